@@ -1,0 +1,10 @@
+/**
+ * The parts of a default installation: starts and supervises the process engine and PostgreSQL as child processes, makes
+ * the TLS material, and hands all of it to the rest as settings. Nothing depends on it.
+ */
+@ApplicationModule(allowedDependencies = {})
+@NullMarked
+package dev.certloom.embedded;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
