@@ -1,0 +1,17 @@
+package dev.certloom.vault;
+
+/**
+ * Who acts: a caller of the API, or a part of Certloom.
+ *
+ * @param id stable identifier: the token's {@code oid}, or a name such as {@code worker:merge-certificate}
+ * @param name for people; the id again where nothing better is known
+ * @param tokenId identifier of the token used; empty for Certloom itself
+ * @param address network address the caller came from; empty for Certloom itself
+ */
+public record Actor(String id, String name, String tokenId, String address) {
+
+    /** A part of Certloom that acts on its own. */
+    public static Actor system(String part) {
+        return new Actor("certloom:" + part, "Certloom", "", "");
+    }
+}

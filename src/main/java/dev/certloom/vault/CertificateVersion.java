@@ -1,0 +1,36 @@
+package dev.certloom.vault;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One version of a certificate. Before its first completion a new name has exactly one version that is not complete:
+ * disabled, without certificate (API reference 5.3).
+ *
+ * @param chain empty while not complete; else the leaf first
+ * @param sha1 thumbprint of the leaf in lower-case hexadecimal; empty while not complete
+ * @param key empty while not complete
+ */
+public record CertificateVersion(
+        VersionId id,
+        boolean complete,
+        boolean enabled,
+        Instant notBefore,
+        Instant expires,
+        Instant created,
+        Instant updated,
+        Map<String, String> tags,
+        List<Der> chain,
+        String sha1,
+        Optional<KeyId> key,
+        SecretContentType contentType,
+        boolean exportable,
+        Optional<Boolean> preserveCertOrder) {
+
+    public CertificateVersion {
+        tags = Map.copyOf(tags);
+        chain = List.copyOf(chain);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.certloom.vault;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The wish for a new version.
+ *
+ * @param policy replaces the stored policy; without one the stored policy is used
+ * @param tags at most 15, names and values of at most 512 characters
+ */
+public record CreateCertificate(
+        VaultName vault,
+        CertificateName name,
+        Optional<PolicyDraft> policy,
+        boolean enabled,
+        Map<String, String> tags,
+        Optional<Boolean> preserveCertOrder) {
+
+    public CreateCertificate {
+        tags = Tags.checked(tags);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.certloom.vault;
+
+/**
+ * Why an operation failed, as the requester sees it.
+ *
+ * @param cause whose fault it was, which decides the error code of the API
+ * @param message one sentence for people, at most 1,000 characters
+ */
+public record Failure(Cause cause, String message) {
+
+    private static final int MESSAGE_LIMIT_CHARACTERS = 1_000;
+
+    public Failure {
+        if (message.length() > MESSAGE_LIMIT_CHARACTERS) {
+            message = message.substring(0, MESSAGE_LIMIT_CHARACTERS);
+        }
+    }
+
+    /** The two error codes of API reference 3.2. */
+    public enum Cause {
+        ISSUER("Certificate issuer error"),
+        REQUEST("Request rejected");
+
+        private final String code;
+
+        Cause(String code) {
+            this.code = code;
+        }
+
+        /** The value of {@code error.code}. */
+        public String code() {
+            return code;
+        }
+    }
+}

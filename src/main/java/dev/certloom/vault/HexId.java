@@ -1,0 +1,26 @@
+package dev.certloom.vault;
+
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** The form all ids of the API have: a random UUID without its hyphens. */
+final class HexId {
+
+    private static final Pattern RULE = Pattern.compile("[0-9a-f]{32}");
+
+    private HexId() {}
+
+    static String fresh() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    static String checked(String what, String value) {
+        String lower = value.toLowerCase(Locale.ROOT);
+        if (!RULE.matcher(lower).matches()) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID, "Expected %s id of 32 hexadecimal characters, but got something else.".formatted(what));
+        }
+        return lower;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.certloom.vault;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Name of an issuer of a vault, or one of the two that every vault has: {@code Self} and {@code Unknown}. */
+public record IssuerName(String value) {
+
+    /** The vault signs with the certificate's own key. */
+    public static final IssuerName SELF = new IssuerName("Self");
+
+    /** No issuer is known: a person brings the signed certificate (manual merge). */
+    public static final IssuerName UNKNOWN = new IssuerName("Unknown");
+
+    private static final Pattern RULE = Pattern.compile("[0-9a-zA-Z-]{1,127}");
+
+    /** @throws Refusal {@link Refusal.Kind#INVALID} when the name is out of rule */
+    public IssuerName {
+        if (!RULE.matcher(value).matches()) {
+            throw Refusal.invalidName(value);
+        }
+    }
+
+    /** The form in which names are compared. */
+    public String key() {
+        return value.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether this name needs no configured account. */
+    public boolean isBuiltIn() {
+        return equals(SELF) || equals(UNKNOWN);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IssuerName name && name.key().equals(key());
+    }
+
+    @Override
+    public int hashCode() {
+        return key().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.certloom.vault;
+
+import java.util.Optional;
+
+/**
+ * Who signs the next version.
+ *
+ * @param certificateType {@code cty}, opaque to the vault
+ * @param certificateTransparency stored and returned, without effect
+ */
+public record IssuerParameters(
+        IssuerName name, Optional<String> certificateType, Optional<Boolean> certificateTransparency) {}

@@ -1,0 +1,20 @@
+package dev.certloom.vault;
+
+/** Identifies a stored key pair. Versions that reuse a key share it. */
+public record KeyId(String value) {
+
+    /** @throws Refusal {@link Refusal.Kind#INVALID} when the text is no such id */
+    public KeyId {
+        value = HexId.checked("key", value);
+    }
+
+    /** A new id. */
+    public static KeyId fresh() {
+        return new KeyId(HexId.fresh());
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

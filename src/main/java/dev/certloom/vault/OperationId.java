@@ -1,0 +1,20 @@
+package dev.certloom.vault;
+
+/** Identifies one attempt to make a version; Key Vault's {@code request_id}: 32 lower-case hexadecimal characters. */
+public record OperationId(String value) {
+
+    /** @throws Refusal {@link Refusal.Kind#INVALID} when the text is no such id */
+    public OperationId {
+        value = HexId.checked("operation", value);
+    }
+
+    /** A new id that nobody can guess. */
+    public static OperationId fresh() {
+        return new OperationId(HexId.fresh());
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

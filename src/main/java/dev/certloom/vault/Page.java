@@ -1,0 +1,16 @@
+package dev.certloom.vault;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Part of a list.
+ *
+ * @param next where the following page starts, opaque; empty on the last page
+ */
+public record Page<T>(List<T> items, Optional<String> next) {
+
+    public Page {
+        items = List.copyOf(items);
+    }
+}

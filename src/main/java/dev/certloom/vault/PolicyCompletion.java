@@ -1,0 +1,183 @@
+package dev.certloom.vault;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Fills in what a {@link PolicyDraft} leaves out and checks the rest (API reference 4.1 and 4.3). */
+final class PolicyCompletion {
+
+    private static final List<String> DEFAULT_EXTENDED_KEY_USAGES = List.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
+    private static final List<KeyUsage> DEFAULT_KEY_USAGES =
+            List.of(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
+    private static final int DEFAULT_VALIDITY_MONTHS = 12;
+    private static final int VALIDITY_LIMIT_MONTHS = 1_200;
+    private static final int SUBJECT_LIMIT_CHARACTERS = 200;
+    private static final int NAMES_LIMIT = 100;
+    private static final int NAME_LIMIT_CHARACTERS = 2_048;
+    private static final int USAGES_LIMIT = 50;
+    private static final int ACTIONS_LIMIT = 10;
+    private static final int DEFAULT_LIFETIME_PERCENTAGE = 80;
+    private static final int SHORTEST_MONTH_DAYS = 27;
+    private static final Pattern OBJECT_IDENTIFIER = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,17})){1,30}");
+
+    private final PolicyDraft draft;
+
+    PolicyCompletion(PolicyDraft draft) {
+        this.draft = draft;
+    }
+
+    CertificatePolicy complete(Instant now) {
+        IssuerParameters issuer = issuer();
+        X509Properties x509 = x509();
+        KeyProperties key =
+                new KeyProperties(algorithm(), draft.exportable().orElse(true), draft.reuseKey().orElse(false));
+        return new CertificatePolicy(
+                key,
+                contentType(),
+                x509,
+                lifetimeActions(issuer, x509),
+                issuer,
+                draft.enabled().orElse(true),
+                now,
+                now);
+    }
+
+    private IssuerParameters issuer() {
+        return new IssuerParameters(
+                draft.issuer().map(IssuerName::new).orElse(IssuerName.UNKNOWN),
+                draft.certificateType(),
+                draft.certificateTransparency());
+    }
+
+    private KeyAlgorithm algorithm() {
+        return switch (draft.kty().orElse("RSA")) {
+            case "RSA" -> rsa();
+            case "EC" -> ellipticCurve();
+            default -> throw Refusal.invalidProperty("key_props.kty");
+        };
+    }
+
+    private KeyAlgorithm rsa() {
+        int sizeBits = draft.keySizeBits().orElse(2048);
+        return Arrays.stream(KeyAlgorithm.values())
+                .filter(algorithm -> algorithm.curve().isEmpty() && algorithm.sizeBits() == sizeBits)
+                .findFirst()
+                .orElseThrow(() -> unsupportedSize(sizeBits, "2048, 3072, 4096"));
+    }
+
+    private KeyAlgorithm ellipticCurve() {
+        Optional<KeyAlgorithm> byCurve = draft.curve().map(PolicyCompletion::curve);
+        if (draft.keySizeBits().isEmpty()) {
+            return byCurve.orElse(KeyAlgorithm.EC_P256);
+        }
+        int sizeBits = draft.keySizeBits().get();
+        KeyAlgorithm bySize =
+                switch (sizeBits) {
+                    case 256 -> KeyAlgorithm.EC_P256;
+                    case 384 -> KeyAlgorithm.EC_P384;
+                    case 521 -> KeyAlgorithm.EC_P521;
+                    default -> throw unsupportedSize(sizeBits, "256, 384, 521");
+                };
+        if (byCurve.isPresent() && byCurve.get().sizeBits() != sizeBits) {
+            throw Refusal.invalidProperty("key_props.crv");
+        }
+        return byCurve.orElse(bySize);
+    }
+
+    private static KeyAlgorithm curve(String name) {
+        return Arrays.stream(KeyAlgorithm.values())
+                .filter(algorithm -> algorithm.curve().filter(name::equals).isPresent())
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalidProperty("key_props.crv"));
+    }
+
+    private static Refusal unsupportedSize(int sizeBits, String supported) {
+        return new Refusal(
+                Refusal.Kind.KEY_SIZE_NOT_SUPPORTED,
+                "Unsupported key size (%d). Supported sizes are [%s]".formatted(sizeBits, supported));
+    }
+
+    private SecretContentType contentType() {
+        String mediaType = draft.contentType().orElse(SecretContentType.PKCS12.mediaType());
+        return Arrays.stream(SecretContentType.values())
+                .filter(type -> type.mediaType().equals(mediaType))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalidProperty("secret_props.contentType"));
+    }
+
+    private X509Properties x509() {
+        Optional<String> subject = draft.subject().filter(text -> !text.isBlank());
+        if (subject.isEmpty() && draft.names().isEmpty()) {
+            throw new Refusal(Refusal.Kind.INVALID, "Either subjectName or san must be present");
+        }
+        if (subject.filter(text -> text.length() > SUBJECT_LIMIT_CHARACTERS).isPresent()) {
+            throw Refusal.invalidProperty("x509_props.subject");
+        }
+        int validityMonths = draft.validityMonths().filter(months -> months != 0).orElse(DEFAULT_VALIDITY_MONTHS);
+        if (validityMonths < 1 || validityMonths > VALIDITY_LIMIT_MONTHS) {
+            throw Refusal.invalidProperty("x509_props.validity_months");
+        }
+        return new X509Properties(
+                subject,
+                names(),
+                extendedKeyUsages(),
+                keyUsages(),
+                validityMonths,
+                draft.certificateAuthority().orElse(false));
+    }
+
+    private SubjectAlternativeNames names() {
+        SubjectAlternativeNames names = draft.names();
+        boolean wrong = List.of(names.emails(), names.dnsNames(), names.upns(), names.uris(), names.ipAddresses()).stream()
+                .flatMap(List::stream)
+                .anyMatch(name -> name.isBlank() || name.length() > NAME_LIMIT_CHARACTERS);
+        if (wrong || names.size() > NAMES_LIMIT) {
+            throw Refusal.invalidProperty("x509_props.sans");
+        }
+        return names;
+    }
+
+    private List<String> extendedKeyUsages() {
+        List<String> oids = draft.extendedKeyUsages().orElse(DEFAULT_EXTENDED_KEY_USAGES);
+        if (oids.size() > USAGES_LIMIT
+                || !oids.stream().allMatch(oid -> OBJECT_IDENTIFIER.matcher(oid).matches())) {
+            throw Refusal.invalidProperty("x509_props.ekus");
+        }
+        return oids;
+    }
+
+    private List<KeyUsage> keyUsages() {
+        return draft.keyUsages()
+                .map(names -> names.stream().distinct().map(PolicyCompletion::keyUsage).toList())
+                .orElse(DEFAULT_KEY_USAGES);
+    }
+
+    private static KeyUsage keyUsage(String name) {
+        return Arrays.stream(KeyUsage.values())
+                .filter(usage -> usage.wireName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalidProperty("x509_props.key_usage"));
+    }
+
+    private List<LifetimeAction> lifetimeActions(IssuerParameters issuer, X509Properties x509) {
+        boolean manual = issuer.name().equals(IssuerName.UNKNOWN);
+        List<LifetimeAction> actions = draft.lifetimeActions().orElseGet(() -> List.of(new LifetimeAction(
+                new LifetimeAction.LifetimePercentage(DEFAULT_LIFETIME_PERCENTAGE),
+                manual ? LifetimeAction.Type.EMAIL_CONTACTS : LifetimeAction.Type.AUTO_RENEW)));
+        if (actions.size() > ACTIONS_LIMIT
+                || !actions.stream().allMatch(action -> isDue(action.trigger(), x509.validityMonths()))) {
+            throw Refusal.invalidProperty("lifetime_actions");
+        }
+        return actions;
+    }
+
+    private static boolean isDue(LifetimeAction.Trigger trigger, int validityMonths) {
+        return switch (trigger) {
+            case LifetimeAction.LifetimePercentage(int percentage) -> percentage >= 1 && percentage <= 99;
+            case LifetimeAction.DaysBeforeExpiry(int days) -> days >= 1 && days <= validityMonths * SHORTEST_MONTH_DAYS;
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package dev.certloom.vault;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A policy as a caller sent it: every member optional. Completed with the defaults of API reference 4.1, and checked, by
+ * {@link #complete}.
+ *
+ * @param kty {@code RSA} or {@code EC}; keys in hardware ({@code RSA-HSM}, {@code EC-HSM}) are refused
+ * @param keySizeBits 2048, 3072, 4096, or the size of the curve
+ * @param validityMonths calendar months, 1 to 1,200
+ */
+public record PolicyDraft(
+        Optional<String> kty,
+        Optional<Integer> keySizeBits,
+        Optional<String> curve,
+        Optional<Boolean> exportable,
+        Optional<Boolean> reuseKey,
+        Optional<String> contentType,
+        Optional<String> subject,
+        SubjectAlternativeNames names,
+        Optional<List<String>> extendedKeyUsages,
+        Optional<List<String>> keyUsages,
+        Optional<Integer> validityMonths,
+        Optional<Boolean> certificateAuthority,
+        Optional<List<LifetimeAction>> lifetimeActions,
+        Optional<String> issuer,
+        Optional<String> certificateType,
+        Optional<Boolean> certificateTransparency,
+        Optional<Boolean> enabled) {
+
+    /** A draft in which nothing is said. */
+    public static final PolicyDraft EMPTY = new PolicyDraft(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            SubjectAlternativeNames.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    /**
+     * The policy this draft stands for.
+     *
+     * @param now becomes its date of creation and change
+     * @throws Refusal with the literals of API reference 4.3 when a member is out of rule
+     */
+    public CertificatePolicy complete(Instant now) {
+        return new PolicyCompletion(this).complete(now);
+    }
+}

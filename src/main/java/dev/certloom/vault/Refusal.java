@@ -1,0 +1,64 @@
+package dev.certloom.vault;
+
+/**
+ * The vault says no. One closed list of kinds; each edge (HTTP, process) maps kinds in one table, and a kind that no table
+ * knows is an internal error. The message is meant for the caller and holds nothing secret.
+ */
+public final class Refusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** Why. */
+    public enum Kind {
+        /** Input out of rule. */
+        INVALID,
+        /** The key size does not go with the key type. */
+        KEY_SIZE_NOT_SUPPORTED,
+        CERTIFICATE_NOT_FOUND,
+        PENDING_NOT_FOUND,
+        ISSUER_NOT_FOUND,
+        SECRET_NOT_FOUND,
+        KEY_NOT_FOUND,
+        /** Not allowed in the state things are in. */
+        FORBIDDEN,
+        /** Only an operation in progress can be changed this way. */
+        NOT_IN_PROGRESS,
+        /** The secret or key belongs to a version that is disabled or not complete. */
+        DISABLED,
+        /** Another operation of this name is in progress. */
+        OPERATION_IN_PROGRESS,
+        /** Someone else changed the same object at the same time. */
+        CONFLICT,
+        /** Accepted and kept, but its effect did not show in time: ask again. */
+        NOT_YET
+    }
+
+    private final Kind kind;
+
+    public Refusal(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Of a name out of rule (literal of API reference 1.3). */
+    public static Refusal invalidName(String name) {
+        return new Refusal(Kind.INVALID, "The request URI contains an invalid name: " + name);
+    }
+
+    /** Of a member that has no usable value (pattern of API reference 4.3). */
+    public static Refusal invalidProperty(String member) {
+        return new Refusal(Kind.INVALID, "Property %s has invalid value".formatted(member));
+    }
+
+    /** Of a certificate or version that is not there (literal of API reference 1.7). */
+    public static Refusal certificateNotFound(String nameOrId) {
+        return new Refusal(
+                Kind.CERTIFICATE_NOT_FOUND,
+                "A certificate with (name/id) %s was not found in this key vault. If you recently deleted this certificate you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182"
+                        .formatted(nameOrId));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.certloom.vault.spi;
+
+import dev.certloom.vault.CertificateChain;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.ImportedCertificate;
+import dev.certloom.vault.PrivateKeyMaterial;
+import dev.certloom.vault.SecretContentType;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads and writes the forms in which certificates and keys travel. */
+public interface CertificateFormats {
+
+    /**
+     * Reads the {@code x5c} of a merge, entries in any order, and finds the leaf by its key (API reference 3.6).
+     *
+     * @param x5c DER certificates, PKCS#7, or base64 text of either, at most 20 entries
+     * @param publicKey SubjectPublicKeyInfo the leaf must have
+     * @throws dev.certloom.vault.Refusal of kind INVALID with the literals of API reference 3.6
+     */
+    CertificateChain readChain(List<byte[]> x5c, Der publicKey);
+
+    /** Parses a chain that is already known to be well formed, leaf first, as the store holds it. */
+    CertificateChain parse(List<Der> chain);
+
+    /** SubjectPublicKeyInfo of a certification request. */
+    Der publicKeyOf(Der csr);
+
+    /**
+     * Reads PEM or PKCS#12, whichever {@code value} turns out to be (API reference 2.4).
+     *
+     * @throws dev.certloom.vault.Refusal of kind INVALID with the literals of API reference 2.4
+     */
+    ImportedCertificate readImport(String value, String password);
+
+    /**
+     * Writes the value of the secret view (API reference 6.1): leaf first, PKCS#12 with an empty password.
+     *
+     * @param privateKey empty for a key that is not exportable: certificates only
+     */
+    String writeSecret(SecretContentType type, Optional<PrivateKeyMaterial> privateKey, List<Der> chain);
+}
