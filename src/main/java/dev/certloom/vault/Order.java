@@ -1,0 +1,26 @@
+package dev.certloom.vault;
+
+import java.time.Instant;
+
+/**
+ * Our request at an issuer for one operation (design D5). It is committed before the issuer hears of it.
+ *
+ * @param reference our own reference, by which the order can be looked up at the issuer; unique
+ * @param issuer name of the issuer, for {@code provider}
+ * @param csr what is to be signed
+ * @param key the key the CSR was made with; only the self-signing issuer may ask the store for it
+ * @param cancellationRequested whether the requester wants it cancelled, as of now
+ * @param created when the intent was committed
+ */
+public record Order(
+        OperationId operation,
+        VaultName vault,
+        CertificateName certificate,
+        String reference,
+        IssuerName issuer,
+        String provider,
+        Der csr,
+        KeyId key,
+        CertificatePolicy policy,
+        boolean cancellationRequested,
+        Instant created) {}

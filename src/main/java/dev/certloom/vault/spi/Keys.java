@@ -1,0 +1,23 @@
+package dev.certloom.vault.spi;
+
+import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.KeyId;
+import dev.certloom.vault.PrivateKeyMaterial;
+import dev.certloom.vault.VaultName;
+
+/** Key pairs at rest: private keys are encrypted with a data key of their own (design D8). */
+public interface Keys {
+
+    /** Keeps a key pair, in the transaction of the caller. */
+    KeyId save(VaultName vault, KeyMaker.KeyPair pair);
+
+    /** Decrypts a private key. Callers audit why. */
+    PrivateKeyMaterial privateKey(KeyId id);
+
+    /** The public half. */
+    PublicHalf publicKey(KeyId id);
+
+    /** Algorithm and SubjectPublicKeyInfo. */
+    record PublicHalf(KeyAlgorithm algorithm, Der publicKey) {}
+}
