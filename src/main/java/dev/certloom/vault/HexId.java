@@ -16,11 +16,14 @@ final class HexId {
     }
 
     static String checked(String what, String value) {
-        String lower = value.toLowerCase(Locale.ROOT);
-        if (!RULE.matcher(lower).matches()) {
+        if (!isId(value)) {
             throw new Refusal(
                     Refusal.Kind.INVALID, "Expected %s id of 32 hexadecimal characters, but got something else.".formatted(what));
         }
-        return lower;
+        return value.toLowerCase(Locale.ROOT);
+    }
+
+    static boolean isId(String value) {
+        return RULE.matcher(value.toLowerCase(Locale.ROOT)).matches();
     }
 }

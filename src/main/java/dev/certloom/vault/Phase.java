@@ -18,9 +18,7 @@ public enum Phase {
     FAILED(Status.FAILED, Turn.REQUESTER),
     CANCELLED(Status.CANCELLED, Turn.NOBODY),
     /** Deleted by its requester: the pending slot no longer shows it. */
-    WITHDRAWN(Status.GONE, Turn.NOBODY),
-    /** A later create or import took the pending slot. */
-    SUPERSEDED(Status.GONE, Turn.NOBODY);
+    WITHDRAWN(Status.GONE, Turn.NOBODY);
 
     private final Status status;
     private final Turn turn;

@@ -60,4 +60,35 @@ public record PolicyDraft(
     public CertificatePolicy complete(Instant now) {
         return new PolicyCompletion(this).complete(now);
     }
+
+    /** This draft with the members that {@code over} states; lists are replaced as a whole, names kind by kind. */
+    public PolicyDraft overlaidWith(PolicyDraft over) {
+        return new PolicyDraft(
+                over.kty.or(() -> kty),
+                over.keySizeBits.or(() -> keySizeBits),
+                over.curve.or(() -> curve),
+                over.exportable.or(() -> exportable),
+                over.reuseKey.or(() -> reuseKey),
+                over.contentType.or(() -> contentType),
+                over.subject.or(() -> subject),
+                new SubjectAlternativeNames(
+                        stated(over.names.emails(), names.emails()),
+                        stated(over.names.dnsNames(), names.dnsNames()),
+                        stated(over.names.upns(), names.upns()),
+                        stated(over.names.uris(), names.uris()),
+                        stated(over.names.ipAddresses(), names.ipAddresses())),
+                over.extendedKeyUsages.or(() -> extendedKeyUsages),
+                over.keyUsages.or(() -> keyUsages),
+                over.validityMonths.or(() -> validityMonths),
+                over.certificateAuthority.or(() -> certificateAuthority),
+                over.lifetimeActions.or(() -> lifetimeActions),
+                over.issuer.or(() -> issuer),
+                over.certificateType.or(() -> certificateType),
+                over.certificateTransparency.or(() -> certificateTransparency),
+                over.enabled.or(() -> enabled));
+    }
+
+    private static List<String> stated(List<String> over, List<String> under) {
+        return over.isEmpty() ? under : over;
+    }
 }

@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import java.util.Optional;
+
 /** Identifies one version of a certificate, its key and its secret: 32 lower-case hexadecimal characters. */
 public record VersionId(String value) {
 
@@ -11,6 +13,11 @@ public record VersionId(String value) {
     /** A new id that nobody can guess. */
     public static VersionId fresh() {
         return new VersionId(HexId.fresh());
+    }
+
+    /** The id in a URL; empty when the text cannot be one. */
+    static Optional<VersionId> parse(String text) {
+        return HexId.isId(text) ? Optional.of(new VersionId(text)) : Optional.empty();
     }
 
     @Override

@@ -1,0 +1,18 @@
+package dev.certloom.vault;
+
+import java.time.Instant;
+
+/**
+ * Cancellation was asked for; the engine has to hear of it.
+ *
+ * @param attempt distinguishes a wish asked again after a refusal
+ */
+public record CancellationRequested(
+        OperationId operationId, VaultName vault, CertificateName certificate, int attempt, Actor actor, Instant at)
+        implements OperationEvent {
+
+    @Override
+    public String action() {
+        return "cancellation-requested";
+    }
+}

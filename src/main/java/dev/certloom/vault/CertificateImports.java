@@ -1,0 +1,96 @@
+package dev.certloom.vault;
+
+import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.vault.spi.Certificates;
+import dev.certloom.vault.spi.Certificates.Slot;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import dev.certloom.vault.spi.Keys;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Takes in a key and certificate made elsewhere; they become the current version at once (API reference 2.4). */
+@Service
+public class CertificateImports {
+
+    private final Certificates certificates;
+    private final Keys keys;
+    private final CertificateFormats formats;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    CertificateImports(
+            Certificates certificates,
+            Keys keys,
+            CertificateFormats formats,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.certificates = certificates;
+        this.keys = keys;
+        this.formats = formats;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Imports. A pending object that is not in progress is overwritten.
+     *
+     * @throws Refusal OPERATION_IN_PROGRESS, INVALID; nothing is changed then
+     */
+    public Certificate importCertificate(ImportCertificate command, Actor actor) {
+        Instant now = clock.instant();
+        ImportedCertificate imported = formats.readImport(command.value(), command.password());
+        if (imported.chain().leaf().notAfter().isBefore(now)) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "The specified X.509 certificate content is invalid. Error: The certificate has expired.");
+        }
+        CertificatePolicy policy =
+                command.policy().map(imported.policy()::overlaidWith).orElse(imported.policy()).complete(now);
+        return transaction.execute(status -> keep(command, imported, policy, actor, now));
+    }
+
+    private Certificate keep(
+            ImportCertificate command,
+            ImportedCertificate imported,
+            CertificatePolicy policy,
+            Actor actor,
+            Instant now) {
+        Slot slot = certificates.lock(command.vault(), command.name(), now);
+        if (slot.pendingOpen()) {
+            throw CertificateRequests.operationInProgress();
+        }
+        CertificatePolicy dated =
+                policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);
+        KeyId key = keys.save(
+                command.vault(),
+                new KeyPair(imported.algorithm(), imported.privateKey(), imported.chain().leaf().publicKey()));
+        CertificateVersion version = Versions.complete(
+                VersionId.fresh(),
+                command.enabled(),
+                imported.chain(),
+                key,
+                dated,
+                command.tags(),
+                command.preserveCertOrder(),
+                now);
+        certificates.save(slot, dated, Optional.empty());
+        certificates.saveComplete(command.vault(), slot.name(), version, Optional.empty());
+        events.publishEvent(new VaultAct(
+                "certificate-imported",
+                command.vault(),
+                "certificates/" + slot.name(),
+                Optional.empty(),
+                actor,
+                now,
+                Map.of("version", version.id().value(), "sha1", version.sha1())));
+        return new Certificate(command.vault(), slot.name(), version, dated, false);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.certloom.vault;
+
+import dev.certloom.vault.spi.CertificateCheck;
+import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.vault.spi.Certificates;
+import dev.certloom.vault.spi.Operations;
+import java.time.Clock;
+import java.time.Instant;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Completes an operation with a certificate that was signed elsewhere (API reference 3.6, design D2). */
+@Service
+public class CertificateMerges {
+
+    private final Certificates certificates;
+    private final Operations operations;
+    private final CertificateFormats formats;
+    private final CertificateCheck check;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+    private final VaultSettings settings;
+
+    CertificateMerges(
+            Certificates certificates,
+            Operations operations,
+            CertificateFormats formats,
+            CertificateCheck check,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock,
+            VaultSettings settings) {
+        this.certificates = certificates;
+        this.operations = operations;
+        this.formats = formats;
+        this.check = check;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /**
+     * Checks the chain, keeps it as an intent, and waits for the version. Repeated with the same chain it answers the
+     * same version.
+     *
+     * @return the certificate at the version made
+     * @throws Refusal PENDING_NOT_FOUND, FORBIDDEN or INVALID, and nothing is changed; NOT_YET when the chain is kept but
+     *     the version did not show within the deadline
+     */
+    public Certificate merge(MergeCertificate command, Actor actor) {
+        PendingOperation accepted = transaction.execute(status -> accept(command, actor));
+        PendingOperation seen = operations
+                .await(accepted.id(), operation -> operation.phase() == Phase.COMPLETED, settings.mergeWithin())
+                .orElse(accepted);
+        if (seen.phase() != Phase.COMPLETED) {
+            throw new Refusal(
+                    Refusal.Kind.NOT_YET,
+                    "The signed certificate was accepted and kept, but merging it takes longer than usual. Repeat the request with the same certificate.");
+        }
+        return certificates
+                .version(command.vault(), command.name(), seen.version())
+                .orElseThrow(() -> Refusal.certificateNotFound(command.name().value()));
+    }
+
+    private PendingOperation accept(MergeCertificate command, Actor actor) {
+        PendingOperation operation = operations
+                .lockInSlot(command.vault(), command.name())
+                .orElseThrow(() -> CertificateRequests.pendingNotFound(
+                        "Pending Certificate not found: ", command.name()));
+        if (operation.isOpen() && !operation.isManual()) {
+            throw new Refusal(
+                    Refusal.Kind.FORBIDDEN,
+                    "Merge is forbidden on pending object created with issuer : %s while it is in progess."
+                            .formatted(operation.policy().issuer().name()));
+        }
+        Der csr = operation.csr().orElseThrow(() -> refusedBecause("its certificate signing request is not made yet"));
+        CertificateChain chain = formats.readChain(command.x5c(), formats.publicKeyOf(csr));
+        if (!operation.chain().isEmpty()) {
+            if (operation.chain().getFirst().equals(chain.leaf().der())) {
+                return operation;
+            }
+            throw refusedBecause("it has already been given another certificate");
+        }
+        if (operation.phase() == Phase.COMPLETED) {
+            throw refusedBecause("it is completed");
+        }
+        check.ofMerged(operation, chain).stream().findFirst().ifPresent(violation -> {
+            throw new Refusal(Refusal.Kind.INVALID, violation.message());
+        });
+        if (!operations.isApproved(operation.id())) {
+            throw refusedBecause("it has no approval on record");
+        }
+        return keep(operation, chain, command, actor);
+    }
+
+    private PendingOperation keep(
+            PendingOperation operation, CertificateChain chain, MergeCertificate command, Actor actor) {
+        Instant now = clock.instant();
+        boolean late = !operation.isOpen();
+        PendingOperation held = operation
+                .holding(chain.all(), now)
+                .mergedAs(
+                        command.enabled().orElse(operation.enabled()),
+                        command.tags().isEmpty() ? operation.tags() : command.tags());
+        PendingOperation kept = late ? held.relaunched() : held;
+        operations.save(kept, now);
+        events.publishEvent(new MergeRequested(
+                kept.id(),
+                kept.vault(),
+                kept.certificate(),
+                late ? kept.launchFence() : 0,
+                chain.leaf().sha1(),
+                actor,
+                now));
+        return kept;
+    }
+
+    private static Refusal refusedBecause(String reason) {
+        return new Refusal(
+                Refusal.Kind.FORBIDDEN, "Expected to merge a certificate into the pending operation, but %s.".formatted(reason));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.certloom.vault;
+
+import java.time.Instant;
+import java.util.Map;
+
+/** A request was accepted, or needs another process instance; the engine has to start it. */
+public record CertificateRequested(
+        OperationId operationId,
+        VaultName vault,
+        CertificateName certificate,
+        IssuerName issuer,
+        int fence,
+        Actor actor,
+        Instant at)
+        implements OperationEvent {
+
+    @Override
+    public String action() {
+        return fence == 1 ? "certificate-requested" : "process-relaunched";
+    }
+
+    @Override
+    public Map<String, String> details() {
+        return Map.of("issuer", issuer.value(), "fence", Integer.toString(fence));
+    }
+}

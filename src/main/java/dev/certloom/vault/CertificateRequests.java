@@ -1,0 +1,184 @@
+package dev.certloom.vault;
+
+import dev.certloom.vault.spi.Certificates;
+import dev.certloom.vault.spi.Certificates.Slot;
+import dev.certloom.vault.spi.IssuerDirectory;
+import dev.certloom.vault.spi.KeyMaker;
+import dev.certloom.vault.spi.Operations;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** The requester's side of the pending operation: ask, look, cancel, delete (API reference 2.2 and 3). */
+@Service
+public class CertificateRequests {
+
+    private final Certificates certificates;
+    private final Operations operations;
+    private final IssuerDirectory issuers;
+    private final KeyMaker keys;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+    private final VaultSettings settings;
+
+    CertificateRequests(
+            Certificates certificates,
+            Operations operations,
+            IssuerDirectory issuers,
+            KeyMaker keys,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock,
+            VaultSettings settings) {
+        this.certificates = certificates;
+        this.operations = operations;
+        this.issuers = issuers;
+        this.keys = keys;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /**
+     * Accepts a request and waits for its CSR. Past the deadline the answer comes without: the request is accepted all
+     * the same.
+     *
+     * @throws Refusal OPERATION_IN_PROGRESS, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND; nothing is changed then
+     */
+    public PendingOperation create(CreateCertificate command, Actor actor) {
+        PendingOperation accepted = transaction.execute(status -> accept(command, actor));
+        return operations
+                .await(accepted.id(), operation -> operation.csr().isPresent() || !operation.isOpen(), settings.createWithin())
+                .orElse(accepted);
+    }
+
+    private PendingOperation accept(CreateCertificate command, Actor actor) {
+        Instant now = now();
+        Slot slot = certificates.lock(command.vault(), command.name(), now);
+        if (slot.pendingOpen()) {
+            throw operationInProgress();
+        }
+        CertificatePolicy policy = policy(command, slot, now);
+        String provider = provider(command.vault(), policy.issuer().name());
+        PendingOperation operation = PendingOperation.received(command, slot.name(), policy, provider, now);
+        operations.insert(operation);
+        certificates.save(slot, policy, Optional.of(operation.id()));
+        if (slot.current().isEmpty()) {
+            certificates.saveIncomplete(command.vault(), slot.name(), Versions.incomplete(operation, now));
+        }
+        events.publishEvent(new CertificateRequested(
+                operation.id(), operation.vault(), slot.name(), policy.issuer().name(), operation.launchFence(), actor, now));
+        return operation;
+    }
+
+    private CertificatePolicy policy(CreateCertificate command, Slot slot, Instant now) {
+        if (command.policy().isEmpty()) {
+            return slot.policy().orElseThrow(() -> Refusal.invalidProperty("policy"));
+        }
+        CertificatePolicy policy = command.policy().get().complete(now);
+        keys.check(policy);
+        return policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);
+    }
+
+    private String provider(VaultName vault, IssuerName issuer) {
+        if (issuer.isBuiltIn()) {
+            return issuer.equals(IssuerName.SELF) ? IssuerName.SELF.value() : IssuerName.UNKNOWN.value();
+        }
+        return issuers.provider(vault, issuer)
+                .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));
+    }
+
+    static Refusal operationInProgress() {
+        return new Refusal(
+                Refusal.Kind.OPERATION_IN_PROGRESS,
+                "A new key vault certificate can not be created or imported while a pending key vault certificate's status is inProgress.");
+    }
+
+    /**
+     * The pending object.
+     *
+     * @param requestId shows it only if this is its id
+     * @throws Refusal PENDING_NOT_FOUND
+     */
+    public PendingOperation pending(VaultName vault, CertificateName name, Optional<String> requestId) {
+        return operations
+                .inSlot(vault, name)
+                .filter(operation -> isWanted(operation, requestId))
+                .orElseThrow(() -> pendingNotFound("Pending certificate not found: ", name));
+    }
+
+    /**
+     * Asks for cancellation. It is a wish: the operation may yet complete or fail (design D4).
+     *
+     * @param wanted false changes nothing
+     * @throws Refusal PENDING_NOT_FOUND, NOT_IN_PROGRESS
+     */
+    public PendingOperation cancel(
+            VaultName vault, CertificateName name, Optional<String> requestId, boolean wanted, Actor actor) {
+        return transaction.execute(status -> {
+            PendingOperation operation = lock(vault, name, requestId, "Pending certificate not found: ");
+            if (!operation.isOpen()) {
+                throw new Refusal(
+                        Refusal.Kind.NOT_IN_PROGRESS, "Pending status must be in progress to allow update.");
+            }
+            if (!wanted || operation.cancellation() == Cancellation.REQUESTED) {
+                return operation;
+            }
+            Instant now = now();
+            PendingOperation asked = operation.cancellationAsked();
+            operations.save(asked, now);
+            events.publishEvent(new CancellationRequested(
+                    asked.id(), vault, asked.certificate(), asked.cancellationAttempt(), actor, now));
+            return asked;
+        });
+    }
+
+    /**
+     * Deletes the pending object, in any state. A request under way is withdrawn: no late answer of its issuer becomes a
+     * version.
+     *
+     * @return the last state
+     * @throws Refusal PENDING_NOT_FOUND
+     */
+    public PendingOperation delete(VaultName vault, CertificateName name, Optional<String> requestId, Actor actor) {
+        return transaction.execute(status -> {
+            PendingOperation operation = lock(vault, name, requestId, "Pending Certificate not found: ");
+            Instant now = now();
+            certificates.release(vault, name, operation.id());
+            if (operation.isOpen()) {
+                operations.save(operation.withdrawn(now), now);
+                events.publishEvent(
+                        new RequestWithdrawn(operation.id(), vault, operation.certificate(), actor, now));
+            } else {
+                events.publishEvent(VaultAct.of(operation, "pending-deleted", actor, now, Map.of()));
+            }
+            return operation;
+        });
+    }
+
+    private PendingOperation lock(
+            VaultName vault, CertificateName name, Optional<String> requestId, String notFoundLiteral) {
+        return operations
+                .lockInSlot(vault, name)
+                .filter(operation -> isWanted(operation, requestId))
+                .orElseThrow(() -> pendingNotFound(notFoundLiteral, name));
+    }
+
+    static Refusal pendingNotFound(String literal, CertificateName name) {
+        return new Refusal(Refusal.Kind.PENDING_NOT_FOUND, literal + name);
+    }
+
+    private static boolean isWanted(PendingOperation operation, Optional<String> requestId) {
+        return requestId.isEmpty() || operation.id().value().equalsIgnoreCase(requestId.get());
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+}

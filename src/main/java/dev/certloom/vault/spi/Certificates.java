@@ -1,0 +1,73 @@
+package dev.certloom.vault.spi;
+
+import dev.certloom.vault.Certificate;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.CertificateVersion;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.Page;
+import dev.certloom.vault.VaultName;
+import dev.certloom.vault.VersionId;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Certificates and their versions at rest. */
+public interface Certificates {
+
+    /** The current version: the one most recently completed, or the one not complete before the first completion. */
+    Optional<Certificate> current(VaultName vault, CertificateName name);
+
+    /** A given version, complete or not. */
+    Optional<Certificate> version(VaultName vault, CertificateName name, VersionId version);
+
+    /** The stored policy. */
+    Optional<CertificatePolicy> policy(VaultName vault, CertificateName name);
+
+    /**
+     * Current versions by name.
+     *
+     * @param after name to start behind, as {@link Page#next} gave it
+     * @param includePending whether names without a complete version are listed
+     */
+    Page<Certificate> list(VaultName vault, Optional<String> after, int limit, boolean includePending);
+
+    /** Complete versions of one name, by time of creation. */
+    Page<Certificate> versions(VaultName vault, CertificateName name, Optional<String> after, int limit);
+
+    /** Locks the name until the transaction ends; makes it if it is new. */
+    Slot lock(VaultName vault, CertificateName name, Instant now);
+
+    /** Sets policy and pending slot of a locked name. */
+    void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending);
+
+    /** Empties the pending slot, if it still shows this operation. */
+    void release(VaultName vault, CertificateName name, OperationId operation);
+
+    /** Puts the version in the place of the one not complete, which at most one name has. */
+    void saveIncomplete(VaultName vault, CertificateName name, CertificateVersion version);
+
+    /**
+     * Adds a complete version, makes it current, and removes the one not complete.
+     *
+     * @param operation that made it; empty for an import. Unique: a second version of one operation is an error
+     */
+    void saveComplete(
+            VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation);
+
+    /**
+     * A locked name.
+     *
+     * @param name as first written
+     * @param policy empty for a name just made
+     * @param pending operation shown in the pending slot
+     * @param pendingOpen whether that operation is in progress
+     * @param current version most recently completed
+     */
+    record Slot(
+            VaultName vault,
+            CertificateName name,
+            Optional<CertificatePolicy> policy,
+            Optional<OperationId> pending,
+            boolean pendingOpen,
+            Optional<CertificateVersion> current) {}
+}

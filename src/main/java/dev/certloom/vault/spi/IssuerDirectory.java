@@ -1,0 +1,12 @@
+package dev.certloom.vault.spi;
+
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.VaultName;
+import java.util.Optional;
+
+/** Which issuers a vault has. */
+public interface IssuerDirectory {
+
+    /** Provider of a configured issuer; empty when the vault has none of that name. */
+    Optional<String> provider(VaultName vault, IssuerName issuer);
+}

@@ -1,0 +1,85 @@
+package dev.certloom.vault.spi;
+
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.VaultName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Operations and their orders at rest. */
+public interface Operations {
+
+    Optional<PendingOperation> find(OperationId id);
+
+    /** The operation shown in the pending slot of the name. */
+    Optional<PendingOperation> inSlot(VaultName vault, CertificateName name);
+
+    /** As {@link #inSlot}, locked until the transaction ends. */
+    Optional<PendingOperation> lockInSlot(VaultName vault, CertificateName name);
+
+    /** Locks an operation until the transaction ends. */
+    Optional<Locked> lock(OperationId id);
+
+    void insert(PendingOperation operation);
+
+    /** Writes what may change, and notes that there was progress. Wakes who awaits the operation, once committed. */
+    void save(PendingOperation operation, Instant now);
+
+    /** Hands the operation to a process instance (design D16). */
+    void claim(OperationId id, int fence, long processInstanceKey, String engine);
+
+    /** Notes that the operation was looked after, so that it is not overdue again at once. */
+    void touch(OperationId id, Instant now);
+
+    /** Writes the intent to order. */
+    void insertOrder(OperationId id, Instant now);
+
+    void saveOrder(OperationId id, OrderState state, Instant now);
+
+    /** Whether an approval is on record: a person's, or a named automatic rule's (design D3). */
+    boolean isApproved(OperationId id);
+
+    /**
+     * Waits until the operation satisfies the condition, or the deadline has passed; answers what is stored then. Woken
+     * by the database, whichever replica made the change.
+     */
+    Optional<PendingOperation> await(OperationId id, Predicate<PendingOperation> condition, Duration deadline);
+
+    /** Operations the engine may have lost, longest unattended first. */
+    List<Overdue> overdue(Instant progressBefore, String engine, int limit);
+
+    /**
+     * A locked operation.
+     *
+     * @param claimFence number of the process instance that holds the claim; 0 before the first claim
+     * @param order the order, once its intent is written
+     */
+    record Locked(PendingOperation operation, int claimFence, Optional<OrderRow> order) {}
+
+    /** An order at rest. */
+    record OrderRow(OrderState state, Instant created) {}
+
+    /** What is known of an order. */
+    enum OrderState {
+        /** The intent is written; whether the issuer heard of it is not known. */
+        INTENDED,
+        /** The issuer accepted it. */
+        PLACED,
+        /** The issuer signed. */
+        ISSUED,
+        /** The issuer refused it, or it was given up. */
+        CLOSED
+    }
+
+    /**
+     * An operation without recent progress.
+     *
+     * @param processInstanceKey of the instance that holds the claim; empty before the first claim
+     * @param sameEngine whether that instance lives in the engine we talk to
+     */
+    record Overdue(PendingOperation operation, int claimFence, Optional<Long> processInstanceKey, boolean sameEngine) {}
+}
