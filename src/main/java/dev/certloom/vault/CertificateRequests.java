@@ -131,7 +131,7 @@ public class CertificateRequests {
                 return operation;
             }
             Instant now = now();
-            PendingOperation asked = operation.cancellationAsked();
+            PendingOperation asked = operation.cancellationAsked(now);
             operations.save(asked, now);
             events.publishEvent(new CancellationRequested(
                     asked.id(), vault, asked.certificate(), asked.cancellationAttempt(), actor, now));

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param csr PKCS#10 (RFC 2986), once the key is made
  * @param chain the signed chain held for merging, once there is one
  * @param failure set exactly when the phase's status is failed
- * @param cancellationAttempt how often cancellation was asked for
+ * @param cancellationAttempt how often cancellation was asked for, last at {@code cancellationSince}
  * @param launchFence number of the latest process instance that was asked for, from 1
  */
 public record PendingOperation(
@@ -38,6 +38,7 @@ public record PendingOperation(
         List<Der> chain,
         Cancellation cancellation,
         int cancellationAttempt,
+        Optional<Instant> cancellationSince,
         Optional<Failure> failure,
         int launchFence,
         Instant created) {
@@ -70,6 +71,7 @@ public record PendingOperation(
                 List.of(),
                 Cancellation.NONE,
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 1,
                 now);
@@ -114,13 +116,13 @@ public record PendingOperation(
     }
 
     /** Cancellation is asked for, for the first time or again after a refusal. */
-    PendingOperation cancellationAsked() {
-        return open().withCancellation(Cancellation.REQUESTED, cancellationAttempt + 1);
+    PendingOperation cancellationAsked(Instant now) {
+        return open().withCancellation(Cancellation.REQUESTED, cancellationAttempt + 1, Optional.of(now));
     }
 
     /** The issuer keeps to the order. */
     PendingOperation cancellationRefused() {
-        return open().withCancellation(Cancellation.REFUSED, cancellationAttempt);
+        return open().withCancellation(Cancellation.REFUSED, cancellationAttempt, cancellationSince);
     }
 
     /** Ended as the requester wished. */
@@ -165,6 +167,7 @@ public record PendingOperation(
                 chain,
                 cancellation,
                 cancellationAttempt,
+                cancellationSince,
                 failure,
                 launchFence,
                 created);
@@ -189,6 +192,7 @@ public record PendingOperation(
                 chain,
                 cancellation,
                 cancellationAttempt,
+                cancellationSince,
                 failure,
                 launchFence + 1,
                 created);
@@ -205,7 +209,7 @@ public record PendingOperation(
         return new IllegalStateException("Expected operation %s to be %s, but it is %s.".formatted(id, wish, phase));
     }
 
-    private PendingOperation withCancellation(Cancellation next, int attempt) {
+    private PendingOperation withCancellation(Cancellation next, int attempt, Optional<Instant> asked) {
         return new PendingOperation(
                 id,
                 vault,
@@ -223,6 +227,7 @@ public record PendingOperation(
                 chain,
                 next,
                 attempt,
+                asked,
                 failure,
                 launchFence,
                 created);
@@ -253,6 +258,7 @@ public record PendingOperation(
                 nextChain,
                 nextCancellation,
                 cancellationAttempt,
+                cancellationSince,
                 nextFailure,
                 launchFence,
                 created);

@@ -1,6 +1,7 @@
 package dev.certloom.vault.spi;
 
 import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.VaultName;
@@ -26,14 +27,21 @@ public interface Operations {
 
     void insert(PendingOperation operation);
 
-    /** Writes what may change, and notes that there was progress. Wakes who awaits the operation, once committed. */
-    void save(PendingOperation operation, Instant now);
+    /**
+     * Writes what may change. Wakes who awaits the operation, once committed.
+     *
+     * @param attendAt when to look after it, if nothing more is heard
+     */
+    void save(PendingOperation operation, Instant attendAt);
 
     /** Hands the operation to a process instance (design D16). */
-    void claim(OperationId id, int fence, long processInstanceKey, String engine);
+    void claim(Claim claim);
 
-    /** Notes that the operation was looked after, so that it is not overdue again at once. */
-    void touch(OperationId id, Instant now);
+    /** Sets when to look after the operation next. */
+    void attendAt(OperationId id, Instant when);
+
+    /** Makes every operation that another engine holds due at once. */
+    void attendAllHeldElsewhere(String engine, Instant now);
 
     /** Writes the intent to order. */
     void insertOrder(OperationId id, Instant now);
@@ -49,8 +57,11 @@ public interface Operations {
      */
     Optional<PendingOperation> await(OperationId id, Predicate<PendingOperation> condition, Duration deadline);
 
-    /** Operations the engine may have lost, longest unattended first. */
-    List<Overdue> overdue(Instant progressBefore, String engine, int limit);
+    /**
+     * What the engine may have lost, longest unattended first: operations under way, withdrawn ones whose order is not
+     * closed, and ended ones that hold a chain for a late merge.
+     */
+    List<Overdue> overdue(Instant now, int limit);
 
     /**
      * A locked operation.
@@ -79,7 +90,8 @@ public interface Operations {
      * An operation without recent progress.
      *
      * @param processInstanceKey of the instance that holds the claim; empty before the first claim
-     * @param sameEngine whether that instance lives in the engine we talk to
+     * @param engine the engine that instance lives in; empty before the first claim
      */
-    record Overdue(PendingOperation operation, int claimFence, Optional<Long> processInstanceKey, boolean sameEngine) {}
+    record Overdue(
+            PendingOperation operation, int claimFence, Optional<Long> processInstanceKey, Optional<String> engine) {}
 }

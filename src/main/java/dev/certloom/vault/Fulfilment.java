@@ -1,0 +1,226 @@
+package dev.certloom.vault;
+
+import dev.certloom.vault.spi.CertificateCheck;
+import dev.certloom.vault.spi.CertificateCheck.Violation;
+import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.vault.spi.Certificates;
+import dev.certloom.vault.spi.KeyMaker;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import dev.certloom.vault.spi.Keys;
+import dev.certloom.vault.spi.Operations;
+import dev.certloom.vault.spi.Operations.Locked;
+import dev.certloom.vault.spi.Operations.OrderState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The workers' side of an operation: key and CSR, merge, failure. Each step may run twice: it finds the state already
+ * reached and returns the same outcome (design D5).
+ */
+@Service
+public class Fulfilment {
+
+    private final Operations operations;
+    private final Certificates certificates;
+    private final KeyMaker keyMaker;
+    private final Keys keys;
+    private final CertificateFormats formats;
+    private final CertificateCheck check;
+    private final TransactionOperations transaction;
+    private final Worksite worksite;
+
+    Fulfilment(
+            Operations operations,
+            Certificates certificates,
+            KeyMaker keyMaker,
+            Keys keys,
+            CertificateFormats formats,
+            CertificateCheck check,
+            TransactionOperations transaction,
+            Worksite worksite) {
+        this.operations = operations;
+        this.certificates = certificates;
+        this.keyMaker = keyMaker;
+        this.keys = keys;
+        this.formats = formats;
+        this.check = check;
+        this.transaction = transaction;
+        this.worksite = worksite;
+    }
+
+    /**
+     * Claims the operation for a process instance and makes key and CSR, unless they are made already. The key is made
+     * before the row is locked: it may take seconds.
+     *
+     * @throws OperationEnded when there is nothing left to fulfil
+     */
+    public PendingOperation prepare(Claim claim) {
+        PendingOperation seen = operations
+                .find(claim.operation())
+                .filter(PendingOperation::isOpen)
+                .orElseThrow(() -> new OperationEnded(claim.operation(), "it has ended"));
+        Optional<MadeKey> made = seen.csr().isPresent() ? Optional.empty() : Optional.of(makeKey(seen));
+        return transaction.execute(status -> {
+            PendingOperation operation = worksite.lock(claim).operation();
+            if (!operation.isOpen()) {
+                throw new OperationEnded(claim.operation(), "it has ended");
+            }
+            if (operation.csr().isPresent() || made.isEmpty()) {
+                return operation;
+            }
+            KeyId key = made.get().reused().orElseGet(() -> keys.save(operation.vault(), made.get().pair()));
+            PendingOperation keyed = operation.keyed(key, made.get().csr(), worksite.now());
+            worksite.save(keyed);
+            worksite.tell(
+                    claim,
+                    keyed,
+                    "key-and-csr-made",
+                    Map.of(
+                            "key", key.value(),
+                            "keyType", made.get().pair().algorithm().name(),
+                            "reused", Boolean.toString(made.get().reused().isPresent())));
+            return keyed;
+        });
+    }
+
+    private MadeKey makeKey(PendingOperation operation) {
+        Optional<KeyId> reused = operation.policy().key().reuseKey() ? reusable(operation) : Optional.empty();
+        KeyPair pair = reused.map(this::load)
+                .orElseGet(() -> keyMaker.make(operation.policy().key().algorithm()));
+        Der csr = keyMaker.request(operation.policy(), pair.privateKey(), pair.publicKey());
+        return new MadeKey(reused, pair, csr);
+    }
+
+    /** The current version's key, if it is of the kind the policy asks for. */
+    private Optional<KeyId> reusable(PendingOperation operation) {
+        return certificates
+                .current(operation.vault(), operation.certificate())
+                .flatMap(certificate -> certificate.version().key())
+                .filter(key -> keys.publicKey(key).algorithm() == operation.policy().key().algorithm());
+    }
+
+    private KeyPair load(KeyId id) {
+        Keys.PublicHalf half = keys.publicKey(id);
+        return new KeyPair(half.algorithm(), keys.privateKey(id), half.publicKey());
+    }
+
+    /** Notes that the request waits for people or for its merge. */
+    public void await(Claim claim, Phase phase) {
+        transaction.executeWithoutResult(status -> {
+            PendingOperation operation = worksite.lock(claim).operation();
+            if (operation.isOpen() && operation.phase() != Phase.VERIFYING) {
+                worksite.save(operation.in(phase, worksite.now()));
+            }
+        });
+    }
+
+    /**
+     * Makes the version from the chain the vault holds. A chain brought for an operation that had failed or was
+     * cancelled counts only while the pending slot still shows that operation.
+     *
+     * @throws OperationEnded when the operation ended otherwise
+     */
+    public MergeOutcome merge(Claim claim) {
+        return transaction.execute(status -> {
+            Locked locked = worksite.lock(claim);
+            PendingOperation operation = locked.operation();
+            if (operation.phase() == Phase.COMPLETED) {
+                return MergeOutcome.MERGED;
+            }
+            boolean late = operation.isUnsuccessful() && !operation.chain().isEmpty();
+            if (!operation.isOpen() && !late) {
+                throw new OperationEnded(operation.id(), "it is " + operation.phase());
+            }
+            if (operation.chain().isEmpty()) {
+                return MergeOutcome.NOTHING_HELD;
+            }
+            if (!operations.isApproved(operation.id())) {
+                worksite.tell(claim, operation, "merge-refused", Map.of("reason", "no approval on record"));
+                return MergeOutcome.NOTHING_HELD;
+            }
+            if (late && !isShown(operation)) {
+                throw new OperationEnded(operation.id(), "the pending slot shows another one");
+            }
+            return make(claim, locked);
+        });
+    }
+
+    private boolean isShown(PendingOperation operation) {
+        return certificates
+                .lock(operation.vault(), operation.certificate(), worksite.now())
+                .pending()
+                .filter(operation.id()::equals)
+                .isPresent();
+    }
+
+    private MergeOutcome make(Claim claim, Locked locked) {
+        PendingOperation operation = locked.operation();
+        CertificateChain chain = formats.parse(operation.chain());
+        boolean ordered = locked.order().filter(order -> order.state() == OrderState.ISSUED).isPresent();
+        if (ordered) {
+            List<Violation> violations = check.ofIssued(operation, chain);
+            if (!violations.isEmpty()) {
+                fail(claim, operation, violations.getFirst());
+                return MergeOutcome.FAILED;
+            }
+        }
+        KeyId key = operation
+                .key()
+                .orElseThrow(() -> new IllegalStateException("Expected operation %s to have a key, but it has none."
+                        .formatted(operation.id())));
+        CertificateVersion version = Versions.completed(operation, key, chain, worksite.now());
+        certificates.saveComplete(
+                operation.vault(), operation.certificate(), version, Optional.of(operation.id()));
+        PendingOperation completed = operation.completed(worksite.now());
+        worksite.save(completed);
+        worksite.tell(
+                claim,
+                completed,
+                ordered ? "certificate-issued" : "certificate-merged",
+                Map.of("version", version.id().value(), "sha1", version.sha1()));
+        return MergeOutcome.MERGED;
+    }
+
+    private void fail(Claim claim, PendingOperation operation, Violation violation) {
+        operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
+        PendingOperation failed = operation.failed(
+                Phase.FAILED,
+                new Failure(
+                        Failure.Cause.ISSUER,
+                        "The issuer signed a certificate that does not fit the request: " + violation.message()),
+                worksite.now());
+        worksite.save(failed);
+        worksite.tell(claim, failed, "operation-failed", Map.of("reason", violation.reason()));
+    }
+
+    /**
+     * Books a failure. Where a worker had the effect the reason is already in the store; else the process says that
+     * people rejected the request.
+     */
+    public void recordFailure(Claim claim) {
+        transaction.executeWithoutResult(status -> {
+            PendingOperation operation = worksite.lock(claim).operation();
+            if (operation.isOpen()) {
+                PendingOperation rejected = operation.failed(
+                        Phase.REJECTED,
+                        new Failure(Failure.Cause.REQUEST, "The request was rejected: it was not approved."),
+                        worksite.now());
+                worksite.save(rejected);
+                worksite.tell(claim, rejected, "request-rejected", Map.of());
+            }
+        });
+    }
+
+    /** Books what follows a cancellation that was granted: today an audit line. */
+    public void recordCancellation(Claim claim) {
+        transaction.executeWithoutResult(status -> {
+            PendingOperation operation = worksite.lock(claim).operation();
+            worksite.tell(claim, operation, "cancellation-recorded", Map.of());
+        });
+    }
+
+    private record MadeKey(Optional<KeyId> reused, KeyPair pair, Der csr) {}
+}

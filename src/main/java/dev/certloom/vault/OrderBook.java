@@ -1,0 +1,292 @@
+package dev.certloom.vault;
+
+import dev.certloom.vault.spi.Operations;
+import dev.certloom.vault.spi.Operations.Locked;
+import dev.certloom.vault.spi.Operations.OrderRow;
+import dev.certloom.vault.spi.Operations.OrderState;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Orders, and the commit point (design D4 and D5): the intent is committed before an issuer hears of it, the answer after,
+ * and each race between an answer and a cancellation is decided under the lock of the operation's row.
+ */
+@Service
+public class OrderBook {
+
+    private static final Duration HELD_BACK = Duration.ofSeconds(2);
+
+    private final Operations operations;
+    private final TransactionOperations transaction;
+    private final Worksite worksite;
+    private final OrderSettings settings;
+
+    OrderBook(
+            Operations operations, TransactionOperations transaction, Worksite worksite, OrderSettings settings) {
+        this.operations = operations;
+        this.transaction = transaction;
+        this.worksite = worksite;
+        this.settings = settings;
+    }
+
+    /**
+     * What to do about the order of this operation. The first time, the intent is written.
+     *
+     * @throws OperationEnded when a later process instance holds the operation, or it is completed
+     */
+    public OrderStep next(Claim claim) {
+        return transaction.execute(status -> {
+            Locked locked = worksite.lock(claim);
+            PendingOperation operation = locked.operation();
+            if (!operation.isOpen()) {
+                return ended(operation);
+            }
+            if (!operations.isApproved(operation.id())) {
+                worksite.tell(claim, operation, "order-refused", Map.of("reason", "no approval on record"));
+                return new OrderStep.NotApproved();
+            }
+            return locked.order().map(order -> resume(claim, operation, order)).orElseGet(() -> intend(claim, operation));
+        });
+    }
+
+    private OrderStep intend(Claim claim, PendingOperation operation) {
+        if (operation.cancellation() == Cancellation.REQUESTED) {
+            return new OrderStep.Wait(HELD_BACK);
+        }
+        operations.insertOrder(operation.id(), worksite.now());
+        PendingOperation submitting = operation.in(Phase.SUBMITTING, worksite.now());
+        worksite.save(submitting);
+        worksite.tell(claim, submitting, "order-intended", Map.of("issuer", issuer(operation)));
+        return new OrderStep.Place(order(submitting, new OrderRow(OrderState.INTENDED, worksite.now())));
+    }
+
+    private OrderStep resume(Claim claim, PendingOperation operation, OrderRow row) {
+        boolean undecided = row.state() == OrderState.INTENDED || row.state() == OrderState.PLACED;
+        if (undecided && row.created().plus(settings.budget()).isBefore(worksite.now())) {
+            return fail(
+                    claim,
+                    operation,
+                    Phase.FAILED,
+                    new Failure(
+                            Failure.Cause.ISSUER,
+                            "The issuer did not answer within the time allowed (%s).".formatted(settings.budget())));
+        }
+        return switch (row.state()) {
+            case INTENDED -> new OrderStep.LookUp(order(operation, row));
+            case PLACED -> new OrderStep.Check(order(operation, row));
+            case ISSUED -> new OrderStep.Issued();
+            case CLOSED -> new OrderStep.Failed();
+        };
+    }
+
+    /**
+     * Writes what the issuer answered. An answer that comes after the operation has ended changes nothing: no version is
+     * ever made of it.
+     */
+    public OrderStep answered(Claim claim, OrderAnswer answer) {
+        return transaction.execute(status -> {
+            Locked locked = worksite.lock(claim);
+            PendingOperation operation = locked.operation();
+            if (!operation.isOpen()) {
+                if (answer instanceof OrderAnswer.Issued) {
+                    worksite.tell(claim, operation, "late-answer-discarded", Map.of("issuer", issuer(operation)));
+                }
+                return ended(operation);
+            }
+            OrderState state = locked.order().map(OrderRow::state).orElse(OrderState.INTENDED);
+            return switch (answer) {
+                case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, operation, state, chain);
+                case OrderAnswer.Pending(Duration lookAgainAfter) -> pending(claim, operation, state, lookAgainAfter);
+                case OrderAnswer.Refused(Failure.Cause cause, String reason) ->
+                    fail(claim, operation, Phase.REFUSED, new Failure(cause, reason));
+            };
+        });
+    }
+
+    private OrderStep issued(Claim claim, PendingOperation operation, OrderState state, CertificateChain chain) {
+        if (state != OrderState.ISSUED) {
+            operations.saveOrder(operation.id(), OrderState.ISSUED, worksite.now());
+            PendingOperation holding = operation.holding(chain.all(), worksite.now());
+            worksite.save(holding);
+            worksite.tell(
+                    claim,
+                    holding,
+                    "order-issued",
+                    Map.of("issuer", issuer(operation), "sha1", chain.leaf().sha1()));
+        }
+        return new OrderStep.Issued();
+    }
+
+    private OrderStep pending(Claim claim, PendingOperation operation, OrderState state, Duration lookAgainAfter) {
+        if (state == OrderState.ISSUED) {
+            return new OrderStep.Issued();
+        }
+        PendingOperation waiting = operation.in(Phase.AWAITING_ISSUER, worksite.now());
+        if (state == OrderState.INTENDED) {
+            operations.saveOrder(operation.id(), OrderState.PLACED, worksite.now());
+            worksite.tell(claim, waiting, "order-placed", Map.of("issuer", issuer(operation)));
+        }
+        worksite.save(waiting);
+        return new OrderStep.Wait(lookAgainAfter);
+    }
+
+    private OrderStep fail(Claim claim, PendingOperation operation, Phase how, Failure why) {
+        operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
+        PendingOperation failed = operation.failed(how, why, worksite.now());
+        worksite.save(failed);
+        worksite.tell(
+                claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
+        return new OrderStep.Failed();
+    }
+
+    /** Notes that the issuer could not be reached or did not make itself understood; the worker comes again. */
+    public void unanswered(Claim claim) {
+        transaction.executeWithoutResult(status -> {
+            PendingOperation operation = worksite.lock(claim).operation();
+            if (operation.isOpen()) {
+                worksite.save(operation.in(Phase.RETRY_WAIT, worksite.now()));
+            }
+        });
+    }
+
+    /** What to do about a wish to cancel (design D4). */
+    public CancelStep cancel(Claim claim) {
+        return transaction.execute(status -> {
+            Locked locked = worksite.lock(claim);
+            PendingOperation operation = locked.operation();
+            if (!operation.isOpen() || operation.cancellation() != Cancellation.REQUESTED) {
+                return decided(operation);
+            }
+            if (!operation.chain().isEmpty()) {
+                return refuse(claim, operation, "a signed certificate is already held");
+            }
+            if (locked.order().isEmpty()) {
+                return grant(claim, operation);
+            }
+            if (isOverdue(operation)) {
+                return refuse(claim, operation, "the issuer did not decide in time");
+            }
+            return switch (locked.order().get().state()) {
+                case INTENDED -> new CancelStep.Undecided();
+                case PLACED ->
+                    new CancelStep.Ask(order(cancelling(operation), locked.order().get()));
+                case ISSUED -> refuse(claim, operation, "the issuer has already signed");
+                case CLOSED -> new CancelStep.NotGranted();
+            };
+        });
+    }
+
+    private PendingOperation cancelling(PendingOperation operation) {
+        PendingOperation cancelling = operation.in(Phase.CANCELLING, worksite.now());
+        worksite.save(cancelling);
+        return cancelling;
+    }
+
+    /** Writes what the issuer answered to the wish to cancel. */
+    public CancelStep cancelAnswered(Claim claim, CancelAnswer answer) {
+        return transaction.execute(status -> {
+            Locked locked = worksite.lock(claim);
+            PendingOperation operation = locked.operation();
+            if (!operation.isOpen() || operation.cancellation() != Cancellation.REQUESTED) {
+                return decided(operation);
+            }
+            if (!operation.chain().isEmpty()) {
+                return refuse(claim, operation, "a signed certificate is already held");
+            }
+            return switch (answer) {
+                case GRANTED -> {
+                    operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
+                    yield grant(claim, operation);
+                }
+                case REFUSED -> refuse(claim, operation, "the issuer keeps to the order");
+                case UNDECIDED ->
+                    isOverdue(operation)
+                            ? refuse(claim, operation, "the issuer did not decide in time")
+                            : new CancelStep.Undecided();
+            };
+        });
+    }
+
+    private CancelStep grant(Claim claim, PendingOperation operation) {
+        PendingOperation cancelled = operation.cancelled(worksite.now());
+        worksite.save(cancelled);
+        worksite.tell(claim, cancelled, "operation-cancelled", Map.of());
+        return new CancelStep.Granted();
+    }
+
+    private CancelStep refuse(Claim claim, PendingOperation operation, String reason) {
+        PendingOperation going = operation.cancellationRefused();
+        worksite.save(going.phase() == Phase.CANCELLING ? going.in(Phase.AWAITING_ISSUER, worksite.now()) : going);
+        worksite.tell(claim, going, "cancellation-refused", Map.of("reason", reason));
+        return new CancelStep.NotGranted();
+    }
+
+    private static CancelStep decided(PendingOperation operation) {
+        return operation.phase() == Phase.CANCELLED ? new CancelStep.Granted() : new CancelStep.NotGranted();
+    }
+
+    private boolean isOverdue(PendingOperation operation) {
+        return operation
+                .cancellationSince()
+                .filter(asked -> asked.plus(settings.cancellationBudget()).isBefore(worksite.now()))
+                .isPresent();
+    }
+
+    /** The order to cancel at the issuer because its request was withdrawn; empty when there is none, or none any more. */
+    public Optional<Order> withdrawn(Claim claim) {
+        return transaction.execute(status -> {
+            Locked locked = worksite.lock(claim);
+            return locked.order()
+                    .filter(row -> row.state() == OrderState.INTENDED || row.state() == OrderState.PLACED)
+                    .filter(row -> locked.operation().phase() == Phase.WITHDRAWN)
+                    .map(row -> order(locked.operation(), row));
+        });
+    }
+
+    /** Closes the order of a withdrawn request, whatever became of it at the issuer. */
+    public void withdrawalSettled(Claim claim, String outcome) {
+        transaction.executeWithoutResult(status -> {
+            Locked locked = worksite.lock(claim);
+            if (locked.order().filter(row -> row.state() != OrderState.CLOSED).isPresent()) {
+                operations.saveOrder(claim.operation(), OrderState.CLOSED, worksite.now());
+                worksite.tell(claim, locked.operation(), "order-withdrawn", Map.of("outcome", outcome));
+            }
+        });
+    }
+
+    /** A worker that comes when the operation has ended is held back until the boundary event takes its instance away. */
+    private static OrderStep ended(PendingOperation operation) {
+        return switch (operation.phase().status()) {
+            case FAILED -> new OrderStep.Failed();
+            case CANCELLED, GONE -> new OrderStep.Wait(HELD_BACK);
+            default -> throw new OperationEnded(operation.id(), "it is " + operation.phase());
+        };
+    }
+
+    private static String issuer(PendingOperation operation) {
+        return operation.policy().issuer().name().value();
+    }
+
+    private static Order order(PendingOperation operation, OrderRow row) {
+        return new Order(
+                operation.id(),
+                operation.vault(),
+                operation.certificate(),
+                operation.id().value(),
+                operation.policy().issuer().name(),
+                operation.provider(),
+                operation.csr().orElseThrow(() -> missing(operation)),
+                operation.key().orElseThrow(() -> missing(operation)),
+                operation.policy(),
+                operation.cancellationRequested() && operation.cancellation() != Cancellation.REFUSED,
+                row.created());
+    }
+
+    private static IllegalStateException missing(PendingOperation operation) {
+        return new IllegalStateException(
+                "Expected operation %s to have a key and a CSR before it is ordered, but it has none.".formatted(operation.id()));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.certloom.vault;
+
+import dev.certloom.vault.spi.Operations;
+import dev.certloom.vault.spi.Operations.Locked;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/** What the services for workers share: locking an operation under a claim, saving it, saying what was done. */
+@Component
+class Worksite {
+
+    /** A job that came to nothing is looked after this soon. */
+    private static final Duration ATTENTION = Duration.ofSeconds(15);
+
+    private final Operations operations;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Worksite(Operations operations, ApplicationEventPublisher events, Clock clock) {
+        this.operations = operations;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Locks the operation, and takes it over if the claim is newer than the one that holds it.
+     *
+     * @throws OperationEnded when a later instance holds it, or it is not there
+     */
+    Locked lock(Claim claim) {
+        Locked locked = operations
+                .lock(claim.operation())
+                .orElseThrow(() -> new OperationEnded(claim.operation(), "it is not there"));
+        if (claim.fence() < locked.claimFence()) {
+            throw new OperationEnded(claim.operation(), "a later process instance has taken it over");
+        }
+        if (claim.fence() > locked.claimFence()) {
+            operations.claim(claim);
+        }
+        return locked;
+    }
+
+    void save(PendingOperation operation) {
+        operations.save(operation, clock.instant().plus(ATTENTION));
+    }
+
+    void tell(Claim claim, PendingOperation operation, String action, Map<String, String> details) {
+        Map<String, String> all = new HashMap<>(details);
+        all.putAll(claim.details());
+        events.publishEvent(VaultAct.of(operation, action, claim.actor(), now(), all));
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}
