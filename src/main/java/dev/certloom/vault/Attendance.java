@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -43,7 +44,12 @@ public class Attendance {
         Instant now = clock.instant();
         Duration pause = Duration.between(operation.since(), now).dividedBy(4);
         Duration bounded = pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
-        transaction.executeWithoutResult(status -> operations.attendAt(operation.id(), now.plus(bounded)));
+        transaction.executeWithoutResult(status -> operations.attendAt(operation.id(), Optional.of(now.plus(bounded))));
+    }
+
+    /** Nothing is left to do for this one. */
+    public void settled(PendingOperation operation) {
+        transaction.executeWithoutResult(status -> operations.attendAt(operation.id(), Optional.empty()));
     }
 
     /** Another engine answers than the one that holds the operations: all are due. */

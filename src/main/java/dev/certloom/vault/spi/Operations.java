@@ -37,8 +37,8 @@ public interface Operations {
     /** Hands the operation to a process instance (design D16). */
     void claim(Claim claim);
 
-    /** Sets when to look after the operation next. */
-    void attendAt(OperationId id, Instant when);
+    /** Sets when to look after the operation next; empty for never again. */
+    void attendAt(OperationId id, Optional<Instant> when);
 
     /** Makes every operation that another engine holds due at once. */
     void attendAllHeldElsewhere(String engine, Instant now);

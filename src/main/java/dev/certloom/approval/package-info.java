@@ -1,0 +1,7 @@
+/** Who must agree to a request, who may not, and the decisions made. */
+@ApplicationModule(allowedDependencies = {"vault"})
+@NullMarked
+package dev.certloom.approval;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,37 @@
+package dev.certloom.audit;
+
+import dev.certloom.audit.spi.AuditLines;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Writes a line for everything done in a vault, in the transaction that did it: both are committed, or neither. */
+@Component
+class AuditTrail {
+
+    private final AuditLines lines;
+
+    AuditTrail(AuditLines lines) {
+        this.lines = lines;
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(VaultEvent event) {
+        lines.append(new AuditLine(
+                event.at(),
+                event.vault().value(),
+                event.object(),
+                event.operation().map(OperationId::value),
+                event.action(),
+                AuditLine.Outcome.DONE,
+                event.actor().id(),
+                event.actor().name(),
+                event.actor().tokenId(),
+                event.actor().address(),
+                event.details()));
+    }
+}

@@ -1,0 +1,7 @@
+/** Append-only: who did what to which certificate, why, with what result. */
+@ApplicationModule(allowedDependencies = {"vault", "security"})
+@NullMarked
+package dev.certloom.audit;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

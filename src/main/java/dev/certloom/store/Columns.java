@@ -1,0 +1,91 @@
+package dev.certloom.store;
+
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.Der;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How values of the domain lie in columns. */
+final class Columns {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
+
+    private Columns() {}
+
+    static OffsetDateTime timestamp(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    static @Nullable OffsetDateTime timestamp(Optional<Instant> instant) {
+        return instant.map(Columns::timestamp).orElse(null);
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static Optional<Instant> optionalInstant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+
+    static Optional<String> text(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getString(column));
+    }
+
+    static Optional<Boolean> bool(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable((Boolean) row.getObject(column));
+    }
+
+    static Optional<Long> number(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable((Long) row.getObject(column));
+    }
+
+    static Optional<Der> der(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getBytes(column)).map(Der::new);
+    }
+
+    static List<Der> chain(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return Arrays.stream((byte[][]) array.getArray()).map(Der::new).toList();
+    }
+
+    static byte[][] chain(List<Der> chain) {
+        return chain.stream().map(Der::bytes).toArray(byte[][]::new);
+    }
+
+    static String tags(Map<String, String> tags) {
+        return JSON.writeValueAsString(tags);
+    }
+
+    static Map<String, String> tags(ResultSet row, String column) throws SQLException {
+        return JSON.readValue(row.getString(column), STRINGS);
+    }
+
+    static String policy(CertificatePolicy policy) {
+        return JSON.writeValueAsString(PolicyDocument.of(policy));
+    }
+
+    static Optional<CertificatePolicy> optionalPolicy(ResultSet row, String column) throws SQLException {
+        return text(row, column).map(Columns::readPolicy);
+    }
+
+    static CertificatePolicy policy(ResultSet row, String column) throws SQLException {
+        return readPolicy(row.getString(column));
+    }
+
+    private static CertificatePolicy readPolicy(String json) {
+        return JSON.readValue(json, PolicyDocument.class).policy();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.certloom.store;
+
+import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.KeyId;
+import dev.certloom.vault.PrivateKeyMaterial;
+import dev.certloom.vault.VaultName;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import dev.certloom.vault.spi.Keys;
+import java.time.Clock;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class JdbcKeys implements Keys {
+
+    private final JdbcClient jdbc;
+    private final EnvelopeCipher cipher;
+    private final Clock clock;
+
+    JdbcKeys(JdbcClient jdbc, EnvelopeCipher cipher, Clock clock) {
+        this.jdbc = jdbc;
+        this.cipher = cipher;
+        this.clock = clock;
+    }
+
+    @Override
+    public KeyId save(VaultName vault, KeyPair pair) {
+        KeyId id = KeyId.fresh();
+        jdbc.sql("""
+                        insert into key_pair (id, vault, algorithm, public_key, private_key, created)
+                        values (:id, :vault, :algorithm, :publicKey, :privateKey, :created)
+                        """)
+                .param("id", id.value())
+                .param("vault", vault.value())
+                .param("algorithm", pair.algorithm().name())
+                .param("publicKey", pair.publicKey().bytes())
+                .param("privateKey", cipher.seal(pair.privateKey().pkcs8(), context(id)))
+                .param("created", Columns.timestamp(clock.instant()))
+                .update();
+        return id;
+    }
+
+    @Override
+    public PrivateKeyMaterial privateKey(KeyId id) {
+        byte[] sealed = jdbc.sql("select private_key from key_pair where id = :id")
+                .param("id", id.value())
+                .query((row, number) -> row.getBytes(1))
+                .single();
+        return new PrivateKeyMaterial(cipher.open(sealed, context(id)));
+    }
+
+    @Override
+    public PublicHalf publicKey(KeyId id) {
+        return jdbc.sql("select algorithm, public_key from key_pair where id = :id")
+                .param("id", id.value())
+                .query((row, number) ->
+                        new PublicHalf(KeyAlgorithm.valueOf(row.getString(1)), new Der(row.getBytes(2))))
+                .single();
+    }
+
+    private static String context(KeyId id) {
+        return "key_pair/" + id.value();
+    }
+}

@@ -1,0 +1,258 @@
+package dev.certloom.store;
+
+import dev.certloom.vault.Cancellation;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.Failure;
+import dev.certloom.vault.KeyId;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.VaultName;
+import dev.certloom.vault.VersionId;
+import dev.certloom.vault.spi.Operations;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class JdbcOperations implements Operations {
+
+    private static final String OPERATION = "select o.* from operation o ";
+    private static final String IN_SLOT =
+            """
+            join certificate c on c.pending = o.id and c.vault = o.vault and c.name_key = o.name_key
+            where c.vault = :vault and c.name_key = :name
+            """;
+
+    private final JdbcClient jdbc;
+    private final OperationWatch watch;
+
+    JdbcOperations(JdbcClient jdbc, OperationWatch watch) {
+        this.jdbc = jdbc;
+        this.watch = watch;
+    }
+
+    @Override
+    public Optional<PendingOperation> find(OperationId id) {
+        return jdbc.sql(OPERATION + "where o.id = :id")
+                .param("id", id.value())
+                .query((row, number) -> operation(row))
+                .optional();
+    }
+
+    @Override
+    public Optional<PendingOperation> inSlot(VaultName vault, CertificateName name) {
+        return jdbc.sql(OPERATION + IN_SLOT)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .query((row, number) -> operation(row))
+                .optional();
+    }
+
+    @Override
+    public Optional<PendingOperation> lockInSlot(VaultName vault, CertificateName name) {
+        return jdbc.sql(OPERATION + IN_SLOT + "for update of o")
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .query((row, number) -> operation(row))
+                .optional();
+    }
+
+    @Override
+    public Optional<Locked> lock(OperationId id) {
+        return jdbc.sql("""
+                        select o.*, r.state as order_state, r.created as order_created
+                        from operation o left join certificate_order r on r.operation = o.id
+                        where o.id = :id for update of o
+                        """)
+                .param("id", id.value())
+                .query((row, number) -> new Locked(operation(row), row.getInt("claim_fence"), order(row)))
+                .optional();
+    }
+
+    private static Optional<OrderRow> order(ResultSet row) throws SQLException {
+        Optional<String> state = Columns.text(row, "order_state");
+        return state.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new OrderRow(OrderState.valueOf(state.get()), Columns.instant(row, "order_created")));
+    }
+
+    @Override
+    public void insert(PendingOperation operation) {
+        jdbc.sql("""
+                        insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags,
+                            preserve_cert_order, phase, is_open, since, cancellation, cancellation_attempt, launch_fence,
+                            attend_at, created)
+                        values (:id, :vault, :key, :name, :version, :policy::jsonb, :provider, :enabled, :tags::jsonb,
+                            :preserve, :phase, :open, :since, :cancellation, 0, :fence, :attend, :created)
+                        """)
+                .param("id", operation.id().value())
+                .param("vault", operation.vault().value())
+                .param("key", operation.certificate().key())
+                .param("name", operation.certificate().value())
+                .param("version", operation.version().value())
+                .param("policy", Columns.policy(operation.policy()))
+                .param("provider", operation.provider())
+                .param("enabled", operation.enabled())
+                .param("tags", Columns.tags(operation.tags()))
+                .param("preserve", operation.preserveCertOrder().orElse(null))
+                .param("phase", operation.phase().name())
+                .param("open", operation.isOpen())
+                .param("since", Columns.timestamp(operation.since()))
+                .param("cancellation", operation.cancellation().name())
+                .param("fence", operation.launchFence())
+                .param("attend", Columns.timestamp(operation.created().plus(FIRST_ATTENTION)))
+                .param("created", Columns.timestamp(operation.created()))
+                .update();
+    }
+
+    private static final Duration FIRST_ATTENTION = Duration.ofSeconds(15);
+
+    @Override
+    public void save(PendingOperation operation, Instant attendAt) {
+        jdbc.sql("""
+                        update operation set enabled = :enabled, tags = :tags::jsonb, phase = :phase, is_open = :open,
+                            since = :since, key_pair = :keyPair, csr = :csr, chain = :chain, cancellation = :cancellation,
+                            cancellation_attempt = :attempt, cancellation_since = :asked, failure_cause = :cause,
+                            failure_message = :message, launch_fence = :fence, attend_at = :attend
+                        where id = :id
+                        """)
+                .param("enabled", operation.enabled())
+                .param("tags", Columns.tags(operation.tags()))
+                .param("phase", operation.phase().name())
+                .param("open", operation.isOpen())
+                .param("since", Columns.timestamp(operation.since()))
+                .param("keyPair", operation.key().map(KeyId::value).orElse(null))
+                .param("csr", operation.csr().map(csr -> csr.bytes()).orElse(null))
+                .param("chain", Columns.chain(operation.chain()))
+                .param("cancellation", operation.cancellation().name())
+                .param("attempt", operation.cancellationAttempt())
+                .param("asked", Columns.timestamp(operation.cancellationSince()))
+                .param("cause", operation.failure().map(failure -> failure.cause().name()).orElse(null))
+                .param("message", operation.failure().map(Failure::message).orElse(null))
+                .param("fence", operation.launchFence())
+                .param("attend", needsAttention(operation) ? Columns.timestamp(attendAt) : null)
+                .param("id", operation.id().value())
+                .update();
+    }
+
+    /** Ended operations are left alone, but for an order to be withdrawn and a chain to be merged late. */
+    private static boolean needsAttention(PendingOperation operation) {
+        return operation.isOpen()
+                || operation.phase() == Phase.WITHDRAWN
+                || (operation.isUnsuccessful() && !operation.chain().isEmpty());
+    }
+
+    @Override
+    public void claim(Claim claim) {
+        jdbc.sql("""
+                        update operation set claim_fence = :fence, claim_instance = :instance, claim_engine = :engine
+                        where id = :id and claim_fence < :fence
+                        """)
+                .param("fence", claim.fence())
+                .param("instance", claim.processInstanceKey())
+                .param("engine", claim.engine())
+                .param("id", claim.operation().value())
+                .update();
+    }
+
+    @Override
+    public void attendAt(OperationId id, Optional<Instant> when) {
+        jdbc.sql("update operation set attend_at = :when where id = :id and attend_at is not null")
+                .param("when", Columns.timestamp(when))
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public void attendAllHeldElsewhere(String engine, Instant now) {
+        jdbc.sql("""
+                        update operation set attend_at = :now
+                        where attend_at > :now and claim_engine is not null and claim_engine <> :engine
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("engine", engine)
+                .update();
+    }
+
+    @Override
+    public void insertOrder(OperationId id, Instant now) {
+        jdbc.sql("""
+                        insert into certificate_order (operation, state, created, changed)
+                        values (:id, :state, :now, :now)
+                        """)
+                .param("id", id.value())
+                .param("state", OrderState.INTENDED.name())
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public void saveOrder(OperationId id, OrderState state, Instant now) {
+        jdbc.sql("update certificate_order set state = :state, changed = :now where operation = :id")
+                .param("id", id.value())
+                .param("state", state.name())
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public boolean isApproved(OperationId id) {
+        return jdbc.sql("select exists (select from approval where operation = :id)")
+                .param("id", id.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
+    public Optional<PendingOperation> await(
+            OperationId id, Predicate<PendingOperation> condition, Duration deadline) {
+        return watch.await(id, () -> find(id), condition, deadline);
+    }
+
+    @Override
+    public List<Overdue> overdue(Instant now, int limit) {
+        return jdbc.sql(OPERATION + "where o.attend_at <= :now order by o.attend_at limit :limit")
+                .param("now", Columns.timestamp(now))
+                .param("limit", limit)
+                .query((row, number) -> new Overdue(
+                        operation(row),
+                        row.getInt("claim_fence"),
+                        Columns.number(row, "claim_instance"),
+                        Columns.text(row, "claim_engine")))
+                .list();
+    }
+
+    private static PendingOperation operation(ResultSet row) throws SQLException {
+        Optional<String> cause = Columns.text(row, "failure_cause");
+        String message = row.getString("failure_message");
+        return new PendingOperation(
+                new OperationId(row.getString("id")),
+                new VaultName(row.getString("vault")),
+                new CertificateName(row.getString("name")),
+                new VersionId(row.getString("version")),
+                Columns.policy(row, "policy"),
+                row.getString("provider"),
+                row.getBoolean("enabled"),
+                Columns.tags(row, "tags"),
+                Columns.bool(row, "preserve_cert_order"),
+                Phase.valueOf(row.getString("phase")),
+                Columns.instant(row, "since"),
+                Columns.text(row, "key_pair").map(KeyId::new),
+                Columns.der(row, "csr"),
+                Columns.chain(row, "chain"),
+                Cancellation.valueOf(row.getString("cancellation")),
+                row.getInt("cancellation_attempt"),
+                Columns.optionalInstant(row, "cancellation_since"),
+                cause.map(name -> new Failure(Failure.Cause.valueOf(name), message)),
+                row.getInt("launch_fence"),
+                Columns.instant(row, "created"));
+    }
+}

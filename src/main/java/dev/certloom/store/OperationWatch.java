@@ -1,0 +1,158 @@
+package dev.certloom.store;
+
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Wakes those who wait for an operation when a change of it is committed, in whichever replica. One connection listens; a
+ * slow look beside it covers the time in which that connection is being made again.
+ */
+@Component
+class OperationWatch implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperationWatch.class);
+    private static final String CHANNEL = "certloom_operation";
+    private static final Duration SLOW_LOOK = Duration.ofMillis(500);
+    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
+    private static final int LISTEN_SLICE_MILLISECONDS = 500;
+
+    private final DataSource dataSource;
+    private final Map<String, Set<Semaphore>> waiters = new ConcurrentHashMap<>();
+    private volatile @Nullable Thread listener;
+
+    OperationWatch(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Waits until what is stored satisfies the condition; past the deadline answers what is stored then. */
+    Optional<PendingOperation> await(
+            OperationId id,
+            Supplier<Optional<PendingOperation>> stored,
+            Predicate<PendingOperation> condition,
+            Duration deadline) {
+        Semaphore bell = new Semaphore(0);
+        waiters.compute(id.value(), (key, bells) -> {
+            Set<Semaphore> all = bells == null ? ConcurrentHashMap.newKeySet() : bells;
+            all.add(bell);
+            return all;
+        });
+        try {
+            return await(bell, stored, condition, System.nanoTime() + deadline.toNanos());
+        } finally {
+            waiters.computeIfPresent(id.value(), (key, bells) -> {
+                bells.remove(bell);
+                return bells.isEmpty() ? null : bells;
+            });
+        }
+    }
+
+    private static Optional<PendingOperation> await(
+            Semaphore bell,
+            Supplier<Optional<PendingOperation>> stored,
+            Predicate<PendingOperation> condition,
+            long endNanos) {
+        while (true) {
+            Optional<PendingOperation> seen = stored.get();
+            long leftNanos = endNanos - System.nanoTime();
+            if (seen.isEmpty() || condition.test(seen.get()) || leftNanos <= 0) {
+                return seen;
+            }
+            try {
+                boolean rung = bell.tryAcquire(Math.min(leftNanos, SLOW_LOOK.toNanos()), TimeUnit.NANOSECONDS);
+                if (rung) {
+                    bell.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return seen;
+            }
+        }
+    }
+
+    private void wake(String id) {
+        waiters.getOrDefault(id, Set.of()).forEach(Semaphore::release);
+    }
+
+    private void listen() {
+        while (isRunning()) {
+            try (Connection connection = dataSource.getConnection()) {
+                listenOn(connection);
+            } catch (SQLException e) {
+                if (isRunning()) {
+                    LOG.warn("Lost the connection that listens for changes of operations; connecting again: {}", e.getMessage());
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void listenOn(Connection connection) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("listen " + CHANNEL);
+            PGConnection notifications = connection.unwrap(PGConnection.class);
+            while (isRunning()) {
+                PGNotification[] heard = notifications.getNotifications(LISTEN_SLICE_MILLISECONDS);
+                for (PGNotification notification : heard == null ? new PGNotification[0] : heard) {
+                    wake(notification.getParameter());
+                }
+            }
+            statement.execute("unlisten *");
+        }
+        connection.setAutoCommit(autoCommit);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RECONNECT_AFTER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void start() {
+        Thread thread = Thread.ofPlatform().daemon().name("operation-watch").unstarted(this::listen);
+        listener = thread;
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        Thread thread = listener;
+        listener = null;
+        if (thread != null) {
+            try {
+                thread.join(Duration.ofSeconds(2));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return listener != null;
+    }
+}

@@ -1,0 +1,20 @@
+/** Keeps everything in PostgreSQL: implementations of the other modules' ports, migrations, encryption of keys at rest. */
+@ApplicationModule(
+        allowedDependencies = {
+            "vault",
+            "vault :: spi",
+            "approval",
+            "approval :: spi",
+            "audit",
+            "audit :: spi",
+            "issuer",
+            "issuer :: spi",
+            "security",
+            "security :: spi",
+            "lifecycle :: spi"
+        })
+@NullMarked
+package dev.certloom.store;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
