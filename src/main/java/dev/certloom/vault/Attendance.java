@@ -71,14 +71,7 @@ public class Attendance {
         PendingOperation next = operation.relaunched();
         if (next.isOpen()) {
             operations.save(next, now.plus(SHORTEST));
-            events.publishEvent(new CertificateRequested(
-                    next.id(),
-                    next.vault(),
-                    next.certificate(),
-                    next.policy().issuer().name(),
-                    next.launchFence(),
-                    Actor.system("reconciler"),
-                    now));
+            events.publishEvent(CertificateRequested.of(next, Actor.system("reconciler"), now));
         } else if (next.isUnsuccessful() && !next.chain().isEmpty()) {
             operations.save(next, now.plus(SHORTEST));
             events.publishEvent(new MergeRequested(

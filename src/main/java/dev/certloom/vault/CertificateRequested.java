@@ -3,16 +3,36 @@ package dev.certloom.vault;
 import java.time.Instant;
 import java.util.Map;
 
-/** A request was accepted, or needs another process instance; the engine has to start it. */
+/**
+ * A request was accepted, or needs another process instance; the engine has to start it. Carries the facts that the
+ * approval's decision table reads.
+ *
+ * @param fence number of the launch, from 1
+ */
 public record CertificateRequested(
         OperationId operationId,
         VaultName vault,
         CertificateName certificate,
         IssuerName issuer,
+        KeyAlgorithm keyType,
+        int validityMonths,
         int fence,
         Actor actor,
         Instant at)
         implements OperationEvent {
+
+    static CertificateRequested of(PendingOperation operation, Actor actor, Instant at) {
+        return new CertificateRequested(
+                operation.id(),
+                operation.vault(),
+                operation.certificate(),
+                operation.policy().issuer().name(),
+                operation.policy().key().algorithm(),
+                operation.policy().x509().validityMonths(),
+                operation.launchFence(),
+                actor,
+                at);
+    }
 
     @Override
     public String action() {

@@ -72,8 +72,7 @@ public class CertificateRequests {
         if (slot.current().isEmpty()) {
             certificates.saveIncomplete(command.vault(), slot.name(), Versions.incomplete(operation, now));
         }
-        events.publishEvent(new CertificateRequested(
-                operation.id(), operation.vault(), slot.name(), policy.issuer().name(), operation.launchFence(), actor, now));
+        events.publishEvent(CertificateRequested.of(operation, actor, now));
         return operation;
     }
 

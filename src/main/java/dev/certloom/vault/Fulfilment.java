@@ -107,12 +107,12 @@ public class Fulfilment {
         return new KeyPair(half.algorithm(), keys.privateKey(id), half.publicKey());
     }
 
-    /** Notes that the request waits for people or for its merge. */
-    public void await(Claim claim, Phase phase) {
+    /** Notes that an approved request waits for a person to bring the certificate; an issuer's goes on at once. */
+    public void approved(Claim claim) {
         transaction.executeWithoutResult(status -> {
             PendingOperation operation = worksite.lock(claim).operation();
-            if (operation.isOpen() && operation.phase() != Phase.VERIFYING) {
-                worksite.save(operation.in(phase, worksite.now()));
+            if (operation.isManual() && operation.phase() == Phase.KEYED) {
+                worksite.save(operation.in(Phase.AWAITING_MERGE, worksite.now()));
             }
         });
     }

@@ -1,0 +1,28 @@
+package dev.certloom.issuer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** The kinds of CA this installation knows, by provider name. */
+@Component
+public class Issuers {
+
+    private final Map<String, Issuer> byProvider;
+
+    Issuers(List<Issuer> issuers) {
+        this.byProvider = issuers.stream().collect(Collectors.toUnmodifiableMap(Issuer::provider, Function.identity()));
+    }
+
+    /** @throws IssuerUnavailable when this installation does not have the provider (any more) */
+    public Issuer of(String provider) throws IssuerUnavailable {
+        Issuer issuer = byProvider.get(provider);
+        if (issuer == null) {
+            throw new IssuerUnavailable(
+                    "Expected provider '%s', but this installation does not have it switched on.".formatted(provider));
+        }
+        return issuer;
+    }
+}

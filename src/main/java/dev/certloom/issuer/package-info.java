@@ -1,0 +1,7 @@
+/** What a CA is to us: issuers, what they can do, their accounts; one sub-package per provider. */
+@ApplicationModule(allowedDependencies = {"vault", "vault :: spi", "pki"})
+@NullMarked
+package dev.certloom.issuer;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

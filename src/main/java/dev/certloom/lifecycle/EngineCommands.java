@@ -1,0 +1,76 @@
+package dev.certloom.lifecycle;
+
+import io.camunda.client.api.command.ClientStatusException;
+import io.camunda.client.api.command.FinalCommandStep;
+import io.grpc.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Sends commands without blocking, again with jittered back-off while the engine is busy or away. */
+final class EngineCommands {
+
+    private static final Set<Status.Code> WORTH_ANOTHER_TRY = Set.of(
+            Status.Code.RESOURCE_EXHAUSTED,
+            Status.Code.UNAVAILABLE,
+            Status.Code.DEADLINE_EXCEEDED,
+            Status.Code.CANCELLED,
+            Status.Code.INTERNAL);
+    private static final long FIRST_PAUSE_MILLISECONDS = 20;
+    private static final long LAST_PAUSE_MILLISECONDS = 2_000;
+
+    private EngineCommands() {}
+
+    /**
+     * Sends until it is answered or the deadline has passed.
+     *
+     * @param command built anew for every try
+     */
+    static <T> CompletableFuture<T> send(Supplier<FinalCommandStep<T>> command, Instant deadline) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        attempt(command, deadline, FIRST_PAUSE_MILLISECONDS, result);
+        return result;
+    }
+
+    private static <T> void attempt(
+            Supplier<FinalCommandStep<T>> command,
+            Instant deadline,
+            long pauseMilliseconds,
+            CompletableFuture<T> result) {
+        command.get().send().whenComplete((answer, failure) -> {
+            if (failure == null) {
+                result.complete(answer);
+            } else if (isWorthAnotherTry(failure) && beforeDeadline(deadline, pauseMilliseconds)) {
+                long jittered = ThreadLocalRandom.current().nextLong(pauseMilliseconds / 2, pauseMilliseconds + 1);
+                CompletableFuture.delayedExecutor(jittered, TimeUnit.MILLISECONDS)
+                        .execute(() -> attempt(
+                                command, deadline, Math.min(2 * pauseMilliseconds, LAST_PAUSE_MILLISECONDS), result));
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private static boolean beforeDeadline(Instant deadline, long pauseMilliseconds) {
+        return System.currentTimeMillis() + pauseMilliseconds < deadline.toEpochMilli();
+    }
+
+    private static boolean isWorthAnotherTry(Throwable failure) {
+        return WORTH_ANOTHER_TRY.contains(code(failure));
+    }
+
+    /** What the engine answered; UNKNOWN when it did not. */
+    static Status.Code code(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ClientStatusException status ? status.getStatusCode() : Status.Code.UNKNOWN;
+    }
+
+    static Instant in(Duration time) {
+        return Instant.ofEpochMilli(System.currentTimeMillis() + time.toMillis());
+    }
+}

@@ -1,0 +1,160 @@
+package dev.certloom.lifecycle;
+
+import dev.certloom.lifecycle.ProcessNames.Variable;
+import dev.certloom.lifecycle.spi.Deployments;
+import dev.certloom.vault.Attendance;
+import io.camunda.client.CamundaClient;
+import io.camunda.client.api.worker.JobWorker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The time during which an engine serves us: waits for it in the background, gives it the models, opens the workers, and
+ * looks again from time to time whether it is still the same. The API serves meanwhile, from the store.
+ */
+@Component
+class EngineSession implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+    private static final Duration SAY_AGAIN = Duration.ofSeconds(15);
+
+    private final Engine engine;
+    private final CamundaClient client;
+    private final Deployments deployments;
+    private final List<JobHandler> handlers;
+    private final Attendance attendance;
+    private final EngineSettings settings;
+    private final ApplicationEventPublisher events;
+    private final List<JobWorker> workers = new ArrayList<>();
+    private volatile boolean running;
+    private volatile Optional<Session> session = Optional.empty();
+
+    EngineSession(
+            Engine engine,
+            CamundaClient client,
+            Deployments deployments,
+            List<JobHandler> handlers,
+            Attendance attendance,
+            EngineSettings settings,
+            ApplicationEventPublisher events) {
+        this.engine = engine;
+        this.client = client;
+        this.deployments = deployments;
+        this.handlers = handlers;
+        this.attendance = attendance;
+        this.settings = settings;
+        this.events = events;
+    }
+
+    /** The engine that serves us; empty while none does. */
+    Optional<String> engine() {
+        return session.map(Session::engine);
+    }
+
+    /** Jobs of other installations seen in this session. */
+    long foreignJobs() {
+        return session.map(current -> current.runner().foreignJobs()).orElse(0L);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        Thread.ofVirtual().name("engine-session").start(this::connect);
+    }
+
+    private void connect() {
+        long started = System.nanoTime();
+        long said = started;
+        while (running && session.isEmpty()) {
+            try {
+                if (engine.isHealthy()) {
+                    open(engine.identify());
+                    events.publishEvent(new EngineReady(Duration.ofNanos(System.nanoTime() - started)));
+                    return;
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("The process engine at {} answers, but is not usable yet: {}", settings.grpcAddress(), e.getMessage());
+            }
+            if (System.nanoTime() - said > SAY_AGAIN.toNanos()) {
+                said = System.nanoTime();
+                LOG.info("Still waiting for the process engine at {}. Requests are accepted and kept meanwhile.", settings.grpcAddress());
+            }
+            pause();
+        }
+    }
+
+    /** Looks whether the engine is still the one we know; if not, it gets the models and all operations are looked after. */
+    synchronized void verify() {
+        Optional<Session> current = session;
+        if (current.isPresent() && !engine.isThis(current.get().engine())) {
+            LOG.warn("The process engine has lost its data or was exchanged. It gets the models again, and every open request a new instance.");
+            close();
+            open(engine.identify());
+        }
+    }
+
+    private synchronized void open(Engine.Identity identity) {
+        if (!running) {
+            return;
+        }
+        JobRunner runner = new JobRunner(deployments.installation(), identity.engine());
+        handlers.forEach(handler -> workers.add(worker(handler, runner)));
+        session = Optional.of(new Session(identity.engine(), runner));
+        if (identity.isNew()) {
+            attendance.engineChanged(identity.engine());
+        }
+    }
+
+    private JobWorker worker(JobHandler handler, JobRunner runner) {
+        List<String> variables = Stream.concat(
+                        Stream.of(Variable.OPERATION_ID, Variable.FENCE, Variable.INSTALLATION),
+                        handler.variables().stream())
+                .toList();
+        return client.newWorker()
+                .jobType(handler.type())
+                .handler((jobs, job) -> runner.run(handler, jobs, job))
+                .name("certloom")
+                .timeout(settings.jobTimeout())
+                .maxJobsActive(settings.maxJobsActive())
+                .fetchVariables(variables)
+                .pollInterval(settings.pollInterval())
+                .streamEnabled(true)
+                .open();
+    }
+
+    private void close() {
+        workers.forEach(JobWorker::close);
+        workers.clear();
+        session = Optional.empty();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_AGAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private record Session(String engine, JobRunner runner) {}
+}

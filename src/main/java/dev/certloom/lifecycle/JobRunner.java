@@ -1,0 +1,133 @@
+package dev.certloom.lifecycle;
+
+import dev.certloom.lifecycle.ProcessNames.Variable;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.OperationEnded;
+import dev.certloom.vault.OperationId;
+import io.camunda.client.api.command.FinalCommandStep;
+import io.camunda.client.api.response.ActivatedJob;
+import io.camunda.client.api.worker.JobClient;
+import io.grpc.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Runs handlers and tells the engine how jobs ended. Trouble of our own store costs no retries; any other exception is a bug
+ * and, retried in vain, becomes an incident. A job of another installation is left alone (design D18).
+ */
+final class JobRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final Duration STORE_BACK_OFF = Duration.ofSeconds(1);
+    private static final Duration BUG_BACK_OFF = Duration.ofSeconds(5);
+
+    private static final String WITHOUT_CLAIM =
+            "Expected variables operationId and fence, which every process of ours is started with, but they are missing.";
+
+    private final String installation;
+    private final String engine;
+    private final AtomicLong foreignJobs = new AtomicLong();
+
+    JobRunner(String installation, String engine) {
+        this.installation = installation;
+        this.engine = engine;
+    }
+
+    /** How many jobs of other installations were seen: more than none means that two share an engine. */
+    long foreignJobs() {
+        return foreignJobs.get();
+    }
+
+    void run(JobHandler handler, JobClient client, ActivatedJob activated) {
+        Map<String, Object> variables = activated.getVariablesAsMap();
+        if (!installation.equals(variables.get(Variable.INSTALLATION))) {
+            foreignJobs.incrementAndGet();
+            LOG.warn(
+                    "Left job {} of type {} alone: it belongs to another installation. Give each installation an engine or tenant of its own.",
+                    activated.getKey(),
+                    activated.getType());
+            return;
+        }
+        if (variables.get(Variable.OPERATION_ID) instanceof String operation
+                && variables.get(Variable.FENCE) instanceof Number fence) {
+            Job job = job(activated, variables, new OperationId(operation), fence.intValue());
+            report(client, activated, outcome(handler, job));
+        } else {
+            report(client, activated, new Result(new JobOutcome.Incident(WITHOUT_CLAIM), false));
+        }
+    }
+
+    private Job job(ActivatedJob activated, Map<String, Object> variables, OperationId operation, int fence) {
+        return new Job(
+                new Claim(
+                        operation,
+                        fence,
+                        activated.getProcessInstanceKey(),
+                        engine,
+                        activated.getType()),
+                activated.getProcessDefinitionVersion(),
+                variables,
+                Instant.ofEpochMilli(activated.getDeadline()));
+    }
+
+    private static Result outcome(JobHandler handler, Job job) {
+        try {
+            return new Result(handler.handle(job), false);
+        } catch (OperationEnded e) {
+            LOG.info("{}: {}", handler.type(), e.getMessage());
+            return new Result(handler.whenEnded(), false);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn(
+                    "{} of operation {} waits: the store cannot be used now ({}).",
+                    handler.type(),
+                    job.claim().operation(),
+                    e.getClass().getSimpleName());
+            return new Result(new JobOutcome.Again(STORE_BACK_OFF, "The store cannot be used now."), false);
+        } catch (RuntimeException e) {
+            LOG.error("{} of operation {} failed.", handler.type(), job.claim().operation(), e);
+            return new Result(
+                    new JobOutcome.Again(BUG_BACK_OFF, "Unexpected " + e.getClass().getSimpleName() + "; see the log."), true);
+        }
+    }
+
+    private static void report(JobClient client, ActivatedJob job, Result result) {
+        switch (result.outcome()) {
+            case JobOutcome.Done(Map<String, Object> variables) ->
+                send(job, () -> client.newCompleteCommand(job.getKey()).variables(variables));
+            case JobOutcome.BusinessError(String code, String message) ->
+                send(job, () -> client.newThrowErrorCommand(job.getKey()).errorCode(code).errorMessage(message));
+            case JobOutcome.Again(Duration after, String reason) ->
+                send(job, () -> client.newFailCommand(job.getKey())
+                        .retries(result.costsRetry() ? job.getRetries() - 1 : Math.max(1, job.getRetries()))
+                        .retryBackoff(after)
+                        .errorMessage(reason));
+            case JobOutcome.Incident(String reason) ->
+                send(job, () ->
+                        client.newFailCommand(job.getKey()).retries(0).errorMessage(reason));
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "FutureReturnValueIgnored"}) // the answer is only looked at when it is a failure
+    private static <T> void send(ActivatedJob job, Supplier<? extends FinalCommandStep<? extends T>> command) {
+        EngineCommands.send((Supplier<FinalCommandStep<T>>) command, Instant.ofEpochMilli(job.getDeadline()))
+                .whenComplete((answer, failure) -> {
+                    // NOT_FOUND: a boundary event took the job away, or another worker was quicker; the store knows.
+                    if (failure != null && EngineCommands.code(failure) != Status.Code.NOT_FOUND) {
+                        LOG.warn(
+                                "The engine did not take the outcome of job {} ({}); it will give the job out again: {}",
+                                job.getKey(),
+                                job.getType(),
+                                failure.getMessage());
+                    }
+                });
+    }
+
+    private record Result(JobOutcome outcome, boolean costsRetry) {}
+}

@@ -1,0 +1,42 @@
+package dev.certloom.lifecycle;
+
+import io.camunda.client.CamundaClient;
+import io.camunda.client.CamundaClientBuilder;
+import io.camunda.client.impl.oauth.OAuthCredentialsProviderBuilder;
+import java.util.concurrent.Executors;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** Wires the client of the process engine. gRPC only (design D14). */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+@EnableConfigurationProperties(EngineSettings.class)
+class LifecycleConfiguration {
+
+    @Bean(destroyMethod = "close")
+    CamundaClient camundaClient(EngineSettings settings) {
+        CamundaClientBuilder builder = CamundaClient.newClientBuilder()
+                .grpcAddress(settings.grpcAddress())
+                .preferRestOverGrpc(false)
+                .defaultJobTimeout(settings.jobTimeout())
+                .defaultMessageTimeToLive(settings.messageTimeToLive())
+                .jobWorkerSchedulingExecutor(Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("job-polling").factory()), true)
+                .jobHandlingExecutor(Executors.newVirtualThreadPerTaskExecutor(), true);
+        if (settings.tenantId() != null) {
+            builder.defaultTenantId(settings.tenantId());
+        }
+        EngineSettings.OAuth oauth = settings.oauth();
+        if (oauth != null) {
+            builder.credentialsProvider(new OAuthCredentialsProviderBuilder()
+                    .authorizationServerUrl(oauth.tokenUrl().toString())
+                    .audience(oauth.audience())
+                    .clientId(oauth.clientId())
+                    .clientSecret(oauth.clientSecret())
+                    .build());
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.certloom.lifecycle;
+
+import dev.certloom.lifecycle.ProcessNames.Message;
+import dev.certloom.lifecycle.ProcessNames.Variable;
+import dev.certloom.lifecycle.spi.Deployments;
+import dev.certloom.vault.CancellationRequested;
+import dev.certloom.vault.CertificateRequested;
+import dev.certloom.vault.MergeRequested;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.RequestWithdrawn;
+import io.camunda.client.CamundaClient;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Tells the engine what was committed. Each event lies in the outbox until the engine has taken its message; one that was
+ * not delivered is delivered later (design D1). Each message has an id, so that a repetition counts once while it waits.
+ */
+@Component
+class ProcessMessenger {
+
+    private static final Duration TRY_FOR = Duration.ofSeconds(5);
+
+    private final CamundaClient client;
+    private final Deployments deployments;
+    private final EngineSettings settings;
+
+    ProcessMessenger(CamundaClient client, Deployments deployments, EngineSettings settings) {
+        this.client = client;
+        this.deployments = deployments;
+        this.settings = settings;
+    }
+
+    @TransactionalEventListener
+    CompletableFuture<?> on(CertificateRequested event) {
+        return publish(
+                Message.CERTIFICATE_REQUESTED,
+                event.operationId(),
+                event.operationId() + "-" + event.fence(),
+                Map.of(
+                        Variable.OPERATION_ID, event.operationId().value(),
+                        Variable.FENCE, event.fence(),
+                        Variable.INSTALLATION, deployments.installation(),
+                        Variable.APPROVAL_PROCESS, settings.approvalProcess(),
+                        Variable.VAULT, event.vault().value(),
+                        Variable.ISSUER, event.issuer().value(),
+                        Variable.KEY_TYPE, event.keyType().name(),
+                        Variable.VALIDITY_MONTHS, event.validityMonths()));
+    }
+
+    @TransactionalEventListener
+    CompletableFuture<?> on(MergeRequested event) {
+        return event.late() ? startLateMerge(event.operationId(), event.fence()) : mergeRequested(event.operationId());
+    }
+
+    private CompletableFuture<?> startLateMerge(OperationId operation, int fence) {
+        return publish(
+                Message.LATE_MERGE_REQUESTED,
+                operation,
+                operation + "-" + fence,
+                Map.of(
+                        Variable.OPERATION_ID, operation.value(),
+                        Variable.FENCE, fence,
+                        Variable.INSTALLATION, deployments.installation()));
+    }
+
+    @TransactionalEventListener
+    CompletableFuture<?> on(CancellationRequested event) {
+        return cancellationRequested(event.operationId(), event.attempt());
+    }
+
+    @TransactionalEventListener
+    CompletableFuture<?> on(RequestWithdrawn event) {
+        return operationDeleted(event.operationId());
+    }
+
+    CompletableFuture<?> mergeRequested(OperationId operation) {
+        return publish(Message.MERGE_REQUESTED, operation, operation.value(), Map.of());
+    }
+
+    CompletableFuture<?> cancellationRequested(OperationId operation, int attempt) {
+        return publish(Message.CANCELLATION_REQUESTED, operation, operation + "-" + attempt, Map.of());
+    }
+
+    CompletableFuture<?> operationDeleted(OperationId operation) {
+        return publish(Message.OPERATION_DELETED, operation, operation.value(), Map.of());
+    }
+
+    private CompletableFuture<?> publish(
+            String message, OperationId operation, String messageId, Map<String, Object> variables) {
+        return EngineCommands.send(
+                        () -> client.newPublishMessageCommand()
+                                .messageName(message)
+                                .correlationKey(operation.value())
+                                .messageId(messageId)
+                                .timeToLive(settings.messageTimeToLive())
+                                .variables(variables),
+                        EngineCommands.in(TRY_FOR))
+                .handle((answer, failure) -> {
+                    if (failure != null && EngineCommands.code(failure) != Status.Code.ALREADY_EXISTS) {
+                        throw new IllegalStateException(
+                                "Expected the engine to take message '%s', but it did not; it stays in the outbox and will be sent again."
+                                        .formatted(message),
+                                failure);
+                    }
+                    return messageId;
+                });
+    }
+}

@@ -1,0 +1,63 @@
+package dev.certloom.lifecycle;
+
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.vault.CancelAnswer;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderBook;
+import dev.certloom.vault.OrderSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Tries to take an order back; what the issuer does not grant within the budget is given up with an audit line. */
+@Component
+class Withdrawals {
+
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+
+    private final OrderBook orders;
+    private final OrderCancellations cancellations;
+    private final OrderSettings settings;
+    private final Clock clock;
+
+    Withdrawals(OrderBook orders, OrderCancellations cancellations, OrderSettings settings, Clock clock) {
+        this.orders = orders;
+        this.cancellations = cancellations;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    JobOutcome advance(Claim claim) {
+        Optional<Order> order = orders.withdrawn(claim);
+        if (order.isEmpty()) {
+            orders.withdrawalSettled(claim, "nothing was ordered");
+            return JobOutcome.done();
+        }
+        CancelAnswer answer = ask(order.get());
+        if (answer == CancelAnswer.UNDECIDED && !isOverdue(order.get())) {
+            return new JobOutcome.Again(ASK_AGAIN, "The issuer has not decided about the withdrawal yet.");
+        }
+        orders.withdrawalSettled(
+                claim,
+                switch (answer) {
+                    case GRANTED -> "cancelled at the issuer";
+                    case REFUSED -> "the issuer keeps to the order; its certificate will be discarded";
+                    case UNDECIDED -> "given up: the issuer did not decide in time";
+                });
+        return JobOutcome.done();
+    }
+
+    private CancelAnswer ask(Order order) {
+        try {
+            return cancellations.cancel(order);
+        } catch (IssuerUnavailable e) {
+            return CancelAnswer.UNDECIDED;
+        }
+    }
+
+    private boolean isOverdue(Order order) {
+        return order.created().plus(settings.cancellationBudget()).isBefore(clock.instant());
+    }
+}

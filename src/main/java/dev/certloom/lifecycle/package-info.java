@@ -1,0 +1,10 @@
+/**
+ * The only module that knows the process engine: starts and messages process instances, runs the job workers, deploys the
+ * models, and starts anew what the engine has lost.
+ */
+@ApplicationModule(allowedDependencies = {"vault", "vault :: spi", "policy", "approval", "issuer", "audit"})
+@NullMarked
+package dev.certloom.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,26 @@
+package dev.certloom.lifecycle.spi;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which engine serves this installation, and which models it was given (design D17 and D18). */
+public interface Deployments {
+
+    /** Identifies this installation to the engine; made at first use. */
+    String installation();
+
+    /** The engine last served, if any. */
+    Optional<String> latestEngine();
+
+    /** Notes an engine that was not known before. */
+    void addEngine(String engine, Instant now);
+
+    /** Checksums deployed to this engine, of one model. */
+    Set<String> checksums(String engine, String model);
+
+    void addModel(String engine, String model, String checksum, Instant now);
+
+    /** Runs the work in a transaction that no other replica's {@code exclusively} overlaps. */
+    void exclusively(Runnable work);
+}

@@ -1,0 +1,89 @@
+package dev.certloom.store;
+
+import dev.certloom.lifecycle.spi.Deployments;
+import dev.certloom.vault.OperationId;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionOperations;
+
+@Repository
+class JdbcDeployments implements Deployments {
+
+    /** Any number that no other advisory lock of ours uses. */
+    private static final long LOCK = 8_017_001;
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transaction;
+    private final Clock clock;
+    private volatile @Nullable String installation;
+
+    JdbcDeployments(JdbcClient jdbc, TransactionOperations transaction, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    @Override
+    public String installation() {
+        String known = installation;
+        if (known == null) {
+            jdbc.sql("insert into installation (id, created) values (:id, :now) on conflict do nothing")
+                    .param("id", OperationId.fresh().value())
+                    .param("now", Columns.timestamp(clock.instant()))
+                    .update();
+            known = jdbc.sql("select id from installation").query(String.class).single();
+            installation = known;
+        }
+        return known;
+    }
+
+    @Override
+    public Optional<String> latestEngine() {
+        return jdbc.sql("select id from engine order by deployed desc limit 1")
+                .query(String.class)
+                .optional();
+    }
+
+    @Override
+    public void addEngine(String engine, Instant now) {
+        jdbc.sql("insert into engine (id, deployed) values (:id, :now)")
+                .param("id", engine)
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public Set<String> checksums(String engine, String model) {
+        return Set.copyOf(jdbc.sql("select checksum from deployed_model where engine = :engine and model = :model")
+                .param("engine", engine)
+                .param("model", model)
+                .query(String.class)
+                .list());
+    }
+
+    @Override
+    public void addModel(String engine, String model, String checksum, Instant now) {
+        jdbc.sql("""
+                        insert into deployed_model (engine, model, checksum, deployed)
+                        values (:engine, :model, :checksum, :now)
+                        """)
+                .param("engine", engine)
+                .param("model", model)
+                .param("checksum", checksum)
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public void exclusively(Runnable work) {
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("select pg_advisory_xact_lock(:lock)").param("lock", LOCK).query(String.class).optional();
+            work.run();
+        });
+    }
+}

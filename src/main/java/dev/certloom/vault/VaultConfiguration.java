@@ -1,0 +1,19 @@
+package dev.certloom.vault;
+
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires what the vault needs beyond its own services. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({VaultSettings.class, OrderSettings.class})
+class VaultConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}
