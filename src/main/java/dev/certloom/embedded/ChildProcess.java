@@ -1,0 +1,281 @@
+package dev.certloom.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server that runs beside the application as its child: started in a session of its own (so that Ctrl-C reaches the
+ * application first), watched, and started again when it dies. What an earlier, killed application left running is ended
+ * before the first start.
+ *
+ * <p>A child that dies before it was ever ready is not started again: {@link #ready()} then fails with the telling line
+ * of its log. After that it is started again for ever, with a back-off that grows to a minute while it does not last.
+ */
+final class ChildProcess implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
+    private static final long LOG_LIMIT_BYTES = 10_000_000;
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    /** What of the application's environment a child gets; the rest may hold secrets or settings that are not for it. */
+    private static final Set<String> INHERITED = Set.of("PATH", "HOME", "USER", "TMPDIR", "TZ", "LANG");
+
+    /**
+     * What to run.
+     *
+     * @param name how the log calls it
+     * @param command the program and its arguments
+     * @param environment what it finds there beside the few ordinary variables
+     * @param folder where it runs
+     * @param logFile where its output goes
+     * @param pidFile where to remember it for the next start
+     * @param stopSignal asks it to end
+     * @param stopPatience how long to wait until it is killed instead
+     * @param startPatience how long the first start may take
+     * @param isReady asks whether it serves by now
+     * @param passes judges by the telling line whether a failed first start is worth another try
+     */
+    record Plan(
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Path folder,
+            Path logFile,
+            Path pidFile,
+            ProcessSignal stopSignal,
+            Duration stopPatience,
+            Duration startPatience,
+            BooleanSupplier isReady,
+            Predicate<String> passes) {}
+
+    /** Where a child stands. */
+    enum State {
+        STARTING,
+        RUNNING,
+        RESTARTING,
+        FAILED,
+        STOPPED
+    }
+
+    /**
+     * A child as seen from outside.
+     *
+     * @param state where it stands
+     * @param restarts how often it died and was started again
+     * @param pid its process id, while there is one
+     */
+    record Condition(State state, int restarts, Optional<Long> pid) {}
+
+    private final Plan plan;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
+    private final Thread supervisor;
+    private volatile State state = State.STARTING;
+    private volatile int restarts;
+    private volatile @Nullable Process process;
+
+    private ChildProcess(Plan plan) {
+        this.plan = plan;
+        supervisor = new Thread(this::supervise, "supervise-" + plan.name());
+        supervisor.setDaemon(true);
+    }
+
+    /** Starts the child and its supervision; does not wait for it. */
+    static ChildProcess start(Plan plan) {
+        ChildProcess child = new ChildProcess(plan);
+        child.supervisor.start();
+        return child;
+    }
+
+    /** Completes when the child served for the first time; fails with a {@link StartFailure} if it never did. */
+    CompletableFuture<Void> ready() {
+        return ready.copy();
+    }
+
+    Condition condition() {
+        Process current = process;
+        return new Condition(
+                state, restarts, current != null && current.isAlive() ? Optional.of(current.pid()) : Optional.empty());
+    }
+
+    /** Ends the child and its supervision, and waits for both. */
+    @Override
+    public void close() {
+        stopRequested.complete(null);
+        try {
+            // The supervisor may be about to launch: once it has seen the request there will be no further process.
+            supervisor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void supervise() {
+        try {
+            endLeftover();
+            Instant giveUp = Instant.now().plus(plan.startPatience());
+            Duration backOff = FIRST_BACK_OFF;
+            while (!stopping()) {
+                Instant started = Instant.now();
+                String telling = runOnce(giveUp);
+                if (stopping()) {
+                    break;
+                }
+                if (!ready.isDone()
+                        && !(plan.passes().test(telling) && Instant.now().isBefore(giveUp))) {
+                    fail(telling);
+                    return;
+                }
+                if (Duration.between(started, Instant.now()).compareTo(LONGEST_BACK_OFF) > 0) {
+                    backOff = FIRST_BACK_OFF;
+                }
+                if (ready.isDone()) {
+                    restarts++;
+                    state = State.RESTARTING;
+                    log.warn(
+                            "{} ended unexpectedly; starting it again in {} ms (restart {}). Its log says: {} ({})",
+                            plan.name(),
+                            backOff.toMillis(),
+                            restarts,
+                            telling,
+                            plan.logFile());
+                }
+                rest(backOff);
+                backOff = min(backOff.multipliedBy(2), LONGEST_BACK_OFF);
+            }
+            state = State.STOPPED;
+            Files.deleteIfExists(plan.pidFile());
+        } catch (InterruptedException | IOException | RuntimeException e) {
+            log.error("The supervision of {} ended: it is not started again until the next start", plan.name(), e);
+            fail(e.toString());
+        } finally {
+            ready.completeExceptionally(
+                    new StartFailure(plan.name() + " was stopped while it started.", "Start again."));
+        }
+    }
+
+    /** Runs the child until it ends or is to be ended; returns the line of its log that tells why. */
+    private String runOnce(Instant giveUp) throws IOException, InterruptedException {
+        keepOldLog();
+        long logBefore = Files.exists(plan.logFile()) ? Files.size(plan.logFile()) : 0;
+        Process running;
+        try {
+            running = launch();
+        } catch (IOException e) {
+            return "it could not be launched: " + e.getMessage();
+        }
+        try {
+            awaitReady(running, giveUp);
+            if (ready.isDone()) {
+                CompletableFuture.anyOf(running.onExit(), stopRequested).join();
+            }
+        } finally {
+            plan.stopSignal().end(running.toHandle(), plan.stopPatience());
+        }
+        return TellingLine.of(plan.logFile(), logBefore).orElse("nothing (exit code " + running.waitFor() + ")");
+    }
+
+    private Process launch() throws IOException {
+        List<String> command = Files.isExecutable(SETSID)
+                ? Stream.concat(Stream.of(SETSID.toString()), plan.command().stream())
+                        .toList()
+                : plan.command();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(plan.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(plan.logFile().toFile()));
+        builder.environment().keySet().retainAll(inherited(builder.environment().keySet()));
+        builder.environment().putAll(plan.environment());
+        Process launched = builder.start();
+        process = launched;
+        Optional<ProcessIdentity> identity = ProcessIdentity.ofRunning(launched.pid());
+        if (identity.isPresent()) {
+            identity.get().write(plan.pidFile());
+        }
+        return launched;
+    }
+
+    private static Set<String> inherited(Set<String> names) {
+        return names.stream()
+                .filter(name -> INHERITED.contains(name) || name.startsWith("LC_"))
+                .collect(Collectors.toSet());
+    }
+
+    private void awaitReady(Process running, Instant giveUp) throws InterruptedException {
+        while (running.isAlive() && !stopping()) {
+            if (plan.isReady().getAsBoolean()) {
+                state = State.RUNNING;
+                ready.complete(null);
+                return;
+            }
+            if (!ready.isDone() && Instant.now().isAfter(giveUp)) {
+                return;
+            }
+            rest(LOOK);
+        }
+    }
+
+    private void endLeftover() throws InterruptedException {
+        Optional<ProcessHandle> leftover = ProcessIdentity.read(plan.pidFile()).flatMap(ProcessIdentity::running);
+        if (leftover.isPresent()) {
+            log.warn(
+                    "{} is still running from an earlier start that was killed (process {}): ending it first",
+                    plan.name(),
+                    leftover.get().pid());
+            plan.stopSignal().end(leftover.get(), plan.stopPatience());
+        }
+    }
+
+    private void keepOldLog() throws IOException {
+        Path logFile = plan.logFile();
+        if (Files.exists(logFile) && Files.size(logFile) > LOG_LIMIT_BYTES) {
+            Files.move(
+                    logFile, logFile.resolveSibling(logFile.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void fail(String telling) {
+        state = State.FAILED;
+        ready.completeExceptionally(new StartFailure(
+                "Expected to start " + plan.name() + ", but it ended or did not get ready within "
+                        + plan.startPatience().toSeconds() + " s. Its log says: " + telling,
+                "Read " + plan.logFile() + ", remove the cause and start again. Its data is kept as it is."));
+    }
+
+    private boolean stopping() {
+        return stopRequested.isDone();
+    }
+
+    private void rest(Duration duration) {
+        new CompletableFuture<Void>()
+                .completeOnTimeout(null, duration.toMillis(), TimeUnit.MILLISECONDS)
+                .acceptEither(stopRequested, nothing -> {})
+                .join();
+    }
+
+    private static Duration min(Duration left, Duration right) {
+        return left.compareTo(right) < 0 ? left : right;
+    }
+}

@@ -1,0 +1,249 @@
+package dev.certloom.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The real PostgreSQL as a child process: reachable on 127.0.0.1 only, with passwords, and with its durability as the
+ * project ships it ({@code fsync} and {@code synchronous_commit} stay on).
+ */
+final class DatabaseProcess implements AutoCloseable {
+
+    private static final String ADMINISTRATOR = "certloom_admin";
+    private static final Duration INIT_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+    /** A server killed a moment ago may still be there for the next one: its lock file, or its last sessions. */
+    private static final List<String> PASSING = List.of(
+            "lock file \"postmaster.pid\" already exists", "pre-existing shared memory block", "Is another postmaster");
+
+    /**
+     * Where a server keeps its things.
+     *
+     * @param data the database itself
+     * @param logFile what it reports
+     * @param pidFile which process it is
+     * @param administratorPassword file with the password of its superuser, which only this module uses
+     * @param port where it listens
+     * @param options further settings as {@code name=value}
+     */
+    record Place(Path data, Path logFile, Path pidFile, Path administratorPassword, int port, List<String> options) {}
+
+    private final Place place;
+    private final ChildProcess child;
+
+    private DatabaseProcess(Place place, ChildProcess child) {
+        this.place = place;
+        this.child = child;
+    }
+
+    /**
+     * Makes the data folder if there is none, starts the server on it and waits until it answers.
+     *
+     * @throws StartFailure if it does not, or if the folder is of another major version
+     */
+    static DatabaseProcess start(PostgresDistribution programs, Place place) throws IOException {
+        if (Files.exists(place.data())) {
+            requireOurMajor(place.data());
+        } else {
+            initialise(programs, place);
+        }
+        removeLockOfStranger(place.data());
+        ChildProcess child = ChildProcess.start(new ChildProcess.Plan(
+                "PostgreSQL",
+                programs.command("postgres", arguments(place)),
+                Map.of(),
+                place.data(),
+                place.logFile(),
+                place.pidFile(),
+                ProcessSignal.INT,
+                STOP_PATIENCE,
+                START_PATIENCE,
+                () -> answers(place),
+                telling -> PASSING.stream().anyMatch(telling::contains)));
+        try {
+            child.ready().join();
+        } catch (CompletionException e) {
+            child.close();
+            throw e.getCause() instanceof StartFailure failure ? failure : e;
+        }
+        return new DatabaseProcess(place, child);
+    }
+
+    /** Makes the role and a database of the same owner, as far as they are not there, and sets the role's password. */
+    void provide(String database, String role, String password) {
+        try (Connection connection = connect(place);
+                Statement statement = connection.createStatement()) {
+            // Passwords are of our own making: letters and digits only.
+            String verb = exists(connection, "select 1 from pg_roles where rolname = ?", role) ? "alter" : "create";
+            statement.execute(verb + " role " + role + " login password '" + password + "'");
+            if (!exists(connection, "select 1 from pg_database where datname = ?", database)) {
+                statement.execute("create database " + database + " owner " + role);
+                statement.execute("revoke all on database " + database + " from public");
+            }
+        } catch (SQLException e) {
+            throw new StartFailure(
+                    "Expected to prepare the database " + database + ", but PostgreSQL answered: " + e.getMessage(),
+                    "Read " + place.logFile() + " and start again. The data is kept as it is.",
+                    e);
+        }
+    }
+
+    String jdbcUrl(String database) {
+        return jdbcUrl(place, database);
+    }
+
+    ChildProcess child() {
+        return child;
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private static String[] arguments(Place place) {
+        List<String> arguments = new ArrayList<>(List.of("-D", place.data().toString()));
+        List<String> settings = Stream.concat(
+                        Stream.of(
+                                "listen_addresses=127.0.0.1",
+                                "port=" + place.port(),
+                                // Sockets in a shared folder would be a second door, and their paths have a length
+                                // limit.
+                                "unix_socket_directories=",
+                                "log_min_messages=warning",
+                                "max_connections=100"),
+                        place.options().stream())
+                .toList();
+        settings.forEach(setting -> arguments.addAll(List.of("-c", setting)));
+        return arguments.toArray(String[]::new);
+    }
+
+    private static void initialise(PostgresDistribution programs, Place place) throws IOException {
+        Path fresh = place.data().resolveSibling(place.data().getFileName() + ".new");
+        Archive.delete(fresh);
+        // The locale is the server's own: an update of the system's would silently break the order of its indices.
+        List<String> command = programs.command(
+                "initdb",
+                "-D",
+                fresh.toString(),
+                "-U",
+                ADMINISTRATOR,
+                "--pwfile=" + place.administratorPassword(),
+                "-A",
+                "scram-sha-256",
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--data-checksums");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(place.logFile().toFile()))
+                .start();
+        try {
+            if (!process.waitFor(INIT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new StartFailure(
+                        "Expected to make a new database, but initdb failed: "
+                                + TellingLine.of(place.logFile(), 0).orElse("it said nothing"),
+                        "Read " + place.logFile() + ". Run Certloom as an ordinary user, or allow user namespaces "
+                                + "(unshare -U) to root, and start again.");
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new StartFailure("The making of a new database was interrupted.", "Start again.", e);
+        }
+        // Only a complete folder gets the name: a start that was killed in between begins anew.
+        Files.move(fresh, place.data(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void requireOurMajor(Path data) throws IOException {
+        String major = Files.readString(data.resolve("PG_VERSION")).strip();
+        if (!major.equals(Integer.toString(PostgresDistribution.MAJOR))) {
+            throw new StartFailure(
+                    "Expected a database of PostgreSQL " + PostgresDistribution.MAJOR + " in " + data
+                            + ", but it was written by PostgreSQL " + major + ". Nothing was changed.",
+                    "Move it with PostgreSQL's own tools of both versions: pg_upgrade --old-bindir BIN-OF-" + major
+                            + " --new-bindir BIN-OF-" + PostgresDistribution.MAJOR + " --old-datadir " + data
+                            + " --new-datadir " + data + "-" + PostgresDistribution.MAJOR
+                            + " (the new folder made by initdb --data-checksums), then put the new folder in the "
+                            + "place of the old one. Or start the release of Certloom that wrote it.");
+        }
+    }
+
+    /**
+     * After a crash of the machine the dead server's process id may belong to somebody else, and PostgreSQL then takes
+     * its own old lock for a living one. The folder is ours alone (see {@link Home}), so a process that does not name
+     * it cannot be its server.
+     */
+    private static void removeLockOfStranger(Path data) throws IOException {
+        Path lock = data.resolve("postmaster.pid");
+        if (!Files.exists(lock)) {
+            return;
+        }
+        String first = Files.readString(lock).lines().findFirst().orElse("");
+        boolean stranger = first.matches("\\d{1,18}")
+                && ProcessHandle.of(Long.parseLong(first))
+                        .flatMap(handle -> handle.info().commandLine())
+                        .filter(command -> !command.contains("postgres"))
+                        .isPresent();
+        if (stranger) {
+            Files.delete(lock);
+        }
+    }
+
+    private static boolean answers(Place place) {
+        try (Connection connection = connect(place)) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static boolean exists(Connection connection, String query, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, name);
+            return statement.executeQuery().next();
+        }
+    }
+
+    private static Connection connect(Place place) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", ADMINISTRATOR);
+        properties.setProperty("password", password(place.administratorPassword()));
+        properties.setProperty("connectTimeout", "2");
+        properties.setProperty("loginTimeout", "5");
+        return DriverManager.getConnection(jdbcUrl(place, "postgres"), properties);
+    }
+
+    private static String password(Path file) throws SQLException {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new SQLException("Expected the administrator's password in " + file + ", but it cannot be read", e);
+        }
+    }
+
+    private static String jdbcUrl(Place place, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + place.port() + "/" + database;
+    }
+}

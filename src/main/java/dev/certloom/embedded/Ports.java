@@ -1,0 +1,44 @@
+package dev.certloom.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Free ports on 127.0.0.1. */
+final class Ports {
+
+    // Below what Linux and macOS hand out to outgoing connections: one of those could sit on the port when its server
+    // restarts.
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 32_000;
+    private static final int TRIES = 1_000;
+
+    private Ports() {}
+
+    /** A port nobody listens on now, other than those. */
+    static int free(Set<Integer> taken) {
+        for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            if (!taken.contains(port) && isFree(InetAddress.getLoopbackAddress(), port)) {
+                return port;
+            }
+        }
+        throw new StartFailure(
+                "Expected to find a free port between " + LOWEST + " and " + HIGHEST + ", but there is none.",
+                "End what listens on all of them and start again.");
+    }
+
+    static boolean isFree(InetAddress address, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // Connections of a server that has just ended must not make its port look taken.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address, port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

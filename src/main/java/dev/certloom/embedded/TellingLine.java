@@ -1,0 +1,61 @@
+package dev.certloom.embedded;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Finds the line of a server's log that tells a person why it ended. */
+final class TellingLine {
+
+    private static final int LONGEST_READ_BYTES = 200_000;
+    private static final int LONGEST_LINE = 400;
+
+    /** Most telling first; within one kind the last line counts, because it is nearest to the end. */
+    private static final List<Pattern> KINDS = List.of(
+            Pattern.compile("^Caused by: "),
+            Pattern.compile("\\b(FATAL|PANIC)\\b"),
+            Pattern.compile("\\bERROR\\b|^error: "));
+
+    private TellingLine() {}
+
+    /**
+     * @param log the log
+     * @param from where in it the run in question begins, in bytes
+     */
+    static Optional<String> of(Path log, long from) {
+        try {
+            return of(tail(log, from).lines().filter(line -> !line.isBlank()).toList());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<String> of(List<String> lines) {
+        return KINDS.stream()
+                .flatMap(kind ->
+                        lines.stream()
+                                .filter(line -> kind.matcher(line).find())
+                                .reduce((first, second) -> second)
+                                .stream())
+                .findFirst()
+                .or(() -> lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast()))
+                .map(String::strip)
+                .map(line -> line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line);
+    }
+
+    private static String tail(Path log, long from) throws IOException {
+        long size = Files.size(log);
+        long start = Math.max(Math.min(from, size), size - LONGEST_READ_BYTES);
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(start);
+            byte[] bytes = new byte[(int) (size - start)];
+            file.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+}
