@@ -26,10 +26,7 @@ public class Approvals {
     private final Clock clock;
 
     Approvals(
-            ApprovalRecords records,
-            TransactionOperations transaction,
-            ApplicationEventPublisher events,
-            Clock clock) {
+            ApprovalRecords records, TransactionOperations transaction, ApplicationEventPublisher events, Clock clock) {
         this.records = records;
         this.transaction = transaction;
         this.events = events;

@@ -61,8 +61,7 @@ class Engine {
             Topology topology = client.newTopologyRequest().send().join();
             long led = topology.getBrokers().stream()
                     .flatMap(broker -> broker.getPartitions().stream())
-                    .filter(partition ->
-                            partition.isLeader() && partition.getHealth() == PartitionBrokerHealth.HEALTHY)
+                    .filter(partition -> partition.isLeader() && partition.getHealth() == PartitionBrokerHealth.HEALTHY)
                     .map(partition -> partition.getPartitionId())
                     .distinct()
                     .count();
@@ -163,7 +162,8 @@ class Engine {
                 byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
                 return new Model(name, bytes, HexFormat.of().formatHex(digest));
             } catch (IOException e) {
-                throw new UncheckedIOException("Expected model " + name + " in the application, but it cannot be read.", e);
+                throw new UncheckedIOException(
+                        "Expected model " + name + " in the application, but it cannot be read.", e);
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("Expected SHA-256, which every Java has, but it is missing.", e);
             }

@@ -66,7 +66,8 @@ final class EngineCommands {
 
     /** What the engine answered; UNKNOWN when it did not. */
     static Status.Code code(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof ClientStatusException status ? status.getStatusCode() : Status.Code.UNKNOWN;
     }
 

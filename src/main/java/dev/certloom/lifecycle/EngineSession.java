@@ -82,11 +82,16 @@ class EngineSession implements SmartLifecycle {
                     return;
                 }
             } catch (RuntimeException e) {
-                LOG.warn("The process engine at {} answers, but is not usable yet: {}", settings.grpcAddress(), e.getMessage());
+                LOG.warn(
+                        "The process engine at {} answers, but is not usable yet: {}",
+                        settings.grpcAddress(),
+                        e.getMessage());
             }
             if (System.nanoTime() - said > SAY_AGAIN.toNanos()) {
                 said = System.nanoTime();
-                LOG.info("Still waiting for the process engine at {}. Requests are accepted and kept meanwhile.", settings.grpcAddress());
+                LOG.info(
+                        "Still waiting for the process engine at {}. Requests are accepted and kept meanwhile.",
+                        settings.grpcAddress());
             }
             pause();
         }
@@ -96,7 +101,8 @@ class EngineSession implements SmartLifecycle {
     synchronized void verify() {
         Optional<Session> current = session;
         if (current.isPresent() && !engine.isThis(current.get().engine())) {
-            LOG.warn("The process engine has lost its data or was exchanged. It gets the models again, and every open request a new instance.");
+            LOG.warn(
+                    "The process engine has lost its data or was exchanged. It gets the models again, and every open request a new instance.");
             close();
             open(engine.identify());
         }

@@ -22,8 +22,10 @@ class LifecycleConfiguration {
                 .preferRestOverGrpc(false)
                 .defaultJobTimeout(settings.jobTimeout())
                 .defaultMessageTimeToLive(settings.messageTimeToLive())
-                .jobWorkerSchedulingExecutor(Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().name("job-polling").factory()), true)
+                .jobWorkerSchedulingExecutor(
+                        Executors.newSingleThreadScheduledExecutor(
+                                Thread.ofPlatform().daemon().name("job-polling").factory()),
+                        true)
                 .jobHandlingExecutor(Executors.newVirtualThreadPerTaskExecutor(), true);
         if (settings.tenantId() != null) {
             builder.defaultTenantId(settings.tenantId());

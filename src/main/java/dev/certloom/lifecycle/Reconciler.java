@@ -107,7 +107,11 @@ class Reconciler {
     private void withdraw(Overdue overdue, String engine) {
         PendingOperation operation = overdue.operation();
         Claim claim = new Claim(
-                operation.id(), overdue.claimFence(), overdue.processInstanceKey().orElse(0L), engine, "reconciler");
+                operation.id(),
+                overdue.claimFence(),
+                overdue.processInstanceKey().orElse(0L),
+                engine,
+                "reconciler");
         if (withdrawals.advance(claim) instanceof JobOutcome.Done) {
             attendance.settled(operation);
         } else {

@@ -49,7 +49,8 @@ class EnvelopeCipher {
         try {
             return AesGcm.decrypt(dataKey, take(buffer, buffer.remaining()), context.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Expected a sealed value of %s, but it does not open.".formatted(context), e);
+            throw new IllegalStateException(
+                    "Expected a sealed value of %s, but it does not open.".formatted(context), e);
         }
     }
 

@@ -23,8 +23,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcCertificates implements Certificates {
 
-    private static final String VERSION_COLUMNS =
-            """
+    private static final String VERSION_COLUMNS = """
             v.id as version, v.complete, v.enabled, v.not_before, v.expires, v.created as version_created,
             v.updated as version_updated, v.tags, v.chain, v.sha1, v.key_pair, v.content_type, v.exportable,
             v.preserve_cert_order
@@ -88,8 +87,7 @@ class JdbcCertificates implements Certificates {
 
     @Override
     public Page<Certificate> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
-        List<Certificate> found = jdbc.sql(CERTIFICATE
-                        + """
+        List<Certificate> found = jdbc.sql(CERTIFICATE + """
                         where c.vault = :vault and c.name_key = :name and v.complete
                             and (:after = '' or (v.created, v.id) > (
                                 select created, id from certificate_version
@@ -131,9 +129,7 @@ class JdbcCertificates implements Certificates {
     }
 
     private Optional<Slot> findSlot(VaultName vault, CertificateName name) {
-        return jdbc.sql("select c.name, c.policy, c.pending, o.is_open, c.current, "
-                        + VERSION_COLUMNS
-                        + """
+        return jdbc.sql("select c.name, c.policy, c.pending, o.is_open, c.current, " + VERSION_COLUMNS + """
                          from certificate c
                             left join operation o on o.id = c.pending
                             left join certificate_version v

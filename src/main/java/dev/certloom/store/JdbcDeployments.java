@@ -82,7 +82,10 @@ class JdbcDeployments implements Deployments {
     @Override
     public void exclusively(Runnable work) {
         transaction.executeWithoutResult(status -> {
-            jdbc.sql("select pg_advisory_xact_lock(:lock)").param("lock", LOCK).query(String.class).optional();
+            jdbc.sql("select pg_advisory_xact_lock(:lock)")
+                    .param("lock", LOCK)
+                    .query(String.class)
+                    .optional();
             work.run();
         });
     }

@@ -25,8 +25,7 @@ import org.springframework.stereotype.Repository;
 class JdbcOperations implements Operations {
 
     private static final String OPERATION = "select o.* from operation o ";
-    private static final String IN_SLOT =
-            """
+    private static final String IN_SLOT = """
             join certificate c on c.pending = o.id and c.vault = o.vault and c.name_key = o.name_key
             where c.vault = :vault and c.name_key = :name
             """;
@@ -135,7 +134,12 @@ class JdbcOperations implements Operations {
                 .param("cancellation", operation.cancellation().name())
                 .param("attempt", operation.cancellationAttempt())
                 .param("asked", Columns.timestamp(operation.cancellationSince()))
-                .param("cause", operation.failure().map(failure -> failure.cause().name()).orElse(null))
+                .param(
+                        "cause",
+                        operation
+                                .failure()
+                                .map(failure -> failure.cause().name())
+                                .orElse(null))
                 .param("message", operation.failure().map(Failure::message).orElse(null))
                 .param("fence", operation.launchFence())
                 .param("attend", needsAttention(operation) ? Columns.timestamp(attendAt) : null)
@@ -212,8 +216,7 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public Optional<PendingOperation> await(
-            OperationId id, Predicate<PendingOperation> condition, Duration deadline) {
+    public Optional<PendingOperation> await(OperationId id, Predicate<PendingOperation> condition, Duration deadline) {
         return watch.await(id, () -> find(id), condition, deadline);
     }
 

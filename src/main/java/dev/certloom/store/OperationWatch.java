@@ -99,7 +99,9 @@ class OperationWatch implements SmartLifecycle {
                 listenOn(connection);
             } catch (SQLException e) {
                 if (isRunning()) {
-                    LOG.warn("Lost the connection that listens for changes of operations; connecting again: {}", e.getMessage());
+                    LOG.warn(
+                            "Lost the connection that listens for changes of operations; connecting again: {}",
+                            e.getMessage());
                     pause();
                 }
             }

@@ -36,7 +36,8 @@ class StoreConfiguration {
                     ? bytes
                     : Base64.getDecoder().decode(new String(bytes, StandardCharsets.US_ASCII).strip());
         } catch (IOException e) {
-            throw new UncheckedIOException("Expected the key encryption key in " + file + ", but it cannot be read.", e);
+            throw new UncheckedIOException(
+                    "Expected the key encryption key in " + file + ", but it cannot be read.", e);
         }
     }
 }

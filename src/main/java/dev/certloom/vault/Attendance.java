@@ -24,10 +24,7 @@ public class Attendance {
     private final Clock clock;
 
     Attendance(
-            Operations operations,
-            TransactionOperations transaction,
-            ApplicationEventPublisher events,
-            Clock clock) {
+            Operations operations, TransactionOperations transaction, ApplicationEventPublisher events, Clock clock) {
         this.operations = operations;
         this.transaction = transaction;
         this.events = events;

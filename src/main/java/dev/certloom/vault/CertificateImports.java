@@ -52,8 +52,10 @@ public class CertificateImports {
                     Refusal.Kind.INVALID,
                     "The specified X.509 certificate content is invalid. Error: The certificate has expired.");
         }
-        CertificatePolicy policy =
-                command.policy().map(imported.policy()::overlaidWith).orElse(imported.policy()).complete(now);
+        CertificatePolicy policy = command.policy()
+                .map(imported.policy()::overlaidWith)
+                .orElse(imported.policy())
+                .complete(now);
         return transaction.execute(status -> keep(command, imported, policy, actor, now));
     }
 
@@ -71,7 +73,10 @@ public class CertificateImports {
                 policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);
         KeyId key = keys.save(
                 command.vault(),
-                new KeyPair(imported.algorithm(), imported.privateKey(), imported.chain().leaf().publicKey()));
+                new KeyPair(
+                        imported.algorithm(),
+                        imported.privateKey(),
+                        imported.chain().leaf().publicKey()));
         CertificateVersion version = Versions.complete(
                 VersionId.fresh(),
                 command.enabled(),

@@ -68,8 +68,8 @@ public class CertificateMerges {
     private PendingOperation accept(MergeCertificate command, Actor actor) {
         PendingOperation operation = operations
                 .lockInSlot(command.vault(), command.name())
-                .orElseThrow(() -> CertificateRequests.pendingNotFound(
-                        "Pending Certificate not found: ", command.name()));
+                .orElseThrow(
+                        () -> CertificateRequests.pendingNotFound("Pending Certificate not found: ", command.name()));
         if (operation.isOpen() && !operation.isManual()) {
             throw new Refusal(
                     Refusal.Kind.FORBIDDEN,
@@ -120,6 +120,7 @@ public class CertificateMerges {
 
     private static Refusal refusedBecause(String reason) {
         return new Refusal(
-                Refusal.Kind.FORBIDDEN, "Expected to merge a certificate into the pending operation, but %s.".formatted(reason));
+                Refusal.Kind.FORBIDDEN,
+                "Expected to merge a certificate into the pending operation, but %s.".formatted(reason));
     }
 }

@@ -80,8 +80,8 @@ public class CertificateQueries {
             Optional<String> version,
             Optional<SecretContentType> asked,
             Actor actor) {
-        Certificate certificate = find(vault, name, version)
-                .orElseThrow(() -> notFound("secret", Refusal.Kind.SECRET_NOT_FOUND, name));
+        Certificate certificate =
+                find(vault, name, version).orElseThrow(() -> notFound("secret", Refusal.Kind.SECRET_NOT_FOUND, name));
         CertificateVersion held = certificate.version();
         if (!held.complete() || !held.enabled()) {
             throw new Refusal(Refusal.Kind.DISABLED, "Operation get is not allowed on a disabled secret.");
@@ -114,8 +114,8 @@ public class CertificateQueries {
         CertificateVersion held = certificate.version();
         KeyId id = held.key()
                 .filter(ignored -> held.enabled())
-                .orElseThrow(() ->
-                        new Refusal(Refusal.Kind.DISABLED, "Operation get is not allowed on a disabled key."));
+                .orElseThrow(
+                        () -> new Refusal(Refusal.Kind.DISABLED, "Operation get is not allowed on a disabled key."));
         Keys.PublicHalf half = keys.publicKey(id);
         return new PublicKeyView(certificate, half.algorithm(), half.publicKey());
     }

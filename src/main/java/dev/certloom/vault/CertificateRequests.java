@@ -54,7 +54,10 @@ public class CertificateRequests {
     public PendingOperation create(CreateCertificate command, Actor actor) {
         PendingOperation accepted = transaction.execute(status -> accept(command, actor));
         return operations
-                .await(accepted.id(), operation -> operation.csr().isPresent() || !operation.isOpen(), settings.createWithin())
+                .await(
+                        accepted.id(),
+                        operation -> operation.csr().isPresent() || !operation.isOpen(),
+                        settings.createWithin())
                 .orElse(accepted);
     }
 
@@ -123,8 +126,7 @@ public class CertificateRequests {
         return transaction.execute(status -> {
             PendingOperation operation = lock(vault, name, requestId, "Pending certificate not found: ");
             if (!operation.isOpen()) {
-                throw new Refusal(
-                        Refusal.Kind.NOT_IN_PROGRESS, "Pending status must be in progress to allow update.");
+                throw new Refusal(Refusal.Kind.NOT_IN_PROGRESS, "Pending status must be in progress to allow update.");
             }
             if (!wanted || operation.cancellation() == Cancellation.REQUESTED) {
                 return operation;
@@ -152,8 +154,7 @@ public class CertificateRequests {
             certificates.release(vault, name, operation.id());
             if (operation.isOpen()) {
                 operations.save(operation.withdrawn(now), now);
-                events.publishEvent(
-                        new RequestWithdrawn(operation.id(), vault, operation.certificate(), actor, now));
+                events.publishEvent(new RequestWithdrawn(operation.id(), vault, operation.certificate(), actor, now));
             } else {
                 events.publishEvent(VaultAct.of(operation, "pending-deleted", actor, now, Map.of()));
             }

@@ -71,7 +71,9 @@ public class Fulfilment {
             if (operation.csr().isPresent() || made.isEmpty()) {
                 return operation;
             }
-            KeyId key = made.get().reused().orElseGet(() -> keys.save(operation.vault(), made.get().pair()));
+            KeyId key = made.get()
+                    .reused()
+                    .orElseGet(() -> keys.save(operation.vault(), made.get().pair()));
             PendingOperation keyed = operation.keyed(key, made.get().csr(), worksite.now());
             worksite.save(keyed);
             worksite.tell(
@@ -99,7 +101,8 @@ public class Fulfilment {
         return certificates
                 .current(operation.vault(), operation.certificate())
                 .flatMap(certificate -> certificate.version().key())
-                .filter(key -> keys.publicKey(key).algorithm() == operation.policy().key().algorithm());
+                .filter(key -> keys.publicKey(key).algorithm()
+                        == operation.policy().key().algorithm());
     }
 
     private KeyPair load(KeyId id) {
@@ -159,7 +162,9 @@ public class Fulfilment {
     private MergeOutcome make(Claim claim, Locked locked) {
         PendingOperation operation = locked.operation();
         CertificateChain chain = formats.parse(operation.chain());
-        boolean ordered = locked.order().filter(order -> order.state() == OrderState.ISSUED).isPresent();
+        boolean ordered = locked.order()
+                .filter(order -> order.state() == OrderState.ISSUED)
+                .isPresent();
         if (ordered) {
             List<Violation> violations = check.ofIssued(operation, chain);
             if (!violations.isEmpty()) {
@@ -169,11 +174,10 @@ public class Fulfilment {
         }
         KeyId key = operation
                 .key()
-                .orElseThrow(() -> new IllegalStateException("Expected operation %s to have a key, but it has none."
-                        .formatted(operation.id())));
+                .orElseThrow(() -> new IllegalStateException(
+                        "Expected operation %s to have a key, but it has none.".formatted(operation.id())));
         CertificateVersion version = Versions.completed(operation, key, chain, worksite.now());
-        certificates.saveComplete(
-                operation.vault(), operation.certificate(), version, Optional.of(operation.id()));
+        certificates.saveComplete(operation.vault(), operation.certificate(), version, Optional.of(operation.id()));
         PendingOperation completed = operation.completed(worksite.now());
         worksite.save(completed);
         worksite.tell(

@@ -18,7 +18,8 @@ final class HexId {
     static String checked(String what, String value) {
         if (!isId(value)) {
             throw new Refusal(
-                    Refusal.Kind.INVALID, "Expected %s id of 32 hexadecimal characters, but got something else.".formatted(what));
+                    Refusal.Kind.INVALID,
+                    "Expected %s id of 32 hexadecimal characters, but got something else.".formatted(what));
         }
         return value.toLowerCase(Locale.ROOT);
     }

@@ -11,4 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cancellationBudget from the wish to cancel to the issuer's decision; spent, it counts as refused
  */
 @ConfigurationProperties("certloom.orders")
-public record OrderSettings(@DefaultValue("P7D") Duration budget, @DefaultValue("PT10M") Duration cancellationBudget) {}
+public record OrderSettings(
+        @DefaultValue("P7D") Duration budget,
+        @DefaultValue("PT10M") Duration cancellationBudget) {}

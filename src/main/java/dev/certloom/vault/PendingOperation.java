@@ -47,7 +47,8 @@ public record PendingOperation(
         tags = Map.copyOf(tags);
         chain = List.copyOf(chain);
         if (failure.isPresent() != (phase.status() == Phase.Status.FAILED)) {
-            throw new IllegalStateException("Expected a failure exactly in a failed phase, but phase is " + phase + ".");
+            throw new IllegalStateException(
+                    "Expected a failure exactly in a failed phase, but phase is " + phase + ".");
         }
     }
 

@@ -19,7 +19,8 @@ public record VaultAct(
         details = Map.copyOf(details);
     }
 
-    static VaultAct of(PendingOperation operation, String action, Actor actor, Instant at, Map<String, String> details) {
+    static VaultAct of(
+            PendingOperation operation, String action, Actor actor, Instant at, Map<String, String> details) {
         return new VaultAct(
                 action,
                 operation.vault(),

@@ -11,4 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mergeWithin how long a merge waits for the version before it answers 503
  */
 @ConfigurationProperties("certloom.vault")
-public record VaultSettings(@DefaultValue("PT10S") Duration createWithin, @DefaultValue("PT10S") Duration mergeWithin) {}
+public record VaultSettings(
+        @DefaultValue("PT10S") Duration createWithin,
+        @DefaultValue("PT10S") Duration mergeWithin) {}

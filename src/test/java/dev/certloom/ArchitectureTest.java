@@ -1,0 +1,83 @@
+package dev.certloom;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/**
+ * Rules that the modules' declarations cannot say. Each is turned round, "whoever uses it must live there", so that a
+ * misspelt package fails as an empty subject instead of passing for ever.
+ */
+@AnalyzeClasses(packages = "dev.certloom", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule only_lifecycle_knows_the_process_engine = classes()
+            .that(use("io.camunda."))
+            .should()
+            .resideInAPackage("dev.certloom.lifecycle..")
+            .because("the engine drives the lifecycle; the vault's rules must hold without it");
+
+    @ArchTest
+    static final ArchRule only_store_speaks_sql = classes()
+            .that(use("java.sql.", "javax.sql.", "org.springframework.jdbc."))
+            .should()
+            .resideInAnyPackage("dev.certloom.store..", "dev.certloom.embedded..")
+            .because("embedded makes the database itself and its owner, all else is the store's");
+
+    @ArchTest
+    static final ArchRule vault_records_are_plain_java = classes()
+            .that()
+            .resideInAPackage("dev.certloom.vault..")
+            .and()
+            .areRecords()
+            .and()
+            .haveSimpleNameNotEndingWith("Settings")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "dev.certloom.vault..");
+
+    @ArchTest
+    static final ArchRule issuer_adapters_do_not_know_each_other =
+            slices().matching("dev.certloom.issuer.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule every_job_handler_is_named_a_worker_of_the_lifecycle = classes()
+            .that(describe(
+                    "handle jobs",
+                    type -> !type.isInterface()
+                            && type.getAllRawInterfaces().stream()
+                                    .anyMatch(handler -> handler.getSimpleName().equals("JobHandler"))))
+            .should()
+            .haveSimpleNameEndingWith("Worker")
+            .andShould()
+            .resideInAPackage("dev.certloom.lifecycle");
+
+    @ArchTest
+    static final ArchRule the_root_package_holds_only_the_application = classes()
+            .that()
+            .resideInAPackage("dev.certloom")
+            .and()
+            .doNotHaveSimpleName("package-info")
+            .should()
+            .beAnnotatedWith(SpringBootApplication.class)
+            .because("the root belongs to no module, so anything else there is a way around the modules");
+
+    /** Classes that use one of the packages. */
+    private static DescribedPredicate<JavaClass> use(String... packages) {
+        return describe(
+                "use " + String.join(", ", packages),
+                type -> type.getDirectDependenciesFromSelf().stream()
+                        .map(dependency -> dependency.getTargetClass().getPackageName() + ".")
+                        .anyMatch(name -> Stream.of(packages).anyMatch(name::startsWith)));
+    }
+}

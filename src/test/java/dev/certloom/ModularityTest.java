@@ -1,0 +1,34 @@
+package dev.certloom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.modulith.core.ApplicationModules;
+
+/** Holds the modules to the dependencies they declare. */
+class ModularityTest {
+
+    private final ApplicationModules modules = ApplicationModules.of(CertloomApplication.class);
+
+    @Test
+    void modulesKeepTheirDeclaredDependencies() {
+        modules.verify();
+    }
+
+    @Test
+    void noModuleAppearsUnnoticed() {
+        assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
+                .containsExactlyInAnyOrder(
+                        "api",
+                        "approval",
+                        "audit",
+                        "embedded",
+                        "issuer",
+                        "lifecycle",
+                        "pki",
+                        "policy",
+                        "security",
+                        "store",
+                        "vault");
+    }
+}
