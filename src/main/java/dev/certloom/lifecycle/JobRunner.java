@@ -66,12 +66,7 @@ final class JobRunner {
 
     private Job job(ActivatedJob activated, Map<String, Object> variables, OperationId operation, int fence) {
         return new Job(
-                new Claim(
-                        operation,
-                        fence,
-                        activated.getProcessInstanceKey(),
-                        engine,
-                        activated.getType()),
+                new Claim(operation, fence, activated.getProcessInstanceKey(), engine, activated.getType()),
                 activated.getProcessDefinitionVersion(),
                 variables,
                 Instant.ofEpochMilli(activated.getDeadline()));
@@ -93,7 +88,9 @@ final class JobRunner {
         } catch (RuntimeException e) {
             LOG.error("{} of operation {} failed.", handler.type(), job.claim().operation(), e);
             return new Result(
-                    new JobOutcome.Again(BUG_BACK_OFF, "Unexpected " + e.getClass().getSimpleName() + "; see the log."), true);
+                    new JobOutcome.Again(
+                            BUG_BACK_OFF, "Unexpected " + e.getClass().getSimpleName() + "; see the log."),
+                    true);
         }
     }
 
@@ -102,15 +99,20 @@ final class JobRunner {
             case JobOutcome.Done(Map<String, Object> variables) ->
                 send(job, () -> client.newCompleteCommand(job.getKey()).variables(variables));
             case JobOutcome.BusinessError(String code, String message) ->
-                send(job, () -> client.newThrowErrorCommand(job.getKey()).errorCode(code).errorMessage(message));
+                send(
+                        job,
+                        () -> client.newThrowErrorCommand(job.getKey())
+                                .errorCode(code)
+                                .errorMessage(message));
             case JobOutcome.Again(Duration after, String reason) ->
-                send(job, () -> client.newFailCommand(job.getKey())
-                        .retries(result.costsRetry() ? job.getRetries() - 1 : Math.max(1, job.getRetries()))
-                        .retryBackoff(after)
-                        .errorMessage(reason));
+                send(
+                        job,
+                        () -> client.newFailCommand(job.getKey())
+                                .retries(result.costsRetry() ? job.getRetries() - 1 : Math.max(1, job.getRetries()))
+                                .retryBackoff(after)
+                                .errorMessage(reason));
             case JobOutcome.Incident(String reason) ->
-                send(job, () ->
-                        client.newFailCommand(job.getKey()).retries(0).errorMessage(reason));
+                send(job, () -> client.newFailCommand(job.getKey()).retries(0).errorMessage(reason));
         }
     }
 

@@ -24,8 +24,7 @@ public class OrderBook {
     private final Worksite worksite;
     private final OrderSettings settings;
 
-    OrderBook(
-            Operations operations, TransactionOperations transaction, Worksite worksite, OrderSettings settings) {
+    OrderBook(Operations operations, TransactionOperations transaction, Worksite worksite, OrderSettings settings) {
         this.operations = operations;
         this.transaction = transaction;
         this.worksite = worksite;
@@ -48,7 +47,9 @@ public class OrderBook {
                 worksite.tell(claim, operation, "order-refused", Map.of("reason", "no approval on record"));
                 return new OrderStep.NotApproved();
             }
-            return locked.order().map(order -> resume(claim, operation, order)).orElseGet(() -> intend(claim, operation));
+            return locked.order()
+                    .map(order -> resume(claim, operation, order))
+                    .orElseGet(() -> intend(claim, operation));
         });
     }
 
@@ -137,8 +138,7 @@ public class OrderBook {
         operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
         PendingOperation failed = operation.failed(how, why, worksite.now());
         worksite.save(failed);
-        worksite.tell(
-                claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
+        worksite.tell(claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
         return new OrderStep.Failed();
     }
 
@@ -172,7 +172,8 @@ public class OrderBook {
             return switch (locked.order().get().state()) {
                 case INTENDED -> new CancelStep.Undecided();
                 case PLACED ->
-                    new CancelStep.Ask(order(cancelling(operation), locked.order().get()));
+                    new CancelStep.Ask(
+                            order(cancelling(operation), locked.order().get()));
                 case ISSUED -> refuse(claim, operation, "the issuer has already signed");
                 case CLOSED -> new CancelStep.NotGranted();
             };
@@ -287,6 +288,7 @@ public class OrderBook {
 
     private static IllegalStateException missing(PendingOperation operation) {
         return new IllegalStateException(
-                "Expected operation %s to have a key and a CSR before it is ordered, but it has none.".formatted(operation.id()));
+                "Expected operation %s to have a key and a CSR before it is ordered, but it has none."
+                        .formatted(operation.id()));
     }
 }

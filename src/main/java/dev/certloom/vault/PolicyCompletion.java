@@ -32,8 +32,8 @@ final class PolicyCompletion {
     CertificatePolicy complete(Instant now) {
         IssuerParameters issuer = issuer();
         X509Properties x509 = x509();
-        KeyProperties key =
-                new KeyProperties(algorithm(), draft.exportable().orElse(true), draft.reuseKey().orElse(false));
+        KeyProperties key = new KeyProperties(
+                algorithm(), draft.exportable().orElse(true), draft.reuseKey().orElse(false));
         return new CertificatePolicy(
                 key,
                 contentType(),
@@ -74,13 +74,12 @@ final class PolicyCompletion {
             return byCurve.orElse(KeyAlgorithm.EC_P256);
         }
         int sizeBits = draft.keySizeBits().get();
-        KeyAlgorithm bySize =
-                switch (sizeBits) {
-                    case 256 -> KeyAlgorithm.EC_P256;
-                    case 384 -> KeyAlgorithm.EC_P384;
-                    case 521 -> KeyAlgorithm.EC_P521;
-                    default -> throw unsupportedSize(sizeBits, "256, 384, 521");
-                };
+        KeyAlgorithm bySize = switch (sizeBits) {
+            case 256 -> KeyAlgorithm.EC_P256;
+            case 384 -> KeyAlgorithm.EC_P384;
+            case 521 -> KeyAlgorithm.EC_P521;
+            default -> throw unsupportedSize(sizeBits, "256, 384, 521");
+        };
         if (byCurve.isPresent() && byCurve.get().sizeBits() != sizeBits) {
             throw Refusal.invalidProperty("key_props.crv");
         }
@@ -116,7 +115,8 @@ final class PolicyCompletion {
         if (subject.filter(text -> text.length() > SUBJECT_LIMIT_CHARACTERS).isPresent()) {
             throw Refusal.invalidProperty("x509_props.subject");
         }
-        int validityMonths = draft.validityMonths().filter(months -> months != 0).orElse(DEFAULT_VALIDITY_MONTHS);
+        int validityMonths =
+                draft.validityMonths().filter(months -> months != 0).orElse(DEFAULT_VALIDITY_MONTHS);
         if (validityMonths < 1 || validityMonths > VALIDITY_LIMIT_MONTHS) {
             throw Refusal.invalidProperty("x509_props.validity_months");
         }
@@ -131,9 +131,10 @@ final class PolicyCompletion {
 
     private SubjectAlternativeNames names() {
         SubjectAlternativeNames names = draft.names();
-        boolean wrong = List.of(names.emails(), names.dnsNames(), names.upns(), names.uris(), names.ipAddresses()).stream()
-                .flatMap(List::stream)
-                .anyMatch(name -> name.isBlank() || name.length() > NAME_LIMIT_CHARACTERS);
+        boolean wrong =
+                List.of(names.emails(), names.dnsNames(), names.upns(), names.uris(), names.ipAddresses()).stream()
+                        .flatMap(List::stream)
+                        .anyMatch(name -> name.isBlank() || name.length() > NAME_LIMIT_CHARACTERS);
         if (wrong || names.size() > NAMES_LIMIT) {
             throw Refusal.invalidProperty("x509_props.sans");
         }
@@ -151,7 +152,10 @@ final class PolicyCompletion {
 
     private List<KeyUsage> keyUsages() {
         return draft.keyUsages()
-                .map(names -> names.stream().distinct().map(PolicyCompletion::keyUsage).toList())
+                .map(names -> names.stream()
+                        .distinct()
+                        .map(PolicyCompletion::keyUsage)
+                        .toList())
                 .orElse(DEFAULT_KEY_USAGES);
     }
 
@@ -164,9 +168,10 @@ final class PolicyCompletion {
 
     private List<LifetimeAction> lifetimeActions(IssuerParameters issuer, X509Properties x509) {
         boolean manual = issuer.name().equals(IssuerName.UNKNOWN);
-        List<LifetimeAction> actions = draft.lifetimeActions().orElseGet(() -> List.of(new LifetimeAction(
-                new LifetimeAction.LifetimePercentage(DEFAULT_LIFETIME_PERCENTAGE),
-                manual ? LifetimeAction.Type.EMAIL_CONTACTS : LifetimeAction.Type.AUTO_RENEW)));
+        List<LifetimeAction> actions = draft.lifetimeActions()
+                .orElseGet(() -> List.of(new LifetimeAction(
+                        new LifetimeAction.LifetimePercentage(DEFAULT_LIFETIME_PERCENTAGE),
+                        manual ? LifetimeAction.Type.EMAIL_CONTACTS : LifetimeAction.Type.AUTO_RENEW)));
         if (actions.size() > ACTIONS_LIMIT
                 || !actions.stream().allMatch(action -> isDue(action.trigger(), x509.validityMonths()))) {
             throw Refusal.invalidProperty("lifetime_actions");
