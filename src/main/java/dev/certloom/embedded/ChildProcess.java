@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -22,8 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A server that runs beside the application as its child: started in a session of its own (so that Ctrl-C reaches the
- * application first), watched, and started again when it dies. What an earlier, killed application left running is ended
- * before the first start.
+ * application first), watched, and started again when it dies.
  *
  * <p>A child that dies before it was ever ready is not started again: {@link #ready()} then fails with the telling line
  * of its log. After that it is started again for ever, with a back-off that grows to a minute while it does not last.
@@ -89,7 +90,7 @@ final class ChildProcess implements AutoCloseable {
 
     private final Plan plan;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
+    private final CompletableFuture<ProcessSignal> stopRequested = new CompletableFuture<>();
     private final Thread supervisor;
     private volatile State state = State.STARTING;
     private volatile int restarts;
@@ -101,6 +102,23 @@ final class ChildProcess implements AutoCloseable {
         supervisor.setDaemon(true);
     }
 
+    /** Ends what an earlier, killed application left running, if there is such a process. */
+    static void endLeftover(String name, Path pidFile, ProcessSignal stopSignal, Duration stopPatience) {
+        Optional<ProcessHandle> leftover = ProcessIdentity.read(pidFile).flatMap(ProcessIdentity::running);
+        if (leftover.isEmpty()) {
+            return;
+        }
+        log.warn(
+                "{} is still running from an earlier start that was killed (process {}): ending it first",
+                name,
+                leftover.get().pid());
+        try {
+            stopSignal.end(leftover.get(), stopPatience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Starts the child and its supervision; does not wait for it. */
     static ChildProcess start(Plan plan) {
         ChildProcess child = new ChildProcess(plan);
@@ -110,7 +128,7 @@ final class ChildProcess implements AutoCloseable {
 
     /** Completes when the child served for the first time; fails with a {@link StartFailure} if it never did. */
     CompletableFuture<Void> ready() {
-        return ready.copy();
+        return ready;
     }
 
     Condition condition() {
@@ -122,7 +140,12 @@ final class ChildProcess implements AutoCloseable {
     /** Ends the child and its supervision, and waits for both. */
     @Override
     public void close() {
-        stopRequested.complete(null);
+        close(plan.stopSignal());
+    }
+
+    /** Ends the child by that signal, and its supervision, and waits for both. */
+    void close(ProcessSignal signal) {
+        stopRequested.complete(signal);
         try {
             // The supervisor may be about to launch: once it has seen the request there will be no further process.
             supervisor.join();
@@ -133,7 +156,6 @@ final class ChildProcess implements AutoCloseable {
 
     private void supervise() {
         try {
-            endLeftover();
             Instant giveUp = Instant.now().plus(plan.startPatience());
             Duration backOff = FIRST_BACK_OFF;
             while (!stopping()) {
@@ -191,7 +213,7 @@ final class ChildProcess implements AutoCloseable {
                 CompletableFuture.anyOf(running.onExit(), stopRequested).join();
             }
         } finally {
-            plan.stopSignal().end(running.toHandle(), plan.stopPatience());
+            stopRequested.getNow(plan.stopSignal()).end(running.toHandle(), plan.stopPatience());
         }
         return TellingLine.of(plan.logFile(), logBefore).orElse("nothing (exit code " + running.waitFor() + ")");
     }
@@ -237,17 +259,6 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private void endLeftover() throws InterruptedException {
-        Optional<ProcessHandle> leftover = ProcessIdentity.read(plan.pidFile()).flatMap(ProcessIdentity::running);
-        if (leftover.isPresent()) {
-            log.warn(
-                    "{} is still running from an earlier start that was killed (process {}): ending it first",
-                    plan.name(),
-                    leftover.get().pid());
-            plan.stopSignal().end(leftover.get(), plan.stopPatience());
-        }
-    }
-
     private void keepOldLog() throws IOException {
         Path logFile = plan.logFile();
         if (Files.exists(logFile) && Files.size(logFile) > LOG_LIMIT_BYTES) {
@@ -268,11 +279,15 @@ final class ChildProcess implements AutoCloseable {
         return stopRequested.isDone();
     }
 
-    private void rest(Duration duration) {
-        new CompletableFuture<Void>()
-                .completeOnTimeout(null, duration.toMillis(), TimeUnit.MILLISECONDS)
-                .acceptEither(stopRequested, nothing -> {})
-                .join();
+    /** Waits that long, or until the child is to be ended. */
+    private void rest(Duration duration) throws InterruptedException {
+        try {
+            stopRequested.get(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.trace("{} goes on", plan.name());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Duration min(Duration left, Duration right) {

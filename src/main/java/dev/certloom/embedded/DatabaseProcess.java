@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  */
 final class DatabaseProcess implements AutoCloseable {
 
+    private static final String NAME = "PostgreSQL";
     private static final String ADMINISTRATOR = "certloom_admin";
     private static final Duration INIT_PATIENCE = Duration.ofMinutes(2);
     private static final Duration START_PATIENCE = Duration.ofMinutes(1);
@@ -53,6 +54,11 @@ final class DatabaseProcess implements AutoCloseable {
         this.child = child;
     }
 
+    /** Ends a server that an earlier, killed application left running. */
+    static void endLeftover(Path pidFile) {
+        ChildProcess.endLeftover(NAME, pidFile, ProcessSignal.INT, STOP_PATIENCE);
+    }
+
     /**
      * Makes the data folder if there is none, starts the server on it and waits until it answers.
      *
@@ -66,7 +72,7 @@ final class DatabaseProcess implements AutoCloseable {
         }
         removeLockOfStranger(place.data());
         ChildProcess child = ChildProcess.start(new ChildProcess.Plan(
-                "PostgreSQL",
+                NAME,
                 programs.command("postgres", arguments(place)),
                 Map.of(),
                 place.data(),

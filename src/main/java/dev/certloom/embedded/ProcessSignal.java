@@ -11,7 +11,9 @@ enum ProcessSignal {
     /** PostgreSQL's fast shutdown: sessions are cut off, data is flushed. */
     INT,
     /** The ordinary request to end. */
-    TERM;
+    TERM,
+    /** No request: the end. */
+    KILL;
 
     /** Asks the process to end, waits as long as given, and kills it if it has not ended by then. */
     void end(ProcessHandle process, Duration patience) throws InterruptedException {
@@ -23,13 +25,17 @@ enum ProcessSignal {
     }
 
     private void send(ProcessHandle process) throws InterruptedException {
-        if (this == TERM) {
-            process.destroy();
-            return;
+        switch (this) {
+            case TERM -> process.destroy();
+            case KILL -> process.destroyForcibly();
+            case INT -> interrupt(process);
         }
+    }
+
+    // The JDK sends no other signals than TERM and KILL.
+    private static void interrupt(ProcessHandle process) throws InterruptedException {
         try {
-            // The JDK sends no other signals than TERM and KILL.
-            new ProcessBuilder("sh", "-c", "kill -" + name() + " " + process.pid())
+            new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()

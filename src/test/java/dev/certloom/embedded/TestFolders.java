@@ -16,6 +16,13 @@ final class TestFolders {
         return TARGET.resolve("software");
     }
 
+    /** The engine's distribution as the build resolved it. */
+    static Path engineDistribution() {
+        String file =
+                System.getProperty("certloom.embedded.engine-distribution", "target/engine/camunda-zeebe-8.5.8.tar.gz");
+        return Path.of(file).toAbsolutePath();
+    }
+
     /** A folder that nobody else uses. */
     static Path fresh(String prefix) throws IOException {
         Files.createDirectories(TARGET);

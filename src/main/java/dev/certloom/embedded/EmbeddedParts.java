@@ -1,0 +1,68 @@
+package dev.certloom.embedded;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What was started for this application and is ended after it: the engine, then the database, then the folder's lock. */
+final class EmbeddedParts implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedParts.class);
+
+    private final Home home;
+    private @Nullable EngineProcess engine;
+    private @Nullable DatabaseProcess database;
+    private volatile boolean closed;
+
+    EmbeddedParts(Home home) {
+        this.home = home;
+    }
+
+    Home home() {
+        return home;
+    }
+
+    synchronized void add(EngineProcess started) {
+        engine = started;
+    }
+
+    synchronized void add(DatabaseProcess started) {
+        database = started;
+    }
+
+    /** The children by their part's name. */
+    synchronized Map<String, ChildProcess> children() {
+        Map<String, ChildProcess> children = new LinkedHashMap<>();
+        if (engine != null) {
+            children.put("engine", engine.child());
+        }
+        if (database != null) {
+            children.put("database", database.child());
+        }
+        return children;
+    }
+
+    boolean isClosing() {
+        return closed;
+    }
+
+    /** Ends everything, once. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (engine != null) {
+            log.info("Stopping the engine");
+            engine.close();
+        }
+        if (database != null) {
+            log.info("Stopping the database");
+            database.close();
+        }
+        home.close();
+    }
+}

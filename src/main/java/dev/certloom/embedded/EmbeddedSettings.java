@@ -1,0 +1,38 @@
+package dev.certloom.embedded;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the embedded default, under {@code certloom.embedded}.
+ *
+ * @param enabled false leaves all of it to other settings: nothing is started, made or checked
+ * @param software where the engine and PostgreSQL are unpacked; by default a folder in the home
+ * @param engineDistribution the engine's distribution, a {@code .tar.gz} that the build resolves
+ * @param engineJavaOptions what the engine's JVM is started with
+ * @param minimumFreeDisk the least free disk space to start with; the engine refuses to write with less than 2 GB
+ */
+record EmbeddedSettings(
+        @DefaultValue("true") boolean enabled,
+        @Nullable Path software,
+        @Nullable Path engineDistribution,
+
+        @DefaultValue("-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m")
+        String engineJavaOptions,
+
+        @DefaultValue("2560MB") DataSize minimumFreeDisk) {
+
+    static EmbeddedSettings of(Environment environment) {
+        return Binder.get(environment).bindOrCreate("certloom.embedded", Bindable.of(EmbeddedSettings.class));
+    }
+
+    Path softwareOr(Path byDefault) {
+        return Optional.ofNullable(software).orElse(byDefault).toAbsolutePath();
+    }
+}

@@ -1,0 +1,275 @@
+package dev.certloom.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Prepares the embedded default before the application's context is made: takes the home folder, makes keys and TLS
+ * material, starts PostgreSQL and the engine, and hands all of it over as settings of the lowest precedence. What is
+ * configured otherwise (a database, an engine, a certificate of one's own) is neither started nor made.
+ *
+ * <p>It listens for the prepared environment rather than being an environment post-processor, because only then does
+ * logging work: people see what they wait for.
+ */
+final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedStart.class);
+
+    private static final String PREFIX = "certloom.";
+    private static final String HOME = PREFIX + "home";
+    private static final String KEY_FILE = PREFIX + "key-encryption-key-file";
+    private static final String ENGINE_ADDRESS = PREFIX + "engine.grpc-address";
+    private static final String DATASOURCE_URL = "spring.datasource.url";
+    private static final String DEFAULT_VAULT = "default";
+    private static final String VAULT_NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    private static final String SSL_BUNDLE = "spring.ssl.bundle.pem.certloom.";
+    private static final int KEY_BYTES = 32;
+    private static final String DATABASE = "certloom";
+
+    private final SecureRandom random = new SecureRandom();
+
+    @Override
+    public int getOrder() {
+        return LoggingApplicationListener.DEFAULT_ORDER + 1;
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+        ConfigurableEnvironment environment = event.getEnvironment();
+        EmbeddedSettings settings = EmbeddedSettings.of(environment);
+        if (!settings.enabled()) {
+            return;
+        }
+        Home home = Home.open(Path.of(environment.getProperty(HOME, ".certloom")));
+        EmbeddedParts parts = new EmbeddedParts(home);
+        try {
+            Map<String, Object> properties = prepare(environment, settings, parts);
+            environment.getPropertySources().addLast(new MapPropertySource("certloomEmbedded", properties));
+        } catch (IOException e) {
+            parts.close();
+            throw new StartFailure(
+                    "Expected to prepare " + home.folder() + ", but it failed: " + e,
+                    "Check the disk and the rights of that folder and start again.",
+                    e);
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+        event.getSpringApplication().addInitializers(context -> tie(context, parts));
+        // For a failure before there is a context; otherwise the context ends the parts, as the last of its beans.
+        SpringApplication.getShutdownHandlers().add(parts::close);
+    }
+
+    private Map<String, Object> prepare(
+            ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedParts parts) throws IOException {
+        Home home = parts.home();
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put(HOME, home.folder().toString());
+        properties.put(PREFIX + "first-client-file", home.firstClientFile().toString());
+        properties.putAll(web(environment));
+        properties.putAll(keyEncryptionKey(environment, home));
+        properties.putAll(tls(environment, home));
+        home.mark("certloom", version());
+
+        Path software = settings.softwareOr(home.software());
+        // Children of a killed application sit on the ports that are kept for their successors.
+        EngineProcess.endLeftover(enginePid(home));
+        DatabaseProcess.endLeftover(databasePid(home));
+        KeptPorts ports = new KeptPorts(home.run().resolve("ports"));
+        if (!environment.containsProperty(ENGINE_ADDRESS)) {
+            EngineProcess engine = startEngine(settings, software, home, ports, parts);
+            properties.put(ENGINE_ADDRESS, engine.grpcAddress());
+        }
+        if (!environment.containsProperty(DATASOURCE_URL)) {
+            properties.putAll(startDatabase(software, home, ports, parts));
+        }
+        return properties;
+    }
+
+    private static Map<String, Object> web(ConfigurableEnvironment environment) throws IOException {
+        String address = environment.getProperty("server.address", "127.0.0.1");
+        int port = environment.getProperty("server.port", Integer.class, 8443);
+        if (port > 0 && !Ports.isFree(InetAddress.getByName(address), port)) {
+            throw new StartFailure(
+                    "Expected to listen on " + address + ":" + port
+                            + ", but another program does. Nothing was started.",
+                    "End that program, or name another port with SERVER_PORT (--server.port=...).");
+        }
+        return Map.of("server.address", address, "server.port", port);
+    }
+
+    private Map<String, Object> keyEncryptionKey(ConfigurableEnvironment environment, Home home) throws IOException {
+        if (environment.containsProperty(KEY_FILE)) {
+            return Map.of();
+        }
+        return Map.of(
+                KEY_FILE, home.secret("kek", home.isMarked(), this::randomKey).toString());
+    }
+
+    private static Map<String, Object> tls(ConfigurableEnvironment environment, Home home) throws IOException {
+        boolean own = Set.of("server.ssl.bundle", "server.ssl.certificate", "server.ssl.key-store").stream()
+                        .anyMatch(environment::containsProperty)
+                || !environment.getProperty("server.ssl.enabled", Boolean.class, true);
+        if (own) {
+            return Map.of();
+        }
+        TlsMaterial tls = new TlsMaterial(home.tls(), Clock.systemUTC());
+        if (tls.provide(vaults(environment))) {
+            log.info("Made an HTTPS certificate; clients that trust {} accept it", tls.caCertificate());
+        }
+        return Map.of(
+                "server.ssl.bundle",
+                "certloom",
+                SSL_BUNDLE + "keystore.certificate",
+                tls.serverCertificate().toUri().toString(),
+                SSL_BUNDLE + "keystore.private-key",
+                tls.serverKey().toUri().toString());
+    }
+
+    private static Set<String> vaults(ConfigurableEnvironment environment) {
+        Set<String> vaults = new TreeSet<>(Set.of(DEFAULT_VAULT));
+        Binder.get(environment)
+                .bind(PREFIX + "vaults", Bindable.mapOf(String.class, Object.class))
+                .ifBound(configured -> configured.keySet().stream()
+                        .filter(name -> name.matches(VAULT_NAME))
+                        .forEach(vaults::add));
+        return vaults;
+    }
+
+    private EngineProcess startEngine(
+            EmbeddedSettings settings, Path software, Home home, KeptPorts ports, EmbeddedParts parts)
+            throws IOException {
+        requireFreeDisk(settings.minimumFreeDisk(), home.folder());
+        @Nullable Path file = settings.engineDistribution();
+        if (file == null) {
+            throw new StartFailure(
+                    "Expected an engine, but neither its distribution nor the address of a cluster is known.",
+                    EngineDistribution.howToGet());
+        }
+        EngineDistribution distribution = EngineDistribution.unpackedIn(software, file);
+        String before = home.markOf("engine");
+        if (Files.exists(home.engine()) && distribution.isOlderThan(before)) {
+            throw new StartFailure(
+                    "Expected the engine's data in " + home.engine() + " to be of version " + distribution.version()
+                            + " or older, but version " + before + " wrote it. Nothing was changed.",
+                    "Start the newer release. Or move that folder away: the engine then starts empty, and requests "
+                            + "still open are continued from what the database holds.");
+        }
+        home.mark("engine", distribution.version());
+        log.info("Starting the engine, Zeebe {} (log: {})", distribution.version(), engineLog(home));
+        EngineProcess engine = EngineProcess.start(
+                distribution,
+                new EngineProcess.Place(
+                        home.engine(),
+                        engineLog(home),
+                        enginePid(home),
+                        home.run(),
+                        EngineProcess.EnginePorts.from(ports),
+                        settings.engineJavaOptions()));
+        parts.add(engine);
+        engine.child().ready().whenComplete(new EngineWatch(parts));
+        return engine;
+    }
+
+    private Map<String, Object> startDatabase(Path software, Home home, KeptPorts ports, EmbeddedParts parts)
+            throws IOException {
+        Path administratorPassword =
+                home.secret("database-admin-password", Files.exists(home.database()), this::randomPassword);
+        Path password = home.secret("database-password", false, this::randomPassword);
+        Path logFile = home.logs().resolve("database.log");
+        log.info("Starting the database, PostgreSQL {} (log: {})", PostgresDistribution.MAJOR, logFile);
+        DatabaseProcess database = DatabaseProcess.start(
+                PostgresDistribution.unpackedIn(software),
+                new DatabaseProcess.Place(
+                        home.database(),
+                        logFile,
+                        databasePid(home),
+                        administratorPassword,
+                        ports.port("database"),
+                        List.of()));
+        parts.add(database);
+        String word = Files.readString(password).strip();
+        database.provide(DATABASE, DATABASE, word);
+        return Map.of(
+                DATASOURCE_URL,
+                database.jdbcUrl(DATABASE),
+                "spring.datasource.username",
+                DATABASE,
+                "spring.datasource.password",
+                word);
+    }
+
+    private static void requireFreeDisk(DataSize least, Path folder) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < least.toBytes()) {
+            throw new StartFailure(
+                    "Expected at least " + least.toMegabytes() + " MB of free disk for " + folder + ", but there are "
+                            + DataSize.ofBytes(free).toMegabytes()
+                            + " MB: the engine refuses to write with less than 2048 MB. Nothing was started.",
+                    "Free some space, or name a folder on another disk with CERTLOOM_HOME.");
+        }
+    }
+
+    private static void tie(ConfigurableApplicationContext context, EmbeddedParts parts) {
+        DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
+        // Beans are destroyed in the reverse order of their registration: the first one outlives all that use the
+        // parts.
+        beans.registerDisposableBean("embeddedParts", parts::close);
+        beans.registerSingleton("embeddedHealthIndicator", new EmbeddedHealth(parts));
+    }
+
+    private byte[] randomKey() {
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        return key;
+    }
+
+    private byte[] randomPassword() {
+        StringBuilder password = new StringBuilder();
+        random.ints(KEY_BYTES, 0, Character.MAX_RADIX)
+                .forEach(digit -> password.append(Character.forDigit(digit, Character.MAX_RADIX)));
+        return password.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String version() {
+        String version = EmbeddedStart.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static Path engineLog(Home home) {
+        return home.logs().resolve("engine.log");
+    }
+
+    private static Path enginePid(Home home) {
+        return home.run().resolve("engine.pid");
+    }
+
+    private static Path databasePid(Home home) {
+        return home.run().resolve("database.pid");
+    }
+}

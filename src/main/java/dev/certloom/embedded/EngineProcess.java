@@ -1,0 +1,162 @@
+package dev.certloom.embedded;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The real Zeebe broker as a child process, reachable on 127.0.0.1 only: in this mode it asks nobody who he is. */
+final class EngineProcess implements AutoCloseable {
+
+    private static final String NAME = "Zeebe";
+    private static final String LOCALHOST = "127.0.0.1";
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+    private static final int PROBE_PATIENCE_MS = 1_000;
+
+    /** Known to JDK 24 and newer only; older ones are told to ignore what they do not know. */
+    private static final String QUIET_JVM =
+            "-XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow";
+
+    /** One line an event, to its output only: the distribution's own would also fill a file beside the programs. */
+    private static final String LOGGING = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Configuration status="WARN" shutdownHook="disable">
+              <Appenders>
+                <Console name="Console" target="SYSTEM_OUT">
+                  <PatternLayout pattern="%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{1} - %msg%n"/>
+                </Console>
+              </Appenders>
+              <Loggers>
+                <Logger name="org.ehcache.core.EhcacheManager" level="warn"/>
+                <Root level="info">
+                  <AppenderRef ref="Console"/>
+                </Root>
+              </Loggers>
+            </Configuration>
+            """;
+
+    /**
+     * The ports of a broker.
+     *
+     * @param gateway what clients talk to (gRPC)
+     * @param command between brokers
+     * @param internal between brokers
+     * @param server its REST interface, which we do not use
+     * @param management its health and metrics
+     */
+    record EnginePorts(int gateway, int command, int internal, int server, int management) {
+
+        static EnginePorts from(KeptPorts ports) throws IOException {
+            return new EnginePorts(
+                    ports.port("engine.gateway"),
+                    ports.port("engine.command"),
+                    ports.port("engine.internal"),
+                    ports.port("engine.server"),
+                    ports.port("engine.management"));
+        }
+    }
+
+    /**
+     * Where a broker keeps its things.
+     *
+     * @param data its data
+     * @param logFile what it reports
+     * @param pidFile which process it is
+     * @param run for files that are made anew at each start
+     * @param ports where it listens
+     * @param javaOptions for its JVM
+     */
+    record Place(Path data, Path logFile, Path pidFile, Path run, EnginePorts ports, String javaOptions) {}
+
+    private final Place place;
+    private final ChildProcess child;
+
+    private EngineProcess(Place place, ChildProcess child) {
+        this.place = place;
+        this.child = child;
+    }
+
+    /** Ends a broker that an earlier, killed application left running. */
+    static void endLeftover(Path pidFile) {
+        ChildProcess.endLeftover(NAME, pidFile, ProcessSignal.TERM, STOP_PATIENCE);
+    }
+
+    /** Starts the broker and does not wait for it: see {@link ChildProcess#ready()}. */
+    static EngineProcess start(EngineDistribution distribution, Place place) throws IOException {
+        Files.createDirectories(place.data());
+        Path logging = place.run().resolve("engine-log4j2.xml");
+        OwnerOnly.write(logging, LOGGING);
+        ChildProcess child = ChildProcess.start(new ChildProcess.Plan(
+                NAME,
+                List.of(distribution.broker().toString()),
+                environment(place, logging),
+                place.data(),
+                place.logFile(),
+                place.pidFile(),
+                ProcessSignal.TERM,
+                STOP_PATIENCE,
+                START_PATIENCE,
+                () -> isHealthy(place.ports().management()),
+                telling -> false));
+        return new EngineProcess(place, child);
+    }
+
+    String grpcAddress() {
+        return "http://" + LOCALHOST + ":" + place.ports().gateway();
+    }
+
+    ChildProcess child() {
+        return child;
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private static Map<String, String> environment(Place place, Path logging) {
+        EnginePorts ports = place.ports();
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("JAVA_OPTS", QUIET_JVM + " " + place.javaOptions());
+        environment.put("LOGGING_CONFIG", logging.toString());
+        environment.put("ZEEBE_BROKER_DATA_DIRECTORY", place.data().toString());
+        environment.put("ZEEBE_BROKER_NETWORK_HOST", LOCALHOST);
+        environment.put("ZEEBE_BROKER_NETWORK_COMMANDAPI_PORT", Integer.toString(ports.command()));
+        environment.put("ZEEBE_BROKER_NETWORK_INTERNALAPI_PORT", Integer.toString(ports.internal()));
+        environment.put("ZEEBE_BROKER_GATEWAY_NETWORK_HOST", LOCALHOST);
+        environment.put("ZEEBE_BROKER_GATEWAY_NETWORK_PORT", Integer.toString(ports.gateway()));
+        environment.put("SERVER_ADDRESS", LOCALHOST);
+        environment.put("SERVER_PORT", Integer.toString(ports.server()));
+        environment.put("MANAGEMENT_SERVER_ADDRESS", LOCALHOST);
+        environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(ports.management()));
+        // For one machine, not for a cluster's node: the defaults take 270 MB of disk and 512 MB of memory at rest.
+        environment.put("ZEEBE_BROKER_DATA_LOGSEGMENTSIZE", "32MB");
+        environment.put("ZEEBE_BROKER_EXPERIMENTAL_ROCKSDB_MEMORYLIMIT", "128MB");
+        return environment;
+    }
+
+    private static boolean isHealthy(int port) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://" + LOCALHOST + ":" + port + "/actuator/health")
+                            .toURL()
+                            .openConnection();
+            connection.setConnectTimeout(PROBE_PATIENCE_MS);
+            connection.setReadTimeout(PROBE_PATIENCE_MS);
+            try {
+                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

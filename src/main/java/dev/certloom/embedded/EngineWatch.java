@@ -1,0 +1,52 @@
+package dev.certloom.embedded;
+
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter;
+
+/** Ends the application when the engine, which starts beside it, never gets ready. */
+final class EngineWatch implements BiConsumer<@Nullable Void, @Nullable Throwable> {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineWatch.class);
+
+    /** The orderly end waits for a context that is still being made, which may itself wait for the engine. */
+    private static final Duration ORDERLY_END = Duration.ofSeconds(15);
+
+    private final EmbeddedParts parts;
+
+    EngineWatch(EmbeddedParts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public void accept(@Nullable Void nothing, @Nullable Throwable failure) {
+        if (failure == null) {
+            log.info("The engine is ready");
+        } else if (failure instanceof StartFailure cause && !parts.isClosing()) {
+            new LoggingFailureAnalysisReporter()
+                    .report(new FailureAnalysis(cause.description(), cause.action(), cause));
+            daemon("end-application", () -> System.exit(1));
+            daemon("end-application-for-sure", this::endForSure);
+        }
+    }
+
+    private void endForSure() {
+        try {
+            Thread.sleep(ORDERLY_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        parts.close();
+        Runtime.getRuntime().halt(1);
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
