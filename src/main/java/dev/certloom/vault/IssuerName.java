@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
 /** Name of an issuer of a vault, or one of the two that every vault has: {@code Self} and {@code Unknown}. */
 public record IssuerName(String value) {
 
+    /** First, because the names below are checked by it. */
+    private static final Pattern RULE = Pattern.compile("[0-9a-zA-Z-]{1,127}");
+
     /** The vault signs with the certificate's own key. */
     public static final IssuerName SELF = new IssuerName("Self");
 
     /** No issuer is known: a person brings the signed certificate (manual merge). */
     public static final IssuerName UNKNOWN = new IssuerName("Unknown");
-
-    private static final Pattern RULE = Pattern.compile("[0-9a-zA-Z-]{1,127}");
 
     /** @throws Refusal {@link Refusal.Kind#INVALID} when the name is out of rule */
     public IssuerName {
