@@ -1,13 +1,11 @@
 package dev.certloom.lifecycle;
 
-import io.camunda.client.api.command.ClientStatusException;
 import io.camunda.client.api.command.FinalCommandStep;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -66,9 +64,7 @@ final class EngineCommands {
 
     /** What the engine answered; UNKNOWN when it did not. */
     static Status.Code code(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof ClientStatusException status ? status.getStatusCode() : Status.Code.UNKNOWN;
+        return Status.fromThrowable(failure).getCode();
     }
 
     static Instant in(Duration time) {

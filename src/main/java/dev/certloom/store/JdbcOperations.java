@@ -179,7 +179,7 @@ class JdbcOperations implements Operations {
     public void attendAllHeldElsewhere(String engine, Instant now) {
         jdbc.sql("""
                         update operation set attend_at = :now
-                        where attend_at > :now and claim_engine is not null and claim_engine <> :engine
+                        where attend_at > :now and claim_engine is distinct from :engine
                         """)
                 .param("now", Columns.timestamp(now))
                 .param("engine", engine)

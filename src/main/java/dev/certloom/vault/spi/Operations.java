@@ -40,7 +40,7 @@ public interface Operations {
     /** Sets when to look after the operation next; empty for never again. */
     void attendAt(OperationId id, Optional<Instant> when);
 
-    /** Makes every operation that another engine holds due at once. */
+    /** Makes every operation that this engine does not hold due at once. */
     void attendAllHeldElsewhere(String engine, Instant now);
 
     /** Writes the intent to order. */
