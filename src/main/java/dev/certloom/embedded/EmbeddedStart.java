@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -60,16 +61,30 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
 
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
-        ConfigurableEnvironment environment = event.getEnvironment();
+        start(event.getEnvironment()).ifPresent(parts -> {
+            event.getSpringApplication().addInitializers(context -> tie(context, parts));
+            // For a failure before there is a context; otherwise the context ends the parts, as the last of its beans.
+            SpringApplication.getShutdownHandlers().add(parts::close);
+        });
+    }
+
+    /**
+     * Starts what is to be started and adds the settings to the environment.
+     *
+     * @return what was started; empty if the embedded default is switched off
+     * @throws StartFailure if it cannot start; nothing is left running then
+     */
+    Optional<EmbeddedParts> start(ConfigurableEnvironment environment) {
         EmbeddedSettings settings = EmbeddedSettings.of(environment);
         if (!settings.enabled()) {
-            return;
+            return Optional.empty();
         }
         Home home = Home.open(Path.of(environment.getProperty(HOME, ".certloom")));
         EmbeddedParts parts = new EmbeddedParts(home);
         try {
             Map<String, Object> properties = prepare(environment, settings, parts);
             environment.getPropertySources().addLast(new MapPropertySource("certloomEmbedded", properties));
+            return Optional.of(parts);
         } catch (IOException e) {
             parts.close();
             throw new StartFailure(
@@ -80,9 +95,6 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
             parts.close();
             throw e;
         }
-        event.getSpringApplication().addInitializers(context -> tie(context, parts));
-        // For a failure before there is a context; otherwise the context ends the parts, as the last of its beans.
-        SpringApplication.getShutdownHandlers().add(parts::close);
     }
 
     private Map<String, Object> prepare(
