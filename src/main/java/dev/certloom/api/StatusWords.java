@@ -1,6 +1,7 @@
 package dev.certloom.api;
 
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,16 @@ final class StatusWords {
     static @Nullable String of(PendingOperation operation) {
         return switch (operation.phase().status()) {
             case IN_PROGRESS -> accepted(operation) + " " + waiting(operation) + cancellation(operation);
-            case FAILED ->
-                "The request failed at %s. Ask for the certificate again, or merge a certificate that was obtained elsewhere."
-                        .formatted(time(operation.since()));
+            case FAILED -> "The request failed at %s. %s".formatted(time(operation.since()), whatNow(operation.phase()));
             case COMPLETED, CANCELLED, GONE -> null;
         };
+    }
+
+    /** What was not approved cannot be merged either. */
+    private static String whatNow(Phase phase) {
+        return phase == Phase.REJECTED || phase == Phase.LAPSED
+                ? "Ask for the certificate again."
+                : "Ask for the certificate again, or merge a certificate that was obtained elsewhere.";
     }
 
     private static String waiting(PendingOperation operation) {
