@@ -72,7 +72,7 @@ public class CertificateQueries {
      *
      * @param version as in the URL; empty for the current one
      * @param asked form wanted instead of the stored one; only PKCS#12 to PEM is possible
-     * @throws Refusal SECRET_NOT_FOUND, DISABLED, INVALID
+     * @throws Refusal SECRET_NOT_FOUND, SECRET_DISABLED, INVALID
      */
     public Secret secret(
             VaultName vault,
@@ -84,7 +84,7 @@ public class CertificateQueries {
                 find(vault, name, version).orElseThrow(() -> notFound("secret", Refusal.Kind.SECRET_NOT_FOUND, name));
         CertificateVersion held = certificate.version();
         if (!held.complete() || !held.enabled()) {
-            throw new Refusal(Refusal.Kind.DISABLED, "Operation get is not allowed on a disabled secret.");
+            throw new Refusal(Refusal.Kind.SECRET_DISABLED, "Operation get is not allowed on a disabled secret.");
         }
         SecretContentType type = asked.orElse(held.contentType());
         if (type == SecretContentType.PKCS12 && held.contentType() == SecretContentType.PEM) {
@@ -106,7 +106,7 @@ public class CertificateQueries {
     /**
      * The public key of a version.
      *
-     * @throws Refusal KEY_NOT_FOUND, DISABLED
+     * @throws Refusal KEY_NOT_FOUND, KEY_DISABLED
      */
     public PublicKeyView key(VaultName vault, CertificateName name, Optional<String> version) {
         Certificate certificate =
@@ -115,7 +115,7 @@ public class CertificateQueries {
         KeyId id = held.key()
                 .filter(ignored -> held.enabled())
                 .orElseThrow(
-                        () -> new Refusal(Refusal.Kind.DISABLED, "Operation get is not allowed on a disabled key."));
+                        () -> new Refusal(Refusal.Kind.KEY_DISABLED, "Operation get is not allowed on a disabled key."));
         Keys.PublicHalf half = keys.publicKey(id);
         return new PublicKeyView(certificate, half.algorithm(), half.publicKey());
     }

@@ -23,8 +23,10 @@ public final class Refusal extends RuntimeException {
         FORBIDDEN,
         /** Only an operation in progress can be changed this way. */
         NOT_IN_PROGRESS,
-        /** The secret or key belongs to a version that is disabled or not complete. */
-        DISABLED,
+        /** The secret belongs to a version that is disabled or not complete. */
+        SECRET_DISABLED,
+        /** The key belongs to a version that is disabled or not complete. */
+        KEY_DISABLED,
         /** Another operation of this name is in progress. */
         OPERATION_IN_PROGRESS,
         /** Someone else changed the same object at the same time. */

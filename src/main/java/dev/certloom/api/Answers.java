@@ -1,0 +1,41 @@
+package dev.certloom.api;
+
+import java.time.Duration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+
+/** Answers with the status codes clients compare exactly (API reference 2). */
+final class Answers {
+
+    private static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(10);
+
+    private Answers() {}
+
+    static <T extends WireBody> ResponseEntity<T> ok(T body) {
+        return ResponseEntity.ok().contentType(WireConverter.JSON).body(body);
+    }
+
+    static <T extends WireBody> ResponseEntity<T> created(T body, String location) {
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .contentType(WireConverter.JSON)
+                .header(HttpHeaders.LOCATION, location)
+                .body(body);
+    }
+
+    static <T extends WireBody> ResponseEntity<T> accepted(T body, String location) {
+        return ResponseEntity.accepted()
+                .contentType(WireConverter.JSON)
+                .header(HttpHeaders.LOCATION, location)
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(ASK_AGAIN_AFTER.toSeconds()))
+                .body(body);
+    }
+
+    /** Of something under way. */
+    static <T extends WireBody> ResponseEntity<T> okForNow(T body) {
+        return ResponseEntity.ok()
+                .contentType(WireConverter.JSON)
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(ASK_AGAIN_AFTER.toSeconds()))
+                .body(body);
+    }
+}

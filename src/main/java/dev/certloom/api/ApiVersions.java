@@ -1,0 +1,34 @@
+package dev.certloom.api;
+
+import dev.certloom.vault.Refusal;
+import java.util.List;
+
+/** The versions of the API that a client may name; all are answered alike (API reference 1.2). */
+final class ApiVersions {
+
+    static final List<String> KNOWN =
+            List.of("7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "2025-06-01", "2025-07-01");
+
+    private static final int SHOWN_CHARACTERS = 50;
+
+    private ApiVersions() {}
+
+    /**
+     * The version the query names.
+     *
+     * @throws Refusal INVALID when it names none, or an unknown one
+     */
+    static String of(QueryParameters query) {
+        String version = query.first("api-version")
+                .orElseThrow(() -> new Refusal(Refusal.Kind.INVALID, "api-version must be specified"));
+        if (!KNOWN.contains(version)) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "The specified version (%s) is not recognized. Consider using the latest supported version (%s)."
+                            .formatted(
+                                    version.substring(0, Math.min(version.length(), SHOWN_CHARACTERS)),
+                                    KNOWN.getLast()));
+        }
+        return version;
+    }
+}

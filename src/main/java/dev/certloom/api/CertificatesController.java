@@ -1,0 +1,90 @@
+package dev.certloom.api;
+
+import dev.certloom.vault.Certificate;
+import dev.certloom.vault.CertificateImports;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificateQueries;
+import dev.certloom.vault.Page;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Certificates that are there, and those brought from elsewhere (API reference 2.3, 2.4, 2.6 and 4). */
+@RestController
+final class CertificatesController {
+
+    private final CertificateQueries queries;
+    private final CertificateImports imports;
+    private final RequestBodies bodies;
+
+    CertificatesController(CertificateQueries queries, CertificateImports imports, RequestBodies bodies) {
+        this.queries = queries;
+        this.imports = imports;
+        this.bodies = bodies;
+    }
+
+    @GetMapping("/certificates")
+    ResponseEntity<ListBody<CertificateItem>> list(Exchange exchange, HttpServletRequest request) {
+        QueryParameters query = QueryParameters.of(request);
+        Paging paging = Paging.of(query);
+        boolean includePending = query.flag("includePending");
+        Page<Certificate> page = queries.list(exchange.vault(), paging.after(), paging.limit(), includePending);
+        return Answers.ok(paging.answer(
+                page,
+                certificate -> CertificateItem.ofCertificate(certificate, exchange.urls()),
+                exchange.urls().certificates(),
+                exchange.apiVersion(),
+                query.first("includePending").isEmpty() ? "" : "&includePending=" + includePending));
+    }
+
+    @GetMapping("/certificates/{name}/versions")
+    ResponseEntity<ListBody<CertificateItem>> versions(
+            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        Paging paging = Paging.of(QueryParameters.of(request));
+        return Answers.ok(paging.answer(
+                queries.versions(exchange.vault(), certificate, paging.after(), paging.limit()),
+                version -> CertificateItem.ofVersion(version, exchange.urls()),
+                exchange.urls().versions(certificate),
+                exchange.apiVersion(),
+                ""));
+    }
+
+    /** The current version; clients name it by a slash at the end. */
+    @GetMapping({"/certificates/{name}", "/certificates/{name}/"})
+    ResponseEntity<CertificateBundle> latest(@PathVariable String name, Exchange exchange) {
+        return certificate(new CertificateName(name), Optional.empty(), exchange);
+    }
+
+    @GetMapping({"/certificates/{name}/{version}", "/certificates/{name}/{version}/"})
+    ResponseEntity<CertificateBundle> version(
+            @PathVariable String name, @PathVariable String version, Exchange exchange) {
+        return certificate(new CertificateName(name), Optional.of(version), exchange);
+    }
+
+    private ResponseEntity<CertificateBundle> certificate(
+            CertificateName name, Optional<String> version, Exchange exchange) {
+        return Answers.ok(
+                CertificateBundle.of(queries.certificate(exchange.vault(), name, version), exchange.urls()));
+    }
+
+    @GetMapping("/certificates/{name}/policy")
+    ResponseEntity<PolicyBody> policy(@PathVariable String name, Exchange exchange) {
+        CertificateName certificate = new CertificateName(name);
+        return Answers.ok(PolicyBody.of(
+                exchange.urls().policy(certificate), queries.policy(exchange.vault(), certificate)));
+    }
+
+    @PostMapping("/certificates/{name}/import")
+    ResponseEntity<CertificateBundle> importCertificate(
+            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName wanted = new CertificateName(name);
+        Certificate certificate = imports.importCertificate(
+                bodies.read(request, ImportRequest.class).command(exchange.vault(), wanted), exchange.actor());
+        return Answers.ok(CertificateBundle.of(certificate, exchange.urls()));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.certloom.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CreateCertificate;
+import dev.certloom.vault.VaultName;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a create (API reference 2.2). */
+record CreateRequest(
+        @JsonProperty("policy") @Nullable PolicyBody policy,
+        @JsonProperty("attributes") @Nullable AttributesBody attributes,
+        @JsonProperty("tags") @Nullable Map<String, @Nullable String> tags,
+        @JsonProperty("preserveCertOrder") @Nullable Boolean preserveCertOrder) {
+
+    CreateCertificate command(VaultName vault, CertificateName name) {
+        return new CreateCertificate(
+                vault,
+                name,
+                Optional.ofNullable(policy).map(PolicyBody::draft),
+                AttributesBody.enabledBy(attributes).orElse(true),
+                Forms.givenTags(tags),
+                Optional.ofNullable(preserveCertOrder));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.certloom.api;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Errors that the container met outside of any route have the error body too (API reference 1.7). */
+@RestController
+final class ErrorRoute implements ErrorController {
+
+    @RequestMapping("${server.error.path:/error}")
+    ResponseEntity<ErrorBody.Answer> error(HttpServletRequest request) {
+        HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
+                        && HttpStatus.resolve(code) instanceof HttpStatus known
+                ? known
+                : HttpStatus.NOT_FOUND;
+        return ResponseEntity.status(status)
+                .contentType(WireConverter.JSON)
+                .body(new ErrorBody.Answer(body(status, request.getMethod())));
+    }
+
+    private static ErrorBody body(HttpStatus status, String method) {
+        return switch (status) {
+            case UNAUTHORIZED -> ErrorBody.of("Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.");
+            case FORBIDDEN -> ErrorBody.of("Forbidden", "Expected a permitted request, but it is not.");
+            case NOT_FOUND ->
+                ErrorBody.of("NotFound", "Expected a resource of this service, but there is none at this address.");
+            case METHOD_NOT_ALLOWED -> ErrorBody.of("MethodNotAllowed", "HTTP %s not allowed".formatted(method));
+            default ->
+                status.is4xxClientError()
+                        ? ErrorBody.of("BadParameter", "Expected a request of the certificates API, but this is none.")
+                        : ErrorBody.of("InternalServerError", "An unexpected error occurred.");
+        };
+    }
+}

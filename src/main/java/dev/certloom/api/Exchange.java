@@ -1,0 +1,14 @@
+package dev.certloom.api;
+
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.VaultName;
+
+/**
+ * What every route needs to know of a request.
+ *
+ * @param vault the vault the host names
+ * @param actor the caller
+ * @param urls of the vault as the client reached it
+ * @param apiVersion as the client sent it
+ */
+record Exchange(VaultName vault, Actor actor, VaultUrls urls, String apiVersion) {}

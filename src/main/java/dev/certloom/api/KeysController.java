@@ -1,0 +1,35 @@
+package dev.certloom.api;
+
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificateQueries;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The key view of a version: its public half (API reference 6.2). */
+@RestController
+final class KeysController {
+
+    private final CertificateQueries queries;
+
+    KeysController(CertificateQueries queries) {
+        this.queries = queries;
+    }
+
+    @GetMapping({"/keys/{name}", "/keys/{name}/"})
+    ResponseEntity<KeyBundle> latest(@PathVariable String name, Exchange exchange) {
+        return key(name, Optional.empty(), exchange);
+    }
+
+    @GetMapping({"/keys/{name}/{version}", "/keys/{name}/{version}/"})
+    ResponseEntity<KeyBundle> version(@PathVariable String name, @PathVariable String version, Exchange exchange) {
+        return key(name, Optional.of(version), exchange);
+    }
+
+    private ResponseEntity<KeyBundle> key(String name, Optional<String> version, Exchange exchange) {
+        return Answers.ok(KeyBundle.of(
+                queries.key(exchange.vault(), new CertificateName(name), version), exchange.urls()));
+    }
+}

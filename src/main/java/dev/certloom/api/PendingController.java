@@ -1,0 +1,86 @@
+package dev.certloom.api;
+
+import dev.certloom.vault.Certificate;
+import dev.certloom.vault.CertificateMerges;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificateRequests;
+import dev.certloom.vault.PendingOperation;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Requests for certificates: create, the pending operation, merge (API reference 2.2 and 3). */
+@RestController
+final class PendingController {
+
+    private final CertificateRequests requests;
+    private final CertificateMerges merges;
+    private final RequestBodies bodies;
+
+    PendingController(CertificateRequests requests, CertificateMerges merges, RequestBodies bodies) {
+        this.requests = requests;
+        this.merges = merges;
+        this.bodies = bodies;
+    }
+
+    @PostMapping("/certificates/{name}/create")
+    ResponseEntity<OperationBody> create(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        PendingOperation operation = requests.create(
+                bodies.read(request, CreateRequest.class).command(exchange.vault(), certificate), exchange.actor());
+        return Answers.accepted(
+                OperationBody.accepted(operation, exchange.urls()),
+                "%s?api-version=%s&request_id=%s"
+                        .formatted(
+                                exchange.urls().pending(operation.certificate()),
+                                exchange.apiVersion(),
+                                operation.id()));
+    }
+
+    @GetMapping("/certificates/{name}/pending")
+    ResponseEntity<OperationBody> pending(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        PendingOperation operation =
+                requests.pending(exchange.vault(), new CertificateName(name), requestId(request));
+        OperationBody body = OperationBody.of(operation, exchange.urls());
+        return operation.isOpen() ? Answers.okForNow(body) : Answers.ok(body);
+    }
+
+    @PatchMapping("/certificates/{name}/pending")
+    ResponseEntity<OperationBody> cancel(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        boolean wanted = bodies.read(request, UpdatePendingRequest.class).cancellationWanted();
+        PendingOperation operation =
+                requests.cancel(exchange.vault(), certificate, requestId(request), wanted, exchange.actor());
+        return Answers.ok(OperationBody.of(operation, exchange.urls()));
+    }
+
+    @DeleteMapping("/certificates/{name}/pending")
+    ResponseEntity<OperationBody> delete(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        PendingOperation operation = requests.delete(
+                exchange.vault(), new CertificateName(name), requestId(request), exchange.actor());
+        return Answers.ok(OperationBody.of(operation, exchange.urls()));
+    }
+
+    @PostMapping("/certificates/{name}/pending/merge")
+    ResponseEntity<CertificateBundle> merge(
+            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName wanted = new CertificateName(name);
+        Certificate certificate = merges.merge(
+                bodies.read(request, MergeRequest.class).command(exchange.vault(), wanted), exchange.actor());
+        return Answers.created(
+                CertificateBundle.of(certificate, exchange.urls()),
+                "%s?api-version=%s"
+                        .formatted(exchange.urls().certificate(certificate.name()), exchange.apiVersion()));
+    }
+
+    /** A filter: another id than the operation's finds nothing (API reference 3.2). */
+    private static Optional<String> requestId(HttpServletRequest request) {
+        return QueryParameters.of(request).first("request_id");
+    }
+}

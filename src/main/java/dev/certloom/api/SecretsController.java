@@ -1,0 +1,51 @@
+package dev.certloom.api;
+
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificateQueries;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.SecretContentType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The secret view of a version: private key and chain (API reference 6.1). */
+@RestController
+final class SecretsController {
+
+    private final CertificateQueries queries;
+
+    SecretsController(CertificateQueries queries) {
+        this.queries = queries;
+    }
+
+    @GetMapping({"/secrets/{name}", "/secrets/{name}/"})
+    ResponseEntity<SecretBundle> latest(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        return secret(name, Optional.empty(), exchange, request);
+    }
+
+    @GetMapping({"/secrets/{name}/{version}", "/secrets/{name}/{version}/"})
+    ResponseEntity<SecretBundle> version(
+            @PathVariable String name, @PathVariable String version, Exchange exchange, HttpServletRequest request) {
+        return secret(name, Optional.of(version), exchange, request);
+    }
+
+    private ResponseEntity<SecretBundle> secret(
+            String name, Optional<String> version, Exchange exchange, HttpServletRequest request) {
+        Optional<SecretContentType> asked =
+                QueryParameters.of(request).first("outContentType").map(SecretsController::contentType);
+        return Answers.ok(SecretBundle.of(
+                queries.secret(exchange.vault(), new CertificateName(name), version, asked, exchange.actor()),
+                exchange.urls()));
+    }
+
+    private static SecretContentType contentType(String mediaType) {
+        return Arrays.stream(SecretContentType.values())
+                .filter(type -> type.mediaType().equalsIgnoreCase(mediaType))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalidProperty("outContentType"));
+    }
+}

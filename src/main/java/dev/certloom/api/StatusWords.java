@@ -1,0 +1,73 @@
+package dev.certloom.api;
+
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Says what an operation waits for, from whom, since when: {@code status_details} (design section 6). */
+final class StatusWords {
+
+    private static final String IN_PROGRESS =
+            "Pending certificate created. Certificate request is in progress. This may take some time based on the issuer provider. Please check again later.";
+    private static final String MANUAL = "Pending certificate created. Please Perform Merge to complete the request.";
+
+    private StatusWords() {}
+
+    /** The literal of a request just accepted (API reference 2.2). */
+    static String accepted(PendingOperation operation) {
+        return operation.isManual() ? MANUAL : IN_PROGRESS;
+    }
+
+    /** Of a request as it stands; absent for one that is completed or cancelled. */
+    static @Nullable String of(PendingOperation operation) {
+        return switch (operation.phase().status()) {
+            case IN_PROGRESS -> accepted(operation) + " " + waiting(operation) + cancellation(operation);
+            case FAILED -> "The request failed at %s. %s".formatted(time(operation.since()), whatNow(operation.phase()));
+            case COMPLETED, CANCELLED, GONE -> null;
+        };
+    }
+
+    /** What was not approved cannot be merged either. */
+    private static String whatNow(Phase phase) {
+        return phase == Phase.REJECTED || phase == Phase.LAPSED
+                ? "Ask for the certificate again."
+                : "Ask for the certificate again, or merge a certificate that was obtained elsewhere.";
+    }
+
+    private static String waiting(PendingOperation operation) {
+        String issuer = "issuer '%s'".formatted(operation.policy().issuer().name());
+        String what =
+                switch (operation.phase()) {
+                    case RECEIVED -> "Certloom to make the key and the certificate signing request";
+                    case KEYED -> "Certloom to pass the request on for approval";
+                    case AWAITING_APPROVAL -> "an approver to decide";
+                    case SUBMITTING -> "Certloom to place the order with " + issuer;
+                    case AWAITING_ISSUER -> issuer + " to sign";
+                    case AWAITING_MERGE -> "an operator to merge the signed certificate";
+                    case VERIFYING -> "Certloom to verify and merge the signed certificate";
+                    case RETRY_WAIT -> "the time at which Certloom asks %s again".formatted(issuer);
+                    case CANCELLING -> issuer + " to decide on the cancellation";
+                    case COMPLETED, REJECTED, LAPSED, REFUSED, FAILED, CANCELLED, WITHDRAWN -> "nobody";
+                };
+        return "Waiting for %s, since %s.".formatted(what, time(operation.since()));
+    }
+
+    private static String cancellation(PendingOperation operation) {
+        return switch (operation.cancellation()) {
+            case NONE, GRANTED -> "";
+            case REQUESTED ->
+                " Cancellation is requested%s."
+                        .formatted(operation
+                                .cancellationSince()
+                                .map(asked -> ", since " + time(asked))
+                                .orElse(""));
+            case REFUSED -> " The issuer refused the cancellation; the request goes on.";
+        };
+    }
+
+    private static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.certloom.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Paths that are routes of the API and no names: literal segments come before names and versions (API reference 2), and an
+ * empty name is answered 405 (1.3). Whatever verb is not served by another route ends here.
+ */
+@RestController
+final class UnservedRoutes {
+
+    @RequestMapping({
+        "/certificates//create",
+        "/certificates//import",
+        "/certificates//pending/merge",
+        "/certificates/issuers/",
+        "/certificates/contacts",
+        "/certificates/contacts/",
+        "/certificates/restore",
+        "/certificates/restore/",
+        "/certificates/{name}/create",
+        "/certificates/{name}/import",
+        "/certificates/{name}/backup",
+        "/certificates/{name}/pending/merge"
+    })
+    ResponseEntity<ErrorBody.Answer> methodNotAllowed(HttpServletRequest request)
+            throws HttpRequestMethodNotSupportedException {
+        throw new HttpRequestMethodNotSupportedException(request.getMethod());
+    }
+}

@@ -1,0 +1,175 @@
+package dev.certloom.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
+
+import dev.certloom.vault.FakePki;
+import dev.certloom.vault.InMemoryVault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The API over a vault in memory, reached as {@code https://default.localhost:8443}. Without the security in front, which
+ * has its own tests.
+ */
+final class KeyVaultApi {
+
+    static final String ORIGIN = "https://default.localhost:8443";
+    static final String VERSION = "api-version=7.6";
+    static final String SELF_SIGNED = "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Self\"}}}";
+    static final String MANUAL = "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Unknown\"}}}";
+    static final String BY_ISSUER =
+            "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"mydigicert\"}}}";
+
+    private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{32}\\b");
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/api");
+
+    final InMemoryVault vault = new InMemoryVault();
+    private final MockMvc mvc;
+
+    KeyVaultApi() {
+        RequestBodies bodies = new RequestBodies(new ApiSettings(DataSize.ofMegabytes(1)));
+        mvc = MockMvcBuilders.standaloneSetup(
+                        new PendingController(vault.requests(), vault.merges(), bodies),
+                        new CertificatesController(vault.queries(), vault.imports(), bodies),
+                        new SecretsController(vault.queries()),
+                        new KeysController(vault.queries()),
+                        new UnservedRoutes())
+                .setControllerAdvice(new ApiErrors())
+                .setCustomArgumentResolvers(new ExchangeResolver())
+                .setMessageConverters(new WireConverter())
+                .addFilters(new RequestIds())
+                .build();
+        vault.addIssuer("mydigicert", "DigiCert");
+    }
+
+    /** Path and query as sent, with a usual version where the query names none. */
+    Answered get(String path) {
+        return send(HttpMethod.GET, versioned(path), "");
+    }
+
+    Answered delete(String path) {
+        return send(HttpMethod.DELETE, versioned(path), "");
+    }
+
+    Answered post(String path, String body) {
+        return send(HttpMethod.POST, versioned(path), body);
+    }
+
+    Answered patch(String path, String body) {
+        return send(HttpMethod.PATCH, versioned(path), body);
+    }
+
+    Answered put(String path, String body) {
+        return send(HttpMethod.PUT, versioned(path), body);
+    }
+
+    /** Merges a certificate for the key of the pending operation. */
+    Answered merge(String name) {
+        return post(
+                "/certificates/" + name + "/pending/merge",
+                x5c(FakePki.sign(vault.pending(name).csr().orElseThrow()).base64()));
+    }
+
+    static String x5c(String entry) {
+        return "{\"x5c\":[\"" + entry + "\"]}";
+    }
+
+    private static String versioned(String path) {
+        return path + (path.contains("?") ? "&" : "?") + VERSION;
+    }
+
+    /** Nothing added. */
+    Answered send(HttpMethod method, String pathAndQuery, String body) {
+        MockHttpServletRequestBuilder request =
+                request(method, URI.create(ORIGIN + pathAndQuery)).content(body);
+        if (!body.isEmpty()) {
+            request.contentType(MediaType.APPLICATION_JSON);
+        }
+        return send(request);
+    }
+
+    Answered send(MockHttpServletRequestBuilder request) {
+        try {
+            return new Answered(mvc.perform(request).andReturn().getResponse());
+        } catch (Exception e) {
+            throw new AssertionError("Expected an answer, but the request failed.", e);
+        }
+    }
+
+    /** An answer. */
+    record Answered(MockHttpServletResponse response) {
+
+        Answered is(int status) {
+            assertThat(response.getStatus()).as(body()).isEqualTo(status);
+            return this;
+        }
+
+        Answered refused(int status, String code, String message) {
+            is(status);
+            JsonNode error = json().path("error");
+            assertThat(error.path("code").asString()).isEqualTo(code);
+            assertThat(error.path("message").asString()).isEqualTo(message);
+            assertThat(response.getContentType()).isEqualToIgnoringCase("application/json;charset=utf-8");
+            return this;
+        }
+
+        String header(String name) {
+            String value = response.getHeader(name);
+            assertThat(value).as("header " + name).isNotNull();
+            return value == null ? "" : value;
+        }
+
+        JsonNode json() {
+            return Wire.MAPPER.readTree(body());
+        }
+
+        /** Text at a JSON pointer. */
+        String text(String pointer) {
+            return json().at(pointer).asString();
+        }
+
+        String body() {
+            return new String(response.getContentAsByteArray(), StandardCharsets.UTF_8);
+        }
+
+        /**
+         * Compares with the frozen answer, ids replaced by numbers in the order they appear. A missing file is written
+         * and fails the test once.
+         */
+        Answered golden(String name) {
+            String actual = Wire.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json());
+            Map<String, String> ids = new LinkedHashMap<>();
+            actual = ID.matcher(actual)
+                            .replaceAll(id -> ids.computeIfAbsent(id.group(), ignored -> "id-" + (ids.size() + 1)))
+                    + "\n";
+            Path file = GOLDEN.resolve(name + ".json");
+            try {
+                if (Files.notExists(file)) {
+                    Files.createDirectories(GOLDEN);
+                    Files.writeString(file, actual);
+                    throw new AssertionError("Expected " + file + " to freeze this answer; it is written now, read it.");
+                }
+                assertThat(actual).isEqualTo(Files.readString(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return this;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.certloom.api;
+
+import static dev.certloom.api.KeyVaultApi.MANUAL;
+import static dev.certloom.api.KeyVaultApi.SELF_SIGNED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.vault.FakePki;
+import dev.certloom.vault.VaultAct;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
+
+class SecretsAndKeysTest {
+
+    private final KeyVaultApi api = new KeyVaultApi();
+
+    private void make(String name, String policy) {
+        api.post("/certificates/" + name + "/create", policy).is(202);
+        api.vault.issue(name);
+    }
+
+    @Test
+    void theSecretOfTheLatestVersionIsAnsweredWithSlashAndTheReadingIsAudited() {
+        make("web", SELF_SIGNED);
+
+        api.get("/secrets/web/").is(200).golden("secret");
+
+        assertThat(api.vault.events())
+                .last()
+                .isInstanceOfSatisfying(VaultAct.class, act -> assertThat(act.action()).isEqualTo("private-key-read"));
+    }
+
+    @Test
+    void theSecretOfAVersionIsAnsweredByItsId() {
+        make("web", SELF_SIGNED);
+        String sid = api.get("/certificates/web/").text("/sid");
+
+        assertThat(api.get(sid.substring(KeyVaultApi.ORIGIN.length())).is(200).text("/id")).isEqualTo(sid);
+    }
+
+    @Test
+    void theSecretIsConvertedToPemOnDemandAndSaysSo() {
+        make("web", SELF_SIGNED);
+
+        assertThat(api.get("/secrets/web/?outContentType=application/x-pem-file")
+                        .is(200)
+                        .text("/contentType"))
+                .isEqualTo("application/x-pem-file");
+    }
+
+    @Test
+    void noOtherConversionOfTheSecretIsPossible() {
+        make(
+                "web",
+                "{\"policy\":{\"secret_props\":{\"contentType\":\"application/x-pem-file\"},\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Self\"}}}");
+
+        api.get("/secrets/web/?outContentType=application/x-pkcs12")
+                .refused(400, "BadParameter", "Property outContentType has invalid value");
+        api.get("/secrets/web/?outContentType=text/plain")
+                .refused(400, "BadParameter", "Property outContentType has invalid value");
+    }
+
+    @Test
+    void theSecretOfAKeyThatIsNotExportableHasNoKey() {
+        make(
+                "web",
+                "{\"policy\":{\"key_props\":{\"exportable\":false},\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Self\"}}}");
+
+        assertThat(api.get("/secrets/web/").is(200).text("/value")).contains("no key");
+    }
+
+    @Test
+    void theSecretOfADisabledOrPendingVersionIsForbidden() {
+        api.post("/certificates/web/create", MANUAL).is(202);
+        assertThat(api.get("/secrets/web/")
+                        .refused(403, "Forbidden", "Operation get is not allowed on a disabled secret.")
+                        .text("/error/innererror/code"))
+                .isEqualTo("SecretDisabled");
+
+        String cer = FakePki.sign(api.vault.pending("web").csr().orElseThrow()).base64();
+        api.post(
+                        "/certificates/web/pending/merge",
+                        "{\"x5c\":[\"" + cer + "\"],\"attributes\":{\"enabled\":false}}")
+                .is(201);
+
+        api.get("/secrets/web/").refused(403, "Forbidden", "Operation get is not allowed on a disabled secret.");
+        api.get("/keys/web/").refused(403, "Forbidden", "Operation get is not allowed on a disabled key.");
+    }
+
+    @Test
+    void anUnknownSecretOrKeyIsNotFound() {
+        api.get("/secrets/web/")
+                .refused(
+                        404,
+                        "SecretNotFound",
+                        "A secret with (name/id) web was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182");
+        api.get("/keys/web/")
+                .refused(
+                        404,
+                        "KeyNotFound",
+                        "A key with (name/id) web was not found in this key vault. If you recently deleted this key you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182");
+    }
+
+    @Test
+    void theKeyViewShowsThePublicHalfOfAnRsaKey() {
+        make("web", SELF_SIGNED);
+
+        api.get("/keys/web/").is(200).golden("key-rsa");
+    }
+
+    @Test
+    void theKeyViewShowsThePublicHalfOfAnEllipticCurveKey() {
+        make(
+                "web",
+                "{\"policy\":{\"key_props\":{\"kty\":\"EC\"},\"x509_props\":{\"subject\":\"CN=web\",\"key_usage\":[\"keyAgreement\"]},\"issuer\":{\"name\":\"Self\"}}}");
+
+        api.get("/keys/web/").is(200).golden("key-ec");
+    }
+
+    @Test
+    void theKeyViewShowsACurveThatTheJdkDoesNotKnow() {
+        make(
+                "web",
+                "{\"policy\":{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256K\"},\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Self\"}}}");
+
+        String kid = api.get("/certificates/web/").text("/kid");
+        api.get(kid.substring(KeyVaultApi.ORIGIN.length())).is(200).golden("key-ec-p256k");
+    }
+
+    @Test
+    void managedSecretsAndKeysCannotBeWritten() {
+        make("web", SELF_SIGNED);
+
+        api.send(HttpMethod.PUT, "/secrets/web?api-version=7.6", "{\"value\":\"x\"}")
+                .refused(405, "MethodNotAllowed", "HTTP PUT not allowed");
+        api.send(HttpMethod.DELETE, "/keys/web?api-version=7.6", "")
+                .refused(405, "MethodNotAllowed", "HTTP DELETE not allowed");
+    }
+}

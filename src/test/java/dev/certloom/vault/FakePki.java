@@ -1,0 +1,205 @@
+package dev.certloom.vault;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.certloom.vault.spi.CertificateCheck;
+import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.vault.spi.KeyMaker;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keys and certificates for tests of the vault's rules: always the same real public keys, and certificates that are lines
+ * of text. Like DER they begin with 0x30, which is the digit 0.
+ */
+public final class FakePki implements KeyMaker, CertificateFormats, CertificateCheck {
+
+    /** Public keys, made once with OpenSSL. */
+    private static final Map<KeyAlgorithm, String> PUBLIC_KEYS = new EnumMap<>(Map.of(
+            KeyAlgorithm.RSA_2048,
+            "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAyFwmQeFsNxaxLRpbRzVhrFomN/htjgZ/LVU9xiRaSSvuxXBaFbQrFxYpTwdLATRKfBG6+oVfrxA93O082tRDYkD6LUEh4JwGm4QfgHI/rBx8AYeSn6poBDeRoscyj7NCRhVk+Hs17gZgcGnXwoEsT6Ww+cvVYwcENDAoGdRnQmbGIs7b1hJdHgTDsplQSWk6nT+qp7aRy6hzdfOE6jSjxh5NYgoICG4Z6nPcdXrCNIrMaZhRLD5MdByTLNGBcgBOHpzDtS0LzLzWYPHaT+V2GrKlvq22rBI33L/qBjw1b19VDWEtcQg7E623V80jAjHUfZBARoOM1SCgA0T0ozg39QIDAQAB",
+            KeyAlgorithm.EC_P256,
+            "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHg99FkFPGWh0rR+aOCg1G7Y5h3YI4oOMrdHd7D6MvnkWmia/21AedotQv5zH8TYHwqO+gEOSm23cTTq4aI1Jlw==",
+            KeyAlgorithm.EC_P256K,
+            "MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEeiZkTEoLobIixjf+Z+/XbVGAWk2Oul1S7fOP60ndQlhutehUceBc5M293SyKDjGjavr8w117BB/wF7oTydYTDg=="));
+
+    private static final String CERTIFICATE = "0cert";
+    private static final String CSR = "0csr";
+    private static final String IMPORT = "import ";
+
+    private final List<Violation> violations = new ArrayList<>();
+
+    /** Lets every certificate of an issuer fail its check. */
+    public void findFault(String message) {
+        violations.add(new Violation("TestFault", message));
+    }
+
+    /** A certificate for the key of the CSR, valid for a year from a fixed day. */
+    public static Der sign(Der csr) {
+        return certificate(publicKeyIn(csr, CSR), "CN=web", "2026-03-01T11:50:00Z", "2027-03-01T12:00:00Z");
+    }
+
+    /** Another certificate for the key of the CSR. */
+    public static Der signOtherwise(Der csr) {
+        return certificate(publicKeyIn(csr, CSR), "CN=otherwise", "2026-03-01T11:50:00Z", "2028-03-01T12:00:00Z");
+    }
+
+    /** A certificate for the key of another CSR than any. */
+    public static Der certificateOfAnotherKey() {
+        return certificate(publicKey(KeyAlgorithm.EC_P256K), "CN=other", "2026-03-01T11:50:00Z", "2027-03-01T12:00:00Z");
+    }
+
+    /** What an import brings: a key and its certificate, valid until then. */
+    public static String importable(String notAfter) {
+        return IMPORT
+                + certificate(publicKey(KeyAlgorithm.EC_P256), "CN=imported", "2026-01-01T00:00:00Z", notAfter).base64();
+    }
+
+    private static Der publicKey(KeyAlgorithm algorithm) {
+        String known = PUBLIC_KEYS.get(algorithm);
+        return known == null
+                ? new Der(("0key " + algorithm).getBytes(US_ASCII))
+                : new Der(Base64.getDecoder().decode(known));
+    }
+
+    private static Der certificate(Der publicKey, String subject, String notBefore, String notAfter) {
+        return new Der(String.join("\n", CERTIFICATE, publicKey.base64(), subject, notBefore, notAfter)
+                .getBytes(US_ASCII));
+    }
+
+    private static Der publicKeyIn(Der der, String kind) {
+        String[] lines = new String(der.bytes(), US_ASCII).split("\n", -1);
+        if (!lines[0].equals(kind)) {
+            throw new Refusal(Refusal.Kind.INVALID, "ASN1 bad tag value met");
+        }
+        return new Der(Base64.getDecoder().decode(lines[1]));
+    }
+
+    private static X509 parse(Der der) {
+        Der publicKey = publicKeyIn(der, CERTIFICATE);
+        String[] lines = new String(der.bytes(), US_ASCII).split("\n", -1);
+        return new X509(der, publicKey, lines[2], Instant.parse(lines[3]), Instant.parse(lines[4]), sha1(der));
+    }
+
+    private static String sha1(Der der) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(der.bytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public KeyPair make(KeyAlgorithm algorithm) {
+        return new KeyPair(
+                algorithm,
+                new PrivateKeyMaterial(("private key of " + algorithm).getBytes(US_ASCII)),
+                publicKey(algorithm));
+    }
+
+    @Override
+    public Der request(CertificatePolicy policy, PrivateKeyMaterial privateKey, Der publicKey) {
+        return new Der((CSR + "\n" + publicKey.base64()).getBytes(US_ASCII));
+    }
+
+    @Override
+    public void check(CertificatePolicy policy) {
+        if (policy.x509().subject().filter(subject -> !subject.contains("=")).isPresent()) {
+            throw new Refusal(Refusal.Kind.INVALID, "The subject name provided is not a valid X500 name");
+        }
+    }
+
+    @Override
+    public CertificateChain readChain(List<byte[]> x5c, Der publicKey) {
+        if (x5c.isEmpty()) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID, "Property x5c has invalid value X5C must has at least one valid item");
+        }
+        List<X509> certificates = x5c.stream().map(Der::new).map(FakePki::parse).toList();
+        X509 leaf = certificates.stream()
+                .filter(certificate -> certificate.publicKey().equals(publicKey))
+                .findFirst()
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.INVALID,
+                        "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid"));
+        return new CertificateChain(
+                leaf,
+                certificates.stream()
+                        .filter(certificate -> certificate != leaf)
+                        .map(X509::der)
+                        .toList());
+    }
+
+    @Override
+    public CertificateChain parse(List<Der> chain) {
+        return new CertificateChain(parse(chain.getFirst()), chain.subList(1, chain.size()));
+    }
+
+    @Override
+    public Der publicKeyOf(Der csr) {
+        return publicKeyIn(csr, CSR);
+    }
+
+    @Override
+    public ImportedCertificate readImport(String value, String password) {
+        if (!value.startsWith(IMPORT)) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "The specified PKCS#12 X.509 certificate content can not be read. Please check if certificate is in valid PKCS#12 format.");
+        }
+        X509 leaf = parse(new Der(Base64.getDecoder().decode(value.substring(IMPORT.length()))));
+        PolicyDraft policy = new PolicyDraft(
+                Optional.of("EC"),
+                Optional.of(256),
+                Optional.of("P-256"),
+                Optional.of(true),
+                Optional.of(false),
+                Optional.of(SecretContentType.PKCS12.mediaType()),
+                Optional.of(leaf.subject()),
+                SubjectAlternativeNames.NONE,
+                Optional.of(List.of()),
+                Optional.of(List.of()),
+                Optional.of(12),
+                Optional.of(false),
+                Optional.empty(),
+                Optional.of("Unknown"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new ImportedCertificate(
+                new PrivateKeyMaterial("imported private key".getBytes(US_ASCII)),
+                KeyAlgorithm.EC_P256,
+                new CertificateChain(leaf, List.of()),
+                SecretContentType.PKCS12,
+                policy);
+    }
+
+    @Override
+    public String writeSecret(SecretContentType type, Optional<PrivateKeyMaterial> privateKey, List<Der> chain) {
+        return "%s of %s and %d certificate(s)"
+                .formatted(
+                        type,
+                        privateKey
+                                .map(key -> new String(key.pkcs8(), US_ASCII))
+                                .orElse("no key"),
+                        chain.size());
+    }
+
+    @Override
+    public List<Violation> ofIssued(PendingOperation operation, CertificateChain chain) {
+        return List.copyOf(violations);
+    }
+
+    @Override
+    public List<Violation> ofMerged(PendingOperation operation, CertificateChain chain) {
+        return List.copyOf(violations);
+    }
+}
