@@ -1,0 +1,67 @@
+package dev.certloom.pki;
+
+import dev.certloom.vault.Der;
+import dev.certloom.vault.X509Properties;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a certificate is to say. Serial number, identifiers of the keys and the signature are the signer's.
+ *
+ * @param publicKey SubjectPublicKeyInfo
+ * @param pathLength of an authority: how many authorities may follow below it (RFC 5280 section 4.2.1.9)
+ * @param caIssuersAddress where the signer's certificate can be fetched (RFC 5280 section 4.2.2.1)
+ * @param crlAddress where the signer's revocation list can be fetched (RFC 5280 section 4.2.1.13)
+ */
+public record CertificateContent(
+        X509Properties properties,
+        Der publicKey,
+        Instant notBefore,
+        Instant notAfter,
+        OptionalInt pathLength,
+        Optional<URI> caIssuersAddress,
+        Optional<URI> crlAddress) {
+
+    private static final int BACKDATED_MINUTES = 10;
+
+    /** Valid from ten minutes ago, for clocks that are behind, for the calendar months of the properties. */
+    public static CertificateContent of(X509Properties properties, Der publicKey, Instant now) {
+        return new CertificateContent(
+                properties,
+                publicKey,
+                now.minus(BACKDATED_MINUTES, ChronoUnit.MINUTES),
+                now.atOffset(ZoneOffset.UTC)
+                        .plusMonths(properties.validityMonths())
+                        .toInstant(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same, not valid beyond {@code end}: no certificate should outlive its signer's. */
+    public CertificateContent endingBy(Instant end) {
+        return new CertificateContent(
+                properties,
+                publicKey,
+                notBefore,
+                notAfter.isAfter(end) ? end : notAfter,
+                pathLength,
+                caIssuersAddress,
+                crlAddress);
+    }
+
+    /** The same, with a limit on the authorities below. */
+    public CertificateContent withPathLength(int authorities) {
+        return new CertificateContent(
+                properties, publicKey, notBefore, notAfter, OptionalInt.of(authorities), caIssuersAddress, crlAddress);
+    }
+
+    /** The same, with addresses of the signer's certificate and revocation list. */
+    public CertificateContent withAddresses(Optional<URI> caIssuers, Optional<URI> crl) {
+        return new CertificateContent(properties, publicKey, notBefore, notAfter, pathLength, caIssuers, crl);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.certloom.pki;
+
+import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyUsage;
+import dev.certloom.vault.SubjectAlternativeNames;
+import dev.certloom.vault.X509;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.CertException;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+
+/** One X.509 certificate, read as far as rules about it need. */
+public final class CertificateDetails {
+
+    private static final int CERTIFICATE_LIMIT_BYTES = 64 * 1024;
+
+    private final Certificate certificate;
+    private final X509 x509;
+    private final Extensions extensions;
+
+    private CertificateDetails(Der der) throws IOException {
+        byte[] bytes = der.bytes();
+        if (bytes.length > CERTIFICATE_LIMIT_BYTES) {
+            throw new IllegalArgumentException(
+                    "Expected a certificate of at most %d bytes, but it has %d."
+                            .formatted(CERTIFICATE_LIMIT_BYTES, bytes.length));
+        }
+        this.certificate = Certificate.getInstance(ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(bytes)));
+        this.extensions = Optional.ofNullable(certificate.getTBSCertificate().getExtensions())
+                .orElseGet(() -> new Extensions(new Extension[0]));
+        this.x509 = new X509(
+                der,
+                publicKey(certificate),
+                DistinguishedNames.text(certificate.getSubject()),
+                date(certificate.getStartDate().getDate()),
+                date(certificate.getEndDate().getDate()),
+                HexFormat.of().formatHex(Digests.sha1(bytes)));
+        // Parsing is lazy: what is touched here cannot choke a later reader.
+        certificate.getEncoded(ASN1Encoding.DER);
+        certificate.getSerialNumber().getValue();
+        names();
+        isAuthority();
+        keyUsages();
+        extendedKeyUsages();
+    }
+
+    /** @throws IllegalArgumentException when it is no certificate, or one of unreasonable shape or size */
+    public static CertificateDetails of(Der der) {
+        try {
+            return new CertificateDetails(der);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw new IllegalArgumentException("Expected an X.509 certificate, but it cannot be read.", e);
+        }
+    }
+
+    static Der publicKey(Certificate certificate) {
+        try {
+            return new Der(certificate.getSubjectPublicKeyInfo().getEncoded(ASN1Encoding.DER));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Instant date(java.util.Date date) {
+        return Instant.ofEpochMilli(date.getTime());
+    }
+
+    /** What the vault needs to know. */
+    public X509 x509() {
+        return x509;
+    }
+
+    /** Its subject alternative names. */
+    public SubjectAlternativeNames names() {
+        return extension(Extension.subjectAlternativeName)
+                .map(value -> AlternativeNames.decode(GeneralNames.getInstance(value)))
+                .orElse(SubjectAlternativeNames.NONE);
+    }
+
+    /** Whether it may sign certificates (RFC 5280 section 4.2.1.9). */
+    public boolean isAuthority() {
+        return extension(Extension.basicConstraints)
+                .map(value -> BasicConstraints.getInstance(value).isCA())
+                .orElse(false);
+    }
+
+    List<KeyUsage> keyUsages() {
+        return CertificateExtensions.keyUsages(extensions);
+    }
+
+    List<String> extendedKeyUsages() {
+        return extension(Extension.extendedKeyUsage)
+                .map(value -> Arrays.stream(ExtendedKeyUsage.getInstance(value).getUsages())
+                        .map(KeyPurposeId::getId)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    SubjectPublicKeyInfo subjectPublicKeyInfo() {
+        return certificate.getSubjectPublicKeyInfo();
+    }
+
+    private Optional<ASN1Primitive> extension(ASN1ObjectIdentifier oid) {
+        return Optional.ofNullable(extensions.getExtension(oid))
+                .map(extension -> extension.getParsedValue().toASN1Primitive());
+    }
+
+    /** Those of the names asked for that it does not have. Letters' case counts nowhere but in URIs. */
+    public List<String> missing(SubjectAlternativeNames asked) {
+        SubjectAlternativeNames present = names();
+        return Stream.of(
+                        missing(asked.emails(), present.emails(), CertificateDetails::lower),
+                        missing(asked.dnsNames(), present.dnsNames(), CertificateDetails::lower),
+                        missing(asked.upns(), present.upns(), CertificateDetails::lower),
+                        missing(asked.uris(), present.uris(), UnaryOperator.identity()),
+                        missing(asked.ipAddresses(), present.ipAddresses(), CertificateDetails::address))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<String> missing(List<String> asked, List<String> present, UnaryOperator<String> form) {
+        var known = present.stream().map(form).collect(Collectors.toSet());
+        return asked.stream().filter(name -> !known.contains(form.apply(name))).toList();
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static String address(String text) {
+        GeneralName name = new GeneralName(GeneralName.iPAddress, text);
+        return HexFormat.of().formatHex(ASN1OctetString.getInstance(name.getName()).getOctets());
+    }
+
+    /** Whether its key is this SubjectPublicKeyInfo, in whatever encoding. A kind of key that no vault makes never is. */
+    public boolean hasKey(Der publicKey) {
+        try {
+            return KeyKind.canonical(subjectPublicKeyInfo())
+                    .equals(KeyKind.canonical(SubjectPublicKeyInfo.getInstance(publicKey.bytes())));
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** Whether issuer and subject are the same name. */
+    public boolean isSelfIssued() {
+        return isIssuedBy(this);
+    }
+
+    /** Whether {@code other} is named as the issuer. Says nothing of the signature. */
+    public boolean isIssuedBy(CertificateDetails other) {
+        return Arrays.equals(encoded(certificate.getIssuer()), encoded(other.certificate.getSubject()));
+    }
+
+    private static byte[] encoded(org.bouncycastle.asn1.x500.X500Name name) {
+        try {
+            return name.getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the key of {@code issuer} made the signature. A kind of signature that nobody here knows does not count. */
+    public boolean isSignedBy(CertificateDetails issuer) {
+        try {
+            JcaContentVerifierProviderBuilder verifier = new JcaContentVerifierProviderBuilder();
+            if (isOnCurveTheJdkDropped(issuer.subjectPublicKeyInfo().getAlgorithm())) {
+                verifier.setProvider(KeyKind.bouncyCastle());
+            }
+            return new X509CertificateHolder(certificate)
+                    .isSignatureValid(verifier.build(issuer.subjectPublicKeyInfo()));
+        } catch (CertException | OperatorCreationException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean isOnCurveTheJdkDropped(AlgorithmIdentifier algorithm) {
+        return SECObjectIdentifiers.secp256k1.equals(algorithm.getParameters());
+    }
+
+    @Override
+    public String toString() {
+        return "CertificateDetails[" + x509.subject() + "]";
+    }
+}

@@ -1,0 +1,99 @@
+package dev.certloom.pki;
+
+import dev.certloom.vault.Refusal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1PrintableString;
+import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.DERIA5String;
+import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+
+/**
+ * X.500 names as text, most specific part first: {@code CN=www, O=Example, C=SE}. As RFC 4514 section 2.1 has it, the
+ * encoding holds the parts the other way round, so that a name reads back in the order in which it was written.
+ */
+final class DistinguishedNames {
+
+    static final String INVALID = "The subject name provided is not a valid X500 name";
+
+    private static final BCStyle STYLE = new Style();
+    private static final int COUNTRY_CHARACTERS = 2;
+
+    private DistinguishedNames() {}
+
+    /** @throws Refusal INVALID when the text is no such name; no text is the empty name */
+    static X500Name encode(Optional<String> text) {
+        return text.map(written -> Reading.orRefuse(INVALID, () -> parse(written)))
+                .orElseGet(() -> new X500Name(new RDN[0]));
+    }
+
+    private static X500Name parse(String text) throws IOException {
+        X500Name written = new X500Name(STYLE, text);
+        for (RDN part : written.getRDNs()) {
+            for (AttributeTypeAndValue attribute : part.getTypesAndValues()) {
+                demandEncodable(attribute);
+            }
+        }
+        X500Name name = reversed(written);
+        // What the JDK cannot read, no Java client could.
+        new X500Principal(name.getEncoded());
+        return name;
+    }
+
+    private static void demandEncodable(AttributeTypeAndValue attribute) {
+        ASN1Encodable value = attribute.getValue();
+        String text = value instanceof ASN1String string ? string.getString() : "";
+        boolean fits =
+                switch (value) {
+                    case ASN1PrintableString ignored -> DERPrintableString.isPrintableString(text);
+                    case ASN1IA5String ignored -> DERIA5String.isIA5String(text);
+                    default -> true;
+                };
+        boolean country = attribute.getType().equals(BCStyle.C);
+        if (text.isBlank()
+                || !fits
+                || text.chars().anyMatch(Character::isISOControl)
+                || (country && text.length() != COUNTRY_CHARACTERS)) {
+            throw new IllegalArgumentException(INVALID);
+        }
+    }
+
+    /** The name as text. */
+    static String text(X500Name name) {
+        List<String> parts = new ArrayList<>();
+        for (RDN part : reversed(name).getRDNs()) {
+            parts.add(STYLE.toString(new X500Name(new RDN[] {part})));
+        }
+        return String.join(", ", parts);
+    }
+
+    private static X500Name reversed(X500Name name) {
+        List<RDN> parts = new ArrayList<>(List.of(name.getRDNs()));
+        Collections.reverse(parts);
+        return new X500Name(parts.toArray(RDN[]::new));
+    }
+
+    /** The usual attribute names, and those that Windows writes. */
+    private static final class Style extends BCStyle {
+
+        @Override
+        public ASN1ObjectIdentifier attrNameToOID(String name) {
+            return switch (name.strip().toUpperCase(java.util.Locale.ROOT)) {
+                case "S" -> BCStyle.ST;
+                case "G" -> BCStyle.GIVENNAME;
+                default -> super.attrNameToOID(name);
+            };
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.certloom.pki;
+
+import dev.certloom.vault.CertificateChain;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.ImportedCertificate;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.SecretContentType;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+
+/** Reads what callers import: PEM text, base64 of it, or base64 of PKCS#12, told apart by looking (API reference 2.4). */
+final class ImportReader {
+
+    static final String PEM_UNREADABLE =
+            "The specified PEM X.509 certificate content can not be read. Please check if certificate is in valid PEM format. Accepted formats: PEM content or Base64 encoded PEM content.";
+    static final String PEM_UNEXPECTED =
+            "The specified PEM X.509 certificate content is in an unexpected format. Please check if certificate is in valid PEM format.";
+    static final String PKCS12_UNREADABLE =
+            "The specified PKCS#12 X.509 certificate content can not be read. Please check if certificate is in valid PKCS#12 format.";
+    static final String NOT_ONE_KEY =
+            "No certificate with private key found in the specified X.509 certificate content. Please specify X.509 certificate content with only one certificate containing private key.";
+    static final String INVALID_PROPERTIES =
+            "The specified X.509 certificate content is invalid. Error: One or more X.509 properties are invalid.";
+    static final String TOO_LONG = "The size of the X.509 certificate is too long.";
+
+    private static final int VALUE_LIMIT_CHARACTERS = 1024 * 1024;
+
+    private ImportReader() {}
+
+    /** @throws Refusal of kind INVALID with the literals of API reference 2.4 */
+    static ImportedCertificate read(String value, String password) {
+        if (value.length() > VALUE_LIMIT_CHARACTERS) {
+            throw new Refusal(Refusal.Kind.INVALID, TOO_LONG);
+        }
+        if (value.contains(Pem.BEGIN)) {
+            return pem(value);
+        }
+        byte[] decoded = Reading.orRefuse(PEM_UNREADABLE, () -> Pem.base64(value));
+        String text = new String(decoded, StandardCharsets.ISO_8859_1);
+        return text.contains(Pem.BEGIN) ? pem(text) : pkcs12(decoded, password);
+    }
+
+    private static ImportedCertificate pem(String text) {
+        Found found = Reading.orRefuse(PEM_UNREADABLE, () -> {
+            List<PrivateKeyInfo> keys = new ArrayList<>();
+            List<Der> certificates = new ArrayList<>();
+            for (Pem.Block block : Pem.blocks(text)) {
+                switch (block.label()) {
+                    case "PRIVATE KEY" ->
+                        keys.add(PrivateKeyInfo.getInstance(
+                                ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(block.decoded()))));
+                    case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(new Der(block.decoded()));
+                    case "EC PARAMETERS" -> {
+                        // written beside keys by some tools; the key says it too
+                    }
+                    default -> throw new Refusal(Refusal.Kind.INVALID, PEM_UNEXPECTED);
+                }
+            }
+            return found(keys, certificates);
+        });
+        return imported(found, SecretContentType.PEM);
+    }
+
+    private static ImportedCertificate pkcs12(byte[] file, String password) {
+        Found found = Reading.orRefuse(PKCS12_UNREADABLE, () -> {
+            Pkcs12Reader.Content content = Pkcs12Reader.read(file, password);
+            return found(content.keys(), content.certificates());
+        });
+        return imported(found, SecretContentType.PKCS12);
+    }
+
+    private static Found found(List<PrivateKeyInfo> keys, List<Der> certificates) {
+        if (keys.size() != 1 || certificates.isEmpty()) {
+            throw new Refusal(Refusal.Kind.INVALID, NOT_ONE_KEY);
+        }
+        if (certificates.size() > ChainReader.CERTIFICATES_LIMIT) {
+            throw new Refusal(Refusal.Kind.INVALID, TOO_LONG);
+        }
+        return new Found(
+                keys.getFirst(),
+                new LinkedHashSet<>(certificates).stream().map(CertificateDetails::of).toList());
+    }
+
+    private static ImportedCertificate imported(Found found, SecretContentType contentType) {
+        KeyKind.Encoded key = Reading.orRefuse(INVALID_PROPERTIES, () -> KeyKind.complete(found.key()));
+        CertificateChain chain = ChainReader.chain(found.certificates(), key.publicKey())
+                .orElseThrow(() -> new Refusal(Refusal.Kind.INVALID, NOT_ONE_KEY));
+        return Reading.orRefuse(INVALID_PROPERTIES, () -> {
+            if (!KeyKind.of(key.algorithm()).isPair(key.privateKey(), key.publicKey())) {
+                throw new GeneralSecurityException("Expected the two halves of the key to fit, but they do not.");
+            }
+            return new ImportedCertificate(
+                    key.privateKey(),
+                    key.algorithm(),
+                    chain,
+                    contentType,
+                    ImportedPolicy.of(CertificateDetails.of(chain.leaf().der()), key.algorithm(), contentType));
+        });
+    }
+
+    private record Found(PrivateKeyInfo key, List<CertificateDetails> certificates) {
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Found" + certificates;
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package dev.certloom.pki;
+
+import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.PrivateKeyMaterial;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * How each kind of key is made, encoded and signed with. The JDK does it where it can, since it is several times quicker;
+ * it has dropped secp256k1, for which an instance of Bouncy Castle's provider is used without registering it.
+ */
+enum KeyKind {
+    RSA_2048(KeyAlgorithm.RSA_2048, "SHA256withRSA"),
+    RSA_3072(KeyAlgorithm.RSA_3072, "SHA256withRSA"),
+    RSA_4096(KeyAlgorithm.RSA_4096, "SHA256withRSA"),
+    EC_P256(KeyAlgorithm.EC_P256, "SHA256withECDSA", "secp256r1", SECObjectIdentifiers.secp256r1),
+    EC_P256K(KeyAlgorithm.EC_P256K, "SHA256withECDSA", "secp256k1", SECObjectIdentifiers.secp256k1),
+    EC_P384(KeyAlgorithm.EC_P384, "SHA384withECDSA", "secp384r1", SECObjectIdentifiers.secp384r1),
+    EC_P521(KeyAlgorithm.EC_P521, "SHA512withECDSA", "secp521r1", SECObjectIdentifiers.secp521r1);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final AlgorithmIdentifier RSA =
+            new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
+
+    private final KeyAlgorithm algorithm;
+    private final String signature;
+    private final Optional<Curve> curve;
+
+    KeyKind(KeyAlgorithm algorithm, String signature) {
+        this.algorithm = algorithm;
+        this.signature = signature;
+        this.curve = Optional.empty();
+    }
+
+    KeyKind(KeyAlgorithm algorithm, String signature, String curve, ASN1ObjectIdentifier oid) {
+        this.algorithm = algorithm;
+        this.signature = signature;
+        this.curve = Optional.of(new Curve(curve, oid));
+    }
+
+    static KeyKind of(KeyAlgorithm algorithm) {
+        return valueOf(algorithm.name());
+    }
+
+    /** @throws IllegalArgumentException when it is none of the supported kinds */
+    static KeyKind of(SubjectPublicKeyInfo publicKey) throws IOException {
+        AlgorithmIdentifier identifier = publicKey.getAlgorithm();
+        if (identifier.getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
+            return ofModulus(
+                    RSAPublicKey.getInstance(publicKey.parsePublicKey()).getModulus());
+        }
+        return ofCurve(identifier);
+    }
+
+    private static KeyKind ofModulus(BigInteger modulus) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.curve.isEmpty() && kind.algorithm.sizeBits() == modulus.bitLength())
+                .findFirst()
+                .orElseThrow(KeyKind::unsupported);
+    }
+
+    /** Only by name: parameters spelt out are a known way to forge keys. */
+    private static KeyKind ofCurve(AlgorithmIdentifier identifier) {
+        if (!identifier.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+            throw unsupported();
+        }
+        return Arrays.stream(values())
+                .filter(kind -> kind.curve.filter(known -> known.oid.equals(identifier.getParameters()))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow(KeyKind::unsupported);
+    }
+
+    private static IllegalArgumentException unsupported() {
+        return new IllegalArgumentException("Expected an RSA or EC key of a supported size, but it is another.");
+    }
+
+    KeyAlgorithm algorithm() {
+        return algorithm;
+    }
+
+    /** A fresh pair, as PKCS#8 and SubjectPublicKeyInfo. */
+    Encoded make() {
+        try {
+            KeyPairGenerator generator = needsBouncyCastle()
+                    ? KeyPairGenerator.getInstance("EC", BouncyCastle.PROVIDER)
+                    : KeyPairGenerator.getInstance(algorithm.kty());
+            if (curve.isPresent()) {
+                generator.initialize(new ECGenParameterSpec(curve.get().name), RANDOM);
+            } else {
+                generator.initialize(algorithm.sizeBits(), RANDOM);
+            }
+            java.security.KeyPair pair = generator.generateKeyPair();
+            SubjectPublicKeyInfo publicKey =
+                    SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
+            PrivateKeyInfo privateKey =
+                    PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded());
+            return encoded(privateKey, publicKey);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Expected to make a key of kind %s, but it failed.".formatted(this), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A pair from a private key that comes from outside: its public half is computed.
+     *
+     * @throws IllegalArgumentException when it is of no supported kind, or no sound key
+     */
+    static Encoded complete(PrivateKeyInfo privateKey) throws IOException {
+        AlgorithmIdentifier identifier = privateKey.getPrivateKeyAlgorithm();
+        if (identifier.getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
+            RSAPrivateKey key = RSAPrivateKey.getInstance(privateKey.parsePrivateKey());
+            KeyKind kind = ofModulus(key.getModulus());
+            SubjectPublicKeyInfo publicKey =
+                    new SubjectPublicKeyInfo(RSA, new RSAPublicKey(key.getModulus(), key.getPublicExponent()));
+            return kind.encoded(new PrivateKeyInfo(RSA, key), publicKey);
+        }
+        KeyKind kind = ofCurve(identifier);
+        BigInteger secret = ECPrivateKey.getInstance(privateKey.parsePrivateKey()).getKey();
+        X9ECParameters domain = kind.domain();
+        if (secret.signum() <= 0 || secret.compareTo(domain.getN()) >= 0) {
+            throw new IllegalArgumentException("Expected an EC key within the order of its curve, but it is not.");
+        }
+        ECPoint point = domain.getG().multiply(secret).normalize();
+        return kind.encoded(privateKey, new SubjectPublicKeyInfo(identifier, point.getEncoded(false)));
+    }
+
+    /**
+     * In one form for all makers. An EC key carries its public half along (RFC 5915 section 3), which some readers of
+     * PKCS#8 insist on and the JDK leaves out.
+     */
+    private Encoded encoded(PrivateKeyInfo privateKey, SubjectPublicKeyInfo publicKey) throws IOException {
+        if (curve.isEmpty()) {
+            return new Encoded(algorithm, privateKey.getEncoded("DER"), publicKey.getEncoded("DER"));
+        }
+        AlgorithmIdentifier identifier = new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve.get().oid);
+        BigInteger secret = ECPrivateKey.getInstance(privateKey.parsePrivateKey()).getKey();
+        ECPrivateKey withPublicHalf = new ECPrivateKey(
+                algorithm.sizeBits(),
+                secret,
+                new DERBitString(publicKey.getPublicKeyData().getBytes()),
+                null);
+        return new Encoded(
+                algorithm,
+                new PrivateKeyInfo(identifier, withPublicHalf).getEncoded("DER"),
+                publicKey.getEncoded("DER"));
+    }
+
+    private X9ECParameters domain() {
+        return CustomNamedCurves.getByOID(curve.orElseThrow().oid);
+    }
+
+    /** The one form of a public key in which two encodings of the same key are equal. */
+    static Der canonical(SubjectPublicKeyInfo publicKey) throws IOException {
+        KeyKind kind = of(publicKey);
+        if (kind.curve.isEmpty()) {
+            RSAPublicKey key = RSAPublicKey.getInstance(publicKey.parsePublicKey());
+            return new Der(new SubjectPublicKeyInfo(RSA, key).getEncoded("DER"));
+        }
+        byte[] point = kind.domain()
+                .getCurve()
+                .decodePoint(publicKey.getPublicKeyData().getBytes())
+                .getEncoded(false);
+        return new Der(new SubjectPublicKeyInfo(publicKey.getAlgorithm(), point).getEncoded("DER"));
+    }
+
+    /** Signs with the hash that goes with the kind (API reference 5.4). */
+    ContentSigner signer(PrivateKeyMaterial material) {
+        try {
+            JcaContentSignerBuilder builder = new JcaContentSignerBuilder(signature).setSecureRandom(RANDOM);
+            if (needsBouncyCastle()) {
+                builder.setProvider(BouncyCastle.PROVIDER);
+            }
+            return builder.build(privateKey(material));
+        } catch (OperatorCreationException | GeneralSecurityException e) {
+            throw new IllegalStateException("Expected to sign with a key of kind %s, but it failed.".formatted(this), e);
+        }
+    }
+
+    /** Whether the two halves belong together, shown by a signature. */
+    boolean isPair(PrivateKeyMaterial material, Der publicKey) throws GeneralSecurityException {
+        byte[] challenge = new byte[32];
+        RANDOM.nextBytes(challenge);
+        Signature signing = signature();
+        signing.initSign(privateKey(material), RANDOM);
+        signing.update(challenge);
+        byte[] signed = signing.sign();
+        Signature verifying = signature();
+        verifying.initVerify(publicKey(publicKey));
+        verifying.update(challenge);
+        return verifying.verify(signed);
+    }
+
+    private Signature signature() throws GeneralSecurityException {
+        return needsBouncyCastle()
+                ? Signature.getInstance(signature, BouncyCastle.PROVIDER)
+                : Signature.getInstance(signature);
+    }
+
+    private PrivateKey privateKey(PrivateKeyMaterial material) throws GeneralSecurityException {
+        return factory().generatePrivate(new PKCS8EncodedKeySpec(material.pkcs8()));
+    }
+
+    private PublicKey publicKey(Der publicKey) throws GeneralSecurityException {
+        return factory().generatePublic(new X509EncodedKeySpec(publicKey.bytes()));
+    }
+
+    private KeyFactory factory() throws GeneralSecurityException {
+        return needsBouncyCastle()
+                ? KeyFactory.getInstance("EC", BouncyCastle.PROVIDER)
+                : KeyFactory.getInstance(algorithm.kty());
+    }
+
+    private boolean needsBouncyCastle() {
+        return this == EC_P256K;
+    }
+
+    /** A number of 128 random bits (CA/Browser Forum baseline requirements ask for 64 at least), never zero. */
+    static BigInteger serialNumber() {
+        BigInteger serial = new BigInteger(128, RANDOM);
+        return serial.signum() == 0 ? BigInteger.ONE : serial;
+    }
+
+    static byte[] random(int octets) {
+        byte[] random = new byte[octets];
+        RANDOM.nextBytes(random);
+        return random;
+    }
+
+    static Provider bouncyCastle() {
+        return BouncyCastle.PROVIDER;
+    }
+
+    private record Curve(String name, ASN1ObjectIdentifier oid) {}
+
+    /** Made on first use: it takes a while, and most installations never need it. */
+    private static final class BouncyCastle {
+        private static final Provider PROVIDER = new BouncyCastleProvider();
+    }
+
+    /** A key pair as octets. */
+    record Encoded(KeyAlgorithm algorithm, PrivateKeyMaterial privateKey, Der publicKey) {
+
+        private Encoded(KeyAlgorithm algorithm, byte[] pkcs8, byte[] publicKey) {
+            this(algorithm, new PrivateKeyMaterial(pkcs8), new Der(publicKey));
+        }
+    }
+}

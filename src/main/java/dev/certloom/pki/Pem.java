@@ -1,0 +1,85 @@
+package dev.certloom.pki;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Textual encodings (RFC 7468): blocks between lines of hyphens, read leniently, written strictly. */
+final class Pem {
+
+    static final String BEGIN = "-----BEGIN ";
+
+    private static final String HYPHENS = "-----";
+    private static final int LINE_CHARACTERS = 64;
+    private static final int BLOCKS_LIMIT = 40;
+    private static final Base64.Encoder LINES =
+            Base64.getMimeEncoder(LINE_CHARACTERS, "\n".getBytes(StandardCharsets.US_ASCII));
+
+    private Pem() {}
+
+    /**
+     * The blocks of a text, in order; what stands between them is passed over.
+     *
+     * @throws IllegalArgumentException when a block has no end, its content is not base64, or there are too many
+     */
+    static List<Block> blocks(String text) {
+        List<Block> blocks = new ArrayList<>();
+        int begin = text.indexOf(BEGIN);
+        while (begin >= 0) {
+            int labelEnd = text.indexOf(HYPHENS, begin + BEGIN.length());
+            if (labelEnd < 0 || blocks.size() == BLOCKS_LIMIT) {
+                throw new IllegalArgumentException("Expected whole PEM blocks, and not too many.");
+            }
+            String label = text.substring(begin + BEGIN.length(), labelEnd);
+            int contentBegin = labelEnd + HYPHENS.length();
+            int end = text.indexOf("-----END " + label + HYPHENS, contentBegin);
+            if (end < 0) {
+                throw new IllegalArgumentException("Expected PEM blocks with an end line.");
+            }
+            blocks.add(new Block(label, text.substring(contentBegin, end)));
+            begin = text.indexOf(BEGIN, end + 1);
+        }
+        return blocks;
+    }
+
+    /**
+     * Base64 of either alphabet, with or without padding and white space.
+     *
+     * @throws IllegalArgumentException when it is not
+     */
+    static byte[] base64(String text) {
+        StringBuilder characters = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (!Character.isWhitespace(character)) {
+                characters.append(
+                        switch (character) {
+                            case '-' -> '+';
+                            case '_' -> '/';
+                            default -> character;
+                        });
+            }
+        }
+        return Base64.getDecoder().decode(characters.toString());
+    }
+
+    /** One block, with lines of 64 characters that end in a line feed. */
+    static String write(String label, byte[] content) {
+        return BEGIN + label + HYPHENS + "\n" + LINES.encodeToString(content) + "\n-----END " + label + HYPHENS + "\n";
+    }
+
+    /** A block: its label, and what stands between its lines. */
+    record Block(String label, String content) {
+
+        byte[] decoded() {
+            return base64(content);
+        }
+
+        /** Without the content, which may be a key. */
+        @Override
+        public String toString() {
+            return "Block[" + label + "]";
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.certloom.pki;
+
+import dev.certloom.vault.Der;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.pkcs.CertBag;
+import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.EncryptedData;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.MacData;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.Pfx;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.SafeBag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads PKCS#12 (RFC 7292). A reader of our own because the usual ones derive keys before anyone can see how many
+ * iterations the file asks for.
+ */
+final class Pkcs12Reader {
+
+    private static final int BAGS_LIMIT = 60;
+
+    private final PasswordEncryption encryption;
+    private final List<PrivateKeyInfo> keys = new ArrayList<>();
+    private final List<Der> certificates = new ArrayList<>();
+    private int bags;
+
+    private Pkcs12Reader(String password) {
+        this.encryption = new PasswordEncryption(password);
+    }
+
+    /** What lies in it. May fail in any way when the file or the password is wrong. */
+    static Content read(byte[] file, String password) throws IOException, GeneralSecurityException {
+        Pkcs12Reader reader = new Pkcs12Reader(password);
+        reader.file(Pfx.getInstance(parse(file)), password);
+        return new Content(reader.keys, reader.certificates);
+    }
+
+    private static ASN1Primitive parse(byte[] encoded) throws IOException {
+        return ASN1Primitive.fromByteArray(Asn1Shape.checkedBer(encoded));
+    }
+
+    private void file(Pfx file, String password) throws IOException, GeneralSecurityException {
+        byte[] content = data(file.getAuthSafe());
+        @Nullable MacData mac = file.getMacData();
+        if (mac != null) {
+            demandIntact(mac, content, password);
+        }
+        for (ASN1Encodable part : ASN1Sequence.getInstance(parse(content))) {
+            ContentInfo info = ContentInfo.getInstance(part);
+            if (info.getContentType().equals(PKCSObjectIdentifiers.encryptedData)) {
+                EncryptedData encrypted = EncryptedData.getInstance(info.getContent());
+                bags(encryption.decrypt(
+                        encrypted.getEncryptionAlgorithm(), encrypted.getContent().getOctets()));
+            } else {
+                bags(data(info));
+            }
+        }
+    }
+
+    private static byte[] data(ContentInfo info) {
+        if (!info.getContentType().equals(PKCSObjectIdentifiers.data)) {
+            throw new IllegalArgumentException("Expected content protected by a password, but it is protected otherwise.");
+        }
+        return ASN1OctetString.getInstance(info.getContent()).getOctets();
+    }
+
+    private void demandIntact(MacData mac, byte[] content, String password) {
+        if (isIntact(mac, content)) {
+            return;
+        }
+        if (password.isEmpty()) {
+            encryption.withoutTerminator();
+            if (isIntact(mac, content)) {
+                return;
+            }
+        }
+        throw new IllegalArgumentException("Expected the password to fit, but it does not.");
+    }
+
+    private boolean isIntact(MacData mac, byte[] content) {
+        byte[] computed = encryption.mac(
+                mac.getMac().getAlgorithmId().getAlgorithm(), mac.getSalt(), mac.getIterationCount(), content);
+        return MessageDigest.isEqual(computed, mac.getMac().getDigest());
+    }
+
+    private void bags(byte[] encoded) throws IOException, GeneralSecurityException {
+        for (ASN1Encodable encodedBag : ASN1Sequence.getInstance(parse(encoded))) {
+            if (++bags > BAGS_LIMIT) {
+                throw new IllegalArgumentException("Expected fewer bags.");
+            }
+            bag(SafeBag.getInstance(encodedBag));
+        }
+    }
+
+    private void bag(SafeBag bag) throws IOException, GeneralSecurityException {
+        if (bag.getBagId().equals(PKCSObjectIdentifiers.keyBag)) {
+            keys.add(PrivateKeyInfo.getInstance(bag.getBagValue()));
+        } else if (bag.getBagId().equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
+            EncryptedPrivateKeyInfo shrouded = EncryptedPrivateKeyInfo.getInstance(bag.getBagValue());
+            keys.add(PrivateKeyInfo.getInstance(
+                    parse(encryption.decrypt(shrouded.getEncryptionAlgorithm(), shrouded.getEncryptedData()))));
+        } else if (bag.getBagId().equals(PKCSObjectIdentifiers.certBag)) {
+            CertBag certificate = CertBag.getInstance(bag.getBagValue());
+            if (certificate.getCertId().equals(PKCSObjectIdentifiers.x509Certificate)) {
+                certificates.add(new Der(
+                        ASN1OctetString.getInstance(certificate.getCertValue()).getOctets()));
+            }
+        }
+    }
+
+    /** Keys and certificates in the order found. */
+    record Content(List<PrivateKeyInfo> keys, List<Der> certificates) {
+
+        Content {
+            keys = List.copyOf(keys);
+            certificates = List.copyOf(certificates);
+        }
+
+        /** Without the keys. */
+        @Override
+        public String toString() {
+            return "Content[%d keys, %d certificates]".formatted(keys.size(), certificates.size());
+        }
+    }
+}

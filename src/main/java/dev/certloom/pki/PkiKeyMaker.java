@@ -1,0 +1,48 @@
+package dev.certloom.pki;
+
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.PrivateKeyMaterial;
+import dev.certloom.vault.X509Properties;
+import dev.certloom.vault.spi.KeyMaker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
+import org.springframework.stereotype.Component;
+
+@Component
+class PkiKeyMaker implements KeyMaker {
+
+    @Override
+    public KeyPair make(KeyAlgorithm algorithm) {
+        KeyKind.Encoded made = KeyKind.of(algorithm).make();
+        return new KeyPair(algorithm, made.privateKey(), made.publicKey());
+    }
+
+    @Override
+    public Der request(CertificatePolicy policy, PrivateKeyMaterial privateKey, Der publicKey) {
+        X509Properties properties = policy.x509();
+        try {
+            SubjectPublicKeyInfo subjectKey = SubjectPublicKeyInfo.getInstance(publicKey.bytes());
+            byte[] request = new PKCS10CertificationRequestBuilder(
+                            DistinguishedNames.encode(properties.subject()), subjectKey)
+                    .addAttribute(
+                            PKCSObjectIdentifiers.pkcs_9_at_extensionRequest,
+                            CertificateExtensions.requested(properties))
+                    .build(KeyKind.of(subjectKey).signer(privateKey))
+                    .getEncoded();
+            return new Der(request);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void check(CertificatePolicy policy) {
+        DistinguishedNames.encode(policy.x509().subject());
+        CertificateExtensions.requested(policy.x509());
+    }
+}

@@ -1,0 +1,111 @@
+package dev.certloom.policy;
+
+import dev.certloom.pki.CertificateDetails;
+import dev.certloom.vault.X509;
+import dev.certloom.vault.spi.CertificateCheck.Violation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules, each one function. Which of them count for whom is said in {@link CertificatePolicyCheck}. */
+final class CertificateRules {
+
+    /** Longer than the longest validity a policy can ask for (1,200 months). */
+    private static final Duration LONGEST_LIFETIME = Duration.ofDays(101 * 366L);
+
+    /** Clocks of issuers may be ahead of ours. */
+    private static final Duration CLOCK_SKEW = Duration.ofHours(24);
+
+    private static final Duration FARTHEST_BEGINNING = Duration.ofDays(366);
+
+    private static final String KEY_MISMATCH =
+            "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid";
+
+    private CertificateRules() {}
+
+    /** Key Vault's one rule (API reference 3.6). */
+    static Optional<Violation> keyMatchesTheRequest(Judged judged) {
+        return demand(judged.leaf().hasKey(judged.requestedKey()), "KeyDoesNotMatch", KEY_MISMATCH);
+    }
+
+    /** A certificate without one of the names would fail where it is put to use. */
+    static Optional<Violation> requestedNamesAreCovered(Judged judged) {
+        List<String> missing =
+                judged.leaf().missing(judged.operation().policy().x509().names());
+        return demand(
+                missing.isEmpty(),
+                "NamesAreMissing",
+                "Expected a certificate for all names that were requested, but it lacks %s."
+                        .formatted(String.join(", ", missing)));
+    }
+
+    static Optional<Violation> endsAfterItBegins(Judged judged) {
+        X509 leaf = judged.leaf().x509();
+        return demand(
+                leaf.notAfter().isAfter(leaf.notBefore()),
+                "DatesAreReversed",
+                "Expected a certificate that ends after it begins, but it is valid from %s to %s."
+                        .formatted(leaf.notBefore(), leaf.notAfter()));
+    }
+
+    static Optional<Violation> isNotExpired(Judged judged) {
+        Instant end = judged.leaf().x509().notAfter();
+        return demand(
+                end.isAfter(judged.now()),
+                "CertificateExpired",
+                "Expected a certificate that is still valid, but it expired at %s.".formatted(end));
+    }
+
+    /** An issuer signs for now. */
+    static Optional<Violation> isValidByNow(Judged judged) {
+        Instant begin = judged.leaf().x509().notBefore();
+        return demand(
+                !begin.isAfter(judged.now().plus(CLOCK_SKEW)),
+                "NotYetValid",
+                "Expected a certificate that is valid by now, but it begins at %s.".formatted(begin));
+    }
+
+    /** Dates that no one can mean, and that other software cannot read. */
+    static Optional<Violation> datesAreWithinReason(Judged judged) {
+        X509 leaf = judged.leaf().x509();
+        boolean sane = !leaf.notBefore().isBefore(Instant.EPOCH)
+                && leaf.notBefore().isBefore(judged.now().plus(FARTHEST_BEGINNING))
+                && leaf.notAfter().isBefore(judged.now().plus(LONGEST_LIFETIME));
+        return demand(
+                sane,
+                "DatesAreAbsurd",
+                "Expected a certificate with dates within reason, but it is valid from %s to %s."
+                        .formatted(leaf.notBefore(), leaf.notAfter()));
+    }
+
+    /** Nobody becomes an authority by the way. */
+    static Optional<Violation> isAnAuthorityOnlyIfAsked(Judged judged) {
+        return demand(
+                !judged.leaf().isAuthority()
+                        || judged.operation().policy().x509().certificateAuthority(),
+                "IsAnAuthority",
+                "Expected a certificate that cannot sign others, but it is one of an authority.");
+    }
+
+    /** Each certificate is signed by the next, as far as the chain was given. */
+    static Optional<Violation> chainBuilds(Judged judged) {
+        List<CertificateDetails> chain = judged.chain();
+        for (int i = 0; i + 1 < chain.size(); i++) {
+            CertificateDetails signed = chain.get(i);
+            CertificateDetails signer = chain.get(i + 1);
+            if (!signed.isIssuedBy(signer) || !signer.isAuthority() || !signed.isSignedBy(signer)) {
+                return demand(
+                        false,
+                        "ChainDoesNotBuild",
+                        "Expected a chain in which each certificate is signed by the next, but '%s' is not signed by '%s'."
+                                .formatted(signed.x509().subject(), signer.x509().subject()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Violation> demand(boolean met, String reason, String message) {
+        return met ? Optional.empty() : Optional.of(new Violation(reason, message));
+    }
+}

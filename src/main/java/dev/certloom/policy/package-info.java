@@ -1,0 +1,7 @@
+/** Named checks on what issuers and people bring, each with a reason code; the lists of rules read as the policy. */
+@ApplicationModule(allowedDependencies = {"vault", "vault :: spi", "pki"})
+@NullMarked
+package dev.certloom.policy;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
