@@ -1,8 +1,11 @@
 package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditLines;
+import dev.certloom.security.AccessRefused;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultEvent;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -33,5 +36,23 @@ class AuditTrail {
                 event.actor().tokenId(),
                 event.actor().address(),
                 event.details()));
+    }
+
+    /** A refusal has no transaction of an act to join: it gets its own. */
+    @EventListener
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void on(AccessRefused event) {
+        lines.append(new AuditLine(
+                event.at(),
+                event.vault(),
+                event.object(),
+                Optional.empty(),
+                "access-refused",
+                AuditLine.Outcome.REFUSED,
+                event.caller().objectId(),
+                event.caller().name(),
+                event.caller().tokenId(),
+                event.address(),
+                Map.of("permission", event.permission().action())));
     }
 }

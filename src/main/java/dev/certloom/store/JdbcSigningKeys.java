@@ -1,0 +1,45 @@
+package dev.certloom.store;
+
+import dev.certloom.security.spi.SigningKeys;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class JdbcSigningKeys implements SigningKeys {
+
+    private static final String CONTEXT = "token_signing_key";
+
+    private final JdbcClient jdbc;
+    private final EnvelopeCipher cipher;
+    private final Clock clock;
+
+    JdbcSigningKeys(JdbcClient jdbc, EnvelopeCipher cipher, Clock clock) {
+        this.jdbc = jdbc;
+        this.cipher = cipher;
+        this.clock = clock;
+    }
+
+    @Override
+    public byte[] loadOrKeep(Supplier<byte[]> made) {
+        return load().orElseGet(() -> {
+            jdbc.sql("""
+                            insert into token_signing_key (private_key, created) values (:key, :now)
+                            on conflict do nothing
+                            """)
+                    .param("key", cipher.seal(made.get(), CONTEXT))
+                    .param("now", Columns.timestamp(clock.instant()))
+                    .update();
+            return load().orElseThrow();
+        });
+    }
+
+    private Optional<byte[]> load() {
+        return jdbc.sql("select private_key from token_signing_key")
+                .query((row, number) -> row.getBytes(1))
+                .optional()
+                .map(sealed -> cipher.open(sealed, CONTEXT));
+    }
+}
