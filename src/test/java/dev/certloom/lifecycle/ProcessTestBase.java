@@ -45,8 +45,8 @@ abstract class ProcessTestBase {
     static final String OPERATION = "0123456789abcdef0123456789abcdef";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Set<BpmnElementType> WAITING = Set.of(
-            BpmnElementType.SERVICE_TASK, BpmnElementType.USER_TASK, BpmnElementType.INTERMEDIATE_CATCH_EVENT);
+    private static final Set<BpmnElementType> WAITING =
+            Set.of(BpmnElementType.SERVICE_TASK, BpmnElementType.USER_TASK, BpmnElementType.INTERMEDIATE_CATCH_EVENT);
 
     private final ZeebeTestEngine engine = EngineFactory.create();
     private final RecordStream records = RecordStream.of(engine.getRecordStreamSource());
@@ -59,14 +59,22 @@ abstract class ProcessTestBase {
     /** What the requester's side puts in with the start message. */
     static Map<String, Object> variables() {
         return Map.of(
-                Variable.OPERATION_ID, OPERATION,
-                Variable.FENCE, 1,
-                Variable.INSTALLATION, "installation",
-                Variable.APPROVAL_PROCESS, Process.CERTIFICATE_APPROVAL,
-                Variable.VAULT, "default",
-                Variable.ISSUER, "Self",
-                Variable.KEY_TYPE, "EC_P256",
-                Variable.VALIDITY_MONTHS, 12);
+                Variable.OPERATION_ID,
+                OPERATION,
+                Variable.FENCE,
+                1,
+                Variable.INSTALLATION,
+                "installation",
+                Variable.APPROVAL_PROCESS,
+                Process.CERTIFICATE_APPROVAL,
+                Variable.VAULT,
+                "default",
+                Variable.ISSUER,
+                "Self",
+                Variable.KEY_TYPE,
+                "EC_P256",
+                Variable.VALIDITY_MONTHS,
+                12);
     }
 
     @BeforeEach
@@ -207,7 +215,15 @@ abstract class ProcessTestBase {
 
     private boolean answerJobs() {
         List<ActivatedJob> jobs = openJobTypes().stream()
-                .flatMap(type -> client.newActivateJobsCommand().jobType(type).maxJobsToActivate(10).send().join().getJobs().stream())
+                .flatMap(type ->
+                        client
+                                .newActivateJobsCommand()
+                                .jobType(type)
+                                .maxJobsToActivate(10)
+                                .send()
+                                .join()
+                                .getJobs()
+                                .stream())
                 .toList();
         jobs.forEach(this::answer);
         return !jobs.isEmpty();
@@ -255,7 +271,11 @@ abstract class ProcessTestBase {
             case JobOutcome.Done(Map<String, Object> variables) ->
                 client.newCompleteCommand(job).variables(variables).send().join();
             case JobOutcome.BusinessError(String code, String message) ->
-                client.newThrowErrorCommand(job).errorCode(code).errorMessage(message).send().join();
+                client.newThrowErrorCommand(job)
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .send()
+                        .join();
             default -> throw new IllegalArgumentException("A model does not see " + outcome + ".");
         }
     }
