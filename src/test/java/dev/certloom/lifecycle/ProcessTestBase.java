@@ -1,0 +1,338 @@
+package dev.certloom.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.lifecycle.ProcessNames.Decision;
+import dev.certloom.lifecycle.ProcessNames.Message;
+import dev.certloom.lifecycle.ProcessNames.Process;
+import dev.certloom.lifecycle.ProcessNames.Variable;
+import io.camunda.client.CamundaClient;
+import io.camunda.client.api.response.ActivatedJob;
+import io.camunda.zeebe.process.test.api.ZeebeTestEngine;
+import io.camunda.zeebe.process.test.engine.EngineFactory;
+import io.camunda.zeebe.process.test.filters.RecordStream;
+import io.camunda.zeebe.protocol.record.Record;
+import io.camunda.zeebe.protocol.record.intent.IncidentIntent;
+import io.camunda.zeebe.protocol.record.intent.JobIntent;
+import io.camunda.zeebe.protocol.record.intent.ProcessInstanceIntent;
+import io.camunda.zeebe.protocol.record.intent.UserTaskIntent;
+import io.camunda.zeebe.protocol.record.value.BpmnElementType;
+import io.camunda.zeebe.protocol.record.value.ProcessInstanceRecordValue;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * The shipped models on the in-memory engine. Jobs are answered as the test told beforehand, one after the other; a job it
+ * did not tell of fails it, and so does an answer that nobody asked for, and an incident. Time is moved, never slept.
+ */
+abstract class ProcessTestBase {
+
+    static final String OPERATION = "0123456789abcdef0123456789abcdef";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Set<BpmnElementType> WAITING =
+            Set.of(BpmnElementType.SERVICE_TASK, BpmnElementType.USER_TASK, BpmnElementType.INTERMEDIATE_CATCH_EVENT);
+
+    private final ZeebeTestEngine engine = EngineFactory.create();
+    private final RecordStream records = RecordStream.of(engine.getRecordStreamSource());
+    private final Map<String, Deque<Optional<JobOutcome>>> answers = new HashMap<>();
+    private final Map<String, Long> held = new HashMap<>();
+    private final Map<String, Map<String, Object>> variablesGiven = new HashMap<>();
+    private final List<String> jobsDone = new ArrayList<>();
+    private CamundaClient client;
+
+    /** What the requester's side puts in with the start message. */
+    static Map<String, Object> variables() {
+        return Map.of(
+                Variable.OPERATION_ID,
+                OPERATION,
+                Variable.FENCE,
+                1,
+                Variable.INSTALLATION,
+                "installation",
+                Variable.APPROVAL_PROCESS,
+                Process.CERTIFICATE_APPROVAL,
+                Variable.VAULT,
+                "default",
+                Variable.ISSUER,
+                "Self",
+                Variable.KEY_TYPE,
+                "EC_P256",
+                Variable.VALIDITY_MONTHS,
+                12);
+    }
+
+    @BeforeEach
+    void startEngine() {
+        engine.start();
+        client = CamundaClient.newClientBuilder()
+                .grpcAddress(URI.create("http://" + engine.getGatewayAddress().replace("0.0.0.0", "127.0.0.1")))
+                .preferRestOverGrpc(false)
+                .build();
+        client.newDeployResourceCommand()
+                .addResourceFromClasspath("bpmn/" + Process.CERTIFICATE_REQUEST + ".bpmn")
+                .addResourceFromClasspath("bpmn/" + Process.CERTIFICATE_APPROVAL + ".bpmn")
+                .addResourceFromClasspath("bpmn/" + Process.LATE_MERGE + ".bpmn")
+                .addResourceFromClasspath("bpmn/" + Decision.APPROVAL_POLICY + ".dmn")
+                .send()
+                .join();
+    }
+
+    @AfterEach
+    void stopEngine() {
+        try {
+            ElementCoverage.add(getClass(), records.processInstanceRecords());
+            assertThat(answers.values().stream().flatMap(Deque::stream))
+                    .as("answers that no job asked for, of %s", answers)
+                    .isEmpty();
+            assertThat(incidents()).as("incidents").isEmpty();
+        } finally {
+            client.close();
+            engine.stop();
+        }
+    }
+
+    CamundaClient client() {
+        return client;
+    }
+
+    /** One more job of this type will come, and ends like this. */
+    void expect(String jobType, JobOutcome outcome) {
+        expect(jobType, Optional.of(outcome));
+    }
+
+    /** One more job of this type will come, and stays in work until {@link #release}. */
+    void hold(String jobType) {
+        expect(jobType, Optional.empty());
+    }
+
+    private void expect(String jobType, Optional<JobOutcome> outcome) {
+        answers.computeIfAbsent(jobType, type -> new ArrayDeque<>()).add(outcome);
+    }
+
+    /** Ends a job that was held. */
+    void release(String jobType, JobOutcome outcome) {
+        Long job = held.remove(jobType);
+        if (job == null) {
+            throw new AssertionError("No job of type " + jobType + " is held.");
+        }
+        answer(jobType, job, outcome);
+        play();
+    }
+
+    /** Starts a request with the variables of {@link #variables()} but for these. */
+    void requestCertificate(Map<String, Object> changed) {
+        Map<String, Object> variables = new LinkedHashMap<>(variables());
+        variables.putAll(changed);
+        publish(Message.CERTIFICATE_REQUESTED, variables);
+    }
+
+    void requestCertificate() {
+        requestCertificate(Map.of());
+    }
+
+    /** Publishes a message of the operation and plays what follows. */
+    void publish(String message, Map<String, Object> variables) {
+        client.newPublishMessageCommand()
+                .messageName(message)
+                .correlationKey(OPERATION)
+                .messageId(UUID.randomUUID().toString())
+                .timeToLive(Duration.ofMinutes(1))
+                .variables(variables)
+                .send()
+                .join();
+        play();
+    }
+
+    void publish(String message) {
+        publish(message, Map.of());
+    }
+
+    /** Completes the user task that is open, as someone might in Tasklist. */
+    void completeUserTaskElsewhere() {
+        new Tasklist(engine).complete(openUserTask());
+        play();
+    }
+
+    private long openUserTask() {
+        return StreamSupport.stream(records.records().spliterator(), false)
+                .filter(record -> record.getIntent() == UserTaskIntent.CREATED)
+                .mapToLong(Record::getKey)
+                .max()
+                .orElseThrow(() -> new AssertionError("No user task is open."));
+    }
+
+    /** Moves the engine's clock and plays what follows. */
+    void letPass(Duration time) {
+        engine.increaseTime(time);
+        try {
+            engine.waitForBusyState(PATIENCE);
+        } catch (TimeoutException e) {
+            throw new AssertionError("Nothing was due after " + time + ".", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        play();
+    }
+
+    /** Lets the engine work, and answers its jobs, until nothing moves any more. */
+    void play() {
+        idle();
+        while (answerJobs()) {
+            idle();
+        }
+    }
+
+    private void idle() {
+        try {
+            engine.waitForIdleState(PATIENCE);
+        } catch (TimeoutException e) {
+            throw new AssertionError("The engine does not come to rest.", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException(e);
+    }
+
+    private boolean answerJobs() {
+        List<ActivatedJob> jobs = openJobTypes().stream()
+                .flatMap(type ->
+                        client
+                                .newActivateJobsCommand()
+                                .jobType(type)
+                                .maxJobsToActivate(10)
+                                .send()
+                                .join()
+                                .getJobs()
+                                .stream())
+                .toList();
+        jobs.forEach(this::answer);
+        return !jobs.isEmpty();
+    }
+
+    /** From the records: asking the engine for jobs it does not have would wait. */
+    private Set<String> openJobTypes() {
+        Map<Long, String> open = new LinkedHashMap<>();
+        records.jobRecords().forEach(job -> {
+            if (job.getIntent() == JobIntent.CREATED) {
+                open.put(job.getKey(), job.getValue().getType());
+            } else if (Set.of(JobIntent.COMPLETED, JobIntent.ERROR_THROWN, JobIntent.CANCELED)
+                    .contains(job.getIntent())) {
+                open.remove(job.getKey());
+            }
+        });
+        open.keySet().removeAll(held.values());
+        return Set.copyOf(open.values());
+    }
+
+    private void answer(ActivatedJob job) {
+        assertThat(job.getVariablesAsMap())
+                .as("what every job of ours is given")
+                .containsEntry(Variable.OPERATION_ID, OPERATION)
+                .containsKeys(Variable.FENCE, Variable.INSTALLATION);
+        Optional<JobOutcome> outcome =
+                answers.getOrDefault(job.getType(), new ArrayDeque<>()).poll();
+        if (outcome == null) {
+            throw new AssertionError("Expected no job of type %s at %s, but the engine gave one out after %s."
+                    .formatted(job.getType(), job.getElementId(), jobsDone));
+        }
+        variablesGiven.put(job.getType(), job.getVariablesAsMap());
+        outcome.ifPresentOrElse(
+                answer -> answer(job.getType(), job.getKey(), answer), () -> held.put(job.getType(), job.getKey()));
+    }
+
+    /** Variables the latest job of this type was given. */
+    Map<String, Object> variablesGiven(String jobType) {
+        return variablesGiven.getOrDefault(jobType, Map.of());
+    }
+
+    private void answer(String type, long job, JobOutcome outcome) {
+        jobsDone.add(type);
+        switch (outcome) {
+            case JobOutcome.Done(Map<String, Object> variables) ->
+                client.newCompleteCommand(job).variables(variables).send().join();
+            case JobOutcome.BusinessError(String code, String message) ->
+                client.newThrowErrorCommand(job)
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .send()
+                        .join();
+            default -> throw new IllegalArgumentException("A model does not see " + outcome + ".");
+        }
+    }
+
+    /** Types of the jobs answered so far, in order. */
+    List<String> jobsDone() {
+        return jobsDone;
+    }
+
+    /** Ids of the tasks and catch events that wait now. */
+    List<String> waitingAt() {
+        Map<Long, String> waiting = new LinkedHashMap<>();
+        elements().forEach(element -> {
+            if (element.getIntent() == ProcessInstanceIntent.ELEMENT_ACTIVATED
+                    && WAITING.contains(element.getValue().getBpmnElementType())) {
+                waiting.put(element.getKey(), element.getValue().getElementId());
+            } else if (element.getIntent() == ProcessInstanceIntent.ELEMENT_COMPLETED
+                    || element.getIntent() == ProcessInstanceIntent.ELEMENT_TERMINATED) {
+                waiting.remove(element.getKey());
+            }
+        });
+        return List.copyOf(waiting.values());
+    }
+
+    /** How often an element was entered. */
+    long entered(String elementId) {
+        return elements()
+                .filter(element -> element.getIntent() == ProcessInstanceIntent.ELEMENT_ACTIVATED)
+                .filter(element -> element.getValue().getElementId().equals(elementId))
+                .count();
+    }
+
+    /** End events, outermost scope only, at which completed instances of the process ended. */
+    List<String> ends(String process) {
+        List<Long> completed = elements()
+                .filter(element -> element.getIntent() == ProcessInstanceIntent.ELEMENT_COMPLETED)
+                .filter(element -> element.getValue().getBpmnElementType() == BpmnElementType.PROCESS)
+                .map(Record::getKey)
+                .toList();
+        return elements()
+                .filter(element -> element.getIntent() == ProcessInstanceIntent.ELEMENT_COMPLETED)
+                .filter(element -> element.getValue().getBpmnElementType() == BpmnElementType.END_EVENT)
+                .filter(element -> element.getValue().getBpmnProcessId().equals(process))
+                .filter(element -> completed.contains(element.getValue().getFlowScopeKey()))
+                .map(element -> element.getValue().getElementId())
+                .toList();
+    }
+
+    private Stream<Record<ProcessInstanceRecordValue>> elements() {
+        return StreamSupport.stream(records.processInstanceRecords().spliterator(), false);
+    }
+
+    private List<String> incidents() {
+        return StreamSupport.stream(records.incidentRecords().spliterator(), false)
+                .filter(incident -> incident.getIntent() == IncidentIntent.CREATED)
+                .map(incident -> incident.getValue().getElementId() + ": "
+                        + incident.getValue().getErrorMessage())
+                .toList();
+    }
+}
