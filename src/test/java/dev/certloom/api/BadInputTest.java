@@ -189,7 +189,7 @@ class BadInputTest {
                 "\"lifetime_actions\":[{\"trigger\":{\"lifetime_percentage\":1,\"days_before_expiry\":1},\"action\":{\"action_type\":\"AutoRenew\"}}] | Property lifetime_actions.trigger has invalid value",
                 "\"lifetime_actions\":[{\"trigger\":{\"lifetime_percentage\":1},\"action\":{\"action_type\":\"Explode\"}}] | Property lifetime_actions.action has invalid value",
                 "\"lifetime_actions\":[{\"trigger\":{\"lifetime_percentage\":100},\"action\":{\"action_type\":\"AutoRenew\"}}] | Property lifetime_actions has invalid value",
-                "\"issuer\":{\"name\":\"not a name\"} | The request URI contains an invalid name: not a name",
+                "\"issuer\":{\"name\":\"not a name\"} | Property issuer.name has invalid value",
             })
     void aPolicyOutOfRuleIsRefused(String members, String message) {
         api.post(CREATE, "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"}," + members.strip() + "}}")
