@@ -38,18 +38,16 @@ import org.springframework.context.annotation.Configuration;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OverHttpTest {
 
-    private final ServletWebServerApplicationContext context = (ServletWebServerApplicationContext)
-            new SpringApplicationBuilder(Application.class)
+    private final ServletWebServerApplicationContext context =
+            (ServletWebServerApplicationContext) new SpringApplicationBuilder(Application.class)
                     .properties(
                             "certloom.embedded.enabled=false",
                             "server.port=0",
                             "server.address=127.0.0.1",
-                            "server.tomcat.max-swallow-size=16MB",
                             "spring.main.banner-mode=off",
-                            "spring.config.location=optional:classpath:/none/")
+                            "spring.main.keep-alive=false")
                     .run();
-    private final int port =
-            Objects.requireNonNull(context.getWebServer()).getPort();
+    private final int port = Objects.requireNonNull(context.getWebServer()).getPort();
     private final HttpClient client = HttpClient.newHttpClient();
 
     @AfterAll
@@ -73,7 +71,9 @@ class OverHttpTest {
     @Test
     void theLatestVersionIsServedWithASlashAtTheEnd() throws Exception {
         String created = send(
-                        "POST", "/certificates/slash/create?api%2Dversion=2025-07-01", BodyPublishers.ofString(SELF_SIGNED))
+                        "POST",
+                        "/certificates/slash/create?api%2Dversion=2025-07-01",
+                        BodyPublishers.ofString(SELF_SIGNED))
                 .body();
 
         HttpResponse<String> answer = send("GET", "/certificates/slash/?api-version=7.6", BodyPublishers.noBody());
@@ -85,8 +85,8 @@ class OverHttpTest {
 
     @Test
     void aBodyOfTenMegabytesIsRefusedByItsLength() throws Exception {
-        HttpResponse<String> answer =
-                send("POST", "/certificates/big/create?api-version=7.6", BodyPublishers.ofByteArray(new byte[10 << 20]));
+        HttpResponse<String> answer = send(
+                "POST", "/certificates/big/create?api-version=7.6", BodyPublishers.ofByteArray(new byte[10 << 20]));
 
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(answer.body()).contains("\"code\":\"BadParameter\"");
@@ -96,7 +96,8 @@ class OverHttpTest {
     void aBodyOfTenMegabytesInChunksIsRefusedWhenTheLimitIsReached() throws Exception {
         BodyPublisher chunked = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[10 << 20]));
 
-        assertThat(send("POST", "/certificates/big/create?api-version=7.6", chunked).statusCode())
+        assertThat(send("POST", "/certificates/big/create?api-version=7.6", chunked)
+                        .statusCode())
                 .isEqualTo(413);
     }
 

@@ -54,11 +54,13 @@ class CertificateImportsTest {
         create();
         vault.issue("web");
 
-        assertThat(importUntil("2027-01-01T00:00:00Z", Optional.empty()).hasPending()).isFalse();
+        assertThat(importUntil("2027-01-01T00:00:00Z", Optional.empty()).hasPending())
+                .isFalse();
 
         assertThatThrownBy(() -> vault.requests().pending(VAULT, WEB, Optional.empty()))
                 .isInstanceOf(Refusal.class);
-        assertThat(vault.queries().versions(VAULT, WEB, Optional.empty(), 25).items()).hasSize(2);
+        assertThat(vault.queries().versions(VAULT, WEB, Optional.empty(), 25).items())
+                .hasSize(2);
     }
 
     @Test
@@ -91,6 +93,7 @@ class CertificateImportsTest {
 
     private void assertRefused(String notAfter, Refusal.Kind kind) {
         assertThatThrownBy(() -> importUntil(notAfter, Optional.empty()))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
     }
 }

@@ -30,7 +30,8 @@ class CertificateMergesTest {
         assertThat(vault.events())
                 .filteredOn(MergeRequested.class::isInstance)
                 .singleElement()
-                .isInstanceOfSatisfying(MergeRequested.class, event -> assertThat(event.late()).isFalse());
+                .isInstanceOfSatisfying(
+                        MergeRequested.class, event -> assertThat(event.late()).isFalse());
     }
 
     @Test
@@ -63,8 +64,7 @@ class CertificateMergesTest {
 
     @Test
     void mergeWhenThereIsNoOperationThenNothingIsFound() {
-        assertRefused(
-                new byte[] {1}, Refusal.Kind.PENDING_NOT_FOUND, "Pending Certificate not found: web");
+        assertRefused(new byte[] {1}, Refusal.Kind.PENDING_NOT_FOUND, "Pending Certificate not found: web");
     }
 
     @Test
@@ -140,7 +140,8 @@ class CertificateMergesTest {
         VersionId second = merge(signed, Optional.empty()).version().id();
 
         assertThat(second).isEqualTo(first);
-        assertThat(vault.queries().versions(VAULT, WEB, Optional.empty(), 25).items()).hasSize(1);
+        assertThat(vault.queries().versions(VAULT, WEB, Optional.empty(), 25).items())
+                .hasSize(1);
         assertThat(vault.events()).filteredOn(MergeRequested.class::isInstance).hasSize(1);
     }
 
@@ -174,7 +175,8 @@ class CertificateMergesTest {
 
     private void assertRefused(byte[] entry, Refusal.Kind kind, String message) {
         assertThatThrownBy(() -> merge(entry, Optional.empty()))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind))
                 .hasMessage(message);
     }
 }

@@ -27,13 +27,11 @@ class CertificateRequestsTest {
         assertThat(version.complete()).isFalse();
         assertThat(version.enabled()).isFalse();
         assertThat(version.notBefore()).isEqualTo(vault.clock().instant().minus(Duration.ofMinutes(10)));
-        assertThat(vault.events())
-                .first()
-                .isInstanceOfSatisfying(CertificateRequested.class, event -> {
-                    assertThat(event.operationId()).isEqualTo(operation.id());
-                    assertThat(event.fence()).isEqualTo(1);
-                    assertThat(event.actor()).isEqualTo(ALICE);
-                });
+        assertThat(vault.events()).first().isInstanceOfSatisfying(CertificateRequested.class, event -> {
+            assertThat(event.operationId()).isEqualTo(operation.id());
+            assertThat(event.fence()).isEqualTo(1);
+            assertThat(event.actor()).isEqualTo(ALICE);
+        });
     }
 
     @Test
@@ -118,7 +116,9 @@ class CertificateRequestsTest {
         cancel(true);
         cancel(true);
 
-        assertThat(vault.events()).filteredOn(CancellationRequested.class::isInstance).hasSize(1);
+        assertThat(vault.events())
+                .filteredOn(CancellationRequested.class::isInstance)
+                .hasSize(1);
         assertThat(vault.pending("web").cancellationRequested()).isTrue();
     }
 
@@ -164,7 +164,9 @@ class CertificateRequestsTest {
         PendingOperation last = requests.delete(VAULT, WEB, Optional.empty(), ALICE);
 
         assertThat(last.isOpen()).isTrue();
-        assertThat(vault.events()).filteredOn(RequestWithdrawn.class::isInstance).hasSize(1);
+        assertThat(vault.events())
+                .filteredOn(RequestWithdrawn.class::isInstance)
+                .hasSize(1);
         assertThatThrownBy(() -> vault.merge(id)).isInstanceOf(OperationEnded.class);
         assertThat(current().version().complete()).isFalse();
         assertThat(current().hasPending()).isFalse();
@@ -175,7 +177,8 @@ class CertificateRequestsTest {
         create(Drafts.by("Self"));
 
         assertRefused(
-                () -> requests.delete(VAULT, WEB, Optional.of(OperationId.fresh().value()), ALICE),
+                () -> requests.delete(
+                        VAULT, WEB, Optional.of(OperationId.fresh().value()), ALICE),
                 Refusal.Kind.PENDING_NOT_FOUND);
 
         assertThat(vault.pending("web").isOpen()).isTrue();
@@ -196,6 +199,7 @@ class CertificateRequestsTest {
 
     private static void assertRefused(ThrowingCallable call, Refusal.Kind kind) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
     }
 }

@@ -118,6 +118,7 @@ class PendingOperationTest {
 
     @Test
     void aFailureMessageBeyondItsLimitIsCut() {
-        assertThat(new Failure(Failure.Cause.ISSUER, "x".repeat(2_000)).message()).hasSize(1_000);
+        assertThat(new Failure(Failure.Cause.ISSUER, "x".repeat(2_000)).message())
+                .hasSize(1_000);
     }
 }

@@ -26,8 +26,7 @@ class PolicyCompletionTest {
         assertThat(policy.contentType()).isEqualTo(SecretContentType.PKCS12);
         assertThat(policy.x509().subject()).contains("CN=web");
         assertThat(policy.x509().extendedKeyUsages()).containsExactly("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
-        assertThat(policy.x509().keyUsages())
-                .containsExactly(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
+        assertThat(policy.x509().keyUsages()).containsExactly(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
         assertThat(policy.x509().validityMonths()).isEqualTo(12);
         assertThat(policy.x509().certificateAuthority()).isFalse();
         assertThat(policy.issuer().name()).isEqualTo(IssuerName.UNKNOWN);
@@ -39,8 +38,7 @@ class PolicyCompletionTest {
     @Test
     void completeWhenTheIssuerIsUnknownThenContactsGetMailAndElseItRenews() {
         assertThat(draft().complete(NOW).lifetimeActions())
-                .containsExactly(
-                        new LifetimeAction(new LifetimePercentage(80), LifetimeAction.Type.EMAIL_CONTACTS));
+                .containsExactly(new LifetimeAction(new LifetimePercentage(80), LifetimeAction.Type.EMAIL_CONTACTS));
         for (String issuer : List.of("Self", "mydigicert")) {
             assertThat(draft().overlaidWith(issuer(issuer)).complete(NOW).lifetimeActions())
                     .containsExactly(new LifetimeAction(new LifetimePercentage(80), LifetimeAction.Type.AUTO_RENEW));
@@ -49,17 +47,22 @@ class PolicyCompletionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "RSA, 2048, , RSA_2048", "RSA, 3072, , RSA_3072", "RSA, 4096, , RSA_4096",
-        "EC, , , EC_P256", "EC, 256, , EC_P256", "EC, 384, , EC_P384", "EC, 521, , EC_P521",
-        "EC, , P-521, EC_P521", "EC, , P-256K, EC_P256K", "EC, 256, P-256K, EC_P256K", ", 4096, , RSA_4096"
+        "RSA, 2048, , RSA_2048",
+        "RSA, 3072, , RSA_3072",
+        "RSA, 4096, , RSA_4096",
+        "EC, , , EC_P256",
+        "EC, 256, , EC_P256",
+        "EC, 384, , EC_P384",
+        "EC, 521, , EC_P521",
+        "EC, , P-521, EC_P521",
+        "EC, , P-256K, EC_P256K",
+        "EC, 256, P-256K, EC_P256K",
+        ", 4096, , RSA_4096"
     })
     void completeWhenTypeSizeAndCurveAgreeThenTheAlgorithmIsTheirs(
-            @Nullable String kty,
-            @Nullable Integer size,
-            @Nullable String curve,
-            KeyAlgorithm expected) {
-        CertificatePolicy policy = draft().overlaidWith(key(
-                        Optional.ofNullable(kty), Optional.ofNullable(size), Optional.ofNullable(curve)))
+            @Nullable String kty, @Nullable Integer size, @Nullable String curve, KeyAlgorithm expected) {
+        CertificatePolicy policy = draft().overlaidWith(
+                        key(Optional.ofNullable(kty), Optional.ofNullable(size), Optional.ofNullable(curve)))
                 .complete(NOW);
 
         assertThat(policy.key().algorithm()).isEqualTo(expected);
@@ -77,13 +80,9 @@ class PolicyCompletionTest {
                 "EC-HSM | | | INVALID | Property key_props.kty has invalid value",
             })
     void completeWhenTypeSizeAndCurveDisagreeThenItIsRefused(
-            String kty,
-            @Nullable Integer size,
-            @Nullable String curve,
-            Refusal.Kind kind,
-            String message) {
-        PolicyDraft wrong = draft().overlaidWith(
-                        key(Optional.of(kty), Optional.ofNullable(size), Optional.ofNullable(curve)));
+            String kty, @Nullable Integer size, @Nullable String curve, Refusal.Kind kind, String message) {
+        PolicyDraft wrong =
+                draft().overlaidWith(key(Optional.of(kty), Optional.ofNullable(size), Optional.ofNullable(curve)));
 
         assertRefused(wrong, kind, message);
     }
@@ -96,8 +95,8 @@ class PolicyCompletionTest {
 
     @Test
     void completeWhenANameStandsInForTheSubjectThenThereIsNone() {
-        PolicyDraft named = names(new SubjectAlternativeNames(
-                List.of(), List.of("a.example"), List.of(), List.of(), List.of()));
+        PolicyDraft named =
+                names(new SubjectAlternativeNames(List.of(), List.of("a.example"), List.of(), List.of(), List.of()));
 
         CertificatePolicy policy = named.complete(NOW);
 
@@ -139,8 +138,8 @@ class PolicyCompletionTest {
     void overlaidWithWhenNamesOfOneKindAreGivenThenTheOthersStay() {
         PolicyDraft under = names(new SubjectAlternativeNames(
                 List.of("a@b.example"), List.of("a.example"), List.of(), List.of(), List.of("10.0.0.1")));
-        PolicyDraft over = names(new SubjectAlternativeNames(
-                List.of(), List.of("b.example"), List.of(), List.of(), List.of()));
+        PolicyDraft over =
+                names(new SubjectAlternativeNames(List.of(), List.of("b.example"), List.of(), List.of(), List.of()));
 
         assertThat(under.overlaidWith(over).names())
                 .isEqualTo(new SubjectAlternativeNames(
@@ -149,7 +148,8 @@ class PolicyCompletionTest {
 
     private static void assertRefused(PolicyDraft draft, Refusal.Kind kind, String message) {
         assertThatThrownBy(() -> draft.complete(NOW))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind))
                 .hasMessage(message);
     }
 
