@@ -2,6 +2,7 @@ package dev.certloom.issuer;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -24,5 +25,12 @@ public class Issuers {
                     "Expected provider '%s', but this installation does not have it switched on.".formatted(provider));
         }
         return issuer;
+    }
+
+    /** The ability to be configured, of a provider that has it. */
+    Optional<HasAccounts> withAccounts(String provider) {
+        return byProvider.get(provider) instanceof HasAccounts configurable
+                ? Optional.of(configurable)
+                : Optional.empty();
     }
 }

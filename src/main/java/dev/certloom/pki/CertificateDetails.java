@@ -63,7 +63,7 @@ public final class CertificateDetails {
                 HexFormat.of().formatHex(Digests.sha1(bytes)));
         // Parsing is lazy: what is touched here cannot choke a later reader.
         certificate.getEncoded(ASN1Encoding.DER);
-        certificate.getSerialNumber().getValue();
+        serialNumber();
         names();
         isAuthority();
         keyUsages();
@@ -94,6 +94,11 @@ public final class CertificateDetails {
     /** What the vault needs to know. */
     public X509 x509() {
         return x509;
+    }
+
+    /** Its serial number in lower-case hexadecimal. */
+    public String serialNumber() {
+        return certificate.getSerialNumber().getValue().toString(16);
     }
 
     /** Its subject alternative names. */

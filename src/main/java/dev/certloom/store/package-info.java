@@ -9,6 +9,7 @@
             "audit :: spi",
             "issuer",
             "issuer :: spi",
+            "pki",
             "security",
             "security :: spi",
             "lifecycle :: spi"

@@ -1,0 +1,69 @@
+package dev.certloom.issuer;
+
+import dev.certloom.issuer.spi.AuthorityStore.Hierarchy;
+import dev.certloom.pki.Authority;
+import dev.certloom.pki.CertificateContent;
+import dev.certloom.pki.CertificateSigner;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.KeyUsage;
+import dev.certloom.vault.SubjectAlternativeNames;
+import dev.certloom.vault.X509Properties;
+import dev.certloom.vault.spi.KeyMaker;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Makes CAs that live inside the product: a root, and an authority below it that signs and can make no further one. */
+@Component
+public class AuthorityMaker {
+
+    private static final int MONTHS_PER_YEAR = 12;
+
+    private final KeyMaker keys;
+    private final CertificateSigner signer;
+    private final Clock clock;
+
+    AuthorityMaker(KeyMaker keys, CertificateSigner signer, Clock clock) {
+        this.keys = keys;
+        this.signer = signer;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes one; nothing is kept.
+     *
+     * @param root common name and validity of the root
+     * @param issuing common name and validity of the signing authority
+     */
+    public Hierarchy make(KeyAlgorithm algorithm, Named root, Named issuing) {
+        Instant now = clock.instant();
+        KeyPair rootKey = keys.make(algorithm);
+        CertificateContent rootContent =
+                CertificateContent.of(properties(root), rootKey.publicKey(), now).withPathLength(1);
+        Authority rootAuthority = new Authority(
+                signer.selfSign(rootKey.privateKey(), rootContent).der(), rootKey.privateKey());
+        KeyPair issuingKey = keys.make(algorithm);
+        CertificateContent issuingContent = CertificateContent.of(properties(issuing), issuingKey.publicKey(), now)
+                .withPathLength(0)
+                .endingBy(rootContent.notAfter());
+        return new Hierarchy(
+                rootAuthority,
+                new Authority(signer.sign(rootAuthority, issuingContent).der(), issuingKey.privateKey()));
+    }
+
+    private static X509Properties properties(Named authority) {
+        return new X509Properties(
+                Optional.of("CN=\"%s\"".formatted(authority.commonName.replace("\"", "\\\""))),
+                SubjectAlternativeNames.NONE,
+                List.of(),
+                List.of(KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN),
+                authority.years * MONTHS_PER_YEAR,
+                true);
+    }
+
+    /** An authority to make. */
+    public record Named(String commonName, int years) {}
+}

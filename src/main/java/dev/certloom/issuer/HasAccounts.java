@@ -1,0 +1,12 @@
+package dev.certloom.issuer;
+
+/** Ability of a kind of CA to be configured as an issuer of a vault. */
+public interface HasAccounts {
+
+    /**
+     * Looks at credentials before they are kept.
+     *
+     * @throws dev.certloom.vault.Refusal of kind INVALID when orders could not be placed with them
+     */
+    void check(IssuerCredentials credentials);
+}

@@ -1,0 +1,25 @@
+package dev.certloom.issuer;
+
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.VaultName;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An issuer of a vault: an account at a kind of CA (API reference 2.9).
+ *
+ * @param name as first written
+ * @param provider the kind of CA, as {@link Issuer#provider()} says it
+ * @param credentials the password in it is for the adapter only
+ * @param organization empty when the caller said nothing of it
+ * @param enabled whether orders are placed
+ */
+public record IssuerAccount(
+        VaultName vault,
+        IssuerName name,
+        String provider,
+        IssuerCredentials credentials,
+        Optional<OrganizationDetails> organization,
+        boolean enabled,
+        Instant created,
+        Instant updated) {}

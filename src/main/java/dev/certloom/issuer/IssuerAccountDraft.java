@@ -1,0 +1,51 @@
+package dev.certloom.issuer;
+
+import dev.certloom.vault.Refusal;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** An account as a caller sent it: every member optional. */
+public record IssuerAccountDraft(
+        Optional<String> provider,
+        Optional<String> accountId,
+        Optional<String> password,
+        Optional<OrganizationDetails> organization,
+        Optional<Boolean> enabled) {
+
+    private static final int TEXT_LIMIT_CHARACTERS = 1_024;
+    private static final int ADMINISTRATORS_LIMIT = 100;
+
+    /** @throws Refusal of kind INVALID when something is too long */
+    public IssuerAccountDraft {
+        demandShort("provider", provider);
+        demandShort("credentials.account_id", accountId);
+        demandShort("credentials.pwd", password);
+        organization = organization.filter(details -> !details.isEmpty());
+        organization.ifPresent(IssuerAccountDraft::check);
+    }
+
+    private static void check(OrganizationDetails organization) {
+        demandShort("org_details.id", organization.id());
+        List<OrganizationDetails.Administrator> administrators = organization.administrators();
+        if (administrators.size() > ADMINISTRATORS_LIMIT) {
+            throw Refusal.invalidProperty("org_details.admin_details");
+        }
+        administrators.stream()
+                .flatMap(person -> Stream.of(person.firstName(), person.lastName(), person.email(), person.phone()))
+                .forEach(text -> demandShort("org_details.admin_details", text));
+    }
+
+    private static void demandShort(String member, Optional<String> text) {
+        if (text.filter(value -> value.length() > TEXT_LIMIT_CHARACTERS || value.indexOf('\0') >= 0)
+                .isPresent()) {
+            throw Refusal.invalidProperty(member);
+        }
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "IssuerAccountDraft[" + provider.orElse("") + "]";
+    }
+}

@@ -1,0 +1,136 @@
+package dev.certloom.issuer;
+
+import dev.certloom.issuer.spi.IssuerAccountStore;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.Page;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.VaultName;
+import dev.certloom.vault.spi.IssuerDirectory;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** The issuers of each vault (API reference 2.9). */
+@Service
+public class IssuerAccounts implements IssuerDirectory {
+
+    private final IssuerAccountStore store;
+    private final Issuers issuers;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    IssuerAccounts(
+            IssuerAccountStore store,
+            Issuers issuers,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.store = store;
+        this.issuers = issuers;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Creates an issuer, or replaces it as a whole.
+     *
+     * @throws Refusal INVALID: a built-in name, a provider that this installation does not have, unusable credentials
+     */
+    public IssuerAccount set(VaultName vault, IssuerName name, IssuerAccountDraft draft, Actor actor) {
+        if (name.isBuiltIn()) {
+            throw Refusal.invalidName(name.value());
+        }
+        Instant now = clock.instant();
+        return transaction.execute(status -> {
+            Optional<IssuerAccount> known = store.lock(vault, name);
+            IssuerAccount account = new IssuerAccount(
+                    vault,
+                    known.map(IssuerAccount::name).orElse(name),
+                    draft.provider().orElse(""),
+                    new IssuerCredentials(draft.accountId(), draft.password()),
+                    draft.organization(),
+                    draft.enabled().orElse(true),
+                    known.map(IssuerAccount::created).orElse(now),
+                    now);
+            return keep(account, "issuer-set", actor);
+        });
+    }
+
+    /**
+     * Changes the members that the draft states; nothing that it leaves out is erased.
+     *
+     * @throws Refusal ISSUER_NOT_FOUND, INVALID
+     */
+    public IssuerAccount update(VaultName vault, IssuerName name, IssuerAccountDraft draft, Actor actor) {
+        Instant now = clock.instant();
+        return transaction.execute(status -> {
+            IssuerAccount known = store.lock(vault, name).orElseThrow(IssuerAccounts::notFound);
+            IssuerAccount account = new IssuerAccount(
+                    vault,
+                    known.name(),
+                    draft.provider().orElse(known.provider()),
+                    new IssuerCredentials(
+                            draft.accountId().or(() -> known.credentials().accountId()),
+                            draft.password().or(() -> known.credentials().password())),
+                    draft.organization().or(known::organization),
+                    draft.enabled().orElse(known.enabled()),
+                    known.created(),
+                    now);
+            return keep(account, "issuer-updated", actor);
+        });
+    }
+
+    private IssuerAccount keep(IssuerAccount account, String action, Actor actor) {
+        issuers.withAccounts(account.provider())
+                .orElseThrow(() -> Refusal.invalidProperty("provider"))
+                .check(account.credentials());
+        store.save(account);
+        events.publishEvent(IssuerChanged.of(account, action, actor, account.updated()));
+        return account;
+    }
+
+    /** @throws Refusal ISSUER_NOT_FOUND */
+    public IssuerAccount get(VaultName vault, IssuerName name) {
+        return store.find(vault, name).orElseThrow(IssuerAccounts::notFound);
+    }
+
+    /**
+     * Deletes an issuer. Policies may still name it; requests by them are then refused.
+     *
+     * @return what it was
+     * @throws Refusal ISSUER_NOT_FOUND
+     */
+    public IssuerAccount delete(VaultName vault, IssuerName name, Actor actor) {
+        return transaction.execute(status -> {
+            IssuerAccount account = store.lock(vault, name).orElseThrow(IssuerAccounts::notFound);
+            store.delete(vault, name);
+            events.publishEvent(IssuerChanged.of(account, "issuer-deleted", actor, clock.instant()));
+            return account;
+        });
+    }
+
+    /**
+     * Issuers by name.
+     *
+     * @param after where the page starts: {@link Page#next()} of the one before
+     * @param limit at most this many
+     */
+    public Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit) {
+        return store.list(vault, after, limit);
+    }
+
+    @Override
+    public Optional<String> provider(VaultName vault, IssuerName issuer) {
+        return store.find(vault, issuer).map(IssuerAccount::provider);
+    }
+
+    private static Refusal notFound() {
+        return new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found");
+    }
+}

@@ -1,0 +1,34 @@
+package dev.certloom.issuer;
+
+import dev.certloom.issuer.spi.IssuerAccountStore;
+import dev.certloom.vault.Failure;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderAnswer;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.stereotype.Component;
+
+/** Finds the account under which an order is placed; accounts may change between request and order. */
+@Component
+public class OrderingAccounts {
+
+    private final IssuerAccountStore accounts;
+
+    OrderingAccounts(IssuerAccountStore accounts) {
+        this.accounts = accounts;
+    }
+
+    /** Places an order under its account; without a usable one it is refused. */
+    public OrderAnswer place(Order order, Function<IssuerAccount, OrderAnswer> placing) {
+        Optional<IssuerAccount> account = accounts.find(order.vault(), order.issuer())
+                .filter(found -> found.provider().equals(order.provider()));
+        if (account.isEmpty()) {
+            return refused("The issuer '%s' was deleted or changed before the order was placed.", order);
+        }
+        return account.get().enabled() ? placing.apply(account.get()) : refused("The issuer '%s' is disabled.", order);
+    }
+
+    private static OrderAnswer refused(String reason, Order order) {
+        return new OrderAnswer.Refused(Failure.Cause.ISSUER, reason.formatted(order.issuer()));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.certloom.issuer.localca;
+
+import dev.certloom.vault.KeyAlgorithm;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The installation's own CA. Made at first use and kept in the store, unless files are given.
+ *
+ * @param file PEM with the issuing CA's private key (PKCS#8), its certificate and those above it, in any order
+ * @param rootName common name of a root that is made
+ * @param issuingName common name of an issuing CA that is made
+ * @param keyAlgorithm of both
+ * @param rootYears validity of the root
+ * @param issuingYears validity of the issuing CA; no certificate outlives it
+ * @param caIssuersAddress written into certificates: where the issuing CA's certificate can be fetched
+ * @param crlAddress written into certificates: where its revocation list can be fetched
+ */
+@ConfigurationProperties("certloom.issuers.local-ca")
+record LocalAuthoritySettings(
+        @Nullable Path file,
+        @DefaultValue("Certloom Local Root CA") String rootName,
+        @DefaultValue("Certloom Local Issuing CA") String issuingName,
+        @DefaultValue("EC_P256") KeyAlgorithm keyAlgorithm,
+        @DefaultValue("20") int rootYears,
+        @DefaultValue("10") int issuingYears,
+        @Nullable URI caIssuersAddress,
+        @Nullable URI crlAddress) {
+
+    Optional<Path> authorityFile() {
+        return Optional.ofNullable(file);
+    }
+
+    Optional<URI> caIssuers() {
+        return Optional.ofNullable(caIssuersAddress);
+    }
+
+    Optional<URI> crl() {
+        return Optional.ofNullable(crlAddress);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.certloom.issuer.localca;
+
+import dev.certloom.issuer.HasAccounts;
+import dev.certloom.issuer.Issuer;
+import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.OrderingAccounts;
+import dev.certloom.issuer.localca.LocalAuthority.Signing;
+import dev.certloom.issuer.spi.AuthorityStore;
+import dev.certloom.issuer.spi.AuthorityStore.IssuedCertificate;
+import dev.certloom.pki.CertificateContent;
+import dev.certloom.pki.CertificateDetails;
+import dev.certloom.pki.CertificateSigner;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.Failure;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderAnswer;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.X509;
+import dev.certloom.vault.spi.CertificateFormats;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Signs at once, by the policy. A reference has one certificate, however often and by how many it is asked for. */
+@Component
+class LocalIssuer implements Issuer, HasAccounts {
+
+    private final LocalAuthority authority;
+    private final AuthorityStore store;
+    private final OrderingAccounts accounts;
+    private final CertificateFormats formats;
+    private final CertificateSigner signer;
+    private final LocalAuthoritySettings settings;
+    private final Clock clock;
+
+    LocalIssuer(
+            LocalAuthority authority,
+            AuthorityStore store,
+            OrderingAccounts accounts,
+            CertificateFormats formats,
+            CertificateSigner signer,
+            LocalAuthoritySettings settings,
+            Clock clock) {
+        this.authority = authority;
+        this.store = store;
+        this.accounts = accounts;
+        this.formats = formats;
+        this.signer = signer;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public String provider() {
+        return "LocalCA";
+    }
+
+    /** Any will do. What can go wrong is the CA itself, and this is the time to say so. */
+    @Override
+    public void check(IssuerCredentials credentials) {
+        try {
+            authority.signing();
+        } catch (IssuerUnavailable e) {
+            throw new Refusal(Refusal.Kind.INVALID, "The local CA cannot be used. Ask an operator to look at its settings.");
+        }
+    }
+
+    @Override
+    public OrderAnswer place(Order order) throws IssuerUnavailable {
+        Signing signing = authority.signing();
+        return accounts.place(order, account -> sign(order, signing));
+    }
+
+    private OrderAnswer sign(Order order, Signing signing) {
+        if (order.policy().x509().certificateAuthority()) {
+            return new OrderAnswer.Refused(
+                    Failure.Cause.REQUEST, "The local CA does not sign certificates of further authorities.");
+        }
+        CertificateContent content = CertificateContent.of(
+                        order.policy().x509(), formats.publicKeyOf(order.csr()), clock.instant())
+                .endingBy(signing.end())
+                .withAddresses(settings.caIssuers(), settings.crl());
+        X509 signed;
+        try {
+            signed = signer.sign(signing.authority(), content);
+        } catch (Refusal refusal) {
+            return new OrderAnswer.Refused(Failure.Cause.REQUEST, String.valueOf(refusal.getMessage()));
+        }
+        List<Der> chain = new ArrayList<>();
+        chain.add(signed.der());
+        chain.addAll(signing.rest());
+        return issued(store.keepIssued(
+                LocalAuthority.ID,
+                new IssuedCertificate(order.reference(), order.vault().value(), CertificateDetails.of(signed.der()).serialNumber(), chain)));
+    }
+
+    private OrderAnswer issued(List<Der> chain) {
+        return new OrderAnswer.Issued(formats.parse(chain));
+    }
+
+    @Override
+    public OrderAnswer check(Order order) throws IssuerUnavailable {
+        Optional<OrderAnswer> found = find(order);
+        return found.isPresent() ? found.get() : place(order);
+    }
+
+    @Override
+    public Optional<OrderAnswer> find(Order order) {
+        return store.issued(LocalAuthority.ID, order.reference()).map(this::issued);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.certloom.issuer.self;
+
+import dev.certloom.issuer.CancelsOrders;
+import dev.certloom.issuer.Issuer;
+import dev.certloom.pki.CertificateContent;
+import dev.certloom.pki.CertificateSigner;
+import dev.certloom.vault.CancelAnswer;
+import dev.certloom.vault.CertificateChain;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderAnswer;
+import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.vault.spi.Keys;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
+
+/**
+ * Signs with the certificate's own key. It remembers nothing: until an answer is written down an order can be signed
+ * again, and no one but the vault ever sees a certificate that was not.
+ */
+@Component
+@EnableConfigurationProperties(SelfSettings.class)
+class SelfIssuer implements Issuer, CancelsOrders {
+
+    private static final Duration CANCELLATION_PENDING = Duration.ofSeconds(1);
+
+    private final Keys keys;
+    private final CertificateFormats formats;
+    private final CertificateSigner signer;
+    private final SelfSettings settings;
+    private final Clock clock;
+
+    SelfIssuer(Keys keys, CertificateFormats formats, CertificateSigner signer, SelfSettings settings, Clock clock) {
+        this.keys = keys;
+        this.formats = formats;
+        this.signer = signer;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public String provider() {
+        return IssuerName.SELF.value();
+    }
+
+    @Override
+    public OrderAnswer place(Order order) {
+        return answer(order);
+    }
+
+    @Override
+    public OrderAnswer check(Order order) {
+        return answer(order);
+    }
+
+    @Override
+    public Optional<OrderAnswer> find(Order order) {
+        return Optional.of(answer(order));
+    }
+
+    private OrderAnswer answer(Order order) {
+        Instant now = clock.instant();
+        Duration left = Duration.between(now, order.created().plus(settings.leastTime()));
+        if (left.isPositive()) {
+            return new OrderAnswer.Pending(left);
+        }
+        if (order.cancellationRequested()) {
+            return new OrderAnswer.Pending(CANCELLATION_PENDING);
+        }
+        CertificateContent content =
+                CertificateContent.of(order.policy().x509(), formats.publicKeyOf(order.csr()), now);
+        return new OrderAnswer.Issued(
+                new CertificateChain(signer.selfSign(keys.privateKey(order.key()), content), List.of()));
+    }
+
+    @Override
+    public CancelAnswer cancel(Order order) {
+        return CancelAnswer.GRANTED;
+    }
+}

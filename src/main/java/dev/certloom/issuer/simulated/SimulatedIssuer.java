@@ -1,0 +1,176 @@
+package dev.certloom.issuer.simulated;
+
+import dev.certloom.issuer.AuthorityMaker;
+import dev.certloom.issuer.AuthorityMaker.Named;
+import dev.certloom.issuer.CancelsOrders;
+import dev.certloom.issuer.HasAccounts;
+import dev.certloom.issuer.Issuer;
+import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.OrderingAccounts;
+import dev.certloom.issuer.spi.AuthorityStore;
+import dev.certloom.issuer.spi.SimulatedOrders;
+import dev.certloom.issuer.spi.SimulatedOrders.SimulatedOrder;
+import dev.certloom.pki.Authority;
+import dev.certloom.pki.CertificateContent;
+import dev.certloom.pki.CertificateDetails;
+import dev.certloom.pki.CertificateSigner;
+import dev.certloom.vault.CancelAnswer;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.Failure;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderAnswer;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.spi.CertificateFormats;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.stereotype.Component;
+
+/**
+ * The simulated CA. Like a CA elsewhere it keeps an order book of its own, knows an order by our reference, and takes an
+ * order that is placed twice for the same.
+ */
+@Component
+@ConditionalOnBooleanProperty("certloom.issuers.test.enabled")
+class SimulatedIssuer implements Issuer, CancelsOrders, HasAccounts {
+
+    static final String AUTHORITY_ID = "test";
+
+    private static final int AUTHORITY_YEARS = 10;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final SimulatedOrders orders;
+    private final AuthorityStore authorities;
+    private final AuthorityMaker maker;
+    private final OrderingAccounts accounts;
+    private final CertificateFormats formats;
+    private final CertificateSigner signer;
+    private final Clock clock;
+
+    SimulatedIssuer(
+            SimulatedOrders orders,
+            AuthorityStore authorities,
+            AuthorityMaker maker,
+            OrderingAccounts accounts,
+            CertificateFormats formats,
+            CertificateSigner signer,
+            Clock clock) {
+        this.orders = orders;
+        this.authorities = authorities;
+        this.maker = maker;
+        this.accounts = accounts;
+        this.formats = formats;
+        this.signer = signer;
+        this.clock = clock;
+    }
+
+    @Override
+    public String provider() {
+        return "Test";
+    }
+
+    @Override
+    public void check(IssuerCredentials credentials) {
+        Behaviour.of(credentials.accountId());
+    }
+
+    @Override
+    public OrderAnswer place(Order order) {
+        return accounts.place(order, account -> {
+            Behaviour behaviour = Behaviour.of(account.credentials().accountId());
+            return answer(order, orders.place(asked(order, behaviour, 1)));
+        });
+    }
+
+    private SimulatedOrder asked(Order order, Behaviour behaviour, int placements) {
+        return new SimulatedOrder(
+                order.reference(),
+                order.vault().value(),
+                order.certificate().value(),
+                behaviour.outcome().name(),
+                clock.instant().plus(behaviour.after()),
+                behaviour.cancel().name(),
+                placements == 0,
+                placements,
+                List.of());
+    }
+
+    @Override
+    public OrderAnswer check(Order order) {
+        return find(order).orElseGet(() -> refused("The issuer does not know the order (any more)."));
+    }
+
+    @Override
+    public Optional<OrderAnswer> find(Order order) {
+        return orders.find(order.reference()).map(kept -> answer(order, kept));
+    }
+
+    private OrderAnswer answer(Order order, SimulatedOrder kept) {
+        if (!kept.chain().isEmpty()) {
+            return issued(kept);
+        }
+        if (kept.cancelled()) {
+            return refused("The order was cancelled at the issuer.");
+        }
+        Behaviour.Outcome outcome = Behaviour.Outcome.valueOf(kept.outcome());
+        Duration left = Duration.between(clock.instant(), kept.due());
+        if (outcome == Behaviour.Outcome.NEVER || left.isPositive()) {
+            boolean shorter = outcome != Behaviour.Outcome.NEVER && left.compareTo(LONGEST_WAIT) < 0;
+            return new OrderAnswer.Pending(shorter ? left : LONGEST_WAIT);
+        }
+        return switch (outcome) {
+            case ISSUE -> issue(order);
+            case FAIL -> refused("The issuer encountered an error processing the certificate request.");
+            case REFUSE, NEVER -> refused("The issuer refused the certificate request.");
+        };
+    }
+
+    private OrderAnswer issue(Order order) {
+        Authority authority = authorities
+                .obtain(
+                        AUTHORITY_ID,
+                        () -> maker.make(
+                                KeyAlgorithm.EC_P256,
+                                new Named("SIMULATED Root CA - do not trust", AUTHORITY_YEARS),
+                                new Named("SIMULATED Issuing CA - do not trust", AUTHORITY_YEARS)))
+                .issuing();
+        Instant end = CertificateDetails.of(authority.certificate()).x509().notAfter();
+        CertificateContent content = CertificateContent.of(
+                        order.policy().x509(), formats.publicKeyOf(order.csr()), clock.instant())
+                .endingBy(end);
+        Der leaf;
+        try {
+            leaf = signer.sign(authority, content).der();
+        } catch (Refusal refusal) {
+            return new OrderAnswer.Refused(Failure.Cause.REQUEST, String.valueOf(refusal.getMessage()));
+        }
+        SimulatedOrder kept = orders.issue(order.reference(), List.of(leaf, authority.certificate()));
+        return kept.cancelled() ? refused("The order was cancelled at the issuer.") : issued(kept);
+    }
+
+    private OrderAnswer issued(SimulatedOrder kept) {
+        return new OrderAnswer.Issued(formats.parse(kept.chain()));
+    }
+
+    private static OrderAnswer refused(String reason) {
+        return new OrderAnswer.Refused(Failure.Cause.ISSUER, reason);
+    }
+
+    @Override
+    public CancelAnswer cancel(Order order) {
+        Optional<Behaviour.Cancel> cancel =
+                orders.find(order.reference()).map(kept -> Behaviour.Cancel.valueOf(kept.cancel()));
+        return switch (cancel.orElse(Behaviour.Cancel.GRANT)) {
+            case REFUSE -> CancelAnswer.REFUSED;
+            case IGNORE -> CancelAnswer.UNDECIDED;
+            case GRANT ->
+                orders.cancel(asked(order, Behaviour.of(Optional.empty()), 0)).cancelled()
+                        ? CancelAnswer.GRANTED
+                        : CancelAnswer.REFUSED;
+        };
+    }
+}

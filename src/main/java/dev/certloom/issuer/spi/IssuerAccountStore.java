@@ -1,0 +1,24 @@
+package dev.certloom.issuer.spi;
+
+import dev.certloom.issuer.IssuerAccount;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.Page;
+import dev.certloom.vault.VaultName;
+import java.util.Optional;
+
+/** Keeps the issuers of vaults, their credentials encrypted. */
+public interface IssuerAccountStore {
+
+    Optional<IssuerAccount> find(VaultName vault, IssuerName name);
+
+    /** Like {@link #find}; until the transaction ends nobody else changes this issuer, or makes one of this name. */
+    Optional<IssuerAccount> lock(VaultName vault, IssuerName name);
+
+    /** Inserts or replaces. */
+    void save(IssuerAccount account);
+
+    void delete(VaultName vault, IssuerName name);
+
+    /** By the key of the name; {@code after} excluded. */
+    Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit);
+}

@@ -1,0 +1,126 @@
+package dev.certloom.store;
+
+import dev.certloom.issuer.IssuerAccount;
+import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.OrganizationDetails;
+import dev.certloom.issuer.spi.IssuerAccountStore;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.Page;
+import dev.certloom.vault.VaultName;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+@Repository
+class JdbcIssuerAccounts implements IssuerAccountStore {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JdbcClient jdbc;
+    private final EnvelopeCipher cipher;
+
+    JdbcIssuerAccounts(JdbcClient jdbc, EnvelopeCipher cipher) {
+        this.jdbc = jdbc;
+        this.cipher = cipher;
+    }
+
+    @Override
+    public Optional<IssuerAccount> find(VaultName vault, IssuerName name) {
+        return jdbc.sql("select * from issuer where vault = :vault and name_key = :name")
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .query((row, number) -> account(row))
+                .optional();
+    }
+
+    /** The lock is on the name, so that it holds for one that is not there yet. */
+    @Override
+    public Optional<IssuerAccount> lock(VaultName vault, IssuerName name) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:context, 0))")
+                .param("context", context(vault, name))
+                .query((row, number) -> number)
+                .list();
+        return find(vault, name);
+    }
+
+    @Override
+    public void save(IssuerAccount account) {
+        jdbc.sql("""
+                        insert into issuer
+                            (vault, name_key, name, provider, credentials, organization, enabled, created, updated)
+                        values (:vault, :nameKey, :name, :provider, :credentials, :organization::jsonb, :enabled, :created,
+                            :updated)
+                        on conflict (vault, name_key) do update set provider = excluded.provider,
+                            credentials = excluded.credentials, organization = excluded.organization,
+                            enabled = excluded.enabled, updated = excluded.updated
+                        """)
+                .param("vault", account.vault().value())
+                .param("nameKey", account.name().key())
+                .param("name", account.name().value())
+                .param("provider", account.provider())
+                .param("credentials", sealed(account))
+                .param(
+                        "organization",
+                        account.organization().map(JSON::writeValueAsString).orElse(null))
+                .param("enabled", account.enabled())
+                .param("created", Columns.timestamp(account.created()))
+                .param("updated", Columns.timestamp(account.updated()))
+                .update();
+    }
+
+    @Override
+    public void delete(VaultName vault, IssuerName name) {
+        jdbc.sql("delete from issuer where vault = :vault and name_key = :name")
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .update();
+    }
+
+    @Override
+    public Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit) {
+        List<IssuerAccount> found = jdbc.sql(
+                        "select * from issuer where vault = :vault and name_key > :after order by name_key limit :limit")
+                .param("vault", vault.value())
+                .param("after", after.orElse(""))
+                .param("limit", limit + 1)
+                .query((row, number) -> account(row))
+                .list();
+        if (found.size() <= limit) {
+            return new Page<>(found, Optional.empty());
+        }
+        List<IssuerAccount> shown = found.subList(0, limit);
+        return new Page<>(shown, Optional.of(shown.getLast().name().key()));
+    }
+
+    private IssuerAccount account(ResultSet row) throws SQLException {
+        VaultName vault = new VaultName(row.getString("vault"));
+        IssuerName name = new IssuerName(row.getString("name"));
+        return new IssuerAccount(
+                vault,
+                name,
+                row.getString("provider"),
+                opened(row.getBytes("credentials"), vault, name),
+                Columns.text(row, "organization").map(json -> JSON.readValue(json, OrganizationDetails.class)),
+                row.getBoolean("enabled"),
+                Columns.instant(row, "created"),
+                Columns.instant(row, "updated"));
+    }
+
+    private byte[] sealed(IssuerAccount account) {
+        byte[] plain = JSON.writeValueAsString(account.credentials()).getBytes(StandardCharsets.UTF_8);
+        return cipher.seal(plain, context(account.vault(), account.name()));
+    }
+
+    private IssuerCredentials opened(byte[] sealed, VaultName vault, IssuerName name) {
+        return JSON.readValue(cipher.open(sealed, context(vault, name)), IssuerCredentials.class);
+    }
+
+    private static String context(VaultName vault, IssuerName name) {
+        return "issuer/" + vault + "/" + name.key();
+    }
+}
