@@ -49,8 +49,7 @@ final class ApiErrors {
             Map.entry(Refusal.Kind.FORBIDDEN, new Answer(HttpStatus.FORBIDDEN, "Forbidden")),
             // Documented as 400, seen live as 403: API reference 3.3 and 9.
             Map.entry(Refusal.Kind.NOT_IN_PROGRESS, new Answer(HttpStatus.BAD_REQUEST, "BadParameter")),
-            Map.entry(
-                    Refusal.Kind.SECRET_DISABLED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "SecretDisabled")),
+            Map.entry(Refusal.Kind.SECRET_DISABLED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "SecretDisabled")),
             Map.entry(Refusal.Kind.KEY_DISABLED, new Answer(HttpStatus.FORBIDDEN, "Forbidden")),
             // The code says Forbidden although the status is 409: API reference 3.5.
             Map.entry(Refusal.Kind.OPERATION_IN_PROGRESS, new Answer(HttpStatus.CONFLICT, "Forbidden")),
@@ -113,7 +112,9 @@ final class ApiErrors {
         TransactionException.class
     })
     ResponseEntity<ErrorBody.Answer> storeAway(Exception failure) {
-        LOG.warn("Expected the store to answer, but it did not; the caller was told to try again. {}", failure.toString());
+        LOG.warn(
+                "Expected the store to answer, but it did not; the caller was told to try again. {}",
+                failure.toString());
         return answer(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 new HttpHeaders(),
@@ -123,7 +124,8 @@ final class ApiErrors {
     }
 
     @ExceptionHandler
-    @Nullable ResponseEntity<ErrorBody.Answer> unexpected(Exception failure) {
+    @Nullable
+    ResponseEntity<ErrorBody.Answer> unexpected(Exception failure) {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("The client went away before it was answered.");
             return null;
@@ -138,7 +140,9 @@ final class ApiErrors {
     }
 
     private static ResponseEntity<ErrorBody.Answer> internalError(Exception failure) {
-        LOG.error("Expected to answer a request, but it failed; the caller was told no more than the request id.", failure);
+        LOG.error(
+                "Expected to answer a request, but it failed; the caller was told no more than the request id.",
+                failure);
         return answer(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 new HttpHeaders(),

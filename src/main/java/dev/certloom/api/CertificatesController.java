@@ -68,15 +68,14 @@ final class CertificatesController {
 
     private ResponseEntity<CertificateBundle> certificate(
             CertificateName name, Optional<String> version, Exchange exchange) {
-        return Answers.ok(
-                CertificateBundle.of(queries.certificate(exchange.vault(), name, version), exchange.urls()));
+        return Answers.ok(CertificateBundle.of(queries.certificate(exchange.vault(), name, version), exchange.urls()));
     }
 
     @GetMapping("/certificates/{name}/policy")
     ResponseEntity<PolicyBody> policy(@PathVariable String name, Exchange exchange) {
         CertificateName certificate = new CertificateName(name);
-        return Answers.ok(PolicyBody.of(
-                exchange.urls().policy(certificate), queries.policy(exchange.vault(), certificate)));
+        return Answers.ok(
+                PolicyBody.of(exchange.urls().policy(certificate), queries.policy(exchange.vault(), certificate)));
     }
 
     @PostMapping("/certificates/{name}/import")

@@ -64,10 +64,11 @@ record KeyBundle(
         }
         int coordinate = (algorithm.sizeBits() + Byte.SIZE - 1) / Byte.SIZE;
         int point = publicKey.length - 2 * coordinate;
-        // RFC 5480 section 2.2: a SubjectPublicKeyInfo ends in the point. The JDK does not know P-256K, so it is cut out.
+        // RFC 5480 section 2.2: a SubjectPublicKeyInfo ends in the point. The JDK does not know P-256K, so it is cut
+        // out.
         if (point < 1 || publicKey[point - 1] != UNCOMPRESSED_POINT) {
-            throw new IllegalStateException("Expected an uncompressed point of %s, but got another form."
-                    .formatted(algorithm));
+            throw new IllegalStateException(
+                    "Expected an uncompressed point of %s, but got another form.".formatted(algorithm));
         }
         return new JsonWebKey(
                 id,

@@ -29,7 +29,7 @@ final class KeysController {
     }
 
     private ResponseEntity<KeyBundle> key(String name, Optional<String> version, Exchange exchange) {
-        return Answers.ok(KeyBundle.of(
-                queries.key(exchange.vault(), new CertificateName(name), version), exchange.urls()));
+        return Answers.ok(
+                KeyBundle.of(queries.key(exchange.vault(), new CertificateName(name), version), exchange.urls()));
     }
 }

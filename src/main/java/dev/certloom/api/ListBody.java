@@ -12,5 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ListBody<T>(
         @JsonProperty("value") List<T> value,
-        @JsonProperty("nextLink") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextLink)
+
+        @JsonProperty("nextLink") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String nextLink)
         implements WireBody {}

@@ -24,8 +24,7 @@ record MergeRequest(
                 .filter(Objects::nonNull)
                 .map(MergeRequest::decoded)
                 .toList();
-        return new MergeCertificate(
-                vault, name, entries, AttributesBody.enabledBy(attributes), Forms.givenTags(tags));
+        return new MergeCertificate(vault, name, entries, AttributesBody.enabledBy(attributes), Forms.givenTags(tags));
     }
 
     /** What is no base64 is passed on as it stands; who reads certificates says what is wrong with it. */

@@ -41,7 +41,8 @@ record OperationBody(
                 status.wireName(),
                 statusDetails,
                 failed
-                        ? operation.failure()
+                        ? operation
+                                .failure()
                                 .map(failure -> ErrorBody.of(failure.cause().code(), failure.message()))
                                 .orElse(null)
                         : null,

@@ -45,8 +45,7 @@ final class PendingController {
 
     @GetMapping("/certificates/{name}/pending")
     ResponseEntity<OperationBody> pending(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
-        PendingOperation operation =
-                requests.pending(exchange.vault(), new CertificateName(name), requestId(request));
+        PendingOperation operation = requests.pending(exchange.vault(), new CertificateName(name), requestId(request));
         OperationBody body = OperationBody.of(operation, exchange.urls());
         return operation.isOpen() ? Answers.okForNow(body) : Answers.ok(body);
     }
@@ -62,21 +61,19 @@ final class PendingController {
 
     @DeleteMapping("/certificates/{name}/pending")
     ResponseEntity<OperationBody> delete(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
-        PendingOperation operation = requests.delete(
-                exchange.vault(), new CertificateName(name), requestId(request), exchange.actor());
+        PendingOperation operation =
+                requests.delete(exchange.vault(), new CertificateName(name), requestId(request), exchange.actor());
         return Answers.ok(OperationBody.of(operation, exchange.urls()));
     }
 
     @PostMapping("/certificates/{name}/pending/merge")
-    ResponseEntity<CertificateBundle> merge(
-            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+    ResponseEntity<CertificateBundle> merge(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);
         Certificate certificate = merges.merge(
                 bodies.read(request, MergeRequest.class).command(exchange.vault(), wanted), exchange.actor());
         return Answers.created(
                 CertificateBundle.of(certificate, exchange.urls()),
-                "%s?api-version=%s"
-                        .formatted(exchange.urls().certificate(certificate.name()), exchange.apiVersion()));
+                "%s?api-version=%s".formatted(exchange.urls().certificate(certificate.name()), exchange.apiVersion()));
     }
 
     /** A filter: another id than the operation's finds nothing (API reference 3.2). */

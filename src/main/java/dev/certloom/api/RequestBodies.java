@@ -39,7 +39,8 @@ final class RequestBodies {
             }
             if (!tree.isObject()) {
                 throw new Refusal(
-                        Refusal.Kind.INVALID, "Expected the request body to be a JSON object, but it is something else.");
+                        Refusal.Kind.INVALID,
+                        "Expected the request body to be a JSON object, but it is something else.");
             }
             StorableText.check(tree);
             return Wire.MAPPER.treeToValue(tree, form);
@@ -52,7 +53,9 @@ final class RequestBodies {
             throw new Refusal(
                     Refusal.Kind.INVALID,
                     "Expected the request body to be JSON, but it cannot be read"
-                            + (place == null ? "." : " at line %d, column %d.".formatted(place.getLineNr(), place.getColumnNr())));
+                            + (place == null
+                                    ? "."
+                                    : " at line %d, column %d.".formatted(place.getLineNr(), place.getColumnNr())));
         }
     }
 
@@ -73,7 +76,10 @@ final class RequestBodies {
 
     private static String text(byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new Refusal(Refusal.Kind.INVALID, "Expected the request body to be UTF-8, but it is not.");

@@ -24,7 +24,8 @@ final class StatusWords {
     static @Nullable String of(PendingOperation operation) {
         return switch (operation.phase().status()) {
             case IN_PROGRESS -> accepted(operation) + " " + waiting(operation) + cancellation(operation);
-            case FAILED -> "The request failed at %s. %s".formatted(time(operation.since()), whatNow(operation.phase()));
+            case FAILED ->
+                "The request failed at %s. %s".formatted(time(operation.since()), whatNow(operation.phase()));
             case COMPLETED, CANCELLED, GONE -> null;
         };
     }
@@ -38,19 +39,18 @@ final class StatusWords {
 
     private static String waiting(PendingOperation operation) {
         String issuer = "issuer '%s'".formatted(operation.policy().issuer().name());
-        String what =
-                switch (operation.phase()) {
-                    case RECEIVED -> "Certloom to make the key and the certificate signing request";
-                    case KEYED -> "Certloom to pass the request on for approval";
-                    case AWAITING_APPROVAL -> "an approver to decide";
-                    case SUBMITTING -> "Certloom to place the order with " + issuer;
-                    case AWAITING_ISSUER -> issuer + " to sign";
-                    case AWAITING_MERGE -> "an operator to merge the signed certificate";
-                    case VERIFYING -> "Certloom to verify and merge the signed certificate";
-                    case RETRY_WAIT -> "the time at which Certloom asks %s again".formatted(issuer);
-                    case CANCELLING -> issuer + " to decide on the cancellation";
-                    case COMPLETED, REJECTED, LAPSED, REFUSED, FAILED, CANCELLED, WITHDRAWN -> "nobody";
-                };
+        String what = switch (operation.phase()) {
+            case RECEIVED -> "Certloom to make the key and the certificate signing request";
+            case KEYED -> "Certloom to pass the request on for approval";
+            case AWAITING_APPROVAL -> "an approver to decide";
+            case SUBMITTING -> "Certloom to place the order with " + issuer;
+            case AWAITING_ISSUER -> issuer + " to sign";
+            case AWAITING_MERGE -> "an operator to merge the signed certificate";
+            case VERIFYING -> "Certloom to verify and merge the signed certificate";
+            case RETRY_WAIT -> "the time at which Certloom asks %s again".formatted(issuer);
+            case CANCELLING -> issuer + " to decide on the cancellation";
+            case COMPLETED, REJECTED, LAPSED, REFUSED, FAILED, CANCELLED, WITHDRAWN -> "nobody";
+        };
         return "Waiting for %s, since %s.".formatted(what, time(operation.since()));
     }
 

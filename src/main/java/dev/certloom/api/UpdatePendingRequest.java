@@ -5,7 +5,8 @@ import dev.certloom.vault.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** The body of PATCH pending (API reference 3.3). */
-record UpdatePendingRequest(@JsonProperty("cancellation_requested") @Nullable Boolean cancellationRequested) {
+record UpdatePendingRequest(
+        @JsonProperty("cancellation_requested") @Nullable Boolean cancellationRequested) {
 
     /** @throws Refusal INVALID when the one member there is is missing */
     boolean cancellationWanted() {

@@ -114,8 +114,8 @@ public class CertificateQueries {
         CertificateVersion held = certificate.version();
         KeyId id = held.key()
                 .filter(ignored -> held.enabled())
-                .orElseThrow(
-                        () -> new Refusal(Refusal.Kind.KEY_DISABLED, "Operation get is not allowed on a disabled key."));
+                .orElseThrow(() ->
+                        new Refusal(Refusal.Kind.KEY_DISABLED, "Operation get is not allowed on a disabled key."));
         Keys.PublicHalf half = keys.publicKey(id);
         return new PublicKeyView(certificate, half.algorithm(), half.publicKey());
     }

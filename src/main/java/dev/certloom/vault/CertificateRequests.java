@@ -81,7 +81,10 @@ public class CertificateRequests {
 
     private CertificatePolicy policy(CreateCertificate command, Slot slot, Instant now) {
         if (command.policy().isEmpty()) {
-            return slot.policy().orElseThrow(() -> Refusal.invalidProperty("policy"));
+            // A policy that came with an import need not be one that a CSR can be made of.
+            CertificatePolicy stored = slot.policy().orElseThrow(() -> Refusal.invalidProperty("policy"));
+            keys.check(stored);
+            return stored;
         }
         CertificatePolicy policy = command.policy().get().complete(now);
         keys.check(policy);

@@ -17,9 +17,13 @@ public record IssuerName(String value) {
 
     /** @throws Refusal {@link Refusal.Kind#INVALID} when the name is out of rule */
     public IssuerName {
-        if (!RULE.matcher(value).matches()) {
+        if (!isName(value)) {
             throw Refusal.invalidName(value);
         }
+    }
+
+    static boolean isName(String text) {
+        return RULE.matcher(text).matches();
     }
 
     /** The form in which names are compared. */

@@ -47,9 +47,17 @@ final class PolicyCompletion {
 
     private IssuerParameters issuer() {
         return new IssuerParameters(
-                draft.issuer().map(IssuerName::new).orElse(IssuerName.UNKNOWN),
+                draft.issuer().map(PolicyCompletion::issuerName).orElse(IssuerName.UNKNOWN),
                 draft.certificateType(),
                 draft.certificateTransparency());
+    }
+
+    /** Here the name is a member of a body, not part of the URI, and the refusal says so. */
+    private static IssuerName issuerName(String name) {
+        if (!IssuerName.isName(name)) {
+            throw Refusal.invalidProperty("issuer.name");
+        }
+        return new IssuerName(name);
     }
 
     private KeyAlgorithm algorithm() {

@@ -111,12 +111,10 @@ class BadInputTest {
 
     @Test
     void aBrokenEscapeInTheQueryIsRefused() {
-        Answered answer = api.send(
-                get(URI.create(ORIGIN + "/certificates"))
-                        .with(request -> {
-                            request.setQueryString("api-version=7.6&maxresults=%zz");
-                            return request;
-                        }));
+        Answered answer = api.send(get(URI.create(ORIGIN + "/certificates")).with(request -> {
+            request.setQueryString("api-version=7.6&maxresults=%zz");
+            return request;
+        }));
 
         assertThat(answer.is(400).text("/error/code")).isEqualTo("BadParameter");
     }
@@ -126,14 +124,20 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{", "{\"policy\":}", "nonsense", "{\"policy\":{}} trailing", "{\"tags\":{},\"tags\":{}}", "{'a':1}",
+                "{",
+                "{\"policy\":}",
+                "nonsense",
+                "{\"policy\":{}} trailing",
+                "{\"tags\":{},\"tags\":{}}",
+                "{'a':1}",
                 "{\"value\":\"unterminated"
             })
     void brokenJsonIsRefusedWithoutQuotingIt(String body) {
         Answered answer = api.post(CREATE, body).is(400);
 
         assertThat(answer.text("/error/code")).isEqualTo("BadParameter");
-        assertThat(answer.text("/error/message")).startsWith("Expected the request body to be JSON, but it cannot be read");
+        assertThat(answer.text("/error/message"))
+                .startsWith("Expected the request body to be JSON, but it cannot be read");
         assertThat(answer.text("/error/message")).doesNotContain("nonsense", "unterminated", "trailing");
     }
 
@@ -189,7 +193,7 @@ class BadInputTest {
                 "\"lifetime_actions\":[{\"trigger\":{\"lifetime_percentage\":1,\"days_before_expiry\":1},\"action\":{\"action_type\":\"AutoRenew\"}}] | Property lifetime_actions.trigger has invalid value",
                 "\"lifetime_actions\":[{\"trigger\":{\"lifetime_percentage\":1},\"action\":{\"action_type\":\"Explode\"}}] | Property lifetime_actions.action has invalid value",
                 "\"lifetime_actions\":[{\"trigger\":{\"lifetime_percentage\":100},\"action\":{\"action_type\":\"AutoRenew\"}}] | Property lifetime_actions has invalid value",
-                "\"issuer\":{\"name\":\"not a name\"} | The request URI contains an invalid name: not a name",
+                "\"issuer\":{\"name\":\"not a name\"} | Property issuer.name has invalid value",
             })
     void aPolicyOutOfRuleIsRefused(String members, String message) {
         api.post(CREATE, "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"}," + members.strip() + "}}")
@@ -241,9 +245,7 @@ class BadInputTest {
     void absurdDatesDoNotMatterToACreate(String date) {
         accepted = true;
 
-        api.post(
-                        CREATE,
-                        "{\"attributes\":{\"nbf\":" + date + ",\"exp\":" + date + "}," + SELF_SIGNED.substring(1))
+        api.post(CREATE, "{\"attributes\":{\"nbf\":" + date + ",\"exp\":" + date + "}," + SELF_SIGNED.substring(1))
                 .is(202);
         api.get("/certificates/web/").is(200);
     }
@@ -258,7 +260,8 @@ class BadInputTest {
 
     @Test
     void aHugeNumberIsRefused() {
-        api.post(CREATE, "{\"attributes\":{\"exp\":" + "9".repeat(100_000) + "}}").is(400);
+        api.post(CREATE, "{\"attributes\":{\"exp\":" + "9".repeat(100_000) + "}}")
+                .is(400);
     }
 
     @Test
@@ -277,7 +280,9 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "text/plain", "application/x-www-form-urlencoded", "application/octet-stream"})
+    @ValueSource(
+            strings = {"application/json", "text/plain", "application/x-www-form-urlencoded", "application/octet-stream"
+            })
     void theContentTypeOfABodyDoesNotMatter(String contentType) {
         accepted = true;
 

@@ -46,7 +46,8 @@ class CertificatesControllerTest {
         String first = api.get("/certificates/web/").text("/id");
         make("web");
 
-        assertThat(api.get(first.substring(ORIGIN.length())).is(200).text("/id")).isEqualTo(first);
+        assertThat(api.get(first.substring(ORIGIN.length())).is(200).text("/id"))
+                .isEqualTo(first);
         assertThat(api.get("/certificates/web/").text("/id")).isNotEqualTo(first);
     }
 
@@ -62,7 +63,8 @@ class CertificatesControllerTest {
         api.post("/certificates/failed/create", BY_ISSUER).is(202);
         api.vault.refuse("failed", Failure.Cause.ISSUER, "No.");
         api.post("/certificates/cancelled/create", SELF_SIGNED).is(202);
-        api.patch("/certificates/cancelled/pending", "{\"cancellation_requested\":true}").is(200);
+        api.patch("/certificates/cancelled/pending", "{\"cancellation_requested\":true}")
+                .is(200);
         api.vault.decideCancellation("cancelled", CancelAnswer.GRANTED);
 
         for (String name : List.of("failed", "cancelled")) {
@@ -103,8 +105,7 @@ class CertificatesControllerTest {
 
         api.get("/certificates/web/" + version)
                 .refused(404, "CertificateNotFound", NOT_FOUND.formatted("web/" + version));
-        api.get("/certificates/web/nonsense")
-                .refused(404, "CertificateNotFound", NOT_FOUND.formatted("web/nonsense"));
+        api.get("/certificates/web/nonsense").refused(404, "CertificateNotFound", NOT_FOUND.formatted("web/nonsense"));
     }
 
     @Test
@@ -129,10 +130,14 @@ class CertificatesControllerTest {
     @Test
     void theListShowsPendingOnesOnDemandWithoutThumbprint() {
         make("a");
-        api.post("/certificates/c/create", "{\"tags\":{\"k\":\"v\"}," + SELF_SIGNED.substring(1)).is(202);
+        api.post("/certificates/c/create", "{\"tags\":{\"k\":\"v\"}," + SELF_SIGNED.substring(1))
+                .is(202);
 
         api.get("/certificates?includePending=true").is(200).golden("list-include-pending");
-        assertThat(api.get("/certificates?includePending=false").json().path("value").size())
+        assertThat(api.get("/certificates?includePending=false")
+                        .json()
+                        .path("value")
+                        .size())
                 .isEqualTo(1);
     }
 
@@ -148,7 +153,8 @@ class CertificatesControllerTest {
         while (true) {
             JsonNode page = api.send(HttpMethod.GET, next, "").is(200).json();
             page.path("value")
-                    .forEach(item -> names.add(item.path("id").asString().substring((ORIGIN + "/certificates/").length())));
+                    .forEach(item ->
+                            names.add(item.path("id").asString().substring((ORIGIN + "/certificates/").length())));
             pages++;
             if (page.path("nextLink").isNull()) {
                 break;
@@ -196,17 +202,17 @@ class CertificatesControllerTest {
 
         api.get("/certificates/web/versions").is(200).golden("versions");
         Answered first = api.get("/certificates/web/versions?maxresults=1").is(200);
-        assertThat(first.text("/nextLink")).startsWith(ORIGIN + "/certificates/web/versions?api-version=7.6&$skiptoken=");
-        Answered second =
-                api.send(HttpMethod.GET, first.text("/nextLink").substring(ORIGIN.length()), "").is(200);
+        assertThat(first.text("/nextLink"))
+                .startsWith(ORIGIN + "/certificates/web/versions?api-version=7.6&$skiptoken=");
+        Answered second = api.send(HttpMethod.GET, first.text("/nextLink").substring(ORIGIN.length()), "")
+                .is(200);
         assertThat(second.json().path("value").size()).isEqualTo(1);
         assertThat(second.json().path("nextLink").isNull()).isTrue();
     }
 
     @Test
     void versionsOfAnUnknownNameAreAnEmptyList() {
-        assertThat(api.get("/certificates/web/versions").is(200).body())
-                .isEqualTo("{\"value\":[],\"nextLink\":null}");
+        assertThat(api.get("/certificates/web/versions").is(200).body()).isEqualTo("{\"value\":[],\"nextLink\":null}");
     }
 
     // Import
@@ -229,7 +235,8 @@ class CertificatesControllerTest {
                         + "\",\"policy\":{\"key_props\":{\"exportable\":false},\"secret_props\":{\"contentType\":\"application/x-pem-file\"}}"
                         + ",\"attributes\":{\"enabled\":false}}");
 
-        assertThat(answer.is(200).json().at("/policy/key_props/exportable").asBoolean(true)).isFalse();
+        assertThat(answer.is(200).json().at("/policy/key_props/exportable").asBoolean(true))
+                .isFalse();
         assertThat(answer.text("/policy/secret_props/contentType")).isEqualTo("application/x-pem-file");
         assertThat(answer.json().at("/attributes/enabled").asBoolean(true)).isFalse();
     }
@@ -268,8 +275,7 @@ class CertificatesControllerTest {
     @Test
     void anImportOfNothingIsRefused() {
         for (String body : List.of("{}", "{\"value\":null}", "{\"value\":\"  \"}")) {
-            api.post("/certificates/web/import", body)
-                    .refused(400, "BadParameter", "Property value has invalid value");
+            api.post("/certificates/web/import", body).refused(400, "BadParameter", "Property value has invalid value");
         }
     }
 

@@ -31,8 +31,10 @@ final class KeyVaultApi {
 
     static final String ORIGIN = "https://default.localhost:8443";
     static final String VERSION = "api-version=7.6";
-    static final String SELF_SIGNED = "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Self\"}}}";
-    static final String MANUAL = "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Unknown\"}}}";
+    static final String SELF_SIGNED =
+            "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Self\"}}}";
+    static final String MANUAL =
+            "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Unknown\"}}}";
     static final String BY_ISSUER =
             "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"mydigicert\"}}}";
 
@@ -163,7 +165,8 @@ final class KeyVaultApi {
                 if (Files.notExists(file)) {
                     Files.createDirectories(GOLDEN);
                     Files.writeString(file, actual);
-                    throw new AssertionError("Expected " + file + " to freeze this answer; it is written now, read it.");
+                    throw new AssertionError(
+                            "Expected " + file + " to freeze this answer; it is written now, read it.");
                 }
                 assertThat(actual).isEqualTo(Files.readString(file));
             } catch (IOException e) {

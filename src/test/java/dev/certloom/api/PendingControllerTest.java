@@ -32,7 +32,8 @@ class PendingControllerTest {
         answer.is(202).golden("create-self");
         assertThat(answer.header("Retry-After")).isEqualTo("10");
         assertThat(answer.header("Location"))
-                .isEqualTo(ORIGIN + "/certificates/web/pending?api-version=7.6&request_id=" + answer.text("/request_id"));
+                .isEqualTo(
+                        ORIGIN + "/certificates/web/pending?api-version=7.6&request_id=" + answer.text("/request_id"));
     }
 
     @Test
@@ -42,7 +43,8 @@ class PendingControllerTest {
 
     @Test
     void createWithoutIssuerIsManual() {
-        Answered answer = api.post("/certificates/web/create", "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"}}}");
+        Answered answer =
+                api.post("/certificates/web/create", "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"}}}");
 
         assertThat(answer.is(202).text("/issuer/name")).isEqualTo("Unknown");
         assertThat(answer.text("/status_details"))
@@ -51,14 +53,10 @@ class PendingControllerTest {
 
     @Test
     void createByAnIssuerShowsItsCertificateTypeAndNoTransparency() {
-        api.post(
-                        "/certificates/web/create",
-                        """
+        api.post("/certificates/web/create", """
                         {"policy":{"x509_props":{"subject":"CN=web"},
                         "issuer":{"name":"mydigicert","cty":"OV-SSL","cert_transparency":false}},"preserveCertOrder":true}
-                        """)
-                .is(202)
-                .golden("create-issuer");
+                        """).is(202).golden("create-issuer");
     }
 
     @Test
@@ -73,22 +71,17 @@ class PendingControllerTest {
 
     @Test
     void createWithTheDefaultsOfTheJavascriptClientIsAccepted() {
-        api.post(
-                        "/certificates/web/create",
-                        """
+        api.post("/certificates/web/create", """
                         {"policy":{"key_props":{},"secret_props":{},"x509_props":{"subject":"cn=MyCert","sans":{}},
                         "issuer":{"name":"Self"},"attributes":{}},"attributes":{}}
-                        """)
-                .is(202);
+                        """).is(202);
 
         api.get("/certificates/web/policy").is(200).golden("policy-defaults");
     }
 
     @Test
     void createWithAllOptionsOfTheJavaClientKeepsEachInThePolicy() {
-        api.post(
-                        "/certificates/web/create",
-                        """
+        api.post("/certificates/web/create", """
                         {"policy":{"key_props":{"exportable":true,"kty":"EC","key_size":384,"reuse_key":true,"crv":"P-384"},
                         "secret_props":{"contentType":"application/x-pem-file"},
                         "x509_props":{"subject":"CN=default","ekus":["1.2"],
@@ -98,8 +91,7 @@ class PendingControllerTest {
                         "lifetime_actions":[{"trigger":{"days_before_expiry":40},"action":{"action_type":"AutoRenew"}}],
                         "issuer":{"name":"Self","cty":"OV-SSL","cert_transparency":false},"attributes":{"enabled":true}},
                         "attributes":{"enabled":false},"tags":{"a":"b"},"preserveCertOrder":true}
-                        """)
-                .is(202);
+                        """).is(202);
 
         api.get("/certificates/web/policy").is(200).golden("policy-all-options");
     }
@@ -112,13 +104,10 @@ class PendingControllerTest {
 
     @Test
     void createReadsNullAsAbsent() {
-        api.post(
-                        "/certificates/web/create",
-                        """
+        api.post("/certificates/web/create", """
                         {"policy":{"x509_props":{"subject":"CN=web","ekus":null,"sans":null},"issuer":null,"key_props":null},
                         "attributes":null,"tags":{"gone":null,"kept":"1"}}
-                        """)
-                .is(202);
+                        """).is(202);
 
         assertThat(api.get("/certificates/web/").json().path("tags").toString()).isEqualTo("{\"kept\":\"1\"}");
     }
@@ -135,8 +124,7 @@ class PendingControllerTest {
 
     @Test
     void createWithoutAnyPolicyIsRefused() {
-        api.post("/certificates/web/create", "")
-                .refused(400, "BadParameter", "Property policy has invalid value");
+        api.post("/certificates/web/create", "").refused(400, "BadParameter", "Property policy has invalid value");
 
         api.get("/certificates/web/").is(404);
     }
@@ -173,12 +161,15 @@ class PendingControllerTest {
     void createAfterCompletionCancellationOrFailureReplacesTheOperation() {
         String first = api.post("/certificates/web/create", SELF_SIGNED).text("/request_id");
         api.vault.issue("web");
-        String second = api.post("/certificates/web/create", SELF_SIGNED).is(202).text("/request_id");
-        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}").is(200);
+        String second =
+                api.post("/certificates/web/create", SELF_SIGNED).is(202).text("/request_id");
+        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}")
+                .is(200);
         api.vault.decideCancellation("web", CancelAnswer.GRANTED);
         String third = api.post("/certificates/web/create", SELF_SIGNED).is(202).text("/request_id");
         api.vault.refuse("web", Failure.Cause.ISSUER, "No.");
-        String fourth = api.post("/certificates/web/create", SELF_SIGNED).is(202).text("/request_id");
+        String fourth =
+                api.post("/certificates/web/create", SELF_SIGNED).is(202).text("/request_id");
 
         assertThat(first).isNotIn(second, third, fourth);
         assertThat(api.get("/certificates/web/pending").text("/request_id")).isEqualTo(fourth);
@@ -217,7 +208,8 @@ class PendingControllerTest {
     @Test
     void pendingCancelledShowsTheFlagAndNeitherTargetNorDetails() {
         api.post("/certificates/web/create", SELF_SIGNED).is(202);
-        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}").is(200);
+        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}")
+                .is(200);
         api.vault.decideCancellation("web", CancelAnswer.GRANTED);
 
         api.get("/certificates/web/pending").is(200).golden("pending-cancelled");
@@ -227,9 +219,7 @@ class PendingControllerTest {
     void pendingFailedByTheIssuerShowsItsError() {
         api.post("/certificates/web/create", BY_ISSUER).is(202);
         api.vault.refuse(
-                "web",
-                Failure.Cause.ISSUER,
-                "The issuer encountered an error processing the certificate request.");
+                "web", Failure.Cause.ISSUER, "The issuer encountered an error processing the certificate request.");
 
         api.get("/certificates/web/pending").is(200).golden("pending-failed");
     }
@@ -253,8 +243,8 @@ class PendingControllerTest {
         String id = api.post("/certificates/web/create", SELF_SIGNED).text("/request_id");
         String other = "?request_id=0123456789abcdef0123456789abcdef";
 
-        api.get("/certificates/web/pending" + other).refused(
-                404, "PendingCertificateNotFound", "Pending certificate not found: web");
+        api.get("/certificates/web/pending" + other)
+                .refused(404, "PendingCertificateNotFound", "Pending certificate not found: web");
         api.patch("/certificates/web/pending" + other, "{\"cancellation_requested\":true}")
                 .is(404);
         api.delete("/certificates/web/pending" + other).is(404);
@@ -281,9 +271,11 @@ class PendingControllerTest {
     @Test
     void cancellationAskedTwiceIsAnsweredTwice() {
         api.post("/certificates/web/create", SELF_SIGNED).is(202);
-        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}").is(200);
+        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}")
+                .is(200);
 
-        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}").is(200);
+        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}")
+                .is(200);
     }
 
     @Test
@@ -292,14 +284,16 @@ class PendingControllerTest {
 
         Answered answer = api.patch("/certificates/web/pending", "{\"cancellation_requested\":false}");
 
-        assertThat(answer.is(200).json().path("cancellation_requested").asBoolean()).isFalse();
+        assertThat(answer.is(200).json().path("cancellation_requested").asBoolean())
+                .isFalse();
     }
 
     @Test
     void cancellationRefusedByTheIssuerLeavesTheFlagAndTheRequestGoesOn() {
         api.post("/certificates/web/create", BY_ISSUER).is(202);
         api.vault.order("web");
-        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}").is(200);
+        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}")
+                .is(200);
 
         api.vault.decideCancellation("web", CancelAnswer.REFUSED);
 
@@ -337,7 +331,8 @@ class PendingControllerTest {
     void deleteInProgressAnswersTheLastStateAndASecondFindsNothing() {
         api.post("/certificates/web/create", SELF_SIGNED).is(202);
 
-        assertThat(api.delete("/certificates/web/pending").is(200).text("/status")).isEqualTo("inProgress");
+        assertThat(api.delete("/certificates/web/pending").is(200).text("/status"))
+                .isEqualTo("inProgress");
 
         api.delete("/certificates/web/pending")
                 .refused(404, "PendingCertificateNotFound", "Pending Certificate not found: web");
@@ -364,13 +359,16 @@ class PendingControllerTest {
         api.post("/certificates/failed/create", BY_ISSUER).is(202);
         api.vault.refuse("failed", Failure.Cause.ISSUER, "No.");
         api.post("/certificates/cancelled/create", SELF_SIGNED).is(202);
-        api.patch("/certificates/cancelled/pending", "{\"cancellation_requested\":true}").is(200);
+        api.patch("/certificates/cancelled/pending", "{\"cancellation_requested\":true}")
+                .is(200);
         api.vault.decideCancellation("cancelled", CancelAnswer.GRANTED);
 
-        assertThat(api.delete("/certificates/done/pending").is(200).text("/status")).isEqualTo("completed");
+        assertThat(api.delete("/certificates/done/pending").is(200).text("/status"))
+                .isEqualTo("completed");
         assertThat(api.delete("/certificates/failed/pending").is(200).text("/error/code"))
                 .isEqualTo("Certificate issuer error");
-        assertThat(api.delete("/certificates/cancelled/pending").is(200).text("/status")).isEqualTo("cancelled");
+        assertThat(api.delete("/certificates/cancelled/pending").is(200).text("/status"))
+                .isEqualTo("cancelled");
         api.get("/certificates/done/pending").is(404);
         api.get("/certificates/failed/pending").is(404);
         api.get("/certificates/cancelled/pending").is(404);
@@ -429,7 +427,8 @@ class PendingControllerTest {
     @Test
     void mergeAfterTheIssuersRequestWasCancelledCompletes() {
         api.post("/certificates/web/create", BY_ISSUER).is(202);
-        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}").is(200);
+        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}")
+                .is(200);
         api.vault.decideCancellation("web", CancelAnswer.GRANTED);
 
         api.merge("web").is(201);
@@ -438,7 +437,8 @@ class PendingControllerTest {
     @Test
     void mergeAfterAManualRequestWasCancelledCompletes() {
         api.post("/certificates/web/create", MANUAL).is(202);
-        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}").is(200);
+        api.patch("/certificates/web/pending", "{\"cancellation_requested\":true}")
+                .is(200);
         api.vault.decideCancellation("web", CancelAnswer.GRANTED);
 
         api.merge("web").is(201);
@@ -449,10 +449,14 @@ class PendingControllerTest {
         api.post("/certificates/web/create", BY_ISSUER).is(202);
         api.vault.issue("web");
 
-        String other = FakePki.signOtherwise(api.vault.pending("web").csr().orElseThrow()).base64();
-        assertThat(api.post("/certificates/web/pending/merge", x5c(other)).is(403).text("/error/code"))
+        String other = FakePki.signOtherwise(api.vault.pending("web").csr().orElseThrow())
+                .base64();
+        assertThat(api.post("/certificates/web/pending/merge", x5c(other))
+                        .is(403)
+                        .text("/error/code"))
                 .isEqualTo("Forbidden");
-        assertThat(api.get("/certificates/web/versions").json().path("value").size()).isEqualTo(1);
+        assertThat(api.get("/certificates/web/versions").json().path("value").size())
+                .isEqualTo(1);
     }
 
     @Test
@@ -469,7 +473,8 @@ class PendingControllerTest {
         api.post("/certificates/web/create", MANUAL).is(202);
         api.merge("web").is(201);
 
-        String other = FakePki.signOtherwise(api.vault.pending("web").csr().orElseThrow()).base64();
+        String other = FakePki.signOtherwise(api.vault.pending("web").csr().orElseThrow())
+                .base64();
         api.post("/certificates/web/pending/merge", x5c(other)).is(403);
     }
 
@@ -477,7 +482,9 @@ class PendingControllerTest {
     void mergeForAnotherKeyIsRefusedAndTheRequestStaysOpen() {
         api.post("/certificates/web/create", MANUAL).is(202);
 
-        api.post("/certificates/web/pending/merge", x5c(FakePki.certificateOfAnotherKey().base64()))
+        api.post(
+                        "/certificates/web/pending/merge",
+                        x5c(FakePki.certificateOfAnotherKey().base64()))
                 .refused(
                         400,
                         "BadParameter",
@@ -494,9 +501,7 @@ class PendingControllerTest {
         for (String body : new String[] {"", "{}", "{\"x5c\":[]}", "{\"x5c\":null}", "{\"x5c\":[null]}"}) {
             api.post("/certificates/web/pending/merge", body)
                     .refused(
-                            400,
-                            "BadParameter",
-                            "Property x5c has invalid value X5C must has at least one valid item");
+                            400, "BadParameter", "Property x5c has invalid value X5C must has at least one valid item");
         }
     }
 
@@ -524,7 +529,8 @@ class PendingControllerTest {
                 "/certificates/web/pending/merge",
                 "{\"x5c\":[\"" + cer + "\"],\"attributes\":{\"enabled\":false},\"tags\":{\"k\":\"v\"}}");
 
-        assertThat(answer.is(201).json().at("/attributes/enabled").asBoolean(true)).isFalse();
+        assertThat(answer.is(201).json().at("/attributes/enabled").asBoolean(true))
+                .isFalse();
         assertThat(answer.text("/tags/k")).isEqualTo("v");
     }
 

@@ -26,7 +26,8 @@ class SecretsAndKeysTest {
 
         assertThat(api.vault.events())
                 .last()
-                .isInstanceOfSatisfying(VaultAct.class, act -> assertThat(act.action()).isEqualTo("private-key-read"));
+                .isInstanceOfSatisfying(
+                        VaultAct.class, act -> assertThat(act.action()).isEqualTo("private-key-read"));
     }
 
     @Test
@@ -34,7 +35,8 @@ class SecretsAndKeysTest {
         make("web", SELF_SIGNED);
         String sid = api.get("/certificates/web/").text("/sid");
 
-        assertThat(api.get(sid.substring(KeyVaultApi.ORIGIN.length())).is(200).text("/id")).isEqualTo(sid);
+        assertThat(api.get(sid.substring(KeyVaultApi.ORIGIN.length())).is(200).text("/id"))
+                .isEqualTo(sid);
     }
 
     @Test
@@ -77,9 +79,7 @@ class SecretsAndKeysTest {
                 .isEqualTo("SecretDisabled");
 
         String cer = FakePki.sign(api.vault.pending("web").csr().orElseThrow()).base64();
-        api.post(
-                        "/certificates/web/pending/merge",
-                        "{\"x5c\":[\"" + cer + "\"],\"attributes\":{\"enabled\":false}}")
+        api.post("/certificates/web/pending/merge", "{\"x5c\":[\"" + cer + "\"],\"attributes\":{\"enabled\":false}}")
                 .is(201);
 
         api.get("/secrets/web/").refused(403, "Forbidden", "Operation get is not allowed on a disabled secret.");

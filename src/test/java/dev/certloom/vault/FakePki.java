@@ -23,13 +23,14 @@ import java.util.Optional;
 public final class FakePki implements KeyMaker, CertificateFormats, CertificateCheck {
 
     /** Public keys, made once with OpenSSL. */
-    private static final Map<KeyAlgorithm, String> PUBLIC_KEYS = new EnumMap<>(Map.of(
-            KeyAlgorithm.RSA_2048,
-            "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAyFwmQeFsNxaxLRpbRzVhrFomN/htjgZ/LVU9xiRaSSvuxXBaFbQrFxYpTwdLATRKfBG6+oVfrxA93O082tRDYkD6LUEh4JwGm4QfgHI/rBx8AYeSn6poBDeRoscyj7NCRhVk+Hs17gZgcGnXwoEsT6Ww+cvVYwcENDAoGdRnQmbGIs7b1hJdHgTDsplQSWk6nT+qp7aRy6hzdfOE6jSjxh5NYgoICG4Z6nPcdXrCNIrMaZhRLD5MdByTLNGBcgBOHpzDtS0LzLzWYPHaT+V2GrKlvq22rBI33L/qBjw1b19VDWEtcQg7E623V80jAjHUfZBARoOM1SCgA0T0ozg39QIDAQAB",
-            KeyAlgorithm.EC_P256,
-            "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHg99FkFPGWh0rR+aOCg1G7Y5h3YI4oOMrdHd7D6MvnkWmia/21AedotQv5zH8TYHwqO+gEOSm23cTTq4aI1Jlw==",
-            KeyAlgorithm.EC_P256K,
-            "MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEeiZkTEoLobIixjf+Z+/XbVGAWk2Oul1S7fOP60ndQlhutehUceBc5M293SyKDjGjavr8w117BB/wF7oTydYTDg=="));
+    private static final Map<KeyAlgorithm, String> PUBLIC_KEYS = new EnumMap<>(
+            Map.of(
+                    KeyAlgorithm.RSA_2048,
+                    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAyFwmQeFsNxaxLRpbRzVhrFomN/htjgZ/LVU9xiRaSSvuxXBaFbQrFxYpTwdLATRKfBG6+oVfrxA93O082tRDYkD6LUEh4JwGm4QfgHI/rBx8AYeSn6poBDeRoscyj7NCRhVk+Hs17gZgcGnXwoEsT6Ww+cvVYwcENDAoGdRnQmbGIs7b1hJdHgTDsplQSWk6nT+qp7aRy6hzdfOE6jSjxh5NYgoICG4Z6nPcdXrCNIrMaZhRLD5MdByTLNGBcgBOHpzDtS0LzLzWYPHaT+V2GrKlvq22rBI33L/qBjw1b19VDWEtcQg7E623V80jAjHUfZBARoOM1SCgA0T0ozg39QIDAQAB",
+                    KeyAlgorithm.EC_P256,
+                    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHg99FkFPGWh0rR+aOCg1G7Y5h3YI4oOMrdHd7D6MvnkWmia/21AedotQv5zH8TYHwqO+gEOSm23cTTq4aI1Jlw==",
+                    KeyAlgorithm.EC_P256K,
+                    "MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEeiZkTEoLobIixjf+Z+/XbVGAWk2Oul1S7fOP60ndQlhutehUceBc5M293SyKDjGjavr8w117BB/wF7oTydYTDg=="));
 
     private static final String CERTIFICATE = "0cert";
     private static final String CSR = "0csr";
@@ -54,13 +55,15 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
 
     /** A certificate for the key of another CSR than any. */
     public static Der certificateOfAnotherKey() {
-        return certificate(publicKey(KeyAlgorithm.EC_P256K), "CN=other", "2026-03-01T11:50:00Z", "2027-03-01T12:00:00Z");
+        return certificate(
+                publicKey(KeyAlgorithm.EC_P256K), "CN=other", "2026-03-01T11:50:00Z", "2027-03-01T12:00:00Z");
     }
 
     /** What an import brings: a key and its certificate, valid until then. */
     public static String importable(String notAfter) {
         return IMPORT
-                + certificate(publicKey(KeyAlgorithm.EC_P256), "CN=imported", "2026-01-01T00:00:00Z", notAfter).base64();
+                + certificate(publicKey(KeyAlgorithm.EC_P256), "CN=imported", "2026-01-01T00:00:00Z", notAfter)
+                        .base64();
     }
 
     private static Der publicKey(KeyAlgorithm algorithm) {
@@ -127,9 +130,10 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
         X509 leaf = certificates.stream()
                 .filter(certificate -> certificate.publicKey().equals(publicKey))
                 .findFirst()
-                .orElseThrow(() -> new Refusal(
-                        Refusal.Kind.INVALID,
-                        "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid"));
+                .orElseThrow(
+                        () -> new Refusal(
+                                Refusal.Kind.INVALID,
+                                "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid"));
         return new CertificateChain(
                 leaf,
                 certificates.stream()
@@ -187,9 +191,7 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
         return "%s of %s and %d certificate(s)"
                 .formatted(
                         type,
-                        privateKey
-                                .map(key -> new String(key.pkcs8(), US_ASCII))
-                                .orElse("no key"),
+                        privateKey.map(key -> new String(key.pkcs8(), US_ASCII)).orElse("no key"),
                         chain.size());
     }
 

@@ -65,8 +65,7 @@ public final class InMemoryVault {
             operations, transaction, worksite, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)));
 
     public CertificateRequests requests() {
-        return new CertificateRequests(
-                certificates, operations, issuers, pki, transaction, events, clock, settings);
+        return new CertificateRequests(certificates, operations, issuers, pki, transaction, events, clock, settings);
     }
 
     public CertificateMerges merges() {
@@ -184,7 +183,8 @@ public final class InMemoryVault {
     private void work(Object event) {
         switch (event) {
             case CertificateRequested requested -> {
-                PendingOperation operation = operations.find(requested.operationId()).orElseThrow();
+                PendingOperation operation =
+                        operations.find(requested.operationId()).orElseThrow();
                 fulfilment.prepare(claim(operation, "create-key-and-csr"));
                 state.approved.add(operation.id());
                 fulfilment.approved(claim(operation, "record-automatic-approval"));
@@ -277,16 +277,14 @@ public final class InMemoryVault {
         private Optional<Certificate> shown(Row row, State now) {
             return now.versions.values().stream()
                     .filter(version -> version.name.equals(row.name))
-                    .filter(version -> row.current
-                            .map(version.version.id()::equals)
-                            .orElse(!version.version.complete()))
+                    .filter(version ->
+                            row.current.map(version.version.id()::equals).orElse(!version.version.complete()))
                     .findFirst()
                     .map(version -> certificate(row, version.version));
         }
 
         private Certificate certificate(Row row, CertificateVersion version) {
-            return new Certificate(
-                    VAULT, row.name, version, row.policy.orElseThrow(), row.pending.isPresent());
+            return new Certificate(VAULT, row.name, version, row.policy.orElseThrow(), row.pending.isPresent());
         }
 
         @Override
@@ -322,7 +320,8 @@ public final class InMemoryVault {
                         .map(row -> certificate(requireNonNull(now.names.get(name.key())), row.version))
                         .toList();
                 int start = after.map(id -> all.stream()
-                                        .map(certificate -> certificate.version().id().value())
+                                        .map(certificate ->
+                                                certificate.version().id().value())
                                         .toList()
                                         .indexOf(id)
                                 + 1)
@@ -361,8 +360,7 @@ public final class InMemoryVault {
         @Override
         public void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending) {
             locked(now -> now.names.computeIfPresent(
-                    slot.name().key(),
-                    (key, row) -> new Row(row.name, Optional.of(policy), pending, row.current)));
+                    slot.name().key(), (key, row) -> new Row(row.name, Optional.of(policy), pending, row.current)));
         }
 
         @Override
@@ -419,8 +417,8 @@ public final class InMemoryVault {
 
         @Override
         public Optional<Locked> lock(OperationId id) {
-            return locked(now -> find(id).map(operation -> new Locked(
-                    operation, now.fences.getOrDefault(id, 0), Optional.ofNullable(now.orders.get(id)))));
+            return locked(now -> find(id).map(operation ->
+                    new Locked(operation, now.fences.getOrDefault(id, 0), Optional.ofNullable(now.orders.get(id)))));
         }
 
         @Override
@@ -451,8 +449,8 @@ public final class InMemoryVault {
 
         @Override
         public void saveOrder(OperationId id, OrderState order, Instant time) {
-            locked(now -> now.orders.merge(
-                    id, new OrderRow(order, time), (old, next) -> new OrderRow(order, old.created())));
+            locked(now ->
+                    now.orders.merge(id, new OrderRow(order, time), (old, next) -> new OrderRow(order, old.created())));
         }
 
         @Override
@@ -501,7 +499,8 @@ public final class InMemoryVault {
         @Override
         public PublicHalf publicKey(KeyId id) {
             return locked(now -> new PublicHalf(
-                    requireNonNull(now.keys.get(id)).algorithm(), requireNonNull(now.keys.get(id)).publicKey()));
+                    requireNonNull(now.keys.get(id)).algorithm(),
+                    requireNonNull(now.keys.get(id)).publicKey()));
         }
     }
 }

@@ -1,0 +1,99 @@
+package dev.certloom.vault;
+
+import static dev.certloom.vault.InMemoryVault.ALICE;
+import static dev.certloom.vault.InMemoryVault.VAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CertificateImportsTest {
+
+    private static final CertificateName WEB = new CertificateName("web");
+
+    private final InMemoryVault vault = new InMemoryVault();
+    private final CertificateImports imports = vault.imports();
+
+    @Test
+    void importWhenTheNameIsFreeThenAVersionIsCurrentAtOnceAndThePolicyIsTheCertificates() {
+        Certificate imported = importUntil("2027-01-01T00:00:00Z", Optional.empty());
+
+        assertThat(imported.version().complete()).isTrue();
+        assertThat(imported.policy().issuer().name()).isEqualTo(IssuerName.UNKNOWN);
+        assertThat(imported.policy().x509().keyUsages()).isEmpty();
+        assertThat(vault.queries().certificate(VAULT, WEB, Optional.empty())).isEqualTo(imported);
+        assertThat(vault.events())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        VaultAct.class, act -> assertThat(act.action()).isEqualTo("certificate-imported"));
+    }
+
+    @Test
+    void importWhenAPolicyIsGivenThenItsMembersGoOverTheCertificates() {
+        Certificate imported = importUntil("2027-01-01T00:00:00Z", Optional.of(Drafts.by("Self")));
+
+        assertThat(imported.policy().issuer().name()).isEqualTo(IssuerName.SELF);
+        assertThat(imported.policy().key().algorithm()).isEqualTo(KeyAlgorithm.EC_P256);
+    }
+
+    @Test
+    void importWhenAnOperationIsInProgressThenItIsRefusedAndNothingChanges() {
+        create();
+        int events = vault.events().size();
+
+        assertRefused("2027-01-01T00:00:00Z", Refusal.Kind.OPERATION_IN_PROGRESS);
+
+        assertThat(vault.pending("web").isOpen()).isTrue();
+        assertThat(vault.events()).hasSize(events);
+    }
+
+    @Test
+    void importWhenAnOperationHasEndedThenItIsGone() {
+        create();
+        vault.issue("web");
+
+        assertThat(importUntil("2027-01-01T00:00:00Z", Optional.empty()).hasPending())
+                .isFalse();
+
+        assertThatThrownBy(() -> vault.requests().pending(VAULT, WEB, Optional.empty()))
+                .isInstanceOf(Refusal.class);
+        assertThat(vault.queries().versions(VAULT, WEB, Optional.empty(), 25).items())
+                .hasSize(2);
+    }
+
+    @Test
+    void importWhenTheCertificateHasExpiredThenItIsRefused() {
+        assertRefused("2026-03-01T11:59:59Z", Refusal.Kind.INVALID);
+
+        assertThat(vault.events()).isEmpty();
+    }
+
+    @Test
+    void theImportsTextFormHoldsNeitherKeyNorPassword() {
+        assertThat(command("secret-value", Optional.empty()).toString()).isEqualTo("ImportCertificate[default/web]");
+    }
+
+    private void create() {
+        vault.requests()
+                .create(
+                        new CreateCertificate(
+                                VAULT, WEB, Optional.of(Drafts.by("Self")), true, Map.of(), Optional.empty()),
+                        ALICE);
+    }
+
+    private Certificate importUntil(String notAfter, Optional<PolicyDraft> policy) {
+        return imports.importCertificate(command(FakePki.importable(notAfter), policy), ALICE);
+    }
+
+    private static ImportCertificate command(String value, Optional<PolicyDraft> policy) {
+        return new ImportCertificate(VAULT, WEB, value, "pass", policy, true, Map.of(), Optional.empty());
+    }
+
+    private void assertRefused(String notAfter, Refusal.Kind kind) {
+        assertThatThrownBy(() -> importUntil(notAfter, Optional.empty()))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
+    }
+}

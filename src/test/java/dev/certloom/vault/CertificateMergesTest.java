@@ -1,0 +1,182 @@
+package dev.certloom.vault;
+
+import static dev.certloom.vault.InMemoryVault.ALICE;
+import static dev.certloom.vault.InMemoryVault.VAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CertificateMergesTest {
+
+    private static final CertificateName WEB = new CertificateName("web");
+
+    private final InMemoryVault vault = new InMemoryVault();
+    private final CertificateMerges merges = vault.merges();
+
+    @Test
+    void mergeWhenTheRequestIsManualThenItsVersionIsMadeAndTheWaitingInstanceIsTold() {
+        PendingOperation operation = create("Unknown");
+
+        Certificate merged = merge(signed(), Optional.empty());
+
+        assertThat(merged.version().id()).isEqualTo(operation.version());
+        assertThat(merged.version().complete()).isTrue();
+        assertThat(merged.version().enabled()).isTrue();
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(vault.events())
+                .filteredOn(MergeRequested.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        MergeRequested.class, event -> assertThat(event.late()).isFalse());
+    }
+
+    @Test
+    void mergeWhenTheOperationHadFailedThenAnotherInstanceIsStarted() {
+        create("ca");
+        vault.refuse("web", Failure.Cause.ISSUER, "No.");
+
+        merge(signed(), Optional.empty());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(vault.pending("web").failure()).isEmpty();
+        assertThat(vault.events())
+                .filteredOn(MergeRequested.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(MergeRequested.class, event -> {
+                    assertThat(event.late()).isTrue();
+                    assertThat(event.fence()).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void mergeWhenAnIssuerIsAtWorkThenItIsForbidden() {
+        create("ca");
+
+        assertRefused(
+                signed(),
+                Refusal.Kind.FORBIDDEN,
+                "Merge is forbidden on pending object created with issuer : ca while it is in progess.");
+    }
+
+    @Test
+    void mergeWhenThereIsNoOperationThenNothingIsFound() {
+        assertRefused(new byte[] {1}, Refusal.Kind.PENDING_NOT_FOUND, "Pending Certificate not found: web");
+    }
+
+    @Test
+    void mergeWhenTheKeyIsAnothersThenTheRequestStaysOpenWithoutChain() {
+        create("Unknown");
+
+        assertRefused(
+                FakePki.certificateOfAnotherKey().bytes(),
+                Refusal.Kind.INVALID,
+                "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid");
+
+        assertThat(vault.pending("web").chain()).isEmpty();
+        assertThat(vault.pending("web").isOpen()).isTrue();
+    }
+
+    @Test
+    void mergeWhenTheCheckFindsAFaultThenItIsRefused() {
+        create("Unknown");
+        vault.pki().findFault("It is forged.");
+
+        assertRefused(signed(), Refusal.Kind.INVALID, "It is forged.");
+    }
+
+    @Test
+    void mergeWhenNoApprovalIsOnRecordThenItIsForbidden() {
+        create("Unknown");
+        vault.withoutApproval("web");
+
+        assertRefused(
+                signed(),
+                Refusal.Kind.FORBIDDEN,
+                "Expected to merge a certificate into the pending operation, but it has no approval on record.");
+        assertThat(vault.pending("web").chain()).isEmpty();
+    }
+
+    @Test
+    void mergeWhenTheCsrIsNotMadeThenItIsForbidden() {
+        vault.withoutWorkers();
+        create("Unknown");
+
+        assertRefused(
+                new byte[] {1},
+                Refusal.Kind.FORBIDDEN,
+                "Expected to merge a certificate into the pending operation, but its certificate signing request is not made yet.");
+    }
+
+    @Test
+    void mergeWhenNobodyWorksThenTheChainIsKeptAndARepeatWithAnotherIsForbidden() {
+        create("Unknown");
+        vault.withoutWorkers();
+        byte[] signed = signed();
+
+        assertRefused(
+                signed,
+                Refusal.Kind.NOT_YET,
+                "The signed certificate was accepted and kept, but merging it takes longer than usual. Repeat the request with the same certificate.");
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+        assertRefused(
+                FakePki.signOtherwise(vault.pending("web").csr().orElseThrow()).bytes(),
+                Refusal.Kind.FORBIDDEN,
+                "Expected to merge a certificate into the pending operation, but it has already been given another certificate.");
+        assertThat(vault.merge(vault.pending("web").id())).isEqualTo(MergeOutcome.MERGED);
+        assertThat(merge(signed, Optional.empty()).version().complete()).isTrue();
+    }
+
+    @Test
+    void mergeWhenRepeatedThenThereIsStillOneVersionAndTheEngineIsToldOnce() {
+        create("Unknown");
+        byte[] signed = signed();
+
+        VersionId first = merge(signed, Optional.empty()).version().id();
+        VersionId second = merge(signed, Optional.empty()).version().id();
+
+        assertThat(second).isEqualTo(first);
+        assertThat(vault.queries().versions(VAULT, WEB, Optional.empty(), 25).items())
+                .hasSize(1);
+        assertThat(vault.events()).filteredOn(MergeRequested.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void mergeWhenItBringsAttributesThenTheyWinOverTheRequests() {
+        create("Unknown");
+
+        Certificate merged = merges.merge(
+                new MergeCertificate(VAULT, WEB, List.of(signed()), Optional.of(false), Map.of("k", "v")), ALICE);
+
+        assertThat(merged.version().enabled()).isFalse();
+        assertThat(merged.version().tags()).containsExactly(Map.entry("k", "v"));
+    }
+
+    private PendingOperation create(String issuer) {
+        vault.addIssuer("ca", "Test");
+        return vault.requests()
+                .create(
+                        new CreateCertificate(
+                                VAULT, WEB, Optional.of(Drafts.by(issuer)), true, Map.of(), Optional.empty()),
+                        ALICE);
+    }
+
+    private byte[] signed() {
+        return FakePki.sign(vault.pending("web").csr().orElseThrow()).bytes();
+    }
+
+    private Certificate merge(byte[] entry, Optional<Boolean> enabled) {
+        return merges.merge(new MergeCertificate(VAULT, WEB, List.of(entry), enabled, Map.of()), ALICE);
+    }
+
+    private void assertRefused(byte[] entry, Refusal.Kind kind, String message) {
+        assertThatThrownBy(() -> merge(entry, Optional.empty()))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind))
+                .hasMessage(message);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.certloom.vault;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Builds drafts of policies member by member. */
+public final class Drafts {
+
+    Optional<String> kty = Optional.empty();
+    Optional<Integer> size = Optional.empty();
+    Optional<String> curve = Optional.empty();
+    Optional<Boolean> reuseKey = Optional.empty();
+    Optional<String> subject = Optional.empty();
+    SubjectAlternativeNames names = SubjectAlternativeNames.NONE;
+    Optional<Integer> validityMonths = Optional.empty();
+    Optional<List<LifetimeAction>> actions = Optional.empty();
+    Optional<String> issuer = Optional.empty();
+
+    private Drafts() {}
+
+    /** A draft that says what {@code change} sets, and nothing else. */
+    static PolicyDraft with(Consumer<Drafts> change) {
+        Drafts draft = new Drafts();
+        change.accept(draft);
+        return new PolicyDraft(
+                draft.kty,
+                draft.size,
+                draft.curve,
+                Optional.empty(),
+                draft.reuseKey,
+                Optional.empty(),
+                draft.subject,
+                draft.names,
+                Optional.empty(),
+                Optional.empty(),
+                draft.validityMonths,
+                Optional.empty(),
+                draft.actions,
+                draft.issuer,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A certificate for {@code CN=web} by this issuer. */
+    public static PolicyDraft by(String issuer) {
+        return with(draft -> {
+            draft.subject = Optional.of("CN=web");
+            draft.issuer = Optional.of(issuer);
+        });
+    }
+}
