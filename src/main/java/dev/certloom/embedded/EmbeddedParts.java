@@ -1,7 +1,11 @@
 package dev.certloom.embedded;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +16,8 @@ final class EmbeddedParts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedParts.class);
 
     private final Home home;
+    private final ScheduledExecutorService chores =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("embedded-chores").daemon().factory());
     private @Nullable EngineProcess engine;
     private @Nullable DatabaseProcess database;
     private volatile boolean closed;
@@ -44,6 +50,27 @@ final class EmbeddedParts implements AutoCloseable {
         return children;
     }
 
+    /** Something to look after once a day; a failure is logged and tried again the next day. */
+    void daily(Chore chore) {
+        chores.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        chore.run();
+                    } catch (IOException | RuntimeException e) {
+                        log.warn("Expected to renew what is near its end, but it failed; tried again tomorrow", e);
+                    }
+                },
+                1,
+                1,
+                TimeUnit.DAYS);
+    }
+
+    /** Work on files. */
+    @FunctionalInterface
+    interface Chore {
+        void run() throws IOException;
+    }
+
     boolean isClosing() {
         return closed;
     }
@@ -55,6 +82,7 @@ final class EmbeddedParts implements AutoCloseable {
             return;
         }
         closed = true;
+        chores.shutdownNow();
         if (engine != null) {
             log.info("Stopping the engine");
             engine.close();

@@ -105,7 +105,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         properties.put(PREFIX + "first-client-file", home.firstClientFile().toString());
         properties.putAll(web(environment));
         properties.putAll(keyEncryptionKey(environment, home));
-        properties.putAll(tls(environment, home));
+        properties.putAll(tls(environment, parts));
         home.mark("certloom", version());
 
         Path software = settings.softwareOr(home.software());
@@ -143,24 +143,33 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
                 KEY_FILE, home.secret("kek", home.isMarked(), this::randomKey).toString());
     }
 
-    private static Map<String, Object> tls(ConfigurableEnvironment environment, Home home) throws IOException {
+    private static Map<String, Object> tls(ConfigurableEnvironment environment, EmbeddedParts parts)
+            throws IOException {
         boolean own = Set.of("server.ssl.bundle", "server.ssl.certificate", "server.ssl.key-store").stream()
                         .anyMatch(environment::containsProperty)
                 || !environment.getProperty("server.ssl.enabled", Boolean.class, true);
         if (own) {
             return Map.of();
         }
-        TlsMaterial tls = new TlsMaterial(home.tls(), Clock.systemUTC());
-        if (tls.provide(vaults(environment))) {
-            log.info("Made an HTTPS certificate; clients that trust {} accept it", tls.caCertificate());
-        }
+        TlsMaterial tls = new TlsMaterial(parts.home().tls(), Clock.systemUTC());
+        Set<String> vaults = vaults(environment);
+        provide(tls, vaults);
+        // The certificate lives a year and the application may run longer: the server reads the files again when they change.
+        parts.daily(() -> provide(tls, vaults));
         return Map.of(
+                SSL_BUNDLE + "reload-on-update", true,
                 "server.ssl.bundle",
                 "certloom",
                 SSL_BUNDLE + "keystore.certificate",
                 tls.serverCertificate().toUri().toString(),
                 SSL_BUNDLE + "keystore.private-key",
                 tls.serverKey().toUri().toString());
+    }
+
+    private static void provide(TlsMaterial tls, Set<String> vaults) throws IOException {
+        if (tls.provide(vaults)) {
+            log.info("Made an HTTPS certificate; clients that trust {} accept it", tls.caCertificate());
+        }
     }
 
     private static Set<String> vaults(ConfigurableEnvironment environment) {
@@ -202,6 +211,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
                         enginePid(home),
                         home.run(),
                         EngineProcess.EnginePorts.from(ports),
+                        home.secret("engine-cluster-name", false, this::randomPassword),
                         settings.engineJavaOptions()));
         parts.add(engine);
         engine.child().ready().whenComplete(new EngineWatch(parts));

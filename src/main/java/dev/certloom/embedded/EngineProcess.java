@@ -70,9 +70,18 @@ final class EngineProcess implements AutoCloseable {
      * @param pidFile which process it is
      * @param run for files that are made anew at each start
      * @param ports where it listens
+     * @param clusterName file with a name nobody can guess: brokers of one name talk to each other, and 8.5 receives
+     *     their gossip (UDP, internal port) on every interface of the machine, whatever it is told
      * @param javaOptions for its JVM
      */
-    record Place(Path data, Path logFile, Path pidFile, Path run, EnginePorts ports, String javaOptions) {}
+    record Place(
+            Path data,
+            Path logFile,
+            Path pidFile,
+            Path run,
+            EnginePorts ports,
+            Path clusterName,
+            String javaOptions) {}
 
     private final Place place;
     private final ChildProcess child;
@@ -120,13 +129,16 @@ final class EngineProcess implements AutoCloseable {
         child.close();
     }
 
-    private static Map<String, String> environment(Place place, Path logging) {
+    private static Map<String, String> environment(Place place, Path logging) throws IOException {
         EnginePorts ports = place.ports();
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("JAVA_OPTS", QUIET_JVM + " " + place.javaOptions());
         environment.put("LOGGING_CONFIG", logging.toString());
         environment.put("ZEEBE_BROKER_DATA_DIRECTORY", place.data().toString());
+        environment.put(
+                "ZEEBE_BROKER_CLUSTER_CLUSTERNAME",
+                Files.readString(place.clusterName()).strip());
         environment.put("ZEEBE_BROKER_NETWORK_HOST", LOCALHOST);
         environment.put("ZEEBE_BROKER_NETWORK_COMMANDAPI_PORT", Integer.toString(ports.command()));
         environment.put("ZEEBE_BROKER_NETWORK_INTERNALAPI_PORT", Integer.toString(ports.internal()));

@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,18 @@ class EmbeddedStartTest {
                 .hasSize(32);
         assertThat(home().resolve("engine")).doesNotExist();
         assertThat(home().resolve("database")).doesNotExist();
+    }
+
+    @Test
+    void startWhenTheHomeIsMadeThenItIsForItsOwnerOnly() throws IOException {
+        // when
+        start();
+
+        // then
+        assertThat(rights(home())).isEqualTo("rwx------");
+        for (String secret : List.of("keys/kek", "tls/ca-key.pem", "tls/server-key.pem")) {
+            assertThat(rights(home().resolve(secret))).isEqualTo("rw-------");
+        }
     }
 
     @Test
@@ -203,6 +217,10 @@ class EmbeddedStartTest {
         environment.getPropertySources().addFirst(new MapPropertySource("test", settings));
         new EmbeddedStart().start(environment).ifPresent(EmbeddedParts::close);
         return environment;
+    }
+
+    private static String rights(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     private Path home() {

@@ -10,8 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -22,7 +20,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -70,24 +67,6 @@ class InstallationIT {
         awaitHealthy();
         assertThat(read()).isEqualTo("first");
         assertThat(ports()).isEqualTo(ports);
-    }
-
-    @Test
-    void everythingInTheHomeIsForItsOwnerOnly() throws IOException {
-        // when
-        installation.start();
-        awaitHealthy();
-
-        // then
-        assertThat(rights(installation.home())).isEqualTo("rwx------");
-        try (Stream<Path> secrets = Files.list(installation.home().resolve("keys"))) {
-            assertThat(secrets)
-                    .hasSize(3)
-                    .allSatisfy(file -> assertThat(rights(file)).isEqualTo("rw-------"));
-        }
-        assertThat(rights(installation.home().resolve("tls/server-key.pem"))).isEqualTo("rw-------");
-        assertThat(rights(installation.home().resolve("tls/ca-key.pem"))).isEqualTo("rw-------");
-        assertThat(Files.size(installation.home().resolve("keys/kek"))).isEqualTo(32);
     }
 
     @Test
@@ -264,13 +243,5 @@ class InstallationIT {
             ports.load(in);
         }
         return ports;
-    }
-
-    private static String rights(Path path) {
-        try {
-            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

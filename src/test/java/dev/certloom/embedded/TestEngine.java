@@ -17,12 +17,15 @@ public final class TestEngine implements AutoCloseable {
     private TestEngine(Path folder) throws IOException {
         this.folder = folder;
         distribution = EngineDistribution.unpackedIn(TestFolders.software(), TestFolders.engineDistribution());
+        Path clusterName = folder.resolve("cluster-name");
+        OwnerOnly.write(clusterName, folder.getFileName().toString());
         place = new EngineProcess.Place(
                 folder.resolve("data"),
                 folder.resolve("engine.log"),
                 folder.resolve("engine.pid"),
                 folder,
                 EngineProcess.EnginePorts.from(new KeptPorts(folder.resolve("ports"))),
+                clusterName,
                 "-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m");
     }
 
