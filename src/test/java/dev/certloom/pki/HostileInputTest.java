@@ -1,0 +1,316 @@
+package dev.certloom.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.SecretContentType;
+import dev.certloom.vault.SubjectAlternativeNames;
+import dev.certloom.vault.X509;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.EncryptedData;
+import org.bouncycastle.asn1.pkcs.EncryptionScheme;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.MacData;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.Pfx;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.DigestInfo;
+import org.junit.jupiter.api.Test;
+
+/** Nothing that comes from outside gets out as anything but a refusal, and nothing takes long. */
+class HostileInputTest {
+
+    private static final Duration SHORT = Duration.ofSeconds(10);
+    private static final Duration FUZZ = Duration.ofMinutes(2);
+    private static final long SEED = 20_260_301;
+
+    private final PkiFormats formats = new PkiFormats();
+    private final KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
+    private final X509 leaf = TestPki.signer()
+            .selfSign(
+                    key.privateKey(),
+                    CertificateContent.of(
+                            TestPki.policy(
+                                            "CN=www, O=Example, C=SE",
+                                            new SubjectAlternativeNames(
+                                                    List.of("a@example.org"),
+                                                    List.of("www.example.org"),
+                                                    List.of("a@corp"),
+                                                    List.of("https://example.org"),
+                                                    List.of("192.0.2.1", "2001:db8::1")))
+                                    .x509(),
+                            key.publicKey(),
+                            TestPki.NOW));
+
+    @Test
+    void readChainWhenValidInputIsMutatedThenOnlyRefusalsComeOut() {
+        fuzz(5_000, leaf.der().bytes(), mutated -> formats.readChain(List.of(mutated), key.publicKey()));
+        fuzz(
+                2_000,
+                Pem.write("CERTIFICATE", leaf.der().bytes()).getBytes(StandardCharsets.US_ASCII),
+                mutated -> formats.readChain(List.of(mutated), key.publicKey()));
+    }
+
+    @Test
+    void readImportWhenValidPemIsMutatedThenOnlyRefusalsComeOut() {
+        String pem = formats.writeSecret(SecretContentType.PEM, Optional.of(key.privateKey()), List.of(leaf.der()));
+        fuzz(
+                2_000,
+                pem.getBytes(StandardCharsets.ISO_8859_1),
+                mutated -> formats.readImport(new String(mutated, StandardCharsets.ISO_8859_1), ""));
+        fuzz(
+                2_000,
+                key.privateKey().pkcs8(),
+                mutated -> formats.readImport(
+                        Pem.write("PRIVATE KEY", mutated)
+                                + Pem.write("CERTIFICATE", leaf.der().bytes()),
+                        ""));
+        fuzz(
+                2_000,
+                leaf.der().bytes(),
+                mutated -> formats.readImport(
+                        Pem.write("PRIVATE KEY", key.privateKey().pkcs8()) + Pem.write("CERTIFICATE", mutated), ""));
+    }
+
+    @Test
+    void readImportWhenAnRsaKeyIsMutatedThenOnlyRefusalsComeOut() {
+        KeyPair rsa = TestPki.keys().make(KeyAlgorithm.RSA_2048);
+        X509 certificate = TestPki.selfSigned(rsa, "CN=www");
+        fuzz(
+                500,
+                rsa.privateKey().pkcs8(),
+                mutated -> formats.readImport(
+                        Pem.write("PRIVATE KEY", mutated)
+                                + Pem.write("CERTIFICATE", certificate.der().bytes()),
+                        ""));
+    }
+
+    @Test
+    void readImportWhenValidPkcs12IsMutatedThenOnlyRefusalsComeOut() {
+        byte[] pkcs12 = Base64.getDecoder()
+                .decode(formats.writeSecret(
+                        SecretContentType.PKCS12, Optional.of(key.privateKey()), List.of(leaf.der())));
+        fuzz(1_500, pkcs12, mutated -> formats.readImport(Base64.getEncoder().encodeToString(mutated), ""));
+    }
+
+    /** Flips, cuts, repeats, inserts and overwrites, from a seed so that a finding comes back. */
+    private static void fuzz(int times, byte[] valid, Consumer<byte[]> reader) {
+        Random random = new Random(SEED);
+        assertTimeoutPreemptively(FUZZ, () -> {
+            for (int i = 0; i < times; i++) {
+                byte[] mutated = mutated(valid, random);
+                try {
+                    reader.accept(mutated);
+                } catch (Refusal refusal) {
+                    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID);
+                    assertThat(refusal).hasNoCause();
+                } catch (Throwable e) {
+                    throw new AssertionError(
+                            "Expected a refusal of " + Base64.getEncoder().encodeToString(mutated), e);
+                }
+            }
+        });
+    }
+
+    private static byte[] mutated(byte[] valid, Random random) {
+        byte[] bytes = valid.clone();
+        for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(6)) {
+                case 0 -> bytes[at] = (byte) (bytes[at] ^ 1 << random.nextInt(8));
+                case 1 -> bytes[at] = (byte) random.nextInt(256);
+                case 2 -> bytes[at] = (byte) List.of(0, 0x7f, 0x80, 0x84, 0xff, 0x30, 0x31, 0xa0, 0x1f, 0x04)
+                        .get(random.nextInt(10))
+                        .intValue();
+                case 3 -> bytes = Arrays.copyOf(bytes, Math.max(1, at));
+                case 4 -> {
+                    ByteArrayOutputStream longer = new ByteArrayOutputStream();
+                    longer.write(bytes, 0, at);
+                    longer.write(bytes, 0, Math.min(bytes.length, 1 + random.nextInt(64)));
+                    longer.write(bytes, at, bytes.length - at);
+                    bytes = longer.toByteArray();
+                }
+                default -> {
+                    int length = Math.min(bytes.length - at, 1 + random.nextInt(8));
+                    for (int i = 0; i < length; i++) {
+                        bytes[at + i] = (byte) random.nextInt(256);
+                    }
+                }
+            }
+        }
+        return bytes;
+    }
+
+    @Test
+    void readChainWhenNestedDeeplyThenRefused() {
+        for (int tag : new int[] {0x30, 0x31, 0xa0, 0x24}) {
+            byte[] nested = new byte[0];
+            for (int i = 0; i < 5_000; i++) {
+                nested = wrapped(tag, nested);
+            }
+            byte[] definite = wrapped(0x30, nested);
+            assertRefused(() -> formats.readChain(List.of(definite), key.publicKey()));
+            assertRefused(() -> formats.readImport(Base64.getEncoder().encodeToString(definite), ""));
+        }
+        byte[] indefinite = new byte[60_000];
+        for (int i = 0; i < indefinite.length; i += 2) {
+            indefinite[i] = 0x30;
+            indefinite[i + 1] = (byte) 0x80;
+        }
+        assertRefused(() -> formats.readChain(List.of(indefinite), key.publicKey()));
+        assertRefused(() -> formats.readImport(Base64.getEncoder().encodeToString(indefinite), ""));
+    }
+
+    private static byte[] wrapped(int tag, byte[] content) {
+        byte[] whole = new byte[content.length + 5];
+        whole[0] = (byte) tag;
+        whole[1] = (byte) 0x83;
+        whole[2] = (byte) (content.length >> 16);
+        whole[3] = (byte) (content.length >> 8);
+        whole[4] = (byte) content.length;
+        System.arraycopy(content, 0, whole, 5, content.length);
+        return whole;
+    }
+
+    @Test
+    void readChainWhenLengthsAreHugeThenRefusedWithoutMakingRoomForThem() {
+        for (String hex : List.of("30847fffffff", "3084ffffffff", "30880000000000000001", "3082ffff", "30fe", "300504837fffff")) {
+            byte[] bytes = java.util.HexFormat.of().parseHex(hex);
+            assertRefused(() -> formats.readChain(List.of(bytes), key.publicKey()));
+            assertRefused(() -> formats.readImport(Base64.getEncoder().encodeToString(bytes), ""));
+        }
+    }
+
+    @Test
+    void readChainWhenAnEntryIsTooLargeThenRefused() {
+        byte[] large = wrapped(0x30, new byte[70_000]);
+        assertRefused(() -> formats.readChain(List.of(large), key.publicKey()));
+        assertRefused(() -> formats.readChain(List.of(new byte[10_000_000]), key.publicKey()));
+        byte[] many = wrapped(0x30, repeated(new byte[] {5, 0}, 25_000));
+        assertRefused(() -> formats.readChain(List.of(many), key.publicKey()));
+    }
+
+    private static byte[] repeated(byte[] element, int times) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < times; i++) {
+            out.writeBytes(element);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void readImportWhenTheMacAsksForTooManyIterationsThenRefusedBeforeTheyAreDone() throws Exception {
+        assertQuickRefusal(file(new DERSequence(), 2_000_000_000));
+        assertQuickRefusal(file(new DERSequence(), -1));
+        assertQuickRefusal(file(new DERSequence(), 0));
+    }
+
+    @Test
+    void readImportWhenEncryptionAsksForTooManyIterationsThenRefusedBeforeTheyAreDone() throws Exception {
+        assertQuickRefusal(file(new DERSequence(encrypted(pbkdf2(2_000_000_000))), 1));
+        assertQuickRefusal(file(new DERSequence(encrypted(legacy(2_000_000_000))), 1));
+    }
+
+    @Test
+    void readImportWhenManyPartsAskForManyIterationsEachThenTheirSumIsLimited() throws Exception {
+        ASN1Encodable[] parts = new ASN1Encodable[50];
+        Arrays.fill(parts, encrypted(pbkdf2(2_000_000)));
+        assertQuickRefusal(file(new DERSequence(parts), 1));
+    }
+
+    @Test
+    void readImportWhenTheDerivationIsAnotherThenRefused() throws Exception {
+        AlgorithmIdentifier scrypt = new AlgorithmIdentifier(
+                PKCSObjectIdentifiers.id_PBES2,
+                new PBES2Parameters(
+                        new KeyDerivationFunc(
+                                org.bouncycastle.asn1.misc.MiscObjectIdentifiers.id_scrypt,
+                                new org.bouncycastle.internal.asn1.misc.ScryptParams(new byte[8], 1 << 30, 8, 1)),
+                        new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16]))));
+        assertQuickRefusal(file(new DERSequence(encrypted(scrypt)), 1));
+    }
+
+    private static ContentInfo encrypted(AlgorithmIdentifier algorithm) {
+        return new ContentInfo(
+                PKCSObjectIdentifiers.encryptedData,
+                new EncryptedData(PKCSObjectIdentifiers.data, algorithm, new DEROctetString(new byte[16])));
+    }
+
+    private static AlgorithmIdentifier pbkdf2(int iterations) {
+        return new AlgorithmIdentifier(
+                PKCSObjectIdentifiers.id_PBES2,
+                new PBES2Parameters(
+                        new KeyDerivationFunc(
+                                PKCSObjectIdentifiers.id_PBKDF2,
+                                new PBKDF2Params(
+                                        new byte[8],
+                                        iterations,
+                                        new AlgorithmIdentifier(
+                                                PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))),
+                        new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16]))));
+    }
+
+    private static AlgorithmIdentifier legacy(int iterations) {
+        return new AlgorithmIdentifier(
+                PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC, new PKCS12PBEParams(new byte[8], iterations));
+    }
+
+    /** With a correct MAC where that takes one iteration, so that reading goes on behind it. */
+    private static byte[] file(DERSequence parts, int macIterations) throws Exception {
+        byte[] content = parts.getEncoded();
+        byte[] salt = new byte[8];
+        byte[] mac = macIterations == 1
+                ? new PasswordEncryption("")
+                        .mac(
+                                NISTObjectIdentifiers.id_sha256,
+                                salt,
+                                java.math.BigInteger.ONE,
+                                content)
+                : new byte[32];
+        return new Pfx(
+                        new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(content)),
+                        new MacData(
+                                new DigestInfo(new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256), mac),
+                                salt,
+                                macIterations))
+                .getEncoded();
+    }
+
+    private void assertQuickRefusal(byte[] file) {
+        assertRefused(() -> formats.readImport(Base64.getEncoder().encodeToString(file), ""));
+    }
+
+    private static void assertRefused(Runnable reading) {
+        assertTimeoutPreemptively(SHORT, () -> assertThatThrownBy(reading::run)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
+                .hasNoCause());
+    }
+
+    @Test
+    void ofWhenBytesAreNotACertificateThenIllegalArgument() {
+        assertThatThrownBy(() -> CertificateDetails.of(new Der(new byte[] {1}))).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.certloom.pki;
+
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.KeyUsage;
+import dev.certloom.vault.PolicyDraft;
+import dev.certloom.vault.SubjectAlternativeNames;
+import dev.certloom.vault.X509;
+import dev.certloom.vault.X509Properties;
+import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.vault.spi.KeyMaker;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** The real PKI for tests of other modules, and things made with it. */
+public final class TestPki {
+
+    public static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+    private static final KeyMaker KEYS = new PkiKeyMaker();
+    private static final CertificateFormats FORMATS = new PkiFormats();
+    private static final CertificateSigner SIGNER = new CertificateSigner();
+
+    private TestPki() {}
+
+    public static KeyMaker keys() {
+        return KEYS;
+    }
+
+    public static CertificateFormats formats() {
+        return FORMATS;
+    }
+
+    public static CertificateSigner signer() {
+        return SIGNER;
+    }
+
+    /** A policy with defaults for all but subject and names. */
+    public static CertificatePolicy policy(String subject, SubjectAlternativeNames names) {
+        return new PolicyDraft(
+                        Optional.of("EC"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(subject),
+                        names,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())
+                .complete(NOW);
+    }
+
+    public static CertificatePolicy policy(String subject, String... dnsNames) {
+        return policy(subject, dns(dnsNames));
+    }
+
+    public static SubjectAlternativeNames dns(String... names) {
+        return new SubjectAlternativeNames(List.of(), List.of(names), List.of(), List.of(), List.of());
+    }
+
+    public static X509 selfSigned(KeyPair key, String subject, String... dnsNames) {
+        return SIGNER.selfSign(
+                key.privateKey(), CertificateContent.of(policy(subject, dnsNames).x509(), key.publicKey(), NOW));
+    }
+
+    /** A root, an issuing authority below it, and what is needed to sign. */
+    public record Authorities(Authority root, Authority issuing) {
+
+        public static Authorities make() {
+            return make(KeyAlgorithm.EC_P256);
+        }
+
+        public static Authorities make(KeyAlgorithm algorithm) {
+            KeyPair rootKey = KEYS.make(algorithm);
+            Authority root = new Authority(
+                    SIGNER.selfSign(
+                                    rootKey.privateKey(),
+                                    CertificateContent.of(authority("CN=Root"), rootKey.publicKey(), NOW)
+                                            .withPathLength(1))
+                            .der(),
+                    rootKey.privateKey());
+            KeyPair issuingKey = KEYS.make(algorithm);
+            return new Authorities(
+                    root,
+                    new Authority(
+                            SIGNER.sign(
+                                            root,
+                                            CertificateContent.of(authority("CN=Issuing"), issuingKey.publicKey(), NOW)
+                                                    .withPathLength(0))
+                                    .der(),
+                            issuingKey.privateKey()));
+        }
+
+        private static X509Properties authority(String subject) {
+            return new X509Properties(
+                    Optional.of(subject),
+                    SubjectAlternativeNames.NONE,
+                    List.of(),
+                    List.of(KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN),
+                    120,
+                    true);
+        }
+
+        public X509 sign(Der publicKey, String subject, String... dnsNames) {
+            return SIGNER.sign(
+                    issuing,
+                    CertificateContent.of(policy(subject, dnsNames).x509(), publicKey, NOW));
+        }
+    }
+}
