@@ -48,6 +48,9 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
     private static final String DATASOURCE_URL = "spring.datasource.url";
     private static final String DEFAULT_VAULT = "default";
     private static final String VAULT_NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    /** A CA to play with is on where nothing but a trial can be meant (design D15). */
+    private static final String SIMULATED_CA = PREFIX + "issuers.test.enabled";
+
     private static final String SSL_BUNDLE = "spring.ssl.bundle.pem.certloom.";
     private static final int KEY_BYTES = 32;
     private static final String DATABASE = "certloom";
@@ -103,6 +106,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(HOME, home.folder().toString());
         properties.put(PREFIX + "first-client-file", home.firstClientFile().toString());
+        properties.put(SIMULATED_CA, environment.getProperty(SIMULATED_CA, "true"));
         properties.putAll(web(environment));
         properties.putAll(keyEncryptionKey(environment, home));
         properties.putAll(tls(environment, parts));
