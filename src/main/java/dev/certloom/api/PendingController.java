@@ -29,7 +29,7 @@ final class PendingController {
         this.bodies = bodies;
     }
 
-    @PostMapping("/certificates/{name}/create")
+    @PostMapping(Routes.CERTIFICATE + "/create")
     ResponseEntity<OperationBody> create(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         PendingOperation operation = requests.create(
@@ -43,14 +43,14 @@ final class PendingController {
                                 operation.id()));
     }
 
-    @GetMapping("/certificates/{name}/pending")
+    @GetMapping(Routes.CERTIFICATE + "/pending")
     ResponseEntity<OperationBody> pending(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         PendingOperation operation = requests.pending(exchange.vault(), new CertificateName(name), requestId(request));
         OperationBody body = OperationBody.of(operation, exchange.urls());
         return operation.isOpen() ? Answers.okForNow(body) : Answers.ok(body);
     }
 
-    @PatchMapping("/certificates/{name}/pending")
+    @PatchMapping(Routes.CERTIFICATE + "/pending")
     ResponseEntity<OperationBody> cancel(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         boolean wanted = bodies.read(request, UpdatePendingRequest.class).cancellationWanted();
@@ -59,14 +59,14 @@ final class PendingController {
         return Answers.ok(OperationBody.of(operation, exchange.urls()));
     }
 
-    @DeleteMapping("/certificates/{name}/pending")
+    @DeleteMapping(Routes.CERTIFICATE + "/pending")
     ResponseEntity<OperationBody> delete(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         PendingOperation operation =
                 requests.delete(exchange.vault(), new CertificateName(name), requestId(request), exchange.actor());
         return Answers.ok(OperationBody.of(operation, exchange.urls()));
     }
 
-    @PostMapping("/certificates/{name}/pending/merge")
+    @PostMapping(Routes.CERTIFICATE + "/pending/merge")
     ResponseEntity<CertificateBundle> merge(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);
         Certificate certificate = merges.merge(

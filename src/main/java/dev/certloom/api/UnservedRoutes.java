@@ -17,15 +17,15 @@ final class UnservedRoutes {
         "/certificates//create",
         "/certificates//import",
         "/certificates//pending/merge",
-        "/certificates/issuers/",
+        Routes.ISSUERS + "/",
         "/certificates/contacts",
         "/certificates/contacts/",
         "/certificates/restore",
         "/certificates/restore/",
-        "/certificates/{name}/create",
-        "/certificates/{name}/import",
-        "/certificates/{name}/backup",
-        "/certificates/{name}/pending/merge"
+        Routes.CERTIFICATE + "/create",
+        Routes.CERTIFICATE + "/import",
+        Routes.CERTIFICATE + "/backup",
+        Routes.CERTIFICATE + "/pending/merge"
     })
     ResponseEntity<ErrorBody.Answer> methodNotAllowed(HttpServletRequest request)
             throws HttpRequestMethodNotSupportedException {

@@ -3,6 +3,7 @@ package dev.certloom.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
+import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class KeyVaultApi {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/api");
 
     final InMemoryVault vault = new InMemoryVault();
+    final InMemoryIssuers issuers = new InMemoryIssuers(vault.clock());
     private final MockMvc mvc;
 
     KeyVaultApi() {
@@ -51,6 +53,7 @@ final class KeyVaultApi {
                         new CertificatesController(vault.queries(), vault.imports(), bodies),
                         new SecretsController(vault.queries()),
                         new KeysController(vault.queries()),
+                        new IssuersController(issuers.accounts(), bodies),
                         new UnservedRoutes())
                 .setControllerAdvice(new ApiErrors())
                 .setCustomArgumentResolvers(new ExchangeResolver())

@@ -3,6 +3,8 @@ package dev.certloom.api;
 import static dev.certloom.api.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.issuer.InMemoryIssuers;
+import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.vault.CertificateImports;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateQueries;
@@ -169,6 +171,11 @@ class OverHttpTest {
         @Bean
         CertificateImports imports() {
             return vault.imports();
+        }
+
+        @Bean
+        IssuerAccounts issuers() {
+            return new InMemoryIssuers(vault.clock()).accounts();
         }
 
         @Bean
