@@ -3,6 +3,8 @@ package dev.certloom.api;
 import dev.certloom.api.IssuerAccountBody.Item;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerAccounts;
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.IssuerName;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
@@ -27,6 +29,7 @@ final class IssuersController {
         this.bodies = bodies;
     }
 
+    @RequiresPermission(Permission.ISSUERS_READ)
     @GetMapping(Routes.ISSUERS)
     ResponseEntity<ListBody<Item>> list(Exchange exchange, HttpServletRequest request) {
         Paging paging = Paging.of(QueryParameters.of(request));
@@ -38,6 +41,7 @@ final class IssuersController {
                 ""));
     }
 
+    @RequiresPermission(Permission.ISSUERS_WRITE)
     @PutMapping(ISSUER)
     ResponseEntity<IssuerAccountBody> set(@PathVariable String issuer, Exchange exchange, HttpServletRequest request) {
         IssuerName name = new IssuerName(issuer);
@@ -50,6 +54,7 @@ final class IssuersController {
                 exchange);
     }
 
+    @RequiresPermission(Permission.ISSUERS_WRITE)
     @PatchMapping(ISSUER)
     ResponseEntity<IssuerAccountBody> update(
             @PathVariable String issuer, Exchange exchange, HttpServletRequest request) {
@@ -63,11 +68,13 @@ final class IssuersController {
                 exchange);
     }
 
+    @RequiresPermission(Permission.ISSUERS_READ)
     @GetMapping(ISSUER)
     ResponseEntity<IssuerAccountBody> issuer(@PathVariable String issuer, Exchange exchange) {
         return answer(accounts.get(exchange.vault(), new IssuerName(issuer)), exchange);
     }
 
+    @RequiresPermission(Permission.ISSUERS_DELETE)
     @DeleteMapping(ISSUER)
     ResponseEntity<IssuerAccountBody> delete(@PathVariable String issuer, Exchange exchange) {
         return answer(accounts.delete(exchange.vault(), new IssuerName(issuer), exchange.actor()), exchange);

@@ -1,5 +1,7 @@
 package dev.certloom.api;
 
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.Certificate;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateName;
@@ -29,6 +31,7 @@ final class PendingController {
         this.bodies = bodies;
     }
 
+    @RequiresPermission(Permission.CERTIFICATES_CREATE)
     @PostMapping(Routes.CERTIFICATE + "/create")
     ResponseEntity<OperationBody> create(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
@@ -43,6 +46,7 @@ final class PendingController {
                                 operation.id()));
     }
 
+    @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping(Routes.CERTIFICATE + "/pending")
     ResponseEntity<OperationBody> pending(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         PendingOperation operation = requests.pending(exchange.vault(), new CertificateName(name), requestId(request));
@@ -50,6 +54,7 @@ final class PendingController {
         return operation.isOpen() ? Answers.okForNow(body) : Answers.ok(body);
     }
 
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @PatchMapping(Routes.CERTIFICATE + "/pending")
     ResponseEntity<OperationBody> cancel(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
@@ -59,6 +64,7 @@ final class PendingController {
         return Answers.ok(OperationBody.of(operation, exchange.urls()));
     }
 
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @DeleteMapping(Routes.CERTIFICATE + "/pending")
     ResponseEntity<OperationBody> delete(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         PendingOperation operation =
@@ -66,6 +72,7 @@ final class PendingController {
         return Answers.ok(OperationBody.of(operation, exchange.urls()));
     }
 
+    @RequiresPermission(Permission.CERTIFICATES_CREATE)
     @PostMapping(Routes.CERTIFICATE + "/pending/merge")
     ResponseEntity<CertificateBundle> merge(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);

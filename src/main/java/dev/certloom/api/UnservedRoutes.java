@@ -1,5 +1,6 @@
 package dev.certloom.api;
 
+import dev.certloom.security.OpenToAll;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -13,6 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class UnservedRoutes {
 
+    @OpenToAll
     @RequestMapping({
         "/certificates//create",
         "/certificates//import",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
 import dev.certloom.issuer.InMemoryIssuers;
+import dev.certloom.security.TestVaults;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
 import java.io.IOException;
@@ -56,9 +57,9 @@ final class KeyVaultApi {
                         new IssuersController(issuers.accounts(), bodies),
                         new UnservedRoutes())
                 .setControllerAdvice(new ApiErrors())
-                .setCustomArgumentResolvers(new ExchangeResolver())
+                .setCustomArgumentResolvers(new ExchangeResolver(TestVaults.defaultAt("default.localhost")))
                 .setMessageConverters(new WireConverter())
-                .addFilters(new RequestIds())
+                .addFilters(new RequestIds(), KnownCaller.filter())
                 .build();
         vault.addIssuer("mydigicert", "DigiCert");
     }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
+import dev.certloom.security.TestVaults;
+import dev.certloom.security.Vaults;
 import dev.certloom.vault.CertificateImports;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateQueries;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.InMemoryVault;
+import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -171,6 +174,16 @@ class OverHttpTest {
         @Bean
         CertificateImports imports() {
             return vault.imports();
+        }
+
+        @Bean
+        Filter knownCaller() {
+            return KnownCaller.filter();
+        }
+
+        @Bean
+        Vaults vaults() {
+            return TestVaults.defaultAt("127.0.0.1");
         }
 
         @Bean
