@@ -1,5 +1,7 @@
 package dev.certloom.api;
 
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.Certificate;
 import dev.certloom.vault.CertificateImports;
 import dev.certloom.vault.CertificateName;
@@ -27,6 +29,7 @@ final class CertificatesController {
         this.bodies = bodies;
     }
 
+    @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping("/certificates")
     ResponseEntity<ListBody<CertificateItem>> list(Exchange exchange, HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request);
@@ -41,7 +44,8 @@ final class CertificatesController {
                 query.first("includePending").isEmpty() ? "" : "&includePending=" + includePending));
     }
 
-    @GetMapping("/certificates/{name}/versions")
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping(Routes.CERTIFICATE + "/versions")
     ResponseEntity<ListBody<CertificateItem>> versions(
             @PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
@@ -55,12 +59,14 @@ final class CertificatesController {
     }
 
     /** The current version; clients name it by a slash at the end. */
-    @GetMapping({"/certificates/{name}", "/certificates/{name}/"})
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping({Routes.CERTIFICATE, Routes.CERTIFICATE + "/"})
     ResponseEntity<CertificateBundle> latest(@PathVariable String name, Exchange exchange) {
         return certificate(new CertificateName(name), Optional.empty(), exchange);
     }
 
-    @GetMapping({"/certificates/{name}/{version}", "/certificates/{name}/{version}/"})
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping({Routes.CERTIFICATE + "/{version}", Routes.CERTIFICATE + "/{version}/"})
     ResponseEntity<CertificateBundle> version(
             @PathVariable String name, @PathVariable String version, Exchange exchange) {
         return certificate(new CertificateName(name), Optional.of(version), exchange);
@@ -71,14 +77,16 @@ final class CertificatesController {
         return Answers.ok(CertificateBundle.of(queries.certificate(exchange.vault(), name, version), exchange.urls()));
     }
 
-    @GetMapping("/certificates/{name}/policy")
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping(Routes.CERTIFICATE + "/policy")
     ResponseEntity<PolicyBody> policy(@PathVariable String name, Exchange exchange) {
         CertificateName certificate = new CertificateName(name);
         return Answers.ok(
                 PolicyBody.of(exchange.urls().policy(certificate), queries.policy(exchange.vault(), certificate)));
     }
 
-    @PostMapping("/certificates/{name}/import")
+    @RequiresPermission(Permission.CERTIFICATES_IMPORT)
+    @PostMapping(Routes.CERTIFICATE + "/import")
     ResponseEntity<CertificateBundle> importCertificate(
             @PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);

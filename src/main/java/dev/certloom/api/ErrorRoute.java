@@ -1,5 +1,6 @@
 package dev.certloom.api;
 
+import dev.certloom.security.OpenToAll;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ErrorRoute implements ErrorController {
 
+    @OpenToAll
     @RequestMapping("${server.error.path:/error}")
     ResponseEntity<ErrorBody.Answer> error(HttpServletRequest request) {
         HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code

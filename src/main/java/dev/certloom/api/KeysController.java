@@ -1,5 +1,7 @@
 package dev.certloom.api;
 
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateQueries;
 import java.util.Optional;
@@ -18,11 +20,13 @@ final class KeysController {
         this.queries = queries;
     }
 
+    @RequiresPermission(Permission.KEYS_READ)
     @GetMapping({"/keys/{name}", "/keys/{name}/"})
     ResponseEntity<KeyBundle> latest(@PathVariable String name, Exchange exchange) {
         return key(name, Optional.empty(), exchange);
     }
 
+    @RequiresPermission(Permission.KEYS_READ)
     @GetMapping({"/keys/{name}/{version}", "/keys/{name}/{version}/"})
     ResponseEntity<KeyBundle> version(@PathVariable String name, @PathVariable String version, Exchange exchange) {
         return key(name, Optional.of(version), exchange);

@@ -1,5 +1,7 @@
 package dev.certloom.api;
 
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.Certificate;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateName;
@@ -29,7 +31,8 @@ final class PendingController {
         this.bodies = bodies;
     }
 
-    @PostMapping("/certificates/{name}/create")
+    @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    @PostMapping(Routes.CERTIFICATE + "/create")
     ResponseEntity<OperationBody> create(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         PendingOperation operation = requests.create(
@@ -43,14 +46,16 @@ final class PendingController {
                                 operation.id()));
     }
 
-    @GetMapping("/certificates/{name}/pending")
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping(Routes.CERTIFICATE + "/pending")
     ResponseEntity<OperationBody> pending(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         PendingOperation operation = requests.pending(exchange.vault(), new CertificateName(name), requestId(request));
         OperationBody body = OperationBody.of(operation, exchange.urls());
         return operation.isOpen() ? Answers.okForNow(body) : Answers.ok(body);
     }
 
-    @PatchMapping("/certificates/{name}/pending")
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @PatchMapping(Routes.CERTIFICATE + "/pending")
     ResponseEntity<OperationBody> cancel(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         boolean wanted = bodies.read(request, UpdatePendingRequest.class).cancellationWanted();
@@ -59,14 +64,16 @@ final class PendingController {
         return Answers.ok(OperationBody.of(operation, exchange.urls()));
     }
 
-    @DeleteMapping("/certificates/{name}/pending")
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @DeleteMapping(Routes.CERTIFICATE + "/pending")
     ResponseEntity<OperationBody> delete(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         PendingOperation operation =
                 requests.delete(exchange.vault(), new CertificateName(name), requestId(request), exchange.actor());
         return Answers.ok(OperationBody.of(operation, exchange.urls()));
     }
 
-    @PostMapping("/certificates/{name}/pending/merge")
+    @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    @PostMapping(Routes.CERTIFICATE + "/pending/merge")
     ResponseEntity<CertificateBundle> merge(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);
         Certificate certificate = merges.merge(

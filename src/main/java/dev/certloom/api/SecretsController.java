@@ -1,5 +1,7 @@
 package dev.certloom.api;
 
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateQueries;
 import dev.certloom.vault.Refusal;
@@ -22,11 +24,13 @@ final class SecretsController {
         this.queries = queries;
     }
 
+    @RequiresPermission(Permission.SECRETS_GET)
     @GetMapping({"/secrets/{name}", "/secrets/{name}/"})
     ResponseEntity<SecretBundle> latest(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         return secret(name, Optional.empty(), exchange, request);
     }
 
+    @RequiresPermission(Permission.SECRETS_GET)
     @GetMapping({"/secrets/{name}/{version}", "/secrets/{name}/{version}/"})
     ResponseEntity<SecretBundle> version(
             @PathVariable String name, @PathVariable String version, Exchange exchange, HttpServletRequest request) {

@@ -1,5 +1,6 @@
 package dev.certloom.api;
 
+import dev.certloom.security.OpenToAll;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -13,19 +14,20 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class UnservedRoutes {
 
+    @OpenToAll
     @RequestMapping({
         "/certificates//create",
         "/certificates//import",
         "/certificates//pending/merge",
-        "/certificates/issuers/",
+        Routes.ISSUERS + "/",
         "/certificates/contacts",
         "/certificates/contacts/",
         "/certificates/restore",
         "/certificates/restore/",
-        "/certificates/{name}/create",
-        "/certificates/{name}/import",
-        "/certificates/{name}/backup",
-        "/certificates/{name}/pending/merge"
+        Routes.CERTIFICATE + "/create",
+        Routes.CERTIFICATE + "/import",
+        Routes.CERTIFICATE + "/backup",
+        Routes.CERTIFICATE + "/pending/merge"
     })
     ResponseEntity<ErrorBody.Answer> methodNotAllowed(HttpServletRequest request)
             throws HttpRequestMethodNotSupportedException {

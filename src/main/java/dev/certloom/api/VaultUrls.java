@@ -1,6 +1,7 @@
 package dev.certloom.api;
 
 import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.VersionId;
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -55,5 +56,9 @@ record VaultUrls(String origin) {
 
     String issuers() {
         return certificates() + "/issuers";
+    }
+
+    String issuer(IssuerName name) {
+        return issuers() + "/" + name;
     }
 }

@@ -3,6 +3,8 @@ package dev.certloom.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
+import dev.certloom.issuer.InMemoryIssuers;
+import dev.certloom.security.TestVaults;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
 import java.io.IOException;
@@ -42,6 +44,7 @@ final class KeyVaultApi {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/api");
 
     final InMemoryVault vault = new InMemoryVault();
+    final InMemoryIssuers issuers = new InMemoryIssuers(vault.clock());
     private final MockMvc mvc;
 
     KeyVaultApi() {
@@ -51,11 +54,12 @@ final class KeyVaultApi {
                         new CertificatesController(vault.queries(), vault.imports(), bodies),
                         new SecretsController(vault.queries()),
                         new KeysController(vault.queries()),
+                        new IssuersController(issuers.accounts(), bodies),
                         new UnservedRoutes())
                 .setControllerAdvice(new ApiErrors())
-                .setCustomArgumentResolvers(new ExchangeResolver())
+                .setCustomArgumentResolvers(new ExchangeResolver(TestVaults.defaultAt("default.localhost")))
                 .setMessageConverters(new WireConverter())
-                .addFilters(new RequestIds())
+                .addFilters(new RequestIds(), KnownCaller.filter())
                 .build();
         vault.addIssuer("mydigicert", "DigiCert");
     }

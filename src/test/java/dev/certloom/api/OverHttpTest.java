@@ -3,11 +3,16 @@ package dev.certloom.api;
 import static dev.certloom.api.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.issuer.InMemoryIssuers;
+import dev.certloom.issuer.IssuerAccounts;
+import dev.certloom.security.TestVaults;
+import dev.certloom.security.Vaults;
 import dev.certloom.vault.CertificateImports;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateQueries;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.InMemoryVault;
+import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -169,6 +174,21 @@ class OverHttpTest {
         @Bean
         CertificateImports imports() {
             return vault.imports();
+        }
+
+        @Bean
+        Filter knownCaller() {
+            return KnownCaller.filter();
+        }
+
+        @Bean
+        Vaults vaults() {
+            return TestVaults.defaultAt("127.0.0.1");
+        }
+
+        @Bean
+        IssuerAccounts issuers() {
+            return new InMemoryIssuers(vault.clock()).accounts();
         }
 
         @Bean

@@ -1,0 +1,110 @@
+package dev.certloom.issuer;
+
+import dev.certloom.issuer.spi.IssuerAccountStore;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderAnswer;
+import dev.certloom.vault.Page;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.VaultName;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Accounts of issuers in memory, at one kind of CA: {@code Test}, which no order ever reaches. */
+public final class InMemoryIssuers {
+
+    private final TreeMap<String, IssuerAccount> accounts = new TreeMap<>();
+    private final List<Object> events = new ArrayList<>();
+    private final Clock clock;
+
+    public InMemoryIssuers(Clock clock) {
+        this.clock = clock;
+    }
+
+    public IssuerAccounts accounts() {
+        return new IssuerAccounts(
+                new Store(),
+                new Issuers(List.of(new TestCa())),
+                TransactionOperations.withoutTransaction(),
+                event -> events.add(event),
+                clock);
+    }
+
+    /** As it is kept, with its password. */
+    public IssuerAccount kept(String name) {
+        return Optional.ofNullable(accounts.get(new IssuerName(name).key())).orElseThrow();
+    }
+
+    /** What was told, oldest first. */
+    public List<Object> events() {
+        return List.copyOf(events);
+    }
+
+    private static final class TestCa implements Issuer, HasAccounts {
+
+        @Override
+        public void check(IssuerCredentials credentials) {
+            if (credentials.accountId().filter("unusable"::equals).isPresent()) {
+                throw Refusal.invalidProperty("credentials.account_id");
+            }
+        }
+
+        @Override
+        public String provider() {
+            return "Test";
+        }
+
+        @Override
+        public OrderAnswer place(Order order) {
+            throw new AssertionError("Expected no order, but got " + order);
+        }
+
+        @Override
+        public OrderAnswer check(Order order) {
+            throw new AssertionError("Expected no order, but got " + order);
+        }
+
+        @Override
+        public Optional<OrderAnswer> find(Order order) {
+            throw new AssertionError("Expected no order, but got " + order);
+        }
+    }
+
+    private final class Store implements IssuerAccountStore {
+
+        @Override
+        public Optional<IssuerAccount> find(VaultName vault, IssuerName name) {
+            return Optional.ofNullable(accounts.get(name.key()));
+        }
+
+        @Override
+        public Optional<IssuerAccount> lock(VaultName vault, IssuerName name) {
+            return find(vault, name);
+        }
+
+        @Override
+        public void save(IssuerAccount account) {
+            accounts.put(account.name().key(), account);
+        }
+
+        @Override
+        public void delete(VaultName vault, IssuerName name) {
+            accounts.remove(name.key());
+        }
+
+        @Override
+        public Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit) {
+            List<IssuerAccount> found =
+                    List.copyOf(accounts.tailMap(after.orElse(""), false).values());
+            return found.size() <= limit
+                    ? new Page<>(found, Optional.empty())
+                    : new Page<>(
+                            found.subList(0, limit),
+                            Optional.of(found.get(limit - 1).name().key()));
+        }
+    }
+}
