@@ -4,8 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -55,8 +54,11 @@ final class Archive {
             unpack(temporary);
             Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            log.debug("{} was unpacked by another process meanwhile", name);
+        } catch (FileSystemException e) {
+            // Another process was faster: a folder of that name is complete, because only a complete one gets it.
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
         } finally {
             delete(temporary);
         }

@@ -166,7 +166,7 @@ final class ChildProcess implements AutoCloseable {
                 }
                 if (!ready.isDone()
                         && !(plan.passes().test(telling) && Instant.now().isBefore(giveUp))) {
-                    fail(telling);
+                    fail(telling, Instant.now().isAfter(giveUp));
                     return;
                 }
                 if (Duration.between(started, Instant.now()).compareTo(LONGEST_BACK_OFF) > 0) {
@@ -190,7 +190,7 @@ final class ChildProcess implements AutoCloseable {
             Files.deleteIfExists(plan.pidFile());
         } catch (InterruptedException | IOException | RuntimeException e) {
             log.error("The supervision of {} ended: it is not started again until the next start", plan.name(), e);
-            fail(e.toString());
+            fail(e.toString(), false);
         } finally {
             ready.completeExceptionally(
                     new StartFailure(plan.name() + " was stopped while it started.", "Start again."));
@@ -267,11 +267,12 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private void fail(String telling) {
+    private void fail(String telling, boolean late) {
         state = State.FAILED;
         ready.completeExceptionally(new StartFailure(
-                "Expected to start " + plan.name() + ", but it ended or did not get ready within "
-                        + plan.startPatience().toSeconds() + " s. Its log says: " + telling,
+                "Expected to start " + plan.name() + ", but it "
+                        + (late ? "was not ready after " + plan.startPatience().toSeconds() + " s" : "ended")
+                        + ". Its log says: " + telling,
                 "Read " + plan.logFile() + ", remove the cause and start again. Its data is kept as it is."));
     }
 

@@ -27,7 +27,9 @@ final class DatabaseProcess implements AutoCloseable {
     private static final String NAME = "PostgreSQL";
     private static final String ADMINISTRATOR = "certloom_admin";
     private static final Duration INIT_PATIENCE = Duration.ofMinutes(2);
-    private static final Duration START_PATIENCE = Duration.ofMinutes(1);
+    /** After a crash it first repeats what its log holds, up to a gigabyte. */
+    private static final Duration START_PATIENCE = Duration.ofMinutes(5);
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     /** A server killed a moment ago may still be there for the next one: its lock file, or its last sessions. */
@@ -210,7 +212,7 @@ final class DatabaseProcess implements AutoCloseable {
         boolean stranger = first.matches("\\d{1,18}")
                 && ProcessHandle.of(Long.parseLong(first))
                         .flatMap(handle -> handle.info().commandLine())
-                        .filter(command -> !command.contains("postgres"))
+                        .filter(command -> !command.contains(data.toString()))
                         .isPresent();
         if (stranger) {
             Files.delete(lock);

@@ -16,8 +16,8 @@ final class EmbeddedParts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedParts.class);
 
     private final Home home;
-    private final ScheduledExecutorService chores =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("embedded-chores").daemon().factory());
+    private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("embedded-chores").daemon().factory());
     private @Nullable EngineProcess engine;
     private @Nullable DatabaseProcess database;
     private volatile boolean closed;

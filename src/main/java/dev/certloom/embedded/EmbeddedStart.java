@@ -158,10 +158,12 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         TlsMaterial tls = new TlsMaterial(parts.home().tls(), Clock.systemUTC());
         Set<String> vaults = vaults(environment);
         provide(tls, vaults);
-        // The certificate lives a year and the application may run longer: the server reads the files again when they change.
+        // The certificate lives a year and the application may run longer: the server reads the files again when they
+        // change.
         parts.daily(() -> provide(tls, vaults));
         return Map.of(
-                SSL_BUNDLE + "reload-on-update", true,
+                SSL_BUNDLE + "reload-on-update",
+                true,
                 "server.ssl.bundle",
                 "certloom",
                 SSL_BUNDLE + "keystore.certificate",

@@ -23,7 +23,8 @@ record EngineDistribution(Path broker, String version) {
     /** The distribution of that file, unpacked there if it is not yet. */
     static EngineDistribution unpackedIn(Path software, Path file) throws IOException {
         String fileName = file.getFileName().toString();
-        if (!Files.isReadable(file) || !fileName.endsWith(SUFFIX)) {
+        boolean unpacked = Files.isDirectory(software.resolve(fileName.replace(SUFFIX, "")));
+        if (!fileName.endsWith(SUFFIX) || !(unpacked || Files.isReadable(file))) {
             throw new StartFailure(
                     "Expected the engine's distribution (a .tar.gz) at " + file.toAbsolutePath()
                             + ", but there is no such file.",

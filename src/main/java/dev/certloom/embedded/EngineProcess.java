@@ -15,7 +15,7 @@ final class EngineProcess implements AutoCloseable {
 
     private static final String NAME = "Zeebe";
     private static final String LOCALHOST = "127.0.0.1";
-    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(5);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
     private static final int PROBE_PATIENCE_MS = 1_000;
 
@@ -75,13 +75,7 @@ final class EngineProcess implements AutoCloseable {
      * @param javaOptions for its JVM
      */
     record Place(
-            Path data,
-            Path logFile,
-            Path pidFile,
-            Path run,
-            EnginePorts ports,
-            Path clusterName,
-            String javaOptions) {}
+            Path data, Path logFile, Path pidFile, Path run, EnginePorts ports, Path clusterName, String javaOptions) {}
 
     private final Place place;
     private final ChildProcess child;
