@@ -15,6 +15,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.ListAssert;
+import org.assertj.core.presentation.Representation;
+import org.assertj.core.presentation.StandardRepresentation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,6 +60,15 @@ class BpmnContractTest {
     private static final Set<String> JOBS_WITHOUT_ERRORS = Set.of(
             ProcessNames.Job.RECORD_FAILURE, ProcessNames.Job.RECORD_CANCELLATION, ProcessNames.Job.WITHDRAW_ORDER);
 
+    private static final Representation IDS = new StandardRepresentation() {
+        @Override
+        public String toStringOf(Object object) {
+            return object instanceof Element element
+                    ? element.getAttribute(element.hasAttribute("bpmnElement") ? "bpmnElement" : "id")
+                    : super.toStringOf(object);
+        }
+    };
+
     static List<Model> models() {
         return Models.processes();
     }
@@ -81,7 +93,7 @@ class BpmnContractTest {
                 .filter(element ->
                         element.hasAttribute("id") && !element.getLocalName().equals("process"))
                 .toList();
-        assertThat(identified).isNotEmpty().allSatisfy(element -> {
+        assertThatEach(identified).allSatisfy(element -> {
             String id = element.getAttribute("id");
             assertThat(PREFIXES).containsKey(element.getLocalName());
             assertThat(id).startsWith(prefix(element));
@@ -92,7 +104,7 @@ class BpmnContractTest {
     @ParameterizedTest
     @MethodSource("models")
     void elementIdsRepeatTheirNames(Model model) {
-        assertThat(model.flowNodes().toList()).isNotEmpty().allSatisfy(element -> {
+        assertThatEach(model.flowNodes().toList()).allSatisfy(element -> {
             String named = inOneWord(element.getAttribute("name"));
             String id = suffix(element).toLowerCase(Locale.ROOT);
             if (!element.getLocalName().endsWith("Gateway")) {
@@ -108,7 +120,7 @@ class BpmnContractTest {
     @ParameterizedTest
     @MethodSource("models")
     void flowIdsSayWhereTheyLead(Model model) {
-        assertThat(model.sequenceFlows().toList()).isNotEmpty().allSatisfy(flow -> {
+        assertThatEach(model.sequenceFlows().toList()).allSatisfy(flow -> {
             Element source = model.byId(flow.getAttribute("sourceRef"));
             String target = suffix(model.byId(flow.getAttribute("targetRef")));
             boolean answers = source.getLocalName().endsWith("Gateway")
@@ -124,7 +136,7 @@ class BpmnContractTest {
     @MethodSource("models")
     void onlyFlowsThatSayBackGoToTheLeft(Model model) {
         List<Element> drawn = model.elements(Models.DIAGRAM, "BPMNEdge").toList();
-        assertThat(drawn).hasSize((int) model.sequenceFlows().count()).allSatisfy(edge -> {
+        assertThatEach(drawn).hasSize((int) model.sequenceFlows().count()).allSatisfy(edge -> {
             List<Double> xs = Models.below(edge, Models.WAYPOINT, "waypoint")
                     .map(point -> Double.valueOf(point.getAttribute("x")))
                     .toList();
@@ -148,8 +160,7 @@ class BpmnContractTest {
 
     @Test
     void jobTypesAreTheirTasksNames() {
-        assertThat(Models.all(models(), Models.BPMN, "serviceTask"))
-                .isNotEmpty()
+        assertThatEach(Models.all(models(), Models.BPMN, "serviceTask"))
                 .allSatisfy(task -> assertThat(jobType(task))
                         .isEqualTo(task.getAttribute("name")
                                 .toLowerCase(Locale.ROOT)
@@ -198,8 +209,7 @@ class BpmnContractTest {
 
     @Test
     void theDecisionTableTakesTheFirstRowThatFits() {
-        assertThat(Models.all(Models.decisions(), Models.DMN, "decisionTable"))
-                .isNotEmpty()
+        assertThatEach(Models.all(Models.decisions(), Models.DMN, "decisionTable"))
                 .allSatisfy(table -> assertThat(table.getAttribute("hitPolicy")).isEqualTo("FIRST"));
     }
 
@@ -239,13 +249,17 @@ class BpmnContractTest {
                                 .filter(task -> !JOBS_WITHOUT_ERRORS.contains(jobType(task))),
                         model.elements(Models.BPMN, "callActivity"))
                 .toList();
-        assertThat(throwing).isNotEmpty();
         if (!model.name().equals(ProcessNames.Process.CERTIFICATE_APPROVAL)) {
-            assertThat(throwing)
+            assertThatEach(throwing)
                     .allSatisfy(task -> assertThat(caughtAround(model, Optional.of(task)))
                             .as("caught around %s", task.getAttribute("id"))
                             .isEqualTo(constants(ProcessNames.ErrorCode.class)));
         }
+    }
+
+    /** There are some; those that fail are shown by their ids. */
+    private static ListAssert<Element> assertThatEach(List<Element> elements) {
+        return assertThat(elements).withRepresentation(IDS).isNotEmpty();
     }
 
     private static Set<String> caughtAround(Model model, Optional<Element> activity) {

@@ -190,12 +190,14 @@ abstract class ProcessTestBase {
         play();
     }
 
-    /** Lets the engine work, and answers its jobs, until nothing moves any more. */
+    /**
+     * Lets the engine work, and answers its jobs, until nothing moves any more. Rest takes the engine a tenth of a second
+     * to notice, and is only waited for when no job is open.
+     */
     void play() {
-        idle();
-        while (answerJobs()) {
+        do {
             idle();
-        }
+        } while (answerJobs());
     }
 
     private void idle() {
@@ -213,20 +215,24 @@ abstract class ProcessTestBase {
         return new IllegalStateException(e);
     }
 
+    /** Whether there were any. */
     private boolean answerJobs() {
-        List<ActivatedJob> jobs = openJobTypes().stream()
-                .flatMap(type ->
-                        client
-                                .newActivateJobsCommand()
-                                .jobType(type)
-                                .maxJobsToActivate(10)
-                                .send()
-                                .join()
-                                .getJobs()
-                                .stream())
-                .toList();
-        jobs.forEach(this::answer);
-        return !jobs.isEmpty();
+        boolean answered = false;
+        for (Set<String> open = openJobTypes(); !open.isEmpty(); open = openJobTypes()) {
+            open.forEach(this::answerJobs);
+            answered = true;
+        }
+        return answered;
+    }
+
+    private void answerJobs(String type) {
+        client.newActivateJobsCommand()
+                .jobType(type)
+                .maxJobsToActivate(10)
+                .send()
+                .join()
+                .getJobs()
+                .forEach(this::answer);
     }
 
     /** From the records: asking the engine for jobs it does not have would wait. */
