@@ -53,10 +53,12 @@ record PolicyBody(
             @JsonProperty("uris") @Nullable List<@Nullable String> uris,
             @JsonProperty("ipAddresses") @Nullable List<@Nullable String> ipAddresses) {}
 
-    record BasicConstraintsBody(@JsonProperty("ca") @Nullable Boolean certificateAuthority) {}
+    record BasicConstraintsBody(
+            @JsonProperty("ca") @Nullable Boolean certificateAuthority) {}
 
     record LifetimeActionBody(
-            @JsonProperty("trigger") @Nullable TriggerBody trigger, @JsonProperty("action") @Nullable ActionBody action) {}
+            @JsonProperty("trigger") @Nullable TriggerBody trigger,
+            @JsonProperty("action") @Nullable ActionBody action) {}
 
     record TriggerBody(
             @JsonProperty("lifetime_percentage") @Nullable Integer lifetimePercentage,
@@ -79,7 +81,8 @@ record PolicyBody(
 
         /** The live service leaves transparency out of an operation (API reference 2.2). */
         static IssuerBody ofOperation(IssuerParameters issuer) {
-            return new IssuerBody(issuer.name().value(), issuer.certificateType().orElse(null), null);
+            return new IssuerBody(
+                    issuer.name().value(), issuer.certificateType().orElse(null), null);
         }
     }
 
@@ -98,10 +101,14 @@ record PolicyBody(
                         policy.x509().subject().orElse(null),
                         names(policy.x509().names()),
                         List.copyOf(policy.x509().extendedKeyUsages()),
-                        policy.x509().keyUsages().stream().map(KeyUsage::wireName).toList(),
+                        policy.x509().keyUsages().stream()
+                                .map(KeyUsage::wireName)
+                                .toList(),
                         policy.x509().validityMonths(),
                         new BasicConstraintsBody(policy.x509().certificateAuthority())),
-                policy.lifetimeActions().stream().map(PolicyBody::lifetimeAction).toList(),
+                policy.lifetimeActions().stream()
+                        .map(PolicyBody::lifetimeAction)
+                        .toList(),
                 IssuerBody.of(policy.issuer()),
                 AttributesBody.of(policy));
     }
@@ -122,11 +129,10 @@ record PolicyBody(
     }
 
     private static LifetimeActionBody lifetimeAction(LifetimeAction action) {
-        TriggerBody trigger =
-                switch (action.trigger()) {
-                    case LifetimePercentage(int percentage) -> new TriggerBody(percentage, null);
-                    case DaysBeforeExpiry(int days) -> new TriggerBody(null, days);
-                };
+        TriggerBody trigger = switch (action.trigger()) {
+            case LifetimePercentage(int percentage) -> new TriggerBody(percentage, null);
+            case DaysBeforeExpiry(int days) -> new TriggerBody(null, days);
+        };
         return new LifetimeActionBody(trigger, new ActionBody(action.type().wireName()));
     }
 
@@ -153,7 +159,8 @@ record PolicyBody(
                 certificate.map(X509Body::validityMonths),
                 certificate.map(X509Body::basicConstraints).map(BasicConstraintsBody::certificateAuthority),
                 Optional.ofNullable(lifetimeActions)
-                        .map(actions -> actions.stream().map(PolicyBody::lifetimeAction).toList()),
+                        .map(actions ->
+                                actions.stream().map(PolicyBody::lifetimeAction).toList()),
                 signer.map(IssuerBody::name),
                 signer.map(IssuerBody::certificateType),
                 signer.map(IssuerBody::certificateTransparency),
@@ -180,8 +187,7 @@ record PolicyBody(
 
     private static LifetimeAction lifetimeAction(@Nullable LifetimeActionBody body) {
         Optional<LifetimeActionBody> given = Optional.ofNullable(body);
-        Optional<Integer> percentage =
-                given.map(LifetimeActionBody::trigger).map(TriggerBody::lifetimePercentage);
+        Optional<Integer> percentage = given.map(LifetimeActionBody::trigger).map(TriggerBody::lifetimePercentage);
         Optional<Integer> days = given.map(LifetimeActionBody::trigger).map(TriggerBody::daysBeforeExpiry);
         if (percentage.isPresent() == days.isPresent()) {
             throw Refusal.invalidProperty("lifetime_actions.trigger");
@@ -189,7 +195,8 @@ record PolicyBody(
         LifetimeAction.Trigger trigger = percentage
                 .<LifetimeAction.Trigger>map(LifetimePercentage::new)
                 .orElseGet(() -> new DaysBeforeExpiry(days.orElseThrow()));
-        String type = given.map(LifetimeActionBody::action).map(ActionBody::type).orElse("");
+        String type =
+                given.map(LifetimeActionBody::action).map(ActionBody::type).orElse("");
         return Arrays.stream(LifetimeAction.Type.values())
                 .filter(known -> known.wireName().equalsIgnoreCase(type))
                 .findFirst()
