@@ -49,9 +49,10 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "org.jspecify..", "dev.certloom.vault..");
 
     @ArchTest
-    static final ArchRule issuer_adapters_do_not_know_each_other =
-            slices().matching("dev.certloom.issuer.(*)..").should().notDependOnEachOther().ignoreDependency(
-                    alwaysTrue(), resideInAPackage("dev.certloom.issuer.spi"));
+    static final ArchRule issuer_adapters_do_not_know_each_other = slices().matching("dev.certloom.issuer.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(alwaysTrue(), resideInAPackage("dev.certloom.issuer.spi"));
 
     @ArchTest
     static final ArchRule every_job_handler_is_named_a_worker_of_the_lifecycle = classes()

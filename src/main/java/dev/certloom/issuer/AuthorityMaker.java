@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /** Makes CAs that live inside the product: a root, and an authority below it that signs and can make no further one. */
@@ -21,6 +22,9 @@ import org.springframework.stereotype.Component;
 public class AuthorityMaker {
 
     private static final int MONTHS_PER_YEAR = 12;
+
+    /** What has to be escaped in a name (RFC 4514 section 2.4). */
+    private static final Pattern SPECIAL = Pattern.compile("[,+\"\\\\<>;=#]");
 
     private final KeyMaker keys;
     private final CertificateSigner signer;
@@ -41,10 +45,10 @@ public class AuthorityMaker {
     public Hierarchy make(KeyAlgorithm algorithm, Named root, Named issuing) {
         Instant now = clock.instant();
         KeyPair rootKey = keys.make(algorithm);
-        CertificateContent rootContent =
-                CertificateContent.of(properties(root), rootKey.publicKey(), now).withPathLength(1);
-        Authority rootAuthority = new Authority(
-                signer.selfSign(rootKey.privateKey(), rootContent).der(), rootKey.privateKey());
+        CertificateContent rootContent = CertificateContent.of(properties(root), rootKey.publicKey(), now)
+                .withPathLength(1);
+        Authority rootAuthority =
+                new Authority(signer.selfSign(rootKey.privateKey(), rootContent).der(), rootKey.privateKey());
         KeyPair issuingKey = keys.make(algorithm);
         CertificateContent issuingContent = CertificateContent.of(properties(issuing), issuingKey.publicKey(), now)
                 .withPathLength(0)
@@ -56,7 +60,7 @@ public class AuthorityMaker {
 
     private static X509Properties properties(Named authority) {
         return new X509Properties(
-                Optional.of("CN=\"%s\"".formatted(authority.commonName.replace("\"", "\\\""))),
+                Optional.of("CN=" + SPECIAL.matcher(authority.commonName).replaceAll("\\\\$0")),
                 SubjectAlternativeNames.NONE,
                 List.of(),
                 List.of(KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN),

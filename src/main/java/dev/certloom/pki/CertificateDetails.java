@@ -47,9 +47,8 @@ public final class CertificateDetails {
     private CertificateDetails(Der der) throws IOException {
         byte[] bytes = der.bytes();
         if (bytes.length > CERTIFICATE_LIMIT_BYTES) {
-            throw new IllegalArgumentException(
-                    "Expected a certificate of at most %d bytes, but it has %d."
-                            .formatted(CERTIFICATE_LIMIT_BYTES, bytes.length));
+            throw new IllegalArgumentException("Expected a certificate of at most %d bytes, but it has %d."
+                    .formatted(CERTIFICATE_LIMIT_BYTES, bytes.length));
         }
         this.certificate = Certificate.getInstance(ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(bytes)));
         this.extensions = Optional.ofNullable(certificate.getTBSCertificate().getExtensions())
@@ -160,7 +159,8 @@ public final class CertificateDetails {
 
     private static String address(String text) {
         GeneralName name = new GeneralName(GeneralName.iPAddress, text);
-        return HexFormat.of().formatHex(ASN1OctetString.getInstance(name.getName()).getOctets());
+        return HexFormat.of()
+                .formatHex(ASN1OctetString.getInstance(name.getName()).getOctets());
     }
 
     /** Whether its key is this SubjectPublicKeyInfo, in whatever encoding. A kind of key that no vault makes never is. */

@@ -64,15 +64,17 @@ final class CertificateExtensions {
         writing.extendedKeyUsage();
         writing.alternativeNames();
         writing.add(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(authorityKey));
-        writing.add(Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyIdentifier(content.publicKey())));
+        writing.add(
+                Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyIdentifier(content.publicKey())));
         writing.addresses(content.caIssuersAddress(), content.crlAddress());
         return writing.extensions.generate();
     }
 
     /** SHA-1 over the public key's bits (RFC 5280 section 4.2.1.2, method 1). */
     static byte[] keyIdentifier(Der publicKey) {
-        return Digests.sha1(
-                SubjectPublicKeyInfo.getInstance(publicKey.bytes()).getPublicKeyData().getBytes());
+        return Digests.sha1(SubjectPublicKeyInfo.getInstance(publicKey.bytes())
+                .getPublicKeyData()
+                .getBytes());
     }
 
     private void keyUsage() {
@@ -102,7 +104,8 @@ final class CertificateExtensions {
 
     /** The key usages a certificate states; empty when it states none. */
     static List<KeyUsage> keyUsages(Extensions extensions) {
-        org.bouncycastle.asn1.x509.@Nullable KeyUsage stated = org.bouncycastle.asn1.x509.KeyUsage.fromExtensions(extensions);
+        org.bouncycastle.asn1.x509.@Nullable KeyUsage stated =
+                org.bouncycastle.asn1.x509.KeyUsage.fromExtensions(extensions);
         return stated == null
                 ? List.of()
                 : Arrays.stream(KeyUsage.values())
@@ -129,10 +132,7 @@ final class CertificateExtensions {
     private void alternativeNames() {
         SubjectAlternativeNames names = properties.names();
         if (!names.isEmpty()) {
-            add(
-                    Extension.subjectAlternativeName,
-                    properties.subject().isEmpty(),
-                    AlternativeNames.encode(names));
+            add(Extension.subjectAlternativeName, properties.subject().isEmpty(), AlternativeNames.encode(names));
         }
     }
 
@@ -148,13 +148,11 @@ final class CertificateExtensions {
         caIssuers.ifPresent(address -> add(
                 Extension.authorityInfoAccess,
                 false,
-                new AuthorityInformationAccess(new AccessDescription(AccessDescription.id_ad_caIssuers, uri(address)))));
-        crl.ifPresent(address -> add(
-                Extension.cRLDistributionPoints,
-                false,
-                new CRLDistPoint(new DistributionPoint[] {
-                    new DistributionPoint(new DistributionPointName(new GeneralNames(uri(address))), null, null)
-                })));
+                new AuthorityInformationAccess(
+                        new AccessDescription(AccessDescription.id_ad_caIssuers, uri(address)))));
+        crl.ifPresent(address -> add(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
+            new DistributionPoint(new DistributionPointName(new GeneralNames(uri(address))), null, null)
+        })));
     }
 
     private static GeneralName uri(URI address) {

@@ -51,12 +51,19 @@ public class CertificateSigner {
         Certificate signer = Certificate.getInstance(authority.certificate().bytes());
         X500Name name = DistinguishedNames.encode(content.properties().subject());
         Der signerKey = CertificateDetails.publicKey(signer);
-        return sign(content, name, signer.getSubject(), signerKey, keyIdentifier(signer, signerKey), authority.privateKey());
+        return sign(
+                content,
+                name,
+                signer.getSubject(),
+                signerKey,
+                keyIdentifier(signer, signerKey),
+                authority.privateKey());
     }
 
     private static byte[] keyIdentifier(Certificate signer, Der publicKey) {
         @Nullable Extensions extensions = signer.getTBSCertificate().getExtensions();
-        @Nullable Extension stated = extensions == null ? null : extensions.getExtension(Extension.subjectKeyIdentifier);
+        @Nullable
+        Extension stated = extensions == null ? null : extensions.getExtension(Extension.subjectKeyIdentifier);
         return stated == null
                 ? CertificateExtensions.keyIdentifier(publicKey)
                 : SubjectKeyIdentifier.getInstance(stated.getParsedValue()).getKeyIdentifier();
@@ -82,8 +89,8 @@ public class CertificateSigner {
                 builder.addExtension(extensions.getExtension(oid));
             }
             KeyKind kind = KeyKind.of(SubjectPublicKeyInfo.getInstance(signerKey.bytes()));
-            return CertificateDetails.of(new Der(
-                            builder.build(kind.signer(privateKey)).getEncoded()))
+            return CertificateDetails.of(
+                            new Der(builder.build(kind.signer(privateKey)).getEncoded()))
                     .x509();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

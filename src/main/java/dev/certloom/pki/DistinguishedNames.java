@@ -54,12 +54,11 @@ final class DistinguishedNames {
     private static void demandEncodable(AttributeTypeAndValue attribute) {
         ASN1Encodable value = attribute.getValue();
         String text = value instanceof ASN1String string ? string.getString() : "";
-        boolean fits =
-                switch (value) {
-                    case ASN1PrintableString ignored -> DERPrintableString.isPrintableString(text);
-                    case ASN1IA5String ignored -> DERIA5String.isIA5String(text);
-                    default -> true;
-                };
+        boolean fits = switch (value) {
+            case ASN1PrintableString ignored -> DERPrintableString.isPrintableString(text);
+            case ASN1IA5String ignored -> DERIA5String.isIA5String(text);
+            default -> true;
+        };
         boolean country = attribute.getType().equals(BCStyle.C);
         if (text.isBlank()
                 || !fits

@@ -83,7 +83,8 @@ final class ImportReader {
         }
         return new Found(
                 keys.getFirst(),
-                new LinkedHashSet<>(certificates).stream().map(CertificateDetails::of).toList());
+                new LinkedHashSet<>(certificates)
+                        .stream().map(CertificateDetails::of).toList());
     }
 
     private static ImportedCertificate imported(Found found, SecretContentType contentType) {

@@ -99,7 +99,8 @@ enum KeyKind {
             throw unsupported();
         }
         return Arrays.stream(values())
-                .filter(kind -> kind.curve.filter(known -> known.oid.equals(identifier.getParameters()))
+                .filter(kind -> kind.curve
+                        .filter(known -> known.oid.equals(identifier.getParameters()))
                         .isPresent())
                 .findFirst()
                 .orElseThrow(KeyKind::unsupported);
@@ -152,7 +153,8 @@ enum KeyKind {
             return kind.encoded(new PrivateKeyInfo(RSA, key), publicKey);
         }
         KeyKind kind = ofCurve(identifier);
-        BigInteger secret = ECPrivateKey.getInstance(privateKey.parsePrivateKey()).getKey();
+        BigInteger secret =
+                ECPrivateKey.getInstance(privateKey.parsePrivateKey()).getKey();
         X9ECParameters domain = kind.domain();
         if (secret.signum() <= 0 || secret.compareTo(domain.getN()) >= 0) {
             throw new IllegalArgumentException("Expected an EC key within the order of its curve, but it is not.");
@@ -170,7 +172,8 @@ enum KeyKind {
             return new Encoded(algorithm, privateKey.getEncoded("DER"), publicKey.getEncoded("DER"));
         }
         AlgorithmIdentifier identifier = new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve.get().oid);
-        BigInteger secret = ECPrivateKey.getInstance(privateKey.parsePrivateKey()).getKey();
+        BigInteger secret =
+                ECPrivateKey.getInstance(privateKey.parsePrivateKey()).getKey();
         ECPrivateKey withPublicHalf = new ECPrivateKey(
                 algorithm.sizeBits(),
                 secret,
@@ -209,7 +212,8 @@ enum KeyKind {
             }
             return builder.build(privateKey(material));
         } catch (OperatorCreationException | GeneralSecurityException e) {
-            throw new IllegalStateException("Expected to sign with a key of kind %s, but it failed.".formatted(this), e);
+            throw new IllegalStateException(
+                    "Expected to sign with a key of kind %s, but it failed.".formatted(this), e);
         }
     }
 

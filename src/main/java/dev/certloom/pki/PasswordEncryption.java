@@ -87,8 +87,7 @@ final class PasswordEncryption {
         return mac(digest(digest), digest(digest), legacyPassword, checked(salt), spend(iterations), content);
     }
 
-    static byte[] mac(
-            Digest deriving, Digest hashing, byte[] password, byte[] salt, int iterations, byte[] content) {
+    static byte[] mac(Digest deriving, Digest hashing, byte[] password, byte[] salt, int iterations, byte[] content) {
         PKCS12ParametersGenerator generator = new PKCS12ParametersGenerator(deriving);
         generator.init(password, salt, iterations);
         HMac mac = new HMac(hashing);

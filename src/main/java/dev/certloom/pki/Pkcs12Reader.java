@@ -60,7 +60,8 @@ final class Pkcs12Reader {
             if (info.getContentType().equals(PKCSObjectIdentifiers.encryptedData)) {
                 EncryptedData encrypted = EncryptedData.getInstance(info.getContent());
                 bags(encryption.decrypt(
-                        encrypted.getEncryptionAlgorithm(), encrypted.getContent().getOctets()));
+                        encrypted.getEncryptionAlgorithm(),
+                        encrypted.getContent().getOctets()));
             } else {
                 bags(data(info));
             }
@@ -69,7 +70,8 @@ final class Pkcs12Reader {
 
     private static byte[] data(ContentInfo info) {
         if (!info.getContentType().equals(PKCSObjectIdentifiers.data)) {
-            throw new IllegalArgumentException("Expected content protected by a password, but it is protected otherwise.");
+            throw new IllegalArgumentException(
+                    "Expected content protected by a password, but it is protected otherwise.");
         }
         return ASN1OctetString.getInstance(info.getContent()).getOctets();
     }

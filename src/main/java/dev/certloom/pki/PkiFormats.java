@@ -24,8 +24,7 @@ class PkiFormats implements CertificateFormats {
 
     @Override
     public CertificateChain parse(List<Der> chain) {
-        return new CertificateChain(
-                CertificateDetails.of(chain.getFirst()).x509(), chain.subList(1, chain.size()));
+        return new CertificateChain(CertificateDetails.of(chain.getFirst()).x509(), chain.subList(1, chain.size()));
     }
 
     @Override

@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
-import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.CertBag;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
@@ -92,8 +92,7 @@ final class SecretWriter {
     }
 
     private static ContentInfo data(DERSequence bags) throws IOException {
-        return new ContentInfo(
-                PKCSObjectIdentifiers.data, new DEROctetString(bags.getEncoded(ASN1Encoding.DER)));
+        return new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(bags.getEncoded(ASN1Encoding.DER)));
     }
 
     private static ContentInfo encrypted(DERSequence bags) throws IOException, GeneralSecurityException {
@@ -115,8 +114,7 @@ final class SecretWriter {
     private static SafeBag[] certificateBags(boolean withKey, List<Der> chain) {
         List<SafeBag> bags = new ArrayList<>();
         for (Der certificate : chain) {
-            CertBag bag =
-                    new CertBag(PKCSObjectIdentifiers.x509Certificate, new DEROctetString(certificate.bytes()));
+            CertBag bag = new CertBag(PKCSObjectIdentifiers.x509Certificate, new DEROctetString(certificate.bytes()));
             bags.add(
                     withKey && bags.isEmpty()
                             ? new SafeBag(PKCSObjectIdentifiers.certBag, bag, KEY_ATTRIBUTES)

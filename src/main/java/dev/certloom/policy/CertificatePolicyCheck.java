@@ -32,8 +32,8 @@ class CertificatePolicyCheck implements CertificateCheck {
             CertificateRules::isNotExpired,
             CertificateRules::datesAreWithinReason);
 
-    private static final Violation UNREADABLE = new Violation(
-            "CertificateIsUnreadable", "Expected X.509 certificates, but one of them cannot be read.");
+    private static final Violation UNREADABLE =
+            new Violation("CertificateIsUnreadable", "Expected X.509 certificates, but one of them cannot be read.");
 
     private final CertificateFormats formats;
     private final Clock clock;

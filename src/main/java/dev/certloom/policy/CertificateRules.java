@@ -99,7 +99,8 @@ final class CertificateRules {
                         false,
                         "ChainDoesNotBuild",
                         "Expected a chain in which each certificate is signed by the next, but '%s' is not signed by '%s'."
-                                .formatted(signed.x509().subject(), signer.x509().subject()));
+                                .formatted(
+                                        signed.x509().subject(), signer.x509().subject()));
             }
         }
         return Optional.empty();

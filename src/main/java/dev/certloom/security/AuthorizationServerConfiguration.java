@@ -133,7 +133,9 @@ class AuthorizationServerConfiguration {
                     .claim("oid", client)
                     .claim("appid", client)
                     .claim("azp", client)
-                    .claim(settings.security().rolesClaim(), Optional.ofNullable(roles).orElse(List.of()));
+                    .claim(
+                            settings.security().rolesClaim(),
+                            Optional.ofNullable(roles).orElse(List.of()));
         };
     }
 

@@ -20,7 +20,8 @@ public enum BuiltInRole {
             "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
             EnumSet.of(Permission.CERTIFICATES_READ, Permission.SECRETS_GET, Permission.KEYS_READ)),
     KEY_VAULT_READER(
-            "21090545-7ca7-4776-b22c-e363652d74d2", EnumSet.of(Permission.CERTIFICATES_READ, Permission.ISSUERS_READ, Permission.KEYS_READ)),
+            "21090545-7ca7-4776-b22c-e363652d74d2",
+            EnumSet.of(Permission.CERTIFICATES_READ, Permission.ISSUERS_READ, Permission.KEYS_READ)),
     KEY_VAULT_PURGE_OPERATOR("a68e7c17-0ab2-4c09-9a58-125dae29748c", EnumSet.noneOf(Permission.class)),
     KEY_VAULT_SECRETS_USER("4633458b-17de-408a-b874-0445c86b69e6", EnumSet.of(Permission.SECRETS_GET));
 

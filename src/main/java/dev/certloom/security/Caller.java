@@ -14,7 +14,13 @@ import java.util.Set;
  * @param roles values of the roles claim
  */
 public record Caller(
-        String objectId, String clientId, String tenant, String issuer, String tokenId, String name, Set<String> roles) {
+        String objectId,
+        String clientId,
+        String tenant,
+        String issuer,
+        String tokenId,
+        String name,
+        Set<String> roles) {
 
     public Caller {
         roles = Set.copyOf(roles);

@@ -87,11 +87,12 @@ class FirstClient {
             Path absolute = file.toAbsolutePath();
             Path beside = absolute.resolveSibling(absolute.getFileName() + ".new");
             Files.deleteIfExists(beside);
-            FileAttribute<?>[] ownerOnly = Files.getFileStore(absolute.getParent()).supportsFileAttributeView("posix")
-                    ? new FileAttribute<?>[] {
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                    }
-                    : new FileAttribute<?>[0];
+            FileAttribute<?>[] ownerOnly =
+                    Files.getFileStore(absolute.getParent()).supportsFileAttributeView("posix")
+                            ? new FileAttribute<?>[] {
+                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                            }
+                            : new FileAttribute<?>[0];
             try (SeekableByteChannel channel = Files.newByteChannel(
                     beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
                 channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));

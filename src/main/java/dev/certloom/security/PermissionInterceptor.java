@@ -42,13 +42,19 @@ class PermissionInterceptor implements HandlerInterceptor {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         Optional<String> vault = vaults.named(request.getServerName());
         if (authentication == null || !(authentication.getPrincipal() instanceof Caller caller) || vault.isEmpty()) {
-            ErrorAnswers.write(response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "Caller is not known.", Optional.empty());
+            ErrorAnswers.write(
+                    response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "Caller is not known.", Optional.empty());
             return false;
         }
         if (demanded != null && vaults.allow(vault.get(), caller.roles(), demanded.value())) {
             return true;
         }
-        refuse(request, response, caller, vault.get(), Optional.ofNullable(demanded).map(RequiresPermission::value));
+        refuse(
+                request,
+                response,
+                caller,
+                vault.get(),
+                Optional.ofNullable(demanded).map(RequiresPermission::value));
         return false;
     }
 

@@ -31,7 +31,9 @@ class PublicAddress {
     /** Scheme, host and port, without a slash at the end. */
     String url() {
         @Nullable URI configured = settings.publicUrl();
-        return configured == null ? "https://localhost:" + port : configured.toString().replaceAll("/$", "");
+        return configured == null
+                ? "https://localhost:" + port
+                : configured.toString().replaceAll("/$", "");
     }
 
     /** The authority of the challenge: its one path segment is the tenant. */

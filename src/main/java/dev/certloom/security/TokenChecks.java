@@ -22,7 +22,9 @@ final class TokenChecks {
         timestamps.setClock(clock);
         return new DelegatingOAuth2TokenValidator<>(List.of(
                 timestamps,
-                token -> token.getExpiresAt() == null ? failure("[TokenExpired] Error validating token: 'S2S12086'.") : OAuth2TokenValidatorResult.success(),
+                token -> token.getExpiresAt() == null
+                        ? failure("[TokenExpired] Error validating token: 'S2S12086'.")
+                        : OAuth2TokenValidatorResult.success(),
                 token -> hasAudience(token, audience),
                 token -> hasIssuer(token, address.issuer())));
     }
@@ -31,7 +33,8 @@ final class TokenChecks {
         List<String> found = token.getAudience() == null ? List.of() : token.getAudience();
         return found.contains(audience)
                 ? OAuth2TokenValidatorResult.success()
-                : failure("AKV10022: Invalid audience. Expected %s, found: %s.".formatted(audience, String.join(", ", found)));
+                : failure("AKV10022: Invalid audience. Expected %s, found: %s."
+                        .formatted(audience, String.join(", ", found)));
     }
 
     private static OAuth2TokenValidatorResult hasIssuer(Jwt token, String issuer) {

@@ -39,8 +39,6 @@ public class Vaults {
     boolean allow(String vault, Set<String> roles, Permission permission) {
         VaultSettings bound = settings.get(vault);
         return bound != null
-                && roles.stream()
-                        .map(bound.roles()::get)
-                        .anyMatch(role -> role != null && role.allows(permission));
+                && roles.stream().map(bound.roles()::get).anyMatch(role -> role != null && role.allows(permission));
     }
 }

@@ -31,9 +31,8 @@ class JdbcAuthorities implements AuthorityStore {
     public Hierarchy obtain(String id, Supplier<Hierarchy> maker) {
         return find(id).orElseGet(() -> {
             insert(id, maker.get());
-            return find(id)
-                    .orElseThrow(() -> new IllegalStateException(
-                            "Expected the authority '%s' that was just kept, but it is gone.".formatted(id)));
+            return find(id).orElseThrow(() -> new IllegalStateException(
+                    "Expected the authority '%s' that was just kept, but it is gone.".formatted(id)));
         });
     }
 
@@ -72,7 +71,8 @@ class JdbcAuthorities implements AuthorityStore {
 
     @Override
     public Optional<List<Der>> issued(String authorityId, String reference) {
-        return jdbc.sql("select chain from authority_certificate where authority = :authority and reference = :reference")
+        return jdbc.sql(
+                        "select chain from authority_certificate where authority = :authority and reference = :reference")
                 .param("authority", authorityId)
                 .param("reference", reference)
                 .query((row, number) -> Columns.chain(row, "chain"))

@@ -36,7 +36,8 @@ class JdbcSimulatedOrders implements SimulatedOrders {
 
     @Override
     public SimulatedOrder cancel(SimulatedOrder unheard) {
-        return insert(unheard, "cancelled = test_order.cancelled or test_order.chain = '{}', changed = excluded.changed");
+        return insert(
+                unheard, "cancelled = test_order.cancelled or test_order.chain = '{}', changed = excluded.changed");
     }
 
     private SimulatedOrder insert(SimulatedOrder order, String otherwise) {

@@ -22,7 +22,8 @@ class CertificateSignerTest {
 
     @ParameterizedTest
     @EnumSource
-    void selfSignWhenKeyIsOfAnyKindThenOpensslVerifiesIt(KeyAlgorithm algorithm, @TempDir Path folder) throws Exception {
+    void selfSignWhenKeyIsOfAnyKindThenOpensslVerifiesIt(KeyAlgorithm algorithm, @TempDir Path folder)
+            throws Exception {
         // given
         KeyPair key = TestPki.keys().make(algorithm);
 
@@ -68,7 +69,10 @@ class CertificateSignerTest {
                         Extension.authorityKeyIdentifier,
                         Extension.subjectKeyIdentifier);
         assertThat(extensions.getCriticalExtensionOIDs()).containsExactly(Extension.keyUsage);
-        assertThat(extensions.getExtension(Extension.basicConstraints).getExtnValue().getOctets())
+        assertThat(extensions
+                        .getExtension(Extension.basicConstraints)
+                        .getExtnValue()
+                        .getOctets())
                 .containsExactly(0x30, 0);
     }
 
@@ -83,14 +87,13 @@ class CertificateSignerTest {
         // then
         assertThat(Duration.between(certificate.notBefore(), TestPki.NOW)).isEqualTo(Duration.ofMinutes(10));
         assertThat(certificate.notAfter())
-                .isEqualTo(TestPki.NOW
-                        .atOffset(ZoneOffset.UTC)
-                        .plusMonths(12)
-                        .toInstant());
+                .isEqualTo(TestPki.NOW.atOffset(ZoneOffset.UTC).plusMonths(12).toInstant());
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"RSA_3072", "RSA_4096"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"RSA_3072", "RSA_4096"})
     void signWhenThereIsAHierarchyThenOpensslVerifiesTheChain(KeyAlgorithm algorithm, @TempDir Path folder)
             throws Exception {
         // given
@@ -104,8 +107,11 @@ class CertificateSignerTest {
         Path root = folder.resolve("root.pem");
         Path issuing = folder.resolve("issuing.pem");
         Path certificate = folder.resolve("leaf.pem");
-        Files.writeString(root, Pem.write("CERTIFICATE", authorities.root().certificate().bytes()));
-        Files.writeString(issuing, Pem.write("CERTIFICATE", authorities.issuing().certificate().bytes()));
+        Files.writeString(
+                root, Pem.write("CERTIFICATE", authorities.root().certificate().bytes()));
+        Files.writeString(
+                issuing,
+                Pem.write("CERTIFICATE", authorities.issuing().certificate().bytes()));
         Files.writeString(certificate, Pem.write("CERTIFICATE", leaf.der().bytes()));
         assertThat(OpenSsl.run(
                         new byte[0],

@@ -78,8 +78,7 @@ class ChainReaderTest {
         byte[] ber = pkcs7("BER");
         assertComplete(formats.readChain(List.of(der), key.publicKey()));
         assertComplete(formats.readChain(List.of(ber), key.publicKey()));
-        assertComplete(
-                formats.readChain(List.of(ascii(Base64.getEncoder().encodeToString(der))), key.publicKey()));
+        assertComplete(formats.readChain(List.of(ascii(Base64.getEncoder().encodeToString(der))), key.publicKey()));
         assertComplete(formats.readChain(List.of(ascii(Pem.write("PKCS7", der))), key.publicKey()));
     }
 

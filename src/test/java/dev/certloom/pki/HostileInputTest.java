@@ -141,9 +141,10 @@ class HostileInputTest {
             switch (random.nextInt(6)) {
                 case 0 -> bytes[at] = (byte) (bytes[at] ^ 1 << random.nextInt(8));
                 case 1 -> bytes[at] = (byte) random.nextInt(256);
-                case 2 -> bytes[at] = (byte) List.of(0, 0x7f, 0x80, 0x84, 0xff, 0x30, 0x31, 0xa0, 0x1f, 0x04)
-                        .get(random.nextInt(10))
-                        .intValue();
+                case 2 ->
+                    bytes[at] = (byte) List.of(0, 0x7f, 0x80, 0x84, 0xff, 0x30, 0x31, 0xa0, 0x1f, 0x04)
+                            .get(random.nextInt(10))
+                            .intValue();
                 case 3 -> bytes = Arrays.copyOf(bytes, Math.max(1, at));
                 case 4 -> {
                     ByteArrayOutputStream longer = new ByteArrayOutputStream();
@@ -196,7 +197,8 @@ class HostileInputTest {
 
     @Test
     void readChainWhenLengthsAreHugeThenRefusedWithoutMakingRoomForThem() {
-        for (String hex : List.of("30847fffffff", "3084ffffffff", "30880000000000000001", "3082ffff", "30fe", "300504837fffff")) {
+        for (String hex :
+                List.of("30847fffffff", "3084ffffffff", "30880000000000000001", "3082ffff", "30fe", "300504837fffff")) {
             byte[] bytes = java.util.HexFormat.of().parseHex(hex);
             assertRefused(() -> formats.readChain(List.of(bytes), key.publicKey()));
             assertRefused(() -> formats.readImport(Base64.getEncoder().encodeToString(bytes), ""));
@@ -283,11 +285,7 @@ class HostileInputTest {
         byte[] salt = new byte[8];
         byte[] mac = macIterations == 1
                 ? new PasswordEncryption("")
-                        .mac(
-                                NISTObjectIdentifiers.id_sha256,
-                                salt,
-                                java.math.BigInteger.ONE,
-                                content)
+                        .mac(NISTObjectIdentifiers.id_sha256, salt, java.math.BigInteger.ONE, content)
                 : new byte[32];
         return new Pfx(
                         new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(content)),
@@ -303,14 +301,18 @@ class HostileInputTest {
     }
 
     private static void assertRefused(Runnable reading) {
-        assertTimeoutPreemptively(SHORT, () -> assertThatThrownBy(reading::run)
-                .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
-                .hasNoCause());
+        assertTimeoutPreemptively(
+                SHORT,
+                () -> assertThatThrownBy(reading::run)
+                        .isInstanceOfSatisfying(
+                                Refusal.class,
+                                refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
+                        .hasNoCause());
     }
 
     @Test
     void ofWhenBytesAreNotACertificateThenIllegalArgument() {
-        assertThatThrownBy(() -> CertificateDetails.of(new Der(new byte[] {1}))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CertificateDetails.of(new Der(new byte[] {1})))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

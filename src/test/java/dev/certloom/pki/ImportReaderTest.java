@@ -96,8 +96,10 @@ class ImportReaderTest {
             assertThat(imported.algorithm()).isEqualTo(algorithm);
             assertThat(imported.chain().leaf()).isEqualTo(certificate);
             assertThat(imported.contentType()).isEqualTo(type);
-            assertThat(imported.privateKey().pkcs8()).isEqualTo(pair.privateKey().pkcs8());
-            assertThat(imported.policy().complete(TestPki.NOW).key().algorithm()).isEqualTo(algorithm);
+            assertThat(imported.privateKey().pkcs8())
+                    .isEqualTo(pair.privateKey().pkcs8());
+            assertThat(imported.policy().complete(TestPki.NOW).key().algorithm())
+                    .isEqualTo(algorithm);
         }
     }
 
@@ -126,8 +128,7 @@ class ImportReaderTest {
         String password = options.split("pass:", 2)[1].split(" ", 2)[0];
 
         // when
-        ImportedCertificate imported =
-                formats.readImport(Base64.getEncoder().encodeToString(pfx), password);
+        ImportedCertificate imported = formats.readImport(Base64.getEncoder().encodeToString(pfx), password);
 
         // then
         assertComplete(imported);
@@ -191,8 +192,7 @@ class ImportReaderTest {
         assertThat(policy.contentType()).isEqualTo(SecretContentType.PEM);
         assertThat(policy.x509().subject()).contains("CN=www, O=Example");
         assertThat(policy.x509().names()).isEqualTo(TestPki.dns("www.example.org"));
-        assertThat(policy.x509().keyUsages())
-                .containsExactly(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
+        assertThat(policy.x509().keyUsages()).containsExactly(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
         assertThat(policy.x509().extendedKeyUsages()).containsExactly("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
         assertThat(policy.x509().validityMonths()).isEqualTo(13);
         assertThat(policy.x509().certificateAuthority()).isFalse();
@@ -221,7 +221,8 @@ class ImportReaderTest {
                                 OptionalInt.empty(),
                                 Optional.empty(),
                                 Optional.empty()));
-        return formats.readImport(keyPem + Pem.write("CERTIFICATE", certificate.der().bytes()), "")
+        return formats.readImport(
+                        keyPem + Pem.write("CERTIFICATE", certificate.der().bytes()), "")
                 .policy()
                 .validityMonths()
                 .orElseThrow();
@@ -238,8 +239,7 @@ class ImportReaderTest {
         X509 certificate = TestPki.signer()
                 .selfSign(
                         key.privateKey(),
-                        CertificateContent.of(
-                                TestPki.policy("CN=a", names).x509(), key.publicKey(), TestPki.NOW));
+                        CertificateContent.of(TestPki.policy("CN=a", names).x509(), key.publicKey(), TestPki.NOW));
         String value = keyPem + Pem.write("CERTIFICATE", certificate.der().bytes());
         assertThat(formats.readImport(value, "").policy().names()).isEqualTo(names);
     }
@@ -253,9 +253,7 @@ class ImportReaderTest {
         assertRefused(NOT_ONE_KEY, keyPem + otherPem + leafPem, "");
         assertRefused(NOT_ONE_KEY, otherPem + leafPem, "");
         assertRefused(
-                NOT_ONE_KEY,
-                formats.writeSecret(SecretContentType.PKCS12, Optional.empty(), List.of(leaf.der())),
-                "");
+                NOT_ONE_KEY, formats.writeSecret(SecretContentType.PKCS12, Optional.empty(), List.of(leaf.der())), "");
         assertRefused(
                 NOT_ONE_KEY,
                 formats.writeSecret(SecretContentType.PKCS12, Optional.of(other.privateKey()), List.of(leaf.der())),
@@ -308,7 +306,8 @@ class ImportReaderTest {
         KeyPair rsa = TestPki.keys().make(KeyAlgorithm.RSA_2048);
         X509 certificate = TestPki.selfSigned(rsa, "CN=www");
         var sound = org.bouncycastle.asn1.pkcs.RSAPrivateKey.getInstance(
-                org.bouncycastle.asn1.pkcs.PrivateKeyInfo.getInstance(rsa.privateKey().pkcs8())
+                org.bouncycastle.asn1.pkcs.PrivateKeyInfo.getInstance(
+                                rsa.privateKey().pkcs8())
                         .parsePrivateKey());
         var two = java.math.BigInteger.TWO;
         var unsound = new org.bouncycastle.asn1.pkcs.RSAPrivateKey(
@@ -321,7 +320,8 @@ class ImportReaderTest {
                 sound.getExponent2(),
                 sound.getCoefficient());
         byte[] pkcs8 = new org.bouncycastle.asn1.pkcs.PrivateKeyInfo(
-                        org.bouncycastle.asn1.pkcs.PrivateKeyInfo.getInstance(rsa.privateKey().pkcs8())
+                        org.bouncycastle.asn1.pkcs.PrivateKeyInfo.getInstance(
+                                        rsa.privateKey().pkcs8())
                                 .getPrivateKeyAlgorithm(),
                         unsound)
                 .getEncoded();
@@ -329,7 +329,8 @@ class ImportReaderTest {
         // then
         assertRefused(
                 INVALID_PROPERTIES,
-                Pem.write("PRIVATE KEY", pkcs8) + Pem.write("CERTIFICATE", certificate.der().bytes()),
+                Pem.write("PRIVATE KEY", pkcs8)
+                        + Pem.write("CERTIFICATE", certificate.der().bytes()),
                 "");
     }
 
@@ -349,8 +350,8 @@ class ImportReaderTest {
                                 TestPki.policy("CN=a").x509(),
                                 key.publicKey(),
                                 TestPki.NOW.minus(800, ChronoUnit.DAYS)));
-        ImportedCertificate imported =
-                formats.readImport(keyPem + Pem.write("CERTIFICATE", certificate.der().bytes()), "");
+        ImportedCertificate imported = formats.readImport(
+                keyPem + Pem.write("CERTIFICATE", certificate.der().bytes()), "");
         assertThat(imported.chain().leaf().notAfter()).isBefore(TestPki.NOW);
     }
 
@@ -359,7 +360,8 @@ class ImportReaderTest {
         ImportedCertificate imported = formats.readImport(keyPem + leafPem, "");
         assertThat(imported.toString())
                 .contains("concealed")
-                .doesNotContain(Base64.getEncoder().encodeToString(key.privateKey().pkcs8()));
+                .doesNotContain(
+                        Base64.getEncoder().encodeToString(key.privateKey().pkcs8()));
         assertThat(new PrivateKeyMaterial(new byte[] {1}).toString()).isEqualTo("PrivateKeyMaterial[concealed]");
         assertThat(new Pem.Block("PRIVATE KEY", "c2VjcmV0").toString()).doesNotContain("c2VjcmV0");
     }

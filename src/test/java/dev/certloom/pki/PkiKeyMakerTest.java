@@ -40,7 +40,8 @@ class PkiKeyMakerTest {
         Der csr = keys.request(TestPki.policy("CN=www, O=Example", "www"), pair.privateKey(), pair.publicKey());
 
         // then
-        assertThat(OpenSsl.run(csr.bytes(), "req", "-inform", "DER", "-verify", "-noout")).contains("verify OK");
+        assertThat(OpenSsl.run(csr.bytes(), "req", "-inform", "DER", "-verify", "-noout"))
+                .contains("verify OK");
         assertThat(TestPki.formats().publicKeyOf(csr)).isEqualTo(pair.publicKey());
         assertThat(pair.algorithm()).isEqualTo(algorithm);
     }
@@ -110,7 +111,8 @@ class PkiKeyMakerTest {
                 "cn=lower",
                 "E=a@example.org, CN=www, S=Uppsala",
                 "CN=Räksmörgås ☃, DC=example, DC=org",
-                "CN=a\\, b"
+                "CN=a\\, b",
+                "CN=Root\\, \\\"ours\\\" \\+ 1\\=1\\#\\<\\>\\;\\\\"
             })
     void requestWhenSubjectIsWrittenThenItReadsBackInTheOrderWritten(String subject) throws Exception {
         // given
@@ -120,9 +122,10 @@ class PkiKeyMakerTest {
         Der csr = keys.request(TestPki.policy(subject), pair.privateKey(), pair.publicKey());
 
         // then
-        byte[] encoded = new PKCS10CertificationRequest(csr.bytes()).getSubject().getEncoded();
-        X500Principal expected = new X500Principal(subject.replace("E=", "1.2.840.113549.1.9.1=")
-                .replace("S=Upp", "ST=Upp"));
+        byte[] encoded =
+                new PKCS10CertificationRequest(csr.bytes()).getSubject().getEncoded();
+        X500Principal expected =
+                new X500Principal(subject.replace("E=", "1.2.840.113549.1.9.1=").replace("S=Upp", "ST=Upp"));
         assertThat(new X500Principal(encoded).getName(X500Principal.RFC2253))
                 .isEqualTo(expected.getName(X500Principal.RFC2253));
     }

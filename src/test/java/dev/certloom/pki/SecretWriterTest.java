@@ -65,7 +65,8 @@ class SecretWriterTest {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(new ByteArrayInputStream(Base64.getDecoder().decode(value)), new char[0]);
         String alias = Collections.list(store.aliases()).getFirst();
-        assertThat(store.getKey(alias, new char[0]).getEncoded()).isEqualTo(key.privateKey().pkcs8());
+        assertThat(store.getKey(alias, new char[0]).getEncoded())
+                .isEqualTo(key.privateKey().pkcs8());
         assertThat(store.getCertificateChain(alias)).hasSize(2);
         assertThat(store.getCertificateChain(alias)[0].getEncoded())
                 .isEqualTo(leaf.der().bytes());
@@ -79,8 +80,8 @@ class SecretWriterTest {
         Der issuing = authorities.issuing().certificate();
 
         // when
-        String value = formats.writeSecret(
-                SecretContentType.PEM, Optional.of(key.privateKey()), List.of(leaf.der(), issuing));
+        String value =
+                formats.writeSecret(SecretContentType.PEM, Optional.of(key.privateKey()), List.of(leaf.der(), issuing));
 
         // then
         assertThat(value)

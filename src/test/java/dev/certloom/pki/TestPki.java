@@ -72,7 +72,8 @@ public final class TestPki {
 
     public static X509 selfSigned(KeyPair key, String subject, String... dnsNames) {
         return SIGNER.selfSign(
-                key.privateKey(), CertificateContent.of(policy(subject, dnsNames).x509(), key.publicKey(), NOW));
+                key.privateKey(),
+                CertificateContent.of(policy(subject, dnsNames).x509(), key.publicKey(), NOW));
     }
 
     /** A root, an issuing authority below it, and what is needed to sign. */
@@ -115,8 +116,7 @@ public final class TestPki {
 
         public X509 sign(Der publicKey, String subject, String... dnsNames) {
             return SIGNER.sign(
-                    issuing,
-                    CertificateContent.of(policy(subject, dnsNames).x509(), publicKey, NOW));
+                    issuing, CertificateContent.of(policy(subject, dnsNames).x509(), publicKey, NOW));
         }
     }
 }

@@ -55,10 +55,12 @@ class LocalAuthority {
     }
 
     private Signing fromStore() {
-        Authority issuing = store.obtain(ID, () -> maker.make(
-                        settings.keyAlgorithm(),
-                        new Named(settings.rootName(), settings.rootYears()),
-                        new Named(settings.issuingName(), settings.issuingYears())))
+        Authority issuing = store.obtain(
+                        ID,
+                        () -> maker.make(
+                                settings.keyAlgorithm(),
+                                new Named(settings.rootName(), settings.rootYears()),
+                                new Named(settings.issuingName(), settings.issuingYears())))
                 .issuing();
         return signing(issuing, List.of());
     }

@@ -64,7 +64,8 @@ class LocalIssuer implements Issuer, HasAccounts {
         try {
             authority.signing();
         } catch (IssuerUnavailable e) {
-            throw new Refusal(Refusal.Kind.INVALID, "The local CA cannot be used. Ask an operator to look at its settings.");
+            throw new Refusal(
+                    Refusal.Kind.INVALID, "The local CA cannot be used. Ask an operator to look at its settings.");
         }
     }
 
@@ -94,7 +95,11 @@ class LocalIssuer implements Issuer, HasAccounts {
         chain.addAll(signing.rest());
         return issued(store.keepIssued(
                 LocalAuthority.ID,
-                new IssuedCertificate(order.reference(), order.vault().value(), CertificateDetails.of(signed.der()).serialNumber(), chain)));
+                new IssuedCertificate(
+                        order.reference(),
+                        order.vault().value(),
+                        CertificateDetails.of(signed.der()).serialNumber(),
+                        chain)));
     }
 
     private OrderAnswer issued(List<Der> chain) {

@@ -1,0 +1,153 @@
+package dev.certloom.issuer;
+
+import dev.certloom.issuer.spi.AuthorityStore;
+import dev.certloom.issuer.spi.IssuerAccountStore;
+import dev.certloom.pki.TestPki;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.KeyId;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.Page;
+import dev.certloom.vault.VaultName;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** Orders, and stores in memory, for tests of issuers. */
+public final class TestIssuers {
+
+    public static final VaultName VAULT = new VaultName("default");
+    public static final IssuerName NAME = new IssuerName("Our-CA");
+
+    private TestIssuers() {}
+
+    public static OrderingAccounts ordering(IssuerAccountStore accounts) {
+        return new OrderingAccounts(accounts);
+    }
+
+    public static AuthorityMaker maker(Clock clock) {
+        return new AuthorityMaker(TestPki.keys(), TestPki.signer(), clock);
+    }
+
+    public static IssuerAccount account(String provider, Optional<String> accountId, boolean enabled, Instant now) {
+        return new IssuerAccount(
+                VAULT,
+                NAME,
+                provider,
+                new IssuerCredentials(accountId, Optional.empty()),
+                Optional.empty(),
+                enabled,
+                now,
+                now);
+    }
+
+    public static Order order(String provider, Instant created) {
+        return order(provider, created, TestPki.policy("CN=www", "www.example.org"), false);
+    }
+
+    public static Order order(
+            String provider, Instant created, CertificatePolicy policy, boolean cancellationRequested) {
+        KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
+        return order(
+                provider,
+                created,
+                policy,
+                cancellationRequested,
+                TestPki.keys().request(policy, key.privateKey(), key.publicKey()),
+                KeyId.fresh());
+    }
+
+    public static Order order(
+            String provider,
+            Instant created,
+            CertificatePolicy policy,
+            boolean cancellationRequested,
+            Der csr,
+            KeyId key) {
+        OperationId operation = OperationId.fresh();
+        return new Order(
+                operation,
+                VAULT,
+                new CertificateName("web"),
+                operation.value(),
+                NAME,
+                provider,
+                csr,
+                key,
+                policy,
+                cancellationRequested,
+                created);
+    }
+
+    /** Accounts in memory. */
+    public static final class Accounts implements IssuerAccountStore {
+
+        private final NavigableMap<String, IssuerAccount> byKey = new TreeMap<>();
+
+        @Override
+        public Optional<IssuerAccount> find(VaultName vault, IssuerName name) {
+            return Optional.ofNullable(byKey.get(vault + "/" + name.key()));
+        }
+
+        @Override
+        public Optional<IssuerAccount> lock(VaultName vault, IssuerName name) {
+            return find(vault, name);
+        }
+
+        @Override
+        public void save(IssuerAccount account) {
+            byKey.put(account.vault() + "/" + account.name().key(), account);
+        }
+
+        @Override
+        public void delete(VaultName vault, IssuerName name) {
+            byKey.remove(vault + "/" + name.key());
+        }
+
+        @Override
+        public Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit) {
+            List<IssuerAccount> found = byKey.tailMap(vault + "/" + after.orElse(""), false).values().stream()
+                    .filter(account -> account.vault().equals(vault))
+                    .limit(limit + 1L)
+                    .toList();
+            return found.size() <= limit
+                    ? new Page<>(found, Optional.empty())
+                    : new Page<>(
+                            found.subList(0, limit),
+                            Optional.of(found.get(limit - 1).name().key()));
+        }
+    }
+
+    /** Authorities in memory. */
+    public static final class Authorities implements AuthorityStore {
+
+        private final Map<String, Hierarchy> hierarchies = new ConcurrentHashMap<>();
+        private final Map<String, List<Der>> issued = new ConcurrentHashMap<>();
+
+        @Override
+        public Hierarchy obtain(String id, Supplier<Hierarchy> maker) {
+            return hierarchies.computeIfAbsent(id, ignored -> maker.get());
+        }
+
+        @Override
+        public Optional<List<Der>> issued(String authorityId, String reference) {
+            return Optional.ofNullable(issued.get(authorityId + "/" + reference));
+        }
+
+        @Override
+        public List<Der> keepIssued(String authorityId, IssuedCertificate certificate) {
+            return issued.computeIfAbsent(authorityId + "/" + certificate.reference(), ignored -> certificate.chain());
+        }
+    }
+}

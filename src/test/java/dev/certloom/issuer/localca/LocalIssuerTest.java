@@ -1,0 +1,235 @@
+package dev.certloom.issuer.localca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.TestIssuers;
+import dev.certloom.issuer.spi.AuthorityStore;
+import dev.certloom.pki.CertificateDetails;
+import dev.certloom.pki.TestPki;
+import dev.certloom.vault.CertificateChain;
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.Failure;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderAnswer;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.SecretContentType;
+import dev.certloom.vault.TestClock;
+import dev.certloom.vault.X509Properties;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalIssuerTest {
+
+    private static final LocalAuthoritySettings MADE = settings(null);
+
+    private final TestClock clock = new TestClock();
+    private final TestIssuers.Accounts accounts = new TestIssuers.Accounts();
+    private final AuthorityStore store = new TestIssuers.Authorities();
+    private final LocalIssuer issuer = issuer(MADE);
+
+    @BeforeEach
+    void makeAccount() {
+        accounts.save(TestIssuers.account("LocalCA", Optional.empty(), true, clock.instant()));
+    }
+
+    @Test
+    void placeThenTheChainIsIssuedAtOnceAndBuildsWithoutTheRoot() throws Exception {
+        // given
+        Order order = order();
+
+        // when
+        CertificateChain chain = issued(issuer.place(order));
+
+        // then
+        CertificateDetails leaf = CertificateDetails.of(chain.leaf().der());
+        CertificateDetails signer = CertificateDetails.of(chain.rest().getFirst());
+        assertThat(chain.rest()).hasSize(1);
+        assertThat(leaf.isSignedBy(signer)).isTrue();
+        assertThat(signer.isAuthority()).isTrue();
+        assertThat(signer.isSelfIssued()).isFalse();
+        assertThat(leaf.hasKey(TestPki.formats().publicKeyOf(order.csr()))).isTrue();
+        assertThat(leaf.names()).isEqualTo(TestPki.dns("www.example.org"));
+    }
+
+    @Test
+    void placeWhenRepeatedThenTheSameCertificateComesAgain() throws Exception {
+        Order order = order();
+        assertThat(issuer.find(order)).isEmpty();
+        CertificateChain first = issued(issuer.place(order));
+        assertThat(issued(issuer.place(order))).isEqualTo(first);
+        assertThat(issued(issuer.check(order))).isEqualTo(first);
+        assertThat(issuer.find(order).map(LocalIssuerTest::issued)).contains(first);
+    }
+
+    @Test
+    void placeWhenManyPlaceTheSameOrderAtOnceThenAllGetTheSameCertificate() throws Exception {
+        // given
+        Order order = order();
+        List<Callable<Der>> placements = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            placements.add(() -> issued(issuer.place(order)).leaf().der());
+        }
+
+        // when
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Der>> answers = threads.invokeAll(placements);
+
+            // then
+            assertThat(answers.stream().map(LocalIssuerTest::answer).distinct()).hasSize(1);
+        }
+    }
+
+    private static Der answer(Future<Der> future) {
+        try {
+            return future.get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void placeWhenValidityGoesBeyondTheAuthoritysThenItIsCut() throws Exception {
+        CertificatePolicy policy = withX509(x509 -> new X509Properties(
+                x509.subject(), x509.names(), x509.extendedKeyUsages(), x509.keyUsages(), 1_200, false));
+        CertificateChain chain = issued(issuer.place(TestIssuers.order("LocalCA", clock.instant(), policy, false)));
+        assertThat(chain.leaf().notAfter())
+                .isEqualTo(CertificateDetails.of(chain.rest().getFirst()).x509().notAfter());
+    }
+
+    @Test
+    void placeWhenAnAuthorityIsAskedForThenTheRequestIsRefused() throws Exception {
+        CertificatePolicy policy = withX509(x509 ->
+                new X509Properties(x509.subject(), x509.names(), x509.extendedKeyUsages(), x509.keyUsages(), 12, true));
+        assertThat(issuer.place(TestIssuers.order("LocalCA", clock.instant(), policy, false)))
+                .isInstanceOfSatisfying(
+                        OrderAnswer.Refused.class,
+                        refused -> assertThat(refused.cause()).isEqualTo(Failure.Cause.REQUEST));
+    }
+
+    @Test
+    void placeWhenTheAccountIsDisabledOrDeletedThenRefused() throws Exception {
+        accounts.save(TestIssuers.account("LocalCA", Optional.empty(), false, clock.instant()));
+        assertThat(issuer.place(order()))
+                .isEqualTo(new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer 'Our-CA' is disabled."));
+        accounts.delete(TestIssuers.VAULT, TestIssuers.NAME);
+        assertThat(issuer.place(order())).isInstanceOf(OrderAnswer.Refused.class);
+    }
+
+    @Test
+    void placeWhenAddressesAreSetThenTheyAreInTheCertificate() throws Exception {
+        CertificateChain chain = issued(issuer(new LocalAuthoritySettings(
+                        null,
+                        "Root",
+                        "Issuing",
+                        KeyAlgorithm.EC_P384,
+                        20,
+                        10,
+                        URI.create("http://ca.example.org/ca.cer"),
+                        URI.create("http://ca.example.org/ca.crl")))
+                .place(order()));
+        String text = new String(chain.leaf().der().bytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertThat(text).contains("http://ca.example.org/ca.cer", "http://ca.example.org/ca.crl");
+    }
+
+    @Test
+    void placeWhenTheAuthorityIsInAFileThenItSigns(@TempDir Path folder) throws Exception {
+        // given
+        TestPki.Authorities authorities = TestPki.Authorities.make(KeyAlgorithm.RSA_2048);
+        Path file = folder.resolve("ca.pem");
+        Files.writeString(
+                file,
+                TestPki.formats()
+                        .writeSecret(
+                                SecretContentType.PEM,
+                                Optional.of(authorities.issuing().privateKey()),
+                                List.of(
+                                        authorities.issuing().certificate(),
+                                        authorities.root().certificate())));
+
+        // when
+        CertificateChain chain = issued(issuer(settings(file)).place(order()));
+
+        // then
+        assertThat(chain.rest()).containsExactly(authorities.issuing().certificate());
+        assertThat(CertificateDetails.of(chain.leaf().der())
+                        .isSignedBy(CertificateDetails.of(authorities.issuing().certificate())))
+                .isTrue();
+    }
+
+    @Test
+    void placeWhenTheFileIsMissingOrNoAuthorityThenUnavailableWithAClearLine(@TempDir Path folder) throws Exception {
+        Path missing = folder.resolve("missing.pem");
+        assertThatThrownBy(() -> issuer(settings(missing)).place(order()))
+                .isInstanceOf(IssuerUnavailable.class)
+                .hasMessageContaining("missing.pem");
+
+        var key = TestPki.keys().make(KeyAlgorithm.EC_P256);
+        Path leaf = folder.resolve("leaf.pem");
+        Files.writeString(
+                leaf,
+                TestPki.formats()
+                        .writeSecret(
+                                SecretContentType.PEM,
+                                Optional.of(key.privateKey()),
+                                List.of(TestPki.selfSigned(key, "CN=leaf").der())));
+        assertThatThrownBy(() -> issuer(settings(leaf)).place(order()))
+                .isInstanceOf(IssuerUnavailable.class)
+                .hasMessageContaining("may not sign others")
+                .hasMessageNotContaining("PRIVATE");
+        assertThatThrownBy(() -> issuer(settings(leaf)).check(IssuerCredentials.NONE))
+                .isInstanceOf(Refusal.class);
+    }
+
+    private Order order() {
+        return TestIssuers.order("LocalCA", clock.instant());
+    }
+
+    private CertificatePolicy withX509(java.util.function.UnaryOperator<X509Properties> change) {
+        CertificatePolicy policy = TestPki.policy("CN=www", "www.example.org");
+        return new CertificatePolicy(
+                policy.key(),
+                policy.contentType(),
+                change.apply(policy.x509()),
+                policy.lifetimeActions(),
+                policy.issuer(),
+                policy.enabled(),
+                policy.created(),
+                policy.updated());
+    }
+
+    private static CertificateChain issued(OrderAnswer answer) {
+        assertThat(answer).isInstanceOf(OrderAnswer.Issued.class);
+        return ((OrderAnswer.Issued) answer).chain();
+    }
+
+    private LocalIssuer issuer(LocalAuthoritySettings settings) {
+        return new LocalIssuer(
+                new LocalAuthority(store, TestIssuers.maker(clock), TestPki.formats(), settings),
+                store,
+                TestIssuers.ordering(accounts),
+                TestPki.formats(),
+                TestPki.signer(),
+                settings,
+                clock);
+    }
+
+    private static LocalAuthoritySettings settings(@org.jspecify.annotations.Nullable Path file) {
+        return new LocalAuthoritySettings(file, "Root, \"ours\"", "Issuing", KeyAlgorithm.EC_P256, 20, 10, null, null);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.certloom.issuer.simulated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.TestIssuers;
+import dev.certloom.issuer.spi.SimulatedOrders;
+import dev.certloom.pki.CertificateDetails;
+import dev.certloom.pki.TestPki;
+import dev.certloom.vault.CancelAnswer;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.Failure;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderAnswer;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.TestClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SimulatedIssuerTest {
+
+    private final TestClock clock = new TestClock();
+    private final TestIssuers.Accounts accounts = new TestIssuers.Accounts();
+    private final OrdersInMemory orders = new OrdersInMemory();
+    private final SimulatedIssuer issuer = new SimulatedIssuer(
+            orders,
+            new TestIssuers.Authorities(),
+            TestIssuers.maker(clock),
+            TestIssuers.ordering(accounts),
+            TestPki.formats(),
+            TestPki.signer(),
+            clock);
+
+    @Test
+    void placeWhenNothingIsSteeredThenItIssuesAtOnceAndSaysThatItIsSimulated() {
+        // given
+        Order order = order("some-account");
+
+        // when
+        OrderAnswer answer = issuer.place(order);
+
+        // then
+        assertThat(answer).isInstanceOfSatisfying(OrderAnswer.Issued.class, issued -> {
+            CertificateDetails signer =
+                    CertificateDetails.of(issued.chain().rest().getFirst());
+            assertThat(signer.x509().subject()).contains("SIMULATED", "do not trust");
+            assertThat(CertificateDetails.of(issued.chain().leaf().der()).isSignedBy(signer))
+                    .isTrue();
+        });
+        assertThat(issuer.find(order)).contains(answer);
+        assertThat(issuer.check(order)).isEqualTo(answer);
+    }
+
+    @Test
+    void checkWhenAfterIsSteeredThenItIsPendingUntilThen() {
+        Order order = order("outcome=issue;after=PT20S;cancel=grant");
+        assertThat(issuer.place(order)).isEqualTo(new OrderAnswer.Pending(Duration.ofSeconds(20)));
+        clock.advance(Duration.ofSeconds(19));
+        assertThat(issuer.check(order)).isEqualTo(new OrderAnswer.Pending(Duration.ofSeconds(1)));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
+    }
+
+    @Test
+    void checkWhenOutcomeIsRefuseOrFailThenRefusedInTheIssuersName() {
+        assertThat(issuer.place(order("outcome=refuse")))
+                .isEqualTo(
+                        new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer refused the certificate request."));
+        Order failing = order("outcome=fail;after=PT1M");
+        assertThat(issuer.place(failing)).isInstanceOf(OrderAnswer.Pending.class);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(issuer.check(failing))
+                .isEqualTo(new OrderAnswer.Refused(
+                        Failure.Cause.ISSUER, "The issuer encountered an error processing the certificate request."));
+    }
+
+    @Test
+    void checkWhenOutcomeIsNeverThenItStaysPending() {
+        Order order = order("outcome=never");
+        issuer.place(order);
+        clock.advance(Duration.ofDays(300));
+        assertThat(issuer.check(order)).isEqualTo(new OrderAnswer.Pending(Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void placeWhenTheAccountChangesAfterwardsThenTheOrderKeepsWhatItWasToldThen() {
+        Order order = order("outcome=never");
+        issuer.place(order);
+        account("outcome=issue");
+        assertThat(issuer.place(order)).isInstanceOf(OrderAnswer.Pending.class);
+    }
+
+    @Test
+    void placeWhenRepeatedThenItIsOneOrderAndTheRepetitionIsCounted() {
+        Order order = order("outcome=issue");
+        OrderAnswer first = issuer.place(order);
+        assertThat(issuer.place(order)).isEqualTo(first);
+        assertThat(orders.find(order.reference()).orElseThrow().placements()).isEqualTo(2);
+    }
+
+    @Test
+    void cancelWhenSteeredThenItAnswersSo() {
+        Order granted = order("outcome=never;cancel=grant");
+        issuer.place(granted);
+        assertThat(issuer.cancel(granted)).isEqualTo(CancelAnswer.GRANTED);
+        assertThat(issuer.cancel(granted)).isEqualTo(CancelAnswer.GRANTED);
+        assertThat(issuer.check(granted)).isInstanceOf(OrderAnswer.Refused.class);
+
+        Order refused = order("outcome=never;cancel=refuse");
+        issuer.place(refused);
+        assertThat(issuer.cancel(refused)).isEqualTo(CancelAnswer.REFUSED);
+        assertThat(issuer.check(refused)).isInstanceOf(OrderAnswer.Pending.class);
+
+        Order ignored = order("outcome=never;cancel=ignore");
+        issuer.place(ignored);
+        assertThat(issuer.cancel(ignored)).isEqualTo(CancelAnswer.UNDECIDED);
+    }
+
+    @Test
+    void cancelWhenIssuedThenRefused() {
+        Order order = order("outcome=issue;cancel=grant");
+        issuer.place(order);
+        assertThat(issuer.cancel(order)).isEqualTo(CancelAnswer.REFUSED);
+        assertThat(issuer.find(order).orElseThrow()).isInstanceOf(OrderAnswer.Issued.class);
+    }
+
+    @Test
+    void placeWhenCancelledBeforeItWasHeardOfThenRefused() {
+        Order order = order("outcome=issue");
+        assertThat(issuer.cancel(order)).isEqualTo(CancelAnswer.GRANTED);
+        assertThat(issuer.place(order)).isInstanceOf(OrderAnswer.Refused.class);
+    }
+
+    @Test
+    void findWhenNeverHeardOfThenEmpty() {
+        assertThat(issuer.find(order("outcome=issue"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "outcome=maybe",
+                "outcome=",
+                "after=soon",
+                "after=-PT1S",
+                "after=P400D",
+                "cancel=yes",
+                "unknown=x",
+                "outcome=issue;cancel",
+                "="
+            })
+    void checkWhenAccountIdIsMalformedThenRefusedWithWhatIsExpected(String accountId) {
+        assertThatThrownBy(() -> issuer.check(new IssuerCredentials(Optional.of(accountId), Optional.empty())))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
+                .hasMessageStartingWith("Property credentials.account_id has invalid value. Expected ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "keyvaultuser", "outcome=issue", "outcome=NEVER; after=PT1S ;cancel=ignore;", "after=P366D"})
+    void checkWhenAccountIdIsWellFormedThenAccepted(String accountId) {
+        issuer.check(new IssuerCredentials(Optional.of(accountId), Optional.empty()));
+        issuer.check(IssuerCredentials.NONE);
+    }
+
+    private Order order(String accountId) {
+        account(accountId);
+        return TestIssuers.order("Test", clock.instant());
+    }
+
+    private void account(String accountId) {
+        accounts.save(TestIssuers.account("Test", Optional.of(accountId), true, clock.instant()));
+    }
+
+    private static final class OrdersInMemory implements SimulatedOrders {
+
+        private final Map<String, SimulatedOrder> kept = new ConcurrentHashMap<>();
+
+        @Override
+        public SimulatedOrder place(SimulatedOrder order) {
+            return kept.merge(
+                    order.reference(),
+                    order,
+                    (known, again) -> with(known, known.cancelled(), known.placements() + 1, known.chain()));
+        }
+
+        @Override
+        public Optional<SimulatedOrder> find(String reference) {
+            return Optional.ofNullable(kept.get(reference));
+        }
+
+        @Override
+        public SimulatedOrder issue(String reference, List<Der> chain) {
+            return Optional.ofNullable(kept.computeIfPresent(
+                            reference,
+                            (ignored, known) ->
+                                    known.cancelled() || !known.chain().isEmpty()
+                                            ? known
+                                            : with(known, false, known.placements(), chain)))
+                    .orElseThrow();
+        }
+
+        @Override
+        public SimulatedOrder cancel(SimulatedOrder unheard) {
+            return kept.merge(
+                    unheard.reference(),
+                    unheard,
+                    (known, ignored) -> with(
+                            known, known.cancelled() || known.chain().isEmpty(), known.placements(), known.chain()));
+        }
+
+        private static SimulatedOrder with(SimulatedOrder order, boolean cancelled, int placements, List<Der> chain) {
+            return new SimulatedOrder(
+                    order.reference(),
+                    order.vault(),
+                    order.certificate(),
+                    order.outcome(),
+                    order.due(),
+                    order.cancel(),
+                    cancelled,
+                    placements,
+                    chain);
+        }
+    }
+}

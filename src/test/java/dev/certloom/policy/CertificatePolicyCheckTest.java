@@ -1,0 +1,199 @@
+package dev.certloom.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.pki.CertificateContent;
+import dev.certloom.pki.TestPki;
+import dev.certloom.vault.Cancellation;
+import dev.certloom.vault.CertificateChain;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.SubjectAlternativeNames;
+import dev.certloom.vault.VaultName;
+import dev.certloom.vault.VersionId;
+import dev.certloom.vault.X509;
+import dev.certloom.vault.X509Properties;
+import dev.certloom.vault.spi.CertificateCheck.Violation;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class CertificatePolicyCheckTest {
+
+    private static final Instant NOW = TestPki.NOW;
+
+    private final CertificatePolicyCheck check =
+            new CertificatePolicyCheck(TestPki.formats(), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final TestPki.Authorities authorities = TestPki.Authorities.make();
+    private final KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
+    private final SubjectAlternativeNames names = new SubjectAlternativeNames(
+            List.of(), List.of("www.example.org", "API.example.org"), List.of(), List.of(), List.of("2001:db8::1"));
+    private final CertificatePolicy policy = TestPki.policy("CN=www", names);
+    private final PendingOperation operation = operation();
+
+    @Test
+    void ofIssuedWhenItIsWhatWasAskedForThenNoViolation() {
+        CertificateChain chain = chain(signed(NOW.minusSeconds(600), NOW.plus(Duration.ofDays(90)), names, key));
+        assertThat(check.ofIssued(operation, chain)).isEmpty();
+        assertThat(check.ofMerged(operation, chain)).isEmpty();
+    }
+
+    @Test
+    void ofIssuedWhenItIsSelfSignedThenNoViolation() {
+        X509 own =
+                TestPki.signer().selfSign(key.privateKey(), CertificateContent.of(policy.x509(), key.publicKey(), NOW));
+        assertThat(check.ofIssued(operation, new CertificateChain(own, List.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void bothWhenTheKeyIsAnotherThenKeyDoesNotMatch() {
+        KeyPair other = TestPki.keys().make(KeyAlgorithm.EC_P256);
+        CertificateChain chain = chain(signed(NOW, NOW.plus(Duration.ofDays(90)), names, other));
+        assertThat(reasons(check.ofIssued(operation, chain))).containsExactly("KeyDoesNotMatch");
+        assertThat(check.ofMerged(operation, chain))
+                .containsExactly(
+                        new Violation(
+                                "KeyDoesNotMatch",
+                                "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid"));
+    }
+
+    @Test
+    void bothWhenDatesAreReversedThenDatesAreReversed() {
+        CertificateChain chain = chain(signed(NOW.plusSeconds(60), NOW.plusSeconds(30), names, key));
+        assertThat(reasons(check.ofIssued(operation, chain))).containsExactly("DatesAreReversed");
+        assertThat(reasons(check.ofMerged(operation, chain))).containsExactly("DatesAreReversed");
+    }
+
+    @Test
+    void bothWhenExpiredThenCertificateExpired() {
+        CertificateChain chain = chain(signed(NOW.minus(Duration.ofDays(9)), NOW, names, key));
+        assertThat(reasons(check.ofIssued(operation, chain))).containsExactly("CertificateExpired");
+        assertThat(reasons(check.ofMerged(operation, chain))).containsExactly("CertificateExpired");
+    }
+
+    @Test
+    void bothWhenDatesAreAbsurdThenDatesAreAbsurd() {
+        for (CertificateChain chain : List.of(
+                chain(signed(NOW, Instant.parse("9999-12-31T23:59:59Z"), names, key)),
+                chain(signed(Instant.parse("1950-01-01T00:00:00Z"), NOW.plusSeconds(600), names, key)),
+                chain(signed(
+                        Instant.parse("2999-01-01T00:00:00Z"), Instant.parse("2999-02-01T00:00:00Z"), names, key)))) {
+            assertThat(reasons(check.ofIssued(operation, chain))).contains("DatesAreAbsurd");
+            assertThat(reasons(check.ofMerged(operation, chain))).containsExactly("DatesAreAbsurd");
+        }
+    }
+
+    @Test
+    void ofIssuedWhenItBeginsLaterThenNotYetValidAndAPersonMayMergeIt() {
+        CertificateChain chain = chain(signed(NOW.plus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(90)), names, key));
+        assertThat(reasons(check.ofIssued(operation, chain))).containsExactly("NotYetValid");
+        assertThat(check.ofMerged(operation, chain)).isEmpty();
+    }
+
+    @Test
+    void ofIssuedWhenANameIsMissingThenNamesAreMissingAndAPersonMayMergeIt() {
+        CertificateChain chain = chain(signed(NOW, NOW.plus(Duration.ofDays(90)), TestPki.dns("WWW.example.org"), key));
+        assertThat(check.ofIssued(operation, chain))
+                .containsExactly(
+                        new Violation(
+                                "NamesAreMissing",
+                                "Expected a certificate for all names that were requested, but it lacks API.example.org, 2001:db8::1."));
+        assertThat(check.ofMerged(operation, chain)).isEmpty();
+    }
+
+    @Test
+    void ofIssuedWhenItIsAnAuthorityUnaskedThenIsAnAuthority() {
+        X509 authority = TestPki.signer()
+                .sign(
+                        authorities.issuing(),
+                        CertificateContent.of(
+                                new X509Properties(Optional.of("CN=www"), names, List.of(), List.of(), 12, true),
+                                key.publicKey(),
+                                NOW));
+        assertThat(reasons(check.ofIssued(operation, chain(authority)))).containsExactly("IsAnAuthority");
+    }
+
+    @Test
+    void ofIssuedWhenTheChainDoesNotBuildThenChainDoesNotBuild() {
+        // given authorities of the same name and another key, no authority at all, and a link left out
+        X509 leaf = signed(NOW, NOW.plus(Duration.ofDays(90)), names, key);
+        Der impostor = TestPki.Authorities.make().issuing().certificate();
+        Der notAnAuthority = TestPki.selfSigned(key, "CN=Issuing").der();
+        Der root = authorities.root().certificate();
+
+        for (Der next : List.of(impostor, notAnAuthority, root)) {
+            CertificateChain chain = new CertificateChain(leaf, List.of(next));
+            assertThat(reasons(check.ofIssued(operation, chain))).containsExactly("ChainDoesNotBuild");
+            assertThat(check.ofMerged(operation, chain)).isEmpty();
+        }
+    }
+
+    @Test
+    void bothWhenACertificateOfTheChainIsUnreadableThenCertificateIsUnreadable() {
+        CertificateChain chain = new CertificateChain(
+                signed(NOW, NOW.plus(Duration.ofDays(90)), names, key), List.of(new Der(new byte[] {0x30, 0})));
+        assertThat(reasons(check.ofIssued(operation, chain))).containsExactly("CertificateIsUnreadable");
+        assertThat(reasons(check.ofMerged(operation, chain))).containsExactly("CertificateIsUnreadable");
+    }
+
+    private X509 signed(Instant notBefore, Instant notAfter, SubjectAlternativeNames covered, KeyPair subjectKey) {
+        return TestPki.signer()
+                .sign(
+                        authorities.issuing(),
+                        new CertificateContent(
+                                TestPki.policy("CN=www", covered).x509(),
+                                subjectKey.publicKey(),
+                                notBefore,
+                                notAfter,
+                                OptionalInt.empty(),
+                                Optional.empty(),
+                                Optional.empty()));
+    }
+
+    private CertificateChain chain(X509 leaf) {
+        return new CertificateChain(
+                leaf,
+                List.of(authorities.issuing().certificate(), authorities.root().certificate()));
+    }
+
+    private static List<String> reasons(List<Violation> violations) {
+        return violations.stream().map(Violation::reason).toList();
+    }
+
+    private PendingOperation operation() {
+        return new PendingOperation(
+                OperationId.fresh(),
+                new VaultName("default"),
+                new CertificateName("web"),
+                VersionId.fresh(),
+                policy,
+                "LocalCA",
+                true,
+                Map.of(),
+                Optional.empty(),
+                Phase.VERIFYING,
+                NOW,
+                Optional.empty(),
+                Optional.of(TestPki.keys().request(policy, key.privateKey(), key.publicKey())),
+                List.of(),
+                Cancellation.NONE,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                NOW);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.certloom.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.issuer.IssuerAccount;
+import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.OrganizationDetails;
+import dev.certloom.issuer.OrganizationDetails.Administrator;
+import dev.certloom.issuer.spi.AuthorityStore.Hierarchy;
+import dev.certloom.issuer.spi.AuthorityStore.IssuedCertificate;
+import dev.certloom.issuer.spi.SimulatedOrders.SimulatedOrder;
+import dev.certloom.pki.TestPki;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.Page;
+import dev.certloom.vault.TestClock;
+import dev.certloom.vault.VaultName;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The issuers' stores on the real database. */
+class JdbcIssuersIT {
+
+    private static final VaultName VAULT = new VaultName("default");
+    private static final int CROWD = 8;
+
+    private static final JdbcClient JDBC = migrated();
+
+    private final TestClock clock = new TestClock();
+    private final EnvelopeCipher cipher = new EnvelopeCipher(new LocalKeyWrapper(new byte[32]));
+    private final JdbcIssuerAccounts accounts = new JdbcIssuerAccounts(JDBC, cipher);
+    private final JdbcAuthorities authorities = new JdbcAuthorities(JDBC, cipher, clock);
+    private final JdbcSimulatedOrders orders = new JdbcSimulatedOrders(JDBC, clock);
+
+    private static JdbcClient migrated() {
+        TestDatabase database = TestDatabase.fresh();
+        DriverManagerDataSource source =
+                new DriverManagerDataSource(database.url(), database.user(), database.password());
+        Flyway.configure().dataSource(source).load().migrate();
+        return JdbcClient.create(source);
+    }
+
+    @Test
+    void saveThenEveryMemberIsReadBackAndNoCredentialLiesInTheClear() {
+        // given
+        IssuerAccount account = account("Full-CA", Optional.of("account-77"), Optional.of("pass-88"));
+
+        // when
+        accounts.save(account);
+        accounts.save(account);
+
+        // then
+        assertThat(accounts.find(VAULT, new IssuerName("full-ca"))).contains(account);
+        assertThat(accounts.lock(VAULT, account.name())).contains(account);
+        byte[] sealed = JDBC.sql("select credentials from issuer where name = 'Full-CA'")
+                .query((row, number) -> row.getBytes(1))
+                .single();
+        assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("account-77", "pass-88");
+    }
+
+    @Test
+    void findWhenCredentialsWereMovedToAnotherRowThenTheyDoNotOpen() {
+        // given
+        accounts.save(account("victim", Optional.of("a"), Optional.of("b")));
+        accounts.save(account("thief", Optional.empty(), Optional.empty()));
+
+        // when
+        JDBC.sql(
+                        "update issuer set credentials = (select credentials from issuer where name = 'victim') where name = 'thief'")
+                .update();
+
+        // then
+        assertThatThrownBy(() -> accounts.find(VAULT, new IssuerName("thief")))
+                .isInstanceOf(IllegalStateException.class);
+        accounts.delete(VAULT, new IssuerName("thief"));
+        assertThat(accounts.find(VAULT, new IssuerName("thief"))).isEmpty();
+    }
+
+    @Test
+    void listThenPagesAreByNameAndVault() {
+        VaultName vault = new VaultName("listed");
+        for (int i = 0; i < 5; i++) {
+            IssuerAccount account = account("ca-" + i, Optional.empty(), Optional.empty());
+            accounts.save(new IssuerAccount(
+                    vault,
+                    account.name(),
+                    account.provider(),
+                    account.credentials(),
+                    Optional.empty(),
+                    true,
+                    account.created(),
+                    account.updated()));
+        }
+        Page<IssuerAccount> first = accounts.list(vault, Optional.empty(), 3);
+        Page<IssuerAccount> second = accounts.list(vault, first.next(), 3);
+        assertThat(first.items()).extracting(item -> item.name().value()).containsExactly("ca-0", "ca-1", "ca-2");
+        assertThat(second.items()).extracting(item -> item.name().value()).containsExactly("ca-3", "ca-4");
+        assertThat(second.items().getFirst().organization()).isEmpty();
+        assertThat(second.next()).isEmpty();
+    }
+
+    private IssuerAccount account(String name, Optional<String> accountId, Optional<String> password) {
+        return new IssuerAccount(
+                VAULT,
+                new IssuerName(name),
+                "Test",
+                new IssuerCredentials(accountId, password),
+                Optional.of(new OrganizationDetails(
+                        Optional.of("org"),
+                        List.of(new Administrator(
+                                Optional.of("first"),
+                                Optional.empty(),
+                                Optional.of("e@example.org"),
+                                Optional.empty())))),
+                false,
+                clock.instant(),
+                clock.instant());
+    }
+
+    @Test
+    void obtainWhenManyAskAtOnceThenOneAuthorityIsMadeAndAllGetIt() throws Exception {
+        List<Hierarchy> answers = crowd(() -> authorities.obtain("made-once", JdbcIssuersIT::hierarchy));
+        assertThat(answers.stream().map(found -> found.root().certificate()).distinct())
+                .hasSize(1);
+        assertThat(answers.stream().map(found -> found.issuing().certificate()).distinct())
+                .hasSize(1);
+        Hierarchy again = authorities.obtain("made-once", () -> {
+            throw new AssertionError("made twice");
+        });
+        assertThat(again.issuing().privateKey().pkcs8())
+                .isEqualTo(answers.getFirst().issuing().privateKey().pkcs8());
+    }
+
+    private static Hierarchy hierarchy() {
+        TestPki.Authorities made = TestPki.Authorities.make();
+        return new Hierarchy(made.root(), made.issuing());
+    }
+
+    @Test
+    void keepIssuedWhenManyKeepOneForTheSameReferenceThenOneIsKept() throws Exception {
+        assertThat(authorities.issued("ca", "reference")).isEmpty();
+        List<List<Der>> answers = crowd(() -> authorities.keepIssued(
+                "ca",
+                new IssuedCertificate(
+                        "reference",
+                        "default",
+                        Long.toHexString(Thread.currentThread().threadId()),
+                        List.of(
+                                new Der(new byte[] {
+                                    (byte) Thread.currentThread().threadId()
+                                }),
+                                new Der(new byte[] {2})))));
+        assertThat(answers.stream().distinct()).hasSize(1);
+        assertThat(authorities.issued("ca", "reference")).contains(answers.getFirst());
+    }
+
+    @Test
+    void placeWhenManyPlaceTheSameOrderThenItIsOneOrderAndEachIsCounted() throws Exception {
+        List<SimulatedOrder> answers = crowd(() -> orders.place(order("crowded", false, 1)));
+        assertThat(answers).allMatch(order -> order.outcome().equals("ISSUE"));
+        assertThat(orders.find("crowded").orElseThrow().placements()).isEqualTo(CROWD);
+    }
+
+    @Test
+    void issueWhenManyIssueThenAllGetTheSameChainAndACancelComesTooLate() throws Exception {
+        orders.place(order("issued", false, 1));
+        List<SimulatedOrder> answers = crowd(() -> orders.issue("issued", List.of(new Der(new byte[] {
+            (byte) Thread.currentThread().threadId()
+        }))));
+        assertThat(answers.stream().map(SimulatedOrder::chain).distinct()).hasSize(1);
+        assertThat(orders.cancel(order("issued", true, 0)).cancelled()).isFalse();
+        assertThat(orders.find("issued").orElseThrow().chain())
+                .isEqualTo(answers.getFirst().chain());
+    }
+
+    @Test
+    void cancelWhenNotIssuedThenItIsNeverIssued() {
+        orders.place(order("cancelled", false, 1));
+        assertThat(orders.cancel(order("cancelled", true, 0)).cancelled()).isTrue();
+        SimulatedOrder after = orders.issue("cancelled", List.of(new Der(new byte[] {1})));
+        assertThat(after.cancelled()).isTrue();
+        assertThat(after.chain()).isEmpty();
+        assertThat(after.placements()).isOne();
+    }
+
+    @Test
+    void cancelWhenNeverHeardOfThenALaterPlacementFindsItCancelled() {
+        assertThat(orders.cancel(order("unheard", true, 0)).cancelled()).isTrue();
+        assertThat(orders.place(order("unheard", false, 1)).cancelled()).isTrue();
+        assertThat(orders.find("nobody")).isEmpty();
+    }
+
+    private SimulatedOrder order(String reference, boolean cancelled, int placements) {
+        return new SimulatedOrder(
+                reference, "default", "web", "ISSUE", clock.instant(), "GRANT", cancelled, placements, List.of());
+    }
+
+    private static <T> List<T> crowd(Callable<T> call) throws Exception {
+        List<Callable<T>> calls = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            calls.add(call);
+        }
+        List<T> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<T> answer : threads.invokeAll(calls)) {
+                answers.add(answer.get());
+            }
+        }
+        return answers;
+    }
+}
