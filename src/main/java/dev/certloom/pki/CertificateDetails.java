@@ -42,7 +42,8 @@ public final class CertificateDetails {
 
     private final Certificate certificate;
     private final X509 x509;
-    private final Extensions extensions;
+    /** Empty for a certificate that has none at all, as some CAs' have. */
+    private final Optional<Extensions> extensions;
 
     private CertificateDetails(Der der) throws IOException {
         byte[] bytes = der.bytes();
@@ -51,8 +52,8 @@ public final class CertificateDetails {
                     .formatted(CERTIFICATE_LIMIT_BYTES, bytes.length));
         }
         this.certificate = Certificate.getInstance(ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(bytes)));
-        this.extensions = Optional.ofNullable(certificate.getTBSCertificate().getExtensions())
-                .orElseGet(() -> new Extensions(new Extension[0]));
+        this.extensions =
+                Optional.ofNullable(certificate.getTBSCertificate().getExtensions());
         this.x509 = new X509(
                 der,
                 publicKey(certificate),
@@ -115,7 +116,7 @@ public final class CertificateDetails {
     }
 
     List<KeyUsage> keyUsages() {
-        return CertificateExtensions.keyUsages(extensions);
+        return extensions.map(CertificateExtensions::keyUsages).orElse(List.of());
     }
 
     List<String> extendedKeyUsages() {
@@ -131,7 +132,8 @@ public final class CertificateDetails {
     }
 
     private Optional<ASN1Primitive> extension(ASN1ObjectIdentifier oid) {
-        return Optional.ofNullable(extensions.getExtension(oid))
+        return extensions
+                .map(present -> present.getExtension(oid))
                 .map(extension -> extension.getParsedValue().toASN1Primitive());
     }
 

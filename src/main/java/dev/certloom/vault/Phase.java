@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import java.util.Locale;
+
 /** Where an operation stands (design section 6). Key Vault's status is a projection of it. */
 public enum Phase {
     RECEIVED(Status.IN_PROGRESS, Turn.SYSTEM),
@@ -26,6 +28,16 @@ public enum Phase {
     Phase(Status status, Turn turn) {
         this.status = status;
         this.turn = turn;
+    }
+
+    /** The phase's name in lower camel case, as people's tools show it. */
+    public String wireName() {
+        String[] words = name().toLowerCase(Locale.ROOT).split("_");
+        StringBuilder joined = new StringBuilder(words[0]);
+        for (int i = 1; i < words.length; i++) {
+            joined.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));
+        }
+        return joined.toString();
     }
 
     /** What the Key Vault API says of it. */
