@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** The default installation with its real processes: started, stopped, killed one by one, and refused. */
 class InstallationIT {
 
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final TestInstallation installation = new TestInstallation(
             SmallApplication.class,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestInstallation implements AutoCloseable {
 
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STOP_PATIENCE = Duration.ofMinutes(2);
 
     private final Class<?> main;
     private final List<String> arguments;
