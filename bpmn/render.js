@@ -1,5 +1,6 @@
 // Draws each model as docs/<name>.svg with the viewer of bpmn-js in a headless Chromium.
 // Usage: npm run render [-- --png DIRECTORY]      CHROMIUM names the browser if it is not /usr/bin/chromium.
+// Labels are wrapped here, by the widths of Arial: install it or Liberation Sans (Debian: fonts-liberation), or they wrap worse.
 import { readdirSync, readFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
