@@ -186,6 +186,11 @@ class CreationScenariosIT {
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
                 client.beginCreateCertificate(name, ec("stubborn"));
         poller.waitUntil(LongRunningOperationStatus.IN_PROGRESS);
+        // before the order is placed cancellation needs no grant
+        await().atMost(PATIENCE)
+                .until(() -> service.send("GET", "/certificates/" + name + "/pending", null)
+                        .header("x-certloom-phase")
+                        .equals("awaitingIssuer"));
 
         poller.cancelOperation();
         poller.waitForCompletion(PATIENCE);

@@ -1,8 +1,10 @@
 package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.UUID;
 
@@ -32,6 +34,7 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
     static final String NEVER = "never";
     static final String REFUSING = "refusing";
 
+    private static final Duration ORDERING = Duration.ofSeconds(60);
     private static final SigningCa CA = new SigningCa();
 
     /** Held in a worker, before or after its effect. */
@@ -50,7 +53,7 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
 
     static void makeIssuers(RunningService service) {
         issuer(service, IMMEDIATE, "outcome=issue");
-        issuer(service, SLOW, "outcome=issue;after=PT6S;cancel=grant");
+        issuer(service, SLOW, "outcome=issue;after=PT8S;cancel=grant");
         issuer(service, STUBBORN, "outcome=issue;after=PT10S;cancel=refuse");
         issuer(service, NEVER, "outcome=never;cancel=grant");
         issuer(service, REFUSING, "outcome=refuse");
@@ -72,6 +75,14 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
                 "{\"policy\":{\"key_props\":{\"kty\":\"EC\"},\"x509_props\":{\"subject\":\"CN=a\"},\"issuer\":{\"name\":\"%s\"}}}"
                         .formatted(issuer));
         assertThat(answer.status()).as(name).isEqualTo(202);
+        if (wish != Wish.NOTHING && wish != Wish.MERGE && orders > 0) {
+            // asked before the order is placed, cancellation is granted at once and nothing is ordered
+            await("order of " + name)
+                    .atMost(ORDERING)
+                    .until(() -> service.send("GET", pending(), null)
+                            .header("x-certloom-phase")
+                            .equals("awaitingIssuer"));
+        }
         switch (wish) {
             case CANCEL, CANCEL_THEN_MERGE -> service.send("PATCH", pending(), "{\"cancellation_requested\":true}");
             case DELETE -> service.send("DELETE", pending(), null);

@@ -32,8 +32,7 @@ final class IdleModels implements AutoCloseable {
     private final Map<String, Semaphore> started = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> ended = new ConcurrentHashMap<>();
 
-    /** Time from publishing the start message to the first handler. */
-    final Latencies toFirstHandler = new Latencies();
+    private volatile Latencies toFirstHandler = new Latencies();
 
     /** Time from publishing the start message to the last handler. */
     final Latencies endToEnd = new Latencies();
@@ -77,6 +76,13 @@ final class IdleModels implements AutoCloseable {
                 .maxJobsActive(32)
                 .streamEnabled(true)
                 .open());
+    }
+
+    /** Times from publishing the start message to the first handler, since they were last taken. */
+    Latencies takeToFirstHandler() {
+        Latencies taken = toFirstHandler;
+        toFirstHandler = new Latencies();
+        return taken;
     }
 
     private static Map<String, Object> results(String type, String id) {
