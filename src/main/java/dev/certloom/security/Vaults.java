@@ -1,0 +1,59 @@
+package dev.certloom.security;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which vault a host name leads to, and what a caller may do in it. */
+final class Vaults {
+
+    private final Map<String, String> byHost = new HashMap<>();
+    private final Map<String, Map<String, Set<Permission>>> permissionsByRole = new HashMap<>();
+
+    Vaults(VaultsSettings settings) {
+        settings.vaults().forEach((vault, vaultSettings) -> {
+            for (String host : settings.hosts(vault)) {
+                String other = byHost.put(canonical(host), vault);
+                if (other != null && !other.equals(vault)) {
+                    throw new IllegalArgumentException("Expected a host to lead to one vault, but '" + host
+                            + "' is named by certloom.vaults." + other + " and certloom.vaults." + vault + ".");
+                }
+            }
+            permissionsByRole.put(
+                    vault,
+                    vaultSettings.roleBindings().entrySet().stream()
+                            .collect(toUnmodifiableMap(Map.Entry::getKey, binding -> reach(binding.getValue()))));
+        });
+    }
+
+    Optional<String> at(String host) {
+        return Optional.ofNullable(byHost.get(canonical(host)));
+    }
+
+    boolean allow(Caller caller, String vault, Permission permission) {
+        if (!caller.vaults().isEmpty() && !caller.vaults().contains(vault)) {
+            return false;
+        }
+        Map<String, Set<Permission>> bindings = permissionsByRole.getOrDefault(vault, Map.of());
+        return caller.roles().stream()
+                .anyMatch(role -> bindings.getOrDefault(role, Set.of()).contains(permission));
+    }
+
+    private static Set<Permission> reach(Set<String> roles) {
+        return roles.stream()
+                .map(BuiltInRole::named)
+                .flatMap(role -> role.permissions().stream())
+                .collect(toUnmodifiableSet());
+    }
+
+    /** Host names do not tell case (RFC 4343); a dot at the end makes no other host. */
+    private static String canonical(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.certloom.security.spi;
+
+import java.util.Optional;
+
+/** Keeps the registered clients. */
+public interface Clients {
+
+    /** The client of that {@code client_id}, compared as it is written. */
+    Optional<Client> find(String id);
+
+    /** Whether no client was ever registered. */
+    boolean isEmpty();
+
+    /**
+     * Registers the client if it is the first. Of several replicas that start together exactly one succeeds.
+     *
+     * @return whether it was registered; false when there was another
+     */
+    boolean registerFirst(Client client);
+}
