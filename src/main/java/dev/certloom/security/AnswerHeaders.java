@@ -13,10 +13,14 @@ import org.springframework.security.web.header.HeaderWriter;
 final class AnswerHeaders implements HeaderWriter {
 
     private static final Map<String, String> HEADERS = Map.of(
-            HttpHeaders.CACHE_CONTROL, "no-cache, no-store",
-            HttpHeaders.PRAGMA, "no-cache",
-            HttpHeaders.EXPIRES, "-1",
-            "X-Content-Type-Options", "nosniff");
+            HttpHeaders.CACHE_CONTROL,
+            "no-cache, no-store",
+            HttpHeaders.PRAGMA,
+            "no-cache",
+            HttpHeaders.EXPIRES,
+            "-1",
+            "X-Content-Type-Options",
+            "nosniff");
     private static final String LOCALHOST = "localhost";
 
     @Override

@@ -59,8 +59,8 @@ public enum BuiltInRole {
     static BuiltInRole named(String nameOrId) {
         String wanted = canonical(nameOrId);
         return Arrays.stream(values())
-                .filter(role ->
-                        canonical(role.name()).equals(wanted) || canonical(role.id).equals(wanted))
+                .filter(role -> canonical(role.name()).equals(wanted)
+                        || canonical(role.id).equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "Expected the name or id of a built-in role (such as 'Key Vault Reader'), but got '" + nameOrId

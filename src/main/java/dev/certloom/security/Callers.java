@@ -43,7 +43,9 @@ final class Callers {
     private static String first(Jwt token, String... claims) {
         for (String claim : claims) {
             Object value = token.getClaims().get(claim);
-            String text = value == null ? "" : TokenText.cut(value.toString(), LONGEST).strip();
+            String text = value == null
+                    ? ""
+                    : TokenText.cut(value.toString(), LONGEST).strip();
             if (!text.isEmpty()) {
                 return text;
             }

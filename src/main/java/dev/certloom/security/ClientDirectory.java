@@ -4,6 +4,7 @@ import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
@@ -16,6 +17,9 @@ final class ClientDirectory implements RegisteredClientRepository {
 
     /** What the identity libraries always ask for beside the resource (API reference 10). */
     private static final List<String> USUAL_SCOPES = List.of("openid", "profile", "offline_access");
+
+    /** What strangers send as an id reaches the store only if it looks like one. */
+    private static final Pattern ID = Pattern.compile("[0-9A-Za-z._-]{1,128}");
 
     private final Clients clients;
     private final SecuritySettings settings;
@@ -32,7 +36,8 @@ final class ClientDirectory implements RegisteredClientRepository {
 
     @Override
     public @Nullable RegisteredClient findByClientId(String clientId) {
-        Optional<RegisteredClient> found = clients.find(clientId).map(this::registered);
+        Optional<RegisteredClient> found =
+                ID.matcher(clientId).matches() ? clients.find(clientId).map(this::registered) : Optional.empty();
         return found.orElse(null);
     }
 

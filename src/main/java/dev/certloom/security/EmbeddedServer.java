@@ -97,14 +97,14 @@ class EmbeddedServer {
                         server -> server.registeredClientRepository(new ClientDirectory(clients, settings))
                                 .authorizationService(new NoMemoryOfTokens())
                                 .tokenGenerator(tokens)
-                                .clientAuthentication(client -> client.authenticationProviders(providers -> providers
-                                        .forEach(provider -> {
+                                .clientAuthentication(client ->
+                                        client.authenticationProviders(providers -> providers.forEach(provider -> {
                                             if (provider instanceof ClientSecretAuthenticationProvider secrets) {
                                                 secrets.setPasswordEncoder(new SecretHash());
                                             }
                                         })))
-                                .oidc(oidc -> oidc.providerConfigurationEndpoint(metadata -> metadata
-                                        .providerConfigurationCustomizer(
+                                .oidc(oidc -> oidc.providerConfigurationEndpoint(
+                                        metadata -> metadata.providerConfigurationCustomizer(
                                                 builder -> describe(builder, address)))))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .csrf(AbstractHttpConfigurer::disable)

@@ -32,5 +32,7 @@ public record ErrorAnswer(int status, String code, String message, Optional<Stri
         response.setContentType("application/json; charset=utf-8");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
+        // Now, not once the server has swallowed a body that nobody reads.
+        response.flushBuffer();
     }
 }

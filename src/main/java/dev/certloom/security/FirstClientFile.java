@@ -57,8 +57,8 @@ final class FirstClientFile {
         }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        try (FileChannel channel = FileChannel.open(
-                fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly())) {
+        try (FileChannel channel =
+                FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly())) {
             ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(content));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

@@ -109,12 +109,7 @@ final class PermissionCheck implements HandlerInterceptor {
         return forbidden(
                 response,
                 DENIED.formatted(
-                        caller.appid(),
-                        caller.oid(),
-                        caller.issuer(),
-                        permission.action(),
-                        resource,
-                        access.vault()));
+                        caller.appid(), caller.oid(), caller.issuer(), permission.action(), resource, access.vault()));
     }
 
     private static boolean forbidden(HttpServletResponse response, String message) throws IOException {

@@ -31,8 +31,8 @@ final class ProviderKeys implements JWKSource<SecurityContext> {
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final SecuritySettings settings;
-    private final ResourceRetriever http = new DefaultResourceRetriever(
-            (int) CONNECT_WITHIN.toMillis(), (int) READ_WITHIN.toMillis(), LARGEST);
+    private final ResourceRetriever http =
+            new DefaultResourceRetriever((int) CONNECT_WITHIN.toMillis(), (int) READ_WITHIN.toMillis(), LARGEST);
     private volatile @Nullable JWKSource<SecurityContext> found;
 
     ProviderKeys(SecuritySettings settings) {
@@ -63,7 +63,8 @@ final class ProviderKeys implements JWKSource<SecurityContext> {
                     .build();
         } catch (IOException | ParseException | IllegalArgumentException e) {
             throw new RemoteKeySourceException(
-                    "Expected to find the keys of " + settings.issuerUri().getFirst() + ", but it failed: " + e.getMessage(),
+                    "Expected to find the keys of " + settings.issuerUri().getFirst() + ", but it failed: "
+                            + e.getMessage(),
                     e);
         }
     }
@@ -72,9 +73,9 @@ final class ProviderKeys implements JWKSource<SecurityContext> {
         String issuer = settings.issuerUri().getFirst();
         String metadata = (issuer.endsWith("/") ? issuer : issuer + "/") + ".well-known/openid-configuration";
         return URI.create(JSONObjectUtils.getString(
-                JSONObjectUtils.parse(http.retrieveResource(
-                                confidential(URI.create(metadata)).toURL())
-                        .getContent()),
+                JSONObjectUtils.parse(
+                        http.retrieveResource(confidential(URI.create(metadata)).toURL())
+                                .getContent()),
                 "jwks_uri"));
     }
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,8 +60,7 @@ class SecurityConfiguration {
             Clock clock,
             ObjectProvider<JWKSource<SecurityContext>> embeddedKeys) {
         Tokens tokens = settings.isEmbedded()
-                ? new Tokens(
-                        embeddedKeys.getObject(), settings, () -> List.of(address.embeddedIssuer()), clock)
+                ? new Tokens(embeddedKeys.getObject(), settings, () -> List.of(address.embeddedIssuer()), clock)
                 : new Tokens(new ProviderKeys(settings), settings, settings::issuerUri, clock);
         return new TokenAuthentication(tokens, new Callers(settings.rolesClaim()));
     }
@@ -88,8 +89,8 @@ class SecurityConfiguration {
                         .denyAll()
                         .anyRequest()
                         .authenticated())
-                .exceptionHandling(errors -> errors.authenticationEntryPoint(challenge)
-                        .accessDeniedHandler(notServed()))
+                .exceptionHandling(
+                        errors -> errors.authenticationEntryPoint(challenge).accessDeniedHandler(notServed()))
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -125,7 +126,13 @@ class SecurityConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer permissionChecks(Vaults vaults, SecuritySettings settings, ApplicationEventPublisher events, Clock clock) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> containerErrors() {
+        return server -> server.addContextCustomizers(ContainerErrors::installIn);
+    }
+
+    @Bean
+    WebMvcConfigurer permissionChecks(
+            Vaults vaults, SecuritySettings settings, ApplicationEventPublisher events, Clock clock) {
         PermissionCheck check =
                 new PermissionCheck(vaults, new RefusalLimit(settings.refusalsPerMinute(), clock), events, clock);
         return new WebMvcConfigurer() {

@@ -53,7 +53,8 @@ final class SigningKey implements JWKSource<SecurityContext> {
                 known = new JWKSet(read(kept.current().orElseGet(() -> kept.keepFirst(make()))));
             } catch (GeneralSecurityException | JOSEException e) {
                 throw new IllegalStateException(
-                        "Expected the kept key that signs tokens to be an RSA key in PKCS#8, but it cannot be read.", e);
+                        "Expected the kept key that signs tokens to be an RSA key in PKCS#8, but it cannot be read.",
+                        e);
             }
             keys = known;
         }
@@ -73,8 +74,8 @@ final class SigningKey implements JWKSource<SecurityContext> {
     private static RSAKey read(byte[] pkcs8) throws GeneralSecurityException, JOSEException {
         KeyFactory factory = KeyFactory.getInstance(RSA);
         RSAPrivateCrtKey key = (RSAPrivateCrtKey) factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-        RSAPublicKey publicKey = (RSAPublicKey)
-                factory.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
+        RSAPublicKey publicKey =
+                (RSAPublicKey) factory.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
         return new RSAKey.Builder(publicKey)
                 .privateKey(key)
                 .keyUse(KeyUse.SIGNATURE)

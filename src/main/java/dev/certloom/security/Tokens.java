@@ -37,11 +37,7 @@ final class Tokens {
     private final Clock clock;
 
     /** @param issuers the {@code iss} values accepted, asked for with each token */
-    Tokens(
-            JWKSource<SecurityContext> keys,
-            SecuritySettings settings,
-            Supplier<List<String>> issuers,
-            Clock clock) {
+    Tokens(JWKSource<SecurityContext> keys, SecuritySettings settings, Supplier<List<String>> issuers, Clock clock) {
         DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
         signatures.setJWSTypeVerifier(TYPES);
         signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));

@@ -56,7 +56,8 @@ record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
      *     {@code certloom-administrator} is a Key Vault Administrator. Put a value with dots or blanks in brackets:
      *     {@code role-bindings[my value]}
      */
-    record Vault(@DefaultValue List<String> hosts, @DefaultValue Map<String, Set<String>> roleBindings) {
+    record Vault(
+            @DefaultValue List<String> hosts, @DefaultValue Map<String, Set<String>> roleBindings) {
 
         private static final Map<String, Set<String>> DEFAULT_BINDINGS =
                 Map.of(FirstClient.ROLE, Set.of(BuiltInRole.KEY_VAULT_ADMINISTRATOR.name()));
