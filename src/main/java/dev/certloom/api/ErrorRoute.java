@@ -1,6 +1,6 @@
 package dev.certloom.api;
 
-import dev.certloom.security.OpenToAll;
+import dev.certloom.security.OpenToEveryCaller;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ErrorRoute implements ErrorController {
 
-    @OpenToAll
+    @OpenToEveryCaller(because = "it only words an error that is decided")
     @RequestMapping("${server.error.path:/error}")
     ResponseEntity<ErrorBody.Answer> error(HttpServletRequest request) {
         HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code

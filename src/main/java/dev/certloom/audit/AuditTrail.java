@@ -45,14 +45,14 @@ class AuditTrail {
         lines.append(new AuditLine(
                 event.at(),
                 event.vault(),
-                event.object(),
+                event.resource(),
                 Optional.empty(),
                 "access-refused",
                 AuditLine.Outcome.REFUSED,
-                event.caller().objectId(),
+                event.caller().oid(),
                 event.caller().name(),
                 event.caller().tokenId(),
-                event.address(),
-                Map.of("permission", event.permission().action())));
+                event.caller().address(),
+                Map.of("permission", event.action(), "unpublished", Long.toString(event.unpublished()))));
     }
 }

@@ -3,10 +3,12 @@ package dev.certloom.security;
 import java.time.Instant;
 
 /**
- * A known caller tried what it may not. Published at a limited rate per caller.
+ * A known caller tried what they may not. Published outside any transaction, and for one caller only so often: see
+ * {@code certloom.security.refusals-per-minute}.
  *
- * @param object path below the vault
- * @param address network address the caller came from
+ * @param action the data action, e.g. {@code Microsoft.KeyVault/vaults/certificates/read}
+ * @param resource what it was tried on, e.g. {@code /vaults/default/certificates/web}
+ * @param unpublished how many refusals of this caller since the last published one were only counted
  */
 public record AccessRefused(
-        Caller caller, String vault, String object, Permission permission, String address, Instant at) {}
+        Caller caller, String vault, String action, String resource, Instant at, long unpublished) {}

@@ -1,28 +1,32 @@
 package dev.certloom.security;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
-/** Key Vault's built-in roles, by the ids that Azure gives them, as far as they reach into certificates (API reference 1.6). */
+/** Key Vault's built-in roles and how far they reach (API reference 1.6). */
 public enum BuiltInRole {
     KEY_VAULT_ADMINISTRATOR("00482a5a-887f-4fb3-b363-3b7fe8e74483", EnumSet.allOf(Permission.class)),
+
+    /** Everything about certificates, but neither the secret value nor the key. */
     KEY_VAULT_CERTIFICATES_OFFICER(
             "a4417e6f-fecd-4de8-b567-7b0420556985",
-            EnumSet.of(
-                    Permission.CERTIFICATES_READ,
-                    Permission.CERTIFICATES_CREATE,
-                    Permission.CERTIFICATES_IMPORT,
-                    Permission.CERTIFICATES_UPDATE,
-                    Permission.ISSUERS_READ,
-                    Permission.ISSUERS_WRITE,
-                    Permission.ISSUERS_DELETE)),
+            EnumSet.complementOf(EnumSet.of(Permission.SECRETS_GET, Permission.KEYS_READ))),
+
     KEY_VAULT_CERTIFICATE_USER(
             "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
             EnumSet.of(Permission.CERTIFICATES_READ, Permission.SECRETS_GET, Permission.KEYS_READ)),
+
+    /** Metadata only: whatever is called {@code read}. */
     KEY_VAULT_READER(
             "21090545-7ca7-4776-b22c-e363652d74d2",
             EnumSet.of(Permission.CERTIFICATES_READ, Permission.ISSUERS_READ, Permission.KEYS_READ)),
-    KEY_VAULT_PURGE_OPERATOR("a68e7c17-0ab2-4c09-9a58-125dae29748c", EnumSet.noneOf(Permission.class)),
+
+    /** Vaults are settings here and cannot be purged, which leaves the objects in them. */
+    KEY_VAULT_PURGE_OPERATOR("a68e7c17-0ab2-4c09-9a58-125dae29748c", EnumSet.of(Permission.CERTIFICATES_PURGE)),
+
     KEY_VAULT_SECRETS_USER("4633458b-17de-408a-b874-0445c86b69e6", EnumSet.of(Permission.SECRETS_GET));
 
     private final String id;
@@ -30,16 +34,40 @@ public enum BuiltInRole {
 
     BuiltInRole(String id, Set<Permission> permissions) {
         this.id = id;
-        this.permissions = Set.copyOf(permissions);
+        this.permissions = Collections.unmodifiableSet(permissions);
     }
 
-    /** Azure's id of the role definition. */
+    /** The role definition's GUID, the same in every Azure tenant. */
     public String id() {
         return id;
     }
 
-    /** Whether the role reaches this far. */
+    public Set<Permission> permissions() {
+        return permissions;
+    }
+
     public boolean allows(Permission permission) {
         return permissions.contains(permission);
+    }
+
+    /**
+     * The role of that name or id. Letters and digits of the name count, so {@code Key Vault Reader} and
+     * {@code key-vault-reader} are the same.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    static BuiltInRole named(String nameOrId) {
+        String wanted = canonical(nameOrId);
+        return Arrays.stream(values())
+                .filter(role -> canonical(role.name()).equals(wanted)
+                        || canonical(role.id).equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Expected the name or id of a built-in role (such as 'Key Vault Reader'), but got '" + nameOrId
+                                + "'."));
+    }
+
+    private static String canonical(String text) {
+        return text.replaceAll("[^0-9A-Za-z]", "").toLowerCase(Locale.ROOT);
     }
 }

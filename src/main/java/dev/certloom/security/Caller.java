@@ -3,26 +3,31 @@ package dev.certloom.security;
 import java.util.Set;
 
 /**
- * Who calls, as the token says.
+ * Who calls, as the token says. All texts are free of control characters and of limited length.
  *
- * @param objectId claim {@code oid}, or the subject
- * @param clientId claim {@code appid}, {@code azp} or {@code client_id}
- * @param tenant claim {@code tid}
- * @param issuer claim {@code iss}
- * @param tokenId claim {@code jti} or {@code uti}
- * @param name for people: claim {@code name}, or the client
+ * @param oid stable identifier: the claim {@code oid}, or {@code sub} where there is none
+ * @param appid the program: {@code appid}, {@code azp} or {@code client_id}; empty if the token names none
+ * @param tid the tenant; empty if the token names none
+ * @param issuer who issued the token
+ * @param tokenId {@code jti} or {@code uti}; empty if the token has none
+ * @param name for people: {@code name}, {@code preferred_username}, {@code app_displayname}, or the {@code oid}
  * @param roles values of the roles claim
+ * @param vaults the only vaults the roles count in; empty for every vault
+ * @param address network address of the other end of the connection
  */
 public record Caller(
-        String objectId,
-        String clientId,
-        String tenant,
+        String oid,
+        String appid,
+        String tid,
         String issuer,
         String tokenId,
         String name,
-        Set<String> roles) {
+        Set<String> roles,
+        Set<String> vaults,
+        String address) {
 
     public Caller {
         roles = Set.copyOf(roles);
+        vaults = Set.copyOf(vaults);
     }
 }

@@ -1,105 +1,112 @@
 package dev.certloom.security;
 
+import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.web.server.context.WebServerInitializedEvent;
-import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 
-/** Makes the first client at the first start, and leaves its secret in a file that only the owner can read. */
-@Component
-@ConditionalOnBooleanProperty(name = "certloom.security.embedded-server", matchIfMissing = true)
-class FirstClient {
+/**
+ * Gives a new installation its first client, and keeps the addresses in the file right when the port changes. Runs when the
+ * service listens, because the file names its port.
+ */
+final class FirstClient implements ApplicationRunner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FirstClient.class);
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    /** What every vault takes for a Key Vault Administrator unless its settings say otherwise. */
+    static final String ROLE = "certloom-administrator";
+
+    private static final Logger log = LoggerFactory.getLogger(FirstClient.class);
+
+    private static final int SECRET_BYTES = 32;
 
     private final Clients clients;
-    private final PublicAddress address;
+    private final Optional<FirstClientFile> file;
     private final SecuritySettings settings;
+    private final ServiceAddress address;
     private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
 
-    FirstClient(Clients clients, PublicAddress address, SecuritySettings settings, Clock clock) {
+    FirstClient(
+            Clients clients,
+            Optional<FirstClientFile> file,
+            SecuritySettings settings,
+            ServiceAddress address,
+            Clock clock) {
         this.clients = clients;
-        this.address = address;
+        this.file = file;
         this.settings = settings;
+        this.address = address;
         this.clock = clock;
     }
 
-    @EventListener
-    void on(WebServerInitializedEvent event) {
-        @Nullable Path file = settings.firstClientFile();
-        if (event.getApplicationContext().getServerNamespace() != null || file == null) {
+    @Override
+    public void run(ApplicationArguments arguments) throws IOException {
+        if (!clients.isEmpty()) {
+            if (file.isPresent()) {
+                refresh(file.get());
+            }
+        } else if (file.isPresent()) {
+            make(file.get());
+        } else {
+            log.warn("No client is registered, so nobody can log in. Set certloom.first-client-file to where the first "
+                    + "client's secret may be written and start again.");
+        }
+    }
+
+    /** The file first: a crash between the two leaves a file of a client that is not, and the next start makes another. */
+    private void make(FirstClientFile target) throws IOException {
+        String id = UUID.randomUUID().toString();
+        String secret = secret();
+        target.write(content(id, secret));
+        boolean first = clients.registerFirst(
+                new Client(id, "first client", SecretHash.hash(secret), Set.of(ROLE), Set.of(), clock.instant()));
+        if (first) {
+            log.info("Made the first client; {} says how to log in", target);
             return;
         }
-        if (clients.isEmpty()) {
-            make(file, event.getWebServer().getPort());
-        } else if (!Files.exists(file)) {
-            LOG.warn(
-                    "The first client was made before, but {} is gone. Its secret is kept nowhere else; its certificates are not touched.",
-                    file);
+        Optional<FirstClientFile.Content> written = target.read();
+        if (written.isPresent() && written.get().clientId().equals(id)) {
+            target.delete();
+        }
+        log.info("Another replica made the first client and wrote its secret where it runs");
+    }
+
+    private void refresh(FirstClientFile target) throws IOException {
+        Optional<FirstClientFile.Content> before = target.read();
+        if (before.isEmpty() || clients.find(before.get().clientId()).isEmpty()) {
+            log.info(
+                    "The first client is registered, but {} does not hold its secret. The secret is kept nowhere else: log in "
+                            + "with the copy you took, or bring the file back from a backup.",
+                    target);
+            return;
+        }
+        FirstClientFile.Content now =
+                content(before.get().clientId(), before.get().clientSecret());
+        if (!now.equals(before.get())) {
+            target.write(now);
         }
     }
 
-    /** The file first: a client whose secret nobody has would be of no use. */
-    private void make(Path file, int port) {
-        String clientId = UUID.randomUUID().toString();
-        String secret = ClientSecrets.fresh();
-        Map<String, String> content = new LinkedHashMap<>();
-        content.put("vaultUrl", "https://localhost:" + port);
-        content.put("tokenUrl", "https://localhost:" + port + address.tokenPath());
-        content.put("clientId", clientId);
-        content.put("clientSecret", secret);
-        content.put("scope", settings.security().audience() + "/.default");
-        write(file, JSON.writeValueAsString(content));
-        clients.save(new Clients.Client(
-                clientId,
-                new ClientSecrets().encode(secret),
-                List.of(SecuritySettings.VaultSettings.ADMINISTRATOR),
-                clock.instant()));
+    private FirstClientFile.Content content(String id, String secret) {
+        return new FirstClientFile.Content(
+                address.origin(),
+                address.authority() + EmbeddedServer.TOKEN,
+                id,
+                secret,
+                settings.resource() + "/.default");
     }
 
-    private static void write(Path file, String content) {
-        try {
-            Path absolute = file.toAbsolutePath();
-            Path beside = absolute.resolveSibling(absolute.getFileName() + ".new");
-            Files.deleteIfExists(beside);
-            FileAttribute<?>[] ownerOnly =
-                    Files.getFileStore(absolute.getParent()).supportsFileAttributeView("posix")
-                            ? new FileAttribute<?>[] {
-                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                            }
-                            : new FileAttribute<?>[0];
-            try (SeekableByteChannel channel = Files.newByteChannel(
-                    beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
-                channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
-            }
-            Files.move(beside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Expected to write the first client to " + file + ", but it failed.", e);
-        }
+    private String secret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

@@ -1,11 +1,17 @@
 package dev.certloom.security;
 
-/** What a route demands: data actions of Azure's role-based access control (API reference 1.6). */
+/** What a route demands of its caller: Key Vault's data actions (API reference 1.6). */
 public enum Permission {
     CERTIFICATES_READ("certificates/read"),
     CERTIFICATES_CREATE("certificates/create/action"),
     CERTIFICATES_IMPORT("certificates/import/action"),
     CERTIFICATES_UPDATE("certificates/update/action"),
+    CERTIFICATES_DELETE("certificates/delete"),
+    CERTIFICATES_RECOVER("certificates/recover/action"),
+    CERTIFICATES_PURGE("certificates/purge/action"),
+    CERTIFICATES_BACKUP("certificates/backup/action"),
+    CERTIFICATES_RESTORE("certificates/restore/action"),
+    CONTACTS_WRITE("certificatecontacts/write"),
     ISSUERS_READ("certificatecas/read"),
     ISSUERS_WRITE("certificatecas/write"),
     ISSUERS_DELETE("certificatecas/delete"),
@@ -17,11 +23,11 @@ public enum Permission {
     private final String action;
 
     Permission(String action) {
-        this.action = PREFIX + action;
+        this.action = action;
     }
 
-    /** The full name of the data action. */
+    /** Name of the data action, with the prefix that Key Vault gives all of them. */
     public String action() {
-        return action;
+        return PREFIX + action;
     }
 }

@@ -6,10 +6,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a caller must be allowed in the vault to use this route. A route without it is refused to everybody. */
+/**
+ * What the caller of a route must be allowed to in the vault the host names. Stands on the controller's method, or on the
+ * controller for all of its methods. A route with neither this nor {@link OpenToEveryCaller} is refused to everybody.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 public @interface RequiresPermission {
 
     Permission value();

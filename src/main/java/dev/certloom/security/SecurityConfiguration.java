@@ -1,85 +1,144 @@
 package dev.certloom.security;
 
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The gate of the vaults: the challenge comes before routes, bodies and everything else. */
+/** Wires the way in: the vault by host, the token, the permission. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SecuritySettings.class)
+@EnableConfigurationProperties({SecuritySettings.class, VaultsSettings.class, FirstClientSettings.class})
 class SecurityConfiguration {
 
-    static final long HSTS_SECONDS = 31_536_000;
+    private static final RequestMatcher HEALTH = new OrRequestMatcher(
+            PathPatternRequestMatcher.pathPattern("/actuator/health"),
+            PathPatternRequestMatcher.pathPattern("/actuator/health/**"));
+    private static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
 
     @Bean
-    @Order(10)
-    SecurityFilterChain vaultRoutes(
-            HttpSecurity http, Challenge challenge, Vaults vaults, JwtDecoder decoder, SecuritySettings settings)
-            throws Exception {
-        return http.csrf(csrf -> csrf.disable())
-                .logout(logout -> logout.disable())
-                .requestCache(cache -> cache.disable())
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .headers(headers -> headers.httpStrictTransportSecurity(
-                        hsts -> hsts.includeSubDomains(true).maxAgeInSeconds(HSTS_SECONDS)))
-                .addFilterBefore(new HostFilter(vaults), SecurityContextHolderFilter.class)
-                .authorizeHttpRequests(routes -> routes.requestMatchers("/actuator/health", "/actuator/health/**")
+    Vaults vaults(VaultsSettings settings) {
+        return new Vaults(settings);
+    }
+
+    @Bean
+    ServiceAddress serviceAddress(SecuritySettings settings, Environment environment) {
+        return new ServiceAddress(settings, environment);
+    }
+
+    /** As a bean, so that the framework makes no user with a password of its own. */
+    @Bean
+    TokenAuthentication tokenAuthentication(
+            SecuritySettings settings,
+            ServiceAddress address,
+            Clock clock,
+            ObjectProvider<JWKSource<SecurityContext>> embeddedKeys) {
+        Tokens tokens = settings.isEmbedded()
+                ? new Tokens(embeddedKeys.getObject(), settings, () -> List.of(address.embeddedIssuer()), clock)
+                : new Tokens(new ProviderKeys(settings), settings, settings::issuerUri, clock);
+        return new TokenAuthentication(tokens, new Callers(settings.rolesClaim()));
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain everythingElse(
+            HttpSecurity http,
+            Vaults vaults,
+            TokenAuthentication tokens,
+            ServiceAddress address,
+            SecuritySettings settings) {
+        Challenge challenge = new Challenge(address, settings);
+        BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(tokens);
+        bearer.setAuthenticationEntryPoint(challenge);
+        // Not the framework's resource server configurer: it would publish metadata of its own without a token.
+        return http.addFilterBefore(bearer, AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new VaultDoor(vaults, HEALTH), BearerTokenAuthenticationFilter.class)
+                .authorizeHttpRequests(requests -> requests
+                        // Only the body of an answer that is decided.
+                        .dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
-                        .requestMatchers("/actuator/**")
+                        .requestMatchers(HEALTH)
+                        .permitAll()
+                        .requestMatchers(ACTUATOR)
                         .denyAll()
                         .anyRequest()
                         .authenticated())
-                .exceptionHandling(failures -> failures.authenticationEntryPoint(challenge)
-                        .accessDeniedHandler((request, response, denied) -> ErrorAnswers.write(
-                                response,
-                                HttpServletResponse.SC_FORBIDDEN,
-                                "Forbidden",
-                                "Nobody may use this route.",
-                                Optional.empty())))
-                .oauth2ResourceServer(server -> server.authenticationEntryPoint(challenge)
-                        .jwt(jwt -> jwt.decoder(decoder)
-                                .jwtAuthenticationConverter(CallerAuthentication.from(
-                                        settings.security().rolesClaim()))))
+                .exceptionHandling(
+                        errors -> errors.authenticationEntryPoint(challenge).accessDeniedHandler(notServed()))
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(new AnswerHeaders()))
                 .build();
     }
 
-    /** Clients send {@code //} in paths (API reference 1.3); the route answers it, after the challenge. */
+    private static AccessDeniedHandler notServed() {
+        return (request, response, refusal) -> new ErrorAnswer(
+                        HttpServletResponse.SC_FORBIDDEN,
+                        "Forbidden",
+                        "Expected a route that is served, but this one is closed.",
+                        Optional.of("ForbiddenByRbac"))
+                .writeTo(response);
+    }
+
+    /** Clients send {@code //} for an empty name and are to be told 405 by the routes (API reference 1.3). */
     @Bean
-    HttpFirewall httpFirewall() {
+    HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
         firewall.setAllowUrlEncodedDoubleSlash(true);
         return firewall;
     }
 
     @Bean
-    RequestRejectedHandler requestRejectedHandler() {
-        return (request, response, rejected) -> ErrorAnswers.write(
-                response,
-                HttpServletResponse.SC_BAD_REQUEST,
-                "BadParameter",
-                "The request URI or a header contains characters that are not allowed.",
-                Optional.empty());
+    RequestRejectedHandler badRequest() {
+        return (request, response, rejection) -> new ErrorAnswer(
+                        HttpServletResponse.SC_BAD_REQUEST,
+                        "BadParameter",
+                        "Expected a plain HTTP request, but its method, path or headers hold what no client sends.")
+                .writeTo(response);
     }
 
     @Bean
-    WebMvcConfigurer permissions(PermissionInterceptor interceptor) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> containerErrors() {
+        return server -> server.addContextCustomizers(ContainerErrors::installIn);
+    }
+
+    @Bean
+    WebMvcConfigurer permissionChecks(
+            Vaults vaults, SecuritySettings settings, ApplicationEventPublisher events, Clock clock) {
+        PermissionCheck check =
+                new PermissionCheck(vaults, new RefusalLimit(settings.refusalsPerMinute(), clock), events, clock);
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(interceptor);
+                registry.addInterceptor(check);
             }
         };
     }

@@ -1,77 +1,98 @@
 package dev.certloom.security;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who is let in.
+ * Who is believed, under {@code certloom.security}. Without any of it tokens come from the embedded authorization server.
  *
- * @param publicUrl under which clients reach the vault {@code default} and the embedded authorization server; by default
- *     {@code https://localhost} and the port served
- * @param firstClientFile where the first client's secret is written, readable by the owner only
- * @param security tokens
- * @param vaults by name; without any there is one, {@code default}
+ * @param embeddedServer whether tokens come from the embedded authorization server; by default unless an issuer is named
+ * @param resource what tokens must be for and the challenge names: a URL whose host is a parent of the vaults' hosts, without
+ *     a slash at the end (API reference 1.5)
+ * @param authority URL clients are sent to for a token, its path the tenant; by default {@code https://localhost:PORT/certloom},
+ *     or the first issuer without {@code /v2.0}
+ * @param issuerUri the {@code iss} values accepted, of one outside OIDC provider; the first is where its metadata is
+ * @param jwkSetUri where the provider's keys are; by default what its metadata says
+ * @param audience the {@code aud} values accepted beside the resource
+ * @param rolesClaim the claim with the caller's roles; a dot leads into an object ({@code realm_access.roles})
+ * @param tokenLifetime how long tokens of the embedded server are good
+ * @param clockSkew how far another clock may be off
+ * @param refusalsPerMinute how many refusals of one caller are published in a minute; what is more is only counted
  */
-@ConfigurationProperties("certloom")
-public record SecuritySettings(
-        @Nullable URI publicUrl,
-        @Nullable Path firstClientFile,
-        @DefaultValue Tokens security,
-        Map<String, VaultSettings> vaults) {
+@ConfigurationProperties("certloom.security")
+record SecuritySettings(
+        @Nullable Boolean embeddedServer,
+        @DefaultValue("https://localhost") String resource,
+        @Nullable URI authority,
+        @DefaultValue List<String> issuerUri,
+        @Nullable URI jwkSetUri,
+        @DefaultValue List<String> audience,
+        @DefaultValue("roles") String rolesClaim,
+        @DefaultValue("PT1H") Duration tokenLifetime,
+        @DefaultValue("PT30S") Duration clockSkew,
+        @DefaultValue("60") int refusalsPerMinute) {
 
-    static final String DEFAULT_VAULT = "default";
+    private static final String DEFAULT_TENANT = "certloom";
+    private static final String VERSION = "/v2.0";
+    /** Clients split the challenge at commas, blanks and equals signs (API reference 1.5). */
+    private static final Pattern RESOURCE = Pattern.compile("https://[^\\s,=\"?#]*[^\\s,=\"?#/]");
 
-    public SecuritySettings {
-        vaults = vaults == null || vaults.isEmpty() ? Map.of(DEFAULT_VAULT, VaultSettings.DEFAULT) : Map.copyOf(vaults);
+    private static final Pattern AUTHORITY = Pattern.compile("https?://[^\\s,=\"?#/]+/[^\\s,=\"?#/]+");
+
+    SecuritySettings {
+        if (!RESOURCE.matcher(resource).matches()) {
+            throw new IllegalArgumentException(
+                    "Expected certloom.security.resource to be an https URL without a slash at the end, but it is '"
+                            + resource + "'.");
+        }
+        if (!issuerUri.isEmpty() && Boolean.TRUE.equals(embeddedServer)) {
+            throw new IllegalArgumentException(
+                    "Expected either certloom.security.issuer-uri or certloom.security.embedded-server, but both are set. "
+                            + "Leave one out.");
+        }
+        if (issuerUri.isEmpty() && Boolean.FALSE.equals(embeddedServer)) {
+            throw new IllegalArgumentException(
+                    "Expected certloom.security.issuer-uri to name an OIDC provider because the embedded server is off, but "
+                            + "it is not set. Set it, or switch the embedded server on.");
+        }
+        issuerUri = List.copyOf(issuerUri);
+        audience = List.copyOf(audience);
+        URI named = authority != null ? authority : issuerUri.isEmpty() ? null : authorityOf(issuerUri.getFirst());
+        if (named != null && !AUTHORITY.matcher(named.toString()).matches()) {
+            throw new IllegalArgumentException(
+                    "Expected certloom.security.authority to be a URL whose path is one segment, the tenant, but it is '"
+                            + named + "'. Clients read the tenant from it; any word does if they need none.");
+        }
+        authority = named;
     }
 
-    /**
-     * Tokens.
-     *
-     * @param embeddedServer whether the embedded authorization server issues tokens; off, an outside provider does
-     * @param issuerUri of that outside OpenID Connect provider
-     * @param authority URL shown in the challenge, one path segment: the tenant; by default derived
-     * @param tenant of the embedded authorization server
-     * @param audience that tokens must have; also the resource shown in the challenge, so it must be the parent of the
-     *     vaults' hosts
-     * @param rolesClaim claim whose values are bound to roles
-     * @param tokenLifetime of tokens the embedded authorization server issues
-     * @param auditedRefusalsPerMinute how many refusals of one caller are audited; what is beyond is only counted
-     */
-    public record Tokens(
-            @DefaultValue("true") boolean embeddedServer,
-            @Nullable URI issuerUri,
-            @Nullable URI authority,
-            @DefaultValue("certloom") String tenant,
-            @DefaultValue("https://localhost") String audience,
-            @DefaultValue("roles") String rolesClaim,
-            @DefaultValue("PT1H") Duration tokenLifetime,
-            @DefaultValue("60") int auditedRefusalsPerMinute) {}
+    boolean isEmbedded() {
+        return issuerUri.isEmpty();
+    }
 
-    /**
-     * A vault.
-     *
-     * @param hosts by which it is reached, beside {@code NAME.localhost}
-     * @param roles values of the roles claim, and the built-in role each is bound to in this vault
-     */
-    public record VaultSettings(List<String> hosts, Map<String, BuiltInRole> roles) {
+    /** The authority, unless it is the embedded server's own address, known only once it listens. */
+    Optional<URI> knownAuthority() {
+        return Optional.ofNullable(authority);
+    }
 
-        static final VaultSettings DEFAULT = new VaultSettings(List.of(), Map.of());
+    /** The authority's path: a single segment. */
+    String tenant() {
+        return authority == null ? DEFAULT_TENANT : authority.getPath().substring(1);
+    }
 
-        /** The role of the first client. */
-        static final String ADMINISTRATOR = "certloom-administrator";
+    /** Whether tokens for this are for us. */
+    boolean accepts(List<String> audiences) {
+        return audiences.stream().anyMatch(one -> one.equals(resource) || audience.contains(one));
+    }
 
-        public VaultSettings {
-            hosts = hosts == null ? List.of() : List.copyOf(hosts);
-            roles = roles == null || roles.isEmpty()
-                    ? Map.of(ADMINISTRATOR, BuiltInRole.KEY_VAULT_ADMINISTRATOR)
-                    : Map.copyOf(roles);
-        }
+    private static URI authorityOf(String issuer) {
+        String bare = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+        return URI.create(bare.endsWith(VERSION) ? bare.substring(0, bare.length() - VERSION.length()) : bare);
     }
 }

@@ -1,44 +1,59 @@
 package dev.certloom.security;
 
-import dev.certloom.security.SecuritySettings.VaultSettings;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.stereotype.Component;
 
-/** Which vault a host names, and what a caller's roles allow in it. */
-@Component
-public class Vaults {
+/** Which vault a host name leads to, and what a caller may do in it. */
+final class Vaults {
 
-    private static final String LOCALHOST = "localhost";
+    private final Map<String, String> byHost = new HashMap<>();
+    private final Map<String, Map<String, Set<Permission>>> permissionsByRole = new HashMap<>();
 
-    private final Map<String, String> byHost;
-    private final Map<String, VaultSettings> settings;
-
-    Vaults(SecuritySettings settings) {
-        this.settings = settings.vaults();
-        Map<String, String> hosts = new HashMap<>();
-        this.settings.forEach((name, vault) -> {
-            hosts.put(name + "." + LOCALHOST, name);
-            vault.hosts().forEach(host -> hosts.put(host.toLowerCase(Locale.ROOT), name));
+    Vaults(VaultsSettings settings) {
+        settings.vaults().forEach((vault, vaultSettings) -> {
+            for (String host : settings.hosts(vault)) {
+                String other = byHost.put(canonical(host), vault);
+                if (other != null && !other.equals(vault)) {
+                    throw new IllegalArgumentException("Expected a host to lead to one vault, but '" + host
+                            + "' is named by certloom.vaults." + other + " and certloom.vaults." + vault + ".");
+                }
+            }
+            permissionsByRole.put(
+                    vault,
+                    vaultSettings.roleBindings().entrySet().stream()
+                            .collect(toUnmodifiableMap(Map.Entry::getKey, binding -> reach(binding.getValue()))));
         });
-        if (this.settings.containsKey(SecuritySettings.DEFAULT_VAULT)) {
-            hosts.putIfAbsent(LOCALHOST, SecuritySettings.DEFAULT_VAULT);
+    }
+
+    Optional<String> at(String host) {
+        return Optional.ofNullable(byHost.get(canonical(host)));
+    }
+
+    boolean allow(Caller caller, String vault, Permission permission) {
+        if (!caller.vaults().isEmpty() && !caller.vaults().contains(vault)) {
+            return false;
         }
-        this.byHost = Map.copyOf(hosts);
+        Map<String, Set<Permission>> bindings = permissionsByRole.getOrDefault(vault, Map.of());
+        return caller.roles().stream()
+                .anyMatch(role -> bindings.getOrDefault(role, Set.of()).contains(permission));
     }
 
-    /** The vault reached under this host name; empty for an unknown one. */
-    public Optional<String> named(String host) {
-        return Optional.ofNullable(byHost.get(host.toLowerCase(Locale.ROOT)));
+    private static Set<Permission> reach(Set<String> roles) {
+        return roles.stream()
+                .map(BuiltInRole::named)
+                .flatMap(role -> role.permissions().stream())
+                .collect(toUnmodifiableSet());
     }
 
-    /** Whether one of the roles is bound, in this vault, to a built-in role that reaches so far. */
-    boolean allow(String vault, Set<String> roles, Permission permission) {
-        VaultSettings bound = settings.get(vault);
-        return bound != null
-                && roles.stream().map(bound.roles()::get).anyMatch(role -> role != null && role.allows(permission));
+    /** Host names do not tell case (RFC 4343); a dot at the end makes no other host. */
+    private static String canonical(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 }

@@ -1,4 +1,7 @@
-/** Who is calling and what they may do: the challenge, tokens, roles, and the embedded authorization server. */
+/**
+ * Who is calling and what they may do: the challenge, tokens, vaults by host name, roles, and the embedded authorization
+ * server. What must be kept is declared in {@code security.spi}. Depends on no other module.
+ */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.certloom.security;

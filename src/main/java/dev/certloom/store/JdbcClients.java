@@ -1,8 +1,9 @@
 package dev.certloom.store;
 
+import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -16,13 +17,15 @@ class JdbcClients implements Clients {
     }
 
     @Override
-    public Optional<Client> find(String clientId) {
-        return jdbc.sql("select id, secret_hash, roles, created from oauth_client where id = :id")
-                .param("id", clientId)
+    public Optional<Client> find(String id) {
+        return jdbc.sql("select id, name, secret_hash, roles, vaults, created from oauth_client where id = :id")
+                .param("id", id)
                 .query((row, number) -> new Client(
                         row.getString("id"),
+                        row.getString("name"),
                         row.getString("secret_hash"),
-                        List.of((String[]) row.getArray("roles").getArray()),
+                        Set.of((String[]) row.getArray("roles").getArray()),
+                        Set.of((String[]) row.getArray("vaults").getArray()),
                         Columns.instant(row, "created")))
                 .optional();
     }
@@ -35,15 +38,18 @@ class JdbcClients implements Clients {
     }
 
     @Override
-    public void save(Client client) {
-        jdbc.sql("""
-                        insert into oauth_client (id, secret_hash, roles, created)
-                        values (:id, :hash, :roles, :created)
+    public boolean registerFirst(Client client) {
+        return jdbc.sql("""
+                        insert into oauth_client (id, name, secret_hash, roles, vaults, created, is_first)
+                        values (:id, :name, :hash, :roles, :vaults, :created, true) on conflict (is_first) do nothing
                         """)
-                .param("id", client.clientId())
-                .param("hash", client.secretHash())
-                .param("roles", client.roles().toArray(String[]::new))
-                .param("created", Columns.timestamp(client.created()))
-                .update();
+                        .param("id", client.id())
+                        .param("name", client.name())
+                        .param("hash", client.hashedSecret())
+                        .param("roles", client.roles().toArray(String[]::new))
+                        .param("vaults", client.vaults().toArray(String[]::new))
+                        .param("created", Columns.timestamp(client.created()))
+                        .update()
+                == 1;
     }
 }

@@ -3,7 +3,6 @@ package dev.certloom.store;
 import dev.certloom.security.spi.SigningKeys;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -23,23 +22,23 @@ class JdbcSigningKeys implements SigningKeys {
     }
 
     @Override
-    public byte[] loadOrKeep(Supplier<byte[]> made) {
-        return load().orElseGet(() -> {
-            jdbc.sql("""
-                            insert into token_signing_key (private_key, created) values (:key, :now)
-                            on conflict do nothing
-                            """)
-                    .param("key", cipher.seal(made.get(), CONTEXT))
-                    .param("now", Columns.timestamp(clock.instant()))
-                    .update();
-            return load().orElseThrow();
-        });
-    }
-
-    private Optional<byte[]> load() {
+    public Optional<byte[]> current() {
         return jdbc.sql("select private_key from token_signing_key")
                 .query((row, number) -> row.getBytes(1))
                 .optional()
                 .map(sealed -> cipher.open(sealed, CONTEXT));
+    }
+
+    @Override
+    public byte[] keepFirst(byte[] pkcs8) {
+        jdbc.sql("""
+                        insert into token_signing_key (private_key, created) values (:key, :now)
+                        on conflict do nothing
+                        """)
+                .param("key", cipher.seal(pkcs8, CONTEXT))
+                .param("now", Columns.timestamp(clock.instant()))
+                .update();
+        return current()
+                .orElseThrow(() -> new IllegalStateException("Expected the token-signing key just kept, but it is gone."));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
 import dev.certloom.issuer.InMemoryIssuers;
-import dev.certloom.security.TestVaults;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
 import java.io.IOException;
@@ -57,7 +56,7 @@ final class KeyVaultApi {
                         new IssuersController(issuers.accounts(), bodies),
                         new UnservedRoutes())
                 .setControllerAdvice(new ApiErrors())
-                .setCustomArgumentResolvers(new ExchangeResolver(TestVaults.defaultAt("default.localhost")))
+                .setCustomArgumentResolvers(new ExchangeResolver())
                 .setMessageConverters(new WireConverter())
                 .addFilters(new RequestIds(), KnownCaller.filter())
                 .build();

@@ -1,27 +1,30 @@
 package dev.certloom.api;
 
 import dev.certloom.security.Caller;
+import dev.certloom.security.GrantedAccess;
 import jakarta.servlet.Filter;
 import java.util.Set;
-import org.springframework.security.authentication.TestingAuthenticationToken;
-import org.springframework.security.core.context.SecurityContextHolder;
 
-/** Stands in for the gate: every request comes from Alice. */
+/** Stands in for the gate: every request comes from Alice, for the vault {@code default}. */
 final class KnownCaller {
 
-    private static final Caller ALICE =
-            new Caller("alice-id", "alice-client", "certloom", "https://issuer.example", "token-1", "Alice", Set.of());
+    private static final Caller ALICE = new Caller(
+            "alice-id",
+            "alice-client",
+            "certloom",
+            "https://issuer.example",
+            "token-1",
+            "Alice",
+            Set.of(),
+            Set.of(),
+            "127.0.0.1");
 
     private KnownCaller() {}
 
     static Filter filter() {
         return (request, response, chain) -> {
-            SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken(ALICE, ""));
-            try {
-                chain.doFilter(request, response);
-            } finally {
-                SecurityContextHolder.clearContext();
-            }
+            request.setAttribute(GrantedAccess.ATTRIBUTE, new GrantedAccess(ALICE, "default"));
+            chain.doFilter(request, response);
         };
     }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
-import dev.certloom.security.TestVaults;
-import dev.certloom.security.Vaults;
 import dev.certloom.vault.CertificateImports;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateQueries;
@@ -179,11 +177,6 @@ class OverHttpTest {
         @Bean
         Filter knownCaller() {
             return KnownCaller.filter();
-        }
-
-        @Bean
-        Vaults vaults() {
-            return TestVaults.defaultAt("127.0.0.1");
         }
 
         @Bean

@@ -1,35 +1,20 @@
 package dev.certloom.security.spi;
 
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
-/** Clients of the embedded authorization server at rest. */
+/** Keeps the registered clients. */
 public interface Clients {
 
-    Optional<Client> find(String clientId);
+    /** The client of that {@code client_id}, compared as it is written. */
+    Optional<Client> find(String id);
 
-    /** Whether no client was ever made. */
+    /** Whether no client was ever registered. */
     boolean isEmpty();
 
-    void save(Client client);
-
     /**
-     * A machine that may ask for tokens.
+     * Registers the client if it is the first. Of several replicas that start together exactly one succeeds.
      *
-     * @param secretHash as the password encoder made it
-     * @param roles values of the roles claim in its tokens
+     * @return whether it was registered; false when there was another
      */
-    record Client(String clientId, String secretHash, List<String> roles, Instant created) {
-
-        public Client {
-            roles = List.copyOf(roles);
-        }
-
-        /** Without the hash. */
-        @Override
-        public String toString() {
-            return "Client[" + clientId + "]";
-        }
-    }
+    boolean registerFirst(Client client);
 }

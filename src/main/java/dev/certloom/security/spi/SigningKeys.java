@@ -1,10 +1,18 @@
 package dev.certloom.security.spi;
 
-import java.util.function.Supplier;
+import java.util.Optional;
 
-/** The key that signs tokens at rest, encrypted; one per installation. */
+/** Keeps the key that signs the embedded authorization server's tokens, encrypted at rest like every private key. */
 public interface SigningKeys {
 
-    /** The key, kept from the first call on: whichever replica comes first makes it. */
-    byte[] loadOrKeep(Supplier<byte[]> made);
+    /** The key as PKCS#8 (RFC 5958), if one was ever kept. */
+    Optional<byte[]> current();
+
+    /**
+     * Keeps the key if it is the first. Of several replicas that start together all go on with the same one.
+     *
+     * @param pkcs8 the candidate
+     * @return the key that counts from now on: the candidate, or the one that was there before
+     */
+    byte[] keepFirst(byte[] pkcs8);
 }

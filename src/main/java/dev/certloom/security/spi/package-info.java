@@ -1,4 +1,4 @@
-/** What security needs from outside: keeping clients and the token-signing key. */
+/** What the embedded authorization server needs kept. */
 @NamedInterface("spi")
 @NullMarked
 package dev.certloom.security.spi;

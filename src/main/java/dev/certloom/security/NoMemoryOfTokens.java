@@ -5,14 +5,18 @@ import org.springframework.security.oauth2.server.authorization.OAuth2Authorizat
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 
-/** Remembers no token: each is self-contained and ends by itself. */
-final class ForgottenAuthorizations implements OAuth2AuthorizationService {
+/** Tokens of client credentials are never looked up again: they are signed, short-lived and not renewed. */
+final class NoMemoryOfTokens implements OAuth2AuthorizationService {
 
     @Override
-    public void save(OAuth2Authorization authorization) {}
+    public void save(OAuth2Authorization authorization) {
+        // nothing is kept
+    }
 
     @Override
-    public void remove(OAuth2Authorization authorization) {}
+    public void remove(OAuth2Authorization authorization) {
+        // nothing was kept
+    }
 
     @Override
     public @Nullable OAuth2Authorization findById(String id) {
@@ -20,7 +24,7 @@ final class ForgottenAuthorizations implements OAuth2AuthorizationService {
     }
 
     @Override
-    public @Nullable OAuth2Authorization findByToken(String token, @Nullable OAuth2TokenType tokenType) {
+    public @Nullable OAuth2Authorization findByToken(String token, @Nullable OAuth2TokenType type) {
         return null;
     }
 }

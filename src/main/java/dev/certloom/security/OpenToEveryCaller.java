@@ -6,8 +6,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A route that shows nothing of a vault, such as an error answer: it demands no permission. */
+/** A route that shows nothing of a vault: whoever holds a valid token may call it, with any role or none. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
-public @interface OpenToAll {}
+@Target({ElementType.METHOD, ElementType.TYPE})
+public @interface OpenToEveryCaller {
+
+    /** Why that is safe, for the reader. */
+    String because();
+}

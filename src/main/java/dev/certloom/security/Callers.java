@@ -1,0 +1,76 @@
+package dev.certloom.security;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.jwt.Jwt;
+
+/** Makes the {@link Caller} of a token that is believed. */
+final class Callers {
+
+    /** Claim of our own, in tokens of clients whose roles count in some vaults only. */
+    static final String VAULTS_CLAIM = "certloom_vaults";
+
+    private static final int LONGEST = 256;
+
+    private final String rolesClaim;
+
+    Callers(String rolesClaim) {
+        this.rolesClaim = rolesClaim;
+    }
+
+    /** @throws TokenRefused when the token does not say whose it is */
+    Caller of(Jwt token, String address) {
+        String oid = first(token, "oid", "sub");
+        if (oid.isEmpty()) {
+            throw TokenRefused.expiredOrUnreadable();
+        }
+        String name = first(token, "name", "preferred_username", "app_displayname");
+        return new Caller(
+                oid,
+                first(token, "appid", "azp", "client_id"),
+                first(token, "tid"),
+                first(token, "iss"),
+                first(token, "jti", "uti"),
+                name.isEmpty() ? oid : name,
+                texts(claim(token.getClaims(), rolesClaim)),
+                texts(token.getClaims().get(VAULTS_CLAIM)),
+                address);
+    }
+
+    private static String first(Jwt token, String... claims) {
+        for (String claim : claims) {
+            Object value = token.getClaims().get(claim);
+            String text = value == null
+                    ? ""
+                    : TokenText.cut(value.toString(), LONGEST).strip();
+            if (!text.isEmpty()) {
+                return text;
+            }
+        }
+        return "";
+    }
+
+    /** The claim of that name, else what lies at the path its dots describe. */
+    private static @Nullable Object claim(Map<?, ?> claims, String name) {
+        if (claims.containsKey(name)) {
+            return claims.get(name);
+        }
+        int dot = name.indexOf('.');
+        return dot > 0 && claims.get(name.substring(0, dot)) instanceof Map<?, ?> inner
+                ? claim(inner, name.substring(dot + 1))
+                : null;
+    }
+
+    private static Set<String> texts(@Nullable Object claim) {
+        Set<String> texts = new LinkedHashSet<>();
+        if (claim instanceof Collection<?> several) {
+            several.forEach(one -> texts.add(String.valueOf(one)));
+        } else if (claim != null) {
+            texts.add(claim.toString());
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.certloom.security;
+
+import dev.certloom.security.spi.Client;
+import dev.certloom.security.spi.Clients;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
+
+/** Shows the kept clients to the authorization server. All of them may do the same: log in by their secret. */
+final class ClientDirectory implements RegisteredClientRepository {
+
+    /** What the identity libraries always ask for beside the resource (API reference 10). */
+    private static final List<String> USUAL_SCOPES = List.of("openid", "profile", "offline_access");
+
+    /** What strangers send as an id reaches the store only if it looks like one. */
+    private static final Pattern ID = Pattern.compile("[0-9A-Za-z._-]{1,128}");
+
+    private final Clients clients;
+    private final SecuritySettings settings;
+
+    ClientDirectory(Clients clients, SecuritySettings settings) {
+        this.clients = clients;
+        this.settings = settings;
+    }
+
+    @Override
+    public @Nullable RegisteredClient findById(String id) {
+        return findByClientId(id);
+    }
+
+    @Override
+    public @Nullable RegisteredClient findByClientId(String clientId) {
+        Optional<RegisteredClient> found =
+                ID.matcher(clientId).matches() ? clients.find(clientId).map(this::registered) : Optional.empty();
+        return found.orElse(null);
+    }
+
+    @Override
+    public void save(RegisteredClient client) {
+        throw new UnsupportedOperationException("Expected clients to be registered by the vault's people only.");
+    }
+
+    private RegisteredClient registered(Client client) {
+        return RegisteredClient.withId(client.id())
+                .clientId(client.id())
+                .clientIdIssuedAt(client.created())
+                .clientName(client.name())
+                .clientSecret(client.hashedSecret())
+                .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST)
+                .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
+                .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+                .scope(settings.resource() + "/.default")
+                .scopes(scopes -> scopes.addAll(USUAL_SCOPES))
+                .tokenSettings(TokenSettings.builder()
+                        .accessTokenTimeToLive(settings.tokenLifetime())
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.certloom.security;
+
+import java.io.IOException;
+import org.apache.catalina.Context;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+
+/** Gives what the web server refuses by itself, before any filter sees it, the error body instead of a page. */
+final class ContainerErrors extends ErrorReportValve {
+
+    private static final int FIRST_ERROR = 400;
+    private static final int FIRST_OF_OURS = 500;
+
+    /** Puts it where the web server would put its own. */
+    static void installIn(Context context) {
+        if (context.getParent() instanceof StandardHost host) {
+            host.setErrorReportValveClass("");
+            host.getPipeline().addValve(new ContainerErrors());
+        }
+    }
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable failure) {
+        int status = response.getStatus();
+        if (status < FIRST_ERROR || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        try {
+            answer(status, String.valueOf(request.getMethod())).writeTo(response);
+        } catch (IOException | IllegalStateException e) {
+            // The client is gone, or has an answer already.
+            containerLog.debug("Expected to answer an error, but it was too late.", e);
+        }
+    }
+
+    private static ErrorAnswer answer(int status, String method) {
+        if (status == Response.SC_METHOD_NOT_ALLOWED) {
+            return new ErrorAnswer(status, "MethodNotAllowed", "HTTP " + TokenText.cut(method, 16) + " not allowed");
+        }
+        return status < FIRST_OF_OURS
+                ? new ErrorAnswer(
+                        status,
+                        "BadParameter",
+                        "Expected a plain HTTP request, but its head is not one that clients send.")
+                : new ErrorAnswer(status, "InternalServerError", "An unexpected error occurred.");
+    }
+}

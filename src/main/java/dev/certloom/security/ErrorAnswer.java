@@ -1,0 +1,38 @@
+package dev.certloom.security;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An error as Key Vault writes it, {@code {"error":{"code":…,"message":…}}} (API reference 1.7), for answers given before
+ * any route is reached.
+ *
+ * @param inner the {@code innererror.code}
+ */
+public record ErrorAnswer(int status, String code, String message, Optional<String> inner) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    public ErrorAnswer(int status, String code, String message) {
+        this(status, code, message, Optional.empty());
+    }
+
+    /** Writes status and body. Headers are the caller's to set before. */
+    public void writeTo(HttpServletResponse response) throws IOException {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("code", code);
+        error.put("message", message);
+        inner.ifPresent(reason -> error.put("innererror", Map.of("code", reason)));
+        byte[] body = JSON.writeValueAsBytes(Map.of("error", error));
+        response.setStatus(status);
+        response.setContentType("application/json; charset=utf-8");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+        // Now, not once the server has swallowed a body that nobody reads.
+        response.flushBuffer();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.certloom.security;
+
+import org.springframework.security.core.AuthenticationException;
+
+/** Nobody can say whether the token is good: the keys that tell cannot be had at the moment. */
+final class KeysUnavailable extends AuthenticationException {
+
+    private static final long serialVersionUID = 1L;
+
+    KeysUnavailable(Throwable cause) {
+        super("Expected the token issuer's keys, but they cannot be had: " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.certloom.security;
+
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.RemoteKeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import com.nimbusds.jose.util.ResourceRetriever;
+import java.io.IOException;
+import java.net.URI;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of an outside OIDC provider, looked up when the first token comes, kept for minutes, and kept longer while the
+ * provider is away. Where they are says the setting, or the provider's metadata (OpenID Connect Discovery 1.0 section 4).
+ */
+final class ProviderKeys implements JWKSource<SecurityContext> {
+
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
+    private static final Duration READ_WITHIN = Duration.ofSeconds(5);
+    private static final Duration GOOD_WITHOUT_PROVIDER = Duration.ofHours(4);
+    private static final int LARGEST = 512 * 1024;
+    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final SecuritySettings settings;
+    private final ResourceRetriever http =
+            new DefaultResourceRetriever((int) CONNECT_WITHIN.toMillis(), (int) READ_WITHIN.toMillis(), LARGEST);
+    private volatile @Nullable JWKSource<SecurityContext> found;
+
+    ProviderKeys(SecuritySettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+        return source().get(selector, context);
+    }
+
+    private JWKSource<SecurityContext> source() throws RemoteKeySourceException {
+        JWKSource<SecurityContext> source = found;
+        if (source == null) {
+            source = find();
+            found = source;
+        }
+        return source;
+    }
+
+    private JWKSource<SecurityContext> find() throws RemoteKeySourceException {
+        URI keys = settings.jwkSetUri();
+        try {
+            URI where = keys != null ? keys : advertised();
+            return JWKSourceBuilder.<SecurityContext>create(confidential(where).toURL(), http)
+                    .retrying(true)
+                    .outageTolerant(GOOD_WITHOUT_PROVIDER.toMillis())
+                    .build();
+        } catch (IOException | ParseException | IllegalArgumentException e) {
+            throw new RemoteKeySourceException(
+                    "Expected to find the keys of " + settings.issuerUri().getFirst() + ", but it failed: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private URI advertised() throws IOException, ParseException {
+        String issuer = settings.issuerUri().getFirst();
+        String metadata = (issuer.endsWith("/") ? issuer : issuer + "/") + ".well-known/openid-configuration";
+        return URI.create(JSONObjectUtils.getString(
+                JSONObjectUtils.parse(
+                        http.retrieveResource(confidential(URI.create(metadata)).toURL())
+                                .getContent()),
+                "jwks_uri"));
+    }
+
+    /** Whoever can change the keys on their way can make any token. */
+    private static URI confidential(URI uri) {
+        if ("https".equals(uri.getScheme())
+                || ("http".equals(uri.getScheme()) && THIS_MACHINE.contains(uri.getHost()))) {
+            return uri;
+        }
+        throw new IllegalArgumentException("Expected an https URL, but got " + uri);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.certloom.security;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Says which refusals are published, so that a caller who is refused all the time fills no audit trail. Counts in windows of
+ * one minute per caller, and remembers a limited number of callers.
+ */
+final class RefusalLimit {
+
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final int CALLERS = 10_000;
+
+    private final int perWindow;
+    private final Clock clock;
+    private final Map<String, Count> counts = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Count> eldest) {
+            return size() > CALLERS;
+        }
+    };
+
+    RefusalLimit(int perWindow, Clock clock) {
+        this.perWindow = perWindow;
+        this.clock = clock;
+    }
+
+    /**
+     * Counts a refusal.
+     *
+     * @return if it is to be published: how many of this caller were not since the last that was
+     */
+    synchronized OptionalLong count(String caller) {
+        Count count = counts.computeIfAbsent(caller, ignored -> new Count(clock.instant()));
+        Instant now = clock.instant();
+        if (!now.isBefore(count.windowStart.plus(WINDOW))) {
+            count.windowStart = now;
+            count.published = 0;
+        }
+        if (count.published >= perWindow) {
+            count.unpublished++;
+            return OptionalLong.empty();
+        }
+        count.published++;
+        long before = count.unpublished;
+        count.unpublished = 0;
+        return OptionalLong.of(before);
+    }
+
+    private static final class Count {
+        private Instant windowStart;
+        private int published;
+        private long unpublished;
+
+        private Count(Instant windowStart) {
+            this.windowStart = windowStart;
+        }
+    }
+}

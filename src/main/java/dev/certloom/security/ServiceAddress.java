@@ -1,0 +1,33 @@
+package dev.certloom.security;
+
+import java.net.URI;
+import org.springframework.core.env.Environment;
+
+/** The URLs under which this service and its authority are reached. The port is known only once the service listens. */
+final class ServiceAddress {
+
+    private final SecuritySettings settings;
+    private final Environment environment;
+
+    ServiceAddress(SecuritySettings settings, Environment environment) {
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    /** This service on this machine, {@code https://localhost:PORT}. */
+    String origin() {
+        int port = environment.getProperty(
+                "local.server.port", Integer.class, environment.getProperty("server.port", Integer.class, 8443));
+        return "https://localhost:" + port;
+    }
+
+    /** Where clients get their tokens; its path is the tenant. */
+    String authority() {
+        return settings.knownAuthority().map(URI::toString).orElseGet(() -> origin() + "/" + settings.tenant());
+    }
+
+    /** The {@code iss} of the embedded server's tokens. */
+    String embeddedIssuer() {
+        return authority() + "/v2.0";
+    }
+}

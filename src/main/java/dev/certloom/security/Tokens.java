@@ -1,0 +1,99 @@
+package dev.certloom.security;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.net.URL;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+
+/** Reads access tokens (RFC 7519): signed by a known key, for us, from the right issuer, good at this time. */
+final class Tokens {
+
+    /** Asymmetric only, so that no key published for verification signs anything (RFC 8725 section 3.1). */
+    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+    /** An access token's types: RFC 7519 section 5.1, RFC 9068 section 2.1. */
+    private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
+            new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
+
+    private final NimbusJwtDecoder decoder;
+    private final SecuritySettings settings;
+    private final Supplier<List<String>> issuers;
+    private final Clock clock;
+
+    /** @param issuers the {@code iss} values accepted, asked for with each token */
+    Tokens(JWKSource<SecurityContext> keys, SecuritySettings settings, Supplier<List<String>> issuers, Clock clock) {
+        DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
+        signatures.setJWSTypeVerifier(TYPES);
+        signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
+        // Claims are checked below: by our clock, and with the messages clients know.
+        signatures.setJWTClaimsSetVerifier((claims, context) -> {});
+        this.decoder = new NimbusJwtDecoder(signatures);
+        this.decoder.setJwtValidator(ignored -> OAuth2TokenValidatorResult.success());
+        this.settings = settings;
+        this.issuers = issuers;
+        this.clock = clock;
+    }
+
+    /**
+     * @throws TokenRefused when it is not to be believed
+     * @throws KeysUnavailable when that cannot be told
+     */
+    Jwt read(String token) {
+        Jwt jwt = verify(token);
+        if (!isGoodNow(jwt)) {
+            throw TokenRefused.expiredOrUnreadable();
+        }
+        List<String> audience = Objects.requireNonNullElse(jwt.getAudience(), List.of());
+        if (!settings.accepts(audience)) {
+            throw TokenRefused.audience(settings.resource(), audience);
+        }
+        List<String> expected = issuers.get();
+        String issuer = issuer(jwt);
+        if (!expected.contains(issuer)) {
+            throw TokenRefused.issuer(expected, issuer);
+        }
+        return jwt;
+    }
+
+    private Jwt verify(String token) {
+        try {
+            return decoder.decode(token);
+        } catch (BadJwtException e) {
+            throw TokenRefused.expiredOrUnreadable();
+        } catch (JwtException e) {
+            throw new KeysUnavailable(e);
+        }
+    }
+
+    /** A token without an end is none. */
+    private boolean isGoodNow(Jwt jwt) {
+        Instant now = clock.instant();
+        Duration skew = settings.clockSkew();
+        @Nullable Instant expires = jwt.getExpiresAt();
+        @Nullable Instant notBefore = jwt.getNotBefore();
+        return expires != null
+                && now.isBefore(expires.plus(skew))
+                && (notBefore == null || !now.isBefore(notBefore.minus(skew)));
+    }
+
+    private static String issuer(Jwt jwt) {
+        Object issuer = jwt.getClaims().get("iss");
+        return issuer instanceof String || issuer instanceof URL ? issuer.toString() : "";
+    }
+}

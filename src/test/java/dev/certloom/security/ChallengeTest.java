@@ -1,0 +1,308 @@
+package dev.certloom.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.certloom.security.RunningService.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What strangers are answered (API reference 1.5, 1.7, 1.8). */
+class ChallengeTest {
+
+    private static final String NO_TOKEN = "AKV10000: Request is missing a Bearer or PoP token.";
+    private static final String EXPIRED = "[TokenExpired] Error validating token: 'S2S12086'.";
+
+    private static RunningService service;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningService();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /certificates/web?api-version=7.6",
+                "GET /certificates/web/?api%2Dversion=2025-07-01",
+                "GET /no/such/route",
+                "DELETE /certificates/web/create",
+                "POST /certificates//create",
+                "PUT /certificates/issuers/",
+                "GET /secrets/web/",
+                "GET /keys/web/",
+                "GET /undeclared",
+                "GET /actuator/env",
+                "GET /actuator/healthy",
+                "GET /error",
+                "GET /login",
+                "GET /logout",
+                "GET /oauth2/authorize",
+                "GET /certloom/oauth2/v2.0/authorize",
+                "POST /oauth2/introspect",
+                "POST /connect/register",
+                "GET /.well-known/oauth-authorization-server",
+                "GET /.well-known/oauth-protected-resource",
+                "GET /.well-known/openid-configuration",
+                "GET /other/v2.0/.well-known/openid-configuration",
+                "OPTIONS /certificates/web"
+            })
+    void everythingWithoutTokenIsChallengedFirst(String request) {
+        // when
+        Answer answer = service.send(request, "localhost", "", "Content-Type: application/json", "Content-Length: 0");
+
+        // then
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.headers().get("www-authenticate"))
+                .containsExactly(
+                        "Bearer authorization=\"" + service.authority() + "\", resource=\"https://localhost\"");
+        assertThat(answer.header("content-type")).isEqualToIgnoringCase("application/json;charset=utf-8");
+        assertThat(answer.body()).isEqualTo("{\"error\":{\"code\":\"Unauthorized\",\"message\":\"" + NO_TOKEN + "\"}}");
+        assertThat(answer.headers()).doesNotContainKeys("set-cookie", "location");
+    }
+
+    @Test
+    void challengeComesBeforeTheBody() {
+        // when: the promised body is never sent
+        Answer answer = service.send(
+                "POST /certificates/web/create",
+                "localhost",
+                "",
+                "Content-Type: application/json",
+                "Content-Length: 10485760");
+
+        // then
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.body()).contains(NO_TOKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Bearer x", "Bearer a.b.c", "Bearer ", "Bearer two words", "bearer eyJhbGciOiJub25lIn0.e30."})
+    void unreadableTokenIsAnsweredAsExpired(String authorization) {
+        // when
+        Answer answer = service.get("/certificates/web", "Authorization: " + authorization);
+
+        // then
+        unauthorized(answer, EXPIRED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic dTpw", "PoP x", "DPoP x"})
+    void otherSchemeIsAnsweredAsNoToken(String authorization) {
+        unauthorized(service.get("/certificates/web", "Authorization: " + authorization), NO_TOKEN);
+    }
+
+    @Test
+    void tokenInTheQueryIsNone() {
+        unauthorized(service.get("/certificates/web?access_token=" + service.token(claims -> claims)), NO_TOKEN);
+    }
+
+    @Test
+    void tokenForSomebodyElseIsRefusedByItsAudience() {
+        // given
+        String token = service.token(claims -> claims.audience("https://other"));
+
+        // then
+        unauthorized(
+                service.getWith(token, "/certificates/web"),
+                "AKV10022: Invalid audience. Expected https://localhost, found: https://other.");
+    }
+
+    @Test
+    void audienceWithSlashIsAnother() {
+        String token = service.token(claims -> claims.audience("https://localhost/"));
+
+        unauthorized(
+                service.getWith(token, "/certificates/web"),
+                "AKV10022: Invalid audience. Expected https://localhost, found: https://localhost/.");
+    }
+
+    @Test
+    void tokenWithoutAudienceIsRefused() {
+        String token = service.token(claims -> claims.audience((String) null));
+
+        unauthorized(
+                service.getWith(token, "/certificates/web"),
+                "AKV10022: Invalid audience. Expected https://localhost, found: .");
+    }
+
+    @Test
+    void tokenOfAnotherIssuerIsRefused() {
+        String token = service.token(claims -> claims.issuer("https://other/v2.0"));
+
+        unauthorized(
+                service.getWith(token, "/certificates/web"),
+                "AKV10032: Invalid issuer. Expected one of " + service.authority()
+                        + "/v2.0, found https://other/v2.0.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-60, -31", "40, 3600"})
+    void tokenOutOfTimeIsRefused(int notBefore, int expires) {
+        String token =
+                service.token(claims -> claims.notBeforeTime(in(notBefore)).expirationTime(in(expires)));
+
+        unauthorized(service.getWith(token, "/certificates/web"), EXPIRED);
+    }
+
+    @Test
+    void clocksMayDifferALittle() {
+        String token = service.token(claims -> claims.notBeforeTime(in(20)).expirationTime(in(60)));
+
+        assertThat(service.getWith(token, "/certificates/web").status()).isEqualTo(200);
+    }
+
+    @Test
+    void tokenWithoutEndIsRefused() {
+        unauthorized(
+                service.getWith(service.token(claims -> claims.expirationTime(null)), "/certificates/web"), EXPIRED);
+    }
+
+    @Test
+    void tokenWithoutBearerIsRefused() {
+        String token = service.token(claims -> claims.subject(null).claim("oid", null));
+
+        unauthorized(service.getWith(token, "/certificates/web"), EXPIRED);
+    }
+
+    @Test
+    void tokenSignedByASharedSecretIsRefused() throws Exception {
+        // given
+        SignedJWT token = new SignedJWT(
+                new JWSHeader(JWSAlgorithm.HS256),
+                JWTClaimsSet.parse(SignedJWT.parse(service.token(claims -> claims))
+                        .getJWTClaimsSet()
+                        .toString()));
+        token.sign(new MACSigner(new byte[32]));
+
+        // then
+        unauthorized(service.getWith(token.serialize(), "/certificates/web"), EXPIRED);
+    }
+
+    @Test
+    void goodTokenReachesTheRouteWithItsCaller() {
+        // when
+        Answer answer = service.getWith(service.token(claims -> claims), "/certificates/web/");
+
+        // then
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().at("/oid").asString()).isEqualTo("someone");
+        assertThat(answer.json().at("/vault").asString()).isEqualTo("default");
+        assertThat(answer.json().at("/address").asString()).isEqualTo("127.0.0.1");
+        assertThat(answer.json().at("/same").asString()).isEqualTo("true");
+    }
+
+    @Test
+    void healthTellsStrangersItsStatusOnly() {
+        // when
+        Answer answer = service.get("/actuator/health");
+
+        // then
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().propertyNames()).contains("status").doesNotContain("components", "details");
+    }
+
+    @Test
+    void healthIsServedAtAnyHost() {
+        assertThat(service.send("GET /actuator/health", "10.1.2.3", "").status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "default.localhost", "DEFAULT.localhost", "default.localhost."})
+    void hostsOfTheVaultAreChallenged(String host) {
+        assertThat(service.send("GET /certificates/web", host, "").status()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other.localhost", "127.0.0.1", "localhost.example", "x.default.localhost"})
+    void unknownHostIsNoVault(String host) {
+        // when
+        Answer answer = service.send(
+                "GET /certificates/web", host, "", "Authorization: Bearer " + service.token(claims -> claims));
+
+        // then
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.json().at("/error/code").asString()).isEqualTo("VaultNotFound");
+        assertThat(answer.json().at("/error/message").asString())
+                .isEqualTo("Expected the name of a vault's host, but none is named '" + host + "'.");
+        assertThat(answer.headers()).doesNotContainKey("www-authenticate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /certificates/%2e%2e/x",
+                "GET /certificates/a%2fb",
+                "GET /certificates/a;b=c",
+                "GET /certificates/%00",
+                "GET /certificates/\\\\",
+                "PROPFIND /certificates"
+            })
+    void rejectedRequestHasTheErrorBody(String request) {
+        // when
+        Answer answer = service.send(request, "localhost", "");
+
+        // then
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/error/code").asString()).isEqualTo("BadParameter");
+    }
+
+    @Test
+    void traceIsNotAllowed() {
+        assertThat(service.send("TRACE /certificates", "localhost", "").status())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void emptyNameReachesTheRoutes() {
+        // when: no route of the slice has it
+        Answer answer = service.getWith(service.token(claims -> claims), "/certificates//create");
+
+        // then
+        assertThat(answer.status()).isEqualTo(404);
+    }
+
+    @Test
+    void answersAreNotKeptByAnybody() {
+        // when
+        Answer answer = service.get("/certificates/web");
+
+        // then
+        assertThat(answer.header("cache-control")).isEqualTo("no-cache, no-store");
+        assertThat(answer.header("pragma")).isEqualTo("no-cache");
+        assertThat(answer.header("expires")).isEqualTo("-1");
+        assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+        assertThat(answer.headers()).doesNotContainKey("strict-transport-security");
+    }
+
+    private static Date in(int seconds) {
+        return Date.from(Instant.now().plus(Duration.ofSeconds(seconds)));
+    }
+
+    private static void unauthorized(Answer answer, String message) {
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.headers().get("www-authenticate"))
+                .containsExactly(
+                        "Bearer authorization=\"" + service.authority() + "\", resource=\"https://localhost\"");
+        assertThat(answer.json().at("/error/code").asString()).isEqualTo("Unauthorized");
+        assertThat(answer.json().at("/error/message").asString()).isEqualTo(message);
+    }
+}

@@ -1,0 +1,212 @@
+package dev.certloom.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.certloom.security.RunningService.Answer;
+import dev.certloom.security.spi.Client;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The embedded authorization server, as the identity libraries use it (API reference 10). */
+class EmbeddedServerTest {
+
+    private static final String TOKEN = "/certloom/oauth2/v2.0/token";
+    private static final String SCOPES = "https://localhost/.default openid profile offline_access";
+
+    private static RunningService service;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningService();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void tokenForTheFormOfTheJavaLibrary() throws Exception {
+        // when
+        Answer answer = service.postForm(
+                TOKEN,
+                form(SecuritySlice.CLIENT, SecuritySlice.SECRET, SCOPES) + "&client_info=1&claims="
+                        + encoded("{\"access_token\":{\"xms_cc\":{\"values\":[\"CP1\"]}}}"));
+
+        // then
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().path("token_type").asString()).isEqualTo("Bearer");
+        assertThat(answer.json().path("expires_in").asInt()).isBetween(3590, 3600);
+        assertThat(answer.header("cache-control")).contains("no-store");
+        JWTClaimsSet claims = claims(answer);
+        assertThat(claims.getAudience()).containsExactly("https://localhost");
+        assertThat(claims.getIssuer()).isEqualTo(service.authority() + "/v2.0");
+        assertThat(claims.getStringClaim("tid")).isEqualTo("certloom");
+        assertThat(claims.getStringClaim("oid")).isEqualTo(SecuritySlice.CLIENT);
+        assertThat(claims.getStringClaim("appid")).isEqualTo(SecuritySlice.CLIENT);
+        assertThat(claims.getStringClaim("azp")).isEqualTo(SecuritySlice.CLIENT);
+        assertThat(claims.getStringListClaim("roles")).containsExactly("certloom-administrator");
+        assertThat(claims.getJWTID()).isNotBlank();
+        assertThat(Duration.between(Instant.now(), claims.getExpirationTime().toInstant()))
+                .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(60));
+        assertThat(service.getWith(answer.json().path("access_token").asString(), "/certificates/web")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void tokenForTheFormOfTheJavaScriptLibrary() {
+        Answer answer = service.postForm(
+                TOKEN + "?client-request-id=5f1c",
+                form(SecuritySlice.CLIENT, SecuritySlice.SECRET, "https://localhost/.default")
+                        + "&x-client-SKU=msal.js.node&x-client-VER=3&x-ms-lib-capability=retry-after");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    @Test
+    void tokenForClientThatShowsItsSecretInTheHeader() {
+        Answer answer = service.postForm(
+                TOKEN,
+                "grant_type=client_credentials&scope=" + encoded("https://localhost/.default"),
+                "Authorization: Basic "
+                        + Base64.getEncoder()
+                                .encodeToString((SecuritySlice.CLIENT + ":" + encoded(SecuritySlice.SECRET))
+                                        .getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    @Test
+    void twoTokensAreTwo() throws Exception {
+        String form = form(SecuritySlice.CLIENT, SecuritySlice.SECRET, SCOPES);
+
+        assertThat(claims(service.postForm(TOKEN, form)).getJWTID())
+                .isNotEqualTo(claims(service.postForm(TOKEN, form)).getJWTID());
+    }
+
+    @Test
+    void tokenOfBoundClientNamesItsVaults() throws Exception {
+        // given
+        service.bean(InMemoryClients.class)
+                .add(new Client(
+                        "bound",
+                        "bound",
+                        SecretHash.hash("s"),
+                        Set.of(FirstClient.ROLE),
+                        Set.of("other"),
+                        Instant.EPOCH));
+
+        // when
+        Answer answer = service.postForm(TOKEN, form("bound", "s", SCOPES));
+
+        // then
+        assertThat(claims(answer).getStringListClaim("certloom_vaults")).containsExactly("other");
+        assertThat(service.getWith(answer.json().path("access_token").asString(), "/certificates/web")
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void wrongSecretIsNoClient() {
+        Answer answer = service.postForm(TOKEN, form(SecuritySlice.CLIENT, "guess", SCOPES));
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.json().path("error").asString()).isEqualTo("invalid_client");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody", "with blank", "' or 1=1"})
+    void unknownClientIsNoClient(String client) {
+        Answer answer = service.postForm(TOKEN, form(client, SecuritySlice.SECRET, SCOPES));
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.json().path("error").asString()).isEqualTo("invalid_client");
+    }
+
+    @Test
+    void scopeOfAnotherResourceIsRefused() {
+        Answer answer = service.postForm(
+                TOKEN, form(SecuritySlice.CLIENT, SecuritySlice.SECRET, "https://vault.azure.net/.default"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("error").asString()).isEqualTo("invalid_scope");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "grant_type=password&username=u&password=p",
+                "grant_type=refresh_token&refresh_token=x",
+                "grant_type=authorization_code&code=x"
+            })
+    void otherGrantsAreRefused(String grant) {
+        Answer answer = service.postForm(
+                TOKEN,
+                grant + "&client_id=" + SecuritySlice.CLIENT + "&client_secret=" + encoded(SecuritySlice.SECRET));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).doesNotContain("access_token");
+    }
+
+    @Test
+    void metadataNamesWhatIsServed() {
+        // when
+        Answer answer = service.get("/certloom/v2.0/.well-known/openid-configuration");
+
+        // then
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("issuer").asString()).isEqualTo(service.authority() + "/v2.0");
+        assertThat(answer.json().path("token_endpoint").asString())
+                .isEqualTo(service.authority() + "/oauth2/v2.0/token");
+        assertThat(answer.json().path("authorization_endpoint").asString())
+                .isEqualTo(service.authority() + "/oauth2/v2.0/authorize");
+        assertThat(answer.json().path("jwks_uri").asString()).isEqualTo(service.authority() + "/discovery/v2.0/keys");
+        assertThat(answer.json().propertyNames())
+                .doesNotContain("userinfo_endpoint", "registration_endpoint", "introspection_endpoint");
+    }
+
+    @Test
+    void keysShowThePublicHalfOnly() {
+        // when
+        Answer answer = service.get("/certloom/discovery/v2.0/keys");
+
+        // then
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().at("/keys/0/kty").asString()).isEqualTo("RSA");
+        assertThat(answer.json().at("/keys/0").propertyNames())
+                .contains("n", "e", "kid")
+                .doesNotContain("d", "p", "q");
+    }
+
+    @Test
+    void tokenEndpointGivesNothingToGet() {
+        assertThat(service.get(TOKEN + "?" + form(SecuritySlice.CLIENT, SecuritySlice.SECRET, SCOPES))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    private static String form(String client, String secret, String scope) {
+        return "grant_type=client_credentials&client_id=" + encoded(client) + "&client_secret=" + encoded(secret)
+                + "&scope=" + encoded(scope);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static JWTClaimsSet claims(Answer answer) throws Exception {
+        return SignedJWT.parse(answer.json().path("access_token").asString()).getJWTClaimsSet();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.certloom.security;
+
+import dev.certloom.security.spi.Client;
+import dev.certloom.security.spi.Clients;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Clients as long as the test runs. */
+final class InMemoryClients implements Clients {
+
+    private final Map<String, Client> clients = new LinkedHashMap<>();
+
+    synchronized void add(Client client) {
+        clients.put(client.id(), client);
+    }
+
+    @Override
+    public synchronized Optional<Client> find(String id) {
+        return Optional.ofNullable(clients.get(id));
+    }
+
+    @Override
+    public synchronized boolean isEmpty() {
+        return clients.isEmpty();
+    }
+
+    @Override
+    public synchronized boolean registerFirst(Client client) {
+        if (!clients.isEmpty()) {
+            return false;
+        }
+        clients.put(client.id(), client);
+        return true;
+    }
+}

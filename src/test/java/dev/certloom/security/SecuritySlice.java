@@ -1,0 +1,52 @@
+package dev.certloom.security;
+
+import dev.certloom.security.spi.Client;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
+
+/** Web and security without a database. Not a component, so that no scan of another test finds it. */
+@EnableAutoConfiguration(
+        excludeName = {
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+            "org.springframework.modulith.events.config.EventPublicationAutoConfiguration",
+            "org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration"
+        })
+@Import({SecurityConfiguration.class, EmbeddedServer.class, TestRoutes.class})
+class SecuritySlice {
+
+    static final String CLIENT = "6f2d1c3a-0000-4000-8000-000000000001";
+    static final String SECRET = "a secret of the tests only";
+
+    final List<AccessRefused> refused = new CopyOnWriteArrayList<>();
+
+    @EventListener
+    void on(AccessRefused event) {
+        refused.add(event);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    InMemorySigningKeys signingKeys() {
+        return new InMemorySigningKeys();
+    }
+
+    @Bean
+    InMemoryClients clients() {
+        InMemoryClients clients = new InMemoryClients();
+        clients.add(new Client(
+                CLIENT, "tests", SecretHash.hash(SECRET), Set.of(FirstClient.ROLE), Set.of(), Instant.EPOCH));
+        return clients;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.certloom.security;
+
+import java.util.Map;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Throw-away routes. Conditional, so that a scan for another test's application leaves them out. */
+@RestController
+@ConditionalOnProperty("certloom.test-routes")
+final class TestRoutes {
+
+    @GetMapping("/certificates")
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    Map<String, Object> list() {
+        return Map.of("value", new Object[0]);
+    }
+
+    @GetMapping({"/certificates/{name}", "/certificates/{name}/"})
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    Map<String, String> get(
+            @PathVariable String name,
+            @AuthenticationPrincipal Caller caller,
+            @RequestAttribute("dev.certloom.security.GrantedAccess") GrantedAccess access) {
+        return Map.of(
+                "name", name,
+                "oid", caller.oid(),
+                "vault", access.vault(),
+                "address", caller.address(),
+                "same", Boolean.toString(access.caller().equals(caller)));
+    }
+
+    @PostMapping("/certificates/{name}/create")
+    @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    Map<String, Object> create(@PathVariable String name, @RequestBody Map<String, Object> body) {
+        return body;
+    }
+
+    @GetMapping("/undeclared")
+    String undeclared() {
+        return "never shown";
+    }
+
+    @GetMapping("/open")
+    @OpenToEveryCaller(because = "it shows nothing")
+    String open() {
+        return "shown";
+    }
+}
