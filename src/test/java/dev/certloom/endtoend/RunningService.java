@@ -108,8 +108,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     private HttpClient azureHttp() {
-        return new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder().sslContext(trust()))
-                .build();
+        return new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder().sslContext(trust())).build();
     }
 
     public JsonNode firstClient() {
@@ -131,9 +130,7 @@ public final class RunningService implements AutoCloseable {
                 .timeout(Duration.ofSeconds(60))
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
@@ -143,7 +140,15 @@ public final class RunningService implements AutoCloseable {
         return exchange(request.build());
     }
 
-    private Answer exchange(HttpRequest request) {
+    /** A request with the first client's token that the caller finishes as oddly as it likes. */
+    public HttpRequest.Builder request(String pathAndQuery) {
+        return HttpRequest.newBuilder(URI.create("https://localhost:" + installation.port() + pathAndQuery))
+                .version(java.net.http.HttpClient.Version.HTTP_1_1)
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token());
+    }
+
+    public Answer exchange(HttpRequest request) {
         try {
             HttpResponse<String> response = http().send(request, HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body(), response.headers());
@@ -164,11 +169,11 @@ public final class RunningService implements AutoCloseable {
                             client.get("clientId").asString(),
                             client.get("clientSecret").asString(),
                             URLEncoder.encode(client.get("scope").asString(), StandardCharsets.UTF_8));
-            Answer answer = exchange(HttpRequest.newBuilder(
-                            URI.create(client.get("tokenUrl").asString()))
-                    .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(HttpRequest.BodyPublishers.ofString(form))
-                    .build());
+            Answer answer = exchange(
+                    HttpRequest.newBuilder(URI.create(client.get("tokenUrl").asString()))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString(form))
+                            .build());
             known = answer.json().get("access_token").asString();
             token = known;
         }

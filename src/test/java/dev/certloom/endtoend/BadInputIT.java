@@ -1,0 +1,221 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.CertloomApplication;
+import dev.certloom.endtoend.RunningService.Answer;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is out of rule meets the whole service: it gets the documented error body and changes nothing. */
+class BadInputIT {
+
+    private static final String VERSION = "?api-version=7.6";
+    private static final String MANUAL = "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"}}}";
+    private static final RunningService SERVICE = new RunningService(CertloomApplication.class);
+
+    private final String name = "bad-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        SERVICE.started();
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVICE.close();
+    }
+
+    private static Answer send(String method, String path, BodyPublisher body) {
+        return SERVICE.exchange(
+                SERVICE.request(path + VERSION).method(method, body).build());
+    }
+
+    private static Answer send(String method, String path, String body) {
+        return send(method, path, BodyPublishers.ofString(body));
+    }
+
+    private Answer create(String body) {
+        return send("POST", "/certificates/" + name + "/create", body);
+    }
+
+    private void assertNothingIsThere() {
+        assertThat(send("GET", "/certificates/" + name, "").status()).isEqualTo(404);
+        assertThat(SERVICE.count("select count(*) from certificate where name = ?", name))
+                .isZero();
+    }
+
+    private static void assertRefused(Answer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.errorCode()).isEqualTo(code);
+        assertThat(answer.errorMessage()).isNotBlank().doesNotContain("Exception", "org.", "java.");
+        assertThat(answer.header("x-ms-request-id")).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "{\"policy\":{\"x509_props\":{\"validity_months\":\"12\"}}}",
+                "{\"policy\":{\"x509_props\":{\"validity_months\":-1,\"subject\":\"CN=a\"}}}",
+                "{\"policy\":{\"x509_props\":{\"subject\":\"no name\"}}}",
+                "{\"policy\":{\"x509_props\":{\"subject\":\"CN=\\u0000\"}}}",
+                "{\"policy\":{\"x509_props\":{\"subject\":\"CN=\\ud800\"}}}",
+                "{\"policy\":{\"x509_props\":{\"sans\":{\"ipAddresses\":[\"999.1.1.1\"]}}}}",
+                "{\"policy\":{\"x509_props\":{\"subject\":\"CN=a\",\"ekus\":[\"9.9\"]}}}",
+                "{\"policy\":{\"x509_props\":{\"subject\":\"CN=a\"}},\"tags\":{\"a\":\"\\u0000\"}}",
+            })
+    void aCreateOutOfRuleIsRefusedAndLeavesNothing(String body) {
+        assertRefused(create(body), 400, "BadParameter");
+        assertNothingIsThere();
+    }
+
+    @Test
+    void deepNestingIsRefused() {
+        assertRefused(create("{\"a\":".repeat(20_000)), 400, "BadParameter");
+        assertNothingIsThere();
+    }
+
+    @Test
+    void aBodyOfTenMegabytesIsRefusedWithOrWithoutItsLength() {
+        byte[] body = new byte[10 << 20];
+
+        assertRefused(
+                send("POST", "/certificates/" + name + "/create", BodyPublishers.ofByteArray(body)),
+                413,
+                "BadParameter");
+        assertRefused(
+                send(
+                        "POST",
+                        "/certificates/" + name + "/create",
+                        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))),
+                413,
+                "BadParameter");
+        assertNothingIsThere();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a_b", "a.b", "a%20b", "%C3%A4", "a%00b", "a;b", "a%2Fb", "..%2f..", "a%25b", "contacts"})
+    void aNameOutOfRuleIsRefused(String odd) {
+        Answer answer = send("POST", "/certificates/" + odd + "/create", MANUAL);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+    }
+
+    @Test
+    void anUnknownOrMissingApiVersionIsRefused() {
+        assertRefused(
+                SERVICE.exchange(
+                        SERVICE.request("/certificates?api-version=1.0").GET().build()),
+                400,
+                "BadParameter");
+        assertRefused(SERVICE.exchange(SERVICE.request("/certificates").GET().build()), 400, "BadParameter");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /certificates//create",
+        "PUT, /certificates/issuers/",
+        "PUT, /certificates/web",
+        "PUT, /secrets/web",
+        "POST, /certificates/restore"
+    })
+    void aVerbThatIsNotServedIsNotAllowed(String verb, String path) {
+        Answer answer = send(verb, path, "{}");
+
+        assertRefused(answer, 405, "MethodNotAllowed");
+        assertThat(answer.errorMessage()).isEqualTo("HTTP " + verb + " not allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nothing", "/deletedcertificates", "/certificates/a/b/c", "/"})
+    void anUnknownPathIsNotFound(String path) {
+        assertRefused(send("GET", path, BodyPublishers.noBody()), 404, "NotFound");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "text/plain", "application/x-www-form-urlencoded"})
+    void aCreateIsServedWhateverItsContentTypeSays(String contentType) {
+        HttpRequest request = SERVICE.request("/certificates/" + name + "/create?api%2Dversion=2025-07-01")
+                .header("Content-Type", contentType)
+                .header("Accept", "text/html")
+                .POST(BodyPublishers.ofString(MANUAL))
+                .build();
+
+        Answer answer = SERVICE.exchange(request);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        assertThat(answer.header("Content-Type")).isEqualToIgnoringCase("application/json;charset=utf-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1794967296", "99999999999999999999999999", "1e400", "-1e-400"})
+    void absurdDatesDoNotMatterToACreate(String date) {
+        Answer answer = create("{\"attributes\":{\"nbf\":" + date + ",\"exp\":" + date + "}," + MANUAL.substring(1));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    }
+
+    @Test
+    void aMergeOfWhatIsNoFittingCertificateIsRefusedAndTheRequestStaysOpen() throws Exception {
+        create(MANUAL);
+        byte[] garbage = new byte[200_000];
+        garbage[0] = 0x30;
+        garbage[1] = (byte) 0x84;
+        byte[] otherKey =
+                KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic().getEncoded();
+
+        for (String entry : new String[] {
+            "",
+            "%%%",
+            "MIIB",
+            base64(garbage),
+            base64(otherKey),
+            base64("0".repeat(1000).getBytes(StandardCharsets.US_ASCII)),
+            "MIAwgDCAMIAwgDCAMIAwgDCAMIAwgDCA"
+        }) {
+            assertRefused(
+                    send("POST", "/certificates/" + name + "/pending/merge", "{\"x5c\":[\"" + entry + "\"]}"),
+                    400,
+                    "BadParameter");
+        }
+        assertThat(send("GET", "/certificates/" + name + "/pending", "").text("status"))
+                .isEqualTo("inProgress");
+        assertThat(SERVICE.count("select count(*) from certificate_version where name_key = ? and complete", name))
+                .isZero();
+    }
+
+    @Test
+    void anImportOfGarbageIsRefusedAndLeavesNothing() {
+        for (String value : new String[] {
+            "",
+            "%%%",
+            "MIIB",
+            base64(new byte[100_000]),
+            "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----"
+        }) {
+            assertRefused(
+                    send("POST", "/certificates/" + name + "/import", "{\"value\":\"" + value + "\",\"pwd\":\"x\"}"),
+                    400,
+                    "BadParameter");
+        }
+        assertNothingIsThere();
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}
