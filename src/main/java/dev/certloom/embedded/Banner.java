@@ -28,8 +28,7 @@ class Banner {
         String home = environment.getProperty("certloom.home", ".certloom");
         String port = environment.getProperty("local.server.port", environment.getProperty("server.port", "8443"));
         Duration uptime = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
-        LOG.info(
-                """
+        LOG.info("""
 
                 Certloom is ready after {} s.
                   Address       https://localhost:{}
@@ -38,13 +37,6 @@ class Banner {
                   Try           curl --cacert {}/tls/ca.pem https://localhost:{}/actuator/health
                   Walk through  deploy/walk-through {}
                   Stop          Ctrl-C; the next start goes on where this one was
-                """,
-                uptime.toSeconds(),
-                port,
-                home,
-                home,
-                home,
-                port,
-                home);
+                """, uptime.toSeconds(), port, home, home, home, port, home);
     }
 }

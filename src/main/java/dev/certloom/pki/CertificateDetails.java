@@ -52,8 +52,7 @@ public final class CertificateDetails {
                     .formatted(CERTIFICATE_LIMIT_BYTES, bytes.length));
         }
         this.certificate = Certificate.getInstance(ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(bytes)));
-        this.extensions =
-                Optional.ofNullable(certificate.getTBSCertificate().getExtensions());
+        this.extensions = Optional.ofNullable(certificate.getTBSCertificate().getExtensions());
         this.x509 = new X509(
                 der,
                 publicKey(certificate),

@@ -87,7 +87,8 @@ class CrashIT {
                 waiting("awaiting-withdrawal", NEVER, Wish.DELETE, "gone", 1),
                 waiting("awaiting-late-merge", "Unknown", Wish.CANCEL_THEN_MERGE, "completed", 0)));
         for (String moment : List.of("before", "after")) {
-            for (String type : List.of("create-key-and-csr", "record-automatic-approval", "place-order", "merge-certificate")) {
+            for (String type :
+                    List.of("create-key-and-csr", "record-automatic-approval", "place-order", "merge-certificate")) {
                 all.add(inWorker(type, moment, IMMEDIATE, Wish.NOTHING, "completed", 1));
             }
             all.add(inWorker("check-order", moment, SLOW, Wish.NOTHING, "completed", 1));
@@ -117,7 +118,8 @@ class CrashIT {
                         .atMost(PARKING)
                         .ignoreExceptions()
                         .until(() -> request.isParked(service)
-                                && service.count("select count(*) from operation where name = ?", request.name()) == 1));
+                                && service.count("select count(*) from operation where name = ?", request.name())
+                                        == 1));
         Files.delete(pause());
         Files.writeString(pause(), "");
     }

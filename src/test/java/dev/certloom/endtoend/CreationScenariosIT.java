@@ -79,8 +79,8 @@ class CreationScenariosIT {
         String alias = secret.aliases().nextElement();
         assertThat(secret.getCertificate(alias).getEncoded()).isEqualTo(certificate.getCer());
         assertThat(secret.getKey(alias, new char[0])).isNotNull();
-        KeyVaultCertificate version = client.getCertificateVersion(
-                name, certificate.getProperties().getVersion());
+        KeyVaultCertificate version =
+                client.getCertificateVersion(name, certificate.getProperties().getVersion());
         assertThat(version.getCer()).isEqualTo(certificate.getCer());
         assertThat(client.getCertificatePolicy(name).getIssuerName()).isEqualTo("Self");
         assertThat(client.listPropertiesOfCertificates().stream().map(CertificateProperties::getName))
@@ -116,8 +116,8 @@ class CreationScenariosIT {
                 client.beginCreateCertificate(name, ec("Unknown"));
         byte[] csr = poller.poll().getValue().getCsr();
 
-        KeyVaultCertificate merged = client.mergeCertificate(
-                new MergeCertificateOptions(name, List.of(CA.sign(csr))).setEnabled(true));
+        KeyVaultCertificate merged =
+                client.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))).setEnabled(true));
 
         assertThat(merged.getProperties().isEnabled()).isTrue();
         poller.waitForCompletion(PATIENCE);
@@ -150,9 +150,11 @@ class CreationScenariosIT {
         String name = fresh("busy");
         client.beginCreateCertificate(name, ec("Unknown")).poll();
 
-        assertThat(status(() -> client.beginCreateCertificate(name, ec("Unknown")).poll()))
+        assertThat(status(
+                        () -> client.beginCreateCertificate(name, ec("Unknown")).poll()))
                 .isEqualTo(409);
-        assertThat(status(() -> client.importCertificate(new ImportCertificateOptions(name, pem())))).isEqualTo(409);
+        assertThat(status(() -> client.importCertificate(new ImportCertificateOptions(name, pem()))))
+                .isEqualTo(409);
     }
 
     @Test
@@ -172,10 +174,11 @@ class CreationScenariosIT {
                 .until(() -> poller.poll().getStatus().toString().equals("cancelled"));
         assertThat(poller.poll().getValue().getCancellationRequested()).isTrue();
         assertThat(poller.getFinalResult().getProperties().isEnabled()).isFalse();
-        KeyVaultCertificate merged = client.mergeCertificate(
-                new MergeCertificateOptions(name, List.of(CA.sign(csr))).setEnabled(true));
+        KeyVaultCertificate merged =
+                client.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))).setEnabled(true));
         assertThat(client.getCertificate(name).getCer()).isEqualTo(merged.getCer());
-        assertThat(service.send("GET", "/certificates/" + name + "/pending", null).text("status"))
+        assertThat(service.send("GET", "/certificates/" + name + "/pending", null)
+                        .text("status"))
                 .isEqualTo("completed");
     }
 
@@ -271,7 +274,8 @@ class CreationScenariosIT {
                         .status())
                 .isEqualTo(404);
         assertThat(service.send("DELETE", path + other, null).status()).isEqualTo(404);
-        String own = service.send("GET", "/certificates/" + name + "/pending", null).text("request_id");
+        String own =
+                service.send("GET", "/certificates/" + name + "/pending", null).text("request_id");
         assertThat(service.send("GET", path + own, null).status()).isEqualTo(200);
         assertThat(service.send("DELETE", path + own, null).status()).isEqualTo(200);
     }
@@ -289,7 +293,8 @@ class CreationScenariosIT {
         assertThat(imported.getCer()).isEqualTo(client.getCertificate(source).getCer());
         assertThat(imported.getProperties().isEnabled()).isTrue();
         assertThat(imported.getPolicy().getIssuerName()).isEqualTo("Unknown");
-        KeyVaultCertificateWithPolicy fromPem = client.importCertificate(new ImportCertificateOptions(fresh("pem"), pem())
+        KeyVaultCertificateWithPolicy fromPem = client.importCertificate(new ImportCertificateOptions(
+                        fresh("pem"), pem())
                 .setPolicy(new CertificatePolicy("Self", "CN=ignored").setContentType(CertificateContentType.PEM)));
         assertThat(fromPem.getPolicy().getContentType()).isEqualTo(CertificateContentType.PEM);
     }
@@ -305,7 +310,10 @@ class CreationScenariosIT {
         assertThat(service.send("POST", "/certificates//create", null).status()).isEqualTo(405);
         assertThatThrownBy(() -> client.getCertificate("no-such-certificate"))
                 .isInstanceOf(ResourceNotFoundException.class);
-        assertThat(service.send("POST", "/certificates/x/create", "{\"policy\":{\"x509_props\":{\"subject\":\"CN=a\"},\"issuer\":{\"name\":\"nobody\"}}}")
+        assertThat(service.send(
+                                "POST",
+                                "/certificates/x/create",
+                                "{\"policy\":{\"x509_props\":{\"subject\":\"CN=a\"},\"issuer\":{\"name\":\"nobody\"}}}")
                         .errorCode())
                 .isEqualTo("CertificateIssuerNotFound");
     }

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 final class IdleModels implements AutoCloseable {
 
     private static final String SUFFIX = "-idle";
-    private static final List<String> JOBS = List.of(
-            "create-key-and-csr", "record-automatic-approval", "place-order", "merge-certificate");
+    private static final List<String> JOBS =
+            List.of("create-key-and-csr", "record-automatic-approval", "place-order", "merge-certificate");
 
     private final CamundaClient client;
     private final List<JobWorker> workers = new ArrayList<>();
@@ -62,7 +62,9 @@ final class IdleModels implements AutoCloseable {
                         toFirstHandler.add(System.nanoTime() - published.get(id));
                         started.get(id).release();
                     }
-                    var done = jobs.newCompleteCommand(job.getKey()).variables(results(type, id)).send();
+                    var done = jobs.newCompleteCommand(job.getKey())
+                            .variables(results(type, id))
+                            .send();
                     if (last) {
                         done.toCompletableFuture().thenRun(() -> {
                             endToEnd.add(System.nanoTime() - published.get(id));
@@ -126,21 +128,30 @@ final class IdleModels implements AutoCloseable {
                 .messageId(id)
                 .timeToLive(Duration.ofMinutes(1))
                 .variables(Map.of(
-                        "operationId", id,
-                        "fence", 1,
-                        "installation", "idle",
-                        "approvalProcess", "certificate-approval" + SUFFIX,
-                        "vault", "default",
-                        "issuer", "load",
-                        "keyType", "EC_P256",
-                        "validityMonths", 12))
+                        "operationId",
+                        id,
+                        "fence",
+                        1,
+                        "installation",
+                        "idle",
+                        "approvalProcess",
+                        "certificate-approval" + SUFFIX,
+                        "vault",
+                        "default",
+                        "issuer",
+                        "load",
+                        "keyType",
+                        "EC_P256",
+                        "validityMonths",
+                        12))
                 .send()
                 .join();
     }
 
     private void await(String id) throws InterruptedException {
         if (!ended.get(id).await(60, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("Expected the idle instance " + id + " to end within a minute, but it did not.");
+            throw new IllegalStateException(
+                    "Expected the idle instance " + id + " to end within a minute, but it did not.");
         }
         published.remove(id);
         started.remove(id);
@@ -150,8 +161,13 @@ final class IdleModels implements AutoCloseable {
     private static String renamed(String model) {
         String xml = read(model);
         for (String name : List.of(
-                "certificate-request\"", "certificate-approval\"", "approval-policy\"", "certificate-requested\"",
-                "merge-requested\"", "cancellation-requested\"", "operation-deleted\"")) {
+                "certificate-request\"",
+                "certificate-approval\"",
+                "approval-policy\"",
+                "certificate-requested\"",
+                "merge-requested\"",
+                "cancellation-requested\"",
+                "operation-deleted\"")) {
             xml = xml.replace("\"" + name, "\"" + name.replace("\"", SUFFIX + "\""));
         }
         return xml.replaceAll("(taskDefinition type=\"[a-z-]+)\"", "$1" + SUFFIX + "\"");

@@ -17,7 +17,6 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
@@ -73,7 +72,8 @@ public final class LoadCommand {
         ProcessHandle engine = Processes.child(ProcessHandle.current(), "StandaloneBroker");
         ProcessHandle database = Processes.child(ProcessHandle.current(), home.toAbsolutePath() + "/database");
         ProcessHandle application = Processes.child(ProcessHandle.current(), "dev.certloom.CertloomApplication");
-        Map<String, ProcessHandle> processes = Map.of("engine", engine, "database", database, "application", application);
+        Map<String, ProcessHandle> processes =
+                Map.of("engine", engine, "database", database, "application", application);
         try (CamundaClient client = CamundaClient.newClientBuilder()
                         .grpcAddress(engineAddress())
                         .preferRestOverGrpc(false)
@@ -119,7 +119,9 @@ public final class LoadCommand {
                     Latencies.median(mergedRatios),
                     figures.create.milliseconds(50) / handlerUnderLoad.milliseconds(50),
                     alone.milliseconds(50) / handlerAlone.milliseconds(50));
-            long memory = processes.values().stream().mapToLong(Processes::memoryMebibytes).sum();
+            long memory = processes.values().stream()
+                    .mapToLong(Processes::memoryMebibytes)
+                    .sum();
             System.out.printf("memory of the three processes: %d MiB (target below 2,500 MB)%n", memory);
             processes.forEach((name, process) ->
                     System.out.printf("  %-12s %5d MiB%n", name, Processes.memoryMebibytes(process)));
@@ -160,8 +162,9 @@ public final class LoadCommand {
         double seconds = (System.nanoTime() - start) / 1e9;
         double perSecond = (requests - failed.get()) / seconds;
         StringBuilder split = new StringBuilder();
-        cpu(processes).forEach((name, after) -> split.append("%s %.1f  "
-                .formatted(name, (double) after.minus(before.get(name)).toMillis() / requests)));
+        cpu(processes)
+                .forEach((name, after) -> split.append("%s %.1f  "
+                        .formatted(name, (double) after.minus(before.get(name)).toMillis() / requests)));
         System.out.printf(
                 "  %-24s %6.1f/s  CPU ms each: %sthis command %.1f%s%n",
                 what,
@@ -174,7 +177,8 @@ public final class LoadCommand {
 
     private static Map<String, Duration> cpu(Map<String, ProcessHandle> processes) {
         return processes.entrySet().stream()
-                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, entry -> Processes.cpu(entry.getValue())));
+                .collect(
+                        java.util.stream.Collectors.toMap(Map.Entry::getKey, entry -> Processes.cpu(entry.getValue())));
     }
 
     private void issued(Figures figures) throws Exception {
@@ -183,7 +187,9 @@ public final class LoadCommand {
         require(create("load", name), 202);
         figures.create.add(System.nanoTime() - start);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!send("GET", "/certificates/" + name + "/pending", "").text("status").equals("completed")) {
+        while (!send("GET", "/certificates/" + name + "/pending", "")
+                .text("status")
+                .equals("completed")) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(name + " was not completed within a minute");
             }
@@ -227,7 +233,8 @@ public final class LoadCommand {
 
     private static void require(Answer answer, int status) {
         if (answer.status() != status) {
-            throw new IllegalStateException("Expected " + status + ", but got " + answer.status() + ": " + answer.body());
+            throw new IllegalStateException(
+                    "Expected " + status + ", but got " + answer.status() + ": " + answer.body());
         }
     }
 
@@ -266,7 +273,8 @@ public final class LoadCommand {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         try (InputStream pem = Files.newInputStream(home.resolve("tls/ca.pem"))) {
-            trusted.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);

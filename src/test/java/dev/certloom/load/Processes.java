@@ -68,6 +68,7 @@ final class Processes {
                 .toList();
         return found.stream()
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Expected a process with '" + mark + "', but found none."));
+                .orElseThrow(
+                        () -> new IllegalStateException("Expected a process with '" + mark + "', but found none."));
     }
 }
