@@ -38,12 +38,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class LoadCommand {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int WARM_UP = 150;
+    private static final int WARM_UP = 300;
     private static final int REQUESTS = 400;
     private static final int CONCURRENCY = 16;
     private static final int ROUNDS = 3;
     private static final int ALONE = 60;
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Path home;
     private final HttpClient http;
@@ -82,6 +82,7 @@ public final class LoadCommand {
             idle.open();
             measure("warm-up, do nothing", WARM_UP, processes, idle::issued);
             measure("warm-up, LocalCA", WARM_UP, processes, () -> issued(new Figures()));
+            measure("warm-up, manual merge", WARM_UP, processes, () -> merged(new Figures()));
             double[] issuedRatios = new double[ROUNDS];
             double[] mergedRatios = new double[ROUNDS];
             Figures figures = new Figures();
@@ -210,7 +211,7 @@ public final class LoadCommand {
         Answer answer = send("POST", "/certificates/" + name + "/pending/merge", body);
         while (answer.status() == 403) {
             // the approval is not on record yet
-            Thread.sleep(LOOK.dividedBy(5));
+            Thread.sleep(LOOK.dividedBy(10));
             merge = System.nanoTime();
             answer = send("POST", "/certificates/" + name + "/pending/merge", body);
         }

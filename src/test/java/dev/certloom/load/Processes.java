@@ -26,8 +26,11 @@ final class Processes {
         return family(process).mapToLong(Processes::proportionalKibibytes).sum() / 1_024;
     }
 
+    /** PostgreSQL works in children of its own; the application's children are the other two, and counted there. */
     private static Stream<ProcessHandle> family(ProcessHandle process) {
-        return Stream.concat(Stream.of(process), process.descendants());
+        return read(process, "cmdline").contains("postgres")
+                ? Stream.concat(Stream.of(process), process.descendants())
+                : Stream.of(process);
     }
 
     private static long ticks(ProcessHandle process) {
