@@ -40,8 +40,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * How each kind of key is made, encoded and signed with. The JDK does it where it can, since it is several times quicker;
- * it has dropped secp256k1, for which an instance of Bouncy Castle's provider is used without registering it.
+ * How each kind of key is made, encoded and signed with. Private keys are used through the JDK where it can, whose arithmetic
+ * is made not to tell them by its timing (Bouncy Castle's is two to five times quicker); it has dropped secp256k1, for
+ * which an instance of Bouncy Castle's provider is used without registering it.
  */
 enum KeyKind {
     RSA_2048(KeyAlgorithm.RSA_2048, "SHA256withRSA"),

@@ -22,11 +22,15 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Signs at once, by the policy. A reference has one certificate, however often and by how many it is asked for. */
 @Component
 class LocalIssuer implements Issuer, HasAccounts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalIssuer.class);
 
     private final LocalAuthority authority;
     private final AuthorityStore store;
@@ -64,6 +68,7 @@ class LocalIssuer implements Issuer, HasAccounts {
         try {
             authority.signing();
         } catch (IssuerUnavailable e) {
+            LOG.warn("The local CA cannot be used. {}", e.getMessage());
             throw new Refusal(
                     Refusal.Kind.INVALID, "The local CA cannot be used. Ask an operator to look at its settings.");
         }
