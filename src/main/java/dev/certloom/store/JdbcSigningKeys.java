@@ -26,7 +26,7 @@ class JdbcSigningKeys implements SigningKeys {
         return jdbc.sql("select private_key from token_signing_key")
                 .query((row, number) -> row.getBytes(1))
                 .optional()
-                .map(sealed -> cipher.open(sealed, CONTEXT));
+                .map(stored -> cipher.open(stored, CONTEXT));
     }
 
     @Override
@@ -39,6 +39,7 @@ class JdbcSigningKeys implements SigningKeys {
                 .param("now", Columns.timestamp(clock.instant()))
                 .update();
         return current()
-                .orElseThrow(() -> new IllegalStateException("Expected the token-signing key just kept, but it is gone."));
+                .orElseThrow(
+                        () -> new IllegalStateException("Expected the token-signing key just kept, but it is gone."));
     }
 }
