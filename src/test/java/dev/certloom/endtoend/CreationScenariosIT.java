@@ -34,6 +34,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The creation scenarios of Key Vault (API reference 3), played by the vendor's client with its verification of the
@@ -316,6 +318,67 @@ class CreationScenariosIT {
                                 "{\"policy\":{\"x509_props\":{\"subject\":\"CN=a\"},\"issuer\":{\"name\":\"nobody\"}}}")
                         .errorCode())
                 .isEqualTo("CertificateIssuerNotFound");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RSA,2048,", "RSA,3072,", "RSA,4096,", "EC,,P-256", "EC,,P-384", "EC,,P-521", "EC,,P-256K"})
+    void everyKindOfKeyGetsACertificate(String kty, Integer sizeBits, String curve) throws Exception {
+        String name = fresh("kind");
+        CertificatePolicy policy = new CertificatePolicy("Self", "CN=kind.example")
+                .setKeyType(CertificateKeyType.fromString(kty))
+                .setKeySize(sizeBits)
+                .setKeyCurveName(curve == null ? null : CertificateKeyCurveName.fromString(curve));
+
+        KeyVaultCertificateWithPolicy certificate = create(name, policy);
+
+        assertThat(certificate.getCer()).isNotEmpty();
+        KeyStore secret = KeyStore.getInstance("PKCS12");
+        secret.load(
+                new ByteArrayInputStream(Base64.getDecoder()
+                        .decode(service.secrets().getSecret(name).getValue())),
+                new char[0]);
+        assertThat(secret.size()).isEqualTo(1);
+    }
+
+    @Test
+    void keyIsReusedAndStaysInTheVaultWhereThePolicySaysSo() {
+        String name = fresh("reuse");
+        CertificatePolicy policy =
+                ec("Self").setKeyReusable(true).setExportable(false).setContentType(CertificateContentType.PEM);
+        byte[] first = create(name, policy).getCer();
+        byte[] second = create(name, policy).getCer();
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(service.count(
+                        "select count(distinct key_pair) from certificate_version where name_key = ? and complete", name))
+                .isEqualTo(1);
+        assertThat(service.secrets().getSecret(name).getValue())
+                .contains("BEGIN CERTIFICATE")
+                .doesNotContain("PRIVATE KEY");
+    }
+
+    @Test
+    void everyStepLeavesALineInTheAuditTrail() {
+        String name = fresh("audited");
+        create(name, ec("Self"));
+        service.secrets().getSecret(name);
+
+        for (String action : List.of(
+                "certificate-requested",
+                "key-and-csr-made",
+                "request-approved",
+                "order-intended",
+                "order-placed",
+                "order-issued",
+                "certificate-issued",
+                "private-key-read")) {
+            assertThat(service.count(
+                            "select count(*) from audit_line where object = 'certificates/' || ? and action = ?",
+                            name,
+                            action))
+                    .as(action)
+                    .isEqualTo(1);
+        }
     }
 
     private static KeyVaultCertificateWithPolicy create(String name, CertificatePolicy policy) {
