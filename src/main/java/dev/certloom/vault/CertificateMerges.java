@@ -51,6 +51,7 @@ public class CertificateMerges {
      *     the version did not show within the deadline
      */
     public Certificate merge(MergeCertificate command, Actor actor) {
+        awaitPreparation(command);
         PendingOperation accepted = transaction.execute(status -> accept(command, actor));
         PendingOperation seen = operations
                 .await(accepted.id(), operation -> operation.phase() == Phase.COMPLETED, settings.mergeWithin())
@@ -63,6 +64,22 @@ public class CertificateMerges {
         return certificates
                 .version(command.vault(), command.name(), seen.version())
                 .orElseThrow(() -> Refusal.certificateNotFound(command.name().value()));
+    }
+
+    /**
+     * A client that merges right after it has created may be quicker than the process, which records an automatic approval
+     * a moment later. While it is the system's turn it waits; a person's decision it does not wait for.
+     */
+    private void awaitPreparation(MergeCertificate command) {
+        operations
+                .inSlot(command.vault(), command.name())
+                .filter(operation -> operation.isManual() && isBeingPrepared(operation))
+                .ifPresent(operation -> operations.await(
+                        operation.id(), seen -> !isBeingPrepared(seen), settings.mergeWithin()));
+    }
+
+    private static boolean isBeingPrepared(PendingOperation operation) {
+        return operation.phase() == Phase.RECEIVED || operation.phase() == Phase.KEYED;
     }
 
     private PendingOperation accept(MergeCertificate command, Actor actor) {

@@ -209,12 +209,6 @@ public final class LoadCommand {
         String body = "{\"x5c\":[\"" + Base64.getEncoder().encodeToString(leaf) + "\"]}";
         long merge = System.nanoTime();
         Answer answer = send("POST", "/certificates/" + name + "/pending/merge", body);
-        while (answer.status() == 403) {
-            // the approval is not on record yet
-            Thread.sleep(LOOK.dividedBy(10));
-            merge = System.nanoTime();
-            answer = send("POST", "/certificates/" + name + "/pending/merge", body);
-        }
         require(answer, 201);
         figures.merge.add(System.nanoTime() - merge);
         figures.mergedEndToEnd.add(System.nanoTime() - start);
