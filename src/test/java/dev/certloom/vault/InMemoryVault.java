@@ -80,6 +80,33 @@ public final class InMemoryVault {
         return new CertificateQueries(certificates, keys, pki, transaction, events, clock);
     }
 
+    /** The book of orders over this vault. */
+    public OrderBook orders() {
+        return orders;
+    }
+
+    /** The workers' side of this vault. */
+    public Fulfilment fulfilment() {
+        return fulfilment;
+    }
+
+    /** An operation, whether or not the slot shows it. */
+    public PendingOperation operation(OperationId id) {
+        return operations.find(id).orElseThrow();
+    }
+
+    /** Number of private keys kept. */
+    public int keys() {
+        return state.keys.size();
+    }
+
+    /** Number of complete versions of all names. */
+    public long completeVersions() {
+        return state.versions.values().stream()
+                .filter(row -> row.version.complete())
+                .count();
+    }
+
     public TestClock clock() {
         return clock;
     }
