@@ -3,6 +3,7 @@ package dev.certloom.embedded;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,11 +146,14 @@ public final class TestInstallation implements AutoCloseable {
         });
         killEngine();
         killDatabase();
-        try {
-            Archive.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        // what was killed in the middle of making its folder may have children that still write there
+        Awaitility.await("the folder to be deleted")
+                .atMost(Duration.ofSeconds(20))
+                .ignoreException(DirectoryNotEmptyException.class)
+                .until(() -> {
+                    Archive.delete(folder);
+                    return true;
+                });
     }
 
     private Process launch(Path output) {
