@@ -46,7 +46,7 @@ abstract class ProcessTestBase {
 
     static final String OPERATION = "0123456789abcdef0123456789abcdef";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration GLANCE = Duration.ofMillis(10);
     private static final Set<BpmnElementType> WAITING =
             Set.of(BpmnElementType.SERVICE_TASK, BpmnElementType.USER_TASK, BpmnElementType.INTERMEDIATE_CATCH_EVENT);
@@ -86,6 +86,7 @@ abstract class ProcessTestBase {
         client = CamundaClient.newClientBuilder()
                 .grpcAddress(URI.create("http://" + engine.getGatewayAddress().replace("0.0.0.0", "127.0.0.1")))
                 .preferRestOverGrpc(false)
+                .defaultRequestTimeout(PATIENCE)
                 .build();
         client.newDeployResourceCommand()
                 .addResourceFromClasspath("bpmn/" + Process.CERTIFICATE_REQUEST + ".bpmn")
