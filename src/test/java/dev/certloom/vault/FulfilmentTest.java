@@ -1,0 +1,269 @@
+package dev.certloom.vault;
+
+import static dev.certloom.vault.InMemoryVault.ALICE;
+import static dev.certloom.vault.InMemoryVault.VAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Each step of a worker may run twice, late, or for an instance that is not wanted any more. */
+class FulfilmentTest {
+
+    private static final CertificateName WEB = new CertificateName("web");
+
+    private final InMemoryVault vault = new InMemoryVault();
+    private final Fulfilment fulfilment = vault.fulfilment();
+
+    @Test
+    void prepareWhenRunTwiceThenThereIsOneKey() {
+        PendingOperation operation = received();
+
+        PendingOperation first = fulfilment.prepare(claim(operation, 1));
+        PendingOperation second = fulfilment.prepare(claim(operation, 1));
+
+        assertThat(second.key()).isEqualTo(first.key()).isPresent();
+        assertThat(second.csr()).isEqualTo(first.csr()).isPresent();
+        assertThat(vault.keys()).isEqualTo(1);
+        assertThat(acts("key-and-csr-made")).hasSize(1);
+    }
+
+    @Test
+    void prepareWhenALaterInstanceComesThenItTakesOverTheKeyAndTheFirstHasEnded() {
+        PendingOperation operation = received();
+        PendingOperation first = fulfilment.prepare(claim(operation, 1));
+
+        assertThat(fulfilment.prepare(claim(operation, 2)).key()).isEqualTo(first.key());
+
+        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+        assertThat(vault.keys()).isEqualTo(1);
+    }
+
+    @Test
+    void prepareWhenTheRequestWasWithdrawnThenNoKeyIsMade() {
+        PendingOperation operation = received();
+        delete();
+
+        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+
+        assertThat(vault.keys()).isZero();
+    }
+
+    @Test
+    void mergeWhenRunTwiceThenThereIsOneVersion() {
+        PendingOperation operation = issued();
+
+        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.MERGED);
+        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.MERGED);
+
+        assertThat(vault.completeVersions()).isEqualTo(1);
+        assertThat(acts("certificate-issued")).hasSize(1);
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void mergeWhenNothingIsHeldThenNoVersionIsMade() {
+        PendingOperation operation = create("Unknown");
+
+        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.NOTHING_HELD);
+
+        assertThat(vault.completeVersions()).isZero();
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_MERGE);
+    }
+
+    @Test
+    void mergeWhenNoApprovalIsOnRecordThenItIsRefusedAndTheAttemptIsAudited() {
+        PendingOperation operation = issued();
+        vault.withoutApproval("web");
+
+        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.NOTHING_HELD);
+
+        assertThat(vault.completeVersions()).isZero();
+        assertThat(vault.pending("web").isOpen()).isTrue();
+        assertThat(acts("merge-refused")).hasSize(1);
+    }
+
+    @Test
+    void mergeWhenTheRequestWasWithdrawnThenItHasEnded() {
+        PendingOperation operation = issued();
+        delete();
+
+        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+
+        assertThat(vault.operation(operation.id()).chain()).isEmpty();
+        assertThat(vault.completeVersions()).isZero();
+    }
+
+    @Test
+    void mergeWhenItWasCancelledAndNobodyBroughtACertificateThenItHasEnded() {
+        PendingOperation operation = create("ca");
+        cancel();
+        vault.decideCancellation("web", CancelAnswer.GRANTED);
+
+        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
+    void mergeWhenALaterInstanceHoldsTheOperationThenItHasEndedForTheStaleOne() {
+        PendingOperation operation = issued();
+        fulfilment.prepare(claim(operation, 2));
+
+        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+
+        assertThat(vault.completeVersions()).isZero();
+        assertThat(fulfilment.merge(claim(operation, 2))).isEqualTo(MergeOutcome.MERGED);
+    }
+
+    @Test
+    void mergeWhenItIsLateAndTheSlotShowsTheOperationThenItsVersionIsMade() {
+        PendingOperation operation = lateChainHeld();
+
+        assertThat(fulfilment.merge(claim(operation, 2))).isEqualTo(MergeOutcome.MERGED);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(vault.pending("web").failure()).isEmpty();
+        assertThat(acts("certificate-merged")).hasSize(1);
+    }
+
+    @Test
+    void mergeWhenItIsLateAndTheSlotShowsAnotherThenTheOperationHasEnded() {
+        PendingOperation operation = lateChainHeld();
+        PendingOperation next = create("ca");
+
+        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 2))).isInstanceOf(OperationEnded.class);
+
+        assertThat(vault.completeVersions()).isZero();
+        assertThat(vault.pending("web").id()).isEqualTo(next.id());
+    }
+
+    @Test
+    void mergeWhenItIsLateAndTheSlotWasEmptiedThenTheOperationHasEnded() {
+        PendingOperation operation = lateChainHeld();
+        delete();
+
+        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 2))).isInstanceOf(OperationEnded.class);
+
+        assertThat(vault.completeVersions()).isZero();
+    }
+
+    @Test
+    void mergeWhenTheIssuersChainBreaksARuleThenTheOperationFailsAndStaysFailed() {
+        PendingOperation operation = issued();
+        vault.pki().findFault("It is valid for too long.");
+
+        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.FAILED);
+        assertThat(vault.pending("web").failure())
+                .contains(
+                        new Failure(
+                                Failure.Cause.ISSUER,
+                                "The issuer signed a certificate that does not fit the request: It is valid for too long."));
+        assertThat(vault.pending("web").chain()).isEmpty();
+        assertThat(vault.completeVersions()).isZero();
+        assertThat(acts("operation-failed")).hasSize(1);
+        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+    }
+
+    @Test
+    void recordFailureWhenRunTwiceThenTheRejectionIsRecordedOnce() {
+        PendingOperation operation = create("ca");
+
+        fulfilment.recordFailure(claim(operation, 1));
+        fulfilment.recordFailure(claim(operation, 1));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
+        assertThat(vault.pending("web").failure())
+                .contains(new Failure(Failure.Cause.REQUEST, "The request was rejected: it was not approved."));
+        assertThat(acts("request-rejected")).hasSize(1);
+    }
+
+    @Test
+    void recordFailureWhenTheReasonIsInTheStoreThenItStays() {
+        PendingOperation operation = create("ca");
+        vault.refuse("web", Failure.Cause.ISSUER, "No.");
+
+        fulfilment.recordFailure(claim(operation, 1));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.REFUSED);
+        assertThat(vault.pending("web").failure()).contains(new Failure(Failure.Cause.ISSUER, "No."));
+        assertThat(acts("request-rejected")).isEmpty();
+    }
+
+    @Test
+    void approvedWhenManualThenItWaitsForTheCertificateAndAnIssuersGoesOn() {
+        create("Unknown");
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_MERGE);
+        delete();
+
+        create("ca");
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.KEYED);
+    }
+
+    private PendingOperation create(String issuer) {
+        vault.addIssuer("ca", "Test");
+        return vault.requests()
+                .create(
+                        new CreateCertificate(
+                                VAULT, WEB, Optional.of(Drafts.by(issuer)), true, Map.of(), Optional.empty()),
+                        ALICE);
+    }
+
+    /** Accepted, and nobody has worked on it yet. */
+    private PendingOperation received() {
+        vault.withoutWorkers();
+        return create("ca");
+    }
+
+    /** The issuer has signed, the version is not made yet. */
+    private PendingOperation issued() {
+        PendingOperation operation = create("ca");
+        vault.orders().next(claim(operation, 1));
+        vault.orders()
+                .answered(
+                        claim(operation, 1),
+                        new OrderAnswer.Issued(vault.pki()
+                                .parse(List.of(FakePki.sign(operation.csr().orElseThrow())))));
+        return operation;
+    }
+
+    /** Refused by its issuer; then somebody brought a certificate from elsewhere, which is not merged yet. */
+    private PendingOperation lateChainHeld() {
+        PendingOperation operation = create("ca");
+        vault.refuse("web", Failure.Cause.ISSUER, "No.");
+        vault.withoutWorkers();
+        byte[] signed = FakePki.sign(operation.csr().orElseThrow()).bytes();
+        assertThatThrownBy(() -> vault.merges()
+                        .merge(
+                                new MergeCertificate(VAULT, WEB, List.of(signed), Optional.empty(), Map.of()),
+                                ALICE))
+                .isInstanceOf(Refusal.class);
+        assertThat(vault.pending("web").chain()).hasSize(1);
+        return operation;
+    }
+
+    private void cancel() {
+        vault.requests().cancel(VAULT, WEB, Optional.empty(), true, ALICE);
+    }
+
+    private void delete() {
+        vault.requests().delete(VAULT, WEB, Optional.empty(), ALICE);
+    }
+
+    private static Claim claim(PendingOperation operation, int fence) {
+        return new Claim(operation.id(), fence, fence, "test", "worker");
+    }
+
+    private List<VaultAct> acts(String action) {
+        return vault.events().stream()
+                .filter(VaultAct.class::isInstance)
+                .map(VaultAct.class::cast)
+                .filter(act -> act.action().equals(action))
+                .toList();
+    }
+}
