@@ -74,8 +74,8 @@ public class CertificateMerges {
         operations
                 .inSlot(command.vault(), command.name())
                 .filter(operation -> operation.isManual() && isBeingPrepared(operation))
-                .ifPresent(operation -> operations.await(
-                        operation.id(), seen -> !isBeingPrepared(seen), settings.mergeWithin()));
+                .ifPresent(operation ->
+                        operations.await(operation.id(), seen -> !isBeingPrepared(seen), settings.mergeWithin()));
     }
 
     private static boolean isBeingPrepared(PendingOperation operation) {

@@ -350,7 +350,8 @@ class CreationScenariosIT {
 
         assertThat(second).isNotEqualTo(first);
         assertThat(service.count(
-                        "select count(distinct key_pair) from certificate_version where name_key = ? and complete", name))
+                        "select count(distinct key_pair) from certificate_version where name_key = ? and complete",
+                        name))
                 .isEqualTo(1);
         assertThat(service.secrets().getSecret(name).getValue())
                 .contains("BEGIN CERTIFICATE")

@@ -241,8 +241,7 @@ class HostileInputTest {
         int iterations = 300_000;
         byte[] salt = new byte[8];
         byte[] vector = new byte[16];
-        byte[] empty =
-                PasswordEncryption.encrypt("", salt, iterations, vector, new DERSequence().getEncoded());
+        byte[] empty = PasswordEncryption.encrypt("", salt, iterations, vector, new DERSequence().getEncoded());
         ContentInfo part = encrypted(pbkdf2(iterations), empty);
 
         // then one is read, finding no key, and ten are not
