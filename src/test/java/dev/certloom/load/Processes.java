@@ -28,7 +28,7 @@ final class Processes {
 
     /** PostgreSQL works in children of its own; the application's children are the other two, and counted there. */
     private static Stream<ProcessHandle> family(ProcessHandle process) {
-        return read(process, "cmdline").contains("postgres")
+        return read(process, "cmdline").contains("/bin/postgres")
                 ? Stream.concat(Stream.of(process), process.descendants())
                 : Stream.of(process);
     }
