@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -37,8 +38,14 @@ final class SigningKey implements JWKSource<SecurityContext> {
     }
 
     @Override
-    public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) {
-        return selector.select(keys());
+    public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+        try {
+            return selector.select(keys());
+        } catch (RuntimeException e) {
+            // Says "cannot tell", where anything else would be taken for a bad token.
+            throw new KeySourceException(
+                    "Expected the kept key that signs tokens, but it cannot be had: " + e.getMessage(), e);
+        }
     }
 
     private JWKSet keys() {

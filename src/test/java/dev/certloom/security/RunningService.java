@@ -37,7 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The slice on a real web server with HTTPS, and requests written byte by byte, so that nothing tidies them up. */
 final class RunningService implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    /** For slow machines, but less than the minute the server itself waits for a body that does not come. */
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
 
@@ -50,6 +51,8 @@ final class RunningService implements AutoCloseable {
                 "server.address=127.0.0.1",
                 "certloom.embedded.enabled=false",
                 "certloom.test-routes=true",
+                // No database here to be ready.
+                "management.endpoint.health.group.readiness.include=readinessState",
                 "spring.main.banner-mode=off"));
         tls.serverProperties().forEach((name, value) -> all.add(name + "=" + value));
         all.addAll(List.of(properties));
