@@ -169,6 +169,11 @@ public final class ScriptedIssuer implements Issuer, CancelsOrders, HasAccounts 
         };
     }
 
+    /** An installation that knows this CA only. */
+    public Issuers alone() {
+        return new Issuers(List.of(this));
+    }
+
     @Override
     public String provider() {
         return provider;
