@@ -160,10 +160,9 @@ class FulfilmentTest {
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.FAILED);
         assertThat(vault.pending("web").failure())
-                .contains(
-                        new Failure(
-                                Failure.Cause.ISSUER,
-                                "The issuer signed a certificate that does not fit the request: It is valid for too long."));
+                .contains(new Failure(
+                        Failure.Cause.ISSUER,
+                        "The issuer signed a certificate that does not fit the request: It is valid for too long."));
         assertThat(vault.pending("web").chain()).isEmpty();
         assertThat(vault.completeVersions()).isZero();
         assertThat(acts("operation-failed")).hasSize(1);
@@ -239,9 +238,7 @@ class FulfilmentTest {
         vault.withoutWorkers();
         byte[] signed = FakePki.sign(operation.csr().orElseThrow()).bytes();
         assertThatThrownBy(() -> vault.merges()
-                        .merge(
-                                new MergeCertificate(VAULT, WEB, List.of(signed), Optional.empty(), Map.of()),
-                                ALICE))
+                        .merge(new MergeCertificate(VAULT, WEB, List.of(signed), Optional.empty(), Map.of()), ALICE))
                 .isInstanceOf(Refusal.class);
         assertThat(vault.pending("web").chain()).hasSize(1);
         return operation;

@@ -155,7 +155,8 @@ class OrderBookTest {
         List<Der> first = vault.pending("web").chain();
 
         Der other = FakePki.signOtherwise(vault.pending("web").csr().orElseThrow());
-        OrderStep step = orders.answered(claim, new OrderAnswer.Issued(vault.pki().parse(List.of(other))));
+        OrderStep step =
+                orders.answered(claim, new OrderAnswer.Issued(vault.pki().parse(List.of(other))));
 
         assertThat(step).isEqualTo(new OrderStep.Issued());
         assertThat(vault.pending("web").chain()).isEqualTo(first);
@@ -423,8 +424,8 @@ class OrderBookTest {
 
         assertThat(acts("cancellation-refused"))
                 .singleElement()
-                .satisfies(act ->
-                        assertThat(act.details()).containsEntry("reason", "the issuer did not decide in time"));
+                .satisfies(
+                        act -> assertThat(act.details()).containsEntry("reason", "the issuer did not decide in time"));
     }
 
     // withdrawing
