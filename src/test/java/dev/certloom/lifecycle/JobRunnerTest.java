@@ -107,8 +107,7 @@ class JobRunnerTest {
 
     @Test
     void runWhenTheJobIsToComeAgainThenItCostsNoRetry() {
-        runner.run(
-                handler(job -> new JobOutcome.Again(Duration.ofSeconds(9), "Not now.")), client, job(OURS, 3));
+        runner.run(handler(job -> new JobOutcome.Again(Duration.ofSeconds(9), "Not now.")), client, job(OURS, 3));
 
         verify(fail).retries(3);
         verify(failing).retryBackoff(Duration.ofSeconds(9));

@@ -33,8 +33,7 @@ class OrderOutcomesTest {
     private static final CertificateName WEB = new CertificateName("web");
     private static final Duration SOON = Duration.ofSeconds(7);
     private static final JobOutcome ISSUED = JobOutcome.done("issued", true);
-    private static final JobOutcome LOOK_AGAIN =
-            new JobOutcome.Done(Map.of("issued", false, "lookAgainAfter", "PT7S"));
+    private static final JobOutcome LOOK_AGAIN = new JobOutcome.Done(Map.of("issued", false, "lookAgainAfter", "PT7S"));
 
     private final InMemoryVault vault = new InMemoryVault();
     private final ScriptedIssuer issuer = new ScriptedIssuer("Scripted");
@@ -100,9 +99,7 @@ class OrderOutcomesTest {
     @Test
     void advanceWhenTheIssuerAcceptsAndVanishesThenItIsLookedUpAndThereIsOneOrder() {
         issuer.onPlace(issuer.vanishes())
-                .onFind(
-                        ScriptedIssuer.fails(),
-                        issuer.whatIsKnown(issuer.isPending(SOON)))
+                .onFind(ScriptedIssuer.fails(), issuer.whatIsKnown(issuer.isPending(SOON)))
                 .onCheck(issuer.issues(this::sign));
 
         assertThat(outcomes.advance(claim)).isInstanceOf(JobOutcome.Again.class);
@@ -141,9 +138,7 @@ class OrderOutcomesTest {
         // given: two runs of the same job ask at the same time
         Gate gate = new Gate();
         issuer.onPlace(issuer.isPending(SOON))
-                .onCheck(
-                        ScriptedIssuer.held(gate, issuer.issues(this::signOtherwise)),
-                        issuer.issues(this::sign));
+                .onCheck(ScriptedIssuer.held(gate, issuer.issues(this::signOtherwise)), issuer.issues(this::sign));
         outcomes.advance(claim);
         CompletableFuture<JobOutcome> late = CompletableFuture.supplyAsync(() -> outcomes.advance(claim));
         gate.awaitReached();
