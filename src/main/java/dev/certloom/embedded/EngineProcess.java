@@ -145,6 +145,8 @@ final class EngineProcess implements AutoCloseable {
         // For one machine, not for a cluster's node: the defaults take 270 MB of disk and 512 MB of memory at rest.
         environment.put("ZEEBE_BROKER_DATA_LOGSEGMENTSIZE", "32MB");
         environment.put("ZEEBE_BROKER_EXPERIMENTAL_ROCKSDB_MEMORYLIMIT", "128MB");
+        // What was done since the last snapshot is replayed at the next start: keep that short. A minute is the least.
+        environment.put("ZEEBE_BROKER_DATA_SNAPSHOTPERIOD", "1m");
         return environment;
     }
 
