@@ -18,6 +18,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -102,6 +103,17 @@ final class ApiErrors {
                 HttpStatus.NOT_FOUND,
                 new HttpHeaders(),
                 ErrorBody.of("NotFound", "Expected a resource of this service, but there is none at this address."));
+    }
+
+    /** The firewall in front found a header or parameter that no client of this API sends, such as a control character. */
+    @ExceptionHandler
+    ResponseEntity<ErrorBody.Answer> malformed(RequestRejectedException refusal) {
+        return answer(
+                HttpStatus.BAD_REQUEST,
+                new HttpHeaders(),
+                ErrorBody.of(
+                        "BadParameter",
+                        "Expected headers and parameters without control characters, but one has some."));
     }
 
     /** The store is away, or was while it was needed. A repeat is safe. */

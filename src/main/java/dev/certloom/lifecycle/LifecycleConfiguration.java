@@ -7,10 +7,12 @@ import java.util.concurrent.Executors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Wires the client of the process engine. gRPC only (design D14). */
 @Configuration(proxyBeanMethods = false)
+@EnableAsync
 @EnableScheduling
 @EnableConfigurationProperties(EngineSettings.class)
 class LifecycleConfiguration {

@@ -13,12 +13,15 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * Tells the engine what was committed. Each event lies in the outbox until the engine has taken its message; one that was
  * not delivered is delivered later (design D1). Each message has an id, so that a repetition counts once while it waits.
+ * The listeners run on threads of their own: the thread that committed still has its database connection in hand, and the
+ * outbox needs one too; as many commits at once as there are connections would wait for each other.
  */
 @Component
 class ProcessMessenger {
@@ -35,6 +38,7 @@ class ProcessMessenger {
         this.settings = settings;
     }
 
+    @Async
     @TransactionalEventListener
     CompletableFuture<?> on(CertificateRequested event) {
         return publish(
@@ -52,6 +56,7 @@ class ProcessMessenger {
                         Variable.VALIDITY_MONTHS, event.validityMonths()));
     }
 
+    @Async
     @TransactionalEventListener
     CompletableFuture<?> on(MergeRequested event) {
         return event.late() ? startLateMerge(event.operationId(), event.fence()) : mergeRequested(event.operationId());
@@ -68,11 +73,13 @@ class ProcessMessenger {
                         Variable.INSTALLATION, deployments.installation()));
     }
 
+    @Async
     @TransactionalEventListener
     CompletableFuture<?> on(CancellationRequested event) {
         return cancellationRequested(event.operationId(), event.attempt());
     }
 
+    @Async
     @TransactionalEventListener
     CompletableFuture<?> on(RequestWithdrawn event) {
         return operationDeleted(event.operationId());

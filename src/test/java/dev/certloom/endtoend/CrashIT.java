@@ -7,6 +7,7 @@ import static dev.certloom.endtoend.ParkedRequest.SLOW;
 import static dev.certloom.endtoend.ParkedRequest.STUBBORN;
 import static dev.certloom.endtoend.ParkedRequest.inWorker;
 import static dev.certloom.endtoend.ParkedRequest.waiting;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.endtoend.ParkedRequest.Wish;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,7 @@ class CrashIT {
             all.add(inWorker("record-cancellation", moment, "Unknown", Wish.CANCEL, "cancelled", 0));
             all.add(inWorker("withdraw-order", moment, NEVER, Wish.DELETE, "gone", 1));
             all.add(inWorker("merge-certificate", moment, "Unknown", Wish.MERGE, "completed", 0));
+            all.add(inWorker("merge-certificate", moment, "Unknown", Wish.CANCEL_THEN_MERGE, "completed", 0));
         }
         return all;
     }
@@ -111,15 +114,20 @@ class CrashIT {
         service.started();
         ParkedRequest.makeIssuers(service);
         Files.writeString(pause(), "");
-        requests.forEach(request -> Thread.ofVirtual().start(() -> request.create(service)));
-        requests.stream()
-                .filter(request -> request.wish() != Wish.MERGE && request.wish() != Wish.CANCEL_THEN_MERGE)
-                .forEach(request -> await("parking of " + request.name())
-                        .atMost(PARKING)
-                        .ignoreExceptions()
-                        .until(() -> request.isParked(service)
-                                && service.count("select count(*) from operation where name = ?", request.name())
-                                        == 1));
+        List<FutureTask<Void>> creations = requests.stream()
+                .map(request -> new FutureTask<Void>(() -> request.create(service), null))
+                .toList();
+        creations.forEach(Thread.ofVirtual()::start);
+        requests.forEach(request -> await("parking of " + request.name())
+                .atMost(PARKING)
+                .ignoreExceptions()
+                .until(() -> request.isParked(service)
+                        && service.count("select count(*) from operation where name = ?", request.name()) == 1));
+        for (FutureTask<Void> creation : creations) {
+            if (creation.isDone()) {
+                assertThatCode(creation::get).doesNotThrowAnyException();
+            }
+        }
         Files.delete(pause());
         Files.writeString(pause(), "");
     }

@@ -69,31 +69,60 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
     }
 
     void create(RunningService service) {
-        RunningService.Answer answer = service.send(
-                "POST",
-                "/certificates/" + name + "/create",
-                "{\"policy\":{\"key_props\":{\"kty\":\"EC\"},\"x509_props\":{\"subject\":\"CN=a\"},\"issuer\":{\"name\":\"%s\"}}}"
-                        .formatted(issuer));
-        assertThat(answer.status()).as(name).isEqualTo(202);
+        // asked again until it is accepted, or found accepted by the attempt before, whose answer was lost
+        await("acceptance of " + name)
+                .atMost(ORDERING)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(service.send(
+                                        "POST",
+                                        "/certificates/" + name + "/create",
+                                        "{\"policy\":{\"key_props\":{\"kty\":\"EC\"},\"x509_props\":{\"subject\":\"CN=a\"},\"issuer\":{\"name\":\"%s\"}}}"
+                                                .formatted(issuer))
+                                .status())
+                        .isIn(202, 409));
         if (wish != Wish.NOTHING && wish != Wish.MERGE && orders > 0) {
             // asked before the order is placed, cancellation is granted at once and nothing is ordered
-            await("order of " + name)
+            awaitPhase(service, "awaitingIssuer");
+        }
+        if (wish == Wish.CANCEL_THEN_MERGE) {
+            // cancelled before it has a key, it cannot be merged
+            await("CSR of " + name)
                     .atMost(ORDERING)
-                    .until(() -> service.send("GET", pending(), null)
-                            .header("x-certloom-phase")
-                            .equals("awaitingIssuer"));
+                    .ignoreExceptions()
+                    .until(() ->
+                            !service.send("GET", pending(), null).text("csr").isEmpty());
         }
         switch (wish) {
             case CANCEL, CANCEL_THEN_MERGE -> service.send("PATCH", pending(), "{\"cancellation_requested\":true}");
             case DELETE -> service.send("DELETE", pending(), null);
             default -> {}
         }
+        if (isHeldInWorker() && wish == Wish.MERGE) {
+            awaitPhase(service, "awaitingMerge");
+            merge(service, service.send("GET", pending(), null).text("csr"));
+        }
+        if (isHeldInWorker() && wish == Wish.CANCEL_THEN_MERGE) {
+            awaitPhase(service, "cancelled");
+            merge(service, service.send("GET", pending(), null).text("csr"));
+        }
+    }
+
+    private void awaitPhase(RunningService service, String phase) {
+        await(name + " to be " + phase)
+                .atMost(ORDERING)
+                .ignoreExceptions()
+                .until(() -> service.send("GET", pending(), null)
+                        .header("x-certloom-phase")
+                        .equals(phase));
+    }
+
+    private boolean isHeldInWorker() {
+        return name.startsWith("at-");
     }
 
     /** Whether it has come to where it is to be hit. */
     boolean isParked(RunningService service) {
-        return !name.startsWith("at-")
-                || Files.exists(service.installation().home().resolve("held-" + name));
+        return !isHeldInWorker() || Files.exists(service.installation().home().resolve("held-" + name));
     }
 
     /** What people do again when the answer was lost: all of it may be repeated. */
