@@ -6,14 +6,14 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Key Vault's built-in roles and how far they reach (API reference 1.6). */
+/** Key Vault's built-in roles and how far they reach (API reference 1.6), and ours for people's work. */
 public enum BuiltInRole {
-    KEY_VAULT_ADMINISTRATOR("00482a5a-887f-4fb3-b363-3b7fe8e74483", EnumSet.allOf(Permission.class)),
+    KEY_VAULT_ADMINISTRATOR("00482a5a-887f-4fb3-b363-3b7fe8e74483", BuiltInRole.ofKeyVault()),
 
     /** Everything about certificates, but neither the secret value nor the key. */
     KEY_VAULT_CERTIFICATES_OFFICER(
             "a4417e6f-fecd-4de8-b567-7b0420556985",
-            EnumSet.complementOf(EnumSet.of(Permission.SECRETS_GET, Permission.KEYS_READ))),
+            BuiltInRole.ofKeyVaultBut(Permission.SECRETS_GET, Permission.KEYS_READ)),
 
     KEY_VAULT_CERTIFICATE_USER(
             "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
@@ -27,7 +27,22 @@ public enum BuiltInRole {
     /** Vaults are settings here and cannot be purged, which leaves the objects in them. */
     KEY_VAULT_PURGE_OPERATOR("a68e7c17-0ab2-4c09-9a58-125dae29748c", EnumSet.of(Permission.CERTIFICATES_PURGE)),
 
-    KEY_VAULT_SECRETS_USER("4633458b-17de-408a-b874-0445c86b69e6", EnumSet.of(Permission.SECRETS_GET));
+    KEY_VAULT_SECRETS_USER("4633458b-17de-408a-b874-0445c86b69e6", EnumSet.of(Permission.SECRETS_GET)),
+
+    CERTLOOM_APPROVER(
+            "c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a01",
+            EnumSet.of(Permission.OPERATIONS_READ, Permission.APPROVALS_DECIDE)),
+
+    CERTLOOM_MERGE_OPERATOR(
+            "c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a02",
+            EnumSet.of(Permission.OPERATIONS_READ, Permission.MERGE_TASKS_COMPLETE)),
+
+    CERTLOOM_AUDITOR(
+            "c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a03",
+            EnumSet.of(Permission.CERTIFICATES_READ, Permission.OPERATIONS_READ, Permission.AUDIT_READ)),
+
+    /** Everything, people included. */
+    CERTLOOM_ADMINISTRATOR("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a04", EnumSet.allOf(Permission.class));
 
     private final String id;
     private final Set<Permission> permissions;
@@ -35,6 +50,17 @@ public enum BuiltInRole {
     BuiltInRole(String id, Set<Permission> permissions) {
         this.id = id;
         this.permissions = Collections.unmodifiableSet(permissions);
+    }
+
+    /** A role of Key Vault reaches nothing that Key Vault does not know, but for looking at what it may ask for. */
+    private static EnumSet<Permission> ofKeyVault() {
+        return ofKeyVaultBut();
+    }
+
+    private static EnumSet<Permission> ofKeyVaultBut(Permission... left) {
+        EnumSet<Permission> permissions = EnumSet.range(Permission.CERTIFICATES_READ, Permission.OPERATIONS_READ);
+        Arrays.asList(left).forEach(permissions::remove);
+        return permissions;
     }
 
     /** The role definition's GUID, the same in every Azure tenant. */

@@ -12,6 +12,8 @@ import java.util.Set;
  * @param tokenId {@code jti} or {@code uti}; empty if the token has none
  * @param name for people: {@code name}, {@code preferred_username}, {@code app_displayname}, or the {@code oid}
  * @param roles values of the roles claim
+ * @param groups values of the groups claim: who may decide approval steps is told by these
+ * @param owners of a program: the {@code oid} of the people who answer for it and may not approve what it asks for
  * @param vaults the only vaults the roles count in; empty for every vault
  * @param address network address of the other end of the connection
  */
@@ -23,11 +25,15 @@ public record Caller(
         String tokenId,
         String name,
         Set<String> roles,
+        Set<String> groups,
+        Set<String> owners,
         Set<String> vaults,
         String address) {
 
     public Caller {
         roles = Set.copyOf(roles);
+        groups = Set.copyOf(groups);
+        owners = Set.copyOf(owners);
         vaults = Set.copyOf(vaults);
     }
 }

@@ -13,12 +13,17 @@ final class Callers {
     /** Claim of our own, in tokens of clients whose roles count in some vaults only. */
     static final String VAULTS_CLAIM = "certloom_vaults";
 
+    /** Claim of our own, in tokens of clients that have owners. */
+    static final String OWNERS_CLAIM = "certloom_owners";
+
     private static final int LONGEST = 256;
 
     private final String rolesClaim;
+    private final String groupsClaim;
 
-    Callers(String rolesClaim) {
+    Callers(String rolesClaim, String groupsClaim) {
         this.rolesClaim = rolesClaim;
+        this.groupsClaim = groupsClaim;
     }
 
     /** @throws TokenRefused when the token does not say whose it is */
@@ -36,6 +41,8 @@ final class Callers {
                 first(token, "jti", "uti"),
                 name.isEmpty() ? oid : name,
                 texts(claim(token.getClaims(), rolesClaim)),
+                texts(claim(token.getClaims(), groupsClaim)),
+                texts(token.getClaims().get(OWNERS_CLAIM)),
                 texts(token.getClaims().get(VAULTS_CLAIM)),
                 address);
     }

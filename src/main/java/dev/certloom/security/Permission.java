@@ -1,6 +1,6 @@
 package dev.certloom.security;
 
-/** What a route demands of its caller: Key Vault's data actions (API reference 1.6). */
+/** What a route demands of its caller: Key Vault's data actions (API reference 1.6), and those of our own routes for people. */
 public enum Permission {
     CERTIFICATES_READ("certificates/read"),
     CERTIFICATES_CREATE("certificates/create/action"),
@@ -16,9 +16,19 @@ public enum Permission {
     ISSUERS_WRITE("certificatecas/write"),
     ISSUERS_DELETE("certificatecas/delete"),
     SECRETS_GET("secrets/getSecret/action"),
-    KEYS_READ("keys/read");
+    KEYS_READ("keys/read"),
+    /** Requests with phase, whose turn and history. */
+    OPERATIONS_READ(Permission.OURS + "operations/read"),
+    /** Approval steps that name one of the caller's groups. */
+    APPROVALS_DECIDE(Permission.OURS + "approvals/decide/action"),
+    /** Merge tasks: the request to be signed, and the signed certificate. */
+    MERGE_TASKS_COMPLETE(Permission.OURS + "mergetasks/complete/action"),
+    AUDIT_READ(Permission.OURS + "audit/read"),
+    /** People and clients of the embedded authorization server. */
+    PEOPLE_WRITE(Permission.OURS + "people/write");
 
-    private static final String PREFIX = "Microsoft.KeyVault/vaults/";
+    private static final String KEY_VAULT = "Microsoft.KeyVault/vaults/";
+    private static final String OURS = "Certloom/vaults/";
 
     private final String action;
 
@@ -26,8 +36,8 @@ public enum Permission {
         this.action = action;
     }
 
-    /** Name of the data action, with the prefix that Key Vault gives all of them. */
+    /** Name of the data action, with the prefix that Key Vault gives all of its own. */
     public String action() {
-        return PREFIX + action;
+        return action.startsWith(OURS) ? action : KEY_VAULT + action;
     }
 }

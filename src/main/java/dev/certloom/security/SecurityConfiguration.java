@@ -62,7 +62,7 @@ class SecurityConfiguration {
         Tokens tokens = settings.isEmbedded()
                 ? new Tokens(embeddedKeys.getObject(), settings, () -> List.of(address.embeddedIssuer()), clock)
                 : new Tokens(new ProviderKeys(settings), settings, settings::issuerUri, clock);
-        return new TokenAuthentication(tokens, new Callers(settings.rolesClaim()));
+        return new TokenAuthentication(tokens, new Callers(settings.rolesClaim(), settings.groupsClaim()));
     }
 
     @Bean

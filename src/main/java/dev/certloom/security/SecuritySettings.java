@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jwkSetUri where the provider's keys are; by default what its metadata says
  * @param audience the {@code aud} values accepted beside the resource
  * @param rolesClaim the claim with the caller's roles; a dot leads into an object ({@code realm_access.roles})
+ * @param groupsClaim the claim with the caller's groups, which approval steps name
  * @param tokenLifetime how long tokens of the embedded server are good
  * @param clockSkew how far another clock may be off
  * @param refusalsPerMinute how many refusals of one caller are published in a minute; what is more is only counted
@@ -34,6 +35,7 @@ record SecuritySettings(
         @Nullable URI jwkSetUri,
         @DefaultValue List<String> audience,
         @DefaultValue("roles") String rolesClaim,
+        @DefaultValue("groups") String groupsClaim,
         @DefaultValue("PT1H") Duration tokenLifetime,
         @DefaultValue("PT30S") Duration clockSkew,
         @DefaultValue("60") int refusalsPerMinute) {

@@ -53,14 +53,22 @@ record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
      *
      * @param hosts host names that lead to it, without port
      * @param roleBindings values of the roles claim, each with the built-in roles it stands for, by name or id; by default
-     *     {@code certloom-administrator} is a Key Vault Administrator. Put a value with dots or blanks in brackets:
+     *     {@code certloom-administrator}, {@code certloom-approver}, {@code certloom-merge-operator} and
+     *     {@code certloom-auditor} stand for the roles of these names. Put a value with dots or blanks in brackets:
      *     {@code role-bindings[my value]}
      */
     record Vault(
             @DefaultValue List<String> hosts, @DefaultValue Map<String, Set<String>> roleBindings) {
 
-        private static final Map<String, Set<String>> DEFAULT_BINDINGS =
-                Map.of(FirstClient.ROLE, Set.of(BuiltInRole.KEY_VAULT_ADMINISTRATOR.name()));
+        private static final Map<String, Set<String>> DEFAULT_BINDINGS = Map.of(
+                FirstClient.ROLE,
+                Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.name()),
+                "certloom-approver",
+                Set.of(BuiltInRole.CERTLOOM_APPROVER.name()),
+                "certloom-merge-operator",
+                Set.of(BuiltInRole.CERTLOOM_MERGE_OPERATOR.name()),
+                "certloom-auditor",
+                Set.of(BuiltInRole.CERTLOOM_AUDITOR.name()));
 
         Vault {
             hosts = List.copyOf(hosts);

@@ -17,6 +17,8 @@ final class KnownCaller {
             "Alice",
             Set.of(),
             Set.of(),
+            Set.of(),
+            Set.of(),
             "127.0.0.1");
 
     private KnownCaller() {}

@@ -182,6 +182,7 @@ class FirstClientTest {
                 null,
                 List.of(),
                 "roles",
+                "groups",
                 Duration.ofHours(1),
                 Duration.ZERO,
                 60);

@@ -1,5 +1,9 @@
 package dev.certloom.security;
 
+import static dev.certloom.security.BuiltInRole.CERTLOOM_ADMINISTRATOR;
+import static dev.certloom.security.BuiltInRole.CERTLOOM_APPROVER;
+import static dev.certloom.security.BuiltInRole.CERTLOOM_AUDITOR;
+import static dev.certloom.security.BuiltInRole.CERTLOOM_MERGE_OPERATOR;
 import static dev.certloom.security.BuiltInRole.KEY_VAULT_ADMINISTRATOR;
 import static dev.certloom.security.BuiltInRole.KEY_VAULT_CERTIFICATES_OFFICER;
 import static dev.certloom.security.BuiltInRole.KEY_VAULT_CERTIFICATE_USER;
@@ -32,7 +36,8 @@ class PermissionsTest {
                     "certificates/read",
                     KEY_VAULT_CERTIFICATES_OFFICER,
                     KEY_VAULT_CERTIFICATE_USER,
-                    KEY_VAULT_READER),
+                    KEY_VAULT_READER,
+                    CERTLOOM_AUDITOR),
             row(Permission.CERTIFICATES_CREATE, "certificates/create/action", KEY_VAULT_CERTIFICATES_OFFICER),
             row(Permission.CERTIFICATES_IMPORT, "certificates/import/action", KEY_VAULT_CERTIFICATES_OFFICER),
             row(Permission.CERTIFICATES_UPDATE, "certificates/update/action", KEY_VAULT_CERTIFICATES_OFFICER),
@@ -50,13 +55,30 @@ class PermissionsTest {
             row(Permission.ISSUERS_WRITE, "certificatecas/write", KEY_VAULT_CERTIFICATES_OFFICER),
             row(Permission.ISSUERS_DELETE, "certificatecas/delete", KEY_VAULT_CERTIFICATES_OFFICER),
             row(Permission.SECRETS_GET, "secrets/getSecret/action", KEY_VAULT_CERTIFICATE_USER, KEY_VAULT_SECRETS_USER),
-            row(Permission.KEYS_READ, "keys/read", KEY_VAULT_CERTIFICATE_USER, KEY_VAULT_READER));
+            row(Permission.KEYS_READ, "keys/read", KEY_VAULT_CERTIFICATE_USER, KEY_VAULT_READER),
+            ours(
+                    Permission.OPERATIONS_READ,
+                    "operations/read",
+                    KEY_VAULT_ADMINISTRATOR,
+                    KEY_VAULT_CERTIFICATES_OFFICER,
+                    CERTLOOM_APPROVER,
+                    CERTLOOM_MERGE_OPERATOR,
+                    CERTLOOM_AUDITOR),
+            ours(Permission.APPROVALS_DECIDE, "approvals/decide/action", CERTLOOM_APPROVER),
+            ours(Permission.MERGE_TASKS_COMPLETE, "mergetasks/complete/action", CERTLOOM_MERGE_OPERATOR),
+            ours(Permission.AUDIT_READ, "audit/read", CERTLOOM_AUDITOR),
+            ours(Permission.PEOPLE_WRITE, "people/write"));
 
     private record Row(String action, Set<BuiltInRole> roles) {}
 
     private static Map.Entry<Permission, Row> row(Permission permission, String action, BuiltInRole... roles) {
         Set<BuiltInRole> all = EnumSet.of(KEY_VAULT_ADMINISTRATOR, roles);
-        return Map.entry(permission, new Row(action, all));
+        all.add(CERTLOOM_ADMINISTRATOR);
+        return Map.entry(permission, new Row("Microsoft.KeyVault/vaults/" + action, all));
+    }
+
+    private static Map.Entry<Permission, Row> ours(Permission permission, String action, BuiltInRole... roles) {
+        return Map.entry(permission, new Row("Certloom/vaults/" + action, EnumSet.of(CERTLOOM_ADMINISTRATOR, roles)));
     }
 
     static Stream<Arguments> everyRoleAndPermission() {
@@ -69,7 +91,7 @@ class PermissionsTest {
     void roleReachesWhatTheTableSays(BuiltInRole role, Permission permission) {
         Row expected = Objects.requireNonNull(TABLE.get(permission));
         assertThat(role.allows(permission)).isEqualTo(expected.roles().contains(role));
-        assertThat(permission.action()).isEqualTo("Microsoft.KeyVault/vaults/" + expected.action());
+        assertThat(permission.action()).isEqualTo(expected.action());
     }
 
     @ParameterizedTest
@@ -168,6 +190,6 @@ class PermissionsTest {
     }
 
     private static Caller caller(Set<String> roles, Set<String> vaults) {
-        return new Caller("oid", "app", "tid", "iss", "jti", "name", roles, vaults, "127.0.0.1");
+        return new Caller("oid", "app", "tid", "iss", "jti", "name", roles, Set.of(), Set.of(), vaults, "127.0.0.1");
     }
 }

@@ -73,6 +73,7 @@ class SecuritySettingsTest {
                 null,
                 List.of(),
                 "roles",
+                "groups",
                 Duration.ofHours(1),
                 Duration.ZERO,
                 60);

@@ -69,6 +69,7 @@ class SigningKeyTest {
                 null,
                 List.of(),
                 "roles",
+                "groups",
                 Duration.ofHours(1),
                 Duration.ZERO,
                 60);
