@@ -3,6 +3,7 @@ package dev.certloom.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CreateCertificate;
+import dev.certloom.vault.Requester;
 import dev.certloom.vault.VaultName;
 import java.util.Map;
 import java.util.Optional;
@@ -15,13 +16,14 @@ record CreateRequest(
         @JsonProperty("tags") @Nullable Map<String, @Nullable String> tags,
         @JsonProperty("preserveCertOrder") @Nullable Boolean preserveCertOrder) {
 
-    CreateCertificate command(VaultName vault, CertificateName name) {
+    CreateCertificate command(VaultName vault, CertificateName name, Requester requester) {
         return new CreateCertificate(
                 vault,
                 name,
                 Optional.ofNullable(policy).map(PolicyBody::draft),
                 AttributesBody.enabledBy(attributes).orElse(true),
                 Forms.givenTags(tags),
-                Optional.ofNullable(preserveCertOrder));
+                Optional.ofNullable(preserveCertOrder),
+                requester);
     }
 }

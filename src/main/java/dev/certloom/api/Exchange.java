@@ -1,6 +1,7 @@
 package dev.certloom.api;
 
 import dev.certloom.vault.Actor;
+import dev.certloom.vault.Requester;
 import dev.certloom.vault.VaultName;
 
 /**
@@ -8,7 +9,8 @@ import dev.certloom.vault.VaultName;
  *
  * @param vault the vault the host names
  * @param actor the caller
+ * @param requester the caller, as an approval needs to know it later
  * @param urls of the vault as the client reached it
  * @param apiVersion as the client sent it
  */
-record Exchange(VaultName vault, Actor actor, VaultUrls urls, String apiVersion) {}
+record Exchange(VaultName vault, Actor actor, Requester requester, VaultUrls urls, String apiVersion) {}

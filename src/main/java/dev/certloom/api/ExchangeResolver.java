@@ -3,6 +3,7 @@ package dev.certloom.api;
 import dev.certloom.security.Caller;
 import dev.certloom.security.GrantedAccess;
 import dev.certloom.vault.Actor;
+import dev.certloom.vault.Requester;
 import dev.certloom.vault.VaultName;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
@@ -35,8 +36,13 @@ final class ExchangeResolver implements HandlerMethodArgumentResolver {
         return new Exchange(
                 new VaultName(access.vault()),
                 actor(access.caller()),
+                requester(access.caller()),
                 VaultUrls.of(request),
                 ApiVersions.of(QueryParameters.of(request)));
+    }
+
+    private static Requester requester(Caller caller) {
+        return new Requester(caller.oid(), caller.name(), caller.groups(), caller.owners());
     }
 
     private static Actor actor(Caller caller) {

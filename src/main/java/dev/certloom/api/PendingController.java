@@ -36,7 +36,8 @@ final class PendingController {
     ResponseEntity<OperationBody> create(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         PendingOperation operation = requests.create(
-                bodies.read(request, CreateRequest.class).command(exchange.vault(), certificate), exchange.actor());
+                bodies.read(request, CreateRequest.class).command(exchange.vault(), certificate, exchange.requester()),
+                exchange.actor());
         return atPhase(
                 operation,
                 Answers.accepted(

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,6 +65,14 @@ final class Columns {
 
     static byte[][] chain(List<Der> chain) {
         return chain.stream().map(Der::bytes).toArray(byte[][]::new);
+    }
+
+    static String[] texts(Collection<String> texts) {
+        return texts.toArray(String[]::new);
+    }
+
+    static Set<String> texts(ResultSet row, String column) throws SQLException {
+        return Set.of((String[]) row.getArray(column).getArray());
     }
 
     static String tags(Map<String, String> tags) {

@@ -1,13 +1,16 @@
 package dev.certloom.store;
 
 import dev.certloom.vault.Cancellation;
+import dev.certloom.vault.CancellationWish;
 import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Failure;
 import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
+import dev.certloom.vault.Requester;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.Operations;
@@ -88,9 +91,10 @@ class JdbcOperations implements Operations {
         jdbc.sql("""
                         insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags,
                             preserve_cert_order, phase, is_open, since, cancellation, cancellation_attempt, launch_fence,
-                            attend_at, created)
+                            attend_at, created, requester, requester_name, requester_groups, requester_owners)
                         values (:id, :vault, :key, :name, :version, :policy::jsonb, :provider, :enabled, :tags::jsonb,
-                            :preserve, :phase, :open, :since, :cancellation, 0, :fence, :attend, :created)
+                            :preserve, :phase, :open, :since, :cancellation, 0, :fence, :attend, :created, :requester,
+                            :requesterName, :requesterGroups, :requesterOwners)
                         """)
                 .param("id", operation.id().value())
                 .param("vault", operation.vault().value())
@@ -109,6 +113,10 @@ class JdbcOperations implements Operations {
                 .param("fence", operation.launchFence())
                 .param("attend", Columns.timestamp(operation.created().plus(FIRST_ATTENTION)))
                 .param("created", Columns.timestamp(operation.created()))
+                .param("requester", operation.requester().id())
+                .param("requesterName", operation.requester().name())
+                .param("requesterGroups", Columns.texts(operation.requester().groups()))
+                .param("requesterOwners", Columns.texts(operation.requester().owners()))
                 .update();
     }
 
@@ -237,25 +245,32 @@ class JdbcOperations implements Operations {
         Optional<String> cause = Columns.text(row, "failure_cause");
         String message = row.getString("failure_message");
         return new PendingOperation(
-                new OperationId(row.getString("id")),
-                new VaultName(row.getString("vault")),
-                new CertificateName(row.getString("name")),
-                new VersionId(row.getString("version")),
-                Columns.policy(row, "policy"),
-                row.getString("provider"),
+                new CertificateRequest(
+                        new OperationId(row.getString("id")),
+                        new VaultName(row.getString("vault")),
+                        new CertificateName(row.getString("name")),
+                        new VersionId(row.getString("version")),
+                        Columns.policy(row, "policy"),
+                        row.getString("provider"),
+                        Columns.bool(row, "preserve_cert_order"),
+                        new Requester(
+                                row.getString("requester"),
+                                row.getString("requester_name"),
+                                Columns.texts(row, "requester_groups"),
+                                Columns.texts(row, "requester_owners")),
+                        Columns.instant(row, "created")),
                 row.getBoolean("enabled"),
                 Columns.tags(row, "tags"),
-                Columns.bool(row, "preserve_cert_order"),
                 Phase.valueOf(row.getString("phase")),
                 Columns.instant(row, "since"),
                 Columns.text(row, "key_pair").map(KeyId::new),
                 Columns.der(row, "csr"),
                 Columns.chain(row, "chain"),
-                Cancellation.valueOf(row.getString("cancellation")),
-                row.getInt("cancellation_attempt"),
-                Columns.optionalInstant(row, "cancellation_since"),
+                new CancellationWish(
+                        Cancellation.valueOf(row.getString("cancellation")),
+                        row.getInt("cancellation_attempt"),
+                        Columns.optionalInstant(row, "cancellation_since")),
                 cause.map(name -> new Failure(Failure.Cause.valueOf(name), message)),
-                row.getInt("launch_fence"),
-                Columns.instant(row, "created"));
+                row.getInt("launch_fence"));
     }
 }

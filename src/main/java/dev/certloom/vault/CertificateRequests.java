@@ -69,7 +69,19 @@ public class CertificateRequests {
         }
         CertificatePolicy policy = policy(command, slot, now);
         String provider = provider(command.vault(), policy.issuer().name());
-        PendingOperation operation = PendingOperation.received(command, slot.name(), policy, provider, now);
+        PendingOperation operation = PendingOperation.received(
+                new CertificateRequest(
+                        OperationId.fresh(),
+                        command.vault(),
+                        slot.name(),
+                        VersionId.fresh(),
+                        policy,
+                        provider,
+                        command.preserveCertOrder(),
+                        command.requester(),
+                        now),
+                command.enabled(),
+                command.tags());
         operations.insert(operation);
         certificates.save(slot, policy, Optional.of(operation.id()));
         if (slot.current().isEmpty()) {

@@ -15,7 +15,8 @@ public record CreateCertificate(
         Optional<PolicyDraft> policy,
         boolean enabled,
         Map<String, String> tags,
-        Optional<Boolean> preserveCertOrder) {
+        Optional<Boolean> preserveCertOrder,
+        Requester requester) {
 
     public CreateCertificate {
         tags = Tags.checked(tags);

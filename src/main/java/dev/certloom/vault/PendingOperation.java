@@ -10,38 +10,25 @@ import java.util.Optional;
  * Its transitions are the methods that return the operation in its next phase; an illegal one is a bug and throws
  * {@link IllegalStateException}.
  *
- * @param version the version this operation makes
- * @param policy the policy at the time of the request; later changes of the stored one do not touch it
- * @param provider adapter kind of the issuer at the time of the request, e.g. {@code Self}, {@code LocalCA}
  * @param enabled whether the version is to be enabled on completion
  * @param phase where it stands, since {@code since}
  * @param csr PKCS#10 (RFC 2986), once the key is made
  * @param chain the signed chain held for merging, once there is one
  * @param failure set exactly when the phase's status is failed
- * @param cancellationAttempt how often cancellation was asked for, last at {@code cancellationSince}
  * @param launchFence number of the latest process instance that was asked for, from 1
  */
 public record PendingOperation(
-        OperationId id,
-        VaultName vault,
-        CertificateName certificate,
-        VersionId version,
-        CertificatePolicy policy,
-        String provider,
+        CertificateRequest request,
         boolean enabled,
         Map<String, String> tags,
-        Optional<Boolean> preserveCertOrder,
         Phase phase,
         Instant since,
         Optional<KeyId> key,
         Optional<Der> csr,
         List<Der> chain,
-        Cancellation cancellation,
-        int cancellationAttempt,
-        Optional<Instant> cancellationSince,
+        CancellationWish wish,
         Optional<Failure> failure,
-        int launchFence,
-        Instant created) {
+        int launchFence) {
 
     public PendingOperation {
         tags = Map.copyOf(tags);
@@ -53,39 +40,80 @@ public record PendingOperation(
     }
 
     /** A request just accepted. */
-    static PendingOperation received(
-            CreateCertificate command, CertificateName name, CertificatePolicy policy, String provider, Instant now) {
+    static PendingOperation received(CertificateRequest request, boolean enabled, Map<String, String> tags) {
         return new PendingOperation(
-                OperationId.fresh(),
-                command.vault(),
-                name,
-                VersionId.fresh(),
-                policy,
-                provider,
-                command.enabled(),
-                command.tags(),
-                command.preserveCertOrder(),
+                request,
+                enabled,
+                tags,
                 Phase.RECEIVED,
-                now,
+                request.created(),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Cancellation.NONE,
-                0,
+                CancellationWish.NONE,
                 Optional.empty(),
-                Optional.empty(),
-                1,
-                now);
+                1);
+    }
+
+    /** Its id, which is also Key Vault's {@code request_id}. */
+    public OperationId id() {
+        return request.id();
+    }
+
+    public VaultName vault() {
+        return request.vault();
+    }
+
+    public CertificateName certificate() {
+        return request.certificate();
+    }
+
+    /** The version this operation makes. */
+    public VersionId version() {
+        return request.version();
+    }
+
+    public CertificatePolicy policy() {
+        return request.policy();
+    }
+
+    public String provider() {
+        return request.provider();
+    }
+
+    public Optional<Boolean> preserveCertOrder() {
+        return request.preserveCertOrder();
+    }
+
+    public Requester requester() {
+        return request.requester();
+    }
+
+    public Instant created() {
+        return request.created();
+    }
+
+    public Cancellation cancellation() {
+        return wish.state();
+    }
+
+    public int cancellationAttempt() {
+        return wish.attempt();
+    }
+
+    /** When cancellation was last asked for. */
+    public Optional<Instant> cancellationSince() {
+        return wish.since();
     }
 
     /** The {@code cancellation_requested} flag: once set, it stays. */
     public boolean cancellationRequested() {
-        return cancellation != Cancellation.NONE;
+        return wish.state() != Cancellation.NONE;
     }
 
     /** Whether a person brings the certificate. */
     public boolean isManual() {
-        return policy.issuer().name().equals(IssuerName.UNKNOWN);
+        return policy().issuer().name().equals(IssuerName.UNKNOWN);
     }
 
     /** Whether it is under way. */
@@ -100,7 +128,7 @@ public record PendingOperation(
 
     /** Key and CSR are made. */
     PendingOperation keyed(KeyId madeKey, Der madeCsr, Instant now) {
-        return open().with(Phase.KEYED, now, Optional.of(madeKey), Optional.of(madeCsr), chain, cancellation, failure);
+        return open().with(Phase.KEYED, now, Optional.of(madeKey), Optional.of(madeCsr), chain, wish, failure);
     }
 
     /** It goes on to another phase under way. */
@@ -108,32 +136,39 @@ public record PendingOperation(
         if (!next.isOpen()) {
             throw new IllegalStateException("Expected a phase under way, but got " + next + ".");
         }
-        return phase == next ? this : open().with(next, now, key, csr, chain, cancellation, failure);
+        return phase == next ? this : open().with(next, now, key, csr, chain, wish, failure);
     }
 
     /** A signed chain is held for merging; the phase of an ended operation stays as it is. */
     PendingOperation holding(List<Der> signed, Instant now) {
-        return with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed, cancellation, failure);
+        return with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed, wish, failure);
     }
 
     /** Cancellation is asked for, for the first time or again after a refusal. */
     PendingOperation cancellationAsked(Instant now) {
-        return open().withCancellation(Cancellation.REQUESTED, cancellationAttempt + 1, Optional.of(now));
+        return open().with(phase, now, key, csr, chain, wish.asked(now), failure);
     }
 
     /** The issuer keeps to the order. */
     PendingOperation cancellationRefused() {
-        return open().withCancellation(Cancellation.REFUSED, cancellationAttempt, cancellationSince);
+        return open().with(phase, since, key, csr, chain, wish.answered(Cancellation.REFUSED), failure);
     }
 
     /** Ended as the requester wished. */
     PendingOperation cancelled(Instant now) {
-        return open().with(Phase.CANCELLED, now, key, csr, List.of(), Cancellation.GRANTED, Optional.empty());
+        return open().with(
+                        Phase.CANCELLED,
+                        now,
+                        key,
+                        csr,
+                        List.of(),
+                        wish.answered(Cancellation.GRANTED),
+                        Optional.empty());
     }
 
     /** Ended without a version. */
     PendingOperation failed(Phase how, Failure why, Instant now) {
-        return open().with(how, now, key, csr, List.of(), cancellation, Optional.of(why));
+        return open().with(how, now, key, csr, List.of(), wish, Optional.of(why));
     }
 
     /** Its version is made; also from failed or cancelled, by a certificate obtained elsewhere. */
@@ -141,62 +176,24 @@ public record PendingOperation(
         if (!isOpen() && !isUnsuccessful()) {
             throw illegal("completed");
         }
-        return with(Phase.COMPLETED, now, key, csr, chain, cancellation, Optional.empty());
+        return with(Phase.COMPLETED, now, key, csr, chain, wish, Optional.empty());
     }
 
     /** Deleted by its requester. */
     PendingOperation withdrawn(Instant now) {
-        return open().with(Phase.WITHDRAWN, now, key, csr, List.of(), cancellation, Optional.empty());
+        return open().with(Phase.WITHDRAWN, now, key, csr, List.of(), wish, Optional.empty());
     }
 
     /** With the attributes a merge brought. */
-    PendingOperation mergedAs(boolean enabled, Map<String, String> tags) {
+    PendingOperation mergedAs(boolean nowEnabled, Map<String, String> newTags) {
         return new PendingOperation(
-                id,
-                vault,
-                certificate,
-                version,
-                policy,
-                provider,
-                enabled,
-                tags,
-                preserveCertOrder,
-                phase,
-                since,
-                key,
-                csr,
-                chain,
-                cancellation,
-                cancellationAttempt,
-                cancellationSince,
-                failure,
-                launchFence,
-                created);
+                request, nowEnabled, newTags, phase, since, key, csr, chain, wish, failure, launchFence);
     }
 
     /** Asks for one more process instance. */
     PendingOperation relaunched() {
         return new PendingOperation(
-                id,
-                vault,
-                certificate,
-                version,
-                policy,
-                provider,
-                enabled,
-                tags,
-                preserveCertOrder,
-                phase,
-                since,
-                key,
-                csr,
-                chain,
-                cancellation,
-                cancellationAttempt,
-                cancellationSince,
-                failure,
-                launchFence + 1,
-                created);
+                request, enabled, tags, phase, since, key, csr, chain, wish, failure, launchFence + 1);
     }
 
     private PendingOperation open() {
@@ -206,32 +203,9 @@ public record PendingOperation(
         return this;
     }
 
-    private IllegalStateException illegal(String wish) {
-        return new IllegalStateException("Expected operation %s to be %s, but it is %s.".formatted(id, wish, phase));
-    }
-
-    private PendingOperation withCancellation(Cancellation next, int attempt, Optional<Instant> asked) {
-        return new PendingOperation(
-                id,
-                vault,
-                certificate,
-                version,
-                policy,
-                provider,
-                enabled,
-                tags,
-                preserveCertOrder,
-                phase,
-                since,
-                key,
-                csr,
-                chain,
-                next,
-                attempt,
-                asked,
-                failure,
-                launchFence,
-                created);
+    private IllegalStateException illegal(String change) {
+        return new IllegalStateException(
+                "Expected operation %s to be %s, but it is %s.".formatted(id(), change, phase));
     }
 
     private PendingOperation with(
@@ -240,28 +214,19 @@ public record PendingOperation(
             Optional<KeyId> nextKey,
             Optional<Der> nextCsr,
             List<Der> nextChain,
-            Cancellation nextCancellation,
+            CancellationWish nextWish,
             Optional<Failure> nextFailure) {
         return new PendingOperation(
-                id,
-                vault,
-                certificate,
-                version,
-                policy,
-                provider,
+                request,
                 enabled,
                 tags,
-                preserveCertOrder,
                 nextPhase,
                 nextPhase == phase ? since : now,
                 nextKey,
                 nextCsr,
                 nextChain,
-                nextCancellation,
-                cancellationAttempt,
-                cancellationSince,
+                nextWish,
                 nextFailure,
-                launchFence,
-                created);
+                launchFence);
     }
 }

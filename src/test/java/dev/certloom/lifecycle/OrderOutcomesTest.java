@@ -173,7 +173,13 @@ class OrderOutcomesTest {
         return vault.requests()
                 .create(
                         new CreateCertificate(
-                                VAULT, WEB, Optional.of(Drafts.by("ca")), true, Map.of(), Optional.empty()),
+                                VAULT,
+                                WEB,
+                                Optional.of(Drafts.by("ca")),
+                                true,
+                                Map.of(),
+                                Optional.empty(),
+                                Drafts.ASKING),
                         ALICE);
     }
 

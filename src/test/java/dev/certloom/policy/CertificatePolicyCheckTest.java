@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.pki.CertificateContent;
 import dev.certloom.pki.TestPki;
-import dev.certloom.vault.Cancellation;
+import dev.certloom.vault.CancellationWish;
 import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
+import dev.certloom.vault.Requester;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CertificatePolicyCheckTest {
@@ -175,25 +178,25 @@ class CertificatePolicyCheckTest {
 
     private PendingOperation operation() {
         return new PendingOperation(
-                OperationId.fresh(),
-                new VaultName("default"),
-                new CertificateName("web"),
-                VersionId.fresh(),
-                policy,
-                "LocalCA",
+                new CertificateRequest(
+                        OperationId.fresh(),
+                        new VaultName("default"),
+                        new CertificateName("web"),
+                        VersionId.fresh(),
+                        policy,
+                        "LocalCA",
+                        Optional.empty(),
+                        new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        NOW),
                 true,
                 Map.of(),
-                Optional.empty(),
                 Phase.VERIFYING,
                 NOW,
                 Optional.empty(),
                 Optional.of(TestPki.keys().request(policy, key.privateKey(), key.publicKey())),
                 List.of(),
-                Cancellation.NONE,
-                0,
+                CancellationWish.NONE,
                 Optional.empty(),
-                Optional.empty(),
-                1,
-                NOW);
+                1);
     }
 }

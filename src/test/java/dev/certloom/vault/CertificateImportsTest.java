@@ -79,7 +79,13 @@ class CertificateImportsTest {
         vault.requests()
                 .create(
                         new CreateCertificate(
-                                VAULT, WEB, Optional.of(Drafts.by("Self")), true, Map.of(), Optional.empty()),
+                                VAULT,
+                                WEB,
+                                Optional.of(Drafts.by("Self")),
+                                true,
+                                Map.of(),
+                                Optional.empty(),
+                                Drafts.ASKING),
                         ALICE);
     }
 

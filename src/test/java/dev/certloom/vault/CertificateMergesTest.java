@@ -161,7 +161,13 @@ class CertificateMergesTest {
         return vault.requests()
                 .create(
                         new CreateCertificate(
-                                VAULT, WEB, Optional.of(Drafts.by(issuer)), true, Map.of(), Optional.empty()),
+                                VAULT,
+                                WEB,
+                                Optional.of(Drafts.by(issuer)),
+                                true,
+                                Map.of(),
+                                Optional.empty(),
+                                Drafts.ASKING),
                         ALICE);
     }
 

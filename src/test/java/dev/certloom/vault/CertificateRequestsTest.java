@@ -186,7 +186,8 @@ class CertificateRequestsTest {
 
     private PendingOperation create(PolicyDraft policy) {
         return requests.create(
-                new CreateCertificate(VAULT, WEB, Optional.of(policy), true, Map.of(), Optional.empty()), ALICE);
+                new CreateCertificate(VAULT, WEB, Optional.of(policy), true, Map.of(), Optional.empty(), Drafts.ASKING),
+                ALICE);
     }
 
     private PendingOperation cancel(boolean wanted) {

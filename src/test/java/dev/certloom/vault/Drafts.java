@@ -2,10 +2,14 @@ package dev.certloom.vault;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Builds drafts of policies member by member. */
 public final class Drafts {
+
+    /** Who asks for certificates in tests. */
+    public static final Requester ASKING = new Requester("alice-id", "Alice", Set.of("web-team"), Set.of());
 
     Optional<String> kty = Optional.empty();
     Optional<Integer> size = Optional.empty();

@@ -209,7 +209,13 @@ class FulfilmentTest {
         return vault.requests()
                 .create(
                         new CreateCertificate(
-                                VAULT, WEB, Optional.of(Drafts.by(issuer)), true, Map.of(), Optional.empty()),
+                                VAULT,
+                                WEB,
+                                Optional.of(Drafts.by(issuer)),
+                                true,
+                                Map.of(),
+                                Optional.empty(),
+                                Drafts.ASKING),
                         ALICE);
     }
 

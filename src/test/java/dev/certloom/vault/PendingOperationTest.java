@@ -20,17 +20,18 @@ class PendingOperationTest {
     private static final Failure NO = new Failure(Failure.Cause.ISSUER, "No.");
 
     private final PendingOperation received = PendingOperation.received(
-            new CreateCertificate(
+            new CertificateRequest(
+                    OperationId.fresh(),
                     InMemoryVault.VAULT,
                     new CertificateName("web"),
+                    VersionId.fresh(),
+                    Drafts.by("Self").complete(ASKED),
+                    "Self",
                     Optional.empty(),
-                    true,
-                    Map.of(),
-                    Optional.empty()),
-            new CertificateName("web"),
-            Drafts.by("Self").complete(ASKED),
-            "Self",
-            ASKED);
+                    Drafts.ASKING,
+                    ASKED),
+            true,
+            Map.of());
     private final PendingOperation keyed = received.keyed(KeyId.fresh(), CSR, LATER);
 
     @Test
