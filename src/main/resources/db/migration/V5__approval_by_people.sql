@@ -35,6 +35,8 @@ create table approval_step (
     assignee         text,
     assignee_name    text,
     ended            timestamptz,
+    -- of the launch that last asked for the step: one that no later launch asks for does not count any more
+    fence            int         not null,
     process_instance bigint      not null,
     process_version  int         not null,
     unique (operation, name)
@@ -66,6 +68,7 @@ create table approval_question (
     question      text        not null,
     asked         timestamptz not null,
     answered_by   text,
+    answered_by_name text,
     answer        text,
     answered      timestamptz
 );
@@ -95,3 +98,13 @@ create table standing_approval (
 );
 
 create index standing_approval_in_force on standing_approval (vault, valid_until);
+
+-- when a request ends, whatever of its approval was still open ends with it
+create function close_approval_steps() returns trigger language plpgsql as $$
+begin
+    update approval_step set is_open = false, state = 'CLOSED', ended = new.since where operation = new.id and is_open;
+    return null;
+end $$;
+
+create trigger operation_ended after update of is_open on operation
+    for each row when (old.is_open and not new.is_open) execute function close_approval_steps();

@@ -47,6 +47,9 @@ final class ApiErrors {
             Map.entry(Refusal.Kind.ISSUER_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "CertificateIssuerNotFound")),
             Map.entry(Refusal.Kind.SECRET_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "SecretNotFound")),
             Map.entry(Refusal.Kind.KEY_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "KeyNotFound")),
+            Map.entry(Refusal.Kind.TASK_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "TaskNotFound")),
+            Map.entry(Refusal.Kind.NOT_ALLOWED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "NotAllowed")),
+            Map.entry(Refusal.Kind.TASK_ENDED, new Answer(HttpStatus.CONFLICT, "Conflict", "TaskEnded")),
             Map.entry(Refusal.Kind.FORBIDDEN, new Answer(HttpStatus.FORBIDDEN, "Forbidden")),
             // Documented as 400, seen live as 403: API reference 3.3 and 9.
             Map.entry(Refusal.Kind.NOT_IN_PROGRESS, new Answer(HttpStatus.BAD_REQUEST, "BadParameter")),

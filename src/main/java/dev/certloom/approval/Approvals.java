@@ -2,32 +2,54 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.approval.spi.ApprovalRecords.Approved;
+import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.approval.spi.ApprovalSteps.Opened;
 import dev.certloom.vault.Actor;
+import dev.certloom.vault.ApprovalGate;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.OperationEnded;
 import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
 import dev.certloom.vault.VaultAct;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Records approvals. Without one nothing is ordered, signed or merged (design D3). */
+/**
+ * The process's side of approvals: it opens steps, asks what became of them, and has the approval recorded. Without a record
+ * nothing is ordered, signed or merged (design D3). Every method may be called again and finds what is true by then.
+ */
 @Service
 public class Approvals {
 
     private static final Pattern RULE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,99}");
 
     private final ApprovalRecords records;
+    private final ApprovalSteps steps;
+    private final ApprovalGate gate;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     Approvals(
-            ApprovalRecords records, TransactionOperations transaction, ApplicationEventPublisher events, Clock clock) {
+            ApprovalRecords records,
+            ApprovalSteps steps,
+            ApprovalGate gate,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.records = records;
+        this.steps = steps;
+        this.gate = gate;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -37,33 +59,197 @@ public class Approvals {
      * Records that a rule of the approval process approved without a person (design D9).
      *
      * @param rule its name, for the audit trail: 1 to 100 letters, digits, dots, hyphens, underscores
-     * @param processInstance and {@code processVersion} say which model decided
+     * @param processVersion says which model decided
      * @return false when the operation is not open to this process instance
-     * @throws IllegalArgumentException when the rule has no proper name
+     * @throws ModelFault when the rule has no proper name
      */
-    public boolean recordAutomatic(
-            OperationId operation, int fence, String rule, long processInstance, int processVersion) {
-        if (!RULE.matcher(rule).matches()) {
-            throw new IllegalArgumentException(
-                    "Expected the approval process to name its rule in variable 'approvalRule' (letters, digits, . _ -), but it did not.");
-        }
+    public boolean recordAutomatic(Claim claim, String rule, int processVersion) {
+        String name = checked(rule);
         return Boolean.TRUE.equals(transaction.execute(status -> {
             Instant now = clock.instant();
-            Optional<Approved> approved =
-                    records.recordAutomatic(operation, fence, rule, processInstance, processVersion, now);
-            approved.filter(Approved::first)
-                    .ifPresent(first -> events.publishEvent(new VaultAct(
-                            "request-approved",
-                            first.vault(),
-                            "certificates/" + first.certificate(),
-                            Optional.of(operation),
-                            Actor.system("record-automatic-approval"),
-                            now,
-                            Map.of(
-                                    "rule", rule,
-                                    "processInstance", Long.toString(processInstance),
-                                    "processVersion", Integer.toString(processVersion)))));
+            Optional<Approved> approved = records.recordAutomatic(
+                    claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now);
+            tell(approved, claim, "record-automatic-approval", name, processVersion, now);
             return approved.isPresent();
         }));
+    }
+
+    /**
+     * Records that people approved, and lets the request go on.
+     *
+     * @param rule name of the rule that asked them
+     * @return false when the vault does not hold that every step of it is approved: nothing is recorded then
+     * @throws ModelFault when the rule has no proper name
+     */
+    public boolean recordByPeople(Claim claim, String rule, int processVersion) {
+        String name = checked(rule);
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            PendingOperation operation = gate.enter(claim);
+            Instant now = clock.instant();
+            Optional<Approved> approved = records.recordByPeople(
+                    claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now);
+            tell(approved, claim, "record-approval", name, processVersion, now);
+            approved.ifPresent(recorded -> gate.pass(operation));
+            return approved.isPresent();
+        }));
+    }
+
+    /** Notes that an automatically approved request waits for a person to bring the certificate. */
+    public void pass(Claim claim) {
+        transaction.executeWithoutResult(status -> gate.pass(gate.enter(claim)));
+    }
+
+    private static String checked(String rule) {
+        if (!RULE.matcher(rule).matches()) {
+            throw new ModelFault(
+                    "Expected the approval process to name its rule in variable 'approvalRule' (letters, digits, . _ -), but it did not.");
+        }
+        return rule;
+    }
+
+    private void tell(
+            Optional<Approved> approved, Claim claim, String part, String rule, int processVersion, Instant now) {
+        approved.filter(Approved::first)
+                .ifPresent(first -> events.publishEvent(new VaultAct(
+                        "request-approved",
+                        first.vault(),
+                        "certificates/" + first.certificate(),
+                        Optional.of(claim.operation()),
+                        Actor.system(part),
+                        now,
+                        Map.of(
+                                "rule", rule,
+                                "processInstance", Long.toString(claim.processInstanceKey()),
+                                "processVersion", Integer.toString(processVersion)))));
+    }
+
+    /**
+     * Opens a step. One of the same name that is there already is found as it stands; of a request that is approved
+     * already no step is opened any more.
+     *
+     * @throws OperationEnded when a later process instance holds the operation, or it is completed
+     */
+    public StepTurn open(Claim claim, StepDefinition definition, int processVersion) {
+        return transaction.execute(status -> {
+            PendingOperation operation = gate.enter(claim);
+            Instant now = clock.instant();
+            if (!operation.isOpen()) {
+                return StepTurn.ofEnded(operation.phase(), now);
+            }
+            if (gate.isApproved(operation.id())) {
+                return StepTurn.nothingToDo(now);
+            }
+            Opened opened = steps.open(claim, operation.vault(), definition, processVersion, now);
+            gate.await(operation);
+            if (opened.first()) {
+                tell(operation, opened.step(), "approval-step-opened", claim, describe(definition, processVersion));
+            }
+            return StepTurn.of(opened.step());
+        });
+    }
+
+    private static Map<String, String> describe(StepDefinition definition, int processVersion) {
+        return Map.of(
+                "groups", String.join(",", definition.groups().stream().sorted().toList()),
+                "required", Integer.toString(definition.required()),
+                "processVersion", Integer.toString(processVersion));
+    }
+
+    /** What became of a step. The process has then heard of everything up to now. */
+    public StepTurn read(Claim claim, StepId id) {
+        return inStep(claim, id, (operation, step) -> {
+            steps.heard(id, step.revision());
+            return StepTurn.of(step);
+        });
+    }
+
+    /** The step is overdue for a reminder. */
+    public StepTurn remind(Claim claim, StepId id) {
+        return inStep(claim, id, (operation, step) -> {
+            if (step.state().isOpen() && !step.reminded()) {
+                steps.reminded(id);
+                tell(operation, step, "approval-reminder", claim, Map.of());
+            }
+            return StepTurn.of(step);
+        });
+    }
+
+    /** The step is overdue: others may decide too from now on. */
+    public StepTurn escalate(Claim claim, StepId id) {
+        return inStep(claim, id, (operation, step) -> {
+            if (step.state().isOpen() && !step.escalated()) {
+                steps.escalated(id);
+                tell(
+                        operation,
+                        step,
+                        "approval-escalated",
+                        claim,
+                        Map.of(
+                                "groups",
+                                String.join(
+                                        ",",
+                                        step.escalationGroups().stream()
+                                                .sorted()
+                                                .toList())));
+            }
+            return StepTurn.of(step);
+        });
+    }
+
+    /** Nobody has decided in time: the request ends, unless somebody has decided in this very moment. */
+    public StepTurn lapse(Claim claim, StepId id) {
+        return inStep(claim, id, (operation, step) -> {
+            if (!step.state().isOpen()) {
+                return StepTurn.of(step);
+            }
+            Instant now = clock.instant();
+            steps.turn(id, StepState.LAPSED, now);
+            gate.close(
+                    operation,
+                    Phase.LAPSED,
+                    "The request lapsed: nobody of %s decided in time."
+                            .formatted(String.join(
+                                    ", ", step.groups().stream().sorted().toList())),
+                    Actor.system(claim.worker()));
+            return StepTurn.ofEnded(Phase.LAPSED, now);
+        });
+    }
+
+    private StepTurn inStep(Claim claim, StepId id, BiFunction<PendingOperation, ApprovalStep, StepTurn> act) {
+        return transaction.execute(status -> {
+            PendingOperation operation = gate.enter(claim);
+            if (!operation.isOpen()) {
+                return StepTurn.ofEnded(operation.phase(), clock.instant());
+            }
+            if (gate.isApproved(operation.id())) {
+                return StepTurn.nothingToDo(clock.instant());
+            }
+            return steps.find(id)
+                    .filter(step -> step.operation().equals(operation.id()))
+                    .map(step -> act.apply(operation, step))
+                    .orElseThrow(() -> new ModelFault(
+                            "Expected the approval process to name a step of its own request, but '%s' is none."
+                                    .formatted(id)));
+        });
+    }
+
+    /** Steps whose process may have missed their latest turn, because the engine went down with the message. */
+    public List<ApprovalStep> unheard(OperationId operation) {
+        return steps.unheard(operation);
+    }
+
+    private void tell(
+            PendingOperation operation, ApprovalStep step, String action, Claim claim, Map<String, String> details) {
+        Map<String, String> all = new TreeMap<>(details);
+        all.put("step", step.name());
+        all.put("processInstance", Long.toString(claim.processInstanceKey()));
+        events.publishEvent(new VaultAct(
+                action,
+                operation.vault(),
+                "certificates/" + operation.certificate(),
+                Optional.of(operation.id()),
+                Actor.system(claim.worker()),
+                clock.instant(),
+                all));
     }
 }

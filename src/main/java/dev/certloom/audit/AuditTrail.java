@@ -2,6 +2,7 @@ package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.security.AccessRefused;
+import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultEvent;
 import java.util.Map;
@@ -39,6 +40,24 @@ class AuditTrail {
     }
 
     /** A refusal has no transaction of an act to join: it gets its own. */
+    @EventListener
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void on(ActRefused event) {
+        lines.append(new AuditLine(
+                event.at(),
+                event.vault().value(),
+                event.object(),
+                event.operation().map(OperationId::value),
+                event.action(),
+                AuditLine.Outcome.REFUSED,
+                event.actor().id(),
+                event.actor().name(),
+                event.actor().tokenId(),
+                event.actor().address(),
+                Map.of("reason", event.reason())));
+    }
+
+    /** As above, for who may not even enter. */
     @EventListener
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void on(AccessRefused event) {

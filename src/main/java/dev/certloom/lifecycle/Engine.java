@@ -1,6 +1,7 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.lifecycle.ProcessNames.Decision;
+import dev.certloom.lifecycle.ProcessNames.Form;
 import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.spi.Deployments;
 import io.camunda.client.CamundaClient;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.ClassPathResource;
@@ -38,8 +40,10 @@ class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     /** Deployed when they differ from all that this engine was ever given. */
-    private static final List<String> OWN_MODELS =
-            List.of(Process.CERTIFICATE_REQUEST + ".bpmn", Process.LATE_MERGE + ".bpmn");
+    private static final List<String> OWN_MODELS = Stream.concat(
+                    Stream.of(Process.CERTIFICATE_REQUEST + ".bpmn", Process.LATE_MERGE + ".bpmn"),
+                    Form.ALL.stream().map(form -> form + ".form"))
+            .toList();
 
     /** Deployed once: a company edits these in the engine, and a restart must not put its edition back. */
     private static final List<String> REPLACEABLE_MODELS =

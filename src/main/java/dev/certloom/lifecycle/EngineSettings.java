@@ -2,6 +2,7 @@ package dev.certloom.lifecycle;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tenantId tenant of a cluster with multi-tenancy; one installation per engine or tenant (design D18)
  * @param oauth how to log in at a cluster that demands it, such as Camunda SaaS
  * @param approvalProcess process id of the approval that requests call (design D9)
+ * @param approvalProcesses others for single vaults ({@code NAME}) or issuers ({@code VAULT/ISSUER}); the narrower one counts
  * @param messageTimeToLive how long a published message waits for its catch event
  * @param jobTimeout how long a worker has for a job before the engine gives it out again
  * @param pollInterval of the slow poll beside the job stream
@@ -25,11 +27,22 @@ public record EngineSettings(
         @Nullable String tenantId,
         @Nullable OAuth oauth,
         @DefaultValue("certificate-approval") String approvalProcess,
+        @DefaultValue Map<String, String> approvalProcesses,
         @DefaultValue("PT60S") Duration messageTimeToLive,
         @DefaultValue("PT20S") Duration jobTimeout,
         @DefaultValue("PT2S") Duration pollInterval,
         @DefaultValue("32") int maxJobsActive,
         @DefaultValue("PT2S") Duration reconcileEvery) {
+
+    public EngineSettings {
+        approvalProcesses = Map.copyOf(approvalProcesses);
+    }
+
+    /** Process id of the approval for requests to this issuer. */
+    String approvalProcessOf(String vault, String issuer) {
+        return approvalProcesses.getOrDefault(
+                vault + "/" + issuer, approvalProcesses.getOrDefault(vault, approvalProcess));
+    }
 
     /**
      * Client credentials of the cluster's authorization server.

@@ -1,5 +1,6 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.approval.ModelFault;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
@@ -78,6 +79,9 @@ final class JobRunner {
         } catch (OperationEnded e) {
             LOG.info("{}: {}", handler.type(), e.getMessage());
             return new Result(handler.whenEnded(), false);
+        } catch (ModelFault e) {
+            LOG.warn("{} of operation {}: {}", handler.type(), job.claim().operation(), e.getMessage());
+            return new Result(new JobOutcome.Incident(String.valueOf(e.getMessage())), false);
         } catch (DataAccessException | TransactionException e) {
             LOG.warn(
                     "{} of operation {} waits: the store cannot be used now ({}).",

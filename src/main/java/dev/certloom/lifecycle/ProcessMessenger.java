@@ -1,5 +1,7 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.approval.StepId;
+import dev.certloom.approval.StepTurned;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
@@ -49,11 +51,9 @@ class ProcessMessenger {
                         Variable.OPERATION_ID, event.operationId().value(),
                         Variable.FENCE, event.fence(),
                         Variable.INSTALLATION, deployments.installation(),
-                        Variable.APPROVAL_PROCESS, settings.approvalProcess(),
-                        Variable.VAULT, event.vault().value(),
-                        Variable.ISSUER, event.issuer().value(),
-                        Variable.KEY_TYPE, event.keyType().name(),
-                        Variable.VALIDITY_MONTHS, event.validityMonths()));
+                        Variable.APPROVAL_PROCESS,
+                                settings.approvalProcessOf(
+                                        event.vault().value(), event.issuer().value())));
     }
 
     @Async
@@ -85,6 +85,16 @@ class ProcessMessenger {
         return operationDeleted(event.operationId());
     }
 
+    @Async
+    @TransactionalEventListener
+    CompletableFuture<?> on(StepTurned event) {
+        return stepTurned(event.step(), event.revision());
+    }
+
+    CompletableFuture<?> stepTurned(StepId step, int revision) {
+        return publish(Message.APPROVAL_STEP_TURNED, step.value(), step + "-" + revision, Map.of());
+    }
+
     CompletableFuture<?> mergeRequested(OperationId operation) {
         return publish(Message.MERGE_REQUESTED, operation, operation.value(), Map.of());
     }
@@ -99,10 +109,15 @@ class ProcessMessenger {
 
     private CompletableFuture<?> publish(
             String message, OperationId operation, String messageId, Map<String, Object> variables) {
+        return publish(message, operation.value(), messageId, variables);
+    }
+
+    private CompletableFuture<?> publish(
+            String message, String correlationKey, String messageId, Map<String, Object> variables) {
         return EngineCommands.send(
                         () -> client.newPublishMessageCommand()
                                 .messageName(message)
-                                .correlationKey(operation.value())
+                                .correlationKey(correlationKey)
                                 .messageId(messageId)
                                 .timeToLive(settings.messageTimeToLive())
                                 .variables(variables),

@@ -1,5 +1,7 @@
 package dev.certloom.lifecycle;
 
+import java.util.List;
+
 /** Every name that stands both in a model and in Java, once. A test holds the two together. */
 final class ProcessNames {
 
@@ -21,13 +23,25 @@ final class ProcessNames {
         private Decision() {}
     }
 
-    /** Message names. All are correlated on the operation id. */
+    /** Form ids: what Tasklist shows beside a user task. */
+    static final class Form {
+        static final String DECIDE_ON_REQUEST = "decide-on-request";
+        static final String ANSWER_QUESTION = "answer-question";
+        static final String MERGE_SIGNED_CERTIFICATE = "merge-signed-certificate";
+
+        static final List<String> ALL = List.of(DECIDE_ON_REQUEST, ANSWER_QUESTION, MERGE_SIGNED_CERTIFICATE);
+
+        private Form() {}
+    }
+
+    /** Message names. All are correlated on the operation id, but for a step's turn, which has the step's id. */
     static final class Message {
         static final String CERTIFICATE_REQUESTED = "certificate-requested";
         static final String MERGE_REQUESTED = "merge-requested";
         static final String LATE_MERGE_REQUESTED = "late-merge-requested";
         static final String CANCELLATION_REQUESTED = "cancellation-requested";
         static final String OPERATION_DELETED = "operation-deleted";
+        static final String APPROVAL_STEP_TURNED = "approval-step-turned";
 
         private Message() {}
     }
@@ -38,6 +52,8 @@ final class ProcessNames {
         static final String REQUEST_FAILED = "REQUEST_FAILED";
         /** The operation has ended, or a later process instance holds it. */
         static final String OPERATION_ENDED = "OPERATION_ENDED";
+        /** People did not approve; the vault holds why. */
+        static final String NOT_APPROVED = "NOT_APPROVED";
 
         private ErrorCode() {}
     }
@@ -53,6 +69,12 @@ final class ProcessNames {
     static final class Job {
         static final String CREATE_KEY_AND_CSR = "create-key-and-csr";
         static final String RECORD_AUTOMATIC_APPROVAL = "record-automatic-approval";
+        static final String RECORD_APPROVAL = "record-approval";
+        static final String OPEN_APPROVAL_STEP = "open-approval-step";
+        static final String READ_APPROVAL_STEP = "read-approval-step";
+        static final String REMIND_APPROVERS = "remind-approvers";
+        static final String ESCALATE_APPROVAL_STEP = "escalate-approval-step";
+        static final String RECORD_LAPSE = "record-lapse";
         static final String PLACE_ORDER = "place-order";
         static final String CHECK_ORDER = "check-order";
         static final String CANCEL_ORDER = "cancel-order";
@@ -70,11 +92,17 @@ final class ProcessNames {
         static final String FENCE = "fence";
         static final String INSTALLATION = "installation";
         static final String APPROVAL_PROCESS = "approvalProcess";
-        static final String VAULT = "vault";
-        static final String ISSUER = "issuer";
-        static final String KEY_TYPE = "keyType";
-        static final String VALIDITY_MONTHS = "validityMonths";
+        /** What a decision table may ask about the request. */
+        static final String REQUEST = "request";
+        /** What the table answered. */
+        static final String APPROVAL_POLICY = "approvalPolicy";
+
         static final String APPROVAL_RULE = "approvalRule";
+        /** Whom a step asks, as the process wishes. */
+        static final String APPROVAL_STEP = "approvalStep";
+        /** The step as the vault holds it. */
+        static final String STEP = "step";
+
         static final String APPROVED = "approved";
         static final String ISSUED_BY = "issuedBy";
         static final String ISSUED = "issued";

@@ -1,5 +1,6 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.approval.Approvals;
 import dev.certloom.vault.Attendance;
 import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.Claim;
@@ -37,6 +38,7 @@ class Reconciler {
     private final CamundaClient client;
     private final ProcessMessenger messenger;
     private final Withdrawals withdrawals;
+    private final Approvals approvals;
     private final IncompleteEventPublications outbox;
 
     Reconciler(
@@ -45,12 +47,14 @@ class Reconciler {
             CamundaClient client,
             ProcessMessenger messenger,
             Withdrawals withdrawals,
+            Approvals approvals,
             IncompleteEventPublications outbox) {
         this.attendance = attendance;
         this.session = session;
         this.client = client;
         this.messenger = messenger;
         this.withdrawals = withdrawals;
+        this.approvals = approvals;
         this.outbox = outbox;
     }
 
@@ -96,6 +100,9 @@ class Reconciler {
         } else {
             if (operation.isOpen() && operation.isManual() && !operation.chain().isEmpty()) {
                 messenger.mergeRequested(operation.id());
+            }
+            if (operation.phase() == Phase.AWAITING_APPROVAL) {
+                approvals.unheard(operation.id()).forEach(step -> messenger.stepTurned(step.id(), step.revision()));
             }
             if (operation.isOpen() && operation.cancellation() == Cancellation.REQUESTED) {
                 messenger.cancellationRequested(operation.id(), operation.cancellationAttempt());

@@ -1,7 +1,6 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.Approvals;
-import dev.certloom.vault.Fulfilment;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -10,11 +9,9 @@ import org.springframework.stereotype.Component;
 class RecordAutomaticApprovalWorker implements JobHandler {
 
     private final Approvals approvals;
-    private final Fulfilment fulfilment;
 
-    RecordAutomaticApprovalWorker(Approvals approvals, Fulfilment fulfilment) {
+    RecordAutomaticApprovalWorker(Approvals approvals) {
         this.approvals = approvals;
-        this.fulfilment = fulfilment;
     }
 
     @Override
@@ -29,23 +26,13 @@ class RecordAutomaticApprovalWorker implements JobHandler {
 
     @Override
     public JobOutcome handle(Job job) {
-        Object rule = job.variables().get(ProcessNames.Variable.APPROVAL_RULE);
-        if (!(rule instanceof String name)) {
-            return new JobOutcome.Incident(
-                    "Expected the approval process to name its rule in variable 'approvalRule', but it did not.");
-        }
-        boolean recorded = approvals.recordAutomatic(
-                job.claim().operation(),
-                job.claim().fence(),
-                name,
-                job.claim().processInstanceKey(),
-                job.processVersion());
-        if (!recorded) {
+        String rule = ApprovalStepJobs.rule(job.variables());
+        if (!approvals.recordAutomatic(job.claim(), rule, job.processVersion())) {
             return JobOutcome.operationEnded();
         }
         // an issuer's request goes on at once: one transaction less
         if (!"issuer".equals(job.variables().get(ProcessNames.Variable.ISSUED_BY))) {
-            fulfilment.approved(job.claim());
+            approvals.pass(job.claim());
         }
         return JobOutcome.done(ProcessNames.Variable.APPROVED, true);
     }

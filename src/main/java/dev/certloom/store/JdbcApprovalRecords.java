@@ -1,16 +1,40 @@
 package dev.certloom.store;
 
+import dev.certloom.approval.StandingApproval;
 import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
 class JdbcApprovalRecords implements ApprovalRecords {
+
+    private static final String RECORD = """
+            with held as (
+                select id, vault, name from operation
+                where id = :operation and claim_fence = :fence and is_open and %s for share
+            ), recorded as (
+                insert into approval (operation, rule, process_instance, process_version, decided, by_people)
+                select id, :rule, :processInstance, :processVersion, :decided, :byPeople from held
+                on conflict do nothing returning operation
+            )
+            select vault, name, exists (select from recorded) as first from held
+            """;
+
+    private static final String STEPS_APPROVED = """
+            exists (select from approval_step s where s.operation = :operation and s.fence = :fence)
+            and not exists (
+                select from approval_step s where s.operation = :operation and s.fence = :fence and s.state <> 'APPROVED')
+            """;
 
     private final JdbcClient jdbc;
 
@@ -21,27 +45,106 @@ class JdbcApprovalRecords implements ApprovalRecords {
     @Override
     public Optional<Approved> recordAutomatic(
             OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided) {
-        return jdbc.sql("""
-                        with held as (
-                            select id, vault, name from operation
-                            where id = :operation and claim_fence = :fence and is_open for share
-                        ), recorded as (
-                            insert into approval (operation, rule, process_instance, process_version, decided)
-                            select id, :rule, :processInstance, :processVersion, :decided from held
-                            on conflict do nothing returning operation
-                        )
-                        select vault, name, exists (select from recorded) as first from held
-                        """)
+        return record("true", operation, fence, rule, processInstance, processVersion, decided, false);
+    }
+
+    @Override
+    public Optional<Approved> recordByPeople(
+            OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided) {
+        return record(STEPS_APPROVED, operation, fence, rule, processInstance, processVersion, decided, true);
+    }
+
+    private Optional<Approved> record(
+            String condition,
+            OperationId operation,
+            int fence,
+            String rule,
+            long processInstance,
+            int processVersion,
+            Instant decided,
+            boolean byPeople) {
+        return jdbc.sql(RECORD.formatted(condition))
                 .param("operation", operation.value())
                 .param("fence", fence)
                 .param("rule", rule)
                 .param("processInstance", processInstance)
                 .param("processVersion", processVersion)
                 .param("decided", Columns.timestamp(decided))
+                .param("byPeople", byPeople)
                 .query((row, number) -> new Approved(
                         new VaultName(row.getString("vault")),
                         new CertificateName(row.getString("name")),
                         row.getBoolean("first")))
                 .optional();
+    }
+
+    @Override
+    public Optional<CertificatePolicy> latestApproved(VaultName vault, CertificateName certificate, Instant since) {
+        return jdbc.sql("""
+                        select o.policy from operation o join approval a on a.operation = o.id and a.by_people
+                        where o.vault = :vault and o.name_key = :name and o.phase = 'COMPLETED' and a.decided >= :since
+                        order by o.created desc limit 1
+                        """)
+                .param("vault", vault.value())
+                .param("name", certificate.key())
+                .param("since", Columns.timestamp(since))
+                .query((row, number) -> Columns.policy(row, "policy"))
+                .optional();
+    }
+
+    @Override
+    public List<StandingApproval> standing(VaultName vault, Instant now, int limit) {
+        return jdbc.sql("""
+                        select * from standing_approval where vault = :vault and valid_until > :now
+                        order by created desc, id limit :limit
+                        """)
+                .param("vault", vault.value())
+                .param("now", Columns.timestamp(now))
+                .param("limit", limit)
+                .query((row, number) -> standing(row))
+                .list();
+    }
+
+    private static StandingApproval standing(ResultSet row) throws SQLException {
+        return new StandingApproval(
+                row.getString("id"),
+                new VaultName(row.getString("vault")),
+                row.getString("name_pattern"),
+                Optional.of(row.getString("issuer"))
+                        .filter(name -> !name.isEmpty())
+                        .map(IssuerName::new),
+                Columns.instant(row, "valid_until"),
+                row.getString("author"),
+                row.getString("author_name"),
+                row.getString("reason"),
+                Columns.instant(row, "created"));
+    }
+
+    @Override
+    public void addStanding(StandingApproval approval) {
+        jdbc.sql("""
+                        insert into standing_approval (id, vault, name_pattern, issuer, valid_until, author, author_name, reason,
+                            created)
+                        values (:id, :vault, :pattern, :issuer, :until, :author, :authorName, :reason, :created)
+                        """)
+                .param("id", approval.id())
+                .param("vault", approval.vault().value())
+                .param("pattern", approval.namePattern())
+                .param("issuer", approval.issuer().map(IssuerName::value).orElse(""))
+                .param("until", Columns.timestamp(approval.until()))
+                .param("author", approval.author())
+                .param("authorName", approval.authorName())
+                .param("reason", approval.reason())
+                .param("created", Columns.timestamp(approval.created()))
+                .update();
+    }
+
+    @Override
+    public boolean removeStanding(VaultName vault, String id) {
+        return jdbc.sql("delete from standing_approval where vault = :vault and id = :id")
+                        .param("vault", vault.value())
+                        .param("id", id)
+                        .update()
+                > 0;
     }
 }

@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A request was accepted, or needs another process instance; the engine has to start it. Carries the facts that the
- * approval's decision table reads.
+ * A request was accepted, or needs another process instance; the engine has to start it.
  *
  * @param fence number of the launch, from 1
  */
@@ -14,8 +13,6 @@ public record CertificateRequested(
         VaultName vault,
         CertificateName certificate,
         IssuerName issuer,
-        KeyAlgorithm keyType,
-        int validityMonths,
         int fence,
         Actor actor,
         Instant at)
@@ -27,8 +24,6 @@ public record CertificateRequested(
                 operation.vault(),
                 operation.certificate(),
                 operation.policy().issuer().name(),
-                operation.policy().key().algorithm(),
-                operation.policy().x509().validityMonths(),
                 operation.launchFence(),
                 actor,
                 at);

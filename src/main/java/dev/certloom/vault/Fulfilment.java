@@ -110,16 +110,6 @@ public class Fulfilment {
         return new KeyPair(half.algorithm(), keys.privateKey(id), half.publicKey());
     }
 
-    /** Notes that an approved request waits for a person to bring the certificate; an issuer's goes on at once. */
-    public void approved(Claim claim) {
-        transaction.executeWithoutResult(status -> {
-            PendingOperation operation = worksite.lock(claim).operation();
-            if (operation.isManual() && operation.phase() == Phase.KEYED) {
-                worksite.save(operation.in(Phase.AWAITING_MERGE, worksite.now()));
-            }
-        });
-    }
-
     /**
      * Makes the version from the chain the vault holds. A chain brought for an operation that had failed or was
      * cancelled counts only while the pending slot still shows that operation.
@@ -201,8 +191,8 @@ public class Fulfilment {
     }
 
     /**
-     * Books a failure. Where a worker had the effect the reason is already in the store; else the process says that
-     * people rejected the request.
+     * Books a failure. Who had the effect has written the reason into the store already; else the process came here without
+     * an approval.
      */
     public void recordFailure(Claim claim) {
         transaction.executeWithoutResult(status -> {

@@ -19,8 +19,14 @@ public final class Refusal extends RuntimeException {
         ISSUER_NOT_FOUND,
         SECRET_NOT_FOUND,
         KEY_NOT_FOUND,
+        /** No task of this id is there, or it is none of the caller's. */
+        TASK_NOT_FOUND,
+        /** Four eyes, or another rule about who may decide. */
+        NOT_ALLOWED,
         /** Not allowed in the state things are in. */
         FORBIDDEN,
+        /** The task has been decided, or its request has ended. */
+        TASK_ENDED,
         /** Only an operation in progress can be changed this way. */
         NOT_IN_PROGRESS,
         /** The secret belongs to a version that is disabled or not complete. */

@@ -50,7 +50,11 @@ class BpmnContractTest {
     private static final Pattern PASCAL_CASE = Pattern.compile("[A-Z][A-Za-z]+");
     private static final Pattern TEXT = Pattern.compile("\"[^\"]*\"");
     private static final Pattern VARIABLE = Pattern.compile("[a-z][A-Za-z]*");
-    private static final Set<String> FEEL_WORDS = Set.of("true", "false", "null", "and", "or", "not");
+    private static final Set<String> FEEL_WORDS =
+            Set.of("true", "false", "null", "and", "or", "not", "if", "then", "else", "for", "in", "return");
+
+    /** Members of a context, where it is read and where it is written, and names of functions: no variables. */
+    private static final Pattern NO_VARIABLE = Pattern.compile("\\.[A-Za-z]+|[A-Za-z]+:|(?:[a-z]+ )?[a-z]+(?=\\()");
 
     /** Read by the runner of the jobs, never by a model. */
     private static final Set<String> FOR_WORKERS_ONLY =
@@ -175,9 +179,10 @@ class BpmnContractTest {
     }
 
     @Test
-    void messagesAreCorrelatedOnTheOperationId() {
+    void messagesAreCorrelatedOnTheOperationIdAndThoseOfAStepOnItsOwn() {
         assertThat(attributes(Models.ZEEBE, "subscription", "correlationKey"))
-                .containsExactly("=" + ProcessNames.Variable.OPERATION_ID);
+                .containsExactlyInAnyOrder(
+                        "=" + ProcessNames.Variable.OPERATION_ID, "=" + ProcessNames.Variable.STEP + ".id");
     }
 
     @Test
@@ -215,11 +220,14 @@ class BpmnContractTest {
 
     @Test
     void variablesAreThoseOfJava() {
+        Set<String> ofLoops = attributes(Models.ZEEBE, "loopCharacteristics", "inputElement");
         Stream<String> expressions = Stream.of(
                         Models.all(models(), Models.BPMN, "conditionExpression").stream()
                                 .map(Element::getTextContent),
                         Models.all(models(), Models.BPMN, "timeDuration").stream()
                                 .map(Element::getTextContent),
+                        Models.all(models(), Models.BPMN, "timeDate").stream().map(Element::getTextContent),
+                        attributes(Models.ZEEBE, "loopCharacteristics", "inputCollection").stream(),
                         Models.all(Models.decisions(), Models.DMN, "inputExpression").stream()
                                 .map(Element::getTextContent),
                         attributes(Models.ZEEBE, "subscription", "correlationKey").stream(),
@@ -231,9 +239,11 @@ class BpmnContractTest {
                         attributes(Models.ZEEBE, "output", "target").stream())
                 .flatMap(expression -> expression);
         Set<String> modelled = expressions
-                .map(expression -> TEXT.matcher(expression).replaceAll(""))
+                .map(expression -> NO_VARIABLE
+                        .matcher(TEXT.matcher(expression).replaceAll(""))
+                        .replaceAll(""))
                 .flatMap(expression -> VARIABLE.matcher(expression).results().map(MatchResult::group))
-                .filter(word -> !FEEL_WORDS.contains(word))
+                .filter(word -> !FEEL_WORDS.contains(word) && !ofLoops.contains(word))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(modelled).isNotEmpty().doesNotContainAnyElementsOf(FOR_WORKERS_ONLY);
         modelled.addAll(FOR_WORKERS_ONLY);
@@ -253,8 +263,26 @@ class BpmnContractTest {
             assertThatEach(throwing)
                     .allSatisfy(task -> assertThat(caughtAround(model, Optional.of(task)))
                             .as("caught around %s", task.getAttribute("id"))
-                            .isEqualTo(constants(ProcessNames.ErrorCode.class)));
+                            .containsExactlyInAnyOrder(
+                                    ProcessNames.ErrorCode.REQUEST_FAILED, ProcessNames.ErrorCode.OPERATION_ENDED));
         }
+    }
+
+    @Test
+    void whatIsNotApprovedIsCaughtWithinTheApproval() {
+        Model approval = models().stream()
+                .filter(model -> model.name().equals(ProcessNames.Process.CERTIFICATE_APPROVAL))
+                .findFirst()
+                .orElseThrow();
+        List<Element> throwing = approval.elements(Models.BPMN, "endEvent")
+                .filter(end -> Models.below(end, Models.BPMN, "errorEventDefinition")
+                        .findAny()
+                        .isPresent())
+                .toList();
+
+        assertThatEach(throwing)
+                .allSatisfy(end -> assertThat(caughtAround(approval, Optional.of(end)))
+                        .containsExactly(ProcessNames.ErrorCode.NOT_APPROVED));
     }
 
     /** There are some; those that fail are shown by their ids. */

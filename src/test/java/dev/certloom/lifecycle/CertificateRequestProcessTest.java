@@ -394,7 +394,7 @@ class CertificateRequestProcessTest extends ProcessTestBase {
     }
 
     private static JobOutcome issuedBy(String whom) {
-        return JobOutcome.done(Variable.ISSUED_BY, whom);
+        return new JobOutcome.Done(Map.of(Variable.ISSUED_BY, whom, Variable.REQUEST, request()));
     }
 
     private static JobOutcome approved() {

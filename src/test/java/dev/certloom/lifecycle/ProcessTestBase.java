@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.lifecycle.ProcessNames.Decision;
+import dev.certloom.lifecycle.ProcessNames.Form;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.ProcessNames.Variable;
@@ -69,15 +70,26 @@ abstract class ProcessTestBase {
                 Variable.INSTALLATION,
                 "installation",
                 Variable.APPROVAL_PROCESS,
-                Process.CERTIFICATE_APPROVAL,
-                Variable.VAULT,
-                "default",
-                Variable.ISSUER,
+                Process.CERTIFICATE_APPROVAL);
+    }
+
+    /** What the vault says of a plain request, by which the shipped table asks nobody. */
+    static Map<String, Object> request() {
+        return Map.of(
+                "issuer",
                 "Self",
-                Variable.KEY_TYPE,
-                "EC_P256",
-                Variable.VALIDITY_MONTHS,
-                12);
+                "names",
+                List.of("web.example"),
+                "wildcard",
+                false,
+                "validityMonths",
+                12,
+                "approvedBefore",
+                false,
+                "changes",
+                List.of(),
+                "standingApproval",
+                false);
     }
 
     @BeforeEach
@@ -88,13 +100,13 @@ abstract class ProcessTestBase {
                 .preferRestOverGrpc(false)
                 .defaultRequestTimeout(PATIENCE)
                 .build();
-        client.newDeployResourceCommand()
+        var deployment = client.newDeployResourceCommand()
                 .addResourceFromClasspath("bpmn/" + Process.CERTIFICATE_REQUEST + ".bpmn")
                 .addResourceFromClasspath("bpmn/" + Process.CERTIFICATE_APPROVAL + ".bpmn")
                 .addResourceFromClasspath("bpmn/" + Process.LATE_MERGE + ".bpmn")
-                .addResourceFromClasspath("bpmn/" + Decision.APPROVAL_POLICY + ".dmn")
-                .send()
-                .join();
+                .addResourceFromClasspath("bpmn/" + Decision.APPROVAL_POLICY + ".dmn");
+        Form.ALL.forEach(form -> deployment.addResourceFromClasspath("bpmn/" + form + ".form"));
+        deployment.send().join();
     }
 
     @AfterEach
@@ -152,9 +164,18 @@ abstract class ProcessTestBase {
 
     /** Publishes a message of the operation and plays what follows. */
     void publish(String message, Map<String, Object> variables) {
+        publish(message, OPERATION, variables);
+    }
+
+    /** Publishes a message on another key than the operation's, and plays what follows. */
+    void publishTo(String message, String correlationKey) {
+        publish(message, correlationKey, Map.of());
+    }
+
+    private void publish(String message, String correlationKey, Map<String, Object> variables) {
         client.newPublishMessageCommand()
                 .messageName(message)
-                .correlationKey(OPERATION)
+                .correlationKey(correlationKey)
                 .messageId(UUID.randomUUID().toString())
                 .timeToLive(Duration.ofMinutes(1))
                 .variables(variables)

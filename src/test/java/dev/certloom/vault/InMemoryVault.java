@@ -61,6 +61,7 @@ public final class InMemoryVault {
     private final Worksite worksite = new Worksite(operations, events, clock);
     private final Fulfilment fulfilment =
             new Fulfilment(operations, certificates, pki, keys, pki, pki, transaction, worksite);
+    private final ApprovalGate gate = new ApprovalGate(operations, events, worksite);
     private final OrderBook orders = new OrderBook(
             operations, transaction, worksite, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)));
 
@@ -214,7 +215,7 @@ public final class InMemoryVault {
                         operations.find(requested.operationId()).orElseThrow();
                 fulfilment.prepare(claim(operation, "create-key-and-csr"));
                 state.approved.add(operation.id());
-                fulfilment.approved(claim(operation, "record-automatic-approval"));
+                gate.pass(gate.enter(claim(operation, "record-automatic-approval")));
             }
             case MergeRequested requested -> merge(requested.operationId());
             default -> {}

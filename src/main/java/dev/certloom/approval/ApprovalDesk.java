@@ -1,0 +1,348 @@
+package dev.certloom.approval;
+
+import dev.certloom.approval.ApprovalStep.Assignee;
+import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.ApprovalGate;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.VaultName;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The people's side of approvals. Who may decide is decided here, under the lock of the request's row, whatever a page, a
+ * form or the engine says: four eyes, membership at this moment, each person once. Refused attempts are audited.
+ */
+@Service
+public class ApprovalDesk {
+
+    private static final int LONGEST_TEXT = 1_000;
+    private static final int MOST_QUESTIONS = 50;
+
+    private final ApprovalSteps steps;
+    private final ApprovalGate gate;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    ApprovalDesk(
+            ApprovalSteps steps,
+            ApprovalGate gate,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.steps = steps;
+        this.gate = gate;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Open steps in which this person may act or, as the requester, must answer; the longest open first. */
+    public List<ApprovalStep> openFor(VaultName vault, Approver person, Optional<StepId> after, int limit) {
+        return steps.openFor(vault, person.id(), person.groups(), after, limit);
+    }
+
+    /**
+     * A step with what was said in it.
+     *
+     * @throws Refusal TASK_NOT_FOUND
+     */
+    public ApprovalStep step(VaultName vault, StepId id) {
+        return steps.find(id).filter(step -> step.vault().equals(vault)).orElseThrow(ApprovalDesk::notFound);
+    }
+
+    /**
+     * Agrees. The step is decided once as many as required have agreed.
+     *
+     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
+     */
+    public ApprovalStep approve(VaultName vault, StepId id, Approver person, String reason) {
+        String why = text(reason, "reason", 0);
+        return act("approval-given", vault, id, person.actor(), (operation, step) -> {
+            String insteadOf = permit(operation, step, person);
+            vote(step, person, insteadOf, true, why);
+            boolean decided = step.approvals() + 1 >= step.required();
+            Map<String, String> details = new TreeMap<>(Map.of(
+                    "step",
+                    step.name(),
+                    "approvals",
+                    (step.approvals() + 1) + " of " + step.required(),
+                    "reason",
+                    why));
+            if (!insteadOf.isEmpty()) {
+                details.put("insteadOf", insteadOf);
+            }
+            if (decided) {
+                steps.turn(id, StepState.APPROVED, clock.instant());
+                turned(operation, step, "approval-given", person.actor(), details);
+            } else {
+                tell(operation, "approval-given", person.actor(), details);
+            }
+        });
+    }
+
+    /**
+     * Says no, which ends the request at once.
+     *
+     * @param reason why, as the requester will read it; at most 1,000 characters
+     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
+     */
+    public ApprovalStep reject(VaultName vault, StepId id, Approver person, String reason) {
+        String why = text(reason, "reason", 1);
+        return act("approval-refused", vault, id, person.actor(), (operation, step) -> {
+            String insteadOf = permit(operation, step, person);
+            vote(step, person, insteadOf, false, why);
+            steps.turn(id, StepState.REJECTED, clock.instant());
+            gate.close(
+                    operation,
+                    Phase.REJECTED,
+                    "The request was rejected by %s: %s"
+                            .formatted(person.actor().name(), why),
+                    person.actor());
+            turned(operation, step, "approval-refused", person.actor(), Map.of("step", step.name(), "reason", why));
+        });
+    }
+
+    /**
+     * Returns the request to its requester with a question. Approvers may decide meanwhile.
+     *
+     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
+     */
+    public ApprovalStep ask(VaultName vault, StepId id, Approver person, String question) {
+        String asked = text(question, "question", 1);
+        return act("approval-question-asked", vault, id, person.actor(), (operation, step) -> {
+            permit(operation, step, person);
+            if (step.state() == StepState.ASKED) {
+                throw new Refusal(
+                        Refusal.Kind.TASK_ENDED,
+                        "Expected a step without an open question, but the requester has not answered the last one yet.");
+            }
+            if (step.questions().size() >= MOST_QUESTIONS) {
+                throw notAllowed("at most %d questions can be asked in one step".formatted(MOST_QUESTIONS));
+            }
+            steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
+            steps.turn(id, StepState.ASKED, clock.instant());
+            turned(
+                    operation,
+                    step,
+                    "approval-question-asked",
+                    person.actor(),
+                    Map.of("step", step.name(), "question", asked));
+        });
+    }
+
+    /**
+     * The requester's answer to the open question, or that of one who answers for a program.
+     *
+     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
+     */
+    public ApprovalStep answer(VaultName vault, StepId id, Actor requester, String answer) {
+        String answered = text(answer, "answer", 1);
+        return act("approval-question-answered", vault, id, requester, (operation, step) -> {
+            if (!operation.requester().isOrIsOwnedBy(requester.id())) {
+                throw notAllowed("only who asked for the certificate can answer");
+            }
+            if (step.state() != StepState.ASKED) {
+                throw new Refusal(Refusal.Kind.TASK_ENDED, "Expected an open question, but nobody has asked one.");
+            }
+            steps.answer(id, requester.id(), requester.name(), answered, clock.instant());
+            steps.turn(id, StepState.OPEN, clock.instant());
+            turned(
+                    operation,
+                    step,
+                    "approval-question-answered",
+                    requester,
+                    Map.of("step", step.name(), "answer", answered));
+        });
+    }
+
+    /**
+     * Takes a step on, for others to see. They may decide all the same.
+     *
+     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED (also when somebody else has taken it on), NOT_ALLOWED
+     */
+    public ApprovalStep claim(VaultName vault, StepId id, Approver person) {
+        return act("approval-claimed", vault, id, person.actor(), (operation, step) -> {
+            permit(operation, step, person);
+            step.assignee().filter(other -> !other.id().equals(person.id())).ifPresent(other -> {
+                throw new Refusal(
+                        Refusal.Kind.TASK_ENDED,
+                        "Expected a task that nobody has claimed, but %s has.".formatted(other.name()));
+            });
+            steps.assign(
+                    id, Optional.of(new Assignee(person.id(), person.actor().name())));
+            tell(operation, "approval-claimed", person.actor(), Map.of("step", step.name()));
+        });
+    }
+
+    /**
+     * Gives a step that was taken on back.
+     *
+     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED when it is not this person's
+     */
+    public ApprovalStep unclaim(VaultName vault, StepId id, Approver person) {
+        return act("approval-unclaimed", vault, id, person.actor(), (operation, step) -> {
+            if (step.assignee().filter(own -> own.id().equals(person.id())).isEmpty()) {
+                throw notAllowed("only who has claimed a task can give it back");
+            }
+            steps.assign(id, Optional.empty());
+            tell(operation, "approval-unclaimed", person.actor(), Map.of("step", step.name()));
+        });
+    }
+
+    /**
+     * A member of the groups hands the decision to somebody else, who decides in the member's stead. What is handed over
+     * cannot be handed on.
+     *
+     * @param to stable identifier of the other person
+     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
+     */
+    public ApprovalStep delegate(VaultName vault, StepId id, Approver person, String to) {
+        String delegate = text(to, "to", 1);
+        return act("approval-delegated", vault, id, person.actor(), (operation, step) -> {
+            permit(operation, step, person);
+            if (!step.isOpenToGroups(person.groups())) {
+                throw notAllowed("what was handed over cannot be handed on");
+            }
+            if (operation.requester().isOrIsOwnedBy(delegate)) {
+                throw notAllowed("nobody decides on what he or she asked for");
+            }
+            steps.delegate(id, person.id(), delegate, clock.instant());
+            tell(operation, "approval-delegated", person.actor(), Map.of("step", step.name(), "to", delegate));
+        });
+    }
+
+    /**
+     * Whether this person may decide.
+     *
+     * @return in whose stead; empty for a member of the groups
+     * @throws Refusal NOT_ALLOWED
+     */
+    private static String permit(PendingOperation operation, ApprovalStep step, Approver person) {
+        if (operation.requester().isOrIsOwnedBy(person.id())) {
+            throw notAllowed(
+                    "nobody decides on what he or she asked for, or on what a program asked for that is his or hers");
+        }
+        if (step.isOpenToGroups(person.groups())) {
+            return "";
+        }
+        return Optional.ofNullable(step.delegations().get(person.id()))
+                .orElseThrow(() -> notAllowed("the token names none of the groups that may decide"));
+    }
+
+    private void vote(ApprovalStep step, Approver person, String insteadOf, boolean approved, String reason) {
+        if (step.hasVoteOf(person.id())) {
+            throw notAllowed("each person decides once, and this one has decided in this step");
+        }
+        Vote vote = new Vote(
+                person.id(),
+                person.actor().name(),
+                Optional.of(insteadOf).filter(member -> !member.isEmpty()),
+                approved,
+                reason,
+                clock.instant());
+        if (!insteadOf.isEmpty() && step.votes().stream().anyMatch(cast -> isOf(cast, insteadOf))) {
+            throw notAllowed("the member who handed the decision over has decided already, in person or by another");
+        }
+        if (!steps.vote(step, vote)) {
+            throw notAllowed("each person approves a request once, and this one has approved another step of it");
+        }
+    }
+
+    private static boolean isOf(Vote vote, String member) {
+        return vote.person().equals(member)
+                || vote.insteadOf().filter(member::equals).isPresent();
+    }
+
+    private ApprovalStep act(String action, VaultName vault, StepId id, Actor actor, Act act) {
+        ApprovalStep seen = step(vault, id);
+        try {
+            return transaction.execute(status -> {
+                PendingOperation operation = gate.lock(seen.operation()).orElseThrow(ApprovalDesk::notFound);
+                ApprovalStep step = steps.find(id).orElseThrow(ApprovalDesk::notFound);
+                if (!operation.isOpen() || !step.state().isOpen()) {
+                    throw new Refusal(
+                            Refusal.Kind.TASK_ENDED,
+                            "Expected a task that is open, but it has ended: the step is %s, the request is %s."
+                                    .formatted(
+                                            step.state().wireName(),
+                                            operation.phase().wireName()));
+                }
+                act.in(operation, step);
+                return steps.find(id).orElseThrow(ApprovalDesk::notFound);
+            });
+        } catch (Refusal refusal) {
+            if (refusal.kind() == Refusal.Kind.NOT_ALLOWED) {
+                events.publishEvent(new ActRefused(
+                        action,
+                        vault,
+                        "approvals/" + id,
+                        Optional.of(seen.operation()),
+                        actor,
+                        clock.instant(),
+                        String.valueOf(refusal.getMessage())));
+            }
+            throw refusal;
+        }
+    }
+
+    private void turned(
+            PendingOperation operation, ApprovalStep step, String action, Actor actor, Map<String, String> details) {
+        events.publishEvent(new StepTurned(
+                step.id(),
+                step.revision() + 1,
+                action,
+                operation.vault(),
+                operation.certificate(),
+                operation.id(),
+                actor,
+                clock.instant(),
+                details));
+    }
+
+    private void tell(PendingOperation operation, String action, Actor actor, Map<String, String> details) {
+        Instant now = clock.instant();
+        events.publishEvent(new VaultAct(
+                action,
+                operation.vault(),
+                "certificates/" + operation.certificate(),
+                Optional.of(operation.id()),
+                actor,
+                now,
+                details));
+    }
+
+    private static String text(String given, String member, int shortest) {
+        String text = given.strip();
+        if (text.length() < shortest
+                || text.length() > LONGEST_TEXT
+                || text.chars().anyMatch(c -> c < ' ' && c != '\n')) {
+            throw Refusal.invalidProperty(member);
+        }
+        return text;
+    }
+
+    private static Refusal notFound() {
+        return new Refusal(Refusal.Kind.TASK_NOT_FOUND, "Expected a task of this vault, but there is none of this id.");
+    }
+
+    private static Refusal notAllowed(String rule) {
+        return new Refusal(Refusal.Kind.NOT_ALLOWED, "Expected somebody who may do this, but %s.".formatted(rule));
+    }
+
+    private interface Act {
+        void in(PendingOperation operation, ApprovalStep step);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.certloom.approval;
+
+import dev.certloom.vault.Refusal;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Identifies a step of an approval; the engine waits for the step's turn under it: 32 lower-case hexadecimal characters. */
+public record StepId(String value) {
+
+    private static final Pattern RULE = Pattern.compile("[0-9a-f]{32}");
+
+    /** @throws Refusal INVALID when the text is no such id */
+    public StepId {
+        if (!RULE.matcher(value).matches()) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID, "Expected a task id of 32 hexadecimal characters, but got something else.");
+        }
+    }
+
+    /** A new id that nobody can guess. */
+    public static StepId fresh() {
+        return new StepId(UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.certloom.approval;
+
+import dev.certloom.approval.ApprovalStep.Schedule;
+import dev.certloom.vault.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the process has to do about a step.
+ *
+ * @param id the key it waits on; empty where nothing is waited for
+ * @param schedule when it has to come back if nobody acts
+ */
+public record StepTurn(Optional<StepId> id, Whose whose, Schedule schedule) {
+
+    private static final Duration NEVER = Duration.ofDays(366);
+
+    /** Whose turn it is, or how the step ended. */
+    public enum Whose {
+        /** Approvers decide. */
+        APPROVER,
+        /** The requester answers a question. */
+        REQUESTER,
+        /** The step is approved. */
+        NOBODY,
+        /** The request ended because it was not approved. */
+        REJECTED,
+        /** The request was cancelled or deleted: a boundary event will take the process away in a moment. */
+        WITHDRAWN
+    }
+
+    static StepTurn of(ApprovalStep step) {
+        Whose whose = switch (step.state()) {
+            case OPEN -> Whose.APPROVER;
+            case ASKED -> Whose.REQUESTER;
+            case APPROVED -> Whose.NOBODY;
+            case REJECTED, LAPSED -> Whose.REJECTED;
+            case CLOSED -> Whose.WITHDRAWN;
+        };
+        return new StepTurn(Optional.of(step.id()), whose, step.schedule());
+    }
+
+    static StepTurn ofEnded(Phase phase, Instant now) {
+        return new StepTurn(
+                Optional.empty(), phase.status() == Phase.Status.FAILED ? Whose.REJECTED : Whose.WITHDRAWN, never(now));
+    }
+
+    static StepTurn nothingToDo(Instant now) {
+        return new StepTurn(Optional.empty(), Whose.NOBODY, never(now));
+    }
+
+    private static Schedule never(Instant now) {
+        Instant far = now.plus(NEVER);
+        return new Schedule(now, far, far, far);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.certloom.approval;
+
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultEvent;
+import dev.certloom.vault.VaultName;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A person did something in a step that its process has to hear of: decided it, asked, or answered.
+ *
+ * @param revision of the step, so that no two turns share a message
+ */
+public record StepTurned(
+        StepId step,
+        int revision,
+        String action,
+        VaultName vault,
+        CertificateName certificate,
+        OperationId operationId,
+        Actor actor,
+        Instant at,
+        Map<String, String> details)
+        implements VaultEvent {
+
+    public StepTurned {
+        details = Map.copyOf(details);
+    }
+
+    @Override
+    public String object() {
+        return "certificates/" + certificate;
+    }
+
+    @Override
+    public Optional<OperationId> operation() {
+        return Optional.of(operationId);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.certloom.approval.spi;
+
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.ApprovalStep.Assignee;
+import dev.certloom.approval.StepDefinition;
+import dev.certloom.approval.StepId;
+import dev.certloom.approval.StepState;
+import dev.certloom.approval.Vote;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Steps of approvals at rest. */
+public interface ApprovalSteps {
+
+    /**
+     * Opens a step, unless one of this name is there already.
+     *
+     * @return the step, and whether this call opened it
+     */
+    Opened open(Claim claim, VaultName vault, StepDefinition definition, int processVersion, Instant now);
+
+    Optional<ApprovalStep> find(StepId id);
+
+    /** All steps of an operation in the order they were opened. */
+    List<ApprovalStep> of(OperationId operation);
+
+    /** Sets where a step stands and counts its revision up. */
+    void turn(StepId id, StepState state, Instant now);
+
+    /** Notes that the process has heard of everything up to this revision. */
+    void heard(StepId id, int revision);
+
+    /** Steps of an operation whose process has not heard of their latest turn. */
+    List<ApprovalStep> unheard(OperationId operation);
+
+    void reminded(StepId id);
+
+    void escalated(StepId id);
+
+    void assign(StepId id, Optional<Assignee> assignee);
+
+    /** Records a vote; false when this person has already approved another step of the operation, or voted in this one. */
+    boolean vote(ApprovalStep step, Vote vote);
+
+    void ask(StepId id, String person, String personName, String question, Instant now);
+
+    /** Answers the step's open question. */
+    void answer(StepId id, String person, String personName, String answer, Instant now);
+
+    void delegate(StepId id, String fromPerson, String toPerson, Instant now);
+
+    /**
+     * Open steps in which this person may act, the longest open first.
+     *
+     * @param after id of the last step of the page before
+     */
+    List<ApprovalStep> openFor(VaultName vault, String person, Set<String> groups, Optional<StepId> after, int limit);
+
+    /** A step that was asked for. */
+    record Opened(ApprovalStep step, boolean first) {}
+}

@@ -1,0 +1,33 @@
+package dev.certloom.lifecycle;
+
+import dev.certloom.approval.Approvals;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Records that people approved. What the process believes does not matter: the vault looks at its own steps. */
+@Component
+class RecordApprovalWorker implements JobHandler {
+
+    private final Approvals approvals;
+
+    RecordApprovalWorker(Approvals approvals) {
+        this.approvals = approvals;
+    }
+
+    @Override
+    public String type() {
+        return ProcessNames.Job.RECORD_APPROVAL;
+    }
+
+    @Override
+    public List<String> variables() {
+        return List.of(ProcessNames.Variable.APPROVAL_RULE);
+    }
+
+    @Override
+    public JobOutcome handle(Job job) {
+        String rule = ApprovalStepJobs.rule(job.variables());
+        return JobOutcome.done(
+                ProcessNames.Variable.APPROVED, approvals.recordByPeople(job.claim(), rule, job.processVersion()));
+    }
+}

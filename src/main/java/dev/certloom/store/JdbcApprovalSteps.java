@@ -1,0 +1,294 @@
+package dev.certloom.store;
+
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.ApprovalStep.Assignee;
+import dev.certloom.approval.ApprovalStep.Schedule;
+import dev.certloom.approval.Question;
+import dev.certloom.approval.StepDefinition;
+import dev.certloom.approval.StepId;
+import dev.certloom.approval.StepState;
+import dev.certloom.approval.Vote;
+import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Repository
+class JdbcApprovalSteps implements ApprovalSteps {
+
+    /** A step with all that was said in it, in one round trip. */
+    private static final String STEP = """
+            select s.*,
+                (select coalesce(json_agg(v order by v.cast_at, v.person), '[]') from approval_vote v where v.step = s.id) as votes,
+                (select coalesce(json_agg(q order by q.id), '[]') from approval_question q where q.step = s.id) as questions,
+                (select coalesce(json_object_agg(d.to_whom, d.from_whom), '{}') from approval_delegation d where d.step = s.id)
+                    as delegations
+            from approval_step s
+            """;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+
+    JdbcApprovalSteps(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public Opened open(Claim claim, VaultName vault, StepDefinition definition, int processVersion, Instant now) {
+        StepId fresh = StepId.fresh();
+        String id = jdbc.sql("""
+                        insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open,
+                            revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
+                        values (:id, :operation, :vault, :name, :groups, :escalation, :required, 'OPEN', true, 0, 0, :opened,
+                            :remind, :escalate, :lapse, :fence, :instance, :version)
+                        on conflict (operation, name) do update set fence = excluded.fence
+                        returning id
+                        """)
+                .param("id", fresh.value())
+                .param("operation", claim.operation().value())
+                .param("vault", vault.value())
+                .param("name", definition.name())
+                .param("groups", Columns.texts(definition.groups()))
+                .param("escalation", Columns.texts(definition.escalationGroups()))
+                .param("required", definition.required())
+                .param("opened", Columns.timestamp(now))
+                .param("remind", Columns.timestamp(now.plus(definition.remindAfter())))
+                .param("escalate", Columns.timestamp(now.plus(definition.escalateAfter())))
+                .param("lapse", Columns.timestamp(now.plus(definition.lapseAfter())))
+                .param("fence", claim.fence())
+                .param("instance", claim.processInstanceKey())
+                .param("version", processVersion)
+                .query(String.class)
+                .single();
+        return new Opened(find(new StepId(id)).orElseThrow(), id.equals(fresh.value()));
+    }
+
+    @Override
+    public Optional<ApprovalStep> find(StepId id) {
+        return jdbc.sql(STEP + "where s.id = :id")
+                .param("id", id.value())
+                .query((row, number) -> step(row))
+                .optional();
+    }
+
+    @Override
+    public List<ApprovalStep> of(OperationId operation) {
+        return jdbc.sql(STEP + "where s.operation = :operation order by s.opened, s.id")
+                .param("operation", operation.value())
+                .query((row, number) -> step(row))
+                .list();
+    }
+
+    @Override
+    public List<ApprovalStep> unheard(OperationId operation) {
+        return jdbc.sql(STEP + "where s.operation = :operation and s.heard < s.revision")
+                .param("operation", operation.value())
+                .query((row, number) -> step(row))
+                .list();
+    }
+
+    @Override
+    public void turn(StepId id, StepState state, Instant now) {
+        jdbc.sql("""
+                        update approval_step set state = :state, is_open = :open, revision = revision + 1, ended = :ended
+                        where id = :id
+                        """)
+                .param("state", state.name())
+                .param("open", state.isOpen())
+                .param("ended", Columns.timestamp(Optional.of(now).filter(at -> !state.isOpen())))
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public void heard(StepId id, int revision) {
+        jdbc.sql("update approval_step set heard = :revision where id = :id and heard < :revision")
+                .param("revision", revision)
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public void reminded(StepId id) {
+        jdbc.sql("update approval_step set reminded = true where id = :id")
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public void escalated(StepId id) {
+        jdbc.sql("update approval_step set escalated = true where id = :id")
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public void assign(StepId id, Optional<Assignee> assignee) {
+        jdbc.sql("update approval_step set assignee = :assignee, assignee_name = :name where id = :id")
+                .param("assignee", assignee.map(Assignee::id).orElse(null))
+                .param("name", assignee.map(Assignee::name).orElse(null))
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public boolean vote(ApprovalStep step, Vote vote) {
+        return jdbc.sql("""
+                        insert into approval_vote (step, operation, person, person_name, instead_of, approved, reason, cast_at)
+                        values (:step, :operation, :person, :name, :insteadOf, :approved, :reason, :cast)
+                        on conflict do nothing
+                        """)
+                        .param("step", step.id().value())
+                        .param("operation", step.operation().value())
+                        .param("person", vote.person())
+                        .param("name", vote.personName())
+                        .param("insteadOf", vote.insteadOf().orElse(""))
+                        .param("approved", vote.approved())
+                        .param("reason", vote.reason())
+                        .param("cast", Columns.timestamp(vote.cast()))
+                        .update()
+                > 0;
+    }
+
+    @Override
+    public void ask(StepId id, String person, String personName, String question, Instant now) {
+        jdbc.sql("""
+                        insert into approval_question (step, asked_by, asked_by_name, question, asked)
+                        values (:step, :person, :name, :question, :now)
+                        """)
+                .param("step", id.value())
+                .param("person", person)
+                .param("name", personName)
+                .param("question", question)
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public void answer(StepId id, String person, String personName, String answer, Instant now) {
+        jdbc.sql("""
+                        update approval_question set answered_by = :person, answered_by_name = :name, answer = :answer, answered = :now
+                        where step = :step and answered is null
+                        """)
+                .param("step", id.value())
+                .param("person", person)
+                .param("name", personName)
+                .param("answer", answer)
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public void delegate(StepId id, String fromPerson, String toPerson, Instant now) {
+        jdbc.sql("""
+                        insert into approval_delegation (step, from_whom, to_whom, delegated) values (:step, :from, :to, :now)
+                        on conflict (step, to_whom) do update set from_whom = :from, delegated = :now
+                        """)
+                .param("step", id.value())
+                .param("from", fromPerson)
+                .param("to", toPerson)
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public List<ApprovalStep> openFor(
+            VaultName vault, String person, Set<String> groups, Optional<StepId> after, int limit) {
+        return jdbc.sql(STEP + """
+                        join operation o on o.id = s.operation
+                        where s.is_open and s.vault = :vault
+                          and (:after::text is null or (s.opened, s.id) >
+                                (select a.opened, a.id from approval_step a where a.id = :after::text))
+                          and case when o.requester = :person or :person = any (o.requester_owners) then s.state = 'ASKED'
+                                else s.groups && :groups or (s.escalated and s.escalation_group && :groups)
+                                     or exists (select from approval_delegation d where d.step = s.id and d.to_whom = :person)
+                              end
+                        order by s.opened, s.id limit :limit
+                        """)
+                .param("vault", vault.value())
+                .param("person", person)
+                .param("groups", Columns.texts(groups))
+                .param("after", after.map(StepId::value).orElse(null))
+                .param("limit", limit)
+                .query((row, number) -> step(row))
+                .list();
+    }
+
+    private ApprovalStep step(ResultSet row) throws SQLException {
+        String id = row.getString("id");
+        String assigneeName = row.getString("assignee_name");
+        return new ApprovalStep(
+                new StepId(id),
+                new OperationId(row.getString("operation")),
+                new VaultName(row.getString("vault")),
+                row.getString("name"),
+                Columns.texts(row, "groups"),
+                Columns.texts(row, "escalation_group"),
+                row.getInt("required"),
+                StepState.valueOf(row.getString("state")),
+                row.getInt("revision"),
+                new Schedule(
+                        Columns.instant(row, "opened"),
+                        Columns.instant(row, "remind_at"),
+                        Columns.instant(row, "escalate_at"),
+                        Columns.instant(row, "lapse_at")),
+                row.getBoolean("reminded"),
+                row.getBoolean("escalated"),
+                Columns.text(row, "assignee").map(assignee -> new Assignee(assignee, assigneeName)),
+                votes(row),
+                questions(row),
+                JSON.readValue(row.getString("delegations"), TEXTS));
+    }
+
+    private static List<Vote> votes(ResultSet row) throws SQLException {
+        return JSON.readTree(row.getString("votes"))
+                .valueStream()
+                .map(vote -> new Vote(
+                        text(vote, "person"),
+                        text(vote, "person_name"),
+                        Optional.of(text(vote, "instead_of")).filter(member -> !member.isEmpty()),
+                        vote.get("approved").asBoolean(),
+                        text(vote, "reason"),
+                        instant(vote, "cast_at")))
+                .toList();
+    }
+
+    private static List<Question> questions(ResultSet row) throws SQLException {
+        return JSON.readTree(row.getString("questions"))
+                .valueStream()
+                .map(question -> new Question(
+                        text(question, "asked_by_name"),
+                        text(question, "question"),
+                        instant(question, "asked"),
+                        question.get("answered").isNull()
+                                ? Optional.empty()
+                                : Optional.of(new Question.Answer(
+                                        text(question, "answered_by_name"),
+                                        text(question, "answer"),
+                                        instant(question, "answered")))))
+                .toList();
+    }
+
+    private static String text(JsonNode row, String column) {
+        return row.get(column).asString();
+    }
+
+    private static Instant instant(JsonNode row, String column) {
+        return OffsetDateTime.parse(text(row, column)).toInstant();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.certloom.vault;
+
+import dev.certloom.vault.spi.Operations;
+import dev.certloom.vault.spi.Operations.Locked;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What an approval may do to a request. Every method joins a transaction and leaves the operation's row locked, so that a
+ * decision, a cancellation and a deletion of the same moment come one after the other.
+ */
+@Service
+@Transactional(propagation = Propagation.MANDATORY)
+public class ApprovalGate {
+
+    private final Operations operations;
+    private final ApplicationEventPublisher events;
+    private final Worksite worksite;
+
+    ApprovalGate(Operations operations, ApplicationEventPublisher events, Worksite worksite) {
+        this.operations = operations;
+        this.events = events;
+        this.worksite = worksite;
+    }
+
+    /**
+     * Locks an operation under a claim.
+     *
+     * @return the operation, in whichever phase
+     * @throws OperationEnded when a later process instance holds it, or it is completed
+     */
+    public PendingOperation enter(Claim claim) {
+        Locked locked = worksite.lock(claim);
+        if (locked.operation().phase() == Phase.COMPLETED) {
+            throw new OperationEnded(claim.operation(), "it is completed");
+        }
+        return locked.operation();
+    }
+
+    /** Locks an operation for a person's act; empty when there is none. */
+    public Optional<PendingOperation> lock(OperationId id) {
+        return operations.lock(id).map(Locked::operation);
+    }
+
+    /** Whether an approval is on record. */
+    public boolean isApproved(OperationId id) {
+        return operations.isApproved(id);
+    }
+
+    /** The request now waits for people. */
+    public void await(PendingOperation locked) {
+        if (locked.phase() == Phase.RECEIVED || locked.phase() == Phase.KEYED) {
+            worksite.save(locked.in(Phase.AWAITING_APPROVAL, worksite.now()));
+        }
+    }
+
+    /** Approved: a person's turn to merge, or the system's to order. */
+    public void pass(PendingOperation locked) {
+        if (locked.phase() == Phase.KEYED || locked.phase() == Phase.AWAITING_APPROVAL) {
+            worksite.save(locked.in(locked.isManual() ? Phase.AWAITING_MERGE : Phase.KEYED, worksite.now()));
+        }
+    }
+
+    /**
+     * The request ends because it was not approved.
+     *
+     * @param how {@link Phase#REJECTED} or {@link Phase#LAPSED}
+     * @param why one sentence for its requester
+     */
+    public void close(PendingOperation locked, Phase how, String why, Actor actor) {
+        PendingOperation failed = locked.failed(how, new Failure(Failure.Cause.REQUEST, why), worksite.now());
+        worksite.save(failed);
+        events.publishEvent(VaultAct.of(
+                failed,
+                how == Phase.LAPSED ? "request-lapsed" : "request-rejected",
+                actor,
+                worksite.now(),
+                Map.of("reason", why)));
+    }
+}
