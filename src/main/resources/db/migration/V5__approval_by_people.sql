@@ -7,6 +7,10 @@ alter table operation
     -- the people who answer for a program that asked; they may not approve
     add column requester_owners text[] not null default '{}';
 
+-- lists of requests, newest first, all or of one phase
+create index operation_by_age on operation (vault, created desc, id desc);
+create index operation_by_phase on operation (vault, phase, created desc, id desc);
+
 alter table approval
     -- true when people approved, each step of which lies in approval_step
     add column by_people boolean not null default false;

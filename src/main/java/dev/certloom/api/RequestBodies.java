@@ -59,6 +59,15 @@ final class RequestBodies {
         }
     }
 
+    /**
+     * The body as it comes.
+     *
+     * @throws BodyTooLarge when it is longer than the limit
+     */
+    byte[] raw(HttpServletRequest request) {
+        return bytes(request);
+    }
+
     private byte[] bytes(HttpServletRequest request) {
         if (request.getContentLengthLong() > limitBytes) {
             throw new BodyTooLarge(limitBytes);

@@ -1,8 +1,8 @@
 /**
- * The Key Vault-compatible surface: routes, versions, JSON shapes, the error body, paging. Translation only; every rule is
+ * The Key Vault-compatible surface, and the routes for people's work: routes, versions, JSON shapes, the error body, paging. Translation only; every rule is
  * held by the modules behind it.
  */
-@ApplicationModule(allowedDependencies = {"vault", "security", "issuer"})
+@ApplicationModule(allowedDependencies = {"vault", "security", "issuer", "approval", "audit"})
 @NullMarked
 package dev.certloom.api;
 

@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import dev.certloom.audit.AuditLine;
 import dev.certloom.audit.spi.AuditLines;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -34,5 +35,27 @@ class JdbcAuditLines implements AuditLines {
                 .param("address", line.address())
                 .param("details", Columns.tags(line.details()))
                 .update();
+    }
+
+    @Override
+    public List<AuditLine> ofOperation(String vault, String operation, int limit) {
+        return jdbc.sql(
+                        "select * from audit_line where operation = :operation and vault = :vault order by id limit :limit")
+                .param("operation", operation)
+                .param("vault", vault)
+                .param("limit", limit)
+                .query((row, number) -> new AuditLine(
+                        Columns.instant(row, "at"),
+                        row.getString("vault"),
+                        row.getString("object"),
+                        Columns.text(row, "operation"),
+                        row.getString("action"),
+                        AuditLine.Outcome.valueOf(row.getString("outcome")),
+                        row.getString("actor"),
+                        row.getString("actor_name"),
+                        row.getString("token"),
+                        row.getString("address"),
+                        Columns.tags(row, "details")))
+                .list();
     }
 }

@@ -50,6 +50,23 @@ class JdbcOperations implements Operations {
     }
 
     @Override
+    public List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit) {
+        return jdbc.sql(OPERATION + """
+                        where o.vault = :vault
+                          and (:phase::text is null or o.phase = :phase::text)
+                          and (:after::text is null or (o.created, o.id) <
+                                (select a.created, a.id from operation a where a.id = :after::text))
+                        order by o.created desc, o.id desc limit :limit
+                        """)
+                .param("vault", vault.value())
+                .param("phase", phase.map(Phase::name).orElse(null))
+                .param("after", after.map(OperationId::value).orElse(null))
+                .param("limit", limit)
+                .query((row, number) -> operation(row))
+                .list();
+    }
+
+    @Override
     public Optional<PendingOperation> inSlot(VaultName vault, CertificateName name) {
         return jdbc.sql(OPERATION + IN_SLOT)
                 .param("vault", vault.value())

@@ -130,9 +130,9 @@ class BpmnContractTest {
             boolean answers = source.getLocalName().endsWith("Gateway")
                     && !source.getAttribute("name").isEmpty();
             assertThat(flow.getAttribute("id"))
-                    .matches("Flow_BackTo" + target
+                    .matches("(Flow_BackTo" + target
                             + (answers ? "|Flow_" + suffix(source) + "[A-Z][A-Za-z]*" : "|Flow_To" + target)
-                            + "(From[A-Z][A-Za-z]*)?");
+                            + ")(From[A-Z][A-Za-z]*)?");
         });
     }
 

@@ -432,6 +432,12 @@ public final class InMemoryVault {
         }
 
         @Override
+        public List<PendingOperation> list(
+                VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit) {
+            throw new UnsupportedOperationException("Lists are the real store's.");
+        }
+
+        @Override
         public Optional<PendingOperation> inSlot(VaultName vault, CertificateName name) {
             return locked(now -> Optional.ofNullable(now.names.get(name.key()))
                     .flatMap(Row::pending)

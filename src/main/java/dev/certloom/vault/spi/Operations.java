@@ -4,6 +4,7 @@ import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
 import dev.certloom.vault.VaultName;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,9 @@ import java.util.function.Predicate;
 public interface Operations {
 
     Optional<PendingOperation> find(OperationId id);
+
+    /** Operations of a vault, newest first, of one phase if one is given, behind the one of id {@code after}. */
+    List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit);
 
     /** The operation shown in the pending slot of the name. */
     Optional<PendingOperation> inSlot(VaultName vault, CertificateName name);

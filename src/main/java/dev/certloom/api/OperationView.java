@@ -1,0 +1,62 @@
+package dev.certloom.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.vault.Failure;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.SubjectAlternativeNames;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A request as people see it ({@code docs/people-api.md}). */
+record OperationView(
+        @JsonProperty("requestId") String requestId,
+        @JsonProperty("vault") String vault,
+        @JsonProperty("certificate") String certificate,
+        @JsonProperty("version") String version,
+        @JsonProperty("phase") String phase,
+        @JsonProperty("turn") String turn,
+        @JsonProperty("since") Instant since,
+        @JsonProperty("created") Instant created,
+        @JsonProperty("requester") RequesterBody requester,
+        @JsonProperty("issuer") String issuer,
+        @JsonProperty("subject") @Nullable String subject,
+        @JsonProperty("names") List<String> names,
+        @JsonProperty("keyType") String keyType,
+        @JsonProperty("validityMonths") int validityMonths,
+        @JsonProperty("failure") @Nullable String failure)
+        implements WireBody {
+
+    static OperationView of(PendingOperation operation) {
+        return new OperationView(
+                operation.id().value(),
+                operation.vault().value(),
+                operation.certificate().value(),
+                operation.version().value(),
+                operation.phase().wireName(),
+                operation.phase().turn().name().toLowerCase(Locale.ROOT),
+                operation.since(),
+                operation.created(),
+                new RequesterBody(
+                        operation.requester().id(), operation.requester().name()),
+                operation.policy().issuer().name().value(),
+                operation.policy().x509().subject().orElse(null),
+                names(operation.policy().x509().names()),
+                operation.policy().key().algorithm().name(),
+                operation.policy().x509().validityMonths(),
+                operation.failure().map(Failure::message).orElse(null));
+    }
+
+    private static List<String> names(SubjectAlternativeNames names) {
+        return Stream.of(names.dnsNames(), names.ipAddresses(), names.emails(), names.upns(), names.uris())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Who asked. */
+    record RequesterBody(
+            @JsonProperty("id") String id,
+            @JsonProperty("name") String name) {}
+}

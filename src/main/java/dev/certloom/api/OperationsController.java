@@ -1,0 +1,131 @@
+package dev.certloom.api;
+
+import dev.certloom.audit.AuditHistory;
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.CertificateMerges;
+import dev.certloom.vault.CertificateRequests;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.MergeCertificate;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Requests by their id, and the merge by hand ({@code docs/people-api.md}). */
+@RestController
+final class OperationsController {
+
+    private static final String OPERATION = "/operations/{id}";
+    private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
+    private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
+    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+
+    private final OperationQueries operations;
+    private final AuditHistory history;
+    private final CertificateRequests requests;
+    private final CertificateMerges merges;
+    private final RequestBodies bodies;
+
+    OperationsController(
+            OperationQueries operations,
+            AuditHistory history,
+            CertificateRequests requests,
+            CertificateMerges merges,
+            RequestBodies bodies) {
+        this.operations = operations;
+        this.history = history;
+        this.requests = requests;
+        this.merges = merges;
+        this.bodies = bodies;
+    }
+
+    /** Requests of the vault, newest first; {@code phase=awaitingMerge} are the merge tasks. */
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping("/operations")
+    ResponseEntity<ListBody<OperationView>> list(HttpServletRequest request) {
+        PageOfIds page = PageOfIds.of(request);
+        Optional<Phase> phase = QueryParameters.of(request).first("phase").map(OperationsController::phase);
+        List<PendingOperation> found = operations.operations(
+                Visitor.of(request).vault(), phase, page.after().map(OperationId::new), page.limit() + 1);
+        return Answers.ok(
+                page.answer(found, operation -> operation.id().value(), OperationView::of, "/operations", request));
+    }
+
+    private static Phase phase(String wireName) {
+        return Arrays.stream(Phase.values())
+                .filter(phase -> phase.wireName().equals(wireName))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalidProperty("phase"));
+    }
+
+    /** One request with its history, also when the pending slot shows another by now. */
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping(OPERATION)
+    ResponseEntity<HistoryBody> operation(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        PendingOperation operation = operations.operation(visitor.vault(), new OperationId(id));
+        return Answers.ok(HistoryBody.of(operation, history.of(visitor.vault(), operation.id())));
+    }
+
+    /** The certificate signing request, as PEM or, asked for by {@code format=der}, as DER (RFC 2986, RFC 7468). */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @GetMapping(OPERATION + "/csr")
+    ResponseEntity<byte[]> csr(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        String format = QueryParameters.of(request).first("format").orElse("pem");
+        if (!format.equals("pem") && !format.equals("der")) {
+            throw Refusal.invalidProperty("format");
+        }
+        Der csr = operations.fetchRequest(visitor.vault(), new OperationId(id), visitor.actor());
+        boolean binary = format.equals("der");
+        return ResponseEntity.ok()
+                .contentType(binary ? PKCS10 : PEM)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"" + id + (binary ? ".p10\"" : ".pem\""))
+                .body(binary ? csr.bytes() : pem(csr));
+    }
+
+    private static byte[] pem(Der csr) {
+        return "-----BEGIN CERTIFICATE REQUEST-----\n%s\n-----END CERTIFICATE REQUEST-----\n"
+                .formatted(LINES.encodeToString(csr.bytes()))
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * The signed certificate: the body as it comes from a CA, PEM, DER or PKCS#7, with or without its chain, in any order.
+     * What does not fit is refused, and the task stays open.
+     */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @PostMapping(OPERATION + "/certificate")
+    ResponseEntity<OperationView> certificate(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        OperationId wanted = new OperationId(id);
+        PendingOperation operation = operations.operation(visitor.vault(), wanted);
+        requests.pending(visitor.vault(), operation.certificate(), Optional.of(wanted.value()));
+        merges.merge(
+                new MergeCertificate(
+                        visitor.vault(),
+                        operation.certificate(),
+                        List.of(bodies.raw(request)),
+                        Optional.empty(),
+                        Map.of()),
+                visitor.actor());
+        return Answers.ok(OperationView.of(operations.operation(visitor.vault(), wanted)));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.certloom.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Question;
+import dev.certloom.approval.Vote;
+import dev.certloom.vault.PendingOperation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step of an approval, as people work on it ({@code docs/people-api.md}).
+ *
+ * @param state {@code open}, {@code asked}, {@code approved}, {@code rejected}, {@code lapsed}, {@code closed}
+ */
+record TaskBody(
+        @JsonProperty("id") String id,
+        @JsonProperty("state") String state,
+        @JsonProperty("name") String name,
+        @JsonProperty("request") OperationView request,
+        @JsonProperty("groups") List<String> groups,
+        @JsonProperty("required") int required,
+        @JsonProperty("approvals") int approvals,
+        @JsonProperty("opened") Instant opened,
+        @JsonProperty("remindAt") Instant remindAt,
+        @JsonProperty("escalateAt") Instant escalateAt,
+        @JsonProperty("escalated") boolean escalated,
+        @JsonProperty("escalateTo") List<String> escalateTo,
+        @JsonProperty("dueAt") Instant dueAt,
+        @JsonProperty("claimedBy") @Nullable String claimedBy,
+        @JsonProperty("delegations") Map<String, String> delegations,
+        @JsonProperty("votes") List<VoteBody> votes,
+        @JsonProperty("questions") List<QuestionBody> questions)
+        implements WireBody {
+
+    static TaskBody of(ApprovalStep step, PendingOperation operation) {
+        return new TaskBody(
+                step.id().value(),
+                step.state().wireName(),
+                step.name(),
+                OperationView.of(operation),
+                step.groups().stream().sorted().toList(),
+                step.required(),
+                step.approvals(),
+                step.schedule().opened(),
+                step.schedule().remindAt(),
+                step.schedule().escalateAt(),
+                step.escalated(),
+                step.escalationGroups().stream().sorted().toList(),
+                step.schedule().lapseAt(),
+                step.assignee().map(ApprovalStep.Assignee::name).orElse(null),
+                step.delegations(),
+                step.votes().stream().map(VoteBody::of).toList(),
+                step.questions().stream().map(QuestionBody::of).toList());
+    }
+
+    /** One person's decision. */
+    record VoteBody(
+            @JsonProperty("by") String by,
+            @JsonProperty("insteadOf") @Nullable String insteadOf,
+            @JsonProperty("approved") boolean approved,
+            @JsonProperty("reason") String reason,
+            @JsonProperty("at") Instant at) {
+
+        static VoteBody of(Vote vote) {
+            return new VoteBody(
+                    vote.personName(), vote.insteadOf().orElse(null), vote.approved(), vote.reason(), vote.cast());
+        }
+    }
+
+    /** A question, and its answer once there is one. */
+    record QuestionBody(
+            @JsonProperty("by") String by,
+            @JsonProperty("question") String question,
+            @JsonProperty("asked") Instant asked,
+            @JsonProperty("answeredBy") @Nullable String answeredBy,
+            @JsonProperty("answer") @Nullable String answer,
+            @JsonProperty("answered") @Nullable Instant answered) {
+
+        static QuestionBody of(Question question) {
+            return new QuestionBody(
+                    question.askedByName(),
+                    question.text(),
+                    question.asked(),
+                    question.answer().map(Question.Answer::answeredByName).orElse(null),
+                    question.answer().map(Question.Answer::text).orElse(null),
+                    question.answer().map(Question.Answer::answered).orElse(null));
+        }
+    }
+}

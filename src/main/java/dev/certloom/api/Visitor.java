@@ -1,0 +1,29 @@
+package dev.certloom.api;
+
+import dev.certloom.approval.Approver;
+import dev.certloom.security.Caller;
+import dev.certloom.security.GrantedAccess;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.VaultName;
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * Who uses the routes for people's work, and in which vault.
+ *
+ * @param approver the caller with the groups of the token
+ */
+record Visitor(VaultName vault, Approver approver) {
+
+    static Visitor of(HttpServletRequest request) {
+        GrantedAccess access = GrantedAccess.of(request);
+        Caller caller = access.caller();
+        return new Visitor(
+                new VaultName(access.vault()),
+                new Approver(
+                        new Actor(caller.oid(), caller.name(), caller.tokenId(), caller.address()), caller.groups()));
+    }
+
+    Actor actor() {
+        return approver.actor();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.certloom.audit;
+
+import dev.certloom.audit.spi.AuditLines;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultName;
+import java.util.List;
+import org.springframework.stereotype.Service;
+
+/** Reads the trail. */
+@Service
+public class AuditHistory {
+
+    private static final int MOST = 500;
+
+    private final AuditLines lines;
+
+    AuditHistory(AuditLines lines) {
+        this.lines = lines;
+    }
+
+    /** What was done about one operation, oldest first; the first 500 lines. */
+    public List<AuditLine> of(VaultName vault, OperationId operation) {
+        return lines.ofOperation(vault.value(), operation.value(), MOST);
+    }
+}
