@@ -9,22 +9,8 @@ import dev.certloom.security.spi.SigningKeys;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.http.HttpMethod;
-import org.springframework.security.config.ObjectPostProcessor;
-import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationConsentService;
-import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
-import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationProvider;
-import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationValidator;
-import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
-import org.springframework.security.oauth2.server.authorization.web.OAuth2AuthorizationEndpointFilter;
-import org.springframework.security.web.authentication.logout.LogoutFilter;
-import org.springframework.security.web.authentication.session.NullAuthenticatedSessionStrategy;
-import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
-import org.springframework.security.web.util.matcher.RequestMatcher;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -32,16 +18,32 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationConsentService;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationValidator;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.oidc.OidcProviderConfiguration;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2AuthorizationEndpointFilter;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.logout.LogoutFilter;
+import org.springframework.security.web.authentication.session.NullAuthenticatedSessionStrategy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * The embedded authorization server: client credentials for programs and authorization codes for people, at the paths where
@@ -184,6 +186,8 @@ class EmbeddedServer {
         String tenant = "/" + settings.tenant();
         RequestMatcher authorize = PathPatternRequestMatcher.pathPattern(tenant + AUTHORIZE);
         SignInPage page = new SignInPage();
+        RequestMatcher shown = PathPatternRequestMatcher.pathPattern(HttpMethod.GET, tenant + AUTHORIZE);
+        AuthenticationEntryPoint nothingHere = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
         return http.securityMatcher(tenant + TOKEN, tenant + KEYS, tenant + METADATA, tenant + AUTHORIZE)
                 // Before the authorization request is looked at, which then belongs to somebody.
                 .addFilterBefore(new SignInFilter(authorize, signIn, vaults), LogoutFilter.class)
@@ -205,18 +209,12 @@ class EmbeddedServer {
                                             secrets.setPasswordEncoder(new SecretHash());
                                         }
                                     })))
-                            .oidc(oidc -> oidc.providerConfigurationEndpoint(
-                                    metadata -> metadata.providerConfigurationCustomizer(
-                                            builder -> describe(builder, address))));
+                            .oidc(oidc -> oidc.providerConfigurationEndpoint(metadata ->
+                                    metadata.providerConfigurationCustomizer(builder -> describe(builder, address))));
                 })
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                .exceptionHandling(errors -> errors.authenticationEntryPoint((request, response, why) -> {
-                    if (authorize.matches(request) && HttpMethod.GET.matches(request.getMethod())) {
-                        page.commence(request, response, why);
-                    } else {
-                        response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
-                    }
-                }))
+                .exceptionHandling(errors -> errors.authenticationEntryPoint((request, response, why) ->
+                        (shown.matches(request) ? page : nothingHere).commence(request, response, why)))
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

@@ -67,8 +67,9 @@ final class FirstAdministrator implements ApplicationRunner {
         } else if (file.isPresent()) {
             make(file.get());
         } else {
-            log.warn("There are no people, so nobody but programs can log in. Set certloom.first-administrator-file to where "
-                    + "the first administrator's password may be written and start again, or add people by the API.");
+            log.warn(
+                    "There are no people, so nobody but programs can log in. Set certloom.first-administrator-file to where "
+                            + "the first administrator's password may be written and start again, or add people by the API.");
         }
     }
 
@@ -112,7 +113,6 @@ final class FirstAdministrator implements ApplicationRunner {
     }
 
     private Content content(String password) {
-        return new Content(
-                address.origin(), address.authority() + EmbeddedServer.AUTHORIZE, USER_NAME, password);
+        return new Content(address.origin(), address.authority() + EmbeddedServer.AUTHORIZE, USER_NAME, password);
     }
 }

@@ -76,8 +76,8 @@ final class FirstClient implements ApplicationRunner {
         String id = UUID.randomUUID().toString();
         String secret = secret();
         target.write(content(id, secret));
-        boolean first = clients.registerFirst(
-                new Client(id, "first client", SecretHash.hash(secret), Set.of(ROLE), Set.of(), Set.of(), clock.instant()));
+        boolean first = clients.registerFirst(new Client(
+                id, "first client", SecretHash.hash(secret), Set.of(ROLE), Set.of(), Set.of(), clock.instant()));
         if (first) {
             log.info("Made the first client; {} says how to log in", target);
             return;
@@ -98,8 +98,7 @@ final class FirstClient implements ApplicationRunner {
                     target);
             return;
         }
-        Content now =
-                content(before.get().clientId(), before.get().clientSecret());
+        Content now = content(before.get().clientId(), before.get().clientSecret());
         if (!now.equals(before.get())) {
             target.write(now);
         }

@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     first client's
  */
 @ConfigurationProperties("certloom")
-record FirstClientSettings(@Nullable Path firstClientFile, @Nullable Path firstAdministratorFile) {
+record FirstClientSettings(
+        @Nullable Path firstClientFile, @Nullable Path firstAdministratorFile) {
 
     private static final String ADMINISTRATOR = "first-administrator.json";
 

@@ -9,7 +9,8 @@ final class NoConsents implements OAuth2AuthorizationConsentService {
 
     @Override
     public void save(OAuth2AuthorizationConsent consent) {
-        throw new UnsupportedOperationException("Expected no consent, because nobody is asked for one, but there is one.");
+        throw new UnsupportedOperationException(
+                "Expected no consent, because nobody is asked for one, but there is one.");
     }
 
     @Override

@@ -13,8 +13,7 @@ import java.util.Map;
  * @param by who did it
  * @param details what else matters; nothing secret
  */
-public record PeopleAct(
-        String action, String vault, String object, By by, Instant at, Map<String, String> details) {
+public record PeopleAct(String action, String vault, String object, By by, Instant at, Map<String, String> details) {
 
     public PeopleAct {
         details = Map.copyOf(details);

@@ -141,7 +141,8 @@ final class PeopleController {
     @RequiresPermission(Permission.PEOPLE_WRITE)
     @PutMapping("/people/{userName}")
     ResponseEntity<PersonBody> put(@PathVariable String userName, HttpServletRequest request) {
-        Written written = register.put(userName, read(request, PersonDraft.class).draft(), act(request));
+        Written written =
+                register.put(userName, read(request, PersonDraft.class).draft(), act(request));
         return answer(written.password().isPresent() ? HttpStatus.CREATED : HttpStatus.OK, PersonBody.of(written));
     }
 
@@ -170,14 +171,11 @@ final class PeopleController {
     @ExceptionHandler
     void refused(PeopleRefused refusal, HttpServletResponse response) throws IOException {
         String message = String.valueOf(refusal.getMessage());
-        ErrorAnswer answer =
-                switch (refusal.kind()) {
-                    case INVALID -> new ErrorAnswer(HttpServletResponse.SC_BAD_REQUEST, "BadParameter", message);
-                    case PERSON_NOT_FOUND ->
-                        new ErrorAnswer(HttpServletResponse.SC_NOT_FOUND, "PersonNotFound", message);
-                    case CLIENT_NOT_FOUND ->
-                        new ErrorAnswer(HttpServletResponse.SC_NOT_FOUND, "ClientNotFound", message);
-                };
+        ErrorAnswer answer = switch (refusal.kind()) {
+            case INVALID -> new ErrorAnswer(HttpServletResponse.SC_BAD_REQUEST, "BadParameter", message);
+            case PERSON_NOT_FOUND -> new ErrorAnswer(HttpServletResponse.SC_NOT_FOUND, "PersonNotFound", message);
+            case CLIENT_NOT_FOUND -> new ErrorAnswer(HttpServletResponse.SC_NOT_FOUND, "ClientNotFound", message);
+        };
         answer.writeTo(response);
     }
 
@@ -256,8 +254,9 @@ final class PeopleController {
     }
 
     private static String next(HttpServletRequest request, Person last, int limit) {
-        String position =
-                Base64.getUrlEncoder().withoutPadding().encodeToString(last.userName().getBytes(StandardCharsets.UTF_8));
+        String position = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(last.userName().getBytes(StandardCharsets.UTF_8));
         return "%s?$skiptoken=%s&maxresults=%d".formatted(request.getRequestURL(), position, limit);
     }
 }

@@ -30,11 +30,13 @@ final class PeopleRefused extends RuntimeException {
 
     static PeopleRefused noPerson(String userName) {
         return new PeopleRefused(
-                Kind.PERSON_NOT_FOUND, "Expected a person with user name '" + TokenText.cut(userName, 64) + "', but there is none.");
+                Kind.PERSON_NOT_FOUND,
+                "Expected a person with user name '" + TokenText.cut(userName, 64) + "', but there is none.");
     }
 
     static PeopleRefused noClient(String id) {
         return new PeopleRefused(
-                Kind.CLIENT_NOT_FOUND, "Expected a client with id '" + TokenText.cut(id, 128) + "', but there is none.");
+                Kind.CLIENT_NOT_FOUND,
+                "Expected a client with id '" + TokenText.cut(id, 128) + "', but there is none.");
     }
 }

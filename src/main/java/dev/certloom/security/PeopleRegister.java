@@ -60,10 +60,7 @@ final class PeopleRegister {
      * @param mail empty text for none
      */
     record Draft(
-            Optional<String> name,
-            Optional<String> mail,
-            Optional<List<String>> roles,
-            Optional<List<String>> groups) {
+            Optional<String> name, Optional<String> mail, Optional<List<String>> roles, Optional<List<String>> groups) {
 
         /** @throws PeopleRefused when a member is out of rule */
         Draft {
@@ -75,8 +72,8 @@ final class PeopleRegister {
                     });
             mail = mail.map(String::strip);
             mail.filter(text -> !text.isEmpty())
-                    .filter(text -> text.length() > LONGEST_MAIL
-                            || !MAIL.matcher(text).matches())
+                    .filter(text ->
+                            text.length() > LONGEST_MAIL || !MAIL.matcher(text).matches())
                     .ifPresent(text -> {
                         throw PeopleRefused.invalid("Expected an e-mail address, but 'mail' is something else.");
                     });
@@ -93,9 +90,10 @@ final class PeopleRegister {
                     || !values.stream()
                             .allMatch(value ->
                                     value != null && VALUE.matcher(value).matches())) {
-                throw PeopleRefused.invalid(("Expected up to %d texts of 1 to 100 letters, digits, blanks and . _ : / @ -, but "
-                                + "'%s' is something else.")
-                        .formatted(MOST_VALUES, member));
+                throw PeopleRefused.invalid(
+                        ("Expected up to %d texts of 1 to 100 letters, digits, blanks and . _ : / @ -, but "
+                                        + "'%s' is something else.")
+                                .formatted(MOST_VALUES, member));
             }
         }
     }
@@ -242,11 +240,7 @@ final class PeopleRegister {
             if (!clients.setOwners(client, Set.copyOf(owners.values()))) {
                 throw PeopleRefused.noClient(client);
             }
-            publish(
-                    "client-owners-set",
-                    "clients/" + client,
-                    act,
-                    Map.of("owners", String.join(",", owners.keySet())));
+            publish("client-owners-set", "clients/" + client, act, Map.of("owners", String.join(",", owners.keySet())));
             return owners;
         });
     }

@@ -93,20 +93,18 @@ final class SignIn {
             return new Outcome.Refused();
         }
         String hash = passwords.hash(chosen);
-        Optional<Person> changed = transaction.execute(status -> people.lock(
-                        person.get().userName())
-                // Somebody may have reset it meanwhile, and that counts.
-                .filter(now -> now.passwordHash().equals(person.get().passwordHash()))
-                .map(now -> now.withPassword(hash, false, clock.instant()))
-                .map(now -> {
-                    people.save(now);
-                    publish("password-changed", now, origin);
-                    publish("person-signed-in", now, origin);
-                    return now;
-                }));
-        return changed != null && changed.isPresent()
-                ? new Outcome.Admitted(changed.get())
-                : new Outcome.Refused();
+        Optional<Person> changed =
+                transaction.execute(status -> people.lock(person.get().userName())
+                        // Somebody may have reset it meanwhile, and that counts.
+                        .filter(now -> now.passwordHash().equals(person.get().passwordHash()))
+                        .map(now -> now.withPassword(hash, false, clock.instant()))
+                        .map(now -> {
+                            people.save(now);
+                            publish("password-changed", now, origin);
+                            publish("person-signed-in", now, origin);
+                            return now;
+                        }));
+        return changed != null && changed.isPresent() ? new Outcome.Admitted(changed.get()) : new Outcome.Refused();
     }
 
     private Optional<Person> check(String userName, String password, Origin origin) {
@@ -119,8 +117,8 @@ final class SignIn {
             return person;
         }
         person.filter(locked -> locked.lockedUntil().isPresent())
-                .ifPresent(locked ->
-                        transaction.executeWithoutResult(status -> publish("person-locked", locked, origin)));
+                .ifPresent(
+                        locked -> transaction.executeWithoutResult(status -> publish("person-locked", locked, origin)));
         return Optional.empty();
     }
 

@@ -56,7 +56,8 @@ final class SignInFilter extends OncePerRequestFilter {
     private static final View REFUSED = new View(
             View.Kind.ENTER,
             HttpServletResponse.SC_FORBIDDEN,
-            Optional.of("The user name or the password is wrong, or there were too many attempts: then wait 15 minutes."));
+            Optional.of(
+                    "The user name or the password is wrong, or there were too many attempts: then wait 15 minutes."));
     private static final View STALE = new View(
             View.Kind.ENTER,
             HttpServletResponse.SC_FORBIDDEN,
@@ -127,7 +128,8 @@ final class SignInFilter extends OncePerRequestFilter {
     private Optional<View> enter(HttpServletRequest request, HttpServletResponse response) {
         Outcome outcome = signIn.enter(field(request, USER_NAME), field(request, PASSWORD), origin(request));
         return switch (outcome) {
-            case Outcome.Admitted admitted when field(request, STEP).equals(ENTER) -> admit(admitted, request, response);
+            case Outcome.Admitted admitted
+            when field(request, STEP).equals(ENTER) -> admit(admitted, request, response);
             case Outcome.Admitted wantsAnother -> Optional.of(CHOOSE);
             case Outcome.MustChange another -> Optional.of(CHOOSE);
             case Outcome.Refused no -> Optional.of(REFUSED);
@@ -148,17 +150,14 @@ final class SignInFilter extends OncePerRequestFilter {
             return chooseAgain("Choose another password than the one you have.");
         }
         Outcome outcome = signIn.change(field(request, USER_NAME), password, chosen, origin(request));
-        return outcome instanceof Outcome.Admitted admitted
-                ? admit(admitted, request, response)
-                : Optional.of(REFUSED);
+        return outcome instanceof Outcome.Admitted admitted ? admit(admitted, request, response) : Optional.of(REFUSED);
     }
 
     private static Optional<View> chooseAgain(String problem) {
         return Optional.of(new View(View.Kind.CHANGE, HttpServletResponse.SC_BAD_REQUEST, Optional.of(problem)));
     }
 
-    private Optional<View> admit(
-            Outcome.Admitted admitted, HttpServletRequest request, HttpServletResponse response) {
+    private Optional<View> admit(Outcome.Admitted admitted, HttpServletRequest request, HttpServletResponse response) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
                 admitted.person().id(), null, List.of()));

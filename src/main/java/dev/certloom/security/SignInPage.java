@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationToken;
@@ -103,6 +105,9 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
             </form>
             """;
 
+    /** Value of {@code prompt} (OpenID Connect Core section 3.1.2.1). */
+    private static final String NO_PAGE = "none";
+
     private static final String STYLE_HASH = sha256(STYLE);
 
     /** Decides what {@link #commence} shows. */
@@ -116,6 +121,15 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
             throws IOException {
         if (!(request.getAttribute(ATTRIBUTE) instanceof Shown shown)) {
             throw new IllegalStateException("Expected a view to be chosen for this request, but there is none.", why);
+        }
+        if (List.of(SignInFilter.field(request, "prompt").split(" ")).contains(NO_PAGE)) {
+            // The program asked for no page; nobody is ever logged in without one.
+            sendBack(
+                    response,
+                    SignInFilter.field(request, OAuth2ParameterNames.REDIRECT_URI),
+                    new OAuth2Error("login_required"),
+                    SignInFilter.field(request, OAuth2ParameterNames.STATE));
+            return;
         }
         View view = shown.view();
         String form = view.kind() == View.Kind.ENTER ? ENTER : CHANGE;
@@ -150,17 +164,28 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
                     "");
             return;
         }
-        UriComponentsBuilder uri = UriComponentsBuilder.fromUriString(redirect.get())
-                .queryParam(OAuth2ParameterNames.ERROR, refused.get().getError().getErrorCode());
-        Optional.ofNullable(refused.get().getError().getDescription())
-                .ifPresent(text -> uri.queryParam(OAuth2ParameterNames.ERROR_DESCRIPTION, encoded(text)));
-        asked.map(OAuth2AuthorizationCodeRequestAuthenticationToken::getState)
-                .ifPresent(state -> uri.queryParam(OAuth2ParameterNames.STATE, encoded(state)));
+        sendBack(
+                response,
+                redirect.get(),
+                refused.get().getError(),
+                asked.map(OAuth2AuthorizationCodeRequestAuthenticationToken::getState)
+                        .orElse(""));
+    }
+
+    private static void sendBack(HttpServletResponse response, String redirect, OAuth2Error error, String state)
+            throws IOException {
+        UriComponentsBuilder uri = UriComponentsBuilder.fromUriString(redirect)
+                .queryParam(OAuth2ParameterNames.ERROR, error.getErrorCode());
+        if (error.getDescription() != null) {
+            uri.queryParam(OAuth2ParameterNames.ERROR_DESCRIPTION, encoded(error.getDescription()));
+        }
+        if (!state.isEmpty()) {
+            uri.queryParam(OAuth2ParameterNames.STATE, encoded(state));
+        }
         response.sendRedirect(uri.build(true).toUriString());
     }
 
-    private static void write(
-            HttpServletResponse response, int status, String title, String content, String formTarget)
+    private static void write(HttpServletResponse response, int status, String title, String content, String formTarget)
             throws IOException {
         byte[] page = FRAME.formatted(title, STYLE, title, content).getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
@@ -192,8 +217,7 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
     private static String sha256(String text) {
         try {
             return Base64.getEncoder()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256.", e);
         }

@@ -69,11 +69,9 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
     private void ofClient(JwtClaimsSet.Builder claims, String id) {
         Client client = clients.find(id)
-                .orElseThrow(() -> new IllegalStateException(
-                        "Expected client " + id + " to be registered, but it no longer is."));
-        claims.claim("oid", client.id())
-                .claim("name", client.name())
-                .claim("roles", List.copyOf(client.roles()));
+                .orElseThrow(() ->
+                        new IllegalStateException("Expected client " + id + " to be registered, but it no longer is."));
+        claims.claim("oid", client.id()).claim("name", client.name()).claim("roles", List.copyOf(client.roles()));
         if (!client.vaults().isEmpty()) {
             claims.claim(Callers.VAULTS_CLAIM, List.copyOf(client.vaults()));
         }

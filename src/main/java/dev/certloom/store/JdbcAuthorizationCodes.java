@@ -24,9 +24,7 @@ class JdbcAuthorizationCodes implements AuthorizationCodes {
                         delete from authorization_code where code_hash in (
                             select code_hash from authorization_code where expires <= :now
                             order by expires limit 10 for update skip locked)
-                        """)
-                .param("now", Columns.timestamp(code.issued()))
-                .update();
+                        """).param("now", Columns.timestamp(code.issued())).update();
         jdbc.sql("""
                         insert into authorization_code
                             (code_hash, person, redirect_uri, scopes, challenge, nonce, issued, expires)

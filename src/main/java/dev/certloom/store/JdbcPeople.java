@@ -14,8 +14,8 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcPeople implements People {
 
-    private static final String COLUMNS = "id, user_name, name, mail, password_hash, roles, groups, must_change,"
-            + " locked_until, created, changed";
+    private static final String COLUMNS =
+            "id, user_name, name, mail, password_hash, roles, groups, must_change," + " locked_until, created, changed";
 
     private final JdbcClient jdbc;
 

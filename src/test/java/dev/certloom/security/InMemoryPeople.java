@@ -67,8 +67,8 @@ final class InMemoryPeople implements People, AuthorizationCodes {
 
     @Override
     public synchronized Optional<Person> attempt(String userName, int limit, Instant now, Instant lockedUntil) {
-        Optional<Person> person =
-                find(userName).filter(known -> known.lockedUntil().isEmpty()
+        Optional<Person> person = find(userName)
+                .filter(known -> known.lockedUntil().isEmpty()
                         || !known.lockedUntil().get().isAfter(now));
         return person.map(known -> {
             boolean last = attempts.merge(userName, 1, Integer::sum) >= limit;
@@ -111,7 +111,8 @@ final class InMemoryPeople implements People, AuthorizationCodes {
 
     @Override
     public synchronized Optional<IssuedCode> find(String hash, Instant now) {
-        return Optional.ofNullable(codes.get(hash)).filter(code -> code.expires().isAfter(now));
+        return Optional.ofNullable(codes.get(hash))
+                .filter(code -> code.expires().isAfter(now));
     }
 
     @Override

@@ -56,13 +56,17 @@ public final class PersonLogin implements AutoCloseable {
 
     /** An access token of somebody who needs no other password. */
     public String token(String userName, String password) {
-        return exchange(codeOf(open(request()).enter(userName, password))).get("access_token").asString();
+        return exchange(codeOf(open(request()).enter(userName, password)))
+                .get("access_token")
+                .asString();
     }
 
     /** An access token of somebody who replaces the password they were given. */
     public String token(String userName, String given, String chosen) {
         Page second = open(request()).enter(userName, given).page();
-        return exchange(codeOf(second.change(userName, given, chosen, chosen))).get("access_token").asString();
+        return exchange(codeOf(second.change(userName, given, chosen, chosen)))
+                .get("access_token")
+                .asString();
     }
 
     /** The parameters of a proper authorization request. */
@@ -129,8 +133,8 @@ public final class PersonLogin implements AutoCloseable {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256")
-                            .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }

@@ -46,8 +46,7 @@ public record Person(
 
     /** The same with another password, which unlocks. */
     public Person withPassword(String hash, boolean mustChangeIt, Instant now) {
-        return new Person(
-                id, userName, name, mail, hash, roles, groups, mustChangeIt, Optional.empty(), created, now);
+        return new Person(id, userName, name, mail, hash, roles, groups, mustChangeIt, Optional.empty(), created, now);
     }
 
     /** Without the hash. */
