@@ -349,11 +349,15 @@ class PeopleSignInTest {
         assertThat(browser.get(with("nonce", "n".repeat(256))).status()).isEqualTo(200);
     }
 
-    @Test
-    void otherVerbsAreNotServed() {
-        assertThat(service.send("PUT /certloom/oauth2/v2.0/authorize?client_id=certloom-people", "localhost", "")
-                        .status())
-                .isEqualTo(401);
+    @ParameterizedTest
+    @ValueSource(strings = {"authorize?client_id=certloom-people", "token"})
+    void otherVerbsAreNotServedAndLeaveNoSession(String endpoint) {
+        // when
+        RunningService.Answer answer = service.send("PUT /certloom/oauth2/v2.0/" + endpoint, "localhost", "");
+
+        // then
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.headers()).doesNotContainKey("set-cookie");
     }
 
     @Test
