@@ -215,7 +215,8 @@ class EmbeddedServer {
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .exceptionHandling(errors -> errors.authenticationEntryPoint((request, response, why) ->
                         (shown.matches(request) ? page : nothingHere).commence(request, response, why)))
-                // Not disabled: the framework's configurer would bring it back, and with it a session for each stranger's PUT.
+                // Not disabled: the framework's configurer would bring it back, and with it a session for each
+                // stranger's PUT.
                 .csrf(csrf -> csrf.requireCsrfProtectionMatcher(request -> false))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

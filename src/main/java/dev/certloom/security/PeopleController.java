@@ -1,6 +1,7 @@
 package dev.certloom.security;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.certloom.security.PeopleRegister.Act;
 import dev.certloom.security.PeopleRegister.Draft;
 import dev.certloom.security.PeopleRegister.Written;
@@ -81,6 +82,7 @@ final class PeopleController {
      * @param password given to them just now, shown this once
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonPropertyOrder({"id", "userName", "name", "mail", "roles", "groups", "mustChange"})
     record PersonBody(
             String id,
             String userName,
@@ -122,6 +124,7 @@ final class PeopleController {
     }
 
     /** @param nextLink absolute, followed verbatim; null on the last page */
+    @JsonPropertyOrder({"value", "nextLink"})
     record PeopleBody(List<PersonBody> value, @Nullable String nextLink) {}
 
     /** @param owners by user name, with the {@code oid} of their tokens */
