@@ -270,13 +270,15 @@ class PeopleSignInTest {
 
     @Test
     void linkCannotFillInTheForm() {
-        // given: a link with a stranger's account in it
+        // given: a link with the account of somebody who wants to watch what others do in it
+        Person mallory = add("mallory", false);
         Map<String, String> link = browser.request();
-        link.put("userName", "stranger");
+        link.put("userName", mallory.userName());
         link.put("password", PASSWORD);
 
         // then
         assertThat(browser.open(link).enter("alice", PASSWORD).status()).isEqualTo(403);
+        service.bean(InMemoryPeople.class).remove("mallory");
     }
 
     @ParameterizedTest

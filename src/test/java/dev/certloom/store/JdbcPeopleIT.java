@@ -213,14 +213,26 @@ class JdbcPeopleIT {
         attempt(NOW);
         attempt(NOW);
 
-        // when: what is not the password changes nothing of them
-        people.save(alice);
-        Optional<Person> third = attempt(NOW);
+        // when
         people.save(alice.withPassword("{argon2}new", true, NOW));
 
         // then
-        assertThat(third.orElseThrow().lockedUntil()).isPresent();
         assertThat(attempt(NOW).orElseThrow().lockedUntil()).isEmpty();
+    }
+
+    @Test
+    void saveWhenThePasswordStaysThenAttemptsCountOn() {
+        // given
+        Person alice = person("alice", Optional.empty(), Optional.empty());
+        people.add(alice);
+        attempt(NOW);
+        attempt(NOW);
+
+        // when
+        people.save(alice);
+
+        // then
+        assertThat(attempt(NOW).orElseThrow().lockedUntil()).isPresent();
     }
 
     @Test
