@@ -3,6 +3,7 @@ package dev.certloom.audit;
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.security.AccessRefused;
 import dev.certloom.vault.ActRefused;
+import dev.certloom.security.PeopleAct;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultEvent;
 import java.util.Map;
@@ -36,6 +37,24 @@ class AuditTrail {
                 event.actor().name(),
                 event.actor().tokenId(),
                 event.actor().address(),
+                event.details()));
+    }
+
+    /** As for vaults: with what was done to people and clients, or not at all. */
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(PeopleAct event) {
+        lines.append(new AuditLine(
+                event.at(),
+                event.vault(),
+                event.object(),
+                Optional.empty(),
+                event.action(),
+                AuditLine.Outcome.DONE,
+                event.by().id(),
+                event.by().name(),
+                event.by().token(),
+                event.by().address(),
                 event.details()));
     }
 

@@ -12,20 +12,25 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 
-/** Shows the kept clients to the authorization server. All of them may do the same: log in by their secret. */
+/**
+ * Shows the clients to the authorization server: the kept ones, who log in by their secret, and the built-in one, with which
+ * people do.
+ */
 final class ClientDirectory implements RegisteredClientRepository {
 
     /** What the identity libraries always ask for beside the resource (API reference 10). */
-    private static final List<String> USUAL_SCOPES = List.of("openid", "profile", "offline_access");
+    static final List<String> USUAL_SCOPES = List.of("openid", "profile", "offline_access");
 
     /** What strangers send as an id reaches the store only if it looks like one. */
     private static final Pattern ID = Pattern.compile("[0-9A-Za-z._-]{1,128}");
 
     private final Clients clients;
+    private final PeopleClient peopleClient;
     private final SecuritySettings settings;
 
-    ClientDirectory(Clients clients, SecuritySettings settings) {
+    ClientDirectory(Clients clients, PeopleClient peopleClient, SecuritySettings settings) {
         this.clients = clients;
+        this.peopleClient = peopleClient;
         this.settings = settings;
     }
 
@@ -36,6 +41,9 @@ final class ClientDirectory implements RegisteredClientRepository {
 
     @Override
     public @Nullable RegisteredClient findByClientId(String clientId) {
+        if (clientId.equals(PeopleClient.ID)) {
+            return peopleClient.registered();
+        }
         Optional<RegisteredClient> found =
                 ID.matcher(clientId).matches() ? clients.find(clientId).map(this::registered) : Optional.empty();
         return found.orElse(null);

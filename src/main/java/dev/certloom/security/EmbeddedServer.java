@@ -2,12 +2,15 @@ package dev.certloom.security;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.certloom.security.spi.AuthorizationCodes;
 import dev.certloom.security.spi.Clients;
+import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.SigningKeys;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -15,20 +18,36 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationConsentService;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationValidator;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.oidc.OidcProviderConfiguration;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2AuthorizationEndpointFilter;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.logout.LogoutFilter;
+import org.springframework.security.web.authentication.session.NullAuthenticatedSessionStrategy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The embedded authorization server: client credentials only, at the paths where the vendor's identity libraries look
- * (API reference 10). What of the framework's server has another path is not served.
+ * The embedded authorization server: client credentials for programs and authorization codes for people, at the paths where
+ * the vendor's identity libraries look (API reference 10). What of the framework's server has another path is not served.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(EmbeddedServer.NoOtherIssuer.class)
@@ -37,9 +56,9 @@ class EmbeddedServer {
     /** Paths behind the tenant. */
     static final String TOKEN = "/oauth2/v2.0/token";
 
+    static final String AUTHORIZE = "/oauth2/v2.0/authorize";
     private static final String KEYS = "/discovery/v2.0/keys";
     private static final String METADATA = "/v2.0/.well-known/openid-configuration";
-    private static final String AUTHORIZE = "/oauth2/v2.0/authorize";
 
     /** Whether the settings name no other issuer. */
     static final class NoOtherIssuer implements Condition {
@@ -71,43 +90,134 @@ class EmbeddedServer {
     @Bean
     FirstClient firstClient(
             Clients clients,
-            FirstClientSettings firstClient,
+            FirstClientSettings files,
             SecuritySettings settings,
             ServiceAddress address,
             Clock clock) {
-        return new FirstClient(clients, firstClient.file().map(FirstClientFile::new), settings, address, clock);
+        return new FirstClient(
+                clients,
+                files.clientFile().map(file -> new OwnerFile<>(file, FirstClient.Content.class)),
+                settings,
+                address,
+                clock);
+    }
+
+    @Bean
+    Passwords passwords() {
+        return new Passwords();
+    }
+
+    @Bean
+    FirstAdministrator firstAdministrator(
+            People people, Passwords passwords, FirstClientSettings files, ServiceAddress address, Clock clock) {
+        return new FirstAdministrator(
+                people,
+                passwords,
+                files.administratorFile().map(file -> new OwnerFile<>(file, FirstAdministrator.Content.class)),
+                address,
+                clock);
+    }
+
+    @Bean
+    PeopleRegister peopleRegister(
+            People people,
+            Clients clients,
+            Passwords passwords,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        return new PeopleRegister(people, clients, passwords, transaction, events, clock);
+    }
+
+    @Bean
+    SignIn signIn(
+            People people,
+            Passwords passwords,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        return new SignIn(people, passwords, transaction, events, clock);
+    }
+
+    @Bean
+    PeopleClient peopleClient(SecuritySettings settings, ServiceAddress address) {
+        return new PeopleClient(settings, address);
+    }
+
+    @Bean
+    RegisteredClientRepository clientDirectory(Clients clients, PeopleClient peopleClient, SecuritySettings settings) {
+        return new ClientDirectory(clients, peopleClient, settings);
+    }
+
+    @Bean
+    OAuth2AuthorizationService keptCodes(
+            AuthorizationCodes codes, PeopleClient peopleClient, ServiceAddress address, Clock clock) {
+        return new KeptCodes(codes, peopleClient, address, clock);
+    }
+
+    @Bean
+    OAuth2AuthorizationConsentService noConsents() {
+        return new NoConsents();
+    }
+
+    @Bean
+    JwtGenerator embeddedTokens(
+            JWKSource<SecurityContext> keys,
+            Clients clients,
+            People people,
+            SecuritySettings settings,
+            ServiceAddress address,
+            Clock clock) {
+        JwtGenerator tokens = new JwtGenerator(new NimbusJwtEncoder(keys));
+        tokens.setClock(clock);
+        tokens.setJwtCustomizer(new TokenClaims(clients, people, settings, address));
+        return tokens;
     }
 
     @Bean
     @Order(1)
     SecurityFilterChain authorizationServer(
             HttpSecurity http,
-            Clients clients,
-            JWKSource<SecurityContext> keys,
+            JwtGenerator tokens,
+            SignIn signIn,
+            Vaults vaults,
             SecuritySettings settings,
-            ServiceAddress address,
-            Clock clock) {
+            ServiceAddress address) {
         String tenant = "/" + settings.tenant();
-        JwtGenerator tokens = new JwtGenerator(new NimbusJwtEncoder(keys));
-        tokens.setClock(clock);
-        tokens.setJwtCustomizer(new TokenClaims(clients, settings, address));
-        return http.securityMatcher(tenant + TOKEN, tenant + KEYS, tenant + METADATA)
-                .with(
-                        new OAuth2AuthorizationServerConfigurer(),
-                        server -> server.registeredClientRepository(new ClientDirectory(clients, settings))
-                                .authorizationService(new NoMemoryOfTokens())
-                                .tokenGenerator(tokens)
-                                .clientAuthentication(client ->
-                                        client.authenticationProviders(providers -> providers.forEach(provider -> {
-                                            if (provider instanceof ClientSecretAuthenticationProvider secrets) {
-                                                secrets.setPasswordEncoder(new SecretHash());
-                                            }
-                                        })))
-                                .oidc(oidc -> oidc.providerConfigurationEndpoint(
-                                        metadata -> metadata.providerConfigurationCustomizer(
-                                                builder -> describe(builder, address)))))
+        RequestMatcher authorize = PathPatternRequestMatcher.pathPattern(tenant + AUTHORIZE);
+        SignInPage page = new SignInPage();
+        RequestMatcher shown = PathPatternRequestMatcher.pathPattern(HttpMethod.GET, tenant + AUTHORIZE);
+        AuthenticationEntryPoint nothingHere = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
+        return http.securityMatcher(tenant + TOKEN, tenant + KEYS, tenant + METADATA, tenant + AUTHORIZE)
+                // Before the authorization request is looked at, which then belongs to somebody.
+                .addFilterBefore(new SignInFilter(authorize, signIn, vaults), LogoutFilter.class)
+                .with(new OAuth2AuthorizationServerConfigurer(), server -> {
+                    server.addObjectPostProcessor(withoutSessions());
+                    server.tokenGenerator(tokens)
+                            .authorizationEndpoint(endpoint -> endpoint.errorResponseHandler(page)
+                                    .authenticationProviders(providers -> providers.forEach(provider -> {
+                                        if (provider
+                                                instanceof OAuth2AuthorizationCodeRequestAuthenticationProvider codes) {
+                                            codes.setAuthenticationValidator(
+                                                    new OAuth2AuthorizationCodeRequestAuthenticationValidator()
+                                                            .andThen(PeopleClient::limit));
+                                        }
+                                    })))
+                            .clientAuthentication(client ->
+                                    client.authenticationProviders(providers -> providers.forEach(provider -> {
+                                        if (provider instanceof ClientSecretAuthenticationProvider secrets) {
+                                            secrets.setPasswordEncoder(new SecretHash());
+                                        }
+                                    })))
+                            .oidc(oidc -> oidc.providerConfigurationEndpoint(metadata ->
+                                    metadata.providerConfigurationCustomizer(builder -> describe(builder, address))));
+                })
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                .csrf(AbstractHttpConfigurer::disable)
+                .exceptionHandling(errors -> errors.authenticationEntryPoint((request, response, why) ->
+                        (shown.matches(request) ? page : nothingHere).commence(request, response, why)))
+                // Not disabled: the framework's configurer would bring it back, and with it a session for each
+                // stranger's PUT.
+                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(request -> false))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -115,22 +225,37 @@ class EmbeddedServer {
                 .build();
     }
 
+    /** The framework would remember who logged in, in a session of this replica; nothing here asks for it. */
+    private static ObjectPostProcessor<OAuth2AuthorizationEndpointFilter> withoutSessions() {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <O extends OAuth2AuthorizationEndpointFilter> O postProcess(O filter) {
+                filter.setSessionAuthenticationStrategy(new NullAuthenticatedSessionStrategy());
+                return filter;
+            }
+        };
+    }
+
     /** What the framework would say of endpoints that are not served is left out. */
     private static void describe(OidcProviderConfiguration.Builder metadata, ServiceAddress address) {
         String authority = address.authority();
         metadata.claims(claims -> {
             claims.clear();
-            claims.putAll(Map.of(
-                    "issuer", address.embeddedIssuer(),
-                    "authorization_endpoint", authority + AUTHORIZE,
-                    "token_endpoint", authority + TOKEN,
-                    "jwks_uri", authority + KEYS,
-                    "grant_types_supported", List.of("client_credentials"),
-                    "token_endpoint_auth_methods_supported", List.of("client_secret_post", "client_secret_basic"),
-                    "response_types_supported", List.of("token"),
-                    "subject_types_supported", List.of("public"),
-                    "id_token_signing_alg_values_supported", List.of("RS256"),
-                    "scopes_supported", List.of("openid", "profile", "offline_access")));
+            claims.putAll(Map.ofEntries(
+                    Map.entry("issuer", address.embeddedIssuer()),
+                    Map.entry("authorization_endpoint", authority + AUTHORIZE),
+                    Map.entry("token_endpoint", authority + TOKEN),
+                    Map.entry("jwks_uri", authority + KEYS),
+                    Map.entry("grant_types_supported", List.of("authorization_code", "client_credentials")),
+                    Map.entry(
+                            "token_endpoint_auth_methods_supported",
+                            List.of("client_secret_post", "client_secret_basic", "none")),
+                    Map.entry("response_types_supported", List.of("code")),
+                    Map.entry("response_modes_supported", List.of("query")),
+                    Map.entry("code_challenge_methods_supported", List.of(PeopleClient.CHALLENGE_METHOD)),
+                    Map.entry("subject_types_supported", List.of("public")),
+                    Map.entry("id_token_signing_alg_values_supported", List.of("RS256")),
+                    Map.entry("scopes_supported", List.of("openid", "profile"))));
         });
     }
 }

@@ -27,8 +27,18 @@ final class FirstClient implements ApplicationRunner {
 
     private static final int SECRET_BYTES = 32;
 
+    /** What the file holds. */
+    record Content(String vaultUrl, String tokenUrl, String clientId, String clientSecret, String scope) {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Content[" + clientId + "]";
+        }
+    }
+
     private final Clients clients;
-    private final Optional<FirstClientFile> file;
+    private final Optional<OwnerFile<Content>> file;
     private final SecuritySettings settings;
     private final ServiceAddress address;
     private final Clock clock;
@@ -36,7 +46,7 @@ final class FirstClient implements ApplicationRunner {
 
     FirstClient(
             Clients clients,
-            Optional<FirstClientFile> file,
+            Optional<OwnerFile<Content>> file,
             SecuritySettings settings,
             ServiceAddress address,
             Clock clock) {
@@ -62,25 +72,25 @@ final class FirstClient implements ApplicationRunner {
     }
 
     /** The file first: a crash between the two leaves a file of a client that is not, and the next start makes another. */
-    private void make(FirstClientFile target) throws IOException {
+    private void make(OwnerFile<Content> target) throws IOException {
         String id = UUID.randomUUID().toString();
         String secret = secret();
         target.write(content(id, secret));
-        boolean first = clients.registerFirst(
-                new Client(id, "first client", SecretHash.hash(secret), Set.of(ROLE), Set.of(), clock.instant()));
+        boolean first = clients.registerFirst(new Client(
+                id, "first client", SecretHash.hash(secret), Set.of(ROLE), Set.of(), Set.of(), clock.instant()));
         if (first) {
             log.info("Made the first client; {} says how to log in", target);
             return;
         }
-        Optional<FirstClientFile.Content> written = target.read();
+        Optional<Content> written = target.read();
         if (written.isPresent() && written.get().clientId().equals(id)) {
             target.delete();
         }
         log.info("Another replica made the first client and wrote its secret where it runs");
     }
 
-    private void refresh(FirstClientFile target) throws IOException {
-        Optional<FirstClientFile.Content> before = target.read();
+    private void refresh(OwnerFile<Content> target) throws IOException {
+        Optional<Content> before = target.read();
         if (before.isEmpty() || clients.find(before.get().clientId()).isEmpty()) {
             log.info(
                     "The first client is registered, but {} does not hold its secret. The secret is kept nowhere else: log in "
@@ -88,15 +98,14 @@ final class FirstClient implements ApplicationRunner {
                     target);
             return;
         }
-        FirstClientFile.Content now =
-                content(before.get().clientId(), before.get().clientSecret());
+        Content now = content(before.get().clientId(), before.get().clientSecret());
         if (!now.equals(before.get())) {
             target.write(now);
         }
     }
 
-    private FirstClientFile.Content content(String id, String secret) {
-        return new FirstClientFile.Content(
+    private Content content(String id, String secret) {
+        return new Content(
                 address.origin(),
                 address.authority() + EmbeddedServer.TOKEN,
                 id,

@@ -6,14 +6,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where the first client's secret is left, under {@code certloom}.
+ * Where the secrets of a new installation are left, under {@code certloom}.
  *
- * @param firstClientFile the file, readable by its owner only; without it no first client is made
+ * @param firstClientFile the first client's file, readable by its owner only; without it no first client is made
+ * @param firstAdministratorFile the same of the first administrator; by default {@code first-administrator.json} beside the
+ *     first client's
  */
 @ConfigurationProperties("certloom")
-record FirstClientSettings(@Nullable Path firstClientFile) {
+record FirstClientSettings(
+        @Nullable Path firstClientFile, @Nullable Path firstAdministratorFile) {
 
-    Optional<Path> file() {
+    private static final String ADMINISTRATOR = "first-administrator.json";
+
+    Optional<Path> clientFile() {
         return Optional.ofNullable(firstClientFile);
+    }
+
+    Optional<Path> administratorFile() {
+        return Optional.ofNullable(firstAdministratorFile)
+                .or(() -> clientFile().map(client -> client.resolveSibling(ADMINISTRATOR)));
     }
 }

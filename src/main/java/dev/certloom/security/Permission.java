@@ -24,7 +24,7 @@ public enum Permission {
     /** Merge tasks: the request to be signed, and the signed certificate. */
     MERGE_TASKS_COMPLETE(Permission.OURS + "mergetasks/complete/action"),
     AUDIT_READ(Permission.OURS + "audit/read"),
-    /** People and clients of the embedded authorization server. */
+    /** People and clients of the embedded authorization server, who belong to the whole installation. */
     PEOPLE_WRITE(Permission.OURS + "people/write");
 
     private static final String KEY_VAULT = "Microsoft.KeyVault/vaults/";
@@ -34,6 +34,11 @@ public enum Permission {
 
     Permission(String action) {
         this.action = action;
+    }
+
+    /** Whether it reaches what belongs to no vault, so that a caller must have it in every one. */
+    boolean isForTheWholeInstallation() {
+        return this == PEOPLE_WRITE;
     }
 
     /** Name of the data action, with the prefix that Key Vault gives all of its own. */

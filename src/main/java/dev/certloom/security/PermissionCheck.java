@@ -66,11 +66,17 @@ final class PermissionCheck implements HandlerInterceptor {
             return refuseUndeclared(response, handler);
         }
         GrantedAccess access = new GrantedAccess(caller.get(), vault.get());
-        if (demanded != null && !vaults.allow(access.caller(), access.vault(), demanded.value())) {
+        if (demanded != null && !allows(access, demanded.value())) {
             return refuse(request, response, access, demanded.value());
         }
         request.setAttribute(GrantedAccess.ATTRIBUTE, access);
         return true;
+    }
+
+    private boolean allows(GrantedAccess access, Permission permission) {
+        return permission.isForTheWholeInstallation()
+                ? vaults.allowEverywhere(access.caller(), permission)
+                : vaults.allow(access.caller(), access.vault(), permission);
     }
 
     private static boolean isOfTheFramework(Object handler) {

@@ -2,43 +2,81 @@ package dev.certloom.security;
 
 import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
+import dev.certloom.security.spi.People;
+import dev.certloom.security.spi.Person;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 
-/** The claims of the embedded server's tokens: those Key Vault reads (API reference 1.5). */
+/**
+ * The claims of the embedded server's tokens: those Key Vault reads (API reference 1.5). Roles, groups and owners are as they
+ * are kept at that moment.
+ */
 final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
     private final Clients clients;
+    private final People people;
     private final SecuritySettings settings;
     private final ServiceAddress address;
 
-    TokenClaims(Clients clients, SecuritySettings settings, ServiceAddress address) {
+    TokenClaims(Clients clients, People people, SecuritySettings settings, ServiceAddress address) {
         this.clients = clients;
+        this.people = people;
         this.settings = settings;
         this.address = address;
     }
 
+    /** @throws OAuth2AuthenticationException when the person is gone, or may no longer log in with the password they used */
     @Override
     public void customize(JwtEncodingContext context) {
-        RegisteredClient registered = context.getRegisteredClient();
-        Client client = clients.find(registered.getClientId())
-                .orElseThrow(() -> new IllegalStateException(
-                        "Expected client " + registered.getClientId() + " to be registered, but it no longer is."));
-        context.getClaims()
+        String client = context.getRegisteredClient().getClientId();
+        JwtClaimsSet.Builder claims = context.getClaims()
                 .issuer(address.embeddedIssuer())
-                .audience(List.of(settings.resource()))
                 .id(UUID.randomUUID().toString())
                 .claim("tid", settings.tenant())
-                .claim("oid", client.id())
-                .claim("appid", client.id())
-                .claim("azp", client.id())
-                .claim("name", client.name())
-                .claim("roles", List.copyOf(client.roles()));
+                .claim("appid", client)
+                .claim("azp", client);
+        // An ID token is for the program that asked for it (OIDC Core section 2), and must be of no use to us.
+        if (context.getTokenType().equals(OAuth2TokenType.ACCESS_TOKEN)) {
+            claims.audience(List.of(settings.resource()));
+        }
+        if (client.equals(PeopleClient.ID)) {
+            Authentication principal = Objects.requireNonNull(context.getPrincipal());
+            ofPerson(claims, principal.getName());
+        } else {
+            ofClient(claims, client);
+        }
+    }
+
+    private void ofPerson(JwtClaimsSet.Builder claims, String id) {
+        Person person = people.byId(id)
+                .filter(known -> !known.mustChange())
+                .orElseThrow(() -> new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT));
+        claims.claim("oid", person.id())
+                .claim("name", person.name())
+                .claim("preferred_username", person.userName())
+                .claim("roles", List.copyOf(person.roles()))
+                .claim("groups", List.copyOf(person.groups()));
+        person.mail().ifPresent(mail -> claims.claim("email", mail));
+    }
+
+    private void ofClient(JwtClaimsSet.Builder claims, String id) {
+        Client client = clients.find(id)
+                .orElseThrow(() ->
+                        new IllegalStateException("Expected client " + id + " to be registered, but it no longer is."));
+        claims.claim("oid", client.id()).claim("name", client.name()).claim("roles", List.copyOf(client.roles()));
         if (!client.vaults().isEmpty()) {
-            context.getClaims().claim(Callers.VAULTS_CLAIM, List.copyOf(client.vaults()));
+            claims.claim(Callers.VAULTS_CLAIM, List.copyOf(client.vaults()));
+        }
+        if (!client.owners().isEmpty()) {
+            claims.claim(Callers.OWNERS_CLAIM, List.copyOf(client.owners()));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.certloom.security;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,16 @@ final class Vaults {
         Map<String, Set<Permission>> bindings = permissionsByRole.getOrDefault(vault, Map.of());
         return caller.roles().stream()
                 .anyMatch(role -> bindings.getOrDefault(role, Set.of()).contains(permission));
+    }
+
+    /** Whether the caller is allowed to in each vault: what belongs to all of them must not be reached through one. */
+    boolean allowEverywhere(Caller caller, Permission permission) {
+        return permissionsByRole.keySet().stream().allMatch(vault -> allow(caller, vault, permission));
+    }
+
+    /** The first by name: where is written down what happened at a host that leads to none. */
+    String first() {
+        return Collections.min(permissionsByRole.keySet());
     }
 
     private static Set<Permission> reach(Set<String> roles) {

@@ -192,7 +192,8 @@ public final class RunningService implements AutoCloseable {
         return known;
     }
 
-    private SSLContext trust() {
+    /** Trusts the installation's own CA and nobody else. */
+    public SSLContext trust() {
         try (InputStream pem = Files.newInputStream(installation.home().resolve("tls/ca.pem"))) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);

@@ -97,7 +97,7 @@ class EmbeddedServerTest {
     }
 
     @Test
-    void tokenOfBoundClientNamesItsVaults() throws Exception {
+    void tokenOfBoundClientNamesItsVaultsAndItsOwners() throws Exception {
         // given
         service.bean(InMemoryClients.class)
                 .add(new Client(
@@ -106,6 +106,7 @@ class EmbeddedServerTest {
                         SecretHash.hash("s"),
                         Set.of(FirstClient.ROLE),
                         Set.of("other"),
+                        Set.of("an-owner"),
                         Instant.EPOCH));
 
         // when
@@ -113,6 +114,7 @@ class EmbeddedServerTest {
 
         // then
         assertThat(claims(answer).getStringListClaim("certloom_vaults")).containsExactly("other");
+        assertThat(claims(answer).getStringListClaim("certloom_owners")).containsExactly("an-owner");
         assertThat(service.getWith(answer.json().path("access_token").asString(), "/certificates/web")
                         .status())
                 .isEqualTo(403);
@@ -173,6 +175,12 @@ class EmbeddedServerTest {
         assertThat(answer.json().path("authorization_endpoint").asString())
                 .isEqualTo(service.authority() + "/oauth2/v2.0/authorize");
         assertThat(answer.json().path("jwks_uri").asString()).isEqualTo(service.authority() + "/discovery/v2.0/keys");
+        assertThat(answer.json().path("response_types_supported").toString()).isEqualTo("[\"code\"]");
+        assertThat(answer.json().path("code_challenge_methods_supported").toString())
+                .isEqualTo("[\"S256\"]");
+        assertThat(answer.json().path("grant_types_supported").toString())
+                .isEqualTo("[\"authorization_code\",\"client_credentials\"]");
+        assertThat(answer.json().path("scopes_supported").toString()).isEqualTo("[\"openid\",\"profile\"]");
         assertThat(answer.json().propertyNames())
                 .doesNotContain("userinfo_endpoint", "registration_endpoint", "introspection_endpoint");
     }

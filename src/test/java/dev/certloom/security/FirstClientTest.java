@@ -119,7 +119,7 @@ class FirstClientTest {
     void runWhenAnotherReplicaWasFirstThenNoFileOfNobodyIsLeft() throws IOException {
         // given
         InMemoryClients late = new InMemoryClients();
-        Client other = new Client("other", "other", "{sha256}", Set.of(), Set.of(), Instant.EPOCH);
+        Client other = new Client("other", "other", "{sha256}", Set.of(), Set.of(), Set.of(), Instant.EPOCH);
 
         // when: the other one registers between the look and the registration
         start(
@@ -139,6 +139,11 @@ class FirstClientTest {
                     @Override
                     public boolean registerFirst(Client client) {
                         return late.registerFirst(client);
+                    }
+
+                    @Override
+                    public boolean setOwners(String id, Set<String> owners) {
+                        return late.setOwners(id, owners);
                     }
                 },
                 8443);
@@ -162,7 +167,7 @@ class FirstClientTest {
     private void start(Clients registered, int port) throws IOException {
         new FirstClient(
                         registered,
-                        Optional.of(new FirstClientFile(file)),
+                        Optional.of(new OwnerFile<>(file, FirstClient.Content.class)),
                         settings(),
                         address(port),
                         Clock.systemUTC())

@@ -5,6 +5,7 @@ import dev.certloom.security.spi.Clients;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Clients as long as the test runs. */
 final class InMemoryClients implements Clients {
@@ -31,6 +32,25 @@ final class InMemoryClients implements Clients {
             return false;
         }
         clients.put(client.id(), client);
+        return true;
+    }
+
+    @Override
+    public synchronized boolean setOwners(String id, Set<String> owners) {
+        Client before = clients.get(id);
+        if (before == null) {
+            return false;
+        }
+        clients.put(
+                id,
+                new Client(
+                        id,
+                        before.name(),
+                        before.hashedSecret(),
+                        before.roles(),
+                        before.vaults(),
+                        owners,
+                        before.created()));
         return true;
     }
 }

@@ -73,6 +73,10 @@ final class RunningService implements AutoCloseable {
         return context.getBean(type);
     }
 
+    ConfigurableApplicationContext context() {
+        return context;
+    }
+
     String authority() {
         return "https://localhost:" + port() + "/certloom";
     }

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Web and security without a database. Not a component, so that no scan of another test finds it. */
 @EnableAutoConfiguration(
@@ -19,13 +20,15 @@ import org.springframework.context.event.EventListener;
             "org.springframework.modulith.events.config.EventPublicationAutoConfiguration",
             "org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration"
         })
-@Import({SecurityConfiguration.class, EmbeddedServer.class, TestRoutes.class})
+@Import({SecurityConfiguration.class, EmbeddedServer.class, PeopleController.class, TestRoutes.class})
 class SecuritySlice {
 
     static final String CLIENT = "6f2d1c3a-0000-4000-8000-000000000001";
     static final String SECRET = "a secret of the tests only";
 
     final List<AccessRefused> refused = new CopyOnWriteArrayList<>();
+
+    final List<PeopleAct> acts = new CopyOnWriteArrayList<>();
 
     @EventListener
     void on(AccessRefused event) {
@@ -37,6 +40,21 @@ class SecuritySlice {
         return Clock.systemUTC();
     }
 
+    @EventListener
+    void on(PeopleAct event) {
+        acts.add(event);
+    }
+
+    @Bean
+    TransactionOperations transactions() {
+        return TransactionOperations.withoutTransaction();
+    }
+
+    @Bean
+    InMemoryPeople people() {
+        return new InMemoryPeople();
+    }
+
     @Bean
     InMemorySigningKeys signingKeys() {
         return new InMemorySigningKeys();
@@ -46,7 +64,7 @@ class SecuritySlice {
     InMemoryClients clients() {
         InMemoryClients clients = new InMemoryClients();
         clients.add(new Client(
-                CLIENT, "tests", SecretHash.hash(SECRET), Set.of(FirstClient.ROLE), Set.of(), Instant.EPOCH));
+                CLIENT, "tests", SecretHash.hash(SECRET), Set.of(FirstClient.ROLE), Set.of(), Set.of(), Instant.EPOCH));
         return clients;
     }
 }

@@ -11,13 +11,21 @@ import java.util.Set;
  * @param hashedSecret hash of its secret with the algorithm's name in front, e.g. <code>{sha256}…</code>; never the secret
  * @param roles values its tokens carry in the roles claim; each vault binds them to permissions
  * @param vaults the only vaults its roles count in; empty for every vault
+ * @param owners ids of the people who answer for it and may not approve what it asks for
  */
 public record Client(
-        String id, String name, String hashedSecret, Set<String> roles, Set<String> vaults, Instant created) {
+        String id,
+        String name,
+        String hashedSecret,
+        Set<String> roles,
+        Set<String> vaults,
+        Set<String> owners,
+        Instant created) {
 
     public Client {
         roles = Set.copyOf(roles);
         vaults = Set.copyOf(vaults);
+        owners = Set.copyOf(owners);
     }
 
     /** Without the hash. */

@@ -1,6 +1,7 @@
 package dev.certloom.security.spi;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Keeps the registered clients. */
 public interface Clients {
@@ -17,4 +18,12 @@ public interface Clients {
      * @return whether it was registered; false when there was another
      */
     boolean registerFirst(Client client);
+
+    /**
+     * Records who answers for the client.
+     *
+     * @param owners ids of people; they replace those of before
+     * @return false when there is no such client
+     */
+    boolean setOwners(String id, Set<String> owners);
 }

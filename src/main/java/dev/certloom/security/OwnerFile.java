@@ -15,57 +15,53 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How to log in, written for scripts into a file that its owner alone may read. */
-final class FirstClientFile {
+/**
+ * How to log in, written for scripts into a file that its owner alone may read.
+ *
+ * @param <T> a record whose members the file holds as JSON
+ */
+final class OwnerFile<T> {
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path file;
+    private final Class<T> content;
 
-    FirstClientFile(Path file) {
+    OwnerFile(Path file, Class<T> content) {
         this.file = file.toAbsolutePath();
-    }
-
-    /** The file's content. */
-    record Content(String vaultUrl, String tokenUrl, String clientId, String clientSecret, String scope) {
-
-        /** Without the secret. */
-        @Override
-        public String toString() {
-            return "Content[" + clientId + "]";
-        }
+        this.content = content;
     }
 
     /** What it holds, if it is there and is what we write. */
-    Optional<Content> read() throws IOException {
+    Optional<T> read() throws IOException {
         if (Files.notExists(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), Content.class));
+            return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), content));
         } catch (JacksonException e) {
             return Optional.empty();
         }
     }
 
     /** Writes all of it or nothing; nobody else can read it at any moment. */
-    void write(Content content) throws IOException {
+    void write(T fresh) throws IOException {
         Path folder = file.getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        try (FileChannel channel =
-                FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly())) {
-            ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(content));
+        Path beside = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(beside);
+        try (FileChannel channel = FileChannel.open(
+                beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly())) {
+            ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(fresh));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     void delete() throws IOException {

@@ -1,0 +1,115 @@
+package dev.certloom.security;
+
+import java.security.SecureRandom;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/**
+ * What passwords of people may be, and their hashes: Argon2id (RFC 9106), which costs a guesser as much time and memory as
+ * it costs us. No more are computed at a time than there are processors, so that strangers at the login page cannot fill the
+ * memory.
+ */
+final class Passwords {
+
+    static final int SHORTEST = 12;
+    static final int LONGEST = 128;
+
+    private static final String ARGON2 = "argon2";
+    private static final int SALT_BYTES = 16;
+    private static final int HASH_BYTES = 32;
+    private static final int MEMORY_KIB = 19_456;
+    private static final int PASSES = 2;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** Without what is easily mistaken for something else. 32 of them: 5 bits each. */
+    private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+
+    private static final int GROUPS = 5;
+    private static final int GROUP_LENGTH = 4;
+
+    private final PasswordEncoder encoder = new DelegatingPasswordEncoder(
+            ARGON2, Map.of(ARGON2, new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB, PASSES)));
+    private final Semaphore places = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    private final SecureRandom random = new SecureRandom();
+    private final String nobodys = hash(generate());
+
+    /** There are too many at the same time: the next attempt may find a place. */
+    static final class Busy extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Busy() {
+            super("Expected to compute a password's hash, but too many others are computed at the moment. Try again.");
+        }
+    }
+
+    /** What is wrong with a password that somebody chose; empty if nothing is. */
+    static Optional<String> objection(String password) {
+        int length = password.codePointCount(0, password.length());
+        if (length < SHORTEST || length > LONGEST) {
+            return Optional.of("Choose a password of %d to %d characters.".formatted(SHORTEST, LONGEST));
+        }
+        return password.codePoints().anyMatch(Character::isISOControl)
+                ? Optional.of("Choose a password without control characters.")
+                : Optional.empty();
+    }
+
+    /** A password nobody has thought up: 100 random bits. */
+    String generate() {
+        StringBuilder password = new StringBuilder();
+        for (int i = 0; i < GROUPS * GROUP_LENGTH; i++) {
+            if (i > 0 && i % GROUP_LENGTH == 0) {
+                password.append('-');
+            }
+            password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return password.toString();
+    }
+
+    /** @throws Busy when there is no place */
+    String hash(String password) {
+        return inPlace(() -> Objects.requireNonNull(encoder.encode(canonical(password))));
+    }
+
+    /**
+     * Whether it is the password of that hash. Takes the same time with none.
+     *
+     * @throws Busy when there is no place
+     */
+    boolean matches(String password, Optional<String> hash) {
+        boolean possible = hash.isPresent() && password.length() <= 2 * LONGEST;
+        String candidate = possible ? canonical(password) : "";
+        return inPlace(() -> encoder.matches(candidate, hash.orElse(nobodys))) && possible;
+    }
+
+    /** The same characters may come as different code points, by keyboard (NIST SP 800-63B section 3.1.1.2). */
+    private static String canonical(String password) {
+        return Normalizer.normalize(password, Normalizer.Form.NFKC);
+    }
+
+    private <T> T inPlace(Supplier<T> work) {
+        try {
+            if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new Busy();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Busy();
+        }
+        try {
+            return work.get();
+        } finally {
+            places.release();
+        }
+    }
+}

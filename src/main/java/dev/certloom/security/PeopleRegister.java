@@ -1,0 +1,278 @@
+package dev.certloom.security;
+
+import dev.certloom.security.spi.Clients;
+import dev.certloom.security.spi.People;
+import dev.certloom.security.spi.Person;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Adds, changes and removes people, and says who answers for a client. Each act and its audit line are one transaction. */
+final class PeopleRegister {
+
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_MAIL = 254;
+    private static final int MOST_VALUES = 50;
+    private static final Pattern MAIL = Pattern.compile("[^\\s@\\p{Cntrl}]+@[^\\s@\\p{Cntrl}]+");
+    /** Of roles and groups: without a comma, which parts them in commands. */
+    private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z ._:/@-]{0,99}");
+
+    private static final int LONGEST_CLIENT_ID = 128;
+
+    private final People people;
+    private final Clients clients;
+    private final Passwords passwords;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    PeopleRegister(
+            People people,
+            Clients clients,
+            Passwords passwords,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.people = people;
+        this.clients = clients;
+        this.passwords = passwords;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * What is said of a person. What is not said stays as it is, or is empty for somebody new.
+     *
+     * @param mail empty text for none
+     */
+    record Draft(
+            Optional<String> name, Optional<String> mail, Optional<List<String>> roles, Optional<List<String>> groups) {
+
+        /** @throws PeopleRefused when a member is out of rule */
+        Draft {
+            name = name.map(String::strip);
+            name.filter(text -> text.isEmpty() || text.length() > LONGEST_NAME || hasControls(text))
+                    .ifPresent(text -> {
+                        throw PeopleRefused.invalid("Expected a name of 1 to " + LONGEST_NAME
+                                + " characters without control characters, but 'name' is something else.");
+                    });
+            mail = mail.map(String::strip);
+            mail.filter(text -> !text.isEmpty())
+                    .filter(text ->
+                            text.length() > LONGEST_MAIL || !MAIL.matcher(text).matches())
+                    .ifPresent(text -> {
+                        throw PeopleRefused.invalid("Expected an e-mail address, but 'mail' is something else.");
+                    });
+            roles.ifPresent(values -> check("roles", values));
+            groups.ifPresent(values -> check("groups", values));
+        }
+
+        private static boolean hasControls(String text) {
+            return text.codePoints().anyMatch(Character::isISOControl);
+        }
+
+        private static void check(String member, List<String> values) {
+            if (values.size() > MOST_VALUES
+                    || !values.stream()
+                            .allMatch(value ->
+                                    value != null && VALUE.matcher(value).matches())) {
+                throw PeopleRefused.invalid(
+                        ("Expected up to %d texts of 1 to 100 letters, digits, blanks and . _ : / @ -, but "
+                                        + "'%s' is something else.")
+                                .formatted(MOST_VALUES, member));
+            }
+        }
+    }
+
+    /**
+     * What became of somebody.
+     *
+     * @param password the one they were given, shown this once; empty if they keep theirs
+     */
+    record Written(Person person, Optional<String> password) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Written[" + person + "]";
+        }
+    }
+
+    /** Who acts, and at which vault's host. */
+    record Act(Caller caller, String vault) {}
+
+    /** Up to that many, beginning behind a user name, in their order. */
+    List<Person> list(Optional<String> after, int limit) {
+        return people.list(after, limit);
+    }
+
+    /**
+     * Adds or changes somebody. Who is added must choose another password when they first log in.
+     *
+     * @throws PeopleRefused when the user name is out of rule
+     * @throws Passwords.Busy when no password can be hashed at the moment
+     */
+    Written put(String userName, Draft draft, Act act) {
+        String name = canonical(userName);
+        Optional<Person> changed = change(name, draft, act);
+        if (changed.isPresent()) {
+            return new Written(changed.get(), Optional.empty());
+        }
+        String password = passwords.generate();
+        Instant now = clock.instant();
+        Person fresh = new Person(
+                UUID.randomUUID().toString(),
+                name,
+                draft.name().orElse(name),
+                draft.mail().filter(text -> !text.isEmpty()),
+                passwords.hash(password),
+                Set.copyOf(draft.roles().orElse(List.of())),
+                Set.copyOf(draft.groups().orElse(List.of())),
+                true,
+                Optional.empty(),
+                now,
+                now);
+        boolean added = inTransaction(() -> {
+            boolean first = people.add(fresh);
+            if (first) {
+                publish("person-added", "people/" + name, act, described(fresh));
+            }
+            return first;
+        });
+        return added
+                ? new Written(fresh, Optional.of(password))
+                // Somebody else added them between the two.
+                : new Written(
+                        change(name, draft, act).orElseThrow(() -> PeopleRefused.noPerson(name)), Optional.empty());
+    }
+
+    private Optional<Person> change(String userName, Draft draft, Act act) {
+        return inTransaction(() -> people.lock(userName).map(before -> {
+            Person after = new Person(
+                    before.id(),
+                    before.userName(),
+                    draft.name().orElse(before.name()),
+                    draft.mail().isPresent() ? draft.mail().filter(text -> !text.isEmpty()) : before.mail(),
+                    before.passwordHash(),
+                    draft.roles().<Set<String>>map(Set::copyOf).orElse(before.roles()),
+                    draft.groups().<Set<String>>map(Set::copyOf).orElse(before.groups()),
+                    before.mustChange(),
+                    before.lockedUntil(),
+                    before.created(),
+                    clock.instant());
+            people.save(after);
+            publish("person-changed", "people/" + userName, act, described(after));
+            return after;
+        }));
+    }
+
+    /**
+     * Gives somebody another password, which they must change when they next log in, and unlocks them.
+     *
+     * @throws PeopleRefused when there is nobody of that name
+     * @throws Passwords.Busy when no password can be hashed at the moment
+     */
+    Written reset(String userName, Act act) {
+        String name = canonical(userName);
+        String password = passwords.generate();
+        String hash = passwords.hash(password);
+        return inTransaction(() -> {
+            Person after = people.lock(name)
+                    .orElseThrow(() -> PeopleRefused.noPerson(name))
+                    .withPassword(hash, true, clock.instant());
+            people.save(after);
+            publish("person-password-reset", "people/" + name, act, Map.of());
+            return new Written(after, Optional.of(password));
+        });
+    }
+
+    /**
+     * Removes somebody. Tokens they have stay good until they expire.
+     *
+     * @throws PeopleRefused when there is nobody of that name
+     */
+    Person remove(String userName, Act act) {
+        String name = canonical(userName);
+        return inTransaction(() -> {
+            Person person = people.lock(name).orElseThrow(() -> PeopleRefused.noPerson(name));
+            people.remove(name);
+            publish("person-removed", "people/" + name, act, Map.of("id", person.id()));
+            return person;
+        });
+    }
+
+    /**
+     * Records who answers for a client.
+     *
+     * @param userNames of people; they replace those of before
+     * @return the owners by user name, with their ids
+     * @throws PeopleRefused when there is no such client, or nobody of such a name
+     */
+    Map<String, String> own(String client, List<String> userNames, Act act) {
+        if (userNames.size() > MOST_VALUES) {
+            throw PeopleRefused.invalid("Expected up to " + MOST_VALUES + " owners, but there are more.");
+        }
+        if (client.length() > LONGEST_CLIENT_ID) {
+            throw PeopleRefused.noClient(client);
+        }
+        return inTransaction(() -> {
+            Map<String, String> owners = new LinkedHashMap<>();
+            for (String userName : userNames) {
+                Person owner = people.find(canonical(userName))
+                        .orElseThrow(() -> PeopleRefused.invalid("Expected user names of people as owners, but '"
+                                + TokenText.cut(userName, 64) + "' is nobody's. Add the person first."));
+                owners.put(owner.userName(), owner.id());
+            }
+            if (!clients.setOwners(client, Set.copyOf(owners.values()))) {
+                throw PeopleRefused.noClient(client);
+            }
+            publish("client-owners-set", "clients/" + client, act, Map.of("owners", String.join(",", owners.keySet())));
+            return owners;
+        });
+    }
+
+    private static String canonical(String userName) {
+        String name = userName.toLowerCase(Locale.ROOT);
+        if (!Person.USER_NAME.matcher(name).matches()) {
+            throw PeopleRefused.invalid(
+                    "Expected a user name of 1 to 64 letters, digits and . _ @ -, beginning with a letter or digit, but it is "
+                            + "something else.");
+        }
+        return name;
+    }
+
+    private static Map<String, String> described(Person person) {
+        Map<String, String> details = new HashMap<>();
+        details.put("id", person.id());
+        details.put("roles", joined(person.roles()));
+        details.put("groups", joined(person.groups()));
+        return details;
+    }
+
+    private static String joined(Set<String> values) {
+        return values.stream().sorted().collect(Collectors.joining(","));
+    }
+
+    private void publish(String action, String object, Act act, Map<String, String> details) {
+        events.publishEvent(new PeopleAct(
+                action, act.vault(), object, PeopleAct.By.caller(act.caller()), clock.instant(), details));
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    }
+}

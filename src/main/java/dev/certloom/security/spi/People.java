@@ -1,0 +1,51 @@
+package dev.certloom.security.spi;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps the people of the embedded authorization server. User names are given in lower case. */
+public interface People {
+
+    Optional<Person> find(String userName);
+
+    Optional<Person> byId(String id);
+
+    /** The person, with nobody else able to change them until the transaction ends. */
+    Optional<Person> lock(String userName);
+
+    /** Up to that many in the order of their user names, beginning behind one. */
+    List<Person> list(Optional<String> after, int limit);
+
+    /** Whether there is nobody. */
+    boolean isEmpty();
+
+    /**
+     * Adds the person if there was never a first one. Of several replicas that start together exactly one succeeds.
+     *
+     * @return whether they were added
+     */
+    boolean addFirst(Person person);
+
+    /** @return false when somebody has the id or the user name */
+    boolean add(Person person);
+
+    /** Writes all of the person but id, user name and creation. Another password forgets the attempts that failed. */
+    void save(Person person);
+
+    /** @return false when there was nobody of that name */
+    boolean remove(String userName);
+
+    /**
+     * Counts an attempt to log in before its password is looked at, so that no number of attempts at once gets round the
+     * limit. An attempt that succeeds is {@linkplain #admitted taken back}.
+     *
+     * @param limit the attempt that locks: those after it count for nothing until then
+     * @param lockedUntil until when
+     * @return the person, locked already if this was the last attempt; empty when there is none, or they are locked
+     */
+    Optional<Person> attempt(String userName, int limit, Instant now, Instant lockedUntil);
+
+    /** The attempt succeeded: all are forgotten. */
+    void admitted(String id);
+}

@@ -1,0 +1,72 @@
+package dev.certloom.store;
+
+import dev.certloom.security.spi.AuthorizationCodes;
+import dev.certloom.security.spi.IssuedCode;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class JdbcAuthorizationCodes implements AuthorizationCodes {
+
+    private final JdbcClient jdbc;
+
+    JdbcAuthorizationCodes(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public void keep(IssuedCode code) {
+        // More than one for each that comes, so that none are left for long.
+        jdbc.sql("""
+                        delete from authorization_code where code_hash in (
+                            select code_hash from authorization_code where expires <= :now
+                            order by expires limit 10 for update skip locked)
+                        """).param("now", Columns.timestamp(code.issued())).update();
+        jdbc.sql("""
+                        insert into authorization_code
+                            (code_hash, person, redirect_uri, scopes, challenge, nonce, issued, expires)
+                        values (:hash, :person, :redirectUri, :scopes, :challenge, :nonce, :issued, :expires)
+                        """)
+                .param("hash", code.hash())
+                .param("person", code.person())
+                .param("redirectUri", code.redirectUri())
+                .param("scopes", code.scopes().toArray(String[]::new))
+                .param("challenge", code.challenge())
+                .param("nonce", code.nonce().orElse(null))
+                .param("issued", Columns.timestamp(code.issued()))
+                .param("expires", Columns.timestamp(code.expires()))
+                .update();
+    }
+
+    @Override
+    public Optional<IssuedCode> find(String hash, Instant now) {
+        return jdbc.sql("""
+                        select code_hash, person, redirect_uri, scopes, challenge, nonce, issued, expires
+                        from authorization_code where code_hash = :hash and expires > :now
+                        """)
+                .param("hash", hash)
+                .param("now", Columns.timestamp(now))
+                .query((row, number) -> new IssuedCode(
+                        row.getString("code_hash"),
+                        row.getString("person"),
+                        row.getString("redirect_uri"),
+                        Set.of((String[]) row.getArray("scopes").getArray()),
+                        row.getString("challenge"),
+                        Columns.text(row, "nonce"),
+                        Columns.instant(row, "issued"),
+                        Columns.instant(row, "expires")))
+                .optional();
+    }
+
+    @Override
+    public boolean use(String hash, Instant now) {
+        return jdbc.sql("delete from authorization_code where code_hash = :hash and expires > :now")
+                        .param("hash", hash)
+                        .param("now", Columns.timestamp(now))
+                        .update()
+                == 1;
+    }
+}

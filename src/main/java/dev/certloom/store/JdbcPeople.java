@@ -1,0 +1,167 @@
+package dev.certloom.store;
+
+import dev.certloom.security.spi.People;
+import dev.certloom.security.spi.Person;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class JdbcPeople implements People {
+
+    private static final String COLUMNS =
+            "id, user_name, name, mail, password_hash, roles, groups, must_change," + " locked_until, created, changed";
+
+    private final JdbcClient jdbc;
+
+    JdbcPeople(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public Optional<Person> find(String userName) {
+        return jdbc.sql("select " + COLUMNS + " from person where user_name = :userName")
+                .param("userName", userName)
+                .query(JdbcPeople::person)
+                .optional();
+    }
+
+    @Override
+    public Optional<Person> byId(String id) {
+        return jdbc.sql("select " + COLUMNS + " from person where id = :id")
+                .param("id", id)
+                .query(JdbcPeople::person)
+                .optional();
+    }
+
+    @Override
+    public Optional<Person> lock(String userName) {
+        return jdbc.sql("select " + COLUMNS + " from person where user_name = :userName for update")
+                .param("userName", userName)
+                .query(JdbcPeople::person)
+                .optional();
+    }
+
+    @Override
+    public List<Person> list(Optional<String> after, int limit) {
+        return jdbc.sql("select " + COLUMNS + " from person where user_name > :after order by user_name limit :limit")
+                .param("after", after.orElse(""))
+                .param("limit", limit)
+                .query(JdbcPeople::person)
+                .list();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return jdbc.sql("select not exists (select from person)")
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
+    public boolean addFirst(Person person) {
+        return insert(person, true);
+    }
+
+    @Override
+    public boolean add(Person person) {
+        return insert(person, false);
+    }
+
+    private boolean insert(Person person, boolean first) {
+        return jdbc.sql("""
+                        insert into person (id, user_name, name, mail, password_hash, roles, groups, must_change,
+                            failed_logins, locked_until, created, changed, is_first)
+                        values (:id, :userName, :name, :mail, :hash, :roles, :groups, :mustChange, 0, :lockedUntil,
+                            :created, :changed, :first)
+                        on conflict do nothing
+                        """)
+                        .param("id", person.id())
+                        .param("userName", person.userName())
+                        .param("name", person.name())
+                        .param("mail", person.mail().orElse(null))
+                        .param("hash", person.passwordHash())
+                        .param("roles", person.roles().toArray(String[]::new))
+                        .param("groups", person.groups().toArray(String[]::new))
+                        .param("mustChange", person.mustChange())
+                        .param("lockedUntil", Columns.timestamp(person.lockedUntil()))
+                        .param("created", Columns.timestamp(person.created()))
+                        .param("changed", Columns.timestamp(person.changed()))
+                        .param("first", first ? Boolean.TRUE : null)
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public void save(Person person) {
+        jdbc.sql("""
+                        update person set name = :name, mail = :mail, password_hash = :hash, roles = :roles,
+                            groups = :groups, must_change = :mustChange, locked_until = :lockedUntil,
+                            failed_logins = case when password_hash = :hash then failed_logins else 0 end,
+                            changed = :changed
+                        where id = :id
+                        """)
+                .param("id", person.id())
+                .param("name", person.name())
+                .param("mail", person.mail().orElse(null))
+                .param("hash", person.passwordHash())
+                .param("roles", person.roles().toArray(String[]::new))
+                .param("groups", person.groups().toArray(String[]::new))
+                .param("mustChange", person.mustChange())
+                .param("lockedUntil", Columns.timestamp(person.lockedUntil()))
+                .param("changed", Columns.timestamp(person.changed()))
+                .update();
+    }
+
+    @Override
+    public boolean remove(String userName) {
+        return jdbc.sql("delete from person where user_name = :userName")
+                        .param("userName", userName)
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public Optional<Person> attempt(String userName, int limit, Instant now, Instant lockedUntil) {
+        return jdbc.sql("""
+                        update person set
+                            failed_logins = case when failed_logins + 1 >= :limit then 0 else failed_logins + 1 end,
+                            locked_until = case when failed_logins + 1 >= :limit
+                                then cast(:lockedUntil as timestamptz) end
+                        where user_name = :userName and (locked_until is null or locked_until <= :now)
+                        returning\s""" + COLUMNS)
+                .param("userName", userName)
+                .param("limit", limit)
+                .param("now", Columns.timestamp(now))
+                .param("lockedUntil", Columns.timestamp(lockedUntil))
+                .query(JdbcPeople::person)
+                .optional();
+    }
+
+    @Override
+    public void admitted(String id) {
+        jdbc.sql("update person set failed_logins = 0, locked_until = null where id = :id")
+                .param("id", id)
+                .update();
+    }
+
+    private static Person person(ResultSet row, int number) throws SQLException {
+        return new Person(
+                row.getString("id"),
+                row.getString("user_name"),
+                row.getString("name"),
+                Columns.text(row, "mail"),
+                row.getString("password_hash"),
+                Set.of((String[]) row.getArray("roles").getArray()),
+                Set.of((String[]) row.getArray("groups").getArray()),
+                row.getBoolean("must_change"),
+                Columns.optionalInstant(row, "locked_until"),
+                Columns.instant(row, "created"),
+                Columns.instant(row, "changed"));
+    }
+}

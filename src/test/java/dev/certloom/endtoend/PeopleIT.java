@@ -1,0 +1,149 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jwt.SignedJWT;
+import dev.certloom.CertloomApplication;
+import dev.certloom.security.PersonLogin;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** People of a default installation: the first administrator, the command, the login. */
+class PeopleIT {
+
+    private static final Pattern PASSWORD = Pattern.compile("Password: (\\S+)");
+    private static final RunningService SERVICE = new RunningService(CertloomApplication.class);
+
+    @BeforeAll
+    static void start() {
+        SERVICE.started();
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVICE.close();
+    }
+
+    @Test
+    void firstAdministratorLogsInAndSeesPeople() throws Exception {
+        // given
+        JsonNode file = JsonMapper.shared()
+                .readTree(Files.readString(SERVICE.installation().home().resolve("first-administrator.json")));
+
+        // when
+        String token;
+        try (PersonLogin browser = browser()) {
+            token = browser.token(
+                    file.path("userName").asString(), file.path("password").asString());
+        }
+
+        // then
+        RunningService.Answer people = SERVICE.exchange(
+                HttpRequest.newBuilder(URI.create(file.path("vaultUrl").asString() + "/people"))
+                        .header("Authorization", "Bearer " + token)
+                        .build());
+        assertThat(people.status()).as(people.body()).isEqualTo(200);
+        assertThat(people.json().at("/value/0/userName").asString()).isEqualTo("admin");
+        assertThat(SERVICE.count(
+                        "select count(*) from audit_line where action = 'person-signed-in' and object = ?"
+                                + " and vault = 'default'",
+                        "people/admin"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void peopleAreKeptByTheCommand() throws Exception {
+        // when
+        String added = people(
+                "add",
+                "alice",
+                "--name",
+                "Alice \"A\" Example",
+                "--mail",
+                "alice@example.org",
+                "--roles",
+                "certloom-approver,certloom-auditor",
+                "--groups",
+                "pki-approvers");
+        String first = passwordIn(added);
+
+        // then
+        String token;
+        try (PersonLogin browser = browser()) {
+            token = browser.token("alice", first, "a password of my own");
+        }
+        SignedJWT claims = SignedJWT.parse(token);
+        String alice = claims.getJWTClaimsSet().getStringClaim("oid");
+        assertThat(claims.getJWTClaimsSet().getStringClaim("name")).isEqualTo("Alice \"A\" Example");
+        assertThat(claims.getJWTClaimsSet().getStringListClaim("roles"))
+                .containsExactlyInAnyOrder("certloom-approver", "certloom-auditor");
+        assertThat(claims.getJWTClaimsSet().getStringListClaim("groups")).containsExactly("pki-approvers");
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(SERVICE.send("PUT", "/people/many" + i, "{}").status()).isEqualTo(201);
+        }
+        assertThat(people("list").lines())
+                .hasSize(32)
+                .allMatch(line -> line.startsWith("{\"id\":\"") && line.endsWith("}"));
+        assertThat(people("add", "alice", "--groups", ""))
+                .contains("\"groups\":[]")
+                .doesNotContain("Password");
+        String client = SERVICE.firstClient().get("clientId").asString();
+        assertThat(people("owners", client, "alice,admin")).contains("\"alice\":\"" + alice + "\"");
+        assertThat(passwordIn(people("reset", "alice"))).isNotEqualTo(first);
+        assertThat(people("remove", "alice")).startsWith("Removed alice.");
+        assertThat(people("remove", "alice"))
+                .isEqualTo("Expected DELETE /people/alice to succeed, but it was answered 404: "
+                        + "Expected a person with user name 'alice', but there is none.\n");
+        for (String action : List.of(
+                "person-added",
+                "password-changed",
+                "person-signed-in",
+                "person-changed",
+                "person-password-reset",
+                "person-removed")) {
+            assertThat(SERVICE.count(
+                            "select count(*) from audit_line where action = ? and object = 'people/alice'", action))
+                    .as(action)
+                    .isEqualTo(1);
+        }
+        assertThat(SERVICE.count(
+                        "select count(*) from audit_line where action = 'client-owners-set' and object = ?",
+                        "clients/" + client))
+                .isEqualTo(1);
+        assertThat(SERVICE.installation().output()).doesNotContain(first);
+    }
+
+    private static PersonLogin browser() {
+        return new PersonLogin("https://localhost:" + SERVICE.installation().port(), SERVICE.trust());
+    }
+
+    private static String passwordIn(String output) {
+        Matcher password = PASSWORD.matcher(output);
+        assertThat(password.find()).as(output).isTrue();
+        return password.group(1);
+    }
+
+    private static String people(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of("deploy/people").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("CERTLOOM_HOME", SERVICE.installation().home().toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+}

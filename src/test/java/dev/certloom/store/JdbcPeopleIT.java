@@ -1,0 +1,335 @@
+package dev.certloom.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.security.spi.Client;
+import dev.certloom.security.spi.IssuedCode;
+import dev.certloom.security.spi.Person;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** People, codes and owners on the real database. */
+class JdbcPeopleIT {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Instant LATER = NOW.plus(Duration.ofMinutes(15));
+    private static final int LIMIT = 3;
+    private static final int CROWD = 8;
+
+    private static final JdbcClient JDBC = migrated();
+
+    private final JdbcPeople people = new JdbcPeople(JDBC);
+    private final JdbcAuthorizationCodes codes = new JdbcAuthorizationCodes(JDBC);
+    private final JdbcClients clients = new JdbcClients(JDBC);
+
+    private static JdbcClient migrated() {
+        TestDatabase database = TestDatabase.fresh();
+        DriverManagerDataSource source =
+                new DriverManagerDataSource(database.url(), database.user(), database.password());
+        Flyway.configure().dataSource(source).load().migrate();
+        return JdbcClient.create(source);
+    }
+
+    @BeforeEach
+    void empty() {
+        JDBC.sql("delete from person").update();
+        JDBC.sql("delete from oauth_client").update();
+    }
+
+    @Test
+    void addThenEveryMemberIsReadBack() {
+        // given
+        Person alice = person("alice", Optional.of("alice@example.org"), Optional.of(LATER));
+        Person bob = person("bob", Optional.empty(), Optional.empty());
+
+        // when
+        people.add(alice);
+        people.add(bob);
+
+        // then
+        assertThat(people.find("alice")).contains(alice);
+        assertThat(people.byId(alice.id())).contains(alice);
+        assertThat(people.lock("bob")).contains(bob);
+        assertThat(people.find("carol")).isEmpty();
+        assertThat(people.byId("unknown")).isEmpty();
+    }
+
+    @Test
+    void addWhenTheUserNameIsTakenThenNothingChanges() {
+        // given
+        Person alice = person("alice", Optional.empty(), Optional.empty());
+        people.add(alice);
+
+        // then
+        assertThat(people.add(person("alice", Optional.of("x@example.org"), Optional.empty())))
+                .isFalse();
+        assertThat(people.find("alice")).contains(alice);
+    }
+
+    @Test
+    void addFirstWhenReplicasStartTogetherThenOneSucceeds() throws Exception {
+        // given
+        assertThat(people.isEmpty()).isTrue();
+
+        // when: user names differ, so that nothing else decides
+        List<Callable<Boolean>> crowd = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            Person candidate = person("admin" + i, Optional.empty(), Optional.empty());
+            crowd.add(() -> people.addFirst(candidate));
+        }
+
+        // then
+        assertThat(together(crowd)).containsOnlyOnce(true);
+        assertThat(people.isEmpty()).isFalse();
+        assertThat(people.list(Optional.empty(), CROWD)).hasSize(1);
+    }
+
+    @Test
+    void saveThenEverythingButIdentityIsReplaced() {
+        // given
+        Person before = person("alice", Optional.of("alice@example.org"), Optional.empty());
+        people.add(before);
+        Person after = new Person(
+                before.id(),
+                "alice",
+                "Another Name",
+                Optional.empty(),
+                "{argon2}other",
+                Set.of("r2"),
+                Set.of(),
+                false,
+                Optional.of(LATER),
+                before.created(),
+                LATER);
+
+        // when
+        people.save(after);
+
+        // then
+        assertThat(people.find("alice")).contains(after);
+    }
+
+    @Test
+    void listThenPagesAreByUserName() {
+        // given
+        for (String name : List.of("d", "b", "a", "c")) {
+            people.add(person(name, Optional.empty(), Optional.empty()));
+        }
+
+        // then
+        assertThat(people.list(Optional.empty(), 3))
+                .extracting(Person::userName)
+                .containsExactly("a", "b", "c");
+        assertThat(people.list(Optional.of("c"), 3))
+                .extracting(Person::userName)
+                .containsExactly("d");
+    }
+
+    @Test
+    void removeThenTheirCodesGoWithThem() {
+        // given
+        Person alice = person("alice", Optional.empty(), Optional.empty());
+        people.add(alice);
+        codes.keep(code("hash", alice, NOW));
+
+        // then
+        assertThat(people.remove("alice")).isTrue();
+        assertThat(people.remove("alice")).isFalse();
+        assertThat(codes.find("hash", NOW)).isEmpty();
+    }
+
+    @Test
+    void attemptWhenTheLimitIsReachedThenNoneCountsUntilTheLockEnds() {
+        // given
+        people.add(person("alice", Optional.empty(), Optional.empty()));
+
+        // then
+        assertThat(attempt(NOW))
+                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
+        assertThat(attempt(NOW))
+                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
+        assertThat(attempt(NOW))
+                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).contains(LATER));
+        assertThat(attempt(NOW)).isEmpty();
+        assertThat(attempt(LATER.minusMillis(1))).isEmpty();
+        assertThat(attempt(LATER))
+                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
+        assertThat(people.attempt("nobody", LIMIT, NOW, LATER)).isEmpty();
+    }
+
+    @Test
+    void attemptWhenManyComeAtOnceThenNoMoreThanTheLimitCount() throws Exception {
+        // given
+        people.add(person("alice", Optional.empty(), Optional.empty()));
+        List<Callable<Boolean>> crowd = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            crowd.add(() -> attempt(NOW).isPresent());
+        }
+
+        // then
+        assertThat(together(crowd).stream().filter(counted -> counted)).hasSize(LIMIT);
+    }
+
+    @Test
+    void admittedThenAttemptsAndLockAreForgotten() {
+        // given
+        Person alice = person("alice", Optional.empty(), Optional.empty());
+        people.add(alice);
+        attempt(NOW);
+        attempt(NOW);
+        attempt(NOW);
+
+        // when
+        people.admitted(alice.id());
+
+        // then
+        assertThat(people.find("alice")).contains(alice);
+        assertThat(attempt(NOW))
+                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
+    }
+
+    @Test
+    void saveWhenThePasswordIsAnotherThenAttemptsAreForgotten() {
+        // given
+        Person alice = person("alice", Optional.empty(), Optional.empty());
+        people.add(alice);
+        attempt(NOW);
+        attempt(NOW);
+
+        // when
+        people.save(alice.withPassword("{argon2}new", true, NOW));
+
+        // then
+        assertThat(attempt(NOW).orElseThrow().lockedUntil()).isEmpty();
+    }
+
+    @Test
+    void saveWhenThePasswordStaysThenAttemptsCountOn() {
+        // given
+        Person alice = person("alice", Optional.empty(), Optional.empty());
+        people.add(alice);
+        attempt(NOW);
+        attempt(NOW);
+
+        // when
+        people.save(alice);
+
+        // then
+        assertThat(attempt(NOW).orElseThrow().lockedUntil()).isPresent();
+    }
+
+    @Test
+    void keepThenTheCodeIsThereUntilItIsTooOld() {
+        // given
+        Person alice = person("alice", Optional.empty(), Optional.empty());
+        people.add(alice);
+        IssuedCode code = code("hash", alice, NOW);
+
+        // when
+        codes.keep(code);
+
+        // then
+        assertThat(codes.find("hash", NOW)).contains(code);
+        assertThat(codes.find("hash", code.expires())).isEmpty();
+        assertThat(codes.use("hash", code.expires())).isFalse();
+        codes.keep(code("next", alice, code.expires()));
+        assertThat(JDBC.sql("select code_hash from authorization_code")
+                        .query(String.class)
+                        .list())
+                .containsExactly("next");
+    }
+
+    @Test
+    void useWhenManyTryThenOneSucceeds() throws Exception {
+        // given
+        Person alice = person("alice", Optional.empty(), Optional.empty());
+        people.add(alice);
+        codes.keep(code("hash", alice, NOW));
+        List<Callable<Boolean>> crowd = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            crowd.add(() -> codes.use("hash", NOW));
+        }
+
+        // then
+        assertThat(together(crowd)).containsOnlyOnce(true);
+        assertThat(codes.find("hash", NOW)).isEmpty();
+    }
+
+    @Test
+    void keepWhenNobodyIsThePersonThenNothingIsKept() {
+        Person stranger = person("stranger", Optional.empty(), Optional.empty());
+
+        assertThatThrownBy(() -> codes.keep(code("hash", stranger, NOW)))
+                .isInstanceOf(DataIntegrityViolationException.class);
+    }
+
+    @Test
+    void setOwnersThenTheClientHasThem() {
+        // given
+        clients.registerFirst(new Client("c1", "client", "{sha256}x", Set.of("r"), Set.of("v"), Set.of("before"), NOW));
+
+        // then
+        assertThat(clients.find("c1").orElseThrow().owners()).containsExactly("before");
+        assertThat(clients.setOwners("c1", Set.of("a", "b"))).isTrue();
+        assertThat(clients.find("c1").orElseThrow().owners()).containsExactlyInAnyOrder("a", "b");
+        assertThat(clients.setOwners("unknown", Set.of())).isFalse();
+    }
+
+    private Optional<Person> attempt(Instant now) {
+        return people.attempt("alice", LIMIT, now, LATER);
+    }
+
+    private static Person person(String userName, Optional<String> mail, Optional<Instant> lockedUntil) {
+        return new Person(
+                UUID.randomUUID().toString(),
+                userName,
+                "Name of " + userName,
+                mail,
+                "{argon2}hash",
+                Set.of("r1", "r2"),
+                Set.of("g1"),
+                true,
+                lockedUntil,
+                NOW,
+                NOW);
+    }
+
+    private static IssuedCode code(String hash, Person person, Instant issued) {
+        return new IssuedCode(
+                hash,
+                person.id(),
+                "http://127.0.0.1:1/",
+                Set.of("openid"),
+                "challenge",
+                Optional.of("nonce"),
+                issued,
+                issued.plus(Duration.ofMinutes(1)));
+    }
+
+    private static List<Boolean> together(List<Callable<Boolean>> crowd) throws Exception {
+        List<Boolean> results = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(crowd.size())) {
+            for (Future<Boolean> result : executor.invokeAll(crowd)) {
+                results.add(result.get());
+            }
+        }
+        return results;
+    }
+}
