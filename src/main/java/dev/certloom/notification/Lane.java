@@ -38,6 +38,7 @@ final class Lane {
     private final ExecutorService carriers;
     private final ExecutorService attempts;
     private final Thread dispatcher;
+    private volatile boolean stopped;
 
     Lane(Courier courier, Deliveries deliveries, Delivering settings, Backoff backoff, Clock clock) {
         this.courier = courier;
@@ -67,13 +68,13 @@ final class Lane {
 
     private void run() {
         try {
-            while (true) {
+            while (!stopped) {
                 wakes.acquire();
                 wakes.drainPermits();
                 sendDue();
             }
         } catch (InterruptedException e) {
-            LOG.debug("No more notices are taken: {} stops.", courier.channel());
+            LOG.debug("Stopped while something was being sent: {}.", courier.channel());
         }
     }
 
@@ -93,6 +94,9 @@ final class Lane {
         int limit = 1 + free.drainPermits();
         int taken = 0;
         try {
+            if (stopped) {
+                return false;
+            }
             Instant now = clock.instant();
             List<Delivery> claimed = deliveries.claim(courier.channel(), limit, now, now.plus(settings.lease()));
             for (Delivery delivery : claimed) {
@@ -190,15 +194,20 @@ final class Lane {
                 .orElse(ours);
     }
 
-    /** Takes no more. */
+    /** Takes no more. Nothing is interrupted yet: what was just claimed would wait for the end of its lease. */
     void stop() {
-        dispatcher.interrupt();
-        carriers.shutdown();
+        stopped = true;
+        wakes.release();
     }
 
     /** Waits for what is being sent, then abandons it. */
     void end(Duration within) throws InterruptedException {
-        if (!carriers.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS)) {
+        long last = System.nanoTime() + within.toNanos();
+        if (!dispatcher.join(within)) {
+            dispatcher.interrupt();
+        }
+        carriers.shutdown();
+        if (!carriers.awaitTermination(Math.max(0, last - System.nanoTime()), TimeUnit.NANOSECONDS)) {
             carriers.shutdownNow();
         }
         attempts.shutdownNow();

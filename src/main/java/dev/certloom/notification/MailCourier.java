@@ -74,7 +74,7 @@ final class MailCourier implements Courier {
             return Outcome.sent();
         } catch (MailSendException e) {
             Exception failure = e.getMessageExceptions().length == 0 ? e : e.getMessageExceptions()[0];
-            return Outcome.again(failure);
+            return Outcome.again(innermost(failure));
         } catch (MailException | MessagingException e) {
             return Outcome.again(e);
         }
@@ -98,5 +98,14 @@ final class MailCourier implements Courier {
         html.setText(text.html(), utf8, "html");
         message.setContent(new MimeMultipart("alternative", plain, html));
         return message;
+    }
+
+    /** Jakarta Mail says "Invalid Addresses" outside and what the server answered inside. */
+    private static Exception innermost(Exception failure) {
+        Exception innermost = failure;
+        while (innermost instanceof MessagingException messaging && messaging.getNextException() != null) {
+            innermost = messaging.getNextException();
+        }
+        return innermost;
     }
 }
