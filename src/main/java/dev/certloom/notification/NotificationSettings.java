@@ -96,6 +96,9 @@ record NotificationSettings(
         private static final int SHORTEST_SECRET = 24;
 
         Webhook {
+            if (url == null || secret == null) {
+                throw new IllegalArgumentException("Expected a webhook with url and secret, but one of them is not set.");
+            }
             kinds = Set.copyOf(kinds);
             positive("the timeout of a webhook", timeout);
             String host = url.getHost();
