@@ -37,6 +37,13 @@ class ArchitectureTest {
             .because("embedded makes the database itself and its owner, all else is the store's");
 
     @ArchTest
+    static final ArchRule only_notification_sends_mail = classes()
+            .that(use("jakarta.mail.", "org.springframework.mail."))
+            .should()
+            .resideInAPackage("dev.certloom.notification..")
+            .because("whoever has something to tell posts it in the transaction that makes it true");
+
+    @ArchTest
     static final ArchRule vault_records_are_plain_java = classes()
             .that()
             .resideInAPackage("dev.certloom.vault..")

@@ -25,6 +25,7 @@ class ModularityTest {
                         "embedded",
                         "issuer",
                         "lifecycle",
+                        "notification",
                         "pki",
                         "policy",
                         "security",

@@ -12,7 +12,9 @@
             "pki",
             "security",
             "security :: spi",
-            "lifecycle :: spi"
+            "lifecycle :: spi",
+            "notification",
+            "notification :: spi"
         })
 @NullMarked
 package dev.certloom.store;

@@ -1,0 +1,32 @@
+package dev.certloom.notification;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Pauses between attempts: doubled each time up to the longest, each a fifth longer or shorter by chance, so that what failed
+ * together does not come back together.
+ */
+final class Backoff {
+
+    private static final int MOST_DOUBLINGS = 30;
+    private static final double LEAST = 0.8;
+    private static final double SPREAD = 0.4;
+
+    private final Duration first;
+    private final Duration longest;
+    private final RandomGenerator random;
+
+    Backoff(Duration first, Duration longest, RandomGenerator random) {
+        this.first = first;
+        this.longest = longest;
+        this.random = random;
+    }
+
+    /** The pause after this attempt, counted from 1. */
+    Duration after(int attempt) {
+        double doubled = first.toMillis() * Math.pow(2, Math.min(attempt - 1, MOST_DOUBLINGS));
+        double limited = Math.min(doubled, longest.toMillis());
+        return Duration.ofMillis((long) (limited * (LEAST + SPREAD * random.nextDouble())));
+    }
+}

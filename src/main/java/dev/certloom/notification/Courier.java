@@ -1,0 +1,14 @@
+package dev.certloom.notification;
+
+import dev.certloom.notification.spi.Channel;
+import dev.certloom.notification.spi.Delivery;
+
+/** Brings a notice to one recipient over one channel. Blocks; ends when its thread is interrupted. */
+interface Courier {
+
+    /** The channel it serves. */
+    Channel channel();
+
+    /** Tries once. Whatever it throws counts as "try again". */
+    Outcome deliver(Delivery delivery);
+}

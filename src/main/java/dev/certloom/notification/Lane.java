@@ -1,0 +1,215 @@
+package dev.certloom.notification;
+
+import dev.certloom.notification.NotificationSettings.Delivering;
+import dev.certloom.notification.spi.Deliveries;
+import dev.certloom.notification.spi.Delivery;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is due over one channel, a limited number at a time, on threads of its own; a slow receiver on one channel holds
+ * up no other. Before anything is sent its row is taken under a lease, in a committed transaction of its own: who crashes
+ * leaves the row behind, and when the lease is over it is sent again under the same id.
+ */
+final class Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final int SETTLE_TRIES = 30;
+    private static final Duration SETTLE_PAUSE = Duration.ofSeconds(1);
+
+    private final Courier courier;
+    private final Deliveries deliveries;
+    private final Delivering settings;
+    private final Backoff backoff;
+    private final Clock clock;
+    private final Semaphore wakes = new Semaphore(0);
+    private final Semaphore free;
+    private final ExecutorService carriers;
+    private final ExecutorService attempts;
+    private final Thread dispatcher;
+    private volatile boolean stopped;
+
+    Lane(Courier courier, Deliveries deliveries, Delivering settings, Backoff backoff, Clock clock) {
+        this.courier = courier;
+        this.deliveries = deliveries;
+        this.settings = settings;
+        this.backoff = backoff;
+        this.clock = clock;
+        this.free = new Semaphore(settings.concurrency());
+        String name = "notify-" + courier.channel();
+        this.carriers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(name + "-", 0).factory());
+        this.attempts = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(name + "-attempt-", 0).factory());
+        this.dispatcher = Thread.ofVirtual().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        dispatcher.start();
+    }
+
+    /** Looks for what is due, soon and on another thread. */
+    void wake() {
+        if (wakes.availablePermits() == 0) {
+            wakes.release();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                wakes.acquire();
+                wakes.drainPermits();
+                sendDue();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Stopped while something was being sent: {}.", courier.channel());
+        }
+    }
+
+    private void sendDue() throws InterruptedException {
+        try {
+            while (takeRound()) {
+                LOG.trace("More may be due.");
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Notices cannot be taken from the store now and wait: {}", e.toString());
+        }
+    }
+
+    /** Takes as many as may be sent now. Returns whether more may be due. */
+    private boolean takeRound() throws InterruptedException {
+        free.acquire();
+        int limit = 1 + free.drainPermits();
+        int taken = 0;
+        try {
+            if (stopped) {
+                return false;
+            }
+            Instant now = clock.instant();
+            List<Delivery> claimed = deliveries.claim(courier.channel(), limit, now, now.plus(settings.lease()));
+            for (Delivery delivery : claimed) {
+                carriers.execute(() -> carry(delivery));
+                taken++;
+            }
+        } finally {
+            free.release(limit - taken);
+        }
+        return taken == limit;
+    }
+
+    private void carry(Delivery delivery) {
+        try {
+            settle(delivery, attempt(delivery));
+        } catch (InterruptedException e) {
+            LOG.info("Notice {} was being sent at the stop; it is sent again when its lease is over.", delivery.id());
+        } finally {
+            free.release();
+        }
+    }
+
+    private Outcome attempt(Delivery delivery) throws InterruptedException {
+        if (delivery.attempt() > settings.attempts()) {
+            return Outcome.givenUp("The last attempt was begun, but its end was never recorded.");
+        }
+        Future<Outcome> attempt = attempts.submit(() -> courier.deliver(delivery));
+        try {
+            return attempt.get(settings.attemptWithin().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return Outcome.again("The attempt took longer than " + settings.attemptWithin() + ".");
+        } catch (ExecutionException e) {
+            LOG.debug("Notice {} could not be sent.", delivery.id(), e);
+            return Outcome.again(e.getCause() == null ? e : e.getCause());
+        } finally {
+            // Interrupting a virtual thread closes the socket it waits at: nothing goes on behind our back.
+            attempt.cancel(true);
+        }
+    }
+
+    /**
+     * What was sent and cannot be recorded would be sent twice: while the store is away it is tried again. Too late does no
+     * harm: another sender's claim is left alone, and that it was sent stays true.
+     */
+    private void settle(Delivery delivery, Outcome outcome) throws InterruptedException {
+        for (int tries = 1; tries <= SETTLE_TRIES; tries++) {
+            try {
+                record(delivery, outcome);
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("What became of notice {} cannot be recorded now: {}", delivery.id(), e.toString());
+                Thread.sleep(SETTLE_PAUSE);
+            }
+        }
+    }
+
+    private void record(Delivery delivery, Outcome outcome) {
+        Instant now = clock.instant();
+        switch (outcome) {
+            case Outcome.Sent() -> deliveries.sent(delivery, now);
+            case Outcome.GivenUp(String reason) -> giveUp(delivery, now, reason);
+            case Outcome.Again again
+            when delivery.attempt() >= settings.attempts() -> giveUp(delivery, now, again.reason());
+            case Outcome.Again again -> {
+                Instant due = now.plus(pause(delivery, again));
+                deliveries.again(delivery, due, again.reason());
+                LOG.info(
+                        "Notice {} was not delivered (attempt {} of {}); the next attempt is at {}. {}",
+                        delivery.id(),
+                        delivery.attempt(),
+                        settings.attempts(),
+                        due,
+                        again.reason());
+            }
+        }
+    }
+
+    private void giveUp(Delivery delivery, Instant now, String reason) {
+        deliveries.failed(delivery, now, reason);
+        LOG.warn(
+                "Notice {} ({} of request {}) was given up after attempt {}. {}",
+                delivery.id(),
+                delivery.notice().kind().word(),
+                delivery.notice().operation(),
+                delivery.attempt(),
+                reason);
+    }
+
+    /** Ours, or the receiver's if it asks for a longer one, within our limit. */
+    private Duration pause(Delivery delivery, Outcome.Again again) {
+        Duration ours = backoff.after(delivery.attempt());
+        return again.pause()
+                .map(asked -> asked.compareTo(settings.longestPause()) < 0 ? asked : settings.longestPause())
+                .filter(asked -> asked.compareTo(ours) > 0)
+                .orElse(ours);
+    }
+
+    /** Takes no more. Nothing is interrupted yet: what was just claimed would wait for the end of its lease. */
+    void stop() {
+        stopped = true;
+        wakes.release();
+    }
+
+    /** Waits for what is being sent, then abandons it. */
+    void end(Duration within) throws InterruptedException {
+        long last = System.nanoTime() + within.toNanos();
+        if (!dispatcher.join(within)) {
+            dispatcher.interrupt();
+        }
+        carriers.shutdown();
+        if (!carriers.awaitTermination(Math.max(0, last - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+            carriers.shutdownNow();
+        }
+        attempts.shutdownNow();
+    }
+}

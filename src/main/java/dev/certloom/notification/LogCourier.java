@@ -1,0 +1,32 @@
+package dev.certloom.notification;
+
+import dev.certloom.notification.spi.Channel;
+import dev.certloom.notification.spi.Delivery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes a line to the log, where there is no mail server or nobody has an address. */
+final class LogCourier implements Courier {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.certloom.notices");
+
+    @Override
+    public Channel channel() {
+        return Channel.LOG;
+    }
+
+    @Override
+    public Outcome deliver(Delivery delivery) {
+        Notice notice = delivery.notice();
+        LOG.info(
+                "{}: {} [certificate {} of vault {}, request {}, for groups {} and people {}]",
+                notice.kind().title(),
+                notice.summary(),
+                notice.certificate(),
+                notice.vault(),
+                notice.operation(),
+                notice.groups(),
+                notice.people());
+        return Outcome.sent();
+    }
+}

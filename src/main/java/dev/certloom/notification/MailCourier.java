@@ -1,0 +1,111 @@
+package dev.certloom.notification;
+
+import dev.certloom.notification.spi.Channel;
+import dev.certloom.notification.spi.Delivery;
+import dev.certloom.notification.spi.MailAddress;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Date;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.springframework.mail.MailException;
+import org.springframework.mail.MailSendException;
+import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+
+/**
+ * Sends a mail to one address. Its Message-ID is computed from the event and the address, so that a mail sent again after an
+ * unknown outcome is the same mail; it says of itself that no person wrote it (RFC 3834 section 5). No refusal is taken as
+ * final, not even of the address: more often than not the relay's settings are wrong, and they get repaired.
+ */
+final class MailCourier implements Courier {
+
+    private final Optional<JavaMailSender> mails;
+    private final Optional<MailAddress> from;
+    private final MailTemplates templates;
+    private final Clock clock;
+
+    /** @param from needed with a mail server */
+    MailCourier(Optional<JavaMailSender> mails, Optional<MailAddress> from, MailTemplates templates, Clock clock) {
+        if (mails.isPresent() && from.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Expected certloom.notifications.mail.from, since there is a mail server, but it is not set: set the sender's address.");
+        }
+        this.mails = mails;
+        this.from = from;
+        this.templates = templates;
+        this.clock = clock;
+        mails.ifPresent(MailCourier::guard);
+    }
+
+    /** Jakarta Mail waits for ever unless told otherwise; what the operator has set stays. */
+    private static void guard(JavaMailSender sender) {
+        if (sender instanceof JavaMailSenderImpl impl) {
+            Properties properties = impl.getJavaMailProperties();
+            for (String protocol : Set.of("smtp", "smtps")) {
+                String prefix = "mail." + protocol + ".";
+                properties.putIfAbsent(prefix + "connectiontimeout", "5000");
+                properties.putIfAbsent(prefix + "timeout", "10000");
+                properties.putIfAbsent(prefix + "writetimeout", "10000");
+                properties.putIfAbsent(prefix + "ssl.checkserveridentity", "true");
+            }
+        }
+    }
+
+    @Override
+    public Channel channel() {
+        return Channel.MAIL;
+    }
+
+    @Override
+    public Outcome deliver(Delivery delivery) {
+        if (mails.isEmpty() || from.isEmpty()) {
+            return Outcome.again("Expected a mail server in spring.mail.host, but it is not set (any more).");
+        }
+        try {
+            mails.get().send(message(mails.get(), from.get(), delivery));
+            return Outcome.sent();
+        } catch (MailSendException e) {
+            Exception failure = e.getMessageExceptions().length == 0 ? e : e.getMessageExceptions()[0];
+            return Outcome.again(innermost(failure));
+        } catch (MailException | MessagingException e) {
+            return Outcome.again(e);
+        }
+    }
+
+    private MimeMessage message(JavaMailSender sender, MailAddress author, Delivery delivery)
+            throws MessagingException {
+        String utf8 = StandardCharsets.UTF_8.name();
+        MailText text = templates.text(delivery.notice());
+        MimeMessage message = sender.createMimeMessage();
+        message.setFrom(new InternetAddress(author.value(), true));
+        message.setRecipient(
+                Message.RecipientType.TO, new InternetAddress(delivery.target().recipient(), true));
+        message.setSubject(text.subject(), utf8);
+        message.setSentDate(Date.from(clock.instant()));
+        message.setHeader("Auto-Submitted", "auto-generated");
+        message.setHeader("Message-ID", "<" + delivery.id() + "@" + author.domain() + ">");
+        MimeBodyPart plain = new MimeBodyPart();
+        plain.setText(text.plain(), utf8);
+        MimeBodyPart html = new MimeBodyPart();
+        html.setText(text.html(), utf8, "html");
+        message.setContent(new MimeMultipart("alternative", plain, html));
+        return message;
+    }
+
+    /** Jakarta Mail says "Invalid Addresses" outside and what the server answered inside. */
+    private static Exception innermost(Exception failure) {
+        Exception innermost = failure;
+        while (innermost instanceof MessagingException messaging && messaging.getNextException() != null) {
+            innermost = messaging.getNextException();
+        }
+        return innermost;
+    }
+}

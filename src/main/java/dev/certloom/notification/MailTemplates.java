@@ -1,0 +1,145 @@
+package dev.certloom.notification;
+
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * The templates of mails. For each kind of notice and each of {@code subject}, {@code txt} and {@code html} the first of
+ * these counts: {@code KIND.PART} in the folder, {@code default.PART} in the folder, {@code default.PART} of the product. All
+ * are read and tried once at the start.
+ */
+final class MailTemplates {
+
+    private static final int LARGEST = 65_536;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
+    private static final UnaryOperator<String> HTML =
+            value -> HtmlUtils.htmlEscape(value, StandardCharsets.UTF_8.name());
+
+    private final Map<Notice.Kind, Parts> parts = new EnumMap<>(Notice.Kind.class);
+
+    /**
+     * @param folder with templates that replace the product's
+     * @throws IllegalArgumentException when a template of the folder cannot be used; names it
+     */
+    MailTemplates(Optional<Path> folder) {
+        folder.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
+            throw new IllegalArgumentException(
+                    "Expected certloom.notifications.mail.templates to be a folder, but " + path + " is none.");
+        });
+        for (Notice.Kind kind : Notice.Kind.values()) {
+            parts.put(
+                    kind,
+                    new Parts(
+                            template(folder, kind, "subject", AS_IS),
+                            template(folder, kind, "txt", AS_IS),
+                            template(folder, kind, "html", HTML)));
+        }
+    }
+
+    private static Template template(
+            Optional<Path> folder, Notice.Kind kind, String part, UnaryOperator<String> escape) {
+        Optional<Path> own = folder.stream()
+                .flatMap(path -> Stream.of(path.resolve(kind.word() + "." + part), path.resolve("default." + part)))
+                .filter(Files::exists)
+                .findFirst();
+        Template template = new Template(own.map(MailTemplates::read).orElseGet(() -> shipped(part)), escape);
+        try {
+            fill(template, sample(kind));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    own.map(Path::toString).orElse("default." + part) + ": " + e.getMessage(), e);
+        }
+        return template;
+    }
+
+    private static String read(Path file) {
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new IllegalArgumentException(
+                        "Expected a template of at most %d bytes, but %s is larger.".formatted(LARGEST, file));
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Expected a template of UTF-8 text in " + file + ", but it cannot be read.", e);
+        }
+    }
+
+    private static String shipped(String part) {
+        try (InputStream file = MailTemplates.class.getResourceAsStream("/notification/default." + part)) {
+            if (file == null) {
+                throw new IllegalStateException(
+                        "Expected notification/default." + part + " on the classpath, but it is not.");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Notice sample(Notice.Kind kind) {
+        return new Notice(
+                "sample",
+                new VaultName("default"),
+                new CertificateName("sample"),
+                OperationId.fresh(),
+                kind,
+                Set.of(),
+                Set.of(),
+                "A sample.",
+                Map.of("Label", "value"),
+                Optional.of(URI.create("https://localhost/")),
+                Instant.EPOCH);
+    }
+
+    /** What the mail of this notice says. */
+    MailText text(Notice notice) {
+        Parts templates = Optional.ofNullable(parts.get(notice.kind())).orElseThrow();
+        return new MailText(
+                fill(templates.subject, notice), fill(templates.plain, notice), fill(templates.html, notice));
+    }
+
+    private static String fill(Template template, Notice notice) {
+        return template.filled(
+                Map.of(
+                        "kind", notice.kind().word(),
+                        "title", notice.kind().title(),
+                        "summary", notice.summary(),
+                        "vault", notice.vault().value(),
+                        "certificate", notice.certificate().value(),
+                        "operation", notice.operation().value(),
+                        "at", TIME.format(notice.at())),
+                Map.of(
+                        "facts",
+                        notice.facts().entrySet().stream()
+                                .map(fact -> Map.of("label", fact.getKey(), "value", fact.getValue()))
+                                .toList(),
+                        "link",
+                        notice.link().stream()
+                                .map(link -> Map.of("address", link.toString()))
+                                .toList()));
+    }
+
+    private record Parts(Template subject, Template plain, Template html) {}
+}

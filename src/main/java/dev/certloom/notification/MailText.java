@@ -1,0 +1,17 @@
+package dev.certloom.notification;
+
+/**
+ * What a mail says.
+ *
+ * @param subject one line
+ * @param plain for readers of text
+ * @param html the same for readers of HTML
+ */
+record MailText(String subject, String plain, String html) {
+
+    private static final int LONGEST_SUBJECT = 200;
+
+    MailText {
+        subject = PlainText.line(subject, LONGEST_SUBJECT);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.certloom.notification;
+
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultName;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Something that happened to a request and that somebody should know. Text is taken from anywhere: it is made one line and
+ * cut, never refused, so that a long comment cannot undo a decision.
+ *
+ * @param eventId names the event, always the same for the same event and never for another one, e.g.
+ *     {@code approval-step/4711/opened}: 1 to 200 printable ASCII characters without blanks
+ * @param vault where it happened
+ * @param certificate whose request it is
+ * @param operation the request
+ * @param kind what happened
+ * @param groups whose members should know, at most 100; names as the address book has them
+ * @param people who should know, at most 100; ids as the address book has them
+ * @param summary one plain sentence, cut at 500 characters
+ * @param facts labels with their values in the order in which they are shown, at most 30; cut at 60 and 1,000 characters
+ * @param link where the reader can act, http or https, at most 2,000 characters
+ * @param at when it happened
+ */
+public record Notice(
+        String eventId,
+        VaultName vault,
+        CertificateName certificate,
+        OperationId operation,
+        Kind kind,
+        Set<String> groups,
+        Set<String> people,
+        String summary,
+        Map<String, String> facts,
+        Optional<URI> link,
+        Instant at) {
+
+    private static final Pattern EVENT_ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
+    private static final int RECIPIENTS = 100;
+    private static final int FACTS = 30;
+    private static final int SUMMARY = 500;
+    private static final int LABEL = 60;
+    private static final int VALUE = 1_000;
+    private static final int NAME = 200;
+    private static final int LINK = 2_000;
+
+    /** @throws IllegalArgumentException when the event id, a number of entries or the link is out of rule */
+    public Notice {
+        if (!EVENT_ID.matcher(eventId).matches()) {
+            throw new IllegalArgumentException(
+                    "Expected an event id of 1 to 200 printable ASCII characters without blanks, but got something else.");
+        }
+        groups = lines(groups);
+        people = lines(people);
+        summary = PlainText.line(summary, SUMMARY);
+        facts = limited(facts);
+        Objects.requireNonNull(vault);
+        Objects.requireNonNull(certificate);
+        Objects.requireNonNull(operation);
+        Objects.requireNonNull(kind);
+        Objects.requireNonNull(at);
+        link.ifPresent(Notice::check);
+    }
+
+    private static Set<String> lines(Collection<String> names) {
+        atMost(RECIPIENTS, "groups or people", names.size());
+        Set<String> lines = new TreeSet<>();
+        names.forEach(name -> lines.add(PlainText.line(name, NAME)));
+        return Collections.unmodifiableSet(lines);
+    }
+
+    private static Map<String, String> limited(Map<String, String> facts) {
+        atMost(FACTS, "facts", facts.size());
+        Map<String, String> limited = new LinkedHashMap<>();
+        facts.forEach((label, value) -> limited.put(PlainText.line(label, LABEL), PlainText.line(value, VALUE)));
+        return Collections.unmodifiableMap(limited);
+    }
+
+    private static void atMost(int limit, String what, int size) {
+        if (size > limit) {
+            throw new IllegalArgumentException("Expected at most %d %s, but got %d.".formatted(limit, what, size));
+        }
+    }
+
+    private static void check(URI link) {
+        boolean web = "https".equalsIgnoreCase(link.getScheme()) || "http".equalsIgnoreCase(link.getScheme());
+        if (!web || link.getHost() == null || link.toString().length() > LINK) {
+            throw new IllegalArgumentException(
+                    "Expected a link with http or https and a host, of at most %d characters, but got something else."
+                            .formatted(LINK));
+        }
+    }
+
+    /** What happened. */
+    public enum Kind {
+        APPROVAL_NEEDED,
+        APPROVAL_REMINDER,
+        APPROVAL_ESCALATED,
+        QUESTION_ASKED,
+        QUESTION_ANSWERED,
+        APPROVED,
+        REJECTED,
+        LAPSED,
+        MERGE_NEEDED,
+        MERGE_REMINDER,
+        COMPLETED,
+        FAILED,
+        CANCELLED;
+
+        /** As webhooks and names of templates have it, e.g. {@code approval-needed}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** As people read it, e.g. <i>Approval needed</i>. */
+        public String title() {
+            String words = name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.certloom.notification;
+
+import dev.certloom.notification.spi.AddressBook;
+import dev.certloom.notification.spi.Deliveries;
+import dev.certloom.notification.spi.MailAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** Wires notifications. Without {@code spring.mail.host} there is no mail sender: notices then go to the log. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+@EnableConfigurationProperties(NotificationSettings.class)
+class NotificationConfiguration {
+
+    @Bean
+    AddressBook addressBook(NotificationSettings settings) {
+        return new SettingsAddressBook(settings);
+    }
+
+    @Bean
+    MailCourier mailCourier(NotificationSettings settings, ObjectProvider<JavaMailSender> mails, Clock clock) {
+        return new MailCourier(
+                Optional.ofNullable(mails.getIfAvailable()),
+                settings.mail().sender().map(MailAddress::new),
+                new MailTemplates(settings.mail().folder()),
+                clock);
+    }
+
+    @Bean
+    Sender noticeSender(NotificationSettings settings, MailCourier mail, Deliveries deliveries, Clock clock) {
+        Backoff backoff = new Backoff(
+                settings.delivery().firstPause(), settings.delivery().longestPause(), new SecureRandom());
+        List<Lane> lanes = Stream.of(mail, new WebhookCourier(settings.webhooks(), clock), new LogCourier())
+                .map(courier -> new Lane(courier, deliveries, settings.delivery(), backoff, clock))
+                .toList();
+        return new Sender(lanes, deliveries, settings.keepSent(), clock);
+    }
+
+    @Bean
+    Notices notices(
+            NotificationSettings settings,
+            Deliveries deliveries,
+            AddressBook addresses,
+            ObjectProvider<JavaMailSender> mails,
+            Sender sender,
+            Clock clock) {
+        return new StoredNotices(
+                deliveries, addresses, settings.webhooks(), mails.getIfAvailable() != null, sender::wake, clock);
+    }
+
+    @Bean
+    FailedNotices failedNotices(Deliveries deliveries) {
+        return new FailedNotices(deliveries);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.certloom.notification;
+
+import dev.certloom.notification.spi.Deliveries;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** Keeps the lanes going: wakes them now and then, forgets what was sent long ago, ends them in order. */
+class Sender implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+    private static final int FORGET_AT_ONCE = 1_000;
+
+    private final List<Lane> lanes;
+    private final Deliveries deliveries;
+    private final Duration keepSent;
+    private final Clock clock;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    Sender(List<Lane> lanes, Deliveries deliveries, Duration keepSent, Clock clock) {
+        this.lanes = List.copyOf(lanes);
+        this.deliveries = deliveries;
+        this.keepSent = keepSent;
+        this.clock = clock;
+    }
+
+    /** Returns at once; what is due is taken and sent on other threads. */
+    @Scheduled(fixedDelayString = "${certloom.notifications.delivery.every:PT10S}")
+    void wake() {
+        lanes.forEach(Lane::wake);
+    }
+
+    @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
+    void forget() {
+        try {
+            int forgotten = deliveries.deleteSentBefore(clock.instant().minus(keepSent), FORGET_AT_ONCE);
+            LOG.debug("Forgot {} notices sent long ago.", forgotten);
+        } catch (DataAccessException e) {
+            LOG.warn("Notices sent long ago cannot be forgotten now: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void start() {
+        running.set(true);
+        lanes.forEach(Lane::start);
+        wake();
+    }
+
+    @Override
+    public void stop() {
+        lanes.forEach(Lane::stop);
+        try {
+            for (Lane lane : lanes) {
+                lane.end(LAST_WAIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.set(false);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running.get();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.certloom.notification;
+
+import dev.certloom.notification.NotificationSettings.Webhook;
+import dev.certloom.notification.spi.AddressBook;
+import dev.certloom.notification.spi.Channel;
+import dev.certloom.notification.spi.Deliveries;
+import dev.certloom.notification.spi.MailAddress;
+import dev.certloom.notification.spi.Target;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Stores notices. Their rows are the outbox: the wake after the commit is only a hint and need not be kept, so it is no event
+ * of the application, which the outbox of events would store a second time.
+ */
+final class StoredNotices implements Notices {
+
+    private final Deliveries deliveries;
+    private final AddressBook addresses;
+    private final Map<String, Webhook> webhooks;
+    private final boolean mails;
+    private final Runnable wake;
+    private final Clock clock;
+
+    /**
+     * @param mails whether there is a mail server
+     * @param wake tells the sender that something is due; returns at once, since the committing thread still holds its
+     *     database connection
+     */
+    StoredNotices(
+            Deliveries deliveries,
+            AddressBook addresses,
+            Map<String, Webhook> webhooks,
+            boolean mails,
+            Runnable wake,
+            Clock clock) {
+        this.deliveries = deliveries;
+        this.addresses = addresses;
+        this.webhooks = Map.copyOf(webhooks);
+        this.mails = mails;
+        this.wake = wake;
+        this.clock = clock;
+    }
+
+    @Override
+    public void post(Notice notice) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException(
+                    "Expected a notice to be posted within a transaction, but there is none: post it where its cause is stored.");
+        }
+        deliveries.post(notice, targets(notice), clock.instant());
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                wake.run();
+            }
+        });
+    }
+
+    private Set<Target> targets(Notice notice) {
+        Set<Target> targets = new LinkedHashSet<>();
+        Set<String> mailed = mails ? mailed(notice) : Set.of();
+        mailed.forEach(address -> targets.add(new Target(Channel.MAIL, address)));
+        if (mailed.isEmpty()) {
+            targets.add(new Target(Channel.LOG, "log"));
+        }
+        webhooks.forEach((name, webhook) -> {
+            if (webhook.wants(notice.kind())) {
+                targets.add(new Target(Channel.WEBHOOK, name));
+            }
+        });
+        return targets;
+    }
+
+    /** Addresses that differ in case only lead to one mailbox: one of them is enough, and always the same. */
+    private Set<String> mailed(Notice notice) {
+        Set<MailAddress> named = Stream.concat(
+                        notice.groups().stream().map(addresses::ofGroup),
+                        notice.people().stream().map(addresses::ofPerson))
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
+        Set<MailAddress> told = named.isEmpty() ? addresses.ofContacts(notice.vault()) : named;
+        Set<String> mailboxes = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        told.stream().map(MailAddress::value).sorted().forEach(mailboxes::add);
+        return mailboxes;
+    }
+}

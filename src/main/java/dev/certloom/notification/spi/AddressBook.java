@@ -1,0 +1,17 @@
+package dev.certloom.notification.spi;
+
+import dev.certloom.vault.VaultName;
+import java.util.Set;
+
+/** Knows the mail addresses of those who are told. Asked in the transaction that posts a notice: it answers at once. */
+public interface AddressBook {
+
+    /** Of a group; empty when it has none or is unknown. At most 100. */
+    Set<MailAddress> ofGroup(String group);
+
+    /** Of a person, by id; empty when unknown. At most 100. */
+    Set<MailAddress> ofPerson(String person);
+
+    /** Of the vault's contacts, who are told when nobody else is known. At most 100. */
+    Set<MailAddress> ofContacts(VaultName vault);
+}

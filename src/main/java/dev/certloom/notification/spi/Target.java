@@ -1,0 +1,19 @@
+package dev.certloom.notification.spi;
+
+/**
+ * Who is told, and how.
+ *
+ * @param recipient an address, or the name of a webhook: 1 to 320 characters
+ */
+public record Target(Channel channel, String recipient) {
+
+    private static final int LONGEST = 320;
+
+    /** @throws IllegalArgumentException when the recipient is empty or too long */
+    public Target {
+        if (recipient.isEmpty() || recipient.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "Expected a recipient of 1 to %d characters, but got %d.".formatted(LONGEST, recipient.length()));
+        }
+    }
+}

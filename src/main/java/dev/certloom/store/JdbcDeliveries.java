@@ -1,0 +1,158 @@
+package dev.certloom.store;
+
+import dev.certloom.notification.Notice;
+import dev.certloom.notification.spi.Channel;
+import dev.certloom.notification.spi.Deliveries;
+import dev.certloom.notification.spi.Delivery;
+import dev.certloom.notification.spi.DeliveryId;
+import dev.certloom.notification.spi.Target;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultName;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class JdbcDeliveries implements Deliveries {
+
+    private final JdbcClient jdbc;
+
+    JdbcDeliveries(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Sorted, so that two transactions that post the same event wait for each other in one order and never in a ring. */
+    @Override
+    public void post(Notice notice, Set<Target> targets, Instant due) {
+        List<Target> sorted = targets.stream()
+                .sorted(Comparator.comparing(Target::channel).thenComparing(Target::recipient))
+                .toList();
+        jdbc.sql("""
+                        insert into notification (id, event, channel, recipient, vault, certificate, operation, kind, for_groups,
+                            for_people, summary, facts, link, at, state, attempts, due, changed)
+                        select target.id, :event, target.channel, target.recipient, :vault, :certificate, :operation, :kind,
+                            :groups, :people, :summary, :facts::json, :link, :at, 'PENDING', 0, :due, :due
+                        from unnest(:ids, :channels, :recipients) as target(id, channel, recipient)
+                        on conflict do nothing
+                        """)
+                .param(
+                        "ids",
+                        column(
+                                sorted,
+                                target ->
+                                        DeliveryId.of(notice.eventId(), target).value()))
+                .param("channels", column(sorted, target -> target.channel().name()))
+                .param("recipients", column(sorted, Target::recipient))
+                .param("event", notice.eventId())
+                .param("vault", notice.vault().value())
+                .param("certificate", notice.certificate().value())
+                .param("operation", notice.operation().value())
+                .param("kind", notice.kind().name())
+                .param("groups", notice.groups().toArray(String[]::new))
+                .param("people", notice.people().toArray(String[]::new))
+                .param("summary", notice.summary())
+                .param("facts", Columns.tags(notice.facts()))
+                .param("link", notice.link().map(URI::toString).orElse(null))
+                .param("at", Columns.timestamp(notice.at()))
+                .param("due", Columns.timestamp(due))
+                .update();
+    }
+
+    private static String[] column(List<Target> targets, Function<Target, String> value) {
+        return targets.stream().map(value).toArray(String[]::new);
+    }
+
+    @Override
+    public List<Delivery> claim(Channel channel, int limit, Instant now, Instant leaseEnd) {
+        return jdbc.sql("""
+                        with next as (
+                            select id from notification
+                            where channel = :channel and state in ('PENDING', 'SENDING') and due <= :now
+                            order by due limit :limit for update skip locked)
+                        update notification n
+                        set state = 'SENDING', attempts = n.attempts + 1, due = :leaseEnd, changed = :now
+                        from next where n.id = next.id returning n.*
+                        """)
+                .param("channel", channel.name())
+                .param("limit", limit)
+                .param("now", Columns.timestamp(now))
+                .param("leaseEnd", Columns.timestamp(leaseEnd))
+                .query((row, number) -> delivery(row))
+                .list();
+    }
+
+    private static Delivery delivery(ResultSet row) throws SQLException {
+        Notice notice = new Notice(
+                row.getString("event"),
+                new VaultName(row.getString("vault")),
+                new CertificateName(row.getString("certificate")),
+                new OperationId(row.getString("operation")),
+                Notice.Kind.valueOf(row.getString("kind")),
+                Set.of((String[]) row.getArray("for_groups").getArray()),
+                Set.of((String[]) row.getArray("for_people").getArray()),
+                row.getString("summary"),
+                Columns.tags(row, "facts"),
+                Columns.text(row, "link").map(URI::create),
+                Columns.instant(row, "at"));
+        Target target = new Target(Channel.valueOf(row.getString("channel")), row.getString("recipient"));
+        return new Delivery(target, notice, row.getInt("attempts"));
+    }
+
+    @Override
+    public void sent(Delivery delivery, Instant now) {
+        jdbc.sql(
+                        "update notification set state = 'SENT', problem = null, changed = :now where id = :id and state <> 'SENT'")
+                .param("id", delivery.id().value())
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public void again(Delivery delivery, Instant due, String reason) {
+        held("state = 'PENDING', due = :moment, problem = :reason", delivery, due, reason)
+                .update();
+    }
+
+    @Override
+    public void failed(Delivery delivery, Instant now, String reason) {
+        held("state = 'FAILED', changed = :moment, problem = :reason", delivery, now, reason)
+                .update();
+    }
+
+    private StatementSpec held(String change, Delivery delivery, Instant moment, String reason) {
+        return jdbc.sql("update notification set " + change
+                        + " where id = :id and state = 'SENDING' and attempts = :attempt")
+                .param("id", delivery.id().value())
+                .param("attempt", delivery.attempt())
+                .param("moment", Columns.timestamp(moment))
+                .param("reason", reason);
+    }
+
+    @Override
+    public long countFailed() {
+        return jdbc.sql("select count(*) from notification where state = 'FAILED'")
+                .query(Long.class)
+                .single();
+    }
+
+    @Override
+    public int deleteSentBefore(Instant before, int limit) {
+        return jdbc.sql("""
+                        delete from notification where id in (
+                            select id from notification where state = 'SENT' and changed < :before
+                            order by changed limit :limit for update skip locked)
+                        """)
+                .param("before", Columns.timestamp(before))
+                .param("limit", limit)
+                .update();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.certloom.notification;
+
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultName;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Notices for tests. */
+public final class TestNotices {
+
+    private TestNotices() {}
+
+    /** A notice with everything set, of this event. */
+    public static Notice of(String eventId) {
+        return with(eventId, "Ada asks for a certificate for web.example.");
+    }
+
+    /** A notice with this summary. */
+    public static Notice with(String eventId, String summary) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Requester", "Ada");
+        facts.put("Issuer", "LocalCA");
+        facts.put("Before", "2026-03-02");
+        return with(eventId, summary, facts);
+    }
+
+    /** A notice with this summary and these facts. */
+    public static Notice with(String eventId, String summary, Map<String, String> facts) {
+        return new Notice(
+                eventId,
+                new VaultName("payments"),
+                new CertificateName("Web-1"),
+                new OperationId("0123456789abcdef0123456789abcdef"),
+                Notice.Kind.APPROVAL_NEEDED,
+                Set.of("pki"),
+                Set.of("ada"),
+                summary,
+                facts,
+                Optional.of(URI.create("https://inbox.example/steps/7?a=1&b=2")),
+                Instant.parse("2026-03-01T11:59:00Z"));
+    }
+}

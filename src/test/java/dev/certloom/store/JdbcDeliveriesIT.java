@@ -1,0 +1,231 @@
+package dev.certloom.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.notification.Notice;
+import dev.certloom.notification.TestNotices;
+import dev.certloom.notification.spi.Channel;
+import dev.certloom.notification.spi.Delivery;
+import dev.certloom.notification.spi.DeliveryId;
+import dev.certloom.notification.spi.Target;
+import dev.certloom.vault.TestClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The store of notices on the real database. */
+class JdbcDeliveriesIT {
+
+    private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final Target ADA = new Target(Channel.MAIL, "ada@example.org");
+    private static final Target BOB = new Target(Channel.MAIL, "bob@example.org");
+    private static final Target HOOK = new Target(Channel.WEBHOOK, "chat");
+    private static final int CROWD = 8;
+
+    private static final DriverManagerDataSource SOURCE = migrated();
+
+    private final TestClock clock = new TestClock();
+    private final JdbcClient jdbc = JdbcClient.create(SOURCE);
+    private final JdbcDeliveries deliveries = new JdbcDeliveries(jdbc);
+    private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(SOURCE));
+
+    private static DriverManagerDataSource migrated() {
+        TestDatabase database = TestDatabase.fresh();
+        DriverManagerDataSource source =
+                new DriverManagerDataSource(database.url(), database.user(), database.password());
+        Flyway.configure().dataSource(source).load().migrate();
+        return source;
+    }
+
+    @BeforeEach
+    void nothingIsKept() {
+        jdbc.sql("delete from notification").update();
+    }
+
+    @Test
+    void claimThenEveryMemberIsReadBackAndTheFactsKeepTheirOrder() {
+        Notice notice = TestNotices.of("event");
+        post(notice, ADA);
+
+        Delivery claimed = claim(Channel.MAIL).getFirst();
+
+        assertThat(claimed).isEqualTo(new Delivery(ADA, notice, 1));
+        assertThat(claimed.notice().facts().keySet()).containsExactly("Requester", "Issuer", "Before");
+        assertThat(claimed.id()).isEqualTo(DeliveryId.of("event", ADA));
+    }
+
+    @Test
+    void postWhenTheSameEventIsPostedAgainThenOnlyNewRecipientsGetARow() {
+        post(TestNotices.of("event"), ADA, HOOK);
+        post(TestNotices.with("event", "Said otherwise."), ADA, BOB, HOOK);
+
+        assertThat(claim(Channel.MAIL)).extracting(Delivery::target).containsExactlyInAnyOrder(ADA, BOB);
+        assertThat(claim(Channel.WEBHOOK)).hasSize(1);
+    }
+
+    @Test
+    void postWhenManyPostTheSameEventAtOnceThenThereIsOneRowForEachRecipient() throws Exception {
+        crowd(() -> {
+            post(TestNotices.of("crowded"), ADA, BOB, HOOK);
+            return true;
+        });
+
+        assertThat(jdbc.sql("select count(*) from notification")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void postWhenTheTransactionIsRolledBackThenThereIsNothing() {
+        assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
+                    deliveries.post(TestNotices.of("undone"), Set.of(ADA), clock.instant());
+                    throw new IllegalStateException("undone");
+                }))
+                .hasMessage("undone");
+
+        assertThat(claim(Channel.MAIL)).isEmpty();
+    }
+
+    @Test
+    void claimWhenManyClaimAtOnceThenEachIsClaimedOnce() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            post(TestNotices.of("event-" + i), ADA, BOB);
+        }
+
+        List<DeliveryId> claimed = crowd(() -> {
+                    List<Delivery> all = new ArrayList<>();
+                    List<Delivery> some = deliveries.claim(Channel.MAIL, 7, clock.instant(), leaseEnd());
+                    while (!some.isEmpty()) {
+                        all.addAll(some);
+                        some = deliveries.claim(Channel.MAIL, 7, clock.instant(), leaseEnd());
+                    }
+                    return all;
+                })
+                .stream()
+                .flatMap(Collection::stream)
+                .map(Delivery::id)
+                .toList();
+
+        assertThat(claimed).hasSize(100);
+        assertThat(new HashSet<>(claimed)).hasSize(100);
+    }
+
+    @Test
+    void claimWhenTheLeaseRunsThenNobodyGetsItAndAfterwardsItHasTheSameIdAndAHigherAttempt() {
+        post(TestNotices.of("crashed"), ADA);
+        Delivery first = claim(Channel.MAIL).getFirst();
+
+        clock.advance(LEASE.minusMillis(1));
+        assertThat(claim(Channel.MAIL)).isEmpty();
+
+        clock.advance(Duration.ofMillis(1));
+        Delivery second = claim(Channel.MAIL).getFirst();
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(second.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void againOrFailedWhenAnotherSenderHasTakenItThenNothingHappens() {
+        post(TestNotices.of("fenced"), ADA);
+        Delivery first = claim(Channel.MAIL).getFirst();
+        clock.advance(LEASE);
+        Delivery second = claim(Channel.MAIL).getFirst();
+
+        deliveries.again(first, clock.instant(), "late");
+        deliveries.failed(first, clock.instant(), "late");
+
+        assertThat(claim(Channel.MAIL)).isEmpty();
+        assertThat(deliveries.countFailed()).isZero();
+        deliveries.failed(second, clock.instant(), "no such host");
+        assertThat(deliveries.countFailed()).isOne();
+    }
+
+    @Test
+    void sentWhenAnotherSenderHasTakenItThenItCountsAllTheSame() {
+        post(TestNotices.of("slow"), ADA);
+        Delivery first = claim(Channel.MAIL).getFirst();
+        clock.advance(LEASE);
+        Delivery second = claim(Channel.MAIL).getFirst();
+
+        deliveries.sent(first, clock.instant());
+        deliveries.again(second, clock.instant(), "refused as a repetition");
+
+        clock.advance(LEASE);
+        assertThat(claim(Channel.MAIL)).isEmpty();
+    }
+
+    @Test
+    void againThenItIsClaimedWhenItIsDueAndOldestFirst() {
+        post(TestNotices.of("first"), ADA);
+        Delivery failed = claim(Channel.MAIL).getFirst();
+        deliveries.again(failed, clock.instant().plusSeconds(30), "refused");
+        clock.advance(Duration.ofSeconds(29));
+        assertThat(claim(Channel.MAIL)).isEmpty();
+
+        clock.advance(Duration.ofSeconds(2));
+        post(TestNotices.of("second"), ADA);
+        List<Delivery> one = deliveries.claim(Channel.MAIL, 1, clock.instant(), leaseEnd());
+
+        assertThat(one).extracting(Delivery::id).containsExactly(failed.id());
+        assertThat(one).extracting(Delivery::attempt).containsExactly(2);
+    }
+
+    @Test
+    void deleteSentBeforeThenOnlySentOnesGoAndNoMoreThanTheLimit() {
+        for (int i = 0; i < 3; i++) {
+            post(TestNotices.of("sent-" + i), ADA);
+        }
+        claim(Channel.MAIL).forEach(delivery -> deliveries.sent(delivery, clock.instant()));
+        post(TestNotices.of("waiting"), ADA);
+        Instant later = clock.instant().plusSeconds(1);
+
+        assertThat(deliveries.deleteSentBefore(clock.instant(), 10)).isZero();
+        assertThat(deliveries.deleteSentBefore(later, 2)).isEqualTo(2);
+        assertThat(deliveries.deleteSentBefore(later, 2)).isOne();
+        assertThat(claim(Channel.MAIL)).hasSize(1);
+    }
+
+    private void post(Notice notice, Target... targets) {
+        transaction.executeWithoutResult(status -> deliveries.post(notice, Set.of(targets), clock.instant()));
+    }
+
+    private List<Delivery> claim(Channel channel) {
+        return deliveries.claim(channel, 10, clock.instant(), leaseEnd());
+    }
+
+    private Instant leaseEnd() {
+        return clock.instant().plus(LEASE);
+    }
+
+    private static <T> List<T> crowd(Callable<T> call) throws Exception {
+        List<Callable<T>> calls = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            calls.add(call);
+        }
+        List<T> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<T> answer : threads.invokeAll(calls)) {
+                answers.add(answer.get());
+            }
+        }
+        return answers;
+    }
+}

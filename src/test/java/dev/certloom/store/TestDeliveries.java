@@ -1,0 +1,15 @@
+package dev.certloom.store;
+
+import dev.certloom.notification.spi.Deliveries;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The real store of notices, for tests of those who use it. */
+public final class TestDeliveries {
+
+    private TestDeliveries() {}
+
+    /** On a database that has our tables. */
+    public static Deliveries on(JdbcClient jdbc) {
+        return new JdbcDeliveries(jdbc);
+    }
+}
