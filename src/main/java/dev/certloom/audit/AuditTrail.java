@@ -2,8 +2,8 @@ package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.security.AccessRefused;
-import dev.certloom.vault.ActRefused;
 import dev.certloom.security.PeopleAct;
+import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultEvent;
 import java.util.Map;

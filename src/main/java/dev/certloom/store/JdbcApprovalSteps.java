@@ -215,7 +215,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                           and (:after::text is null or (s.opened, s.id) >
                                 (select a.opened, a.id from approval_step a where a.id = :after::text))
                           and case when o.requester = :person or :person = any (o.requester_owners) then s.state = 'ASKED'
-                                else s.groups && :groups or (s.escalated and s.escalation_group && :groups)
+                                else s.groups && :groups::text[] or (s.escalated and s.escalation_group && :groups::text[])
                                      or exists (select from approval_delegation d where d.step = s.id and d.to_whom = :person)
                               end
                         order by s.opened, s.id limit :limit

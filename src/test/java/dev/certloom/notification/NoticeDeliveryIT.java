@@ -417,7 +417,8 @@ class NoticeDeliveryIT {
     }
 
     private static boolean isOfMail(Object argument) {
-        return argument == Channel.MAIL || argument instanceof Delivery delivery && delivery.target().equals(ADA);
+        return argument == Channel.MAIL
+                || argument instanceof Delivery delivery && delivery.target().equals(ADA);
     }
 
     private void awaitSent(long count) {
@@ -453,7 +454,9 @@ class NoticeDeliveryIT {
     }
 
     private List<String> mailIds() {
-        return Arrays.stream(mails.getReceivedMessages()).map(NoticeDeliveryIT::id).toList();
+        return Arrays.stream(mails.getReceivedMessages())
+                .map(NoticeDeliveryIT::id)
+                .toList();
     }
 
     private static String id(MimeMessage mail) {

@@ -1,0 +1,249 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.certloom.CertloomApplication;
+import dev.certloom.endtoend.RunningService.Answer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** People in the flow, on the real engine and database, through the public routes. */
+class ApprovalIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final RunningService SERVICE = new RunningService(CertloomApplication.class);
+
+    private static Person bob;
+    private static Person carol;
+    private static Person dave;
+    private static Person operator;
+
+    private final String name = "wild-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        SERVICE.started();
+        bob = Person.added(SERVICE, "bob", "certloom-approver", "pki-approvers");
+        carol = Person.added(SERVICE, "carol", "certloom-approver", "another-group");
+        dave = Person.added(SERVICE, "dave", "certloom-approver,certloom-administrator", "pki-approvers");
+        operator = Person.added(SERVICE, "olga", "certloom-merge-operator", "");
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVICE.close();
+    }
+
+    @Test
+    void wildcardRequestWaitsForAnApproverThroughARestartOfEverythingAndIsThenIssued() {
+        // given
+        request("Self");
+        String task = bob.awaitTask(name);
+        assertThat(pending().header("x-certloom-phase")).isEqualTo("awaitingApproval");
+
+        // when everything is killed while the approval waits
+        SERVICE.installation().killApplication();
+        SERVICE.installation().killEngine();
+        SERVICE.installation().killDatabase();
+        SERVICE.installation().start();
+        SERVICE.awaitReady();
+
+        // then the same task is there, and decides
+        assertThat(bob.awaitTask(name)).isEqualTo(task);
+        Answer approved = bob.post("/tasks/" + task + "/approve", "{\"reason\":\"ours\"}");
+        assertThat(approved.status()).as(approved.body()).isEqualTo(200);
+        awaitStatus("completed");
+        Answer history = bob.get("/operations/" + pending().text("request_id"));
+        assertThat(history.body()).contains("\"approval-given\"", "\"request-approved\"", "\"by\":\"bob\"");
+    }
+
+    @Test
+    void rejectionEndsTheRequestAndItsRequesterReadsWhy() {
+        request("Self");
+
+        Answer rejected = bob.post("/tasks/" + bob.awaitTask(name) + "/reject", "{\"reason\":\"not our domain\"}");
+
+        assertThat(rejected.status()).as(rejected.body()).isEqualTo(200);
+        Answer pending = pending();
+        assertThat(pending.text("status")).isEqualTo("failed");
+        assertThat(pending.errorMessage()).isEqualTo("The request was rejected by bob: not our domain");
+        assertThat(pending.header("x-certloom-phase")).isEqualTo("rejected");
+    }
+
+    @Test
+    void questionGoesToTheRequesterAndTheAnswerComesBack() {
+        request("Self");
+        String task = bob.awaitTask(name);
+
+        assertThat(bob.post("/tasks/" + task + "/ask", "{\"question\":\"Which team?\"}")
+                        .status())
+                .isEqualTo(200);
+        Answer asked = SERVICE.send("GET", "/tasks", null);
+        assertThat(asked.body()).contains(task, "Which team?");
+        assertThat(SERVICE.send("POST", "/tasks/" + task + "/answer", "{\"answer\":\"Web\"}")
+                        .status())
+                .isEqualTo(200);
+
+        Answer seen = bob.get("/tasks/" + task);
+        assertThat(seen.json().at("/questions/0/answer").asString()).isEqualTo("Web");
+        assertThat(bob.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
+        awaitStatus("completed");
+    }
+
+    @Test
+    void strangersRequestersAndThoseWhoHaveDecidedAreRefusedAndItIsWrittenDown() {
+        request("Self");
+        String task = bob.awaitTask(name);
+
+        assertThat(carol.task(name)).isEmpty();
+        Answer stranger = carol.post("/tasks/" + task + "/approve", "{}");
+        assertThat(stranger.status()).isEqualTo(403);
+        assertThat(stranger.errorMessage()).contains("names none of the groups");
+        assertThat(operator.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(403);
+        // the requester is the first client, an administrator: four eyes count for it too
+        Answer itself = SERVICE.send("POST", "/tasks/" + task + "/approve", "{}");
+        assertThat(itself.status()).isEqualTo(403);
+        assertThat(itself.errorMessage()).contains("nobody decides on what he or she asked for");
+        assertThat(SERVICE.count(
+                        "select count(*) from audit_line where action = 'approval-given' and outcome = 'REFUSED' and object = ?",
+                        "approvals/" + task))
+                .isEqualTo(2);
+
+        assertThat(bob.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
+        Answer late = dave.post("/tasks/" + task + "/approve", "{}");
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.errorMessage()).contains("it has ended");
+        awaitStatus("completed");
+    }
+
+    @Test
+    void whatIsDelegatedIsDecidedInTheMembersStead() {
+        request("Self");
+        String task = bob.awaitTask(name);
+        String carolsId = carol.get("/tasks").status() == 200
+                ? SERVICE.send("GET", "/people", null)
+                        .json()
+                        .get("value")
+                        .valueStream()
+                        .filter(person -> person.get("userName").asString().equals("carol"))
+                        .map(person -> person.get("id").asString())
+                        .findFirst()
+                        .orElseThrow()
+                : "";
+
+        assertThat(bob.post("/tasks/" + task + "/delegate", "{\"to\":\"" + carolsId + "\"}")
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(carol.awaitTask(name)).isEqualTo(task);
+        assertThat(carol.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
+        awaitStatus("completed");
+    }
+
+    @Test
+    void cancelledRequestTakesItsTaskAway() {
+        request("Self");
+        String task = bob.awaitTask(name);
+
+        assertThat(SERVICE.send("PATCH", "/certificates/" + name + "/pending", "{\"cancellation_requested\":true}")
+                        .status())
+                .isEqualTo(200);
+        awaitStatus("cancelled");
+
+        assertThat(bob.task(name)).isEmpty();
+        assertThat(bob.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(409);
+    }
+
+    @Test
+    void standingApprovalLetsANameThroughThatItsAuthorDidNotAskFor() {
+        Answer given = bob.post(
+                "/standing-approvals",
+                "{\"names\":\".standing.example\",\"until\":\"%s\",\"reason\":\"migration\"}"
+                        .formatted(java.time.Instant.now().plus(Duration.ofDays(30))));
+        assertThat(given.status()).as(given.body()).isEqualTo(200);
+
+        Answer created = create("Self", "CN=a.standing.example", 36);
+
+        assertThat(created.status()).as(created.body()).isEqualTo(202);
+        awaitStatus("completed");
+        assertThat(bob.get("/operations/" + pending().text("request_id")).body())
+                .contains("\"rule\":\"standing-approval\"");
+    }
+
+    @Test
+    void unchangedRenewalOfWhatPeopleApprovedAsksNobodyAndAChangedOneDoes() {
+        request("Self");
+        bob.post("/tasks/" + bob.awaitTask(name) + "/approve", "{}");
+        awaitStatus("completed");
+
+        request("Self");
+        awaitStatus("completed");
+        assertThat(bob.get("/operations/" + pending().text("request_id")).body())
+                .contains("\"rule\":\"unchanged-renewal\"");
+
+        assertThat(create("Self", "CN=*." + name + ".other.example", 12).status())
+                .isEqualTo(202);
+        assertThat(bob.awaitTask(name)).isNotEmpty();
+    }
+
+    @Test
+    void approvedManualRequestIsMergedByAnOperatorWhoUploadsWhatTheCaSent() {
+        // given
+        request("Unknown");
+        Answer early = SERVICE.send("POST", "/certificates/" + name + "/pending/merge", "{\"x5c\":[]}");
+        assertThat(early.status()).isIn(400, 403);
+        bob.post("/tasks/" + bob.awaitTask(name) + "/approve", "{}");
+        await().atMost(PATIENCE)
+                .until(() -> pending().header("x-certloom-phase").equals("awaitingMerge"));
+        String id = pending().text("request_id");
+        assertThat(operator.get("/operations?phase=awaitingMerge&limit=100").body())
+                .contains(id);
+
+        // when
+        Answer csr = operator.get("/operations/" + id + "/csr");
+        assertThat(csr.body()).startsWith("-----BEGIN CERTIFICATE REQUEST-----");
+        byte[] request = Base64.getMimeDecoder()
+                .decode(csr.body().replaceAll("-----[A-Z ]+-----", "").getBytes(StandardCharsets.US_ASCII));
+        Answer wrong = operator.send(
+                "POST", "/operations/" + id + "/certificate", "no certificate".getBytes(StandardCharsets.UTF_8));
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(pending().header("x-certloom-phase")).isEqualTo("awaitingMerge");
+        Answer merged = operator.send("POST", "/operations/" + id + "/certificate", new SigningCa().sign(request));
+
+        // then
+        assertThat(merged.status()).as(merged.body()).isEqualTo(200);
+        assertThat(merged.text("phase")).isEqualTo("completed");
+        assertThat(operator.get("/operations/" + id).body()).contains("signing-request-fetched", "\"by\":\"olga\"");
+        assertThat(bob.post("/operations/" + id + "/certificate", "x").status()).isEqualTo(403);
+    }
+
+    private void request(String issuer) {
+        Answer created = create(issuer, "CN=*." + name + ".example", 12);
+        assertThat(created.status()).as(created.body()).isEqualTo(202);
+    }
+
+    private Answer create(String issuer, String subject, int months) {
+        return SERVICE.send(
+                "POST",
+                "/certificates/" + name + "/create",
+                "{\"policy\":{\"key_props\":{\"kty\":\"EC\"},\"x509_props\":{\"subject\":\"%s\",\"validity_months\":%d},\"issuer\":{\"name\":\"%s\"}}}"
+                        .formatted(subject, months, issuer));
+    }
+
+    private Answer pending() {
+        return SERVICE.send("GET", "/certificates/" + name + "/pending", null);
+    }
+
+    private void awaitStatus(String status) {
+        await(name + " to be " + status)
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> pending().text("status").equals(status));
+    }
+}

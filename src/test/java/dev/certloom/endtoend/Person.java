@@ -1,0 +1,91 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.endtoend.RunningService.Answer;
+import dev.certloom.security.PersonLogin;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** Somebody with an account at the embedded authorization server, who works on tasks. */
+final class Person {
+
+    private static final String PASSWORD = "a password of my own";
+
+    private final RunningService service;
+    private final String name;
+    private final String token;
+
+    private Person(RunningService service, String name, String token) {
+        this.service = service;
+        this.name = name;
+        this.token = token;
+    }
+
+    /** Adds an account with these roles and groups, comma-separated, and logs in. */
+    static Person added(RunningService service, String name, String roles, String groups) {
+        Answer added = service.send(
+                "PUT",
+                "/people/" + name,
+                "{\"name\":\"%s\",\"roles\":[%s],\"groups\":[%s]}".formatted(name, quoted(roles), quoted(groups)));
+        assertThat(added.status()).as(added.body()).isEqualTo(201);
+        try (PersonLogin browser =
+                new PersonLogin("https://localhost:" + service.installation().port(), service.trust())) {
+            return new Person(service, name, browser.token(name, added.text("password"), PASSWORD));
+        }
+    }
+
+    private static String quoted(String list) {
+        return list.isEmpty() ? "" : "\"" + list.replace(",", "\",\"") + "\"";
+    }
+
+    /** The same person with a new token, after roles or groups were changed. */
+    Person again() {
+        try (PersonLogin browser =
+                new PersonLogin("https://localhost:" + service.installation().port(), service.trust())) {
+            return new Person(service, name, browser.token(name, PASSWORD));
+        }
+    }
+
+    Answer get(String path) {
+        return send("GET", path, new byte[0]);
+    }
+
+    Answer post(String path, String body) {
+        return send("POST", path, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    Answer send(String method, String path, byte[] body) {
+        return service.exchange(HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + service.installation().port() + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token)
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+                .build());
+    }
+
+    /** Id of the task for this certificate among those shown to this person; empty when there is none. */
+    String task(String certificate) {
+        Answer tasks = get("/tasks?limit=100");
+        assertThat(tasks.status()).as(tasks.body()).isEqualTo(200);
+        return tasks.json()
+                .get("value")
+                .valueStream()
+                .filter(task -> task.at("/request/certificate").asString().equals(certificate))
+                .map(task -> task.get("id").asString())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Waits until the task is shown. */
+    String awaitTask(String certificate) {
+        Supplier<String> task = () -> task(certificate);
+        return org.awaitility.Awaitility.await("task of " + name + " for " + certificate)
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(task::get, id -> !id.isEmpty());
+    }
+}
