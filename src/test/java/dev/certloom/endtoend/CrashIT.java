@@ -7,7 +7,6 @@ import static dev.certloom.endtoend.ParkedRequest.SLOW;
 import static dev.certloom.endtoend.ParkedRequest.STUBBORN;
 import static dev.certloom.endtoend.ParkedRequest.inWorker;
 import static dev.certloom.endtoend.ParkedRequest.waiting;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.endtoend.ParkedRequest.Wish;
@@ -17,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -114,22 +116,23 @@ class CrashIT {
         service.started();
         ParkedRequest.makeIssuers(service);
         Files.writeString(pause(), "");
-        List<FutureTask<Void>> creations = requests.stream()
-                .map(request -> new FutureTask<Void>(() -> request.create(service), null))
-                .toList();
-        creations.forEach(Thread.ofVirtual()::start);
-        requests.forEach(request -> await("parking of " + request.name())
+        Map<ParkedRequest, FutureTask<Void>> creations = new LinkedHashMap<>();
+        requests.forEach(request -> creations.put(request, new FutureTask<>(() -> request.create(service), null)));
+        creations.values().forEach(Thread.ofVirtual()::start);
+        creations.forEach((request, creation) -> await("parking of " + request.name())
                 .atMost(PARKING)
                 .ignoreExceptions()
+                .failFast(() -> throwFailureOf(creation))
                 .until(() -> request.isParked(service)
                         && service.count("select count(*) from operation where name = ?", request.name()) == 1));
-        for (FutureTask<Void> creation : creations) {
-            if (creation.isDone()) {
-                assertThatCode(creation::get).doesNotThrowAnyException();
-            }
-        }
         Files.delete(pause());
         Files.writeString(pause(), "");
+    }
+
+    private static void throwFailureOf(Future<?> task) throws Throwable {
+        if (task.state() == Future.State.FAILED) {
+            throw task.exceptionNow();
+        }
     }
 
     private void awaitEnds(List<ParkedRequest> requests) throws IOException {
