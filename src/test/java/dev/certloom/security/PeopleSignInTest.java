@@ -453,6 +453,16 @@ class PeopleSignInTest {
     }
 
     @Test
+    void codeOfSomebodyResetMeanwhileIsWorthNothing() {
+        // given
+        String code = PersonLogin.codeOf(browser.open(browser.request()).enter("alice", PASSWORD));
+        service.bean(InMemoryPeople.class).save(alice.withPassword(hash, true, Instant.now()));
+
+        // then
+        refusedGrant(browser.redeem(browser.exchangeOf(code)));
+    }
+
+    @Test
     void givenPasswordOnlyLetsChooseAnother() {
         // given
         add("alice", true);
