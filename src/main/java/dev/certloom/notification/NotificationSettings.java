@@ -97,7 +97,8 @@ record NotificationSettings(
 
         Webhook {
             if (url == null || secret == null) {
-                throw new IllegalArgumentException("Expected a webhook with url and secret, but one of them is not set.");
+                throw new IllegalArgumentException(
+                        "Expected a webhook with url and secret, but one of them is not set.");
             }
             kinds = Set.copyOf(kinds);
             positive("the timeout of a webhook", timeout);

@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
@@ -87,7 +88,9 @@ class MailCourierTest {
     void deliverWhenTextTriesToAddHeadersOrMarkupThenItStaysText(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("default.subject"), "{{summary}}\r\nX-From-Template: no\n");
         Notice notice = TestNotices.with(
-                "event", "web" + EVIL, Map.of("Comment" + EVIL, "<script>alert(1)</script>{{vault}}\u202e\nLink: evil"));
+                "event",
+                "web" + EVIL,
+                Map.of("Comment" + EVIL, "<script>alert(1)</script>{{vault}}\u202e\nLink: evil"));
 
         courier(Optional.of(folder)).deliver(new Delivery(ADA, notice, 1));
 
@@ -139,6 +142,7 @@ class MailCourierTest {
     }
 
     @Test
+    @Timeout(10)
     void deliverWhenTheServerNeverGreetsThenItEndsAtATimeout() throws Exception {
         sender.getJavaMailProperties().setProperty("mail.smtp.timeout", "200");
 
@@ -161,8 +165,7 @@ class MailCourierTest {
     @Test
     void courierWhenThereIsAServerButNoSenderThenTheStartFails() {
         MailTemplates templates = new MailTemplates(Optional.empty());
-        assertThatThrownBy(() ->
-                        new MailCourier(Optional.of(sender), Optional.empty(), templates, new TestClock()))
+        assertThatThrownBy(() -> new MailCourier(Optional.of(sender), Optional.empty(), templates, new TestClock()))
                 .hasMessageContaining("certloom.notifications.mail.from");
     }
 
@@ -171,7 +174,8 @@ class MailCourierTest {
         MailCourier courier = new MailCourier(
                 Optional.empty(), Optional.empty(), new MailTemplates(Optional.empty()), new TestClock());
 
-        assertThat(courier.deliver(new Delivery(ADA, TestNotices.of("event"), 1))).isInstanceOf(Outcome.Again.class);
+        assertThat(courier.deliver(new Delivery(ADA, TestNotices.of("event"), 1)))
+                .isInstanceOf(Outcome.Again.class);
     }
 
     private Outcome deliveredTo(ScriptedSmtp.Fault fault) throws IOException {
@@ -191,7 +195,8 @@ class MailCourierTest {
     }
 
     private static String text(Part mail, int index) throws Exception {
-        return String.valueOf(((MimeMultipart) mail.getContent()).getBodyPart(index).getContent())
+        return String.valueOf(
+                        ((MimeMultipart) mail.getContent()).getBodyPart(index).getContent())
                 .replace("\r\n", "\n");
     }
 }

@@ -398,7 +398,7 @@ class NoticeDeliveryIT {
     }
 
     private Map<String, Webhook> webhooks() {
-        return Map.of("chat", new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofSeconds(10)));
+        return Map.of("chat", new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofMinutes(1)));
     }
 
     /** The store, away for the first calls of this method, as far as they are about mail. */
@@ -417,7 +417,8 @@ class NoticeDeliveryIT {
     }
 
     private static boolean isOfMail(Object argument) {
-        return argument == Channel.MAIL || argument instanceof Delivery delivery && delivery.target().equals(ADA);
+        return argument == Channel.MAIL
+                || argument instanceof Delivery delivery && delivery.target().equals(ADA);
     }
 
     private void awaitSent(long count) {
@@ -453,7 +454,9 @@ class NoticeDeliveryIT {
     }
 
     private List<String> mailIds() {
-        return Arrays.stream(mails.getReceivedMessages()).map(NoticeDeliveryIT::id).toList();
+        return Arrays.stream(mails.getReceivedMessages())
+                .map(NoticeDeliveryIT::id)
+                .toList();
     }
 
     private static String id(MimeMessage mail) {

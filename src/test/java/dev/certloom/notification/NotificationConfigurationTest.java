@@ -92,8 +92,8 @@ class NotificationConfigurationTest {
     }
 
     private void assertTargets(Stream<String> settings, Target... targets) {
-        context.withPropertyValues(settings.flatMap(line -> Arrays.stream(line.split(",")))
-                        .toArray(String[]::new))
+        context.withPropertyValues(
+                        settings.flatMap(line -> Arrays.stream(line.split(","))).toArray(String[]::new))
                 .run(running -> {
                     Notice notice = TestNotices.of("event");
                     TransactionSynchronizationManager.setActualTransactionActive(true);
@@ -125,13 +125,18 @@ class NotificationConfigurationTest {
                 "certloom.notifications.keep-sent=PT0S"
             })
     void startWhenASettingIsWrongThenItFails(String setting) {
-        context.withPropertyValues(setting)
-                .run(failed -> assertThat(failed).hasFailed());
+        context.withPropertyValues(setting).run(failed -> assertThat(failed).hasFailed());
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://chat.example/", "ftp://localhost/", "https://user:pass@chat.example/", "https:/none", "/hook"})
+            strings = {
+                "http://chat.example/",
+                "ftp://localhost/",
+                "https://user:pass@chat.example/",
+                "https:/none",
+                "/hook"
+            })
     void webhookWhenItsAddressIsUnsafeThenItIsRefused(String url) {
         assertThatThrownBy(() -> new Webhook(URI.create(url), SECRET, Set.of(), MINUTE))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -157,11 +162,9 @@ class NotificationConfigurationTest {
 
     @Test
     void deliveringWhenTheLeaseIsShorterThanTwoAttemptsThenItIsRefused() {
-        assertThatThrownBy(() -> new Delivering(
-                        MINUTE, 1, MINUTE, MINUTE.plusSeconds(59), 1, MINUTE, MINUTE))
+        assertThatThrownBy(() -> new Delivering(MINUTE, 1, MINUTE, MINUTE.plusSeconds(59), 1, MINUTE, MINUTE))
                 .hasMessageContaining("lease");
-        assertThatThrownBy(() -> new Delivering(
-                        MINUTE, 0, MINUTE, MINUTE.multipliedBy(2), 1, MINUTE, MINUTE))
+        assertThatThrownBy(() -> new Delivering(MINUTE, 0, MINUTE, MINUTE.multipliedBy(2), 1, MINUTE, MINUTE))
                 .hasMessageContaining("concurrency");
     }
 }

@@ -67,8 +67,8 @@ final class ScriptedSmtp implements AutoCloseable {
             return;
         }
         try (client;
-                BufferedReader in = new BufferedReader(
-                        new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
                 PrintStream out = new PrintStream(client.getOutputStream(), true, StandardCharsets.UTF_8)) {
             out.print("220 ready\r\n");
             String command = in.readLine();

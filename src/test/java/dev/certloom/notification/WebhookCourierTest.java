@@ -11,7 +11,6 @@ import dev.certloom.notification.spi.Delivery;
 import dev.certloom.notification.spi.Target;
 import dev.certloom.vault.TestClock;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -22,6 +21,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,7 +45,8 @@ class WebhookCourierTest {
     void deliverThenTheBodySaysEverythingInOneObject() {
         assertThat(courier().deliver(delivery)).isEqualTo(Outcome.sent());
 
-        assertThat(JsonMapper.shared().readTree(onlyPost().body())).isEqualTo(JsonMapper.shared().readTree("""
+        assertThat(JsonMapper.shared().readTree(onlyPost().body()))
+                .isEqualTo(JsonMapper.shared().readTree("""
                 {
                   "id": "event",
                   "kind": "approval-needed",
@@ -94,7 +95,9 @@ class WebhookCourierTest {
         clock.advance(Duration.ofHours(1));
         courier().deliver(new Delivery(CHAT, TestNotices.of("event"), 2));
 
-        assertThat(receiver.posts()).extracting(Post::id).containsOnly(delivery.id().value());
+        assertThat(receiver.posts())
+                .extracting(Post::id)
+                .containsOnly(delivery.id().value());
         assertThat(receiver.posts()).extracting(Post::timestamp).doesNotHaveDuplicates();
         assertThat(receiver.posts()).extracting(Post::signature).doesNotHaveDuplicates();
     }
@@ -103,16 +106,14 @@ class WebhookCourierTest {
     @ValueSource(ints = {500, 502, 503, 429})
     void deliverWhenTheReceiverCannotNowThenItIsTriedAgain(int status) {
         receiver.then(Answer.status(status));
-        assertThat(courier().deliver(delivery))
-                .isEqualTo(Outcome.again("The receiver answered " + status + "."));
+        assertThat(courier().deliver(delivery)).isEqualTo(Outcome.again("The receiver answered " + status + "."));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 410})
     void deliverWhenTheReceiverRefusesThenItIsGivenUp(int status) {
         receiver.then(Answer.status(status));
-        assertThat(courier().deliver(delivery))
-                .isEqualTo(Outcome.givenUp("The receiver answered " + status + "."));
+        assertThat(courier().deliver(delivery)).isEqualTo(Outcome.givenUp("The receiver answered " + status + "."));
     }
 
     @Test
@@ -142,6 +143,7 @@ class WebhookCourierTest {
     }
 
     @Test
+    @Timeout(10)
     void deliverWhenTheReceiverIsSlowThenItEndsAtTheTimeout() {
         receiver.thenHang();
 
@@ -150,6 +152,7 @@ class WebhookCourierTest {
     }
 
     @Test
+    @Timeout(10)
     void deliverWhenTheAnswerHasNoEndThenItsBodyIsLeftUnread() {
         receiver.then(exchange -> {
             exchange.sendResponseHeaders(200, 0);
