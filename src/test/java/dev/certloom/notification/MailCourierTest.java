@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
@@ -141,6 +142,7 @@ class MailCourierTest {
     }
 
     @Test
+    @Timeout(10)
     void deliverWhenTheServerNeverGreetsThenItEndsAtATimeout() throws Exception {
         sender.getJavaMailProperties().setProperty("mail.smtp.timeout", "200");
 

@@ -398,7 +398,7 @@ class NoticeDeliveryIT {
     }
 
     private Map<String, Webhook> webhooks() {
-        return Map.of("chat", new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofSeconds(10)));
+        return Map.of("chat", new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofMinutes(1)));
     }
 
     /** The store, away for the first calls of this method, as far as they are about mail. */

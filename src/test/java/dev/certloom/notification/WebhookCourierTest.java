@@ -21,6 +21,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -142,6 +143,7 @@ class WebhookCourierTest {
     }
 
     @Test
+    @Timeout(10)
     void deliverWhenTheReceiverIsSlowThenItEndsAtTheTimeout() {
         receiver.thenHang();
 
@@ -150,6 +152,7 @@ class WebhookCourierTest {
     }
 
     @Test
+    @Timeout(10)
     void deliverWhenTheAnswerHasNoEndThenItsBodyIsLeftUnread() {
         receiver.then(exchange -> {
             exchange.sendResponseHeaders(200, 0);
