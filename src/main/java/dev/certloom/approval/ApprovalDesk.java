@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.ApprovalStep.Assignee;
 import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.notification.Notice;
 import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -29,9 +31,11 @@ public class ApprovalDesk {
 
     private static final int LONGEST_TEXT = 1_000;
     private static final int MOST_QUESTIONS = 50;
+    private static final Pattern PERSON = Pattern.compile("[!-~]{1,128}");
 
     private final ApprovalSteps steps;
     private final ApprovalGate gate;
+    private final StepNotices notices;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -39,11 +43,13 @@ public class ApprovalDesk {
     ApprovalDesk(
             ApprovalSteps steps,
             ApprovalGate gate,
+            StepNotices notices,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.steps = steps;
         this.gate = gate;
+        this.notices = notices;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -105,12 +111,10 @@ public class ApprovalDesk {
             String insteadOf = permit(operation, step, person);
             vote(step, person, insteadOf, false, why);
             steps.turn(id, StepState.REJECTED, clock.instant());
-            gate.close(
-                    operation,
-                    Phase.REJECTED,
-                    "The request was rejected by %s: %s"
-                            .formatted(person.actor().name(), why),
-                    person.actor());
+            String said = "The request was rejected by %s: %s"
+                    .formatted(person.actor().name(), why);
+            gate.close(operation, Phase.REJECTED, said, person.actor());
+            notices.ended(operation, step, Notice.Kind.REJECTED, said);
             turned(operation, step, "approval-refused", person.actor(), Map.of("step", step.name(), "reason", why));
         });
     }
@@ -134,6 +138,7 @@ public class ApprovalDesk {
             }
             steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
             steps.turn(id, StepState.ASKED, clock.instant());
+            notices.asked(operation, step, asked);
             turned(
                     operation,
                     step,
@@ -159,6 +164,7 @@ public class ApprovalDesk {
             }
             steps.answer(id, requester.id(), requester.name(), answered, clock.instant());
             steps.turn(id, StepState.OPEN, clock.instant());
+            notices.answered(operation, step, answered);
             turned(
                     operation,
                     step,
@@ -210,17 +216,20 @@ public class ApprovalDesk {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
      */
     public ApprovalStep delegate(VaultName vault, StepId id, Approver person, String to) {
-        String delegate = text(to, "to", 1);
+        if (!PERSON.matcher(to).matches()) {
+            throw Refusal.invalidProperty("to");
+        }
         return act("approval-delegated", vault, id, person.actor(), (operation, step) -> {
             permit(operation, step, person);
             if (!step.isOpenToGroups(person.groups())) {
                 throw notAllowed("what was handed over cannot be handed on");
             }
-            if (operation.requester().isOrIsOwnedBy(delegate)) {
+            if (operation.requester().isOrIsOwnedBy(to)) {
                 throw notAllowed("nobody decides on what he or she asked for");
             }
-            steps.delegate(id, person.id(), delegate, clock.instant());
-            tell(operation, "approval-delegated", person.actor(), Map.of("step", step.name(), "to", delegate));
+            steps.delegate(id, person.id(), to, clock.instant());
+            notices.delegated(operation, step, to);
+            tell(operation, "approval-delegated", person.actor(), Map.of("step", step.name(), "to", to));
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.certloom.approval;
 
 import java.time.Duration;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -11,10 +12,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param remindAfter of a step whose process names no time
  * @param escalateAfter of a step whose process names no time
  * @param lapseAfter of a step whose process names no time
+ * @param mergeGroups who is told that an approved request waits for its certificate to be brought by a person
  */
 @ConfigurationProperties("certloom.approval")
 public record ApprovalSettings(
         @DefaultValue("P398D") Duration standsFor,
         @DefaultValue("P1D") Duration remindAfter,
         @DefaultValue("P2D") Duration escalateAfter,
-        @DefaultValue("P7D") Duration lapseAfter) {}
+        @DefaultValue("P7D") Duration lapseAfter,
+        @DefaultValue Set<String> mergeGroups) {
+
+    public ApprovalSettings {
+        mergeGroups = Set.copyOf(mergeGroups);
+    }
+}

@@ -4,6 +4,7 @@ import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.approval.spi.ApprovalRecords.Approved;
 import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.approval.spi.ApprovalSteps.Opened;
+import dev.certloom.notification.Notice;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.Claim;
@@ -36,6 +37,7 @@ public class Approvals {
     private final ApprovalRecords records;
     private final ApprovalSteps steps;
     private final ApprovalGate gate;
+    private final StepNotices notices;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -44,12 +46,14 @@ public class Approvals {
             ApprovalRecords records,
             ApprovalSteps steps,
             ApprovalGate gate,
+            StepNotices notices,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.records = records;
         this.steps = steps;
         this.gate = gate;
+        this.notices = notices;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -89,14 +93,21 @@ public class Approvals {
             Optional<Approved> approved = records.recordByPeople(
                     claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now);
             tell(approved, claim, "record-approval", name, processVersion, now);
-            approved.ifPresent(recorded -> gate.pass(operation));
+            approved.ifPresent(recorded -> pass(operation));
             return approved.isPresent();
         }));
     }
 
     /** Notes that an automatically approved request waits for a person to bring the certificate. */
     public void pass(Claim claim) {
-        transaction.executeWithoutResult(status -> gate.pass(gate.enter(claim)));
+        transaction.executeWithoutResult(status -> pass(gate.enter(claim)));
+    }
+
+    private void pass(PendingOperation operation) {
+        gate.pass(operation);
+        if (operation.isOpen() && operation.isManual()) {
+            notices.mergeNeeded(operation);
+        }
     }
 
     private static String checked(String rule) {
@@ -143,6 +154,7 @@ public class Approvals {
             gate.await(operation);
             if (opened.first()) {
                 tell(operation, opened.step(), "approval-step-opened", claim, describe(definition, processVersion));
+                notices.opened(operation, opened.step());
             }
             return StepTurn.of(opened.step());
         });
@@ -169,6 +181,7 @@ public class Approvals {
             if (step.state().isOpen() && !step.reminded()) {
                 steps.reminded(id);
                 tell(operation, step, "approval-reminder", claim, Map.of());
+                notices.reminded(operation, step);
             }
             return StepTurn.of(step);
         });
@@ -191,6 +204,7 @@ public class Approvals {
                                         step.escalationGroups().stream()
                                                 .sorted()
                                                 .toList())));
+                notices.escalated(operation, step);
             }
             return StepTurn.of(step);
         });
@@ -204,13 +218,10 @@ public class Approvals {
             }
             Instant now = clock.instant();
             steps.turn(id, StepState.LAPSED, now);
-            gate.close(
-                    operation,
-                    Phase.LAPSED,
-                    "The request lapsed: nobody of %s decided in time."
-                            .formatted(String.join(
-                                    ", ", step.groups().stream().sorted().toList())),
-                    Actor.system(claim.worker()));
+            String why = "The request lapsed: nobody of %s decided in time."
+                    .formatted(String.join(", ", step.groups().stream().sorted().toList()));
+            gate.close(operation, Phase.LAPSED, why, Actor.system(claim.worker()));
+            notices.ended(operation, step, Notice.Kind.LAPSED, why);
             return StepTurn.ofEnded(Phase.LAPSED, now);
         });
     }

@@ -1,5 +1,5 @@
 /** Who must agree to a request, who may not, and the decisions made. */
-@ApplicationModule(allowedDependencies = {"vault"})
+@ApplicationModule(allowedDependencies = {"vault", "notification"})
 @NullMarked
 package dev.certloom.approval;
 

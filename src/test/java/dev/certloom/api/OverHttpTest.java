@@ -2,7 +2,11 @@ package dev.certloom.api;
 
 import static dev.certloom.api.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
+import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.StandingApprovals;
+import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.vault.CertificateImports;
@@ -10,6 +14,7 @@ import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateQueries;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.InMemoryVault;
+import dev.certloom.vault.OperationQueries;
 import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -187,6 +192,27 @@ class OverHttpTest {
         @Bean
         CertificateQueries queries() {
             return vault.queries();
+        }
+
+        /** What the routes for people's work need: none of them is asked here. */
+        @Bean
+        ApprovalDesk desk() {
+            return mock(ApprovalDesk.class);
+        }
+
+        @Bean
+        StandingApprovals standing() {
+            return mock(StandingApprovals.class);
+        }
+
+        @Bean
+        OperationQueries operations() {
+            return mock(OperationQueries.class);
+        }
+
+        @Bean
+        AuditHistory history() {
+            return mock(AuditHistory.class);
         }
     }
 }

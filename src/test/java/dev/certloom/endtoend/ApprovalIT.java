@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.certloom.CertloomApplication;
 import dev.certloom.endtoend.RunningService.Answer;
+import io.camunda.client.CamundaClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class ApprovalIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final RunningService SERVICE = new RunningService(CertloomApplication.class);
+    private static final RunningService SERVICE = new RunningService(
+            CertloomApplication.class, "--certloom.engine.approval-processes[default/two-step]=two-step-approval");
 
     private static Person bob;
     private static Person carol;
@@ -221,6 +223,80 @@ class ApprovalIT {
         assertThat(merged.text("phase")).isEqualTo("completed");
         assertThat(operator.get("/operations/" + id).body()).contains("signing-request-fetched", "\"by\":\"olga\"");
         assertThat(bob.post("/operations/" + id + "/certificate", "x").status()).isEqualTo(403);
+    }
+
+    /** A company's own process, drawn differently: named in a setting, deployed, and no line of Java. */
+    @Test
+    void approvalOfACompanysOwnAsksTeamLeadsAndForWildcardsTheSecurityTeamToo() {
+        // given
+        deployExample();
+        assertThat(SERVICE.send("PUT", "/certificates/issuers/two-step", "{\"provider\":\"LocalCA\"}")
+                        .status())
+                .isEqualTo(200);
+        Person lead = Person.added(SERVICE, "lea", "certloom-approver", "team-leads");
+        Person security = Person.added(SERVICE, "sam", "certloom-approver", "security-team,team-leads");
+
+        // when
+        request("two-step");
+        assertThat(lead.post("/tasks/" + lead.awaitTask(name) + "/approve", "{}")
+                        .status())
+                .isEqualTo(200);
+
+        // then
+        String second = security.awaitTask(name);
+        assertThat(pending().header("x-certloom-phase")).isEqualTo("awaitingApproval");
+        assertThat(lead.post("/tasks/" + second + "/approve", "{}").status()).isEqualTo(403);
+        assertThat(security.post("/tasks/" + second + "/approve", "{}").status())
+                .isEqualTo(200);
+        awaitStatus("completed");
+        assertThat(bob.get("/operations/" + pending().text("request_id")).body())
+                .contains("\"rule\":\"two-steps\"");
+    }
+
+    private static void deployExample() {
+        try (CamundaClient client = CamundaClient.newClientBuilder()
+                .grpcAddress(SERVICE.engineAddress())
+                .preferRestOverGrpc(false)
+                .build()) {
+            client.newDeployResourceCommand()
+                    .addResourceFile("bpmn/examples/two-step-approval.bpmn")
+                    .send()
+                    .join();
+        }
+    }
+
+    /** Tasklist completes the task, and somebody publishes the message straight to the gateway: neither decides anything. */
+    @Test
+    void whatIsDoneInTheEngineDecidesNothing() {
+        request("Self");
+        String task = bob.awaitTask(name);
+
+        try (CamundaClient client = CamundaClient.newClientBuilder()
+                .grpcAddress(SERVICE.engineAddress())
+                .preferRestOverGrpc(false)
+                .build()) {
+            for (int i = 0; i < 3; i++) {
+                client.newPublishMessageCommand()
+                        .messageName("approval-step-turned")
+                        .correlationKey(task)
+                        .messageId("forged-" + i)
+                        .timeToLive(Duration.ofMinutes(1))
+                        .variables(java.util.Map.of(
+                                "approved", true, "step", java.util.Map.of("id", task, "turn", "nobody")))
+                        .send()
+                        .join();
+            }
+        }
+
+        assertThat(bob.awaitTask(name)).isEqualTo(task);
+        assertThat(bob.post("/tasks/" + task + "/reject", "{\"reason\":\"forged\"}")
+                        .status())
+                .isEqualTo(200);
+        awaitStatus("failed");
+        assertThat(SERVICE.count(
+                        "select count(*) from certificate_version v join operation o on o.id = v.operation where o.name = ? and v.complete",
+                        name))
+                .isZero();
     }
 
     private void request(String issuer) {

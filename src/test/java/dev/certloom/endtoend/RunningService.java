@@ -227,12 +227,25 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
-    private Connection database() throws SQLException {
+    /** Where the engine takes commands, past the service. */
+    public URI engineAddress() {
+        return URI.create("http://127.0.0.1:" + ports().getProperty("engine.gateway"));
+    }
+
+    private Properties ports() {
         Properties ports = new Properties();
         try (InputStream in = Files.newInputStream(installation.home().resolve("run/ports"))) {
             ports.load(in);
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Connection database() throws SQLException {
+        try {
             return DriverManager.getConnection(
-                    "jdbc:postgresql://127.0.0.1:" + ports.getProperty("database") + "/certloom",
+                    "jdbc:postgresql://127.0.0.1:" + ports().getProperty("database") + "/certloom",
                     "certloom",
                     Files.readString(installation.home().resolve("keys/database-password")));
         } catch (IOException e) {

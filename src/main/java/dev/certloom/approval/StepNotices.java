@@ -1,0 +1,157 @@
+package dev.certloom.approval;
+
+import dev.certloom.notification.Notice;
+import dev.certloom.notification.Notice.Kind;
+import dev.certloom.notification.Notices;
+import dev.certloom.vault.PendingOperation;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** Tells people that an approval is their turn, in the transaction that makes it so. */
+@Component
+class StepNotices {
+
+    private final Notices notices;
+    private final ApprovalSettings settings;
+    private final Clock clock;
+
+    StepNotices(Notices notices, ApprovalSettings settings, Clock clock) {
+        this.notices = notices;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    void opened(PendingOperation operation, ApprovalStep step) {
+        post(
+                "opened",
+                Kind.APPROVAL_NEEDED,
+                operation,
+                step,
+                step.groups(),
+                Set.of(),
+                "%s asks for the certificate '%s', and your approval is needed."
+                        .formatted(operation.requester().name(), operation.certificate()));
+    }
+
+    void reminded(PendingOperation operation, ApprovalStep step) {
+        post(
+                "reminded",
+                Kind.APPROVAL_REMINDER,
+                operation,
+                step,
+                step.groups(),
+                Set.of(),
+                "The request for the certificate '%s' still waits for approval.".formatted(operation.certificate()));
+    }
+
+    void escalated(PendingOperation operation, ApprovalStep step) {
+        Set<String> groups = new HashSet<>(step.groups());
+        groups.addAll(step.escalationGroups());
+        post(
+                "escalated",
+                Kind.APPROVAL_ESCALATED,
+                operation,
+                step,
+                groups,
+                Set.of(),
+                "Nobody has decided on the certificate '%s' yet: you may decide too."
+                        .formatted(operation.certificate()));
+    }
+
+    void asked(PendingOperation operation, ApprovalStep step, String question) {
+        Set<String> people = new HashSet<>(operation.requester().owners());
+        people.add(operation.requester().id());
+        post(
+                "asked-" + step.revision(),
+                Kind.QUESTION_ASKED,
+                operation,
+                step,
+                Set.of(),
+                people,
+                "An approver asks about the certificate '%s': %s".formatted(operation.certificate(), question));
+    }
+
+    void answered(PendingOperation operation, ApprovalStep step, String answer) {
+        post(
+                "answered-" + step.revision(),
+                Kind.QUESTION_ANSWERED,
+                operation,
+                step,
+                step.groups(),
+                Set.of(),
+                "The requester of the certificate '%s' answers: %s".formatted(operation.certificate(), answer));
+    }
+
+    void delegated(PendingOperation operation, ApprovalStep step, String to) {
+        post(
+                "delegated-" + to,
+                Kind.APPROVAL_NEEDED,
+                operation,
+                step,
+                Set.of(),
+                Set.of(to),
+                "The decision on the certificate '%s' was handed over to you.".formatted(operation.certificate()));
+    }
+
+    /** The request ended because it was not approved. */
+    void ended(PendingOperation operation, ApprovalStep step, Kind kind, String why) {
+        Set<String> people = new HashSet<>(operation.requester().owners());
+        people.add(operation.requester().id());
+        post("ended", kind, operation, step, Set.of(), people, why);
+    }
+
+    /** Approved, and now a person has to bring the certificate. */
+    void mergeNeeded(PendingOperation operation) {
+        notices.post(new Notice(
+                "operation/" + operation.id() + "/merge-needed",
+                operation.vault(),
+                operation.certificate(),
+                operation.id(),
+                Kind.MERGE_NEEDED,
+                settings.mergeGroups(),
+                Set.of(),
+                "The certificate '%s' is approved and waits to be signed and merged."
+                        .formatted(operation.certificate()),
+                facts(operation),
+                Optional.empty(),
+                clock.instant()));
+    }
+
+    private void post(
+            String event,
+            Kind kind,
+            PendingOperation operation,
+            ApprovalStep step,
+            Set<String> groups,
+            Set<String> people,
+            String summary) {
+        Map<String, String> facts = facts(operation);
+        facts.put("Task", step.id().value());
+        facts.put("Due", step.schedule().lapseAt().toString());
+        notices.post(new Notice(
+                "approval-step/" + step.id() + "/" + event,
+                operation.vault(),
+                operation.certificate(),
+                operation.id(),
+                kind,
+                groups,
+                people,
+                summary,
+                facts,
+                Optional.empty(),
+                clock.instant()));
+    }
+
+    private static Map<String, String> facts(PendingOperation operation) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Requester", operation.requester().name());
+        facts.put("Issuer", operation.policy().issuer().name().value());
+        operation.policy().x509().subject().ifPresent(subject -> facts.put("Subject", subject));
+        return facts;
+    }
+}

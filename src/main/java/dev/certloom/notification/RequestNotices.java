@@ -1,0 +1,61 @@
+package dev.certloom.notification;
+
+import dev.certloom.notification.Notice.Kind;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.VaultAct;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Tells requesters how a request ended that others had a hand in: failed at its issuer, or merged by a person. What an issuer
+ * signs without anybody is not told: whoever asked for it reads the answer.
+ */
+@Component
+class RequestNotices {
+
+    private static final Map<String, Kind> TOLD =
+            Map.of("operation-failed", Kind.FAILED, "certificate-merged", Kind.COMPLETED);
+
+    private final Notices notices;
+    private final OperationQueries operations;
+
+    RequestNotices(Notices notices, OperationQueries operations) {
+        this.notices = notices;
+        this.operations = operations;
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(VaultAct act) {
+        Optional.ofNullable(TOLD.get(act.action()))
+                .ifPresent(kind -> act.operation().ifPresent(operation -> post(kind, operation, act)));
+    }
+
+    private void post(Kind kind, OperationId id, VaultAct act) {
+        PendingOperation operation = operations.operation(act.vault(), id);
+        Set<String> people = new HashSet<>(operation.requester().owners());
+        people.add(operation.requester().id());
+        notices.post(new Notice(
+                "operation/" + id + "/" + kind.word(),
+                act.vault(),
+                operation.certificate(),
+                id,
+                kind,
+                Set.of(),
+                people,
+                kind == Kind.FAILED
+                        ? "The request for the certificate '%s' has failed.".formatted(operation.certificate())
+                        : "The certificate '%s' is there.".formatted(operation.certificate()),
+                act.details(),
+                Optional.empty(),
+                act.at()));
+    }
+}

@@ -1,0 +1,385 @@
+package dev.certloom.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.certloom.CertloomApplication;
+import dev.certloom.approval.StepTurn.Whose;
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificateRequests;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.CreateCertificate;
+import dev.certloom.vault.Drafts;
+import dev.certloom.vault.Fulfilment;
+import dev.certloom.vault.OperationEnded;
+import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.Requester;
+import dev.certloom.vault.VaultName;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Unpleasant approvals, in the vault on the real database: whatever the process and the pages do, these rules hold. */
+class ApprovalDeskIT {
+
+    private static final VaultName VAULT = new VaultName("default");
+    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    /** No engine answers there: the vault decides without one. */
+    private static final ConfigurableApplicationContext SERVICE = new SpringApplicationBuilder(CertloomApplication.class)
+            .properties(
+                    "certloom.embedded.enabled=false",
+                    "certloom.engine.grpc-address=http://127.0.0.1:1",
+                    "certloom.key-encryption-key="
+                            + Base64.getEncoder().encodeToString(new byte[32]),
+                    "certloom.vault.create-within=PT0S",
+                    "spring.datasource.url=" + DATABASE.url(),
+                    "spring.datasource.username=" + DATABASE.user(),
+                    "spring.datasource.password=" + DATABASE.password(),
+                    "server.port=0")
+            .run();
+
+    private static final Approver BOB = approver("bob", "approvers");
+    private static final Approver CAROL = approver("carol", "approvers");
+    private static final Approver STRANGER = approver("stranger", "others");
+    private static final Approver DEPUTY = approver("deputy", "deputies");
+    private static final Requester PROGRAM =
+            new Requester("program-id", "deployment", Set.of(), Set.of("bob-id"));
+
+    private final Approvals approvals = SERVICE.getBean(Approvals.class);
+    private final ApprovalDesk desk = SERVICE.getBean(ApprovalDesk.class);
+    private final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
+    private final CertificateName name = new CertificateName("web-" + UUID.randomUUID());
+
+    @AfterAll
+    static void stop() {
+        SERVICE.close();
+    }
+
+    @Test
+    void byTheWrongGroupIsRefusedAndWrittenDown() {
+        StepId step = opened(1);
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, STRANGER, ""));
+
+        assertThat(desk.step(VAULT, step).votes()).isEmpty();
+        assertThat(refusals(step)).isEqualTo(1);
+    }
+
+    @Test
+    void twiceByTheSamePersonIsRefused() {
+        StepId step = opened(2);
+        desk.approve(VAULT, step, BOB, "");
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""));
+
+        assertThat(desk.step(VAULT, step).state()).isEqualTo(StepState.OPEN);
+    }
+
+    @Test
+    void samePersonInTwoStepsCountsOnce() {
+        Claim claim = requested(asker("alice-id"));
+        StepId first = open(claim, "first", 1);
+        StepId second = open(claim, "second", 1);
+        desk.approve(VAULT, first, BOB, "");
+
+        assertNotAllowed(() -> desk.approve(VAULT, second, BOB, ""));
+
+        assertThat(approvals.recordByPeople(claim, "rule", 1)).isFalse();
+        desk.approve(VAULT, second, CAROL, "");
+        assertThat(approvals.recordByPeople(claim, "rule", 1)).isTrue();
+    }
+
+    @Test
+    void byOneselfIsRefused() {
+        StepId own = open(requested(asker("bob-id")), "own", 1);
+        assertNotAllowed(() -> desk.approve(VAULT, own, BOB, ""));
+        assertNotAllowed(() -> desk.reject(VAULT, own, BOB, "no"));
+    }
+
+    @Test
+    void byAnOwnerOfTheProgramThatAskedIsRefused() {
+        StepId step = open(requested(PROGRAM), "owned", 1);
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""));
+
+        assertThat(desk.approve(VAULT, step, CAROL, "").state()).isEqualTo(StepState.APPROVED);
+    }
+
+    @Test
+    void delegatedToTheRequesterIsRefusedAndAMemberAndHisDelegateAreOneVoice() {
+        StepId step = opened(2);
+        assertNotAllowed(() -> desk.delegate(VAULT, step, BOB, "alice-id"));
+        desk.delegate(VAULT, step, BOB, "stranger-id");
+        assertNotAllowed(() -> desk.delegate(VAULT, step, STRANGER, "deputy-id"));
+        desk.approve(VAULT, step, BOB, "");
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, STRANGER, ""));
+
+        assertThat(desk.step(VAULT, step).approvals()).isEqualTo(1);
+    }
+
+    @Test
+    void afterTheLapseIsRefusedAndTheRequestHasFailed() {
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "lapsing", 1);
+
+        assertThat(approvals.lapse(claim, step).whose()).isEqualTo(Whose.REJECTED);
+
+        assertEnded(() -> desk.approve(VAULT, step, BOB, ""));
+        PendingOperation operation = operation(claim);
+        assertThat(operation.phase()).isEqualTo(Phase.LAPSED);
+        assertThat(operation.failure().orElseThrow().message())
+                .isEqualTo("The request lapsed: nobody of approvers decided in time.");
+    }
+
+    @Test
+    void approvedInTheMomentOfTheLapseStaysApproved() {
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "close", 1);
+        desk.approve(VAULT, step, BOB, "");
+
+        assertThat(approvals.lapse(claim, step).whose()).isEqualTo(Whose.NOBODY);
+
+        assertThat(operation(claim).phase()).isEqualTo(Phase.AWAITING_APPROVAL);
+    }
+
+    @Test
+    void afterDeletionIsRefusedAndNoTaskIsLeft() {
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "deleted", 1);
+        SERVICE.getBean(CertificateRequests.class).delete(VAULT, name, Optional.empty(), actor("alice"));
+
+        assertEnded(() -> desk.approve(VAULT, step, BOB, ""));
+
+        assertThat(desk.step(VAULT, step).state()).isEqualTo(StepState.CLOSED);
+        assertThat(desk.openFor(VAULT, BOB, Optional.empty(), 100)).noneMatch(open -> open.id().equals(step));
+    }
+
+    @Test
+    void whileBeingEscalatedBothGroupsMayDecideAndBeforeOnlyTheFirst() {
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "escalated", 2);
+        assertNotAllowed(() -> desk.approve(VAULT, step, DEPUTY, ""));
+
+        approvals.escalate(claim, step);
+        approvals.escalate(claim, step);
+
+        desk.approve(VAULT, step, DEPUTY, "");
+        assertThat(desk.approve(VAULT, step, BOB, "").state()).isEqualTo(StepState.APPROVED);
+        assertThat(jdbc.sql("select count(*) from audit_line where operation = :id and action = 'approval-escalated'")
+                        .param("id", claim.operation().value())
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void twoInTheSameInstantAreBothHeardAndMakeOneDecision() throws Exception {
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "crowd", 2);
+        try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ApprovalStep>> votes = IntStream.range(0, 6)
+                    .mapToObj(i -> crowd.submit(() -> desk.approve(VAULT, step, approver("person" + i, "approvers"), "")))
+                    .toList();
+            long counted = 0;
+            for (Future<ApprovalStep> vote : votes) {
+                try {
+                    vote.get();
+                    counted++;
+                } catch (java.util.concurrent.ExecutionException e) {
+                    assertThat(e.getCause())
+                            .isInstanceOfSatisfying(
+                                    Refusal.class,
+                                    refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.TASK_ENDED));
+                }
+            }
+            assertThat(counted).isEqualTo(2);
+        }
+        assertThat(desk.step(VAULT, step).approvals()).isEqualTo(2);
+        assertThat(desk.step(VAULT, step).revision()).isEqualTo(1);
+    }
+
+    @Test
+    void approverWhoLosesTheGroupInBetweenDecidesNothingMore() {
+        StepId step = opened(1);
+        desk.claim(VAULT, step, BOB);
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, approver("bob", "others"), ""));
+    }
+
+    @Test
+    void oneNoEndsAllStepsAtOnce() {
+        Claim claim = requested(asker("alice-id"));
+        StepId first = open(claim, "first", 2);
+        StepId second = open(claim, "second", 1);
+        desk.approve(VAULT, first, BOB, "");
+
+        desk.reject(VAULT, second, CAROL, "not ours");
+
+        assertThat(desk.step(VAULT, first).state()).isEqualTo(StepState.CLOSED);
+        assertThat(approvals.read(claim, first).whose()).isEqualTo(Whose.REJECTED);
+        assertThat(operation(claim).phase()).isEqualTo(Phase.REJECTED);
+    }
+
+    @Test
+    void nothingIsRecordedWhileAStepIsOpenAndNoneIsOpenedOnceItIs() {
+        Claim claim = requested(asker("alice-id"));
+        assertThat(approvals.recordByPeople(claim, "rule", 1)).isFalse();
+        StepId first = open(claim, "first", 1);
+        desk.approve(VAULT, first, BOB, "");
+        StepId second = open(claim, "second", 1);
+        assertThat(approvals.recordByPeople(claim, "rule", 1)).isFalse();
+        desk.approve(VAULT, second, CAROL, "");
+
+        assertThat(approvals.recordByPeople(claim, "rule", 1)).isTrue();
+
+        assertThat(approvals.open(claim, definition("third", 1), 1).whose()).isEqualTo(Whose.NOBODY);
+    }
+
+    @Test
+    void laterInstanceFindsTheVotesAndTheEarlierOneIsRefused() {
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "kept", 1);
+        open(claim, "dropped by a changed table", 1);
+        desk.approve(VAULT, step, BOB, "");
+        Claim later = new Claim(claim.operation(), 2, 8, "engine", "open-approval-step");
+
+        assertThat(approvals.open(later, definition("kept", 1), 1).whose()).isEqualTo(Whose.NOBODY);
+
+        assertThatExceptionOfType(OperationEnded.class).isThrownBy(() -> approvals.read(claim, step));
+        assertThat(approvals.recordByPeople(later, "rule", 1)).isTrue();
+    }
+
+    @Test
+    void questionIsAnsweredByTheRequesterOnlyAndTheProcessHearsOfBoth() {
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "asked", 1);
+
+        desk.ask(VAULT, step, BOB, "Why?");
+        assertThat(approvals.unheard(claim.operation())).hasSize(1);
+        assertThat(approvals.read(claim, step).whose()).isEqualTo(Whose.REQUESTER);
+        assertThat(approvals.unheard(claim.operation())).isEmpty();
+        assertNotAllowed(() -> desk.answer(VAULT, step, CAROL.actor(), "Because."));
+        assertEnded(() -> desk.ask(VAULT, step, CAROL, "And?"));
+        desk.answer(VAULT, step, actor("alice"), "For the shop.");
+
+        assertThat(approvals.read(claim, step).whose()).isEqualTo(Whose.APPROVER);
+        assertThat(desk.step(VAULT, step).questions()).hasSize(1);
+    }
+
+    @Test
+    void ofAnotherVaultIsNotFound() {
+        StepId step = opened(1);
+
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> desk.approve(new VaultName("other"), step, BOB, ""))
+                .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.TASK_NOT_FOUND));
+    }
+
+    @Test
+    void remindedTwiceTellsOnce() {
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "slow", 1);
+
+        approvals.remind(claim, step);
+        approvals.remind(claim, step);
+
+        assertThat(jdbc.sql("select count(*) from audit_line where operation = :id and action = 'approval-reminder'")
+                        .param("id", claim.operation().value())
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    private StepId opened(int required) {
+        return open(requested(asker("alice-id")), "step", required);
+    }
+
+    private StepId open(Claim claim, String step, int required) {
+        return approvals.open(claim, definition(step, required), 1).id().orElseThrow();
+    }
+
+    private static StepDefinition definition(String step, int required) {
+        return new StepDefinition(
+                step.replace(' ', '-'),
+                Set.of("approvers"),
+                required,
+                Set.of("deputies"),
+                Duration.ofDays(1),
+                Duration.ofDays(2),
+                Duration.ofDays(7));
+    }
+
+    private Claim requested(Requester requester) {
+        PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
+                .create(
+                        new CreateCertificate(
+                                VAULT,
+                                name,
+                                Optional.of(Drafts.by("Self")),
+                                true,
+                                Map.of(),
+                                Optional.empty(),
+                                requester),
+                        actor("alice"));
+        Claim claim = new Claim(operation.id(), 1, 7, "engine", "open-approval-step");
+        SERVICE.getBean(Fulfilment.class).prepare(claim);
+        return claim;
+    }
+
+    private static PendingOperation operation(Claim claim) {
+        return SERVICE.getBean(OperationQueries.class).operation(VAULT, claim.operation());
+    }
+
+    private static Requester asker(String id) {
+        return new Requester(id, "Alice", Set.of(), Set.of());
+    }
+
+    private static Approver approver(String person, String... groups) {
+        return new Approver(actor(person), Set.of(groups));
+    }
+
+    private static Actor actor(String person) {
+        return new Actor(person + "-id", person, "token", "127.0.0.1");
+    }
+
+    private long refusals(StepId step) {
+        return jdbc.sql("select count(*) from audit_line where object = :object and outcome = 'REFUSED'")
+                .param("object", "approvals/" + step)
+                .query(Long.class)
+                .single();
+    }
+
+    private static void assertNotAllowed(ThrowingCallable call) {
+        assertRefused(call, Refusal.Kind.NOT_ALLOWED);
+    }
+
+    private static void assertEnded(ThrowingCallable call) {
+        assertRefused(call, Refusal.Kind.TASK_ENDED);
+    }
+
+    private static void assertRefused(ThrowingCallable call, Refusal.Kind kind) {
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(call)
+                .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(kind));
+    }
+}

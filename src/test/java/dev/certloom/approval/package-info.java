@@ -1,0 +1,4 @@
+@NullMarked
+package dev.certloom.approval;
+
+import org.jspecify.annotations.NullMarked;
