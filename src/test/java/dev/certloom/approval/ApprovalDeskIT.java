@@ -44,12 +44,12 @@ class ApprovalDeskIT {
     private static final VaultName VAULT = new VaultName("default");
     private static final TestDatabase DATABASE = TestDatabase.fresh();
     /** No engine answers there: the vault decides without one. */
-    private static final ConfigurableApplicationContext SERVICE = new SpringApplicationBuilder(CertloomApplication.class)
+    private static final ConfigurableApplicationContext SERVICE = new SpringApplicationBuilder(
+                    CertloomApplication.class)
             .properties(
                     "certloom.embedded.enabled=false",
                     "certloom.engine.grpc-address=http://127.0.0.1:1",
-                    "certloom.key-encryption-key="
-                            + Base64.getEncoder().encodeToString(new byte[32]),
+                    "certloom.key-encryption-key=" + Base64.getEncoder().encodeToString(new byte[32]),
                     "certloom.vault.create-within=PT0S",
                     "spring.datasource.url=" + DATABASE.url(),
                     "spring.datasource.username=" + DATABASE.user(),
@@ -61,8 +61,7 @@ class ApprovalDeskIT {
     private static final Approver CAROL = approver("carol", "approvers");
     private static final Approver STRANGER = approver("stranger", "others");
     private static final Approver DEPUTY = approver("deputy", "deputies");
-    private static final Requester PROGRAM =
-            new Requester("program-id", "deployment", Set.of(), Set.of("bob-id"));
+    private static final Requester PROGRAM = new Requester("program-id", "deployment", Set.of(), Set.of("bob-id"));
 
     private final Approvals approvals = SERVICE.getBean(Approvals.class);
     private final ApprovalDesk desk = SERVICE.getBean(ApprovalDesk.class);
@@ -171,7 +170,8 @@ class ApprovalDeskIT {
         assertEnded(() -> desk.approve(VAULT, step, BOB, ""));
 
         assertThat(desk.step(VAULT, step).state()).isEqualTo(StepState.CLOSED);
-        assertThat(desk.openFor(VAULT, BOB, Optional.empty(), 100)).noneMatch(open -> open.id().equals(step));
+        assertThat(desk.openFor(VAULT, BOB, Optional.empty(), 100))
+                .noneMatch(open -> open.id().equals(step));
     }
 
     @Test
@@ -198,7 +198,8 @@ class ApprovalDeskIT {
         StepId step = open(claim, "crowd", 2);
         try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ApprovalStep>> votes = IntStream.range(0, 6)
-                    .mapToObj(i -> crowd.submit(() -> desk.approve(VAULT, step, approver("person" + i, "approvers"), "")))
+                    .mapToObj(i ->
+                            crowd.submit(() -> desk.approve(VAULT, step, approver("person" + i, "approvers"), "")))
                     .toList();
             long counted = 0;
             for (Future<ApprovalStep> vote : votes) {

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.certloom.approval;
-
-import org.jspecify.annotations.NullMarked;
