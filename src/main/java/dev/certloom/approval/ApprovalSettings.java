@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param remindAfter of a step whose process names no time
  * @param escalateAfter of a step whose process names no time
  * @param lapseAfter of a step whose process names no time
+ * @param mergeRemindEvery how often operators are reminded of a certificate they have to bring
  * @param mergeGroups who is told that an approved request waits for its certificate to be brought by a person
  */
 @ConfigurationProperties("certloom.approval")
@@ -20,6 +21,7 @@ public record ApprovalSettings(
         @DefaultValue("P1D") Duration remindAfter,
         @DefaultValue("P2D") Duration escalateAfter,
         @DefaultValue("P7D") Duration lapseAfter,
+        @DefaultValue("P3D") Duration mergeRemindEvery,
         @DefaultValue Set<String> mergeGroups) {
 
     public ApprovalSettings {

@@ -110,6 +110,16 @@ public class Approvals {
         }
     }
 
+    /** Operators have been waited for since the request was approved: they are told once in each interval. */
+    public void remindOfMerge(Claim claim) {
+        transaction.executeWithoutResult(status -> {
+            PendingOperation operation = gate.enter(claim);
+            if (operation.phase() == Phase.AWAITING_MERGE) {
+                notices.mergeStillNeeded(operation);
+            }
+        });
+    }
+
     private static String checked(String rule) {
         if (!RULE.matcher(rule).matches()) {
             throw new ModelFault(

@@ -5,6 +5,7 @@ import dev.certloom.notification.Notice.Kind;
 import dev.certloom.notification.Notices;
 import dev.certloom.vault.PendingOperation;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -117,6 +118,23 @@ class StepNotices {
                 Set.of(),
                 "The certificate '%s' is approved and waits to be signed and merged."
                         .formatted(operation.certificate()),
+                facts(operation),
+                Optional.empty(),
+                clock.instant()));
+    }
+
+    /** A person still has to bring the certificate. The same notice, however often it is asked for within an interval. */
+    void mergeStillNeeded(PendingOperation operation) {
+        long interval = Duration.between(operation.since(), clock.instant()).dividedBy(settings.mergeRemindEvery());
+        notices.post(new Notice(
+                "operation/" + operation.id() + "/merge-reminder-" + interval,
+                operation.vault(),
+                operation.certificate(),
+                operation.id(),
+                Kind.MERGE_REMINDER,
+                settings.mergeGroups(),
+                Set.of(),
+                "The certificate '%s' still waits to be signed and merged.".formatted(operation.certificate()),
                 facts(operation),
                 Optional.empty(),
                 clock.instant()));

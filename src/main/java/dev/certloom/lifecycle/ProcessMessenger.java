@@ -1,5 +1,6 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepTurned;
 import dev.certloom.lifecycle.ProcessNames.Message;
@@ -33,11 +34,14 @@ class ProcessMessenger {
     private final CamundaClient client;
     private final Deployments deployments;
     private final EngineSettings settings;
+    private final ApprovalSettings approvals;
 
-    ProcessMessenger(CamundaClient client, Deployments deployments, EngineSettings settings) {
+    ProcessMessenger(
+            CamundaClient client, Deployments deployments, EngineSettings settings, ApprovalSettings approvals) {
         this.client = client;
         this.deployments = deployments;
         this.settings = settings;
+        this.approvals = approvals;
     }
 
     @Async
@@ -53,7 +57,8 @@ class ProcessMessenger {
                         Variable.INSTALLATION, deployments.installation(),
                         Variable.APPROVAL_PROCESS,
                                 settings.approvalProcessOf(
-                                        event.vault().value(), event.issuer().value())));
+                                        event.vault().value(), event.issuer().value()),
+                        Variable.MERGE_REMINDER, "R/" + approvals.mergeRemindEvery()));
     }
 
     @Async

@@ -78,6 +78,7 @@ final class ProcessNames {
         static final String PLACE_ORDER = "place-order";
         static final String CHECK_ORDER = "check-order";
         static final String CANCEL_ORDER = "cancel-order";
+        static final String REMIND_MERGE_OPERATORS = "remind-merge-operators";
         static final String MERGE_CERTIFICATE = "merge-certificate";
         static final String RECORD_FAILURE = "record-failure";
         static final String RECORD_CANCELLATION = "record-cancellation";
@@ -108,6 +109,9 @@ final class ProcessNames {
         static final String ISSUED = "issued";
         static final String LOOK_AGAIN_AFTER = "lookAgainAfter";
         static final String GRANTED = "granted";
+        /** When operators are reminded of a merge, again and again: an ISO-8601 repeating interval. */
+        static final String MERGE_REMINDER = "mergeReminder";
+
         static final String MERGED = "merged";
 
         private Variable() {}

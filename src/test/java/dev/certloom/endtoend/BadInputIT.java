@@ -218,13 +218,4 @@ class BadInputIT {
     private static String base64(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
     }
-
-    @Test
-    void aControlCharacterInAParameterIsRefused() {
-        Answer answer =
-                SERVICE.exchange(SERVICE.request("/certificates/" + name + "/pending" + VERSION + "&request_id=%01")
-                        .build());
-
-        assertRefused(answer, 400, "BadParameter");
-    }
 }

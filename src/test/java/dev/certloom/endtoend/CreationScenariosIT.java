@@ -34,13 +34,16 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The creation scenarios of Key Vault (API reference 3), played by the vendor's client with its verification of the
- * challenge switched on, against the whole service on the real engine and database.
+ * challenge switched on, against the whole service on the real engine and database. Each has a certificate of its own, and mostly waits.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CreationScenariosIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

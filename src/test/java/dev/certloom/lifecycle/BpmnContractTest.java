@@ -227,6 +227,7 @@ class BpmnContractTest {
                         Models.all(models(), Models.BPMN, "timeDuration").stream()
                                 .map(Element::getTextContent),
                         Models.all(models(), Models.BPMN, "timeDate").stream().map(Element::getTextContent),
+                        Models.all(models(), Models.BPMN, "timeCycle").stream().map(Element::getTextContent),
                         attributes(Models.ZEEBE, "loopCharacteristics", "inputCollection").stream(),
                         Models.all(Models.decisions(), Models.DMN, "inputExpression").stream()
                                 .map(Element::getTextContent),

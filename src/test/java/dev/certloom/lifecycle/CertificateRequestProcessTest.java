@@ -81,6 +81,23 @@ class CertificateRequestProcessTest extends ProcessTestBase {
     }
 
     @Test
+    void operatorsAreRemindedAgainAndAgainUntilTheyMerge() {
+        personHasApproval();
+        requestCertificate();
+
+        expect(Job.REMIND_MERGE_OPERATORS, JobOutcome.done());
+        letPass(Duration.ofDays(3));
+        expect(Job.REMIND_MERGE_OPERATORS, JobOutcome.done());
+        letPass(Duration.ofDays(3));
+        assertThat(waitingAt()).containsExactly(MERGE_TASK);
+
+        expect(Job.MERGE_CERTIFICATE, merged());
+        publish(Message.MERGE_REQUESTED);
+
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
+    }
+
+    @Test
     void forgedMergeMessageOpensTheTaskAgain() {
         personHasApproval();
         requestCertificate();

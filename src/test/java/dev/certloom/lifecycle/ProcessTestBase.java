@@ -70,7 +70,9 @@ abstract class ProcessTestBase {
                 Variable.INSTALLATION,
                 "installation",
                 Variable.APPROVAL_PROCESS,
-                Process.CERTIFICATE_APPROVAL);
+                Process.CERTIFICATE_APPROVAL,
+                Variable.MERGE_REMINDER,
+                "R/P3D");
     }
 
     /** What the vault says of a plain request, by which the shipped table asks nobody. */

@@ -136,14 +136,8 @@ final class IdleModels implements AutoCloseable {
                         "idle",
                         "approvalProcess",
                         "certificate-approval" + SUFFIX,
-                        "vault",
-                        "default",
-                        "issuer",
-                        "load",
-                        "keyType",
-                        "EC_P256",
-                        "validityMonths",
-                        12))
+                        "mergeReminder",
+                        "R/P3D"))
                 .send()
                 .join();
     }

@@ -1,0 +1,100 @@
+package dev.certloom.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.web.bind.annotation.RequestMapping;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Holds {@code docs/people-api.openapi.json} and the routes for people's work together. */
+class PeopleApiDocumentTest {
+
+    private static final Map<String, Class<?>> BODIES = Map.of(
+            "Task", TaskBody.class,
+            "Vote", TaskBody.VoteBody.class,
+            "Question", TaskBody.QuestionBody.class,
+            "Request", OperationView.class,
+            "Requester", OperationView.RequesterBody.class,
+            "History", HistoryBody.class,
+            "Act", HistoryBody.Act.class,
+            "StandingApproval", StandingApprovalsController.Body.class,
+            "StandingApprovalWish", StandingApprovalsController.Wish.class);
+
+    private final JsonNode document =
+            JsonMapper.shared().readTree(Files.readString(Path.of("docs/people-api.openapi.json")));
+
+    PeopleApiDocumentTest() throws IOException {}
+
+    @Test
+    void everyRouteIsDescribedAndNoOther() {
+        Set<String> described = new TreeSet<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .propertyNames()
+                        .forEach(verb -> described.add(verb.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+
+        assertThat(described).isEqualTo(routes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Task",
+                "Vote",
+                "Question",
+                "Request",
+                "Requester",
+                "History",
+                "Act",
+                "StandingApproval",
+                "StandingApprovalWish"
+            })
+    void bodiesHaveTheMembersTheDocumentSays(String schema) {
+        JsonNode described = document.at("/components/schemas/" + schema);
+        Class<?> body = BODIES.get(schema);
+
+        assertThat(new TreeSet<>(described.get("properties").propertyNames())).isEqualTo(members(body, true));
+        if (!schema.endsWith("Wish")) {
+            assertThat(described.get("required").valueStream().map(JsonNode::asString))
+                    .containsExactlyInAnyOrderElementsOf(members(body, false));
+        }
+    }
+
+    private static Set<String> members(@Nullable Class<?> body, boolean optional) {
+        return Arrays.stream(java.util.Objects.requireNonNull(body).getRecordComponents())
+                .filter(member -> optional || !member.getAnnotatedType().isAnnotationPresent(Nullable.class))
+                .map(PeopleApiDocumentTest::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String name(RecordComponent member) {
+        JsonProperty property = member.getAccessor().getAnnotation(JsonProperty.class);
+        return property == null ? member.getName() : property.value();
+    }
+
+    private static Set<String> routes() {
+        return Stream.of(TasksController.class, OperationsController.class, StandingApprovalsController.class)
+                .flatMap(controller -> Arrays.stream(controller.getDeclaredMethods()))
+                .map(route -> AnnotatedElementUtils.findMergedAnnotation(route, RequestMapping.class))
+                .filter(java.util.Objects::nonNull)
+                .map(mapping -> mapping.method()[0] + " " + mapping.path()[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
