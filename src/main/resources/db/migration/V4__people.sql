@@ -22,6 +22,8 @@ create table person (
     is_first      boolean unique
 );
 
+create index person_groups on person using gin (groups);
+
 -- good once and for a minute: a row is deleted when its code is used
 create table authorization_code (
     code_hash    text        primary key,

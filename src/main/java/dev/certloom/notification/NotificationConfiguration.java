@@ -1,5 +1,6 @@
 package dev.certloom.notification;
 
+import dev.certloom.notification.spi.Accounts;
 import dev.certloom.notification.spi.AddressBook;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.MailAddress;
@@ -22,8 +23,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 class NotificationConfiguration {
 
     @Bean
-    AddressBook addressBook(NotificationSettings settings) {
-        return new SettingsAddressBook(settings);
+    AddressBook addressBook(NotificationSettings settings, Accounts accounts) {
+        return new KnownAddresses(new SettingsAddressBook(settings), accounts);
     }
 
     @Bean

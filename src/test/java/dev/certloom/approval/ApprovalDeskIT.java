@@ -54,6 +54,9 @@ class ApprovalDeskIT {
                     "spring.datasource.url=" + DATABASE.url(),
                     "spring.datasource.username=" + DATABASE.user(),
                     "spring.datasource.password=" + DATABASE.password(),
+                    "spring.mail.host=127.0.0.1",
+                    "spring.mail.port=1",
+                    "certloom.notifications.mail.from=certloom@example.org",
                     "server.port=0")
             .run();
 
@@ -309,6 +312,34 @@ class ApprovalDeskIT {
                         .query(Long.class)
                         .single())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void eachTurnIsToldOnceToThoseWhoseTurnItIs() {
+        SERVICE.getBean(JdbcClient.class).sql("""
+                        insert into person (id, user_name, name, mail, password_hash, roles, groups, must_change, failed_logins,
+                            created, changed)
+                        values ('bob-id', 'bob', 'Bob', 'bob@example.org', 'x', '{}', '{approvers}', false, 0, now(), now())
+                        """).update();
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "told", 1);
+        open(claim, "told", 1);
+        approvals.remind(claim, step);
+        approvals.remind(claim, step);
+        desk.ask(VAULT, step, CAROL, "Why?");
+        desk.answer(VAULT, step, actor("alice"), "Because.");
+        desk.reject(VAULT, step, CAROL, "not ours");
+
+        assertThat(jdbc.sql("select kind || ' ' || recipient from notification where operation = :id order by at, kind")
+                        .param("id", claim.operation().value())
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrder(
+                        "APPROVAL_NEEDED bob@example.org",
+                        "APPROVAL_REMINDER bob@example.org",
+                        "QUESTION_ASKED log",
+                        "QUESTION_ANSWERED bob@example.org",
+                        "REJECTED log");
     }
 
     private StepId opened(int required) {

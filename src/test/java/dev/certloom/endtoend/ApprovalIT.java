@@ -3,14 +3,12 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.certloom.CertloomApplication;
 import dev.certloom.endtoend.RunningService.Answer;
 import io.camunda.client.CamundaClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class ApprovalIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final RunningService SERVICE = new RunningService(
-            CertloomApplication.class, "--certloom.engine.approval-processes[default/two-step]=two-step-approval");
+    private static final RunningService SERVICE = SharedService.get();
 
     private static Person bob;
     private static Person carol;
@@ -30,16 +27,10 @@ class ApprovalIT {
 
     @BeforeAll
     static void start() {
-        SERVICE.started();
         bob = Person.added(SERVICE, "bob", "certloom-approver", "pki-approvers");
         carol = Person.added(SERVICE, "carol", "certloom-approver", "another-group");
         dave = Person.added(SERVICE, "dave", "certloom-approver,certloom-administrator", "pki-approvers");
         operator = Person.added(SERVICE, "olga", "certloom-merge-operator", "");
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVICE.close();
     }
 
     @Test
@@ -223,6 +214,23 @@ class ApprovalIT {
         assertThat(merged.text("phase")).isEqualTo("completed");
         assertThat(operator.get("/operations/" + id).body()).contains("signing-request-fetched", "\"by\":\"olga\"");
         assertThat(bob.post("/operations/" + id + "/certificate", "x").status()).isEqualTo(403);
+    }
+
+    @Test
+    void whatWasApprovedAndThenCancelledIsCompletedByACertificateObtainedElsewhere() {
+        request("Unknown");
+        bob.post("/tasks/" + bob.awaitTask(name) + "/approve", "{}");
+        await().atMost(PATIENCE)
+                .until(() -> pending().header("x-certloom-phase").equals("awaitingMerge"));
+        String id = pending().text("request_id");
+        byte[] request = operator.getBytes("/operations/" + id + "/csr?format=der");
+        SERVICE.send("PATCH", "/certificates/" + name + "/pending", "{\"cancellation_requested\":true}");
+        awaitStatus("cancelled");
+
+        Answer merged = operator.send("POST", "/operations/" + id + "/certificate", new SigningCa().sign(request));
+
+        assertThat(merged.status()).as(merged.body()).isEqualTo(200);
+        assertThat(merged.text("phase")).isEqualTo("completed");
     }
 
     /** A company's own process, drawn differently: named in a setting, deployed, and no line of Java. */

@@ -2,7 +2,6 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.CertloomApplication;
 import dev.certloom.endtoend.RunningService.Answer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
@@ -12,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,19 +21,9 @@ class BadInputIT {
 
     private static final String VERSION = "?api-version=7.6";
     private static final String MANUAL = "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"}}}";
-    private static final RunningService SERVICE = new RunningService(CertloomApplication.class);
+    private static final RunningService SERVICE = SharedService.get();
 
     private final String name = "bad-" + UUID.randomUUID();
-
-    @BeforeAll
-    static void start() {
-        SERVICE.started();
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVICE.close();
-    }
 
     private static Answer send(String method, String path, BodyPublisher body) {
         return SERVICE.exchange(

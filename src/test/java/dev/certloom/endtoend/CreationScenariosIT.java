@@ -22,7 +22,6 @@ import com.azure.security.keyvault.certificates.models.KeyVaultCertificate;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
 import com.azure.security.keyvault.certificates.models.MergeCertificateOptions;
 import com.azure.security.keyvault.secrets.models.KeyVaultSecret;
-import dev.certloom.CertloomApplication;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
@@ -31,8 +30,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -48,26 +45,15 @@ class CreationScenariosIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final SigningCa CA = new SigningCa();
-    private static RunningService service = new RunningService(CertloomApplication.class);
-    private static CertificateClient client;
-
-    @BeforeAll
-    static void start() {
-        service.started();
-        client = service.certificates();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    private static final RunningService SERVICE = SharedService.get();
+    private static final CertificateClient CLIENT = SERVICE.certificates();
 
     @Test
     void certificateOfSelfIsFirstInProgressThenCompletedWithAReadableSecret() throws Exception {
         String name = fresh("self");
 
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
-                client.beginCreateCertificate(name, CertificatePolicy.getDefault());
+                CLIENT.beginCreateCertificate(name, CertificatePolicy.getDefault());
         assertThat(poller.poll().getStatus()).isEqualTo(LongRunningOperationStatus.IN_PROGRESS);
         assertThat(poller.poll().getValue().getCsr()).isNotEmpty();
         poller.waitForCompletion(PATIENCE);
@@ -79,22 +65,22 @@ class CreationScenariosIT {
         KeyStore secret = KeyStore.getInstance("PKCS12");
         secret.load(
                 new ByteArrayInputStream(Base64.getDecoder()
-                        .decode(service.secrets().getSecret(name).getValue())),
+                        .decode(SERVICE.secrets().getSecret(name).getValue())),
                 new char[0]);
         String alias = secret.aliases().nextElement();
         assertThat(secret.getCertificate(alias).getEncoded()).isEqualTo(certificate.getCer());
         assertThat(secret.getKey(alias, new char[0])).isNotNull();
         KeyVaultCertificate version =
-                client.getCertificateVersion(name, certificate.getProperties().getVersion());
+                CLIENT.getCertificateVersion(name, certificate.getProperties().getVersion());
         assertThat(version.getCer()).isEqualTo(certificate.getCer());
-        assertThat(client.getCertificatePolicy(name).getIssuerName()).isEqualTo("Self");
-        assertThat(client.listPropertiesOfCertificates().stream().map(CertificateProperties::getName))
+        assertThat(CLIENT.getCertificatePolicy(name).getIssuerName()).isEqualTo("Self");
+        assertThat(CLIENT.listPropertiesOfCertificates().stream().map(CertificateProperties::getName))
                 .contains(name);
     }
 
     @Test
     void certificateOfTheLocalCaIsIssuedByItsPolicy() throws Exception {
-        client.createIssuer(new CertificateIssuer("local-ca", "LocalCA"));
+        CLIENT.createIssuer(new CertificateIssuer("local-ca", "LocalCA"));
         String name = fresh("local");
 
         KeyVaultCertificateWithPolicy certificate = create(
@@ -107,10 +93,10 @@ class CreationScenariosIT {
         X509Certificate x509 = x509(certificate.getCer());
         assertThat(x509.getSubjectX500Principal().getName()).isEqualTo("CN=web.example");
         assertThat(x509.getIssuerX500Principal()).isNotEqualTo(x509.getSubjectX500Principal());
-        assertThat(service.secrets().getSecret(name).getValue())
+        assertThat(SERVICE.secrets().getSecret(name).getValue())
                 .startsWith("-----BEGIN PRIVATE KEY-----")
                 .contains("-----BEGIN CERTIFICATE-----");
-        assertThat(client.listPropertiesOfIssuers().stream().map(IssuerProperties::getName))
+        assertThat(CLIENT.listPropertiesOfIssuers().stream().map(IssuerProperties::getName))
                 .contains("local-ca");
     }
 
@@ -118,23 +104,23 @@ class CreationScenariosIT {
     void manualCertificateIsMergedByItsRequester() throws Exception {
         String name = fresh("manual");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
-                client.beginCreateCertificate(name, ec("Unknown"));
+                CLIENT.beginCreateCertificate(name, ec("Unknown"));
         byte[] csr = poller.poll().getValue().getCsr();
 
         KeyVaultCertificate merged =
-                client.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))).setEnabled(true));
+                CLIENT.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))).setEnabled(true));
 
         assertThat(merged.getProperties().isEnabled()).isTrue();
         poller.waitForCompletion(PATIENCE);
         assertThat(poller.poll().getStatus()).isEqualTo(LongRunningOperationStatus.SUCCESSFULLY_COMPLETED);
-        assertThat(client.getCertificate(name).getCer()).isEqualTo(merged.getCer());
+        assertThat(CLIENT.getCertificate(name).getCer()).isEqualTo(merged.getCer());
     }
 
     @Test
     void withoutAnIssuerTheRequestWaitsForAMerge() {
         String name = fresh("no-issuer");
 
-        RunningService.Answer answer = service.send(
+        RunningService.Answer answer = SERVICE.send(
                 "POST",
                 "/certificates/" + name + "/create",
                 "{\"policy\":{\"key_props\":{\"kty\":\"EC\"},\"x509_props\":{\"subject\":\"CN=a\"}}}");
@@ -145,7 +131,7 @@ class CreationScenariosIT {
                 .isEqualTo("Pending certificate created. Please Perform Merge to complete the request.");
         assertThat(answer.header("Location")).contains("request_id=" + answer.text("request_id"));
         byte[] csr = Base64.getDecoder().decode(answer.text("csr"));
-        assertThat(client.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))))
+        assertThat(CLIENT.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))))
                         .getName())
                 .isEqualTo(name);
     }
@@ -153,12 +139,12 @@ class CreationScenariosIT {
     @Test
     void whileOneIsInProgressCreateAndImportAreRefused() {
         String name = fresh("busy");
-        client.beginCreateCertificate(name, ec("Unknown")).poll();
+        CLIENT.beginCreateCertificate(name, ec("Unknown")).poll();
 
         assertThat(status(
-                        () -> client.beginCreateCertificate(name, ec("Unknown")).poll()))
+                        () -> CLIENT.beginCreateCertificate(name, ec("Unknown")).poll()))
                 .isEqualTo(409);
-        assertThat(status(() -> client.importCertificate(new ImportCertificateOptions(name, pem()))))
+        assertThat(status(() -> CLIENT.importCertificate(new ImportCertificateOptions(name, pem()))))
                 .isEqualTo(409);
     }
 
@@ -167,10 +153,10 @@ class CreationScenariosIT {
         String name = fresh("cancelled");
         issuer("slow", "outcome=issue;after=PT120S;cancel=grant");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
-                client.beginCreateCertificate(name, ec("slow"));
+                CLIENT.beginCreateCertificate(name, ec("slow"));
         poller.waitUntil(LongRunningOperationStatus.IN_PROGRESS);
         byte[] csr = poller.poll().getValue().getCsr();
-        assertThat(status(() -> client.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))))))
+        assertThat(status(() -> CLIENT.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))))))
                 .isEqualTo(403);
 
         poller.cancelOperation();
@@ -180,9 +166,9 @@ class CreationScenariosIT {
         assertThat(poller.poll().getValue().getCancellationRequested()).isTrue();
         assertThat(poller.getFinalResult().getProperties().isEnabled()).isFalse();
         KeyVaultCertificate merged =
-                client.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))).setEnabled(true));
-        assertThat(client.getCertificate(name).getCer()).isEqualTo(merged.getCer());
-        assertThat(service.send("GET", "/certificates/" + name + "/pending", null)
+                CLIENT.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))).setEnabled(true));
+        assertThat(CLIENT.getCertificate(name).getCer()).isEqualTo(merged.getCer());
+        assertThat(SERVICE.send("GET", "/certificates/" + name + "/pending", null)
                         .text("status"))
                 .isEqualTo("completed");
     }
@@ -192,11 +178,11 @@ class CreationScenariosIT {
         String name = fresh("kept");
         issuer("stubborn", "outcome=issue;after=PT4S;cancel=refuse");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
-                client.beginCreateCertificate(name, ec("stubborn"));
+                CLIENT.beginCreateCertificate(name, ec("stubborn"));
         poller.waitUntil(LongRunningOperationStatus.IN_PROGRESS);
         // before the order is placed cancellation needs no grant
         await().atMost(PATIENCE)
-                .until(() -> service.send("GET", "/certificates/" + name + "/pending", null)
+                .until(() -> SERVICE.send("GET", "/certificates/" + name + "/pending", null)
                         .header("x-certloom-phase")
                         .equals("awaitingIssuer"));
 
@@ -213,7 +199,7 @@ class CreationScenariosIT {
         create(name, ec("Self"));
 
         RunningService.Answer answer =
-                service.send("PATCH", "/certificates/" + name + "/pending", "{\"cancellation_requested\":true}");
+                SERVICE.send("PATCH", "/certificates/" + name + "/pending", "{\"cancellation_requested\":true}");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.errorMessage()).isEqualTo("Pending status must be in progress to allow update.");
@@ -224,16 +210,16 @@ class CreationScenariosIT {
         String name = fresh("failed");
         issuer("refusing", "outcome=refuse;after=PT1S");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
-                client.beginCreateCertificate(name, ec("refusing"));
+                CLIENT.beginCreateCertificate(name, ec("refusing"));
         byte[] csr = poller.poll().getValue().getCsr();
 
         await().atMost(PATIENCE).until(() -> poller.poll().getStatus().equals(LongRunningOperationStatus.FAILED));
 
-        RunningService.Answer failed = service.send("GET", "/certificates/" + name + "/pending", null);
+        RunningService.Answer failed = SERVICE.send("GET", "/certificates/" + name + "/pending", null);
         assertThat(failed.text("status")).isEqualTo("failed");
         assertThat(failed.errorCode()).isEqualTo("Certificate issuer error");
         assertThat(poller.getFinalResult().getProperties().isEnabled()).isFalse();
-        assertThat(client.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))))
+        assertThat(CLIENT.mergeCertificate(new MergeCertificateOptions(name, List.of(CA.sign(csr))))
                         .getName())
                 .isEqualTo(name);
     }
@@ -244,22 +230,22 @@ class CreationScenariosIT {
         String manual = fresh("delete-manual");
         String ordered = fresh("delete-ordered");
         String completed = fresh("delete-completed");
-        client.beginCreateCertificate(manual, ec("Unknown")).poll();
-        client.beginCreateCertificate(ordered, ec("never")).poll();
+        CLIENT.beginCreateCertificate(manual, ec("Unknown")).poll();
+        CLIENT.beginCreateCertificate(ordered, ec("never")).poll();
         create(completed, ec("Self"));
 
         for (String name : List.of(manual, ordered, completed)) {
-            assertThat(client.deleteCertificateOperation(name).getStatus())
+            assertThat(CLIENT.deleteCertificateOperation(name).getStatus())
                     .isEqualTo(name.equals(completed) ? "completed" : "inProgress");
-            assertThatThrownBy(() -> client.deleteCertificateOperation(name))
+            assertThatThrownBy(() -> CLIENT.deleteCertificateOperation(name))
                     .isInstanceOf(ResourceNotFoundException.class);
-            assertThat(service.send("GET", "/certificates/" + name + "/pending", null)
+            assertThat(SERVICE.send("GET", "/certificates/" + name + "/pending", null)
                             .errorMessage())
                     .isEqualTo("Pending certificate not found: " + name);
-            assertThat(client.getCertificate(name).getName()).isEqualTo(name);
+            assertThat(CLIENT.getCertificate(name).getName()).isEqualTo(name);
         }
         await().atMost(PATIENCE)
-                .until(() -> service.count(
+                .until(() -> SERVICE.count(
                                 "select count(*) from certificate_order r join operation o on o.id = r.operation where o.name = ? and r.state = 'CLOSED'",
                                 ordered)
                         == 1);
@@ -269,36 +255,36 @@ class CreationScenariosIT {
     void requestIdFiltersEveryVerb() {
         String name = fresh("filter");
         CertificateOperation operation =
-                client.beginCreateCertificate(name, ec("Unknown")).poll().getValue();
+                CLIENT.beginCreateCertificate(name, ec("Unknown")).poll().getValue();
         assertThat(operation.getStatus()).isEqualTo("inProgress");
         String path = "/certificates/" + name + "/pending?request_id=";
         String other = UUID.randomUUID().toString().replace("-", "");
 
-        assertThat(service.send("GET", path + other, null).errorCode()).isEqualTo("PendingCertificateNotFound");
-        assertThat(service.send("PATCH", path + other, "{\"cancellation_requested\":true}")
+        assertThat(SERVICE.send("GET", path + other, null).errorCode()).isEqualTo("PendingCertificateNotFound");
+        assertThat(SERVICE.send("PATCH", path + other, "{\"cancellation_requested\":true}")
                         .status())
                 .isEqualTo(404);
-        assertThat(service.send("DELETE", path + other, null).status()).isEqualTo(404);
+        assertThat(SERVICE.send("DELETE", path + other, null).status()).isEqualTo(404);
         String own =
-                service.send("GET", "/certificates/" + name + "/pending", null).text("request_id");
-        assertThat(service.send("GET", path + own, null).status()).isEqualTo(200);
-        assertThat(service.send("DELETE", path + own, null).status()).isEqualTo(200);
+                SERVICE.send("GET", "/certificates/" + name + "/pending", null).text("request_id");
+        assertThat(SERVICE.send("GET", path + own, null).status()).isEqualTo(200);
+        assertThat(SERVICE.send("DELETE", path + own, null).status()).isEqualTo(200);
     }
 
     @Test
     void importedCertificateIsCurrentAtOnce() throws Exception {
         String source = fresh("source");
         create(source, ec("Self"));
-        KeyVaultSecret secret = service.secrets().getSecret(source);
+        KeyVaultSecret secret = SERVICE.secrets().getSecret(source);
         String name = fresh("imported");
 
-        KeyVaultCertificateWithPolicy imported = client.importCertificate(
+        KeyVaultCertificateWithPolicy imported = CLIENT.importCertificate(
                 new ImportCertificateOptions(name, Base64.getDecoder().decode(secret.getValue())).setPassword(""));
 
-        assertThat(imported.getCer()).isEqualTo(client.getCertificate(source).getCer());
+        assertThat(imported.getCer()).isEqualTo(CLIENT.getCertificate(source).getCer());
         assertThat(imported.getProperties().isEnabled()).isTrue();
         assertThat(imported.getPolicy().getIssuerName()).isEqualTo("Unknown");
-        KeyVaultCertificateWithPolicy fromPem = client.importCertificate(new ImportCertificateOptions(
+        KeyVaultCertificateWithPolicy fromPem = CLIENT.importCertificate(new ImportCertificateOptions(
                         fresh("pem"), pem())
                 .setPolicy(new CertificatePolicy("Self", "CN=ignored").setContentType(CertificateContentType.PEM)));
         assertThat(fromPem.getPolicy().getContentType()).isEqualTo(CertificateContentType.PEM);
@@ -306,16 +292,16 @@ class CreationScenariosIT {
 
     @Test
     void nothingIsServedWithoutATokenNorUnderAnUnknownHost() {
-        assertThat(service.send("GET", "/certificates/x/?api-version=7.6", null, false)
+        assertThat(SERVICE.send("GET", "/certificates/x/?api-version=7.6", null, false)
                         .status())
                 .isEqualTo(401);
-        assertThat(service.send("POST", "/certificates//create?api-version=7.6", null, false)
+        assertThat(SERVICE.send("POST", "/certificates//create?api-version=7.6", null, false)
                         .status())
                 .isEqualTo(401);
-        assertThat(service.send("POST", "/certificates//create", null).status()).isEqualTo(405);
-        assertThatThrownBy(() -> client.getCertificate("no-such-certificate"))
+        assertThat(SERVICE.send("POST", "/certificates//create", null).status()).isEqualTo(405);
+        assertThatThrownBy(() -> CLIENT.getCertificate("no-such-certificate"))
                 .isInstanceOf(ResourceNotFoundException.class);
-        assertThat(service.send(
+        assertThat(SERVICE.send(
                                 "POST",
                                 "/certificates/x/create",
                                 "{\"policy\":{\"x509_props\":{\"subject\":\"CN=a\"},\"issuer\":{\"name\":\"nobody\"}}}")
@@ -338,7 +324,7 @@ class CreationScenariosIT {
         KeyStore secret = KeyStore.getInstance("PKCS12");
         secret.load(
                 new ByteArrayInputStream(Base64.getDecoder()
-                        .decode(service.secrets().getSecret(name).getValue())),
+                        .decode(SERVICE.secrets().getSecret(name).getValue())),
                 new char[0]);
         assertThat(secret.size()).isEqualTo(1);
     }
@@ -352,11 +338,11 @@ class CreationScenariosIT {
         byte[] second = create(name, policy).getCer();
 
         assertThat(second).isNotEqualTo(first);
-        assertThat(service.count(
+        assertThat(SERVICE.count(
                         "select count(distinct key_pair) from certificate_version where name_key = ? and complete",
                         name))
                 .isEqualTo(1);
-        assertThat(service.secrets().getSecret(name).getValue())
+        assertThat(SERVICE.secrets().getSecret(name).getValue())
                 .contains("BEGIN CERTIFICATE")
                 .doesNotContain("PRIVATE KEY");
     }
@@ -365,7 +351,7 @@ class CreationScenariosIT {
     void everyStepLeavesALineInTheAuditTrail() {
         String name = fresh("audited");
         create(name, ec("Self"));
-        service.secrets().getSecret(name);
+        SERVICE.secrets().getSecret(name);
 
         for (String action : List.of(
                 "certificate-requested",
@@ -376,7 +362,7 @@ class CreationScenariosIT {
                 "order-issued",
                 "certificate-issued",
                 "private-key-read")) {
-            assertThat(service.count(
+            assertThat(SERVICE.count(
                             "select count(*) from audit_line where object = 'certificates/' || ? and action = ?",
                             name,
                             action))
@@ -387,7 +373,7 @@ class CreationScenariosIT {
 
     private static KeyVaultCertificateWithPolicy create(String name, CertificatePolicy policy) {
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
-                client.beginCreateCertificate(name, policy);
+                CLIENT.beginCreateCertificate(name, policy);
         poller.waitForCompletion(PATIENCE);
         return poller.getFinalResult();
     }
@@ -399,7 +385,7 @@ class CreationScenariosIT {
     }
 
     private static void issuer(String name, String steering) {
-        client.createIssuer(new CertificateIssuer(name, "Test").setAccountId(steering));
+        CLIENT.createIssuer(new CertificateIssuer(name, "Test").setAccountId(steering));
     }
 
     private static int status(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
@@ -411,7 +397,7 @@ class CreationScenariosIT {
     private static byte[] pem() {
         String source = fresh("pem-source");
         create(source, ec("Self").setContentType(CertificateContentType.PEM));
-        return service.secrets().getSecret(source).getValue().getBytes(StandardCharsets.US_ASCII);
+        return SERVICE.secrets().getSecret(source).getValue().getBytes(StandardCharsets.US_ASCII);
     }
 
     private static X509Certificate x509(byte[] der) throws Exception {

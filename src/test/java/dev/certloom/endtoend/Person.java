@@ -54,17 +54,25 @@ final class Person {
         return send("GET", path, new byte[0]);
     }
 
+    byte[] getBytes(String path) {
+        return service.bytes(request("GET", path, new byte[0]));
+    }
+
     Answer post(String path, String body) {
         return send("POST", path, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     Answer send(String method, String path, byte[] body) {
-        return service.exchange(HttpRequest.newBuilder(
+        return service.exchange(request(method, path, body));
+    }
+
+    private HttpRequest request(String method, String path, byte[] body) {
+        return HttpRequest.newBuilder(
                         URI.create("https://localhost:" + service.installation().port() + path))
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer " + token)
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
-                .build());
+                .build();
     }
 
     /** Id of the task for this certificate among those shown to this person; empty when there is none. */

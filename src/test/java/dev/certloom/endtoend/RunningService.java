@@ -160,6 +160,18 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
+    /** The body of an answer that is no text. */
+    public byte[] bytes(HttpRequest request) {
+        try {
+            return http().send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private synchronized String token() {
         String known = token;
         if (known == null) {

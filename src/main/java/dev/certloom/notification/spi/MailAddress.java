@@ -21,6 +21,11 @@ public record MailAddress(String value) {
         }
     }
 
+    /** Whether the text is such an address. */
+    public static boolean isOne(String text) {
+        return RULE.matcher(text).matches();
+    }
+
     /** What stands behind the at sign. */
     public String domain() {
         return value.substring(value.lastIndexOf('@') + 1);

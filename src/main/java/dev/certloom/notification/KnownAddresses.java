@@ -1,0 +1,58 @@
+package dev.certloom.notification;
+
+import dev.certloom.notification.spi.Accounts;
+import dev.certloom.notification.spi.AddressBook;
+import dev.certloom.notification.spi.MailAddress;
+import dev.certloom.vault.VaultName;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the settings say; where they say nothing of a group or person, what the accounts say. */
+final class KnownAddresses implements AddressBook {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KnownAddresses.class);
+    private static final int MOST = 100;
+
+    private final AddressBook settings;
+    private final Accounts accounts;
+
+    KnownAddresses(AddressBook settings, Accounts accounts) {
+        this.settings = settings;
+        this.accounts = accounts;
+    }
+
+    @Override
+    public Set<MailAddress> ofGroup(String group) {
+        Set<MailAddress> set = settings.ofGroup(group);
+        return set.isEmpty() ? usable(accounts.mailsOfGroup(group, MOST)) : set;
+    }
+
+    @Override
+    public Set<MailAddress> ofPerson(String person) {
+        Set<MailAddress> set = settings.ofPerson(person);
+        return set.isEmpty() ? usable(accounts.mailsOfPerson(person)) : set;
+    }
+
+    @Override
+    public Set<MailAddress> ofContacts(VaultName vault) {
+        return settings.ofContacts(vault);
+    }
+
+    /** One that is no address would otherwise keep its request from going on. */
+    private static Set<MailAddress> usable(Set<String> mails) {
+        return mails.stream()
+                .filter(KnownAddresses::isUsable)
+                .map(MailAddress::new)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isUsable(String mail) {
+        boolean usable = MailAddress.isOne(mail);
+        if (!usable) {
+            LOG.warn("An account has a mail address that no mail can be sent to; it is left out.");
+        }
+        return usable;
+    }
+}
