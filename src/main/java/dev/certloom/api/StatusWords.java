@@ -25,14 +25,26 @@ final class StatusWords {
         return switch (operation.phase().status()) {
             case IN_PROGRESS -> accepted(operation) + " " + waiting(operation) + cancellation(operation);
             case FAILED ->
-                "The request failed at %s. %s".formatted(time(operation.since()), whatNow(operation.phase()));
+                "The request failed at %s. %s%s"
+                        .formatted(time(operation.since()), peoplesReason(operation), whatNow(operation.phase()));
             case COMPLETED, CANCELLED, GONE -> null;
         };
     }
 
+    /** Why people did not approve; what an issuer said stands in the error. */
+    private static String peoplesReason(PendingOperation operation) {
+        return isNotApproved(operation.phase())
+                ? operation.failure().map(failure -> failure.message() + " ").orElse("")
+                : "";
+    }
+
+    private static boolean isNotApproved(Phase phase) {
+        return phase == Phase.REJECTED || phase == Phase.LAPSED;
+    }
+
     /** What was not approved cannot be merged either. */
     private static String whatNow(Phase phase) {
-        return phase == Phase.REJECTED || phase == Phase.LAPSED
+        return isNotApproved(phase)
                 ? "Ask for the certificate again."
                 : "Ask for the certificate again, or merge a certificate that was obtained elsewhere.";
     }

@@ -66,6 +66,7 @@ class ApprovalIT {
         Answer pending = pending();
         assertThat(pending.text("status")).isEqualTo("failed");
         assertThat(pending.errorMessage()).isEqualTo("The request was rejected by bob: not our domain");
+        assertThat(pending.text("status_details")).contains("rejected by bob: not our domain");
         assertThat(pending.header("x-certloom-phase")).isEqualTo("rejected");
     }
 

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.verify;
 
 import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.NotificationSettings.Webhook;
+import dev.certloom.notification.spi.Accounts;
 import dev.certloom.notification.spi.Channel;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.Target;
@@ -40,6 +41,7 @@ class NotificationConfigurationTest {
             .withConfiguration(AutoConfigurations.of(MailSenderAutoConfiguration.class))
             .withUserConfiguration(NotificationConfiguration.class)
             .withBean(Deliveries.class, () -> mock(Deliveries.class))
+            .withBean(Accounts.class, () -> mock(Accounts.class))
             .withBean(Clock.class, TestClock::new);
 
     @Test
