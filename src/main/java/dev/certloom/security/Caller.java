@@ -36,4 +36,9 @@ public record Caller(
         owners = Set.copyOf(owners);
         vaults = Set.copyOf(vaults);
     }
+
+    /** The same caller at another network address. */
+    Caller from(String otherAddress) {
+        return new Caller(oid, appid, tid, issuer, tokenId, name, roles, groups, owners, vaults, otherAddress);
+    }
 }

@@ -1,7 +1,10 @@
 package dev.certloom.security;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.certloom.security.spi.AuthorizationCodes;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
@@ -25,6 +28,12 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenDecoderFactory;
+import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenValidator;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.converter.ClaimTypeConverter;
+import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationConsentService;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
@@ -57,7 +66,7 @@ class EmbeddedServer {
     static final String TOKEN = "/oauth2/v2.0/token";
 
     static final String AUTHORIZE = "/oauth2/v2.0/authorize";
-    private static final String KEYS = "/discovery/v2.0/keys";
+    static final String KEYS = "/discovery/v2.0/keys";
     private static final String METADATA = "/v2.0/.well-known/openid-configuration";
 
     /** Whether the settings name no other issuer. */
@@ -140,8 +149,8 @@ class EmbeddedServer {
     }
 
     @Bean
-    PeopleClient peopleClient(SecuritySettings settings, ServiceAddress address) {
-        return new PeopleClient(settings, address);
+    PeopleClient peopleClient(SecuritySettings settings, ServiceAddress address, Vaults vaults) {
+        return new PeopleClient(settings, address, vaults);
     }
 
     @Bean
@@ -172,6 +181,35 @@ class EmbeddedServer {
         tokens.setClock(clock);
         tokens.setJwtCustomizer(new TokenClaims(clients, people, settings, address));
         return tokens;
+    }
+
+    /** Redeems the codes of our own pages. */
+    @Bean
+    EmbeddedExchange embeddedExchange(
+            RegisteredClientRepository directory,
+            OAuth2AuthorizationService codes,
+            JwtGenerator tokens,
+            AuthorizationServerSettings endpoints,
+            ServiceAddress address) {
+        return new EmbeddedExchange(directory, codes, tokens, endpoints, address);
+    }
+
+    /** Our pages check ID tokens with our own keys, without asking for them over the network. */
+    @Bean
+    JwtDecoderFactory<ClientRegistration> idTokens(JWKSource<SecurityContext> keys, Clock clock) {
+        return registration -> {
+            DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
+            signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys));
+            // Claims are checked below, by our clock.
+            signatures.setJWTClaimsSetVerifier((claims, context) -> {});
+            OidcIdTokenValidator claims = new OidcIdTokenValidator(registration);
+            claims.setClock(clock);
+            NimbusJwtDecoder decoder = new NimbusJwtDecoder(signatures);
+            decoder.setClaimSetConverter(
+                    new ClaimTypeConverter(OidcIdTokenDecoderFactory.createDefaultClaimTypeConverters()));
+            decoder.setJwtValidator(claims);
+            return decoder;
+        };
     }
 
     @Bean

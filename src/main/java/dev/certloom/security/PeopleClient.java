@@ -28,7 +28,6 @@ final class PeopleClient {
     static final String ID = "certloom-people";
     static final String CHALLENGE_METHOD = "S256";
 
-    private static final String OUR_PAGE = "/signed-in";
     /** With any port. */
     private static final String LOOPBACK = "http://127.0.0.1/";
 
@@ -38,10 +37,12 @@ final class PeopleClient {
 
     private final SecuritySettings settings;
     private final ServiceAddress address;
+    private final Vaults vaults;
 
-    PeopleClient(SecuritySettings settings, ServiceAddress address) {
+    PeopleClient(SecuritySettings settings, ServiceAddress address, Vaults vaults) {
         this.settings = settings;
         this.address = address;
+        this.vaults = vaults;
     }
 
     /** Made anew each time, because the port is known only once the service listens. */
@@ -65,13 +66,19 @@ final class PeopleClient {
                 .build();
     }
 
-    /** Our page where this machine reaches it, and where the authority says that everybody does. */
+    /**
+     * The pages of each vault, which live at its hosts: at the port we listen on, and at the usual one, where something else
+     * may listen for us.
+     */
     private Set<String> redirects() {
         URI authority = URI.create(address.authority());
         Set<String> redirects = new LinkedHashSet<>();
         redirects.add(LOOPBACK);
-        redirects.add(address.origin() + OUR_PAGE);
-        redirects.add(authority.getScheme() + "://" + authority.getRawAuthority() + OUR_PAGE);
+        redirects.add(authority.getScheme() + "://" + authority.getRawAuthority() + PagesClient.BACK);
+        for (String host : vaults.hosts()) {
+            redirects.add("https://" + host + PagesClient.BACK);
+            redirects.add("https://" + host + ":" + address.port() + PagesClient.BACK);
+        }
         return redirects;
     }
 

@@ -176,6 +176,7 @@ final class PeopleRegister {
                     clock.instant());
             people.save(after);
             publish("person-changed", "people/" + userName, act, described(after));
+            events.publishEvent(new PersonAltered(after.id()));
             return after;
         }));
     }
@@ -196,12 +197,13 @@ final class PeopleRegister {
                     .withPassword(hash, true, clock.instant());
             people.save(after);
             publish("person-password-reset", "people/" + name, act, Map.of());
+            events.publishEvent(new PersonAltered(after.id()));
             return new Written(after, Optional.of(password));
         });
     }
 
     /**
-     * Removes somebody. Tokens they have stay good until they expire.
+     * Removes somebody, and signs them out of the pages. Tokens they have stay good until they expire.
      *
      * @throws PeopleRefused when there is nobody of that name
      */
@@ -211,6 +213,7 @@ final class PeopleRegister {
             Person person = people.lock(name).orElseThrow(() -> PeopleRefused.noPerson(name));
             people.remove(name);
             publish("person-removed", "people/" + name, act, Map.of("id", person.id()));
+            events.publishEvent(new PersonAltered(person.id()));
             return person;
         });
     }

@@ -49,6 +49,7 @@ final class PermissionCheck implements HandlerInterceptor {
         this.clock = clock;
     }
 
+    /** @throws PageRefused where a page is to say no in its own way */
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
@@ -112,6 +113,9 @@ final class PermissionCheck implements HandlerInterceptor {
         Caller caller = access.caller();
         String resource = resource(request, access.vault());
         publish(access, permission.action(), resource);
+        if (request.getRequestURI().startsWith(PagesSecurity.PAGES + "/")) {
+            throw new PageRefused(permission);
+        }
         return forbidden(
                 response,
                 DENIED.formatted(

@@ -66,7 +66,7 @@ class SecurityConfiguration {
     }
 
     @Bean
-    @Order(2)
+    @Order(3)
     SecurityFilterChain everythingElse(
             HttpSecurity http,
             Vaults vaults,

@@ -14,11 +14,15 @@ final class ServiceAddress {
         this.environment = environment;
     }
 
+    /** The port it listens on. */
+    int port() {
+        return environment.getProperty(
+                "local.server.port", Integer.class, environment.getProperty("server.port", Integer.class, 8443));
+    }
+
     /** This service on this machine, {@code https://localhost:PORT}. */
     String origin() {
-        int port = environment.getProperty(
-                "local.server.port", Integer.class, environment.getProperty("server.port", Integer.class, 8443));
-        return "https://localhost:" + port;
+        return "https://localhost:" + port();
     }
 
     /** Where clients get their tokens; its path is the tenant. */

@@ -1,11 +1,15 @@
 package dev.certloom.security;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationManagerResolver;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.oidc.OidcIdToken;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
 /** From a request's bearer token to its {@link Caller}, the principal of what follows. */
@@ -23,6 +27,17 @@ final class TokenAuthentication implements AuthenticationManagerResolver<HttpSer
     public AuthenticationManager resolve(HttpServletRequest request) {
         String address = request.getRemoteAddr();
         return authentication -> authenticate((BearerTokenAuthenticationToken) authentication, address);
+    }
+
+    /**
+     * Somebody who signs in to the pages, by the access token they came back with.
+     *
+     * @throws TokenRefused when it is not one that the routes would take
+     */
+    SignedIn signIn(String accessToken, OidcIdToken idToken) {
+        Jwt token = tokens.read(accessToken);
+        Instant until = Objects.requireNonNull(token.getExpiresAt(), "a token that was read has an end");
+        return new SignedIn(callers.of(token, ""), until, idToken);
     }
 
     /** What is passed on holds no token: nothing behind this needs it. */

@@ -36,6 +36,11 @@ final class Vaults {
         return Optional.ofNullable(byHost.get(canonical(host)));
     }
 
+    /** Every host that leads to a vault. */
+    Set<String> hosts() {
+        return Set.copyOf(byHost.keySet());
+    }
+
     boolean allow(Caller caller, String vault, Permission permission) {
         if (!caller.vaults().isEmpty() && !caller.vaults().contains(vault)) {
             return false;

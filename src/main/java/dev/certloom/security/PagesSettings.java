@@ -1,0 +1,41 @@
+package dev.certloom.security;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How people sign in to the pages with an outside provider, under {@code certloom.security.pages}. With the embedded server
+ * none of it is needed.
+ *
+ * @param clientId the pages' client at the provider; its redirect URI is {@code https://HOST/signed-in}
+ * @param clientSecret of a confidential client; without one the client is public, and every code is bound to a proof key
+ *     either way
+ * @param scopes what is asked for; the access token that comes of it must be one that the routes take
+ */
+@ConfigurationProperties("certloom.security.pages")
+record PagesSettings(
+        @Nullable String clientId,
+        @Nullable String clientSecret,
+        @DefaultValue({"openid", "profile"}) List<String> scopes) {
+
+    PagesSettings {
+        scopes = List.copyOf(scopes);
+    }
+
+    Optional<String> client() {
+        return Optional.ofNullable(clientId);
+    }
+
+    Optional<String> secret() {
+        return Optional.ofNullable(clientSecret);
+    }
+
+    /** Says nothing of the secret. */
+    @Override
+    public String toString() {
+        return "PagesSettings[clientId=" + clientId + ", scopes=" + scopes + "]";
+    }
+}

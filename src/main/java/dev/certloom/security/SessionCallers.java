@@ -1,0 +1,112 @@
+package dev.certloom.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.DeferredSecurityContext;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.context.HttpRequestResponseHolder;
+import org.springframework.security.web.context.SecurityContextRepository;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Remembers in the session who signed in: the {@link Caller}, never a token. It is written as text, so that a session outlives a change of
+ * our classes, or is over where it cannot be read any more.
+ */
+final class SessionCallers implements SecurityContextRepository {
+
+    private static final String ATTRIBUTE = "certloom.caller";
+    /** Of somebody signed in, without a page being asked for. */
+    private static final Duration IDLE = Duration.ofMinutes(30);
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Clock clock;
+
+    SessionCallers(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** What lies in the session. */
+    record Kept(Caller caller, Instant until) {}
+
+    @Override
+    public DeferredSecurityContext loadDeferredContext(HttpServletRequest request) {
+        return new DeferredSecurityContext() {
+            private Optional<SecurityContext> loaded = Optional.empty();
+
+            @Override
+            public SecurityContext get() {
+                SecurityContext context = loaded.orElseGet(() -> load(request));
+                loaded = Optional.of(context);
+                return context;
+            }
+
+            @Override
+            public boolean isGenerated() {
+                return get().getAuthentication() == null;
+            }
+        };
+    }
+
+    @Override
+    @Deprecated
+    @SuppressWarnings("removal")
+    public SecurityContext loadContext(HttpRequestResponseHolder holder) {
+        return load(holder.getRequest());
+    }
+
+    private SecurityContext load(HttpServletRequest request) {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        kept(request).ifPresent(kept -> context.setAuthentication(authentication(kept.caller(), request)));
+        return context;
+    }
+
+    private Optional<Kept> kept(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        if (session == null || !(session.getAttribute(ATTRIBUTE) instanceof String text)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(text, Kept.class))
+                    .filter(kept -> clock.instant().isBefore(kept.until()));
+        } catch (JacksonException e) {
+            session.removeAttribute(ATTRIBUTE);
+            return Optional.empty();
+        }
+    }
+
+    /** The address is that of the request at hand, not of the one that signed in. */
+    private static Authentication authentication(Caller caller, HttpServletRequest request) {
+        return UsernamePasswordAuthenticationToken.authenticated(caller.from(request.getRemoteAddr()), null, List.of());
+    }
+
+    @Override
+    public void saveContext(SecurityContext context, HttpServletRequest request, HttpServletResponse response) {
+        Authentication authentication = context.getAuthentication();
+        if (authentication != null && authentication.getPrincipal() instanceof SignedIn somebody) {
+            HttpSession session = request.getSession(true);
+            session.setMaxInactiveInterval((int) IDLE.toSeconds());
+            session.setAttribute(ATTRIBUTE, JSON.writeValueAsString(new Kept(somebody.caller(), somebody.until())));
+            session.setAttribute(
+                    FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME,
+                    somebody.caller().oid());
+            context.setAuthentication(authentication(somebody.caller(), request));
+        }
+    }
+
+    @Override
+    public boolean containsContext(HttpServletRequest request) {
+        return kept(request).isPresent();
+    }
+}
