@@ -28,6 +28,7 @@ class ModularityTest {
                         "notification",
                         "pki",
                         "policy",
+                        "progress",
                         "security",
                         "store",
                         "vault");

@@ -1,0 +1,14 @@
+package dev.certloom.progress;
+
+import java.time.Instant;
+
+/**
+ * Trouble in which the engine stopped until an operator has looked.
+ *
+ * @param key of the incident in the engine, which the command that resolves it names
+ * @param element id of the BPMN element where it hangs
+ * @param errorType as the engine names it, e.g. {@code JOB_NO_RETRIES}
+ * @param message in words, at most 2,000 characters
+ * @param since when it was raised
+ */
+public record Incident(long key, String element, String errorType, String message, Instant since) {}

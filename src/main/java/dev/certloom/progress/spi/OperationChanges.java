@@ -1,0 +1,21 @@
+package dev.certloom.progress.spi;
+
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultName;
+
+/** Tells, in every replica, what changed in the store. */
+public interface OperationChanges {
+
+    /** Calls the listener from now on, one call at a time; it must be quick and must not throw. */
+    void tell(Listener listener);
+
+    /** Hears of changes. */
+    interface Listener {
+
+        /** Something about this operation was committed: the operation itself, its approval steps, its process activity. */
+        void changed(VaultName vault, OperationId operation);
+
+        /** Changes may have been missed, because the connection that brings them was made anew. */
+        void missed();
+    }
+}
