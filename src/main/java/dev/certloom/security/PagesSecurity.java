@@ -47,7 +47,8 @@ class PagesSecurity {
 
     private static final String SIGN_IN = PAGES + "/sign-in";
     private static final String SIGN_OUT = PAGES + "/sign-out";
-    private static final String SIGNED_OUT = PAGES + "/signed-out";
+    /** What is shown to somebody who is not signed in. */
+    private static final String OUT = PAGES + "/out";
 
     @Bean
     PagesClient pagesClient(SecuritySettings settings, PagesSettings pages, ServiceAddress address) {
@@ -76,7 +77,7 @@ class PagesSecurity {
                         // The rest of an answer that was let through, and the body of one that was not.
                         .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                         .permitAll()
-                        .requestMatchers(PAGES + "/assets/**", SIGNED_OUT)
+                        .requestMatchers(PAGES + "/assets/**", OUT + "/**")
                         .permitAll()
                         .anyRequest()
                         .authenticated())
@@ -93,7 +94,7 @@ class PagesSecurity {
                         .failureHandler(PagesSecurity::notSignedIn))
                 .logout(logout -> logout.logoutRequestMatcher(
                                 PathPatternRequestMatcher.pathPattern(HttpMethod.POST, SIGN_OUT))
-                        .logoutSuccessUrl(SIGNED_OUT))
+                        .logoutSuccessUrl(OUT + "/signed-out.html"))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(signInFirst())
                         .accessDeniedHandler(new AccessDeniedHandlerImpl()))
                 .headers(headers -> headers.defaultsDisabled()
@@ -135,7 +136,7 @@ class PagesSecurity {
     private static void notSignedIn(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException why) throws IOException {
         log.warn("Expected somebody to come back signed in, but: {}", why.toString());
-        response.sendRedirect(SIGNED_OUT + "?failed");
+        response.sendRedirect(OUT + "/not-signed-in.html");
     }
 
     /** Whoever is changed, removed or given another password is signed out at once, in every replica. */

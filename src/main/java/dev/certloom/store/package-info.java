@@ -13,6 +13,7 @@
             "security",
             "security :: spi",
             "lifecycle :: spi",
+            "dashboard :: spi",
             "notification",
             "notification :: spi"
         })

@@ -1,0 +1,42 @@
+package dev.certloom.dashboard;
+
+import java.time.Duration;
+import java.util.List;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.CacheControl;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.resource.VersionResourceResolver;
+
+/** Wires the pages and their files into the web framework. */
+@Configuration(proxyBeanMethods = false)
+class DashboardConfiguration implements WebMvcConfigurer {
+
+    private static final Duration KEEP = Duration.ofDays(365);
+
+    private final ViewerResolver viewers;
+
+    DashboardConfiguration(ViewerResolver viewers) {
+        this.viewers = viewers;
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(viewers);
+    }
+
+    /** The pages name each file with a hash of its content (see {@link PageModel}), so that browsers may keep it. */
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        registry.addResourceHandler("/dashboard/assets/**")
+                .addResourceLocations("classpath:/dashboard/assets/", "classpath:/META-INF/resources/webjars/htmx.org/")
+                .setCacheControl(CacheControl.maxAge(KEEP).cachePublic().immutable())
+                .resourceChain(true)
+                .addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"));
+        // Pages of nobody who is signed in; they are no templates, which could name the hash.
+        registry.addResourceHandler("/dashboard/out/**")
+                .addResourceLocations("classpath:/dashboard/out/", "classpath:/dashboard/assets/")
+                .setCacheControl(CacheControl.noCache());
+    }
+}

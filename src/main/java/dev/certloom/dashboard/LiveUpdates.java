@@ -1,0 +1,156 @@
+package dev.certloom.dashboard;
+
+import dev.certloom.progress.ProgressWatch;
+import dev.certloom.progress.ProgressWatch.Subscription;
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OperationQueries;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Tells open pages that something changed (server-sent events); they load what they show anew. Whoever is told learns no more than that,
+ * and many changes at once are one.
+ */
+@Controller
+class LiveUpdates implements SmartLifecycle {
+
+    /** Then the browser connects again, and is let in only if it still may. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private static final Duration GATHER_REQUEST = Duration.ofMillis(100);
+    private static final Duration GATHER_VAULT = Duration.ofMillis(500);
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
+    private static final int MOST_STREAMS = 2_000;
+
+    private final ProgressWatch watch;
+    private final OperationQueries operations;
+    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("live-updates").factory());
+    private volatile boolean running;
+
+    LiveUpdates(ProgressWatch watch, OperationQueries operations) {
+        this.watch = watch;
+        this.operations = operations;
+    }
+
+    /** Changes of any request of the vault. */
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping("/dashboard/live")
+    SseEmitter vault(Viewer viewer) {
+        return open(
+                GATHER_VAULT,
+                stream -> watch.subscribe(viewer.vault(), changed -> stream.changed(), stream::changed));
+    }
+
+    /** Changes of one request. */
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping("/dashboard/requests/{id}/live")
+    SseEmitter request(@PathVariable String id, Viewer viewer) {
+        OperationId operation =
+                operations.operation(viewer.vault(), new OperationId(id)).id();
+        return open(GATHER_REQUEST, stream -> watch.subscribe(operation, stream::changed));
+    }
+
+    private SseEmitter open(Duration gather, Function<Stream, Subscription> subscribe) {
+        if (!running || streams.size() >= MOST_STREAMS) {
+            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
+        }
+        Stream stream = new Stream(gather);
+        Subscription subscription = subscribe.apply(stream);
+        streams.add(stream);
+        stream.emitter.onCompletion(() -> {
+            streams.remove(stream);
+            subscription.close();
+        });
+        stream.emitter.onTimeout(stream.emitter::complete);
+        stream.emitter.onError(failure -> stream.emitter.complete());
+        // What changed between the page and this stream is not missed.
+        stream.changed();
+        return stream.emitter;
+    }
+
+    /** One open page. */
+    private final class Stream {
+
+        private final SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
+        private final Duration gather;
+        private final AtomicBoolean due = new AtomicBoolean();
+
+        Stream(Duration gather) {
+            this.gather = gather;
+        }
+
+        /** Returns at once; what happens until it is told is told with it. */
+        void changed() {
+            if (due.compareAndSet(false, true)) {
+                Future<?> unused = clock.schedule(
+                        () -> send(() -> {
+                            due.set(false);
+                            return SseEmitter.event().name("changed").data("");
+                        }),
+                        gather.toMillis(),
+                        TimeUnit.MILLISECONDS);
+            }
+        }
+
+        /** On a thread of its own: a page that reads slowly holds up nobody else. */
+        void send(java.util.function.Supplier<SseEmitter.SseEventBuilder> event) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    emitter.send(event.get());
+                } catch (IOException | IllegalStateException gone) {
+                    emitter.complete();
+                }
+            });
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        Future<?> unused = clock.scheduleWithFixedDelay(
+                () -> streams.forEach(
+                        stream -> stream.send(() -> SseEmitter.event().comment("still here"))),
+                SIGN_OF_LIFE.toMillis(),
+                SIGN_OF_LIFE.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends the streams before the server waits for what is under way. */
+    @Override
+    public void stop() {
+        running = false;
+        clock.shutdownNow();
+        Set.copyOf(streams).forEach(stream -> Objects.requireNonNull(stream).emitter.complete());
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE + 1;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.certloom.dashboard;
+
+import dev.certloom.security.GrantedAccess;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.servlet.resource.ResourceUrlProvider;
+
+/** What every page's frame needs: the viewer, where they are, the addresses of files, and how times are said. */
+@ControllerAdvice(basePackageClasses = PageModel.class)
+class PageModel {
+
+    private final ViewerResolver viewers;
+    private final ResourceUrlProvider files;
+    private final Clock clock;
+
+    PageModel(ViewerResolver viewers, ResourceUrlProvider files, Clock clock) {
+        this.viewers = viewers;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    @ModelAttribute
+    void frame(HttpServletRequest request, Model model) {
+        if (request.getAttribute(GrantedAccess.ATTRIBUTE) != null) {
+            model.addAttribute("viewer", viewers.viewer(request));
+        }
+        model.addAttribute("here", request.getRequestURI());
+        model.addAttribute("assets", new Assets(files));
+        model.addAttribute("times", new Times(clock.instant()));
+    }
+
+    /** Addresses of files, for templates. */
+    record Assets(ResourceUrlProvider files) {
+
+        private static final String FOLDER = "/dashboard/assets/";
+
+        /** The address of a file, with its content's hash. */
+        String at(String file) {
+            return Optional.ofNullable(files.getForLookupPath(FOLDER + file))
+                    .orElseThrow(() -> new IllegalStateException(
+                            "Expected the file " + Objects.requireNonNull(file) + " among the pages', but it is not."));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.certloom.dashboard;
+
+import dev.certloom.dashboard.spi.RequestIndex;
+import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
+import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Turn;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** Requests under way, and those of before: where each stands, whose turn it is and since when. */
+@Controller
+class RequestsPage {
+
+    private static final int ROWS = 50;
+    private static final int LONGEST_SEARCH = 200;
+    private static final List<String> TURNS = Arrays.stream(Turn.values())
+            .filter(turn -> turn != Turn.NOBODY)
+            .map(turn -> turn.name().toLowerCase(Locale.ROOT))
+            .toList();
+
+    private final RequestIndex index;
+
+    RequestsPage(RequestIndex index) {
+        this.index = index;
+    }
+
+    /**
+     * What the form asks for, as it is shown again.
+     *
+     * @param show {@code open} or {@code all}
+     * @param turn whose turn it is; empty for anybody's
+     * @param phase wire name; empty for any
+     */
+    record Asked(String search, String show, String turn, String phase) {
+
+        RequestFilter filter() {
+            Set<Phase> phases = Arrays.stream(Phase.values())
+                    .filter(candidate ->
+                            phase.isEmpty() || candidate.wireName().equals(phase))
+                    .filter(candidate -> turn.isEmpty()
+                            || candidate.turn().name().toLowerCase(Locale.ROOT).equals(turn))
+                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(Phase.class)));
+            boolean every = phases.size() == Phase.values().length;
+            return new RequestFilter(
+                    every ? Set.of() : phases,
+                    !show.equals("all"),
+                    Optional.of(search).filter(words -> !words.isBlank()));
+        }
+
+        /** Whether nothing can pass: a phase that is never that one's turn. */
+        boolean fitsNothing() {
+            return (!phase.isEmpty() || !turn.isEmpty()) && filter().phases().isEmpty();
+        }
+
+        boolean isPlain() {
+            return search.isBlank() && turn.isEmpty() && phase.isEmpty();
+        }
+
+        String address(String after) {
+            UriComponentsBuilder address = UriComponentsBuilder.fromPath("/dashboard/requests");
+            add(address, "search", search);
+            add(address, "show", show);
+            add(address, "turn", turn);
+            add(address, "phase", phase);
+            add(address, "after", after);
+            return address.encode().toUriString();
+        }
+
+        private static void add(UriComponentsBuilder address, String name, String value) {
+            if (!value.isEmpty()) {
+                address.queryParam(name, "{" + name + "}").uriVariables(Map.of(name, value));
+            }
+        }
+    }
+
+    /** One number above the list. */
+    record Count(String phase, long number) {}
+
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping("/dashboard/requests")
+    String requests(
+            @RequestParam(defaultValue = "") String search,
+            @RequestParam(defaultValue = "open") String show,
+            @RequestParam(defaultValue = "") String turn,
+            @RequestParam(defaultValue = "") String phase,
+            @RequestParam(defaultValue = "") String after,
+            Viewer viewer,
+            HttpServletRequest request,
+            Model model) {
+        Asked asked = new Asked(search.length() > LONGEST_SEARCH ? search.substring(0, LONGEST_SEARCH) : search, show, turn, phase);
+        Optional<OperationId> behind = Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
+        List<RequestRow> found =
+                asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(), behind, ROWS + 1);
+        List<RequestRow> rows = found.subList(0, Math.min(ROWS, found.size()));
+        model.addAttribute("asked", asked);
+        model.addAttribute("rows", rows);
+        model.addAttribute(
+                "next", found.size() > ROWS ? asked.address(rows.getLast().id().value()) : null);
+        model.addAttribute("self", asked.address(after));
+        model.addAttribute("counts", counts(viewer));
+        model.addAttribute("turns", TURNS);
+        model.addAttribute("phases", Phase.values());
+        model.addAttribute("firstRun", rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault()));
+        model.addAttribute(
+                "example",
+                """
+                certloom "https://%s/certificates/web/create?api-version=7.6" \\
+                  -d '{"policy":{"x509_props":{"subject":"CN=web.example"},"issuer":{"name":"Self"}}}'"""
+                        .formatted(request.getHeader("Host")));
+        return "dashboard/requests";
+    }
+
+    private List<Count> counts(Viewer viewer) {
+        return index.openByPhase(viewer.vault()).entrySet().stream()
+                .sorted(Comparator.comparing(Map.Entry::getKey))
+                .map(count -> new Count(count.getKey().wireName(), count.getValue()))
+                .toList();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.certloom.dashboard;
+
+import dev.certloom.approval.Approver;
+import dev.certloom.security.Access;
+import dev.certloom.security.Caller;
+import dev.certloom.security.GrantedAccess;
+import dev.certloom.security.Permission;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.VaultName;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Who looks at a page, in which vault, and what they may press.
+ *
+ * @param approver the viewer with the groups they signed in with
+ */
+record Viewer(VaultName vault, Approver approver, Set<Permission> permissions) {
+
+    Viewer {
+        permissions = Set.copyOf(permissions);
+    }
+
+    static Viewer of(GrantedAccess granted, Access access) {
+        Caller caller = granted.caller();
+        EnumSet<Permission> permissions = EnumSet.noneOf(Permission.class);
+        Arrays.stream(Permission.values())
+                .filter(permission -> access.allows(granted, permission))
+                .forEach(permissions::add);
+        return new Viewer(
+                new VaultName(granted.vault()),
+                new Approver(
+                        new Actor(caller.oid(), caller.name(), caller.tokenId(), caller.address()), caller.groups()),
+                permissions);
+    }
+
+    Actor actor() {
+        return approver.actor();
+    }
+
+    String name() {
+        return actor().name();
+    }
+
+    /** For templates: whether the viewer has the permission of that name, in lower case with hyphens. */
+    boolean may(String permission) {
+        return permissions.contains(
+                Permission.valueOf(permission.toUpperCase(Locale.ROOT).replace('-', '_')));
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * The pages for people: requests, tasks, certificates, issuers, the audit trail. They show what the other modules hold and pass on
+ * what their viewer presses; every rule is held by the modules behind them.
+ */
+@ApplicationModule(
+        allowedDependencies = {"vault", "approval", "audit", "security", "issuer", "pki", "progress"})
+@NullMarked
+package dev.certloom.dashboard;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
