@@ -14,7 +14,9 @@
             "security :: spi",
             "lifecycle :: spi",
             "notification",
-            "notification :: spi"
+            "notification :: spi",
+            "progress",
+            "progress :: spi"
         })
 @NullMarked
 package dev.certloom.store;
