@@ -1,15 +1,19 @@
 package dev.certloom.store;
 
+import dev.certloom.progress.spi.OperationChanges;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.VaultName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -24,20 +28,25 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Wakes those who wait for an operation when a change of it is committed, in whichever replica. One connection listens; a
- * slow look beside it covers the time in which that connection is being made again.
+ * Wakes those who wait for an operation when a change of it is committed, in whichever replica, and tells those who follow
+ * what happens. One connection listens; a slow look beside it covers the time in which that connection is being made again.
  */
 @Component
-class OperationWatch implements SmartLifecycle {
+class OperationWatch implements SmartLifecycle, OperationChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationWatch.class);
+    /** The operation's id, when what waiting requests look at has changed. */
     private static final String CHANNEL = "certloom_operation";
+    /** Vault and operation, when anything of it has changed that a page shows. */
+    private static final String PROGRESS = "certloom_progress";
+
     private static final Duration SLOW_LOOK = Duration.ofMillis(500);
     private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
     private static final int LISTEN_SLICE_MILLISECONDS = 500;
 
     private final DataSource dataSource;
     private final Map<String, Set<Semaphore>> waiters = new ConcurrentHashMap<>();
+    private final List<Listener> followers = new CopyOnWriteArrayList<>();
     private volatile @Nullable Thread listener;
 
     OperationWatch(DataSource dataSource) {
@@ -89,15 +98,29 @@ class OperationWatch implements SmartLifecycle {
         }
     }
 
-    private void wake(String id) {
-        waiters.getOrDefault(id, Set.of()).forEach(Semaphore::release);
+    @Override
+    public void tell(Listener follower) {
+        followers.add(follower);
+    }
+
+    private void hear(PGNotification notification) {
+        if (notification.getName().equals(CHANNEL)) {
+            waiters.getOrDefault(notification.getParameter(), Set.of()).forEach(Semaphore::release);
+            return;
+        }
+        String[] words = notification.getParameter().split(" ", 2);
+        if (words.length == 2) {
+            VaultName vault = new VaultName(words[0]);
+            OperationId operation = new OperationId(words[1]);
+            followers.forEach(follower -> follower.changed(vault, operation));
+        }
     }
 
     private void listen() {
         while (isRunning()) {
             try (Connection connection = dataSource.getConnection()) {
                 listenOn(connection);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 if (isRunning()) {
                     LOG.warn(
                             "Lost the connection that listens for changes of operations; connecting again: {}",
@@ -112,12 +135,13 @@ class OperationWatch implements SmartLifecycle {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(true);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("listen " + CHANNEL);
+            statement.execute("listen " + CHANNEL + "; listen " + PROGRESS);
+            followers.forEach(Listener::missed);
             PGConnection notifications = connection.unwrap(PGConnection.class);
             while (isRunning()) {
                 PGNotification[] heard = notifications.getNotifications(LISTEN_SLICE_MILLISECONDS);
                 for (PGNotification notification : heard == null ? new PGNotification[0] : heard) {
-                    wake(notification.getParameter());
+                    hear(notification);
                 }
             }
             statement.execute("unlisten *");

@@ -15,7 +15,9 @@
             "lifecycle :: spi",
             "dashboard :: spi",
             "notification",
-            "notification :: spi"
+            "notification :: spi",
+            "progress",
+            "progress :: spi"
         })
 @NullMarked
 package dev.certloom.store;
