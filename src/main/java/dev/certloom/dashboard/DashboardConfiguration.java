@@ -2,6 +2,7 @@ package dev.certloom.dashboard;
 
 import java.time.Duration;
 import java.util.List;
+import org.webjars.WebJarVersionLocator;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -29,13 +30,13 @@ class DashboardConfiguration implements WebMvcConfigurer {
     /** The pages name each file with a hash of its content (see {@link PageModel}), so that browsers may keep it. */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        registry.addResourceHandler("/dashboard/assets/**")
-                .addResourceLocations("classpath:/dashboard/assets/", "classpath:/META-INF/resources/webjars/htmx.org/")
+        registry.addResourceHandler("/assets/**")
+                .addResourceLocations("classpath:/dashboard/assets/", "classpath:/META-INF/resources/webjars/htmx.org/%s/".formatted(new WebJarVersionLocator().version("htmx.org")))
                 .setCacheControl(CacheControl.maxAge(KEEP).cachePublic().immutable())
                 .resourceChain(true)
                 .addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"));
         // Pages of nobody who is signed in; they are no templates, which could name the hash.
-        registry.addResourceHandler("/dashboard/out/**")
+        registry.addResourceHandler("/assets/out/**")
                 .addResourceLocations("classpath:/dashboard/out/", "classpath:/dashboard/assets/")
                 .setCacheControl(CacheControl.noCache());
     }

@@ -37,10 +37,10 @@ class PageModel {
     /** Addresses of files, for templates. */
     record Assets(ResourceUrlProvider files) {
 
-        private static final String FOLDER = "/dashboard/assets/";
+        private static final String FOLDER = "/assets/";
 
         /** The address of a file, with its content's hash. */
-        String at(String file) {
+        public String at(String file) {
             return Optional.ofNullable(files.getForLookupPath(FOLDER + file))
                     .orElseThrow(() -> new IllegalStateException(
                             "Expected the file " + Objects.requireNonNull(file) + " among the pages', but it is not."));

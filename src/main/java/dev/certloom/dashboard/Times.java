@@ -16,28 +16,28 @@ record Times(Instant now) {
             DateTimeFormatter.ofPattern("uuuu-MM-dd").withZone(ZoneOffset.UTC);
 
     /** To the minute. */
-    String at(Instant time) {
+    public String at(Instant time) {
         return MINUTES.format(time);
     }
 
     /** To the second. */
-    String exactly(Instant time) {
+    public String exactly(Instant time) {
         return SECONDS.format(time);
     }
 
     /** To the day. */
-    String day(Instant time) {
+    public String day(Instant time) {
         return DAY.format(time);
     }
 
     /** "3 min ago", "in 2 days". */
-    String fromNow(Instant time) {
+    public String fromNow(Instant time) {
         Duration distance = Duration.between(now, time);
         return distance.isNegative() ? words(distance.negated()) + " ago" : "in " + words(distance);
     }
 
     /** "3 min", "2 days": the largest unit, cut. */
-    String since(Instant time) {
+    public String since(Instant time) {
         return words(Duration.between(time, now));
     }
 
@@ -60,7 +60,7 @@ record Times(Instant now) {
     }
 
     /** Whether a time is over. */
-    boolean isOver(Instant time) {
+    public boolean isOver(Instant time) {
         return time.isBefore(now);
     }
 }

@@ -36,16 +36,16 @@ record Viewer(VaultName vault, Approver approver, Set<Permission> permissions) {
                 permissions);
     }
 
-    Actor actor() {
+    public Actor actor() {
         return approver.actor();
     }
 
-    String name() {
+    public String name() {
         return actor().name();
     }
 
     /** For templates: whether the viewer has the permission of that name, in lower case with hyphens. */
-    boolean may(String permission) {
+    public boolean may(String permission) {
         return permissions.contains(
                 Permission.valueOf(permission.toUpperCase(Locale.ROOT).replace('-', '_')));
     }

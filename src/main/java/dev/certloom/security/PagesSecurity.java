@@ -47,8 +47,11 @@ class PagesSecurity {
 
     private static final String SIGN_IN = PAGES + "/sign-in";
     private static final String SIGN_OUT = PAGES + "/sign-out";
+    /** Styles, scripts and pictures. */
+    private static final String FILES = "/assets";
+
     /** What is shown to somebody who is not signed in. */
-    private static final String OUT = PAGES + "/out";
+    private static final String OUT = FILES + "/out";
 
     @Bean
     PagesClient pagesClient(SecuritySettings settings, PagesSettings pages, ServiceAddress address) {
@@ -71,13 +74,13 @@ class PagesSecurity {
         SessionCallers sessions = new SessionCallers(clock);
         CookieRequestCache wanted = new CookieRequestCache();
         wanted.setRequestMatcher(PagesSecurity::isAPage);
-        return http.securityMatcher("/", PAGES, PAGES + "/**", PagesClient.BACK)
+        return http.securityMatcher("/", PAGES, PAGES + "/**", FILES + "/**", PagesClient.BACK)
                 .addFilterBefore(new VaultDoor(vaults, request -> false), SecurityContextHolderFilter.class)
                 .authorizeHttpRequests(requests -> requests
                         // The rest of an answer that was let through, and the body of one that was not.
                         .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                         .permitAll()
-                        .requestMatchers(PAGES + "/assets/**", OUT + "/**")
+                        .requestMatchers(FILES + "/**")
                         .permitAll()
                         .anyRequest()
                         .authenticated())
@@ -146,10 +149,16 @@ class PagesSecurity {
     }
 
     /** Ends the sessions of somebody. */
-    record SessionEnd(ObjectProvider<FindByIndexNameSessionRepository<?>> sessions) {
+    static class SessionEnd {
+
+        private final ObjectProvider<FindByIndexNameSessionRepository<?>> sessions;
+
+        SessionEnd(ObjectProvider<FindByIndexNameSessionRepository<?>> sessions) {
+            this.sessions = sessions;
+        }
 
         @TransactionalEventListener
-        void on(PersonAltered person) {
+        public void on(PersonAltered person) {
             sessions.stream()
                     .forEach(kept ->
                             kept.findByPrincipalName(person.id()).keySet().forEach(kept::deleteById));
