@@ -23,6 +23,7 @@ class ModularityTest {
                         "approval",
                         "audit",
                         "dashboard",
+                        "diagram",
                         "embedded",
                         "issuer",
                         "lifecycle",

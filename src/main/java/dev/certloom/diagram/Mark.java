@@ -1,0 +1,93 @@
+package dev.certloom.diagram;
+
+import java.util.Optional;
+
+/**
+ * What is to be seen of a process instance at one element.
+ *
+ * @param state how the element fared
+ * @param note a few words to stand at the element, such as {@code 14:02, 3 s}; what does not fit in {@value #LONGEST_NOTE}
+ *     characters is cut
+ * @param count how many times, shown in the badge, such as the instances of a multi-instance activity
+ */
+public record Mark(State state, Optional<String> note, Optional<Integer> count) {
+
+    static final int LONGEST_NOTE = 60;
+
+    /** How an element fared. */
+    public enum State {
+        /** The instance stands here. */
+        CURRENT("current", "current", "#0b5cad"),
+        /** Entered and left. */
+        PASSED("passed", "passed", "#1a7f37"),
+        /** Terminated, such as by an interrupting event. */
+        CANCELLED("cancelled", "cancelled", "#656b74"),
+        /** The instance stands here and cannot go on by itself: an incident. */
+        FAILED("failed", "failed", "#c4201d"),
+        /** The instance stands here; the last try failed and another is due. */
+        WAITING_RETRY("retry", "waits for a retry", "#925400");
+
+        private final String className;
+        private final String words;
+        private final String colour;
+
+        State(String className, String words, String colour) {
+            this.className = "is-" + className;
+            this.words = words;
+            this.colour = colour;
+        }
+
+        /** The class of the element in the drawing: {@code is-current}, {@code is-passed} and so on. */
+        public String className() {
+            return className;
+        }
+
+        /** In words, to go on after an element's name: {@code passed}, {@code waits for a retry}. */
+        public String words() {
+            return words;
+        }
+
+        /** The colour without a style sheet; on white it has the contrast of WCAG's AA. */
+        String colour() {
+            return colour;
+        }
+
+        /** Whether the instance stands at the element now. */
+        boolean isHere() {
+            return this == CURRENT || this == FAILED || this == WAITING_RETRY;
+        }
+    }
+
+    /** Cuts the note. */
+    public Mark {
+        note = note.map(text -> Text.oneLine(text, LONGEST_NOTE)).filter(text -> !text.isEmpty());
+        count = count.filter(number -> number >= 0);
+    }
+
+    /** A mark without note and count. */
+    public static Mark of(State state) {
+        return new Mark(state, Optional.empty(), Optional.empty());
+    }
+
+    /** The same mark with a note. */
+    public Mark withNote(String words) {
+        return new Mark(state, Optional.of(words), count);
+    }
+
+    /** The same mark with a count. */
+    public Mark withCount(int number) {
+        return new Mark(state, note, Optional.of(number));
+    }
+
+    /** State, count and note, as a screen reader is to say them. */
+    String inWords() {
+        return state.words() + details();
+    }
+
+    /** Count and note, to go on after other words. */
+    String details() {
+        return count.map(number -> ", " + number + (number == 1 ? " time" : " times"))
+                        .orElse("")
+                + note.map(words -> ", " + words).orElse("");
+    }
+}

@@ -1,0 +1,11 @@
+package dev.certloom.diagram;
+
+import java.util.List;
+
+/**
+ * A model, read and laid out.
+ *
+ * @param elements all that are laid out somewhere, also in the planes of collapsed sub-processes, which are not drawn
+ * @param shapes those of the drawn plane, in the order of drawing: what holds others comes before them
+ */
+record Model(String processId, String name, List<ModelElement> elements, List<Shape> shapes, List<Edge> edges) {}
