@@ -438,6 +438,11 @@ public final class InMemoryVault {
         }
 
         @Override
+        public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<Position> after, int limit) {
+            throw new UnsupportedOperationException("Lists are the real store's.");
+        }
+
+        @Override
         public Optional<PendingOperation> inSlot(VaultName vault, CertificateName name) {
             return locked(now -> Optional.ofNullable(now.names.get(name.key()))
                     .flatMap(Row::pending)
