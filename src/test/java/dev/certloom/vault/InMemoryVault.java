@@ -73,6 +73,10 @@ public final class InMemoryVault {
         return new CertificateMerges(certificates, operations, pki, pki, transaction, events, clock, settings);
     }
 
+    public VaultContacts contacts() {
+        return new VaultContacts(new InMemoryContacts(), transaction, events, clock);
+    }
+
     public CertificateImports imports() {
         return new CertificateImports(certificates, keys, pki, transaction, events, clock);
     }
