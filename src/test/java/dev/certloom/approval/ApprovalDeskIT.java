@@ -36,6 +36,18 @@ class ApprovalDeskIT extends ApprovalScene {
     }
 
     @Test
+    void againAndAgainByTheSamePersonIsRefusedEachTimeAndWrittenDownUpToTheLimit() {
+        StepId step = opened(1);
+        Approver stubborn = approver("stubborn", "others");
+
+        for (int attempt = 0; attempt < 70; attempt++) {
+            assertNotAllowed(() -> desk.approve(VAULT, step, stubborn, ""));
+        }
+
+        assertThat(refusals(step)).isEqualTo(60);
+    }
+
+    @Test
     void twiceByTheSamePersonIsRefused() {
         StepId step = opened(2);
         desk.approve(VAULT, step, BOB, "");
