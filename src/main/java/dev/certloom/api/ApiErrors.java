@@ -45,6 +45,7 @@ final class ApiErrors {
             Map.entry(Refusal.Kind.CERTIFICATE_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "CertificateNotFound")),
             Map.entry(Refusal.Kind.PENDING_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "PendingCertificateNotFound")),
             Map.entry(Refusal.Kind.ISSUER_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "CertificateIssuerNotFound")),
+            Map.entry(Refusal.Kind.CONTACTS_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "ContactsNotFound")),
             Map.entry(Refusal.Kind.SECRET_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "SecretNotFound")),
             Map.entry(Refusal.Kind.KEY_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "KeyNotFound")),
             Map.entry(Refusal.Kind.TASK_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "TaskNotFound")),

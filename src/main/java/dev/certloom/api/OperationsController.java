@@ -1,12 +1,11 @@
 package dev.certloom.api;
 
+import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.CertificateMerges;
-import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.MergeCertificate;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
@@ -16,7 +15,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -37,24 +35,24 @@ final class OperationsController {
 
     private final OperationQueries operations;
     private final AuditHistory history;
-    private final CertificateRequests requests;
     private final CertificateMerges merges;
+    private final MergeTasks mergeTasks;
     private final RequestBodies bodies;
 
     OperationsController(
             OperationQueries operations,
             AuditHistory history,
-            CertificateRequests requests,
             CertificateMerges merges,
+            MergeTasks mergeTasks,
             RequestBodies bodies) {
         this.operations = operations;
         this.history = history;
-        this.requests = requests;
         this.merges = merges;
+        this.mergeTasks = mergeTasks;
         this.bodies = bodies;
     }
 
-    /** Requests of the vault, newest first; {@code phase=awaitingMerge} are the merge tasks. */
+    /** Requests of the vault, newest first. */
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping("/operations")
     ResponseEntity<ListBody<OperationView>> list(HttpServletRequest request) {
@@ -62,8 +60,12 @@ final class OperationsController {
         Optional<Phase> phase = QueryParameters.of(request).first("phase").map(OperationsController::phase);
         List<PendingOperation> found = operations.operations(
                 Visitor.of(request).vault(), phase, page.after().map(OperationId::new), page.limit() + 1);
-        return Answers.ok(
-                page.answer(found, operation -> operation.id().value(), OperationView::of, "/operations", request));
+        return Answers.ok(page.answer(
+                found,
+                operation -> operation.id().value(),
+                operation -> OperationView.of(operation, mergeTasks),
+                "/operations",
+                request));
     }
 
     private static Phase phase(String wireName) {
@@ -79,7 +81,8 @@ final class OperationsController {
     ResponseEntity<HistoryBody> operation(@PathVariable String id, HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
         PendingOperation operation = operations.operation(visitor.vault(), new OperationId(id));
-        return Answers.ok(HistoryBody.of(operation, history.of(visitor.vault(), operation.id())));
+        return Answers.ok(
+                HistoryBody.of(OperationView.of(operation, mergeTasks), history.of(visitor.vault(), operation.id())));
     }
 
     /** The certificate signing request, as PEM or, asked for by {@code format=der}, as DER (RFC 2986, RFC 7468). */
@@ -116,16 +119,7 @@ final class OperationsController {
     ResponseEntity<OperationView> certificate(@PathVariable String id, HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
         OperationId wanted = new OperationId(id);
-        PendingOperation operation = operations.operation(visitor.vault(), wanted);
-        requests.pending(visitor.vault(), operation.certificate(), Optional.of(wanted.value()));
-        merges.merge(
-                new MergeCertificate(
-                        visitor.vault(),
-                        operation.certificate(),
-                        List.of(bodies.raw(request)),
-                        Optional.empty(),
-                        Map.of()),
-                visitor.actor());
-        return Answers.ok(OperationView.of(operations.operation(visitor.vault(), wanted)));
+        merges.mergeUploaded(visitor.vault(), wanted, bodies.raw(request), visitor.actor());
+        return Answers.ok(OperationView.of(operations.operation(visitor.vault(), wanted), mergeTasks));
     }
 }

@@ -13,7 +13,6 @@ import dev.certloom.vault.VaultAct;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -53,11 +52,6 @@ public class ApprovalDesk {
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
-    }
-
-    /** Open steps in which this person may act or, as the requester, must answer; the longest open first. */
-    public List<ApprovalStep> openFor(VaultName vault, Approver person, Optional<StepId> after, int limit) {
-        return steps.openFor(vault, person.id(), person.groups(), after, limit);
     }
 
     /**

@@ -3,11 +3,13 @@ package dev.certloom.audit;
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.security.AccessRefused;
 import dev.certloom.security.PeopleAct;
+import dev.certloom.security.RefusalLimit;
 import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultEvent;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -18,9 +20,11 @@ import org.springframework.transaction.annotation.Transactional;
 class AuditTrail {
 
     private final AuditLines lines;
+    private final RefusalLimit refusals;
 
-    AuditTrail(AuditLines lines) {
+    AuditTrail(AuditLines lines, RefusalLimit refusals) {
         this.lines = lines;
+        this.refusals = refusals;
     }
 
     @EventListener
@@ -58,10 +62,14 @@ class AuditTrail {
                 event.details()));
     }
 
-    /** A refusal has no transaction of an act to join: it gets its own. */
+    /** A refusal has no transaction of an act to join: it gets its own. Beyond the limit only their number is kept. */
     @EventListener
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void on(ActRefused event) {
+        OptionalLong unpublished = refusals.count(event.actor().id());
+        if (unpublished.isEmpty()) {
+            return;
+        }
         lines.append(new AuditLine(
                 event.at(),
                 event.vault().value(),
@@ -73,7 +81,7 @@ class AuditTrail {
                 event.actor().name(),
                 event.actor().tokenId(),
                 event.actor().address(),
-                Map.of("reason", event.reason())));
+                Map.of("reason", event.reason(), "unpublished", Long.toString(unpublished.getAsLong()))));
     }
 
     /** As above, for who may not even enter. */

@@ -112,6 +112,9 @@ final class ProcessNames {
         /** When operators are reminded of a merge, again and again: an ISO-8601 repeating interval. */
         static final String MERGE_REMINDER = "mergeReminder";
 
+        /** Until when a person is to bring the certificate, as the vault says. */
+        static final String MERGE_DUE = "mergeDue";
+
         static final String MERGED = "merged";
 
         private Variable() {}

@@ -131,10 +131,14 @@ class SecurityConfiguration {
     }
 
     @Bean
+    RefusalLimit refusalLimit(SecuritySettings settings, Clock clock) {
+        return new RefusalLimit(settings.refusalsPerMinute(), clock);
+    }
+
+    @Bean
     WebMvcConfigurer permissionChecks(
-            Vaults vaults, SecuritySettings settings, ApplicationEventPublisher events, Clock clock) {
-        PermissionCheck check =
-                new PermissionCheck(vaults, new RefusalLimit(settings.refusalsPerMinute(), clock), events, clock);
+            Vaults vaults, RefusalLimit limit, ApplicationEventPublisher events, Clock clock) {
+        PermissionCheck check = new PermissionCheck(vaults, limit, events, clock);
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {

@@ -6,6 +6,9 @@ import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Operations;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -64,6 +67,32 @@ public class CertificateMerges {
         return certificates
                 .version(command.vault(), command.name(), seen.version())
                 .orElseThrow(() -> Refusal.certificateNotFound(command.name().value()));
+    }
+
+    /**
+     * As {@link #merge}, by somebody who has the certificate as a CA sent it.
+     *
+     * @param uploaded PEM, DER or PKCS#7, with or without the chain, in any order
+     * @throws Refusal as {@link #merge}, and PENDING_NOT_FOUND when the operation is not the one in the pending slot
+     */
+    public Certificate mergeUploaded(VaultName vault, OperationId id, byte[] uploaded, Actor actor) {
+        CertificateName name = operations
+                .find(id)
+                .filter(operation -> operation.vault().equals(vault))
+                .map(PendingOperation::certificate)
+                .filter(certificate -> isInSlot(vault, certificate, id))
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.PENDING_NOT_FOUND,
+                        "Expected a request that waits for its certificate, but %s is none, or a later one has taken its place."
+                                .formatted(id)));
+        return merge(new MergeCertificate(vault, name, List.of(uploaded), Optional.empty(), Map.of()), actor);
+    }
+
+    private boolean isInSlot(VaultName vault, CertificateName certificate, OperationId id) {
+        return operations
+                .inSlot(vault, certificate)
+                .filter(operation -> operation.id().equals(id))
+                .isPresent();
     }
 
     /**

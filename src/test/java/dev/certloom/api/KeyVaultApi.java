@@ -54,6 +54,7 @@ final class KeyVaultApi {
                         new SecretsController(vault.queries()),
                         new KeysController(vault.queries()),
                         new IssuersController(issuers.accounts(), bodies),
+                        new ContactsController(vault.contacts(), bodies),
                         new UnservedRoutes())
                 .setControllerAdvice(new ApiErrors())
                 .setCustomArgumentResolvers(new ExchangeResolver())

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.StandingApprovals;
+import dev.certloom.approval.TaskList;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
@@ -15,6 +17,7 @@ import dev.certloom.vault.CertificateQueries;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.VaultContacts;
 import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -198,6 +201,21 @@ class OverHttpTest {
         @Bean
         ApprovalDesk desk() {
             return mock(ApprovalDesk.class);
+        }
+
+        @Bean
+        TaskList tasks() {
+            return mock(TaskList.class);
+        }
+
+        @Bean
+        MergeTasks mergeTasks() {
+            return mock(MergeTasks.class);
+        }
+
+        @Bean
+        VaultContacts contacts() {
+            return vault.contacts();
         }
 
         @Bean

@@ -27,6 +27,7 @@ class PeopleApiDocumentTest {
 
     private static final Map<String, Class<?>> BODIES = Map.of(
             "Task", TaskBody.class,
+            "MergeTask", MergeTaskBody.class,
             "Vote", TaskBody.VoteBody.class,
             "Question", TaskBody.QuestionBody.class,
             "Request", OperationView.class,
@@ -57,6 +58,7 @@ class PeopleApiDocumentTest {
     @ValueSource(
             strings = {
                 "Task",
+                "MergeTask",
                 "Vote",
                 "Question",
                 "Request",

@@ -98,6 +98,23 @@ class CertificateRequestProcessTest extends ProcessTestBase {
     }
 
     @Test
+    void mergeTaskIsDueWhenTheVaultSaysAlsoWhenItOpensAgain() {
+        expect(Job.CREATE_KEY_AND_CSR, JobOutcome.done(Variable.ISSUED_BY, "person"));
+        expect(
+                Job.RECORD_AUTOMATIC_APPROVAL,
+                new JobOutcome.Done(Map.of(Variable.APPROVED, true, Variable.MERGE_DUE, "2026-03-08T12:00:00Z")));
+        requestCertificate();
+        assertThat(dueDateOfUserTask()).isEqualTo("2026-03-08T12:00Z");
+
+        expect(Job.MERGE_CERTIFICATE, nothingHeld());
+        completeUserTaskElsewhere();
+        assertThat(dueDateOfUserTask()).isEqualTo("2026-03-08T12:00Z");
+
+        expect(Job.MERGE_CERTIFICATE, merged());
+        publish(Message.MERGE_REQUESTED);
+    }
+
+    @Test
     void forgedMergeMessageOpensTheTaskAgain() {
         personHasApproval();
         requestCertificate();

@@ -73,6 +73,10 @@ public final class InMemoryVault {
         return new CertificateMerges(certificates, operations, pki, pki, transaction, events, clock, settings);
     }
 
+    public VaultContacts contacts() {
+        return new VaultContacts(new InMemoryContacts(), transaction, events, clock);
+    }
+
     public CertificateImports imports() {
         return new CertificateImports(certificates, keys, pki, transaction, events, clock);
     }
@@ -434,6 +438,11 @@ public final class InMemoryVault {
         @Override
         public List<PendingOperation> list(
                 VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit) {
+            throw new UnsupportedOperationException("Lists are the real store's.");
+        }
+
+        @Override
+        public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<Position> after, int limit) {
             throw new UnsupportedOperationException("Lists are the real store's.");
         }
 
