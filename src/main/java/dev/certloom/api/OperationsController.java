@@ -2,6 +2,7 @@ package dev.certloom.api;
 
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
+import dev.certloom.pki.SigningRequest;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.CertificateMerges;
@@ -13,7 +14,6 @@ import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
@@ -31,7 +31,6 @@ final class OperationsController {
     private static final String OPERATION = "/operations/{id}";
     private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
     private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
-    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private final OperationQueries operations;
     private final AuditHistory history;
@@ -101,25 +100,24 @@ final class OperationsController {
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"" + id + (binary ? ".p10\"" : ".pem\""))
-                .body(binary ? csr.bytes() : pem(csr));
-    }
-
-    private static byte[] pem(Der csr) {
-        return "-----BEGIN CERTIFICATE REQUEST-----\n%s\n-----END CERTIFICATE REQUEST-----\n"
-                .formatted(LINES.encodeToString(csr.bytes()))
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                .body(binary ? csr.bytes() : SigningRequest.pem(csr));
     }
 
     /**
      * The signed certificate: the body as it comes from a CA, PEM, DER or PKCS#7, with or without its chain, in any order.
-     * What does not fit is refused, and the task stays open.
+     * What does not fit is refused, and the task stays open; where it only deviates from what was asked for, {@code
+     * accept=deviations} says that this is meant.
      */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
     @PostMapping(OPERATION + "/certificate")
     ResponseEntity<OperationView> certificate(@PathVariable String id, HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
         OperationId wanted = new OperationId(id);
-        merges.mergeUploaded(visitor.vault(), wanted, bodies.raw(request), visitor.actor());
+        boolean accepted = QueryParameters.of(request)
+                .first("accept")
+                .filter("deviations"::equals)
+                .isPresent();
+        merges.mergeUploaded(visitor.vault(), wanted, bodies.raw(request), accepted, visitor.actor());
         return Answers.ok(OperationView.of(operations.operation(visitor.vault(), wanted), mergeTasks));
     }
 }

@@ -13,6 +13,7 @@ import dev.certloom.vault.VaultAct;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,6 +62,11 @@ public class ApprovalDesk {
      */
     public ApprovalStep step(VaultName vault, StepId id) {
         return steps.find(id).filter(step -> step.vault().equals(vault)).orElseThrow(ApprovalDesk::notFound);
+    }
+
+    /** The steps of a request, in the order of their opening. */
+    public List<ApprovalStep> stepsOf(PendingOperation operation) {
+        return steps.of(operation.id());
     }
 
     /**
