@@ -90,7 +90,8 @@ class ElementsTest {
                         "<parallelGateway id='%s'/>",
                         "<eventBasedGateway id='%s'/>",
                         "<eventBasedGateway id='%s' instantiate='true'/>",
-                        "<complexGateway id='%s'/>")))
+                        "<complexGateway id='%s'/>",
+                        "<signlessGateway id='%s'/>")))
                 .doesNotHaveDuplicates();
     }
 
