@@ -17,6 +17,7 @@ import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -28,6 +29,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ class EngineObservationsTest {
         SdkTracerProvider provider = SdkTracerProvider.builder()
                 .addSpanProcessor(SimpleSpanProcessor.create(spans))
                 .build();
-        io.opentelemetry.api.trace.Tracer api = provider.get("test");
+        Tracer api = provider.get("test");
         OtelTracer tracer = new OtelTracer(api, new OtelCurrentTraceContext(), event -> {});
         OtelPropagator propagator = new OtelPropagator(
                 ContextPropagators.create(TextMapPropagator.composite(
@@ -147,6 +149,6 @@ class EngineObservationsTest {
     private static SpanData span(Map<String, SpanData> byName, String name) {
         SpanData span = byName.get(name);
         assertThat(span).as(name).isNotNull();
-        return java.util.Objects.requireNonNull(span);
+        return Objects.requireNonNull(span);
     }
 }
