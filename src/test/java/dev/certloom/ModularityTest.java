@@ -27,6 +27,7 @@ class ModularityTest {
                         "embedded",
                         "issuer",
                         "lifecycle",
+                        "monitoring",
                         "notification",
                         "pki",
                         "policy",

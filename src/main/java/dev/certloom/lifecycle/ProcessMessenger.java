@@ -35,19 +35,25 @@ class ProcessMessenger {
     private final Deployments deployments;
     private final EngineSettings settings;
     private final ApprovalSettings approvals;
+    private final EngineObservations observations;
 
     ProcessMessenger(
-            CamundaClient client, Deployments deployments, EngineSettings settings, ApprovalSettings approvals) {
+            CamundaClient client,
+            Deployments deployments,
+            EngineSettings settings,
+            ApprovalSettings approvals,
+            EngineObservations observations) {
         this.client = client;
         this.deployments = deployments;
         this.settings = settings;
         this.approvals = approvals;
+        this.observations = observations;
     }
 
     @Async
     @TransactionalEventListener
     CompletableFuture<?> on(CertificateRequested event) {
-        return publish(
+        return start(
                 Message.CERTIFICATE_REQUESTED,
                 event.operationId(),
                 event.operationId() + "-" + event.fence(),
@@ -68,7 +74,7 @@ class ProcessMessenger {
     }
 
     private CompletableFuture<?> startLateMerge(OperationId operation, int fence) {
-        return publish(
+        return start(
                 Message.LATE_MERGE_REQUESTED,
                 operation,
                 operation + "-" + fence,
@@ -97,24 +103,31 @@ class ProcessMessenger {
     }
 
     CompletableFuture<?> stepTurned(StepId step, int revision) {
-        return publish(Message.APPROVAL_STEP_TURNED, step.value(), step + "-" + revision, Map.of());
+        return observations.message(
+                Message.APPROVAL_STEP_TURNED,
+                () -> publish(Message.APPROVAL_STEP_TURNED, step.value(), step + "-" + revision, Map.of()));
     }
 
     CompletableFuture<?> mergeRequested(OperationId operation) {
-        return publish(Message.MERGE_REQUESTED, operation, operation.value(), Map.of());
+        return tell(Message.MERGE_REQUESTED, operation, operation.value());
     }
 
     CompletableFuture<?> cancellationRequested(OperationId operation, int attempt) {
-        return publish(Message.CANCELLATION_REQUESTED, operation, operation + "-" + attempt, Map.of());
+        return tell(Message.CANCELLATION_REQUESTED, operation, operation + "-" + attempt);
     }
 
     CompletableFuture<?> operationDeleted(OperationId operation) {
-        return publish(Message.OPERATION_DELETED, operation, operation.value(), Map.of());
+        return tell(Message.OPERATION_DELETED, operation, operation.value());
     }
 
-    private CompletableFuture<?> publish(
+    /** Jobs of the instance that starts belong to the trace at hand. */
+    private CompletableFuture<?> start(
             String message, OperationId operation, String messageId, Map<String, Object> variables) {
-        return publish(message, operation.value(), messageId, variables);
+        return observations.start(message, variables, traced -> publish(message, operation.value(), messageId, traced));
+    }
+
+    private CompletableFuture<?> tell(String message, OperationId operation, String messageId) {
+        return observations.message(message, () -> publish(message, operation.value(), messageId, Map.of()));
     }
 
     private CompletableFuture<?> publish(

@@ -116,6 +116,8 @@ final class ProcessNames {
         static final String MERGE_DUE = "mergeDue";
 
         static final String MERGED = "merged";
+        /** Of the trace that a request began, if it is traced (W3C Trace Context, section 3.2). No model reads it. */
+        static final String TRACE_PARENT = "traceparent";
 
         private Variable() {}
     }

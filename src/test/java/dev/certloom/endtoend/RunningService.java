@@ -66,7 +66,7 @@ public final class RunningService implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(250))
                 .ignoreExceptions()
                 .untilAsserted(() -> {
-                    Answer health = send("GET", "/actuator/health/readiness", null, false);
+                    Answer health = send("GET", "/actuator/health/progress", null, false);
                     if (health.status() != 200) {
                         throw new AssertionError("Not ready: " + health.body() + "\n" + installation.output());
                     }

@@ -14,7 +14,14 @@ final class SharedService {
         return Holder.STARTED;
     }
 
+    /** Where it sends its traces. */
+    static TraceReceiver traces() {
+        return Holder.TRACES;
+    }
+
     private static final class Holder {
+
+        private static final TraceReceiver TRACES = new TraceReceiver();
 
         /** Requests to the issuer {@code two-step} are approved by the example process. */
         static final RunningService STARTED = started();
@@ -22,7 +29,11 @@ final class SharedService {
         private static RunningService started() {
             RunningService service = new RunningService(
                     CertloomApplication.class,
-                    "--certloom.engine.approval-processes[default/two-step]=two-step-approval");
+                    "--certloom.engine.approval-processes[default/two-step]=two-step-approval",
+                    "--certloom.monitoring.every=PT1S",
+                    "--spring.profiles.active=tracing",
+                    "--management.opentelemetry.tracing.export.otlp.endpoint=" + TRACES.endpoint(),
+                    "--management.opentelemetry.tracing.export.schedule-delay=200ms");
             Runtime.getRuntime().addShutdownHook(new Thread(service::close));
             return service.started();
         }

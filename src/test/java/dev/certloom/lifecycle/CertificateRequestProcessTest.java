@@ -67,6 +67,21 @@ class CertificateRequestProcessTest extends ProcessTestBase {
     }
 
     @Test
+    void everyJobIsGivenTheTraceOfTheRequest() {
+        issuerHasApproval();
+        expect(Job.PLACE_ORDER, issued());
+        expect(Job.MERGE_CERTIFICATE, merged());
+
+        requestCertificate(Map.of(Variable.TRACE_PARENT, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+
+        assertThat(List.of(
+                        Job.CREATE_KEY_AND_CSR, Job.RECORD_AUTOMATIC_APPROVAL, Job.PLACE_ORDER, Job.MERGE_CERTIFICATE))
+                .allSatisfy(job -> assertThat(variablesGiven(job))
+                        .containsEntry(
+                                Variable.TRACE_PARENT, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+    }
+
+    @Test
     void mergeByAPersonEndsInCertificateCompleted() {
         personHasApproval();
         requestCertificate();
