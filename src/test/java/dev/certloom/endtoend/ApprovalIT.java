@@ -89,6 +89,21 @@ class ApprovalIT {
     }
 
     @Test
+    void approverWhoLosesTheRoleInBetweenDecidesNothingMore() {
+        Person fay = Person.added(SERVICE, "fay", "certloom-approver", "pki-approvers");
+        wanted.wildcard(SharedService.IN_HOUSE);
+        fay.act(wanted, "claim", "{}");
+
+        Person without = fay.changedTo("certloom-auditor", "pki-approvers");
+
+        String task = without.awaitTask(wanted.name());
+        assertThat(without.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(403);
+        assertThat(without.get("/tasks/" + task).text("claimedBy")).isEqualTo("fay");
+        Staff.BOB.approve(wanted);
+        wanted.awaitStatus("completed");
+    }
+
+    @Test
     void whatIsDelegatedIsDecidedInTheMembersStead() {
         wanted.wildcard(SharedService.IN_HOUSE);
         String task = Staff.BOB.awaitTask(wanted.name());

@@ -49,8 +49,13 @@ final class Person {
         return list.isEmpty() ? "" : "\"" + list.replace(",", "\",\"") + "\"";
     }
 
-    /** The same person with a new token, after roles or groups were changed. */
-    Person again() {
+    /** The same person with other roles, which a new token tells. */
+    Person changedTo(String roles, String groups) {
+        Answer changed = service.send(
+                "PUT",
+                "/people/" + name,
+                "{\"name\":\"%s\",\"roles\":[%s],\"groups\":[%s]}".formatted(name, quoted(roles), quoted(groups)));
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
         try (PersonLogin browser =
                 new PersonLogin("https://localhost:" + service.installation().port(), service.trust())) {
             return new Person(service, name, id, browser.token(name, PASSWORD));
