@@ -3,16 +3,12 @@ package dev.certloom.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.notification.Notice;
-import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.CreateCertificate;
-import dev.certloom.vault.Drafts;
 import dev.certloom.vault.InMemoryVault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StepNoticesTest {
@@ -31,6 +27,11 @@ class StepNoticesTest {
     private final List<Notice> posted = new ArrayList<>();
     private final StepNotices notices = new StepNotices(posted::add, SETTINGS, vault.clock());
 
+    @BeforeEach
+    void aCertificateIsToBeBroughtByAPerson() {
+        vault.request("Unknown");
+    }
+
     @Test
     void mergeNeededThenItsGroupsAreToldUntilWhen() {
         notices.mergeNeeded(task());
@@ -43,7 +44,6 @@ class StepNoticesTest {
 
     @Test
     void mergeStillNeededWhenItIsOverdueThenTheReminderSaysSoAndNothingLapses() {
-        task();
         vault.clock().advance(Duration.ofDays(6));
         notices.mergeStillNeeded(task());
         vault.clock().advance(Duration.ofDays(3));
@@ -59,19 +59,6 @@ class StepNoticesTest {
     }
 
     private MergeTask task() {
-        if (posted.isEmpty() && vault.events().isEmpty()) {
-            vault.requests()
-                    .create(
-                            new CreateCertificate(
-                                    InMemoryVault.VAULT,
-                                    new CertificateName("web"),
-                                    Optional.of(Drafts.by("Unknown")),
-                                    true,
-                                    Map.of(),
-                                    Optional.empty(),
-                                    Drafts.ASKING),
-                            InMemoryVault.ALICE);
-        }
         return merges.of(vault.pending("web")).orElseThrow();
     }
 }

@@ -11,6 +11,7 @@ import com.azure.security.keyvault.certificates.CertificateClientBuilder;
 import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.SecretClientBuilder;
 import dev.certloom.embedded.TestInstallation;
+import io.camunda.client.CamundaClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -223,6 +224,14 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
+    /** Gives the vault an issuer of this name that the CA of the installation signs for, at once. */
+    public void setLocalIssuer(String name) {
+        Answer answer = send("PUT", "/certificates/issuers/" + name, "{\"provider\":\"LocalCA\"}");
+        if (answer.status() != 200) {
+            throw new AssertionError(answer.body());
+        }
+    }
+
     /** Looks into the database, past the API. */
     public long count(String sql, String... parameters) {
         try (Connection connection = database();
@@ -239,9 +248,12 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
-    /** Where the engine takes commands, past the service. */
-    public URI engineAddress() {
-        return URI.create("http://127.0.0.1:" + ports().getProperty("engine.gateway"));
+    /** The engine itself, past the service; to be closed. */
+    public CamundaClient engine() {
+        return CamundaClient.newClientBuilder()
+                .grpcAddress(URI.create("http://127.0.0.1:" + ports().getProperty("engine.gateway")))
+                .preferRestOverGrpc(false)
+                .build();
     }
 
     /** Completes a user task in the engine, past the service; false when there is none of this key. */
