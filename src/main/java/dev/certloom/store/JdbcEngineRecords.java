@@ -88,6 +88,7 @@ class JdbcEngineRecords implements EngineRecords {
                 case EngineRecord.IncidentRaised raised -> instances.add(raised.instance());
                 case EngineRecord.IncidentResolved resolved -> instances.add(resolved.instance());
                 case EngineRecord.JobTroubled troubled -> instances.add(troubled.instance());
+                case EngineRecord.Unknown unknown -> {}
             }
         }
         store(log, elements);
