@@ -57,10 +57,8 @@ class ArchitectureTest {
             .byAnyPackage("dev.certloom.exporter");
 
     @ArchTest
-    static final ArchRule only_the_exporter_uses_the_exporter_api = classes()
-            .that(use("io.camunda.zeebe."))
-            .should()
-            .resideInAPackage("dev.certloom.exporter");
+    static final ArchRule only_the_exporter_uses_the_exporter_api =
+            classes().that(use("io.camunda.zeebe.")).should().resideInAPackage("dev.certloom.exporter");
 
     @ArchTest
     static final ArchRule only_store_speaks_sql = classes()

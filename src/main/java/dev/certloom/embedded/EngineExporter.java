@@ -46,7 +46,8 @@ final class EngineExporter {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put(ENVIRONMENT + "CLASSNAME", CLASS);
         environment.put(ENVIRONMENT + "JARPATH", jar.toString());
-        environment.put(ENVIRONMENT + "ARGS_URL", receiver.resolve("/engine/records").toString());
+        environment.put(
+                ENVIRONMENT + "ARGS_URL", receiver.resolve("/engine/records").toString());
         environment.put(ENVIRONMENT + "ARGS_SECRETFILE", secretFile.toString());
         ca.ifPresent(file -> environment.put(ENVIRONMENT + "ARGS_CA", file.toString()));
         return environment;
@@ -56,13 +57,15 @@ final class EngineExporter {
     static Optional<URI> receiver(Environment environment) throws IOException {
         int port = environment.getProperty("server.port", Integer.class, 8443);
         if (port <= 0) {
-            log.warn("The engine's exporter stays off: the port is not known before the start. Phases stand in for it.");
+            log.warn(
+                    "The engine's exporter stays off: the port is not known before the start. Phases stand in for it.");
             return Optional.empty();
         }
         InetAddress address = InetAddress.getByName(environment.getProperty("server.address", "127.0.0.1"));
         String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
         boolean tls = environment.getProperty("server.ssl.enabled", Boolean.class, true);
-        return Optional.of(URI.create((tls ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port));
+        return Optional.of(URI.create(
+                (tls ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port));
     }
 
     /** Writes the jar: the classes of the exporter's package and nothing else. */
@@ -89,7 +92,8 @@ final class EngineExporter {
         String folder = url.toString().substring(0, url.toString().length() - "ActivityExporter.class".length());
         Resource[] found = new PathMatchingResourcePatternResolver().getResources(folder + "*.class");
         return Stream.of(found)
-                .sorted((one, other) -> String.valueOf(one.getFilename()).compareTo(String.valueOf(other.getFilename())))
+                .sorted((one, other) ->
+                        String.valueOf(one.getFilename()).compareTo(String.valueOf(other.getFilename())))
                 .toList();
     }
 }

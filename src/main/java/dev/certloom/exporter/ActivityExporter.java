@@ -39,7 +39,8 @@ public final class ActivityExporter implements Exporter {
 
     @Override
     public void configure(Context context) {
-        ExporterSettings settings = ExporterSettings.of(context.getConfiguration().getArguments());
+        ExporterSettings settings =
+                ExporterSettings.of(context.getConfiguration().getArguments());
         RecordLines lines = new RecordLines(settings.tenant());
         context.setFilter(lines);
         running = new Running(settings, lines, new Courier(settings), context.getPartitionId(), context.getLogger());

@@ -77,9 +77,8 @@ final class Courier implements AutoCloseable {
             reason = new String(in.readNBytes(LONGEST_REASON), StandardCharsets.UTF_8);
         }
         Optional<String> stored = answer.headers().firstValue(STORED).filter(text -> text.matches("-?\\d{1,18}"));
-        boolean isStored = answer.statusCode() / 100 == 2
-                && stored.isPresent()
-                && Long.parseLong(stored.get()) >= position;
+        boolean isStored =
+                answer.statusCode() / 100 == 2 && stored.isPresent() && Long.parseLong(stored.get()) >= position;
         if (!isStored) {
             throw new IOException("Expected the answer that everything up to " + position + " is stored, but it was "
                     + answer.statusCode() + " " + reason);
@@ -108,8 +107,7 @@ final class Courier implements AutoCloseable {
                     CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 trusted.setCertificateEntry("ca-" + trusted.size(), certificate);
             }
-            TrustManagerFactory managers =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, managers.getTrustManagers(), null);

@@ -35,7 +35,8 @@ record ExporterSettings(
     /** @throws IllegalArgumentException when an argument is missing or out of range */
     static ExporterSettings of(Map<String, Object> arguments) {
         TreeMap<String, String> given = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        arguments.forEach((name, value) -> given.put(name.replace("-", ""), String.valueOf(value).strip()));
+        arguments.forEach((name, value) ->
+                given.put(name.replace("-", ""), String.valueOf(value).strip()));
         ExporterSettings settings = new ExporterSettings(
                 url(given.getOrDefault("url", "")),
                 new Secret(text(given, "secret"), text(given, "secretFile").map(Path::of)),
@@ -53,8 +54,8 @@ record ExporterSettings(
         URI url = URI.create(text);
         if (url.getHost() == null || !("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
             throw new IllegalArgumentException(
-                    "Expected argument 'url' to be the address of a Certloom, https://.../engine/records, but it is '" + text
-                            + "'.");
+                    "Expected argument 'url' to be the address of a Certloom, https://.../engine/records, but it is '"
+                            + text + "'.");
         }
         return url;
     }
@@ -81,8 +82,8 @@ record ExporterSettings(
             if (inline.isPresent()) {
                 return inline.get();
             }
-            Path holder = file.orElseThrow(() -> new IllegalArgumentException(
-                    "Expected argument 'secretFile' or 'secret', but there is neither."));
+            Path holder = file.orElseThrow(() ->
+                    new IllegalArgumentException("Expected argument 'secretFile' or 'secret', but there is neither."));
             try {
                 return Files.readString(holder).strip();
             } catch (IOException e) {

@@ -86,16 +86,18 @@ final class RecordLines implements RecordFilter {
         ProcessInstanceRecordValue value = (ProcessInstanceRecordValue) record.getValue();
         boolean isWhole = value.getBpmnElementType().name().equals("PROCESS");
         return switch (intent) {
-            case "ELEMENT_ACTIVATED" -> Optional.of(isWhole ? instanceStarted(record, value) : element("element-entered", record, value));
+            case "ELEMENT_ACTIVATED" ->
+                Optional.of(isWhole ? instanceStarted(record, value) : element("element-entered", record, value));
             case "ELEMENT_COMPLETED", "ELEMENT_TERMINATED" ->
                 Optional.of((isWhole
                                 ? line("instance-ended", record).with("instance", value.getProcessInstanceKey())
                                 : element("element-left", record, value))
                         .with("completed", intent.equals("ELEMENT_COMPLETED")));
             case "ELEMENT_MIGRATED" ->
-                Optional.of(isWhole
-                        ? instance("instance-migrated", record, value)
-                        : element("element-migrated", record, value));
+                Optional.of(
+                        isWhole
+                                ? instance("instance-migrated", record, value)
+                                : element("element-migrated", record, value));
             default -> Optional.empty();
         };
     }

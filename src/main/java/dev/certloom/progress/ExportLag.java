@@ -86,7 +86,8 @@ class ExportLag extends AbstractHealthIndicator implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("certloom.engine.export.lag", this, ExportLag::measured)
-                .description("How far the stored process activity lies behind the engine; NaN while no exporter was heard")
+                .description(
+                        "How far the stored process activity lies behind the engine; NaN while no exporter was heard")
                 .baseUnit("seconds")
                 .register(registry);
     }

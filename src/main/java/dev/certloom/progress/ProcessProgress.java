@@ -38,8 +38,10 @@ public class ProcessProgress {
         PendingOperation operation = operations.operation(vault, id);
         List<Instance> instances = activity.ofOperation(id, MOST_INSTANCES, ProcessRun.LIMIT);
         return instances.isEmpty()
-                ? new Progress(id, Progress.Source.PHASE, List.of(ofPhase(
-                                operation.phase(), operation.request().created(), operation.since())))
+                ? new Progress(
+                        id,
+                        Progress.Source.PHASE,
+                        List.of(ofPhase(operation.phase(), operation.request().created(), operation.since())))
                 : new Progress(id, Progress.Source.ENGINE, runs(instances));
     }
 
@@ -82,8 +84,8 @@ public class ProcessProgress {
     private static void add(Instance instance, List<Instance> all, boolean isLatest, List<ProcessRun> runs) {
         runs.add(run(instance, isLatest));
         all.reversed().stream()
-                .filter(called -> called.log() == instance.log()
-                        && called.parent().equals(Optional.of(instance.key())))
+                .filter(called ->
+                        called.log() == instance.log() && called.parent().equals(Optional.of(instance.key())))
                 .forEach(called -> add(called, all, isLatest, runs));
     }
 
@@ -104,9 +106,8 @@ public class ProcessProgress {
 
     private static ProcessRun.State state(Instance instance, boolean isLatest) {
         return instance.outcome()
-                .map(outcome -> outcome == Activity.State.COMPLETED
-                        ? ProcessRun.State.COMPLETED
-                        : ProcessRun.State.TERMINATED)
+                .map(outcome ->
+                        outcome == Activity.State.COMPLETED ? ProcessRun.State.COMPLETED : ProcessRun.State.TERMINATED)
                 .orElse(isLatest ? ProcessRun.State.ACTIVE : ProcessRun.State.SUPERSEDED);
     }
 

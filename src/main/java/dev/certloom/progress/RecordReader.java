@@ -1,8 +1,6 @@
 package dev.certloom.progress;
 
 import dev.certloom.progress.spi.EngineRecord;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -105,11 +103,7 @@ final class RecordReader {
                         members.truth("completed"));
             case "element-migrated" ->
                 new EngineRecord.ElementMigrated(
-                        position,
-                        at,
-                        members.number("key"),
-                        members.number("instance"),
-                        members.text("element"));
+                        position, at, members.number("key"), members.number("instance"), members.text("element"));
             case "incident-raised" ->
                 new EngineRecord.IncidentRaised(
                         position,
@@ -121,8 +115,7 @@ final class RecordReader {
                         members.text("errorType"),
                         members.text("message"));
             case "incident-resolved" ->
-                new EngineRecord.IncidentResolved(
-                        position, at, members.number("key"), members.number("instance"));
+                new EngineRecord.IncidentResolved(position, at, members.number("key"), members.number("instance"));
             case "job-troubled" ->
                 new EngineRecord.JobTroubled(
                         position,

@@ -111,7 +111,8 @@ final class RecordsDoor extends OncePerRequestFilter {
         return header != null
                 && header.startsWith(BEARER)
                 && secret.filter(expected -> MessageDigest.isEqual(
-                                expected, digest(header.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8))))
+                                expected,
+                                digest(header.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8))))
                         .isPresent();
     }
 

@@ -80,7 +80,8 @@ class ProcessActivityIT {
                                 + " where o.name = ? and p.parent is null",
                         name))
                 .singleElement()
-                .satisfies(resource -> assertThat(new String(Base64.getMimeDecoder().decode(resource), StandardCharsets.UTF_8))
+                .satisfies(resource -> assertThat(
+                                new String(Base64.getMimeDecoder().decode(resource), StandardCharsets.UTF_8))
                         .isEqualTo(Files.readString(Path.of("bpmn/certificate-request.bpmn"))));
     }
 
@@ -91,9 +92,10 @@ class ProcessActivityIT {
         for (int i = 0; i < 30; i++) {
             String name = request();
             awaitStay(name, "Task_MergeSignedCertificate");
-            SERVICE.texts("select position || ' ' || round(extract(epoch from stored - recorded) * 1000) from engine_log")
-                    .forEach(row -> lagByPosition.put(
-                            Long.parseLong(row.split(" ")[0]), Long.parseLong(row.split(" ")[1])));
+            SERVICE.texts(
+                            "select position || ' ' || round(extract(epoch from stored - recorded) * 1000) from engine_log")
+                    .forEach(row ->
+                            lagByPosition.put(Long.parseLong(row.split(" ")[0]), Long.parseLong(row.split(" ")[1])));
         }
 
         List<Long> millis = lagByPosition.values().stream().sorted().toList();
@@ -179,7 +181,8 @@ class ProcessActivityIT {
                                 "select count(*) from element_activity a join process_instance p"
                                         + " on p.log = a.log and p.key = a.instance join operation o on o.id = p.operation"
                                         + " where o.name = ? and a.element = ?",
-                                name, element)
+                                name,
+                                element)
                         == 1);
     }
 
@@ -202,6 +205,7 @@ class ProcessActivityIT {
                         + " from element_activity a join process_instance p on p.log = a.log and p.key = a.instance"
                         + " join operation o on o.id = p.operation"
                         + " where o.name = ? and p.process_id = ? order by a.entered, a.key",
-                name, process);
+                name,
+                process);
     }
 }

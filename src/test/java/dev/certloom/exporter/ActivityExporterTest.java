@@ -28,8 +28,8 @@ class ActivityExporterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Bookkeeper receiver = new Bookkeeper();
-    private final Map<String, Object> arguments = new HashMap<>(
-            Map.of("url", receiver.url(), "timeoutmillis", "200", "records", "3"));
+    private final Map<String, Object> arguments =
+            new HashMap<>(Map.of("url", receiver.url(), "timeoutmillis", "200", "records", "3"));
     private TestBroker broker;
 
     @TempDir
@@ -84,7 +84,9 @@ class ActivityExporterTest {
         assertThat(broker.reported).isEqualTo(-1);
 
         tickUntilReported(4);
-        assertThat(receiver.deliveries).hasSize(3).allMatch(delivery -> delivery.equals(receiver.deliveries.getFirst()));
+        assertThat(receiver.deliveries)
+                .hasSize(3)
+                .allMatch(delivery -> delivery.equals(receiver.deliveries.getFirst()));
         assertThat(receiver.stored).containsOnlyKeys(4L);
     }
 
@@ -152,18 +154,21 @@ class ActivityExporterTest {
         tickUntilReported(2);
 
         assertThat(receiver.secrets)
-                .containsExactly(
-                        "Bearer the first secret", "Bearer the first secret", "Bearer the second secret");
+                .containsExactly("Bearer the first secret", "Bearer the first secret", "Bearer the second secret");
     }
 
     @Test
     void configureWhenAnArgumentIsMissingThenTheBrokerIsToldWhich() {
         arguments.remove("url");
-        assertThatIllegalArgumentException().isThrownBy(broker::opened).withMessageContaining("Expected argument 'url'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(broker::opened)
+                .withMessageContaining("Expected argument 'url'");
 
         arguments.put("url", receiver.url());
         arguments.remove("secretfile");
-        assertThatIllegalArgumentException().isThrownBy(broker::opened).withMessageContaining("'secretFile' or 'secret'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(broker::opened)
+                .withMessageContaining("'secretFile' or 'secret'");
 
         arguments.put("secret", "given at once");
         arguments.put("linger-millis", "0");
@@ -179,10 +184,13 @@ class ActivityExporterTest {
 
     /** As the engine does. */
     private static void exportAgainAndAgain(ActivityExporter exporter, Record<?> record) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).ignoreExceptions().until(() -> {
-            exporter.export(record);
-            return true;
-        });
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .until(() -> {
+                    exporter.export(record);
+                    return true;
+                });
     }
 
     private Path secretFile() {

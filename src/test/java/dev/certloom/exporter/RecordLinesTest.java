@@ -71,8 +71,10 @@ class RecordLinesTest {
 
     @Test
     void ofWhenTheRecordIsOfAnotherTenantThenThereIsNoLine() {
-        assertThat(new RecordLines(Optional.of("other")).of(TestRecords.entered(1, "Task"))).isEmpty();
-        assertThat(new RecordLines(Optional.of("<default>")).of(TestRecords.entered(1, "Task"))).isPresent();
+        assertThat(new RecordLines(Optional.of("other")).of(TestRecords.entered(1, "Task")))
+                .isEmpty();
+        assertThat(new RecordLines(Optional.of("<default>")).of(TestRecords.entered(1, "Task")))
+                .isPresent();
     }
 
     @Test

@@ -30,13 +30,13 @@ class ProcessProgressTest {
     void runOfAPhaseIsActiveExactlyWhileItIsOpen(Phase phase) {
         ProcessRun run = ProcessProgress.ofPhase(phase, NOON, NOON.plusSeconds(5));
 
-        assertThat(run.state())
-                .isEqualTo(phase.isOpen() ? ProcessRun.State.ACTIVE : ProcessRun.State.COMPLETED);
+        assertThat(run.state()).isEqualTo(phase.isOpen() ? ProcessRun.State.ACTIVE : ProcessRun.State.COMPLETED);
         assertThat(run.activities()).singleElement().satisfies(stay -> {
             assertThat(stay.entered()).isEqualTo(NOON.plusSeconds(5));
             assertThat(stay.left().isEmpty()).isEqualTo(phase.isOpen());
         });
-        assertThat(run.diagram()).hasValueSatisfying(diagram -> assertThat(diagram.exact()).isFalse());
+        assertThat(run.diagram())
+                .hasValueSatisfying(diagram -> assertThat(diagram.exact()).isFalse());
     }
 
     @Test
@@ -48,8 +48,8 @@ class ProcessProgressTest {
         Instance laterApproval = instance(2, 11, Optional.of(10L), 3, Optional.of(Activity.State.TERMINATED));
         Instance secondApproval = instance(2, 12, Optional.of(10L), 4, Optional.empty());
 
-        List<ProcessRun> runs = ProcessProgress.runs(
-                List.of(secondApproval, laterApproval, later, earlierApproval, earlier));
+        List<ProcessRun> runs =
+                ProcessProgress.runs(List.of(secondApproval, laterApproval, later, earlierApproval, earlier));
 
         assertThat(runs)
                 .extracting(run -> run.started().getEpochSecond() - NOON.getEpochSecond(), ProcessRun::state)
@@ -68,7 +68,8 @@ class ProcessProgressTest {
                 .contains(new ProcessRun.Diagram("<own/>", true));
         assertThat(ProcessProgress.diagram(Optional.empty(), "certificate-approval"))
                 .hasValueSatisfying(diagram -> assertThat(diagram.exact()).isFalse());
-        assertThat(ProcessProgress.diagram(Optional.empty(), "drawn-by-the-company")).isEmpty();
+        assertThat(ProcessProgress.diagram(Optional.empty(), "drawn-by-the-company"))
+                .isEmpty();
     }
 
     private static Instance instance(

@@ -53,8 +53,7 @@ class RecordReaderTest {
                         new EngineRecord.IncidentResolved(10, at(10), 1010, 77),
                         new EngineRecord.InstanceMigrated(11, at(11), 77, "certificate-request", 5, 2),
                         new EngineRecord.ElementMigrated(12, at(12), 1012, 77, "Task_PlaceOrderAnew"),
-                        new EngineRecord.ElementLeft(
-                                13, at(13), 1013, 77, "Task_PlaceOrderAnew", "SERVICE_TASK", true),
+                        new EngineRecord.ElementLeft(13, at(13), 1013, 77, "Task_PlaceOrderAnew", "SERVICE_TASK", true),
                         new EngineRecord.ElementLeft(14, at(14), 1014, 77, "Task_CheckOrder", "SERVICE_TASK", false),
                         new EngineRecord.InstanceEnded(15, at(15), 77, true),
                         new EngineRecord.InstanceEnded(16, at(16), 77, false));
@@ -91,7 +90,9 @@ class RecordReaderTest {
                 "{\"kind\":\"x\",\"position\":3,\"at\":1}\n{\"kind\":\"x\",\"position\":3,\"at\":1}"
             })
     void readWhenItIsNotWhatOurExporterSendsThenItIsRefused(String body) {
-        assertThatExceptionOfType(MalformedBatch.class).isThrownBy(() -> read(body)).withMessageStartingWith("Expected");
+        assertThatExceptionOfType(MalformedBatch.class)
+                .isThrownBy(() -> read(body))
+                .withMessageStartingWith("Expected");
     }
 
     @Test
