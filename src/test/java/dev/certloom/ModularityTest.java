@@ -25,6 +25,7 @@ class ModularityTest {
                         "dashboard",
                         "diagram",
                         "embedded",
+                        "exporter",
                         "issuer",
                         "lifecycle",
                         "monitoring",

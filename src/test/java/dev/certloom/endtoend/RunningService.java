@@ -28,6 +28,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -234,15 +236,23 @@ public final class RunningService implements AutoCloseable {
 
     /** Looks into the database, past the API. */
     public long count(String sql, String... parameters) {
+        return Long.parseLong(texts(sql, parameters).getFirst());
+    }
+
+    /** The first column of what is in the database, past the API. */
+    public List<String> texts(String sql, String... parameters) {
         try (Connection connection = database();
                 var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setString(i + 1, parameters[i]);
             }
+            List<String> texts = new ArrayList<>();
             try (var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
+                while (rows.next()) {
+                    texts.add(String.valueOf(rows.getString(1)));
+                }
             }
+            return texts;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
