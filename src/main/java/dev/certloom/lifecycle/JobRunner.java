@@ -1,6 +1,8 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ModelFault;
+import dev.certloom.audit.ProcessScope;
+import dev.certloom.audit.RunningProcess;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
@@ -11,13 +13,16 @@ import io.camunda.client.api.worker.JobClient;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs handlers and tells the engine how jobs ended. Trouble of our own store costs no retries; any other exception is a bug
@@ -26,6 +31,7 @@ import org.springframework.transaction.TransactionException;
 final class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration STORE_BACK_OFF = Duration.ofSeconds(1);
     private static final Duration BUG_BACK_OFF = Duration.ofSeconds(5);
 
@@ -59,10 +65,30 @@ final class JobRunner {
         if (variables.get(Variable.OPERATION_ID) instanceof String operation
                 && variables.get(Variable.FENCE) instanceof Number fence) {
             Job job = job(activated, variables, new OperationId(operation), fence.intValue());
-            report(client, activated, outcome(handler, job));
+            RunningProcess process = new RunningProcess(
+                    engine,
+                    activated.getBpmnProcessId(),
+                    activated.getProcessDefinitionVersion(),
+                    activated.getProcessInstanceKey());
+            report(
+                    client,
+                    activated,
+                    ProcessScope.within(process, decision(variables), () -> outcome(handler, job)));
         } else {
             report(client, activated, new Result(new JobOutcome.Incident(WITHOUT_CLAIM), false));
         }
+    }
+
+    /** What a decision table was given and what it answered, for jobs that ask for these variables. */
+    private static Map<String, String> decision(Map<String, Object> variables) {
+        Map<String, String> decision = new HashMap<>();
+        Map.of(Variable.REQUEST, "decisionInput", Variable.APPROVAL_POLICY, "decisionOutput")
+                .forEach((variable, detail) -> {
+                    if (variables.get(variable) instanceof Map<?, ?> context) {
+                        decision.put(detail, JSON.writeValueAsString(new TreeMap<>(context)));
+                    }
+                });
+        return decision;
     }
 
     private Job job(ActivatedJob activated, Map<String, Object> variables, OperationId operation, int fence) {
