@@ -95,7 +95,14 @@ public class AuditExport {
             from = checkpoint.position();
         }
         archive.lines(vault, from, last, writer::line);
-        writer.end(vault, period, range, anchor.map(dropped -> dropped.position()).orElse(0L), checkpoints, head, clock.instant());
+        writer.end(
+                vault,
+                period,
+                range,
+                anchor.map(dropped -> dropped.position()).orElse(0L),
+                checkpoints,
+                head,
+                clock.instant());
     }
 
     private void write(String vault, Scope.OneObject scope, Link head, ExportWriter writer) throws IOException {

@@ -47,7 +47,9 @@ record AuditSettings(
      * @param url to which each is posted; https, or http at this machine
      */
     record Checkpointing(
-            @DefaultValue("PT1H") Duration every, @Nullable Path file, @Nullable URI url) {
+            @DefaultValue("PT1H") Duration every,
+            @Nullable Path file,
+            @Nullable URI url) {
 
         private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 

@@ -85,13 +85,7 @@ class AuditTrail {
         private final String action;
         private final Actor actor;
 
-        Act(
-                Instant at,
-                String vault,
-                String object,
-                Optional<OperationId> operation,
-                String action,
-                Actor actor) {
+        Act(Instant at, String vault, String object, Optional<OperationId> operation, String action, Actor actor) {
             this.at = at;
             this.vault = vault;
             this.object = object;

@@ -49,7 +49,9 @@ public final class AuditVerification {
     private Verdict verify() throws IOException {
         if (!(rows.next().orElse(new ExportEntry.Unreadable()) instanceof ExportEntry.Header header)) {
             return new Broken(
-                    Fault.NOT_AN_EXPORT, 0, "Expected an audit export of Certloom, but its first row is something else.");
+                    Fault.NOT_AN_EXPORT,
+                    0,
+                    "Expected an audit export of Certloom, but its first row is something else.");
         }
         if (header.isOfObject()) {
             rows.alongObject();
@@ -61,7 +63,11 @@ public final class AuditVerification {
             Optional<ExportEntry> entry = rows.next();
             if (entry.isEmpty()) {
                 return broken(
-                        Fault.TRUNCATED, number + 1, "the export ends after %s %d, without its signed end", lines, number);
+                        Fault.TRUNCATED,
+                        number + 1,
+                        "the export ends after %s %d, without its signed end",
+                        lines,
+                        number);
             }
             if (entry.get() instanceof ExportEntry.Signed end && end.kind().equals("end")) {
                 return ofEnd(header, end);
@@ -138,7 +144,13 @@ public final class AuditVerification {
         }
         if (again && elsewhere) {
             return broken(
-                    Fault.INSERTED, line.number(), "a copy of %s %d stands after %s %d", lines, line.number(), lines, number);
+                    Fault.INSERTED,
+                    line.number(),
+                    "a copy of %s %d stands after %s %d",
+                    lines,
+                    line.number(),
+                    lines,
+                    number);
         }
         return elsewhere
                 ? broken(
@@ -252,7 +264,11 @@ public final class AuditVerification {
         }
         if (number > end.number("last")) {
             return broken(
-                    Fault.INSERTED, end.number("last") + 1, "%s %d is more than was signed", lines, end.number("last") + 1);
+                    Fault.INSERTED,
+                    end.number("last") + 1,
+                    "%s %d is more than was signed",
+                    lines,
+                    end.number("last") + 1);
         }
         if (!hash.equals(end.text("lastHash"))) {
             return broken(

@@ -17,12 +17,6 @@ public record Checkpoint(
 
     static Checkpoint of(SignedRecord kept) {
         return new Checkpoint(
-                kept.vault(),
-                kept.position(),
-                kept.hash(),
-                kept.at(),
-                kept.keyId(),
-                kept.document(),
-                kept.signature());
+                kept.vault(), kept.position(), kept.hash(), kept.at(), kept.keyId(), kept.document(), kept.signature());
     }
 }

@@ -31,8 +31,7 @@ public class Checkpoints {
     private final AuditActs acts;
     private final Clock clock;
 
-    Checkpoints(
-            AuditChain chain, AuditArchive archive, Sealer sealer, AuditKey key, AuditActs acts, Clock clock) {
+    Checkpoints(AuditChain chain, AuditArchive archive, Sealer sealer, AuditKey key, AuditActs acts, Clock clock) {
         this.chain = chain;
         this.archive = archive;
         this.sealer = sealer;
@@ -64,10 +63,11 @@ public class Checkpoints {
             initialDelayString = "${certloom.audit.checkpoints.every:PT1H}")
     void makeForEachVault() {
         try {
-            chain.vaults().forEach(vault -> chain.alone(() -> {
-                signIfNew(vault);
-                return vault;
-            }));
+            chain.vaults()
+                    .forEach(vault -> chain.alone(() -> {
+                        signIfNew(vault);
+                        return vault;
+                    }));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("The store cannot be used now; checkpoints of the audit record wait: {}", e.getMessage());
         }

@@ -82,8 +82,7 @@ sealed interface ExportEntry {
                             number(members, "first"),
                             text(members, "before"));
                 case "line" -> line(members, ofObject);
-                case "model" ->
-                    new Model(text(members, "id"), CanonicalJson.hash(text(members, "content")));
+                case "model" -> new Model(text(members, "id"), CanonicalJson.hash(text(members, "content")));
                 case "checkpoint", "anchor", "end" -> signed(members);
                 default -> new Unreadable();
             };

@@ -34,12 +34,18 @@ final class ExportWriter {
         row(
                 "header",
                 Map.of(
-                        "format", CanonicalLine.FORMAT,
-                        "vault", vault,
-                        "scope", scope.members(),
-                        "key", key.keyId(),
-                        "first", range.before().position() + 1,
-                        "before", range.before().hash()));
+                        "format",
+                        CanonicalLine.FORMAT,
+                        "vault",
+                        vault,
+                        "scope",
+                        scope.members(),
+                        "key",
+                        key.keyId(),
+                        "first",
+                        range.before().position() + 1,
+                        "before",
+                        range.before().hash()));
     }
 
     /** @throws UncheckedIOException when it cannot be written */

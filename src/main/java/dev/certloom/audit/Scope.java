@@ -33,7 +33,7 @@ public sealed interface Scope {
     Map<String, Object> members();
 
     /** Everything that is kept. */
-    static Scope everything() {
+    static Period everything() {
         return new Period(Instant.EPOCH, Instant.parse("9999-12-31T00:00:00Z"));
     }
 

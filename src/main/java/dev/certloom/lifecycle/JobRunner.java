@@ -70,10 +70,7 @@ final class JobRunner {
                     activated.getBpmnProcessId(),
                     activated.getProcessDefinitionVersion(),
                     activated.getProcessInstanceKey());
-            report(
-                    client,
-                    activated,
-                    ProcessScope.within(process, decision(variables), () -> outcome(handler, job)));
+            report(client, activated, ProcessScope.within(process, decision(variables), () -> outcome(handler, job)));
         } else {
             report(client, activated, new Result(new JobOutcome.Incident(WITHOUT_CLAIM), false));
         }

@@ -40,8 +40,8 @@ class JdbcAuditArchive implements AuditArchive {
                 .param("from", Columns.timestamp(from))
                 .param("until", Columns.timestamp(until))
                 .param("head", head.position())
-                .query((row, number) -> new Range(
-                        before(vault, row.getLong("first")), upTo(vault, row.getLong("last"), head)))
+                .query((row, number) ->
+                        new Range(before(vault, row.getLong("first")), upTo(vault, row.getLong("last"), head)))
                 .optional();
     }
 
@@ -72,15 +72,10 @@ class JdbcAuditArchive implements AuditArchive {
 
     @Override
     public void lines(String vault, long after, long upTo, Consumer<StoredLine> to) {
-        handOver(
-                jdbc.sql("""
+        handOver(jdbc.sql("""
                                 select * from audit_line
                                 where vault = :vault and position > :after and position <= :upTo order by position
-                                """)
-                        .param("vault", vault)
-                        .param("after", after)
-                        .param("upTo", upTo),
-                to);
+                                """).param("vault", vault).param("after", after).param("upTo", upTo), to);
     }
 
     @Override
@@ -99,10 +94,9 @@ class JdbcAuditArchive implements AuditArchive {
 
     /** In a transaction, or the driver would hold all rows at once. */
     private void handOver(StatementSpec query, Consumer<StoredLine> to) {
-        transaction.executeWithoutResult(
-                status -> query.withFetchSize(AT_ONCE).query(row -> {
-                    to.accept(AuditColumns.stored(row));
-                }));
+        transaction.executeWithoutResult(status -> query.withFetchSize(AT_ONCE).query(row -> {
+            to.accept(AuditColumns.stored(row));
+        }));
     }
 
     @Override
@@ -154,7 +148,8 @@ class JdbcAuditArchive implements AuditArchive {
 
     @Override
     public List<SignedRecord> latestCheckpoints(String vault, int limit) {
-        return jdbc.sql("select * from audit_checkpoint where vault = :vault order by position desc, id desc limit :limit")
+        return jdbc.sql(
+                        "select * from audit_checkpoint where vault = :vault order by position desc, id desc limit :limit")
                 .param("vault", vault)
                 .param("limit", limit)
                 .query((row, number) -> AuditColumns.signed(row))

@@ -103,7 +103,9 @@ class JdbcAuditChain implements AuditChain {
                 .param("positions", seals.stream().map(Seal::position).toArray(Long[]::new))
                 .param("previous", hashes(seals, Seal::previous))
                 .param("hashes", hashes(seals, Seal::hash))
-                .param("objectPositions", seals.stream().map(Seal::objectPosition).toArray(Long[]::new))
+                .param(
+                        "objectPositions",
+                        seals.stream().map(Seal::objectPosition).toArray(Long[]::new))
                 .param("objectPrevious", hashes(seals, Seal::objectPrevious))
                 .update();
         jdbc.sql("""
@@ -116,7 +118,10 @@ class JdbcAuditChain implements AuditChain {
                 .param("hashes", hashes(heads.values(), Link::hash))
                 .update();
         List<ObjectKey> objects = List.copyOf(objectHeads.keySet());
-        List<Link> ends = objects.stream().map(objectHeads::get).map(Objects::requireNonNull).toList();
+        List<Link> ends = objects.stream()
+                .map(objectHeads::get)
+                .map(Objects::requireNonNull)
+                .toList();
         jdbc.sql("""
                         insert into audit_object (vault, object, position, hash)
                         select * from unnest(:vaults, :objects, :positions, :hashes)

@@ -27,7 +27,8 @@ class JdbcAuditLines implements AuditLines {
 
     @Override
     public void append(AuditLine line) {
-        Optional<RunningProcess> process = line.process().or(() -> line.operation().flatMap(this::lastAtWork));
+        Optional<RunningProcess> process =
+                line.process().or(() -> line.operation().flatMap(this::lastAtWork));
         jdbc.sql("""
                         insert into audit_line
                             (at, vault, object, operation, action, outcome, actor, actor_name, token, address, details,
@@ -122,8 +123,7 @@ class JdbcAuditLines implements AuditLines {
         after.ifPresent(place -> {
             String[] parts = place.split("_", 2);
             conditions.append(" and (at, id) < (:afterAt, :afterId)");
-            values.put(
-                    "afterAt", Columns.timestamp(Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS)));
+            values.put("afterAt", Columns.timestamp(Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS)));
             values.put("afterId", Long.parseLong(parts[1]));
         });
         return conditions.toString();

@@ -80,8 +80,7 @@ class JdbcDeployments implements Deployments {
     }
 
     @Override
-    public void addProcess(
-            String engine, String process, int version, String checksum, String content, Instant now) {
+    public void addProcess(String engine, String process, int version, String checksum, String content, Instant now) {
         jdbc.sql("""
                         insert into deployed_process (engine, process, version, checksum, content, deployed)
                         values (:engine, :process, :version, :checksum, :content, :now) on conflict do nothing
