@@ -1,6 +1,8 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ModelFault;
+import dev.certloom.audit.ProcessScope;
+import dev.certloom.audit.RunningProcess;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
@@ -12,8 +14,10 @@ import io.grpc.Status;
 import io.micrometer.observation.Observation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs handlers and tells the engine how jobs ended. Trouble of our own store costs no retries; any other exception is a bug
@@ -29,6 +34,7 @@ import org.springframework.transaction.TransactionException;
 final class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration STORE_BACK_OFF = Duration.ofSeconds(1);
     private static final Duration BUG_BACK_OFF = Duration.ofSeconds(5);
 
@@ -93,7 +99,13 @@ final class JobRunner {
             MDC.put("job", activated.getType());
             MDC.put("operation", operation);
             MDC.put("process_instance", Long.toString(activated.getProcessInstanceKey()));
-            return outcome(handler, job(activated, variables, new OperationId(operation), fence.intValue()));
+            Job job = job(activated, variables, new OperationId(operation), fence.intValue());
+            RunningProcess process = new RunningProcess(
+                    engine,
+                    activated.getBpmnProcessId(),
+                    activated.getProcessDefinitionVersion(),
+                    activated.getProcessInstanceKey());
+            return ProcessScope.within(process, decision(variables), () -> outcome(handler, job));
         }
         return new Result(new JobOutcome.Incident(WITHOUT_CLAIM), false);
     }
@@ -106,6 +118,18 @@ final class JobRunner {
             case JobOutcome.Again again -> activated.getRetries() > 1 ? "retry" : INCIDENT;
             case JobOutcome.Incident incident -> INCIDENT;
         };
+    }
+
+    /** What a decision table was given and what it answered, for jobs that ask for these variables. */
+    private static Map<String, String> decision(Map<String, Object> variables) {
+        Map<String, String> decision = new HashMap<>();
+        Map.of(Variable.REQUEST, "decisionInput", Variable.APPROVAL_POLICY, "decisionOutput")
+                .forEach((variable, detail) -> {
+                    if (variables.get(variable) instanceof Map<?, ?> context) {
+                        decision.put(detail, JSON.writeValueAsString(new TreeMap<>(context)));
+                    }
+                });
+        return decision;
     }
 
     private Job job(ActivatedJob activated, Map<String, Object> variables, OperationId operation, int fence) {

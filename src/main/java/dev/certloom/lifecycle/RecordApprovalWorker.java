@@ -22,7 +22,10 @@ class RecordApprovalWorker implements JobHandler {
 
     @Override
     public List<String> variables() {
-        return List.of(ProcessNames.Variable.APPROVAL_RULE);
+        return List.of(
+                ProcessNames.Variable.APPROVAL_RULE,
+                ProcessNames.Variable.REQUEST,
+                ProcessNames.Variable.APPROVAL_POLICY);
     }
 
     @Override

@@ -22,7 +22,11 @@ class RecordAutomaticApprovalWorker implements JobHandler {
 
     @Override
     public List<String> variables() {
-        return List.of(ProcessNames.Variable.APPROVAL_RULE, ProcessNames.Variable.ISSUED_BY);
+        return List.of(
+                ProcessNames.Variable.APPROVAL_RULE,
+                ProcessNames.Variable.ISSUED_BY,
+                ProcessNames.Variable.REQUEST,
+                ProcessNames.Variable.APPROVAL_POLICY);
     }
 
     @Override

@@ -8,7 +8,12 @@ import dev.certloom.approval.ApprovalDesk;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.StandingApprovals;
 import dev.certloom.approval.TaskList;
+import dev.certloom.audit.AuditExport;
 import dev.certloom.audit.AuditHistory;
+import dev.certloom.audit.AuditKey;
+import dev.certloom.audit.AuditSearch;
+import dev.certloom.audit.Checkpoints;
+import dev.certloom.audit.StoredChain;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.vault.CertificateImports;
@@ -231,6 +236,31 @@ class OverHttpTest {
         @Bean
         AuditHistory history() {
             return mock(AuditHistory.class);
+        }
+
+        @Bean
+        AuditSearch search() {
+            return mock(AuditSearch.class);
+        }
+
+        @Bean
+        AuditExport export() {
+            return mock(AuditExport.class);
+        }
+
+        @Bean
+        StoredChain chain() {
+            return mock(StoredChain.class);
+        }
+
+        @Bean
+        Checkpoints checkpoints() {
+            return mock(Checkpoints.class);
+        }
+
+        @Bean
+        AuditKey auditKey() {
+            return mock(AuditKey.class);
         }
     }
 }
