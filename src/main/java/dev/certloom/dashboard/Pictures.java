@@ -37,7 +37,8 @@ class Pictures {
             DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
     /** Elements around others: what is inside says where it stands. */
-    private static final Set<String> SCOPES = Set.of("PROCESS", "SUB_PROCESS", "EVENT_SUB_PROCESS", "MULTI_INSTANCE_BODY");
+    private static final Set<String> SCOPES =
+            Set.of("PROCESS", "SUB_PROCESS", "EVENT_SUB_PROCESS", "MULTI_INSTANCE_BODY");
 
     private final Map<String, Diagram> read = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -138,7 +139,8 @@ class Pictures {
                                         .orElse("tried again"))));
         run.incidents()
                 .forEach(incident -> marks.put(
-                        incident.element(), Mark.of(Mark.State.FAILED).withNote("since " + CLOCK.format(incident.since()))));
+                        incident.element(),
+                        Mark.of(Mark.State.FAILED).withNote("since " + CLOCK.format(incident.since()))));
         return marks;
     }
 

@@ -138,8 +138,7 @@ class RequestPage {
     String cancel(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
         return Said.back(said, "/dashboard/requests/" + operation.id(), () -> {
-            requests.cancel(
-                    viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
+            requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
             return "Cancellation is asked for. What its issuer has accepted ends only if the issuer agrees.";
         });
     }

@@ -21,7 +21,8 @@ final class Said {
             said.addFlashAttribute("notice", act.get());
         } catch (Refusal refusal) {
             said.addFlashAttribute(
-                    "problem", Objects.requireNonNullElse(refusal.getMessage(), "That was refused, for no known reason."));
+                    "problem",
+                    Objects.requireNonNullElse(refusal.getMessage(), "That was refused, for no known reason."));
         }
         return "redirect:" + address;
     }

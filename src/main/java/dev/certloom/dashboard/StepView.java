@@ -31,10 +31,13 @@ record StepView(
         Optional<String> whyNot = !decides
                 ? Optional.empty()
                 : own
-                        ? Optional.of("You asked for this certificate, or a program of yours did: somebody else decides.")
+                        ? Optional.of(
+                                "You asked for this certificate, or a program of yours did: somebody else decides.")
                         : !asked
                                 ? Optional.of("The decision is for members of "
-                                        + String.join(", ", step.groups().stream().sorted().toList()) + ".")
+                                        + String.join(
+                                                ", ",
+                                                step.groups().stream().sorted().toList()) + ".")
                                 : step.hasVoteOf(person)
                                         ? Optional.of("You have decided; others are still asked.")
                                         : Optional.empty();

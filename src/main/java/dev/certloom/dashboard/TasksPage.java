@@ -45,8 +45,7 @@ class TasksPage {
      * @param step of an approval or a question
      * @param merge of a merge
      */
-    record Task(
-            String id, String kind, PendingOperation request, Optional<StepView> step, Optional<MergeTask> merge) {
+    record Task(String id, String kind, PendingOperation request, Optional<StepView> step, Optional<MergeTask> merge) {
 
         static Task of(OpenTask task, Viewer viewer) {
             return switch (task) {
@@ -55,8 +54,7 @@ class TasksPage {
                 case OpenTask.Question(ApprovalStep step, PendingOperation request) ->
                     inStep(task, StepView.of(step, request, viewer));
                 case OpenTask.Merge(MergeTask merge) ->
-                    new Task(
-                            task.id(), task.kind().wireName(), task.request(), Optional.empty(), Optional.of(merge));
+                    new Task(task.id(), task.kind().wireName(), task.request(), Optional.empty(), Optional.of(merge));
             };
         }
 
@@ -93,7 +91,8 @@ class TasksPage {
         model.addAttribute(
                 "next",
                 found.size() > TASKS
-                        ? "/dashboard/tasks?kind=" + asked + "&after=" + shown.getLast().id()
+                        ? "/dashboard/tasks?kind=" + asked + "&after="
+                                + shown.getLast().id()
                         : null);
         return "dashboard/tasks";
     }
@@ -120,38 +119,35 @@ class TasksPage {
             RedirectAttributes said) {
         StepId step = new StepId(id);
         ApprovalStep seen = desk.step(viewer.vault(), step);
-        return Said.back(
-                said,
-                Said.address(from, seen.operation()),
-                () -> switch (act) {
-                    case "approve" -> {
-                        ApprovalStep now = desk.approve(viewer.vault(), step, viewer.approver(), words);
-                        yield now.state().isOpen()
-                                ? "Your approval counts: %d of %d.".formatted(now.approvals(), now.required())
-                                : "Approved.";
-                    }
-                    case "reject" -> {
-                        desk.reject(viewer.vault(), step, viewer.approver(), words);
-                        yield "Rejected. The requester reads your reason.";
-                    }
-                    case "ask" -> {
-                        desk.ask(viewer.vault(), step, viewer.approver(), words);
-                        yield "The requester is asked. You may still decide meanwhile.";
-                    }
-                    case "claim" -> {
-                        desk.claim(viewer.vault(), step, viewer.approver());
-                        yield "Others see that you are on it.";
-                    }
-                    case "unclaim" -> {
-                        desk.unclaim(viewer.vault(), step, viewer.approver());
-                        yield "You gave it back.";
-                    }
-                    case "delegate" -> {
-                        desk.delegate(viewer.vault(), step, viewer.approver(), words.strip());
-                        yield "Handed over; you may still decide yourself.";
-                    }
-                    default -> throw dev.certloom.vault.Refusal.invalidProperty("act");
-                });
+        return Said.back(said, Said.address(from, seen.operation()), () -> switch (act) {
+            case "approve" -> {
+                ApprovalStep now = desk.approve(viewer.vault(), step, viewer.approver(), words);
+                yield now.state().isOpen()
+                        ? "Your approval counts: %d of %d.".formatted(now.approvals(), now.required())
+                        : "Approved.";
+            }
+            case "reject" -> {
+                desk.reject(viewer.vault(), step, viewer.approver(), words);
+                yield "Rejected. The requester reads your reason.";
+            }
+            case "ask" -> {
+                desk.ask(viewer.vault(), step, viewer.approver(), words);
+                yield "The requester is asked. You may still decide meanwhile.";
+            }
+            case "claim" -> {
+                desk.claim(viewer.vault(), step, viewer.approver());
+                yield "Others see that you are on it.";
+            }
+            case "unclaim" -> {
+                desk.unclaim(viewer.vault(), step, viewer.approver());
+                yield "You gave it back.";
+            }
+            case "delegate" -> {
+                desk.delegate(viewer.vault(), step, viewer.approver(), words.strip());
+                yield "Handed over; you may still decide yourself.";
+            }
+            default -> throw dev.certloom.vault.Refusal.invalidProperty("act");
+        });
     }
 
     @OpenToEveryCaller(because = "only who asked for the certificate can answer, which is checked behind it")

@@ -79,8 +79,8 @@ class CertificatePolicyCheck implements CertificateCheck {
             return List.of(new Finding(READABLE, Optional.of(UNREADABLE), true));
         }
         return RULES.stream()
-                .map(stated -> new Finding(
-                        stated.statement(), stated.rule().violation(judged), stated.demandedOfPeople()))
+                .map(stated ->
+                        new Finding(stated.statement(), stated.rule().violation(judged), stated.demandedOfPeople()))
                 .toList();
     }
 }

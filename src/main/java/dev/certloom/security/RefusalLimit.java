@@ -27,7 +27,8 @@ public final class RefusalLimit {
         }
     };
 
-    RefusalLimit(int perWindow, Clock clock) {
+    /** @param perWindow how many refusals of one caller in a minute are to be published */
+    public RefusalLimit(int perWindow, Clock clock) {
         this.perWindow = perWindow;
         this.clock = clock;
     }

@@ -124,8 +124,7 @@ public class CertificateMerges {
         return check.findings(
                 operation,
                 formats.readChain(
-                        List.of(uploaded),
-                        formats.publicKeyOf(operation.csr().orElseThrow())));
+                        List.of(uploaded), formats.publicKeyOf(operation.csr().orElseThrow())));
     }
 
     private PendingOperation awaited(VaultName vault, OperationId id) {

@@ -51,7 +51,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
 
     final AuditKey key = new AuditKey(this);
     final Sealer sealer = new Sealer(this);
-    private final AuditTrail trail = new AuditTrail(this);
+    private final AuditTrail trail = new AuditTrail(this, new dev.certloom.security.RefusalLimit(60, clock));
     private final AuditActs acts =
             new AuditActs(TransactionOperations.withoutTransaction(), event -> trail.on((VaultEvent) event), clock);
     final Checkpoints checkpoints = new Checkpoints(this, this, sealer, key, acts, clock);

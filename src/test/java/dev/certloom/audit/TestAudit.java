@@ -46,7 +46,7 @@ public final class TestAudit {
         this.clock = clock;
         key = new AuditKey(keys);
         sealer = new Sealer(chain);
-        AuditTrail trail = new AuditTrail(lines);
+        AuditTrail trail = new AuditTrail(lines, new dev.certloom.security.RefusalLimit(60, clock));
         acts = new AuditActs(transaction, event -> trail.on((VaultEvent) event), clock);
         checkpoints = new Checkpoints(chain, archive, sealer, key, acts, clock);
         export = new AuditExport(chain, archive, sealer, key, acts, clock);

@@ -67,8 +67,7 @@ class HostileModelTest {
         assertRefused(Reason.TOO_LARGE, MODEL.replace("</process>", "<task/>".repeat(100_000) + "</process>"));
         assertRefused(
                 Reason.TOO_LARGE,
-                MODEL.replace(
-                        "</process>", "<subProcess>".repeat(70) + "</subProcess>".repeat(70) + "</process>"));
+                MODEL.replace("</process>", "<subProcess>".repeat(70) + "</subProcess>".repeat(70) + "</process>"));
         String shape = MODEL.substring(MODEL.indexOf("<bpmndi:BPMNShape"), MODEL.indexOf("</bpmndi:BPMNPlane>"));
         assertRefused(Reason.TOO_LARGE, MODEL.replace(shape, shape.repeat(Diagram.MOST_ELEMENTS + 1)));
     }
