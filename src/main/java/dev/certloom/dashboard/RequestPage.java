@@ -5,6 +5,7 @@ import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.SigningRequest;
+import dev.certloom.progress.IncidentRetries;
 import dev.certloom.progress.ProcessProgress;
 import dev.certloom.progress.Progress;
 import dev.certloom.security.Permission;
@@ -51,6 +52,7 @@ class RequestPage {
     private final ProcessProgress progress;
     private final Pictures pictures;
     private final AuditHistory history;
+    private final IncidentRetries retries;
     private final Clock clock;
 
     RequestPage(
@@ -62,6 +64,7 @@ class RequestPage {
             ProcessProgress progress,
             Pictures pictures,
             AuditHistory history,
+            IncidentRetries retries,
             Clock clock) {
         this.operations = operations;
         this.requests = requests;
@@ -71,6 +74,7 @@ class RequestPage {
         this.progress = progress;
         this.pictures = pictures;
         this.history = history;
+        this.retries = retries;
         this.clock = clock;
     }
 
@@ -140,6 +144,17 @@ class RequestPage {
         return Said.back(said, "/dashboard/requests/" + operation.id(), () -> {
             requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
             return "Cancellation is asked for. What its issuer has accepted ends only if the issuer agrees.";
+        });
+    }
+
+    /** Lets a process go on that stopped at an incident. */
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @PostMapping(REQUEST + "/incidents/{key}/retry")
+    String retry(@PathVariable String id, @PathVariable long key, Viewer viewer, RedirectAttributes said) {
+        OperationId operation = new OperationId(id);
+        return Said.back(said, "/dashboard/requests/" + operation, () -> {
+            retries.retry(viewer.vault(), operation, key, viewer.actor());
+            return "The engine is told to try again.";
         });
     }
 

@@ -6,6 +6,7 @@ import dev.certloom.approval.StepTurned;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
+import dev.certloom.progress.RetryRequested;
 import dev.certloom.vault.CancellationRequested;
 import dev.certloom.vault.CertificateRequested;
 import dev.certloom.vault.MergeRequested;
@@ -14,6 +15,7 @@ import dev.certloom.vault.RequestWithdrawn;
 import io.camunda.client.CamundaClient;
 import io.grpc.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.scheduling.annotation.Async;
@@ -30,6 +32,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 class ProcessMessenger {
 
     private static final Duration TRY_FOR = Duration.ofSeconds(5);
+    private static final int TRIES_AFTER_INCIDENT = 3;
 
     private final CamundaClient client;
     private final Deployments deployments;
@@ -82,6 +85,31 @@ class ProcessMessenger {
                         Variable.OPERATION_ID, operation.value(),
                         Variable.FENCE, fence,
                         Variable.INSTALLATION, deployments.installation()));
+    }
+
+    /** Another try for the job, then for the incident that it left: the engine looks at both (Zeebe keeps them apart). */
+    @Async
+    @TransactionalEventListener
+    CompletableFuture<?> on(RetryRequested event) {
+        Instant deadline = EngineCommands.in(TRY_FOR);
+        CompletableFuture<?> job = event.job()
+                .<CompletableFuture<?>>map(key -> unlessGone(EngineCommands.send(
+                        () -> client.newUpdateRetriesCommand(key).retries(TRIES_AFTER_INCIDENT), deadline)))
+                .orElseGet(() -> CompletableFuture.completedFuture(event));
+        return job.thenCompose(done -> unlessGone(
+                EngineCommands.send(() -> client.newResolveIncidentCommand(event.incident()), deadline)));
+    }
+
+    /** What is not there any more has gone on by itself, or ended. */
+    private static CompletableFuture<?> unlessGone(CompletableFuture<?> command) {
+        return command.handle((answer, failure) -> {
+            if (failure != null && EngineCommands.code(failure) != Status.Code.NOT_FOUND) {
+                throw new IllegalStateException(
+                        "Expected the engine to go on after an incident, but it was not told; it will be told again.",
+                        failure);
+            }
+            return "told";
+        });
     }
 
     @Async
