@@ -29,7 +29,7 @@ class ActivityExporterTest {
 
     private final Bookkeeper receiver = new Bookkeeper();
     private final Map<String, Object> arguments =
-            new HashMap<>(Map.of("url", receiver.url(), "timeoutmillis", "200", "records", "3"));
+            new HashMap<>(Map.of("url", receiver.url(), "timeoutmillis", "2000", "records", "3"));
     private TestBroker broker;
 
     @TempDir
