@@ -2,6 +2,7 @@ package dev.certloom.api;
 
 import dev.certloom.api.RequestBodies.BodyTooLarge;
 import dev.certloom.vault.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -72,8 +73,15 @@ final class ApiErrors {
         }
     }
 
+    private final RefusedActs refusedActs;
+
+    ApiErrors(RefusedActs refusedActs) {
+        this.refusedActs = refusedActs;
+    }
+
     @ExceptionHandler
-    ResponseEntity<ErrorBody.Answer> refused(Refusal refusal) {
+    ResponseEntity<ErrorBody.Answer> refused(Refusal refusal, HttpServletRequest request) {
+        refusedActs.tell(request, refusal);
         Answer answer = ANSWERS.get(refusal.kind());
         if (answer == null) {
             return internalError(refusal);

@@ -55,7 +55,8 @@ class AuditTrail {
         if (unpublished.isEmpty()) {
             return;
         }
-        new Act(event.at(), event.vault().value(), event.object(), event.operation(), event.action(), event.actor())
+        String object = AuditObject.of(event.object());
+        new Act(event.at(), event.vault().value(), object, event.operation(), event.action(), event.actor())
                 .refused(Map.of("reason", event.reason(), "unpublished", Long.toString(unpublished.getAsLong())));
     }
 

@@ -215,13 +215,22 @@ class JdbcAuditArchive implements AuditArchive {
                 .update();
     }
 
+    /** What we deployed ourselves, else what the exporter saw of somebody else's. */
     @Override
     public Optional<String> model(RunningProcess process) {
-        return jdbc.sql(
-                        "select content from deployed_process where engine = :engine and process = :process and version = :version")
+        return jdbc.sql("""
+                        select content from deployed_process
+                        where engine = :engine and process = :process and version = :version
+                        union all
+                        select convert_from(d.resource, 'UTF8') from process_instance i
+                        join process_definition d on d.log = i.log and d.key = i.definition
+                        where i.key = :instance and d.process_id = :process and d.version = :version
+                        limit 1
+                        """)
                 .param("engine", process.engine())
                 .param("process", process.process())
                 .param("version", process.version())
+                .param("instance", process.instance())
                 .query(String.class)
                 .optional();
     }

@@ -40,8 +40,9 @@ public class VaultContacts {
             throw Refusal.invalidProperty("contacts");
         }
         return transaction.execute(status -> {
+            List<Contact> before = book.find(vault);
             book.replace(vault, contacts, clock.instant());
-            tell("contacts-set", vault, contacts, actor);
+            tell("contacts-set", vault, before, contacts, actor);
             return contacts;
         });
     }
@@ -69,7 +70,7 @@ public class VaultContacts {
     public List<Contact> delete(VaultName vault, Actor actor) {
         return transaction.execute(status -> {
             List<Contact> deleted = found(book.delete(vault));
-            tell("contacts-deleted", vault, deleted, actor);
+            tell("contacts-deleted", vault, deleted, List.of(), actor);
             return deleted;
         });
     }
@@ -81,8 +82,7 @@ public class VaultContacts {
         return contacts;
     }
 
-    private void tell(String action, VaultName vault, List<Contact> contacts, Actor actor) {
-        String emails = contacts.stream().map(Contact::email).collect(Collectors.joining(","));
+    private void tell(String action, VaultName vault, List<Contact> before, List<Contact> after, Actor actor) {
         events.publishEvent(new VaultAct(
                 action,
                 vault,
@@ -90,10 +90,15 @@ public class VaultContacts {
                 Optional.empty(),
                 actor,
                 clock.instant(),
-                Map.of(
-                        "count",
-                        Integer.toString(contacts.size()),
-                        "emails",
-                        emails.substring(0, Math.min(LONGEST_DETAIL, emails.length())))));
+                Changes.between(members(before), members(after))));
+    }
+
+    private static Map<String, String> members(List<Contact> contacts) {
+        String emails = contacts.stream().map(Contact::email).collect(Collectors.joining(","));
+        return Map.of(
+                "count",
+                Integer.toString(contacts.size()),
+                "emails",
+                emails.substring(0, Math.min(LONGEST_DETAIL, emails.length())));
     }
 }

@@ -1,5 +1,7 @@
 package dev.certloom.audit;
 
+import static org.mockito.Mockito.mock;
+
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.AuditKeys;
@@ -7,6 +9,7 @@ import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.ObjectKey;
 import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.security.RefusalLimit;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.Page;
 import dev.certloom.vault.TestClock;
@@ -51,7 +54,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
 
     final AuditKey key = new AuditKey(this);
     final Sealer sealer = new Sealer(this);
-    private final AuditTrail trail = new AuditTrail(this, new dev.certloom.security.RefusalLimit(60, clock));
+    private final AuditTrail trail = new AuditTrail(this, mock(RefusalLimit.class));
     private final AuditActs acts =
             new AuditActs(TransactionOperations.withoutTransaction(), event -> trail.on((VaultEvent) event), clock);
     final Checkpoints checkpoints = new Checkpoints(this, this, sealer, key, acts, clock);

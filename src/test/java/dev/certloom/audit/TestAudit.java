@@ -1,9 +1,12 @@
 package dev.certloom.audit;
 
+import static org.mockito.Mockito.mock;
+
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.AuditKeys;
 import dev.certloom.audit.spi.AuditLines;
+import dev.certloom.security.RefusalLimit;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.VaultEvent;
 import dev.certloom.vault.VaultName;
@@ -46,7 +49,7 @@ public final class TestAudit {
         this.clock = clock;
         key = new AuditKey(keys);
         sealer = new Sealer(chain);
-        AuditTrail trail = new AuditTrail(lines, new dev.certloom.security.RefusalLimit(60, clock));
+        AuditTrail trail = new AuditTrail(lines, mock(RefusalLimit.class));
         acts = new AuditActs(transaction, event -> trail.on((VaultEvent) event), clock);
         checkpoints = new Checkpoints(chain, archive, sealer, key, acts, clock);
         export = new AuditExport(chain, archive, sealer, key, acts, clock);
