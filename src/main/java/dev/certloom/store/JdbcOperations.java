@@ -214,8 +214,8 @@ class JdbcOperations implements Operations {
     @Override
     public void insertOrder(OperationId id, Instant now) {
         jdbc.sql("""
-                        insert into certificate_order (operation, state, created, changed)
-                        values (:id, :state, :now, :now)
+                        insert into certificate_order (operation, state, created, changed, vault, issuer_key)
+                        select o.id, :state, :now, :now, o.vault, o.issuer_key from operation o where o.id = :id
                         """)
                 .param("id", id.value())
                 .param("state", OrderState.INTENDED.name())

@@ -1,0 +1,37 @@
+package dev.certloom.issuer;
+
+import dev.certloom.issuer.spi.IssuerRecord;
+import dev.certloom.vault.VaultName;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Service;
+
+/** How the issuers of a vault do, from what the store holds. */
+@Service
+public class IssuerStatistics {
+
+    private static final Duration LONGEST = Duration.ofDays(366);
+
+    private final IssuerRecord past;
+    private final Clock clock;
+
+    IssuerStatistics(IssuerRecord past, Clock clock) {
+        this.past = past;
+        this.clock = clock;
+    }
+
+    /**
+     * Figures of each issuer: {@code Self}, and those configured, by name. {@code Unknown} has none: people merge, nobody
+     * orders.
+     *
+     * @param period how far back successes, failures and lead times count, at most 366 days
+     * @throws IllegalArgumentException when the period is out of range
+     */
+    public List<IssuerFigures> of(VaultName vault, Duration period) {
+        if (!period.isPositive() || period.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("Expected a period of up to 366 days, but got " + period + ".");
+        }
+        return past.figures(vault, clock.instant().minus(period));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.certloom.issuer.spi;
+
+import dev.certloom.issuer.IssuerFigures;
+import dev.certloom.vault.VaultName;
+import java.time.Instant;
+import java.util.List;
+
+/** What became of the orders of each issuer. */
+public interface IssuerRecord {
+
+    /** Figures of {@code Self} and of the configured issuers of a vault, by name, at most 1,000. */
+    List<IssuerFigures> figures(VaultName vault, Instant since);
+}
