@@ -3,6 +3,7 @@ package dev.certloom.dashboard;
 import dev.certloom.security.PageRefused;
 import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,18 +50,17 @@ class PageErrors {
 
     @ExceptionHandler
     ModelAndView refused(Refusal refusal, HttpServletRequest request) {
-        HttpStatus status =
-                switch (refusal.kind()) {
-                    case CERTIFICATE_NOT_FOUND,
-                            PENDING_NOT_FOUND,
-                            ISSUER_NOT_FOUND,
-                            SECRET_NOT_FOUND,
-                            KEY_NOT_FOUND,
-                            TASK_NOT_FOUND -> HttpStatus.NOT_FOUND;
-                    case NOT_YET -> HttpStatus.SERVICE_UNAVAILABLE;
-                    case FORBIDDEN, NOT_ALLOWED, SECRET_DISABLED, KEY_DISABLED -> HttpStatus.FORBIDDEN;
-                    default -> HttpStatus.BAD_REQUEST;
-                };
+        HttpStatus status = switch (refusal.kind()) {
+            case CERTIFICATE_NOT_FOUND,
+                    PENDING_NOT_FOUND,
+                    ISSUER_NOT_FOUND,
+                    SECRET_NOT_FOUND,
+                    KEY_NOT_FOUND,
+                    TASK_NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case NOT_YET -> HttpStatus.SERVICE_UNAVAILABLE;
+            case FORBIDDEN, NOT_ALLOWED, SECRET_DISABLED, KEY_DISABLED -> HttpStatus.FORBIDDEN;
+            default -> HttpStatus.BAD_REQUEST;
+        };
         return page(
                 request,
                 status,
@@ -75,7 +75,9 @@ class PageErrors {
         TransientDataAccessException.class,
         TransactionException.class
     })
-    ModelAndView storeAway(Exception failure, HttpServletRequest request) {
+    ModelAndView storeAway(Exception failure, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        breakOff(failure, response);
         LOG.warn("Expected the store to answer a page, but it did not. {}", failure.toString());
         return page(
                 request,
@@ -87,11 +89,13 @@ class PageErrors {
 
     @ExceptionHandler
     @Nullable
-    ModelAndView unexpected(Exception failure, HttpServletRequest request) {
+    ModelAndView unexpected(Exception failure, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("The viewer went away before the page was there.");
             return null;
         }
+        breakOff(failure, response);
         if (failure instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
             return page(
                     request,
@@ -110,6 +114,13 @@ class PageErrors {
                 "Load the page again; if it stays, tell an operator.");
     }
 
+    /** A file that is half sent must not look whole: the container ends the connection. */
+    private static void breakOff(Exception failure, HttpServletResponse response) throws Exception {
+        if (response.isCommitted()) {
+            throw failure;
+        }
+    }
+
     ModelAndView page(HttpServletRequest request, HttpStatusCode status, String title, String what, String whatNow) {
         ModelAndView page = new ModelAndView("dashboard/problem", status);
         org.springframework.ui.ExtendedModelMap model = new org.springframework.ui.ExtendedModelMap();
@@ -118,7 +129,8 @@ class PageErrors {
         page.addObject("title", title);
         page.addObject("what", what);
         page.addObject("whatNow", whatNow);
-        page.addObject("partial", Optional.ofNullable(request.getHeader("HX-Request")).isPresent());
+        page.addObject(
+                "partial", Optional.ofNullable(request.getHeader("HX-Request")).isPresent());
         return page;
     }
 }
