@@ -1,6 +1,7 @@
 package dev.certloom.pki;
 
 import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509;
@@ -113,9 +114,14 @@ public final class CertificateDetails {
         return DistinguishedNames.text(certificate.getIssuer());
     }
 
-    /** The kind of its key, for people: {@code RSA 2048}, {@code EC secp256r1}. */
+    /** The kind of its key, for people: {@code RSA 2048}, {@code EC P-256}. */
     public String keyWords() {
-        return PublicKeyWords.of(subjectPublicKeyInfo());
+        try {
+            KeyAlgorithm known = KeyKind.of(subjectPublicKeyInfo()).algorithm();
+            return known.kty() + " " + known.curve().orElseGet(() -> Integer.toString(known.sizeBits()));
+        } catch (IOException | IllegalArgumentException ofAnotherKind) {
+            return PublicKeyWords.of(subjectPublicKeyInfo());
+        }
     }
 
     /** The algorithm of its signature, for people: {@code SHA256WITHECDSA}, or its object identifier. */
