@@ -3,6 +3,7 @@ package dev.certloom.dashboard;
 import dev.certloom.security.PageRefused;
 import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,9 @@ class PageErrors {
         TransientDataAccessException.class,
         TransactionException.class
     })
-    ModelAndView storeAway(Exception failure, HttpServletRequest request) {
+    ModelAndView storeAway(Exception failure, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        breakOff(failure, response);
         LOG.warn("Expected the store to answer a page, but it did not. {}", failure.toString());
         return page(
                 request,
@@ -86,11 +89,13 @@ class PageErrors {
 
     @ExceptionHandler
     @Nullable
-    ModelAndView unexpected(Exception failure, HttpServletRequest request) {
+    ModelAndView unexpected(Exception failure, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("The viewer went away before the page was there.");
             return null;
         }
+        breakOff(failure, response);
         if (failure instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
             return page(
                     request,
@@ -107,6 +112,13 @@ class PageErrors {
                 "The log has the details under request id %s."
                         .formatted(Objects.requireNonNullElse(MDC.get("requestId"), "(none)")),
                 "Load the page again; if it stays, tell an operator.");
+    }
+
+    /** A file that is half sent must not look whole: the container ends the connection. */
+    private static void breakOff(Exception failure, HttpServletResponse response) throws Exception {
+        if (response.isCommitted()) {
+            throw failure;
+        }
     }
 
     ModelAndView page(HttpServletRequest request, HttpStatusCode status, String title, String what, String whatNow) {

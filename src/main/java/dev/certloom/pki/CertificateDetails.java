@@ -1,6 +1,7 @@
 package dev.certloom.pki;
 
 import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509;
@@ -32,6 +33,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.operator.DefaultSignatureNameFinder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
@@ -107,6 +109,31 @@ public final class CertificateDetails {
                 .orElse(SubjectAlternativeNames.NONE);
     }
 
+    /** The name of who signed it, most specific part first. */
+    public String issuer() {
+        return DistinguishedNames.text(certificate.getIssuer());
+    }
+
+    /** The kind of its key, for people: {@code RSA 2048}, {@code EC P-256}. */
+    public String keyWords() {
+        try {
+            KeyAlgorithm known = KeyKind.of(subjectPublicKeyInfo()).algorithm();
+            return known.kty() + " " + known.curve().orElseGet(() -> Integer.toString(known.sizeBits()));
+        } catch (IOException | IllegalArgumentException ofAnotherKind) {
+            return PublicKeyWords.of(subjectPublicKeyInfo());
+        }
+    }
+
+    /** The algorithm of its signature, for people: {@code SHA256WITHECDSA}, or its object identifier. */
+    public String signatureAlgorithm() {
+        return new DefaultSignatureNameFinder().getAlgorithmName(certificate.getSignatureAlgorithm());
+    }
+
+    /** SHA-256 over its DER, in lower-case hexadecimal. */
+    public String sha256() {
+        return HexFormat.of().formatHex(Digests.sha256(x509.der().bytes()));
+    }
+
     /** Whether it may sign certificates (RFC 5280 section 4.2.1.9). */
     public boolean isAuthority() {
         return extension(Extension.basicConstraints)
@@ -114,11 +141,13 @@ public final class CertificateDetails {
                 .orElse(false);
     }
 
-    List<KeyUsage> keyUsages() {
+    /** What its key may be used for (RFC 5280 section 4.2.1.3); none where it does not say. */
+    public List<KeyUsage> keyUsages() {
         return extensions.map(CertificateExtensions::keyUsages).orElse(List.of());
     }
 
-    List<String> extendedKeyUsages() {
+    /** Object identifiers of what it is for (RFC 5280 section 4.2.1.12); none where it does not say. */
+    public List<String> extendedKeyUsages() {
         return extension(Extension.extendedKeyUsage)
                 .map(value -> Arrays.stream(ExtendedKeyUsage.getInstance(value).getUsages())
                         .map(KeyPurposeId::getId)

@@ -9,10 +9,19 @@ final class Digests {
     private Digests() {}
 
     static byte[] sha1(byte[] bytes) {
+        return digest("SHA-1", bytes);
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        return digest("SHA-256", bytes);
+    }
+
+    private static byte[] digest(String algorithm, byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-1").digest(bytes);
+            return MessageDigest.getInstance(algorithm).digest(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Expected SHA-1, which every Java has, but it is missing.", e);
+            throw new IllegalStateException(
+                    "Expected %s, which every Java has, but it is missing.".formatted(algorithm), e);
         }
     }
 }

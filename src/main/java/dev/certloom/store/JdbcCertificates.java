@@ -185,8 +185,14 @@ class JdbcCertificates implements Certificates {
             VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
         removeIncomplete(vault, name);
         insert(vault, name, version, operation);
-        jdbc.sql("update certificate set current = :version where vault = :vault and name_key = :name")
+        jdbc.sql("""
+                        update certificate set current = :version, expires = :expires,
+                            key_type = (select algorithm from key_pair where id = :key)
+                        where vault = :vault and name_key = :name
+                        """)
                 .param("version", version.id().value())
+                .param("expires", Columns.timestamp(version.expires()))
+                .param("key", version.key().map(KeyId::value).orElse(null))
                 .param("vault", vault.value())
                 .param("name", name.key())
                 .update();

@@ -1,0 +1,46 @@
+package dev.certloom.dashboard;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** How a version of a certificate stands, as a word on a chip. */
+enum Standing {
+    DISABLED("disabled", ""),
+    EXPIRED("expired", "bad"),
+    EXPIRES_SOON("expires soon", "wait"),
+    NOT_YET_VALID("not yet valid", "wait"),
+    GOOD("good", "good");
+
+    /** From then on somebody should look after it. */
+    static final Duration SOON = Duration.ofDays(30);
+
+    private final String word;
+    private final String tone;
+
+    Standing(String word, String tone) {
+        this.word = word;
+        this.tone = tone;
+    }
+
+    static Standing of(boolean enabled, Instant notBefore, Instant expires, Instant now) {
+        if (!enabled) {
+            return DISABLED;
+        }
+        if (!now.isBefore(expires)) {
+            return EXPIRED;
+        }
+        if (now.isBefore(notBefore)) {
+            return NOT_YET_VALID;
+        }
+        return now.plus(SOON).isBefore(expires) ? GOOD : EXPIRES_SOON;
+    }
+
+    public String word() {
+        return word;
+    }
+
+    /** The class of its chip. */
+    public String tone() {
+        return tone;
+    }
+}

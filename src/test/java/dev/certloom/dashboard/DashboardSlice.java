@@ -1,0 +1,79 @@
+package dev.certloom.dashboard;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import dev.certloom.security.Caller;
+import dev.certloom.security.GrantedAccess;
+import dev.certloom.security.Permission;
+import java.time.Clock;
+import java.util.Set;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.servlet.resource.ResourceUrlProvider;
+import org.thymeleaf.spring6.SpringTemplateEngine;
+import org.thymeleaf.spring6.view.ThymeleafViewResolver;
+import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
+
+/** Pages with their templates, looked at by Ada, who has the permissions a test gives her. Without the security in front. */
+final class DashboardSlice {
+
+    private static final Caller ADA = new Caller(
+            "ada-id",
+            "pages",
+            "certloom",
+            "https://issuer.example",
+            "token-1",
+            "Ada",
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            "127.0.0.1");
+
+    private final MockMvc mvc;
+
+    DashboardSlice(Clock clock, Set<Permission> permissions, Object... controllers) {
+        ViewerResolver viewers = new ViewerResolver();
+        ResourceUrlProvider files = mock(ResourceUrlProvider.class);
+        when(files.getForLookupPath(any())).thenAnswer(call -> call.getArgument(0));
+        PageModel frame = new PageModel(files, clock);
+        mvc = MockMvcBuilders.standaloneSetup(controllers)
+                .setControllerAdvice(frame, new PageErrors(frame))
+                .setCustomArgumentResolvers(viewers)
+                .setViewResolvers(templates())
+                .addInterceptors(new org.springframework.web.servlet.HandlerInterceptor() {
+                    @Override
+                    public boolean preHandle(
+                            jakarta.servlet.http.HttpServletRequest request,
+                            jakarta.servlet.http.HttpServletResponse response,
+                            Object handler) {
+                        request.setAttribute(GrantedAccess.ATTRIBUTE, new GrantedAccess(ADA, "default", permissions));
+                        return true;
+                    }
+                })
+                .build();
+    }
+
+    private static ThymeleafViewResolver templates() {
+        ClassLoaderTemplateResolver files = new ClassLoaderTemplateResolver();
+        files.setSuffix(".html");
+        SpringTemplateEngine engine = new SpringTemplateEngine();
+        engine.setTemplateResolver(files);
+        ThymeleafViewResolver views = new ThymeleafViewResolver();
+        views.setTemplateEngine(engine);
+        views.setCharacterEncoding("UTF-8");
+        return views;
+    }
+
+    MockHttpServletResponse send(MockHttpServletRequestBuilder request) {
+        try {
+            return mvc.perform(request).andReturn().getResponse();
+        } catch (Exception e) {
+            throw new AssertionError("Expected an answer, but the request failed.", e);
+        }
+    }
+}
