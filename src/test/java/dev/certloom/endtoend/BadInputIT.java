@@ -133,7 +133,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nothing", "/deletedcertificates", "/certificates/a/b/c", "/"})
+    @ValueSource(strings = {"/nothing", "/deletedcertificates", "/certificates/a/b/c"})
     void anUnknownPathIsNotFound(String path) {
         assertRefused(send("GET", path, BodyPublishers.noBody()), 404, "NotFound");
     }
