@@ -49,18 +49,17 @@ class PageErrors {
 
     @ExceptionHandler
     ModelAndView refused(Refusal refusal, HttpServletRequest request) {
-        HttpStatus status =
-                switch (refusal.kind()) {
-                    case CERTIFICATE_NOT_FOUND,
-                            PENDING_NOT_FOUND,
-                            ISSUER_NOT_FOUND,
-                            SECRET_NOT_FOUND,
-                            KEY_NOT_FOUND,
-                            TASK_NOT_FOUND -> HttpStatus.NOT_FOUND;
-                    case NOT_YET -> HttpStatus.SERVICE_UNAVAILABLE;
-                    case FORBIDDEN, NOT_ALLOWED, SECRET_DISABLED, KEY_DISABLED -> HttpStatus.FORBIDDEN;
-                    default -> HttpStatus.BAD_REQUEST;
-                };
+        HttpStatus status = switch (refusal.kind()) {
+            case CERTIFICATE_NOT_FOUND,
+                    PENDING_NOT_FOUND,
+                    ISSUER_NOT_FOUND,
+                    SECRET_NOT_FOUND,
+                    KEY_NOT_FOUND,
+                    TASK_NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case NOT_YET -> HttpStatus.SERVICE_UNAVAILABLE;
+            case FORBIDDEN, NOT_ALLOWED, SECRET_DISABLED, KEY_DISABLED -> HttpStatus.FORBIDDEN;
+            default -> HttpStatus.BAD_REQUEST;
+        };
         return page(
                 request,
                 status,
@@ -118,7 +117,8 @@ class PageErrors {
         page.addObject("title", title);
         page.addObject("what", what);
         page.addObject("whatNow", whatNow);
-        page.addObject("partial", Optional.ofNullable(request.getHeader("HX-Request")).isPresent());
+        page.addObject(
+                "partial", Optional.ofNullable(request.getHeader("HX-Request")).isPresent());
         return page;
     }
 }

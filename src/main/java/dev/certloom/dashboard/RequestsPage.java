@@ -52,8 +52,7 @@ class RequestsPage {
 
         RequestFilter filter() {
             Set<Phase> phases = Arrays.stream(Phase.values())
-                    .filter(candidate ->
-                            phase.isEmpty() || candidate.wireName().equals(phase))
+                    .filter(candidate -> phase.isEmpty() || candidate.wireName().equals(phase))
                     .filter(candidate -> turn.isEmpty()
                             || candidate.turn().name().toLowerCase(Locale.ROOT).equals(turn))
                     .collect(Collectors.toCollection(() -> EnumSet.noneOf(Phase.class)));
@@ -104,8 +103,10 @@ class RequestsPage {
             Viewer viewer,
             HttpServletRequest request,
             Model model) {
-        Asked asked = new Asked(search.length() > LONGEST_SEARCH ? search.substring(0, LONGEST_SEARCH) : search, show, turn, phase);
-        Optional<OperationId> behind = Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
+        Asked asked = new Asked(
+                search.length() > LONGEST_SEARCH ? search.substring(0, LONGEST_SEARCH) : search, show, turn, phase);
+        Optional<OperationId> behind =
+                Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
         List<RequestRow> found =
                 asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(), behind, ROWS + 1);
         List<RequestRow> rows = found.subList(0, Math.min(ROWS, found.size()));
@@ -118,12 +119,9 @@ class RequestsPage {
         model.addAttribute("turns", TURNS);
         model.addAttribute("phases", Phase.values());
         model.addAttribute("firstRun", rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault()));
-        model.addAttribute(
-                "example",
-                """
+        model.addAttribute("example", """
                 certloom "https://%s/certificates/web/create?api-version=7.6" \\
-                  -d '{"policy":{"x509_props":{"subject":"CN=web.example"},"issuer":{"name":"Self"}}}'"""
-                        .formatted(request.getHeader("Host")));
+                  -d '{"policy":{"x509_props":{"subject":"CN=web.example"},"issuer":{"name":"Self"}}}'""".formatted(request.getHeader("Host")));
         return "dashboard/requests";
     }
 

@@ -79,8 +79,8 @@ public class ProcessProgress {
     private static void add(Instance instance, List<Instance> all, boolean isLatest, List<ProcessRun> runs) {
         runs.add(run(instance, isLatest));
         all.reversed().stream()
-                .filter(called -> called.log() == instance.log()
-                        && called.parent().equals(Optional.of(instance.key())))
+                .filter(called ->
+                        called.log() == instance.log() && called.parent().equals(Optional.of(instance.key())))
                 .forEach(called -> add(called, all, isLatest, runs));
     }
 
@@ -90,9 +90,7 @@ public class ProcessProgress {
                 instance.parent().map(parent -> new ProcessRun.CalledBy(parent, instance.callActivity())),
                 instance.processId(),
                 Optional.of(instance.version()),
-                instance.bpmn()
-                        .map(bpmn -> new ProcessRun.Diagram(bpmn, true))
-                        .or(() -> shipped(instance.processId())),
+                instance.bpmn().map(bpmn -> new ProcessRun.Diagram(bpmn, true)).or(() -> shipped(instance.processId())),
                 instance.started(),
                 instance.ended(),
                 state(instance, isLatest),
@@ -103,9 +101,8 @@ public class ProcessProgress {
 
     private static ProcessRun.State state(Instance instance, boolean isLatest) {
         return instance.outcome()
-                .map(outcome -> outcome == Activity.State.COMPLETED
-                        ? ProcessRun.State.COMPLETED
-                        : ProcessRun.State.TERMINATED)
+                .map(outcome ->
+                        outcome == Activity.State.COMPLETED ? ProcessRun.State.COMPLETED : ProcessRun.State.TERMINATED)
                 .orElse(isLatest ? ProcessRun.State.ACTIVE : ProcessRun.State.SUPERSEDED);
     }
 

@@ -68,7 +68,8 @@ class JdbcEngineRecords implements EngineRecords {
     private void apply(int log, List<EngineRecord> records) {
         Set<Long> instances = new LinkedHashSet<>();
         ElementChanges elements = new ElementChanges();
-        // Instances in the order of the log: a calling one is there before what it calls. Their elements follow in one go.
+        // Instances in the order of the log: a calling one is there before what it calls. Their elements follow in one
+        // go.
         for (EngineRecord record : records) {
             switch (record) {
                 case EngineRecord.Deployed deployed -> keep(log, deployed);

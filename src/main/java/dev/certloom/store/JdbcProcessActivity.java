@@ -145,8 +145,7 @@ class JdbcProcessActivity implements ProcessActivity {
     }
 
     private static <T> List<T> of(Map<Id, List<T>> all, ResultSet row) throws SQLException {
-        return all.computeIfAbsent(
-                new Id(row.getInt("log"), row.getLong("instance")), instance -> new ArrayList<>());
+        return all.computeIfAbsent(new Id(row.getInt("log"), row.getLong("instance")), instance -> new ArrayList<>());
     }
 
     private static Activity.State outcome(@Nullable Boolean completed) {

@@ -161,9 +161,21 @@ class JdbcAuditIT {
         audit.sealAll();
         assertThat(audit.verify(audit.everything())).isInstanceOf(Verdict.Sound.class);
 
-        assertBroken("update audit_line set actor_name = 'Mallory' where vault = :vault and position = 4", Verdict.Fault.CHANGED, 4, 2);
-        assertBroken("update audit_line set at = at + interval '1 microsecond' where vault = :vault and position = 4", Verdict.Fault.CHANGED, 4, 2);
-        assertBroken("update audit_line set process = null, process_engine = null, process_version = null, process_instance = null where vault = :vault and position = 4", Verdict.Fault.CHANGED, 4, 2);
+        assertBroken(
+                "update audit_line set actor_name = 'Mallory' where vault = :vault and position = 4",
+                Verdict.Fault.CHANGED,
+                4,
+                2);
+        assertBroken(
+                "update audit_line set at = at + interval '1 microsecond' where vault = :vault and position = 4",
+                Verdict.Fault.CHANGED,
+                4,
+                2);
+        assertBroken(
+                "update audit_line set process = null, process_engine = null, process_version = null, process_instance = null where vault = :vault and position = 4",
+                Verdict.Fault.CHANGED,
+                4,
+                2);
         assertBroken("delete from audit_line where vault = :vault and position = 4", Verdict.Fault.DROPPED, 4, 2);
         assertBroken("delete from audit_line where vault = :vault and position <= 2", Verdict.Fault.DROPPED, 1, 1);
         assertBroken("delete from audit_line where vault = :vault and position >= 5", Verdict.Fault.DROPPED, 5, 3);
@@ -179,11 +191,10 @@ class JdbcAuditIT {
                 assertThat(broken.fault()).as(broken.reason()).isEqualTo(fault);
                 assertThat(broken.number()).isEqualTo(position);
             });
-            assertThat(audit.verify(audit.certificate("web")))
-                    .isInstanceOfSatisfying(Verdict.Broken.class, broken -> {
-                        assertThat(broken.fault()).as(broken.reason()).isIn(fault, Verdict.Fault.TRUNCATED);
-                        assertThat(broken.number()).isEqualTo(ofObject);
-                    });
+            assertThat(audit.verify(audit.certificate("web"))).isInstanceOfSatisfying(Verdict.Broken.class, broken -> {
+                assertThat(broken.fault()).as(broken.reason()).isIn(fault, Verdict.Fault.TRUNCATED);
+                assertThat(broken.number()).isEqualTo(ofObject);
+            });
         });
     }
 
@@ -251,10 +262,12 @@ class JdbcAuditIT {
                 .hasSize(1);
         assertThat(audit.verify(audit.everything()))
                 .isInstanceOfSatisfying(
-                        Verdict.Sound.class, sound -> assertThat(sound.dropped()).isEqualTo(3));
+                        Verdict.Sound.class,
+                        sound -> assertThat(sound.dropped()).isEqualTo(3));
         assertThat(audit.verify(audit.certificate("web")))
                 .isInstanceOfSatisfying(
-                        Verdict.Sound.class, sound -> assertThat(sound.dropped()).isEqualTo(2));
+                        Verdict.Sound.class,
+                        sound -> assertThat(sound.dropped()).isEqualTo(2));
         assertThat(audit.verify(audit.certificate("gone")))
                 .isInstanceOfSatisfying(
                         Verdict.Sound.class, sound -> assertThat(sound.lines()).isZero());
@@ -271,7 +284,9 @@ class JdbcAuditIT {
         Page<StoredLine> first = lines.find(vault, AuditQuery.all(), Optional.empty(), 4);
         Page<StoredLine> second = lines.find(vault, AuditQuery.all(), first.next(), 4);
 
-        assertThat(first.items()).extracting(line -> line.line().action()).containsExactly("refused", "act-5", "act-4", "act-3");
+        assertThat(first.items())
+                .extracting(line -> line.line().action())
+                .containsExactly("refused", "act-5", "act-4", "act-3");
         assertThat(second.items()).extracting(line -> line.line().action()).containsExactly("act-2", "act-1");
         assertThat(second.next()).isEmpty();
         assertThat(first.items()).allSatisfy(line -> assertThat(line.seal()).isEmpty());
@@ -281,7 +296,8 @@ class JdbcAuditIT {
         assertThat(found(AuditQuery.all().byActor("Ada"))).hasSize(6);
         assertThat(found(AuditQuery.all().byActor("Bob"))).isEmpty();
         assertThat(found(AuditQuery.all().ofAction("act-3"))).containsExactly("act-3");
-        assertThat(found(AuditQuery.all().withOutcome(AuditLine.Outcome.REFUSED))).containsExactly("refused");
+        assertThat(found(AuditQuery.all().withOutcome(AuditLine.Outcome.REFUSED)))
+                .containsExactly("refused");
         assertThat(found(AuditQuery.all().from(at(2)).until(at(4)))).containsExactly("act-3", "act-2");
     }
 
@@ -344,9 +360,8 @@ class JdbcAuditIT {
     }
 
     private void assertWhole(int length) {
-        List<Seal> seals = chained().stream()
-                .map(line -> line.seal().orElseThrow())
-                .toList();
+        List<Seal> seals =
+                chained().stream().map(line -> line.seal().orElseThrow()).toList();
         assertThat(seals)
                 .extracting(Seal::position)
                 .containsExactlyElementsOf(
@@ -364,7 +379,8 @@ class JdbcAuditIT {
 
     private static void crowd(int size, Callable<Boolean> work) throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(size)) {
-            List<Callable<Boolean>> all = IntStream.range(0, size).mapToObj(i -> work).toList();
+            List<Callable<Boolean>> all =
+                    IntStream.range(0, size).mapToObj(i -> work).toList();
             for (Future<Boolean> one : threads.invokeAll(all)) {
                 assertThat(Objects.requireNonNull(one.get())).isTrue();
             }
