@@ -1,4 +1,4 @@
-/** Append-only: who did what to which certificate, why, with what result. */
+/** Append-only: who did what to which certificate, why, with what result; sealed so that a stranger can verify it. */
 @ApplicationModule(allowedDependencies = {"vault", "security"})
 @NullMarked
 package dev.certloom.audit;

@@ -22,10 +22,15 @@ import com.azure.security.keyvault.certificates.models.KeyVaultCertificate;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
 import com.azure.security.keyvault.certificates.models.MergeCertificateOptions;
 import com.azure.security.keyvault.secrets.models.KeyVaultSecret;
+import dev.certloom.audit.AuditVerification;
+import dev.certloom.audit.Verdict;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -372,6 +377,37 @@ class CreationScenariosIT {
                     .as(action)
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void theAuditRecordOfACertificateProvesItselfAndHoldsItsDiagram() throws Exception {
+        String name = fresh("proven");
+        create(name, ec("Self"));
+        SERVICE.secrets().getSecret(name);
+
+        String export =
+                SERVICE.send("GET", "/audit/export?certificate=" + name, null).body();
+        String pem = SERVICE.send("GET", "/audit/public-key", null).body();
+
+        PublicKey key = KeyFactory.getInstance("Ed25519")
+                .generatePublic(
+                        new X509EncodedKeySpec(Base64.getMimeDecoder().decode(pem.replaceAll("-----[^-]+-----", ""))));
+        assertThat(verdict(export, key)).isInstanceOf(Verdict.Sound.class);
+        assertThat(verdict(export.replaceFirst("private-key-read", "private-key-seen"), key))
+                .isInstanceOf(Verdict.Broken.class);
+        assertThat(export)
+                .contains("\"id\":\"certificate-request\"", "decisionInput", "decisionOutput", "<bpmn:definitions");
+        assertThat(SERVICE.count(
+                        "select count(*) from audit_line where object = 'certificates/' || ? and process is null",
+                        name))
+                .isEqualTo(2);
+        assertThat(SERVICE.send("GET", "/audit?action=audit-exported&limit=1", null)
+                        .body())
+                .contains("\"object\":\"audit\"", name);
+    }
+
+    private static Verdict verdict(String export, PublicKey key) throws Exception {
+        return AuditVerification.verify(new ByteArrayInputStream(export.getBytes(StandardCharsets.UTF_8)), key);
     }
 
     private static KeyVaultCertificateWithPolicy create(String name, CertificatePolicy policy) {

@@ -1,5 +1,7 @@
 package dev.certloom.store;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.certloom.audit.AuditLine;
 import dev.certloom.audit.AuditQuery;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,7 +31,7 @@ public final class AuditLoad {
     private static final int LINES = 100_000;
     private static final int ROUNDS = 3;
     private static final int WRITERS = 8;
-    private static final Duration ROUND = Duration.ofSeconds(10);
+    private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration SEAL_EVERY = Duration.ofMillis(250);
 
     private final Clock clock = new TestClock();
@@ -53,6 +56,7 @@ public final class AuditLoad {
 
     /** Measures, and prints what it measured. */
     public static void main(String[] arguments) throws InterruptedException {
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         TestDatabase database = TestDatabase.fresh();
         try (HikariDataSource source = new HikariDataSource()) {
             source.setJdbcUrl(database.url());
@@ -69,9 +73,7 @@ public final class AuditLoad {
                         insert into audit_line (at, vault, object, action, outcome, actor, actor_name, token, address, details)
                         select now(), 'load', 'certificates/web-' || i % 5000, 'act', 'DONE', 'actor-' || i % 50, 'Actor', '',
                             '', '{"rule": "one"}' from generate_series(1, :lines) i
-                        """)
-                .param("lines", LINES)
-                .update();
+                        """).param("lines", LINES).update();
         long start = System.nanoTime();
         audit.sealAll();
         System.out.printf("sealed %,d lines: %,.0f a second%n", LINES, LINES / seconds(start));
@@ -80,12 +82,15 @@ public final class AuditLoad {
         System.out.printf("exported and verified: %,.0f lines a second%n", LINES / seconds(start));
         jdbc.sql("analyze audit_line").update();
         for (AuditQuery query : new AuditQuery[] {
-            AuditQuery.all(), AuditQuery.all().ofCertificate("web-7"), AuditQuery.all().byActor("actor-7")
+            AuditQuery.all(),
+            AuditQuery.all().ofCertificate("web-7"),
+            AuditQuery.all().byActor("actor-7")
         }) {
             start = System.nanoTime();
             lines.find("load", query, Optional.empty(), 100);
             System.out.printf("search %s: %.1f ms%n", query.object().or(query::actor), seconds(start) * 1000);
         }
+        appended(true);
         for (int round = 1; round <= ROUNDS; round++) {
             double without = appended(false);
             double with = appended(true);
