@@ -5,6 +5,7 @@ import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Turn;
@@ -47,13 +48,13 @@ class RequestsPage {
      * @param show {@code open} or {@code all}
      * @param turn whose turn it is; empty for anybody's
      * @param phase wire name; empty for any
+     * @param issuer name; empty for any
      */
-    record Asked(String search, String show, String turn, String phase) {
+    record Asked(String search, String show, String turn, String phase, String issuer) {
 
         RequestFilter filter() {
             Set<Phase> phases = Arrays.stream(Phase.values())
-                    .filter(candidate ->
-                            phase.isEmpty() || candidate.wireName().equals(phase))
+                    .filter(candidate -> phase.isEmpty() || candidate.wireName().equals(phase))
                     .filter(candidate -> turn.isEmpty()
                             || candidate.turn().name().toLowerCase(Locale.ROOT).equals(turn))
                     .collect(Collectors.toCollection(() -> EnumSet.noneOf(Phase.class)));
@@ -61,6 +62,7 @@ class RequestsPage {
             return new RequestFilter(
                     every ? Set.of() : phases,
                     !show.equals("all"),
+                    Optional.of(issuer).filter(name -> !name.isEmpty()).map(IssuerName::new),
                     Optional.of(search).filter(words -> !words.isBlank()));
         }
 
@@ -70,7 +72,7 @@ class RequestsPage {
         }
 
         boolean isPlain() {
-            return search.isBlank() && turn.isEmpty() && phase.isEmpty();
+            return search.isBlank() && turn.isEmpty() && phase.isEmpty() && issuer.isEmpty();
         }
 
         String address(String after) {
@@ -79,6 +81,7 @@ class RequestsPage {
             add(address, "show", show);
             add(address, "turn", turn);
             add(address, "phase", phase);
+            add(address, "issuer", issuer);
             add(address, "after", after);
             return address.encode().toUriString();
         }
@@ -100,12 +103,19 @@ class RequestsPage {
             @RequestParam(defaultValue = "open") String show,
             @RequestParam(defaultValue = "") String turn,
             @RequestParam(defaultValue = "") String phase,
+            @RequestParam(defaultValue = "") String issuer,
             @RequestParam(defaultValue = "") String after,
             Viewer viewer,
             HttpServletRequest request,
             Model model) {
-        Asked asked = new Asked(search.length() > LONGEST_SEARCH ? search.substring(0, LONGEST_SEARCH) : search, show, turn, phase);
-        Optional<OperationId> behind = Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
+        Asked asked = new Asked(
+                search.length() > LONGEST_SEARCH ? search.substring(0, LONGEST_SEARCH) : search,
+                show,
+                turn,
+                phase,
+                issuer);
+        Optional<OperationId> behind =
+                Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
         List<RequestRow> found =
                 asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(), behind, ROWS + 1);
         List<RequestRow> rows = found.subList(0, Math.min(ROWS, found.size()));
@@ -118,12 +128,9 @@ class RequestsPage {
         model.addAttribute("turns", TURNS);
         model.addAttribute("phases", Phase.values());
         model.addAttribute("firstRun", rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault()));
-        model.addAttribute(
-                "example",
-                """
+        model.addAttribute("example", """
                 certloom "https://%s/certificates/web/create?api-version=7.6" \\
-                  -d '{"policy":{"x509_props":{"subject":"CN=web.example"},"issuer":{"name":"Self"}}}'"""
-                        .formatted(request.getHeader("Host")));
+                  -d '{"policy":{"x509_props":{"subject":"CN=web.example"},"issuer":{"name":"Self"}}}'""".formatted(request.getHeader("Host")));
         return "dashboard/requests";
     }
 
