@@ -1,13 +1,14 @@
 'use strict';
 // The pages work without this. It keeps a live page quiet while somebody works in it, and takes certificates that are dropped.
 
-/** Parts that are loaded anew by themselves must not take the focus, an opened detail or a half-written text away. */
+/** Parts that are loaded anew by themselves must not take away what somebody has written or chosen. */
 document.addEventListener('htmx:beforeSwap', event => {
-    const target = event.detail.target;
-    const busy = document.activeElement;
-    if (event.detail.requestConfig.triggeringEvent?.type?.startsWith('sse:') && target.contains(busy)
-        && busy.matches('textarea, input, select') && busy.value !== busy.defaultValue) {
+    const live = event.detail.requestConfig.triggeringEvent?.type?.startsWith('sse:');
+    const written = [...event.detail.target.querySelectorAll('textarea, input:not([type=hidden])')]
+        .some(field => field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+    if (live && written) {
         event.detail.shouldSwap = false;
+        document.documentElement.dataset.stale = 'yes';
     }
 });
 

@@ -26,8 +26,39 @@ class ArchitectureTest {
     static final ArchRule only_lifecycle_knows_the_process_engine = classes()
             .that(use("io.camunda."))
             .should()
-            .resideInAPackage("dev.certloom.lifecycle..")
+            .resideInAnyPackage("dev.certloom.lifecycle..", "dev.certloom.exporter")
             .because("the engine drives the lifecycle; the vault's rules must hold without it");
+
+    /** A jar of this package alone runs in the broker. */
+    @ArchTest
+    static final ArchRule the_exporter_needs_only_the_jdk_and_the_exporter_api = classes()
+            .that()
+            .resideInAPackage("dev.certloom.exporter..")
+            .should()
+            .resideInAPackage("dev.certloom.exporter")
+            .andShould()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.net..",
+                    // the type of the logger that the API hands out, and an annotation that needs not be there
+                    "org.slf4j",
+                    "org.jspecify.annotations",
+                    "io.camunda.zeebe.exporter.api..",
+                    "io.camunda.zeebe.protocol.record..",
+                    "dev.certloom.exporter");
+
+    @ArchTest
+    static final ArchRule nothing_of_the_application_needs_the_exporter = classes()
+            .that()
+            .resideInAPackage("dev.certloom.exporter..")
+            .should()
+            .onlyBeAccessed()
+            .byAnyPackage("dev.certloom.exporter");
+
+    @ArchTest
+    static final ArchRule only_the_exporter_uses_the_exporter_api =
+            classes().that(use("io.camunda.zeebe.")).should().resideInAPackage("dev.certloom.exporter");
 
     @ArchTest
     static final ArchRule only_store_speaks_sql = classes()

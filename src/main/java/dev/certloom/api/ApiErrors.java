@@ -2,6 +2,7 @@ package dev.certloom.api;
 
 import dev.certloom.api.RequestBodies.BodyTooLarge;
 import dev.certloom.vault.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class ApiErrors {
             Map.entry(Refusal.Kind.CERTIFICATE_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "CertificateNotFound")),
             Map.entry(Refusal.Kind.PENDING_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "PendingCertificateNotFound")),
             Map.entry(Refusal.Kind.ISSUER_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "CertificateIssuerNotFound")),
+            Map.entry(Refusal.Kind.CONTACTS_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "ContactsNotFound")),
             Map.entry(Refusal.Kind.SECRET_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "SecretNotFound")),
             Map.entry(Refusal.Kind.KEY_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "KeyNotFound")),
             Map.entry(Refusal.Kind.TASK_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "TaskNotFound")),
@@ -71,8 +73,15 @@ final class ApiErrors {
         }
     }
 
+    private final RefusedActs refusedActs;
+
+    ApiErrors(RefusedActs refusedActs) {
+        this.refusedActs = refusedActs;
+    }
+
     @ExceptionHandler
-    ResponseEntity<ErrorBody.Answer> refused(Refusal refusal) {
+    ResponseEntity<ErrorBody.Answer> refused(Refusal refusal, HttpServletRequest request) {
+        refusedActs.tell(request, refusal);
         Answer answer = ANSWERS.get(refusal.kind());
         if (answer == null) {
             return internalError(refusal);

@@ -2,7 +2,6 @@ package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.audit.AuditLine;
-import dev.certloom.vault.PendingOperation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -13,9 +12,8 @@ record HistoryBody(
         @JsonProperty("request") OperationView request,
         @JsonProperty("history") List<Act> history) implements WireBody {
 
-    static HistoryBody of(PendingOperation operation, List<AuditLine> lines) {
-        return new HistoryBody(
-                OperationView.of(operation), lines.stream().map(Act::of).toList());
+    static HistoryBody of(OperationView request, List<AuditLine> lines) {
+        return new HistoryBody(request, lines.stream().map(Act::of).toList());
     }
 
     /** One line of the audit trail. */

@@ -1,6 +1,8 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.approval.MergeTask;
+import dev.certloom.approval.MergeTasks;
 import dev.certloom.vault.Failure;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.SubjectAlternativeNames;
@@ -19,6 +21,7 @@ record OperationView(
         @JsonProperty("phase") String phase,
         @JsonProperty("turn") String turn,
         @JsonProperty("since") Instant since,
+        @JsonProperty("due") @Nullable Instant due,
         @JsonProperty("created") Instant created,
         @JsonProperty("requester") RequesterBody requester,
         @JsonProperty("issuer") String issuer,
@@ -29,7 +32,8 @@ record OperationView(
         @JsonProperty("failure") @Nullable String failure)
         implements WireBody {
 
-    static OperationView of(PendingOperation operation) {
+    /** With until when a person is to bring the certificate, while it is a person's turn. */
+    static OperationView of(PendingOperation operation, MergeTasks merges) {
         return new OperationView(
                 operation.id().value(),
                 operation.vault().value(),
@@ -38,6 +42,7 @@ record OperationView(
                 operation.phase().wireName(),
                 operation.phase().turn().name().toLowerCase(Locale.ROOT),
                 operation.since(),
+                merges.of(operation).map(MergeTask::due).orElse(null),
                 operation.created(),
                 new RequesterBody(
                         operation.requester().id(), operation.requester().name()),

@@ -1,12 +1,12 @@
 package dev.certloom.api;
 
+import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
+import dev.certloom.pki.SigningRequest;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.CertificateMerges;
-import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.MergeCertificate;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
@@ -14,9 +14,7 @@ import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -33,28 +31,27 @@ final class OperationsController {
     private static final String OPERATION = "/operations/{id}";
     private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
     private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
-    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private final OperationQueries operations;
     private final AuditHistory history;
-    private final CertificateRequests requests;
     private final CertificateMerges merges;
+    private final MergeTasks mergeTasks;
     private final RequestBodies bodies;
 
     OperationsController(
             OperationQueries operations,
             AuditHistory history,
-            CertificateRequests requests,
             CertificateMerges merges,
+            MergeTasks mergeTasks,
             RequestBodies bodies) {
         this.operations = operations;
         this.history = history;
-        this.requests = requests;
         this.merges = merges;
+        this.mergeTasks = mergeTasks;
         this.bodies = bodies;
     }
 
-    /** Requests of the vault, newest first; {@code phase=awaitingMerge} are the merge tasks. */
+    /** Requests of the vault, newest first. */
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping("/operations")
     ResponseEntity<ListBody<OperationView>> list(HttpServletRequest request) {
@@ -62,8 +59,12 @@ final class OperationsController {
         Optional<Phase> phase = QueryParameters.of(request).first("phase").map(OperationsController::phase);
         List<PendingOperation> found = operations.operations(
                 Visitor.of(request).vault(), phase, page.after().map(OperationId::new), page.limit() + 1);
-        return Answers.ok(
-                page.answer(found, operation -> operation.id().value(), OperationView::of, "/operations", request));
+        return Answers.ok(page.answer(
+                found,
+                operation -> operation.id().value(),
+                operation -> OperationView.of(operation, mergeTasks),
+                "/operations",
+                request));
     }
 
     private static Phase phase(String wireName) {
@@ -79,7 +80,8 @@ final class OperationsController {
     ResponseEntity<HistoryBody> operation(@PathVariable String id, HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
         PendingOperation operation = operations.operation(visitor.vault(), new OperationId(id));
-        return Answers.ok(HistoryBody.of(operation, history.of(visitor.vault(), operation.id())));
+        return Answers.ok(
+                HistoryBody.of(OperationView.of(operation, mergeTasks), history.of(visitor.vault(), operation.id())));
     }
 
     /** The certificate signing request, as PEM or, asked for by {@code format=der}, as DER (RFC 2986, RFC 7468). */
@@ -98,34 +100,24 @@ final class OperationsController {
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"" + id + (binary ? ".p10\"" : ".pem\""))
-                .body(binary ? csr.bytes() : pem(csr));
-    }
-
-    private static byte[] pem(Der csr) {
-        return "-----BEGIN CERTIFICATE REQUEST-----\n%s\n-----END CERTIFICATE REQUEST-----\n"
-                .formatted(LINES.encodeToString(csr.bytes()))
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                .body(binary ? csr.bytes() : SigningRequest.pem(csr));
     }
 
     /**
      * The signed certificate: the body as it comes from a CA, PEM, DER or PKCS#7, with or without its chain, in any order.
-     * What does not fit is refused, and the task stays open.
+     * What does not fit is refused, and the task stays open; where it only deviates from what was asked for, {@code
+     * accept=deviations} says that this is meant.
      */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
     @PostMapping(OPERATION + "/certificate")
     ResponseEntity<OperationView> certificate(@PathVariable String id, HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
         OperationId wanted = new OperationId(id);
-        PendingOperation operation = operations.operation(visitor.vault(), wanted);
-        requests.pending(visitor.vault(), operation.certificate(), Optional.of(wanted.value()));
-        merges.merge(
-                new MergeCertificate(
-                        visitor.vault(),
-                        operation.certificate(),
-                        List.of(bodies.raw(request)),
-                        Optional.empty(),
-                        Map.of()),
-                visitor.actor());
-        return Answers.ok(OperationView.of(operations.operation(visitor.vault(), wanted)));
+        boolean accepted = QueryParameters.of(request)
+                .first("accept")
+                .filter("deviations"::equals)
+                .isPresent();
+        merges.mergeUploaded(visitor.vault(), wanted, bodies.raw(request), accepted, visitor.actor());
+        return Answers.ok(OperationView.of(operations.operation(visitor.vault(), wanted), mergeTasks));
     }
 }

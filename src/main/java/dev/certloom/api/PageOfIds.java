@@ -2,10 +2,14 @@ package dev.certloom.api;
 
 import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Paging of the lists for people: {@code limit} items, behind the one whose id is {@code after}.
@@ -37,6 +41,18 @@ record PageOfIds(int limit, Optional<String> after) {
         return limit;
     }
 
+    /** What the list is restricted to, on the next page as on this one. */
+    private static String filters(HttpServletRequest request) {
+        QueryParameters query = QueryParameters.of(request);
+        return Stream.of("phase", "kind")
+                .flatMap(name ->
+                        query
+                                .first(name)
+                                .map(value -> "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8))
+                                .stream())
+                .collect(Collectors.joining());
+    }
+
     /**
      * The page, and the address of the next one if there is more.
      *
@@ -46,15 +62,7 @@ record PageOfIds(int limit, Optional<String> after) {
             List<T> found, Function<T, String> id, Function<T, B> body, String path, HttpServletRequest request) {
         List<T> shown = found.subList(0, Math.min(limit, found.size()));
         String next = found.size() > limit
-                ? "%s?limit=%d&after=%s%s"
-                        .formatted(
-                                path,
-                                limit,
-                                id.apply(shown.getLast()),
-                                QueryParameters.of(request)
-                                        .first("phase")
-                                        .map(phase -> "&phase=" + phase)
-                                        .orElse(""))
+                ? "%s?limit=%d&after=%s%s".formatted(path, limit, id.apply(shown.getLast()), filters(request))
                 : null;
         return new ListBody<>(shown.stream().map(body).toList(), next);
     }

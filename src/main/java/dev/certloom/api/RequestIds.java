@@ -21,7 +21,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class RequestIds extends OncePerRequestFilter {
 
-    private static final String LOGGED_AS = "requestId";
+    private static final String LOGGED_AS = "request_id";
+    private static final String CLIENTS_LOGGED_AS = "client_request_id";
+    /** Learnt on the way: see {@code monitoring.LogContext}. */
+    private static final String OPERATION = "operation";
+
     private static final String CLIENT_REQUEST_ID = "x-ms-client-request-id";
     private static final Pattern ECHOED = Pattern.compile("[0-9A-Za-z._-]{1,128}");
 
@@ -33,12 +37,15 @@ final class RequestIds extends OncePerRequestFilter {
         String clients = request.getHeader(CLIENT_REQUEST_ID);
         if (clients != null && ECHOED.matcher(clients).matches()) {
             response.setHeader(CLIENT_REQUEST_ID, clients);
+            MDC.put(CLIENTS_LOGGED_AS, clients);
         }
         MDC.put(LOGGED_AS, id);
         try {
             chain.doFilter(request, response);
         } finally {
             MDC.remove(LOGGED_AS);
+            MDC.remove(CLIENTS_LOGGED_AS);
+            MDC.remove(OPERATION);
         }
     }
 }

@@ -11,5 +11,7 @@ final class Routes {
 
     static final String ISSUERS = "/certificates/issuers";
 
+    static final String CONTACTS = "/certificates/contacts";
+
     private Routes() {}
 }

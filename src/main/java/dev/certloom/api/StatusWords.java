@@ -2,6 +2,7 @@ package dev.certloom.api;
 
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
+import dev.certloom.vault.Waiting;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -50,20 +51,7 @@ final class StatusWords {
     }
 
     private static String waiting(PendingOperation operation) {
-        String issuer = "issuer '%s'".formatted(operation.policy().issuer().name());
-        String what = switch (operation.phase()) {
-            case RECEIVED -> "Certloom to make the key and the certificate signing request";
-            case KEYED -> "Certloom to pass the request on for approval";
-            case AWAITING_APPROVAL -> "an approver to decide";
-            case SUBMITTING -> "Certloom to place the order with " + issuer;
-            case AWAITING_ISSUER -> issuer + " to sign";
-            case AWAITING_MERGE -> "an operator to merge the signed certificate";
-            case VERIFYING -> "Certloom to verify and merge the signed certificate";
-            case RETRY_WAIT -> "the time at which Certloom asks %s again".formatted(issuer);
-            case CANCELLING -> issuer + " to decide on the cancellation";
-            case COMPLETED, REJECTED, LAPSED, REFUSED, FAILED, CANCELLED, WITHDRAWN -> "nobody";
-        };
-        return "Waiting for %s, since %s.".formatted(what, time(operation.since()));
+        return "Waiting for %s, since %s.".formatted(Waiting.what(operation), time(operation.since()));
     }
 
     private static String cancellation(PendingOperation operation) {

@@ -2,9 +2,9 @@ package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.Vote;
-import dev.certloom.vault.PendingOperation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step of an approval, as people work on it ({@code docs/people-api.md}).
  *
+ * @param kind {@code question} for who asked for the certificate, else {@code approval}
  * @param state {@code open}, {@code asked}, {@code approved}, {@code rejected}, {@code lapsed}, {@code closed}
  */
 record TaskBody(
         @JsonProperty("id") String id,
+        @JsonProperty("kind") String kind,
         @JsonProperty("state") String state,
         @JsonProperty("name") String name,
         @JsonProperty("request") OperationView request,
@@ -35,12 +37,13 @@ record TaskBody(
         @JsonProperty("questions") List<QuestionBody> questions)
         implements WireBody {
 
-    static TaskBody of(ApprovalStep step, PendingOperation operation) {
+    static TaskBody of(OpenTask.Kind kind, ApprovalStep step, OperationView request) {
         return new TaskBody(
                 step.id().value(),
+                kind.wireName(),
                 step.state().wireName(),
                 step.name(),
-                OperationView.of(operation),
+                request,
                 step.groups().stream().sorted().toList(),
                 step.required(),
                 step.approvals(),

@@ -3,14 +3,23 @@ package dev.certloom.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.approval.ApprovalDesk;
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Approver;
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
+import dev.certloom.approval.TaskList;
+import dev.certloom.security.GrantedAccess;
 import dev.certloom.security.OpenToEveryCaller;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.VaultName;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,118 +27,139 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** People's work on approvals ({@code docs/people-api.md}). Who may decide is decided behind it. */
+/** People's work on requests ({@code docs/people-api.md}). Who may decide is decided behind it. */
 @RestController
 final class TasksController {
 
     private static final String TASK = "/tasks/{id}";
 
     private final ApprovalDesk desk;
-    private final OperationQueries operations;
+    private final TaskList tasks;
+    private final MergeTasks merges;
     private final RequestBodies bodies;
 
-    TasksController(ApprovalDesk desk, OperationQueries operations, RequestBodies bodies) {
+    TasksController(ApprovalDesk desk, TaskList tasks, MergeTasks merges, RequestBodies bodies) {
         this.desk = desk;
-        this.operations = operations;
+        this.tasks = tasks;
+        this.merges = merges;
         this.bodies = bodies;
     }
 
-    /** Steps in which the caller may act: as approver, or as requester who is asked something. */
+    /** What the caller has to do: steps to decide, questions to answer as requester, certificates to bring. */
     @OpenToEveryCaller(because = "it shows nobody more than what he or she is asked to do")
     @GetMapping("/tasks")
-    ResponseEntity<ListBody<TaskBody>> list(HttpServletRequest request) {
+    ResponseEntity<ListBody<WireBody>> list(HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
         PageOfIds page = PageOfIds.of(request);
-        List<ApprovalStep> steps =
-                desk.openFor(visitor.vault(), visitor.approver(), page.after().map(StepId::new), page.limit() + 1);
-        return Answers.ok(page.answer(steps, step -> step.id().value(), this::body, "/tasks", request));
+        List<OpenTask> open = tasks.openFor(
+                visitor.vault(),
+                visitor.approver(),
+                kinds(request, GrantedAccess.of(request)),
+                page.after(),
+                page.limit() + 1);
+        return Answers.ok(page.answer(open, OpenTask::id, this::body, "/tasks", request));
+    }
+
+    private static Set<OpenTask.Kind> kinds(HttpServletRequest request, GrantedAccess access) {
+        Set<OpenTask.Kind> kinds = QueryParameters.of(request)
+                .first("kind")
+                .map(TasksController::kind)
+                .map(EnumSet::of)
+                .orElseGet(() -> EnumSet.allOf(OpenTask.Kind.class));
+        if (!access.allows(Permission.MERGE_TASKS_COMPLETE)) {
+            kinds.remove(OpenTask.Kind.MERGE);
+        }
+        return kinds;
+    }
+
+    private static OpenTask.Kind kind(String wireName) {
+        return Arrays.stream(OpenTask.Kind.values())
+                .filter(kind -> kind.wireName().equals(wireName))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalidProperty("kind"));
     }
 
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping(TASK)
-    ResponseEntity<TaskBody> task(@PathVariable String id, HttpServletRequest request) {
-        return answer(desk.step(Visitor.of(request).vault(), new StepId(id)));
+    ResponseEntity<WireBody> task(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        return answer(desk.step(visitor.vault(), new StepId(id)), visitor);
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/claim")
-    ResponseEntity<TaskBody> claim(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return answer(desk.claim(visitor.vault(), new StepId(id), visitor.approver()));
+    ResponseEntity<WireBody> claim(@PathVariable String id, HttpServletRequest request) {
+        return act(id, request, (vault, step, approver, words) -> desk.claim(vault, step, approver));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/unclaim")
-    ResponseEntity<TaskBody> unclaim(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return answer(desk.unclaim(visitor.vault(), new StepId(id), visitor.approver()));
+    ResponseEntity<WireBody> unclaim(@PathVariable String id, HttpServletRequest request) {
+        return act(id, request, (vault, step, approver, words) -> desk.unclaim(vault, step, approver));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/approve")
-    ResponseEntity<TaskBody> approve(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return answer(desk.approve(
-                visitor.vault(),
-                new StepId(id),
-                visitor.approver(),
-                said(words(request).reason())));
+    ResponseEntity<WireBody> approve(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id,
+                request,
+                (vault, step, approver, words) -> desk.approve(vault, step, approver, said(words.reason())));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/reject")
-    ResponseEntity<TaskBody> reject(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return answer(desk.reject(
-                visitor.vault(),
-                new StepId(id),
-                visitor.approver(),
-                said(words(request).reason())));
+    ResponseEntity<WireBody> reject(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id,
+                request,
+                (vault, step, approver, words) -> desk.reject(vault, step, approver, said(words.reason())));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/ask")
-    ResponseEntity<TaskBody> ask(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return answer(desk.ask(
-                visitor.vault(),
-                new StepId(id),
-                visitor.approver(),
-                said(words(request).question())));
+    ResponseEntity<WireBody> ask(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id, request, (vault, step, approver, words) -> desk.ask(vault, step, approver, said(words.question())));
     }
 
     @OpenToEveryCaller(because = "only who asked for the certificate can answer, which is checked behind it")
     @PostMapping(TASK + "/answer")
-    ResponseEntity<TaskBody> answer(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return answer(desk.answer(
-                visitor.vault(),
-                new StepId(id),
-                visitor.actor(),
-                said(words(request).answer())));
+    ResponseEntity<WireBody> answer(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id,
+                request,
+                (vault, step, requester, words) -> desk.answer(vault, step, requester.actor(), said(words.answer())));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/delegate")
-    ResponseEntity<TaskBody> delegate(@PathVariable String id, HttpServletRequest request) {
+    ResponseEntity<WireBody> delegate(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id, request, (vault, step, approver, words) -> desk.delegate(vault, step, approver, said(words.to())));
+    }
+
+    private ResponseEntity<WireBody> act(String id, HttpServletRequest request, Act act) {
         Visitor visitor = Visitor.of(request);
-        return answer(desk.delegate(
-                visitor.vault(),
-                new StepId(id),
-                visitor.approver(),
-                said(words(request).to())));
+        Words words = bodies.read(request, Words.class);
+        return answer(act.on(visitor.vault(), new StepId(id), visitor.approver(), words), visitor);
     }
 
-    private Words words(HttpServletRequest request) {
-        return bodies.read(request, Words.class);
+    private ResponseEntity<WireBody> answer(ApprovalStep step, Visitor visitor) {
+        return Answers.ok(body(tasks.task(step, visitor.approver())));
     }
 
-    private ResponseEntity<TaskBody> answer(ApprovalStep step) {
-        return Answers.ok(body(step));
+    private WireBody body(OpenTask task) {
+        OperationView request = OperationView.of(task.request(), merges);
+        return switch (task) {
+            case OpenTask.Approval approval -> TaskBody.of(task.kind(), approval.step(), request);
+            case OpenTask.Question question -> TaskBody.of(task.kind(), question.step(), request);
+            case OpenTask.Merge merge -> MergeTaskBody.of(merge, request);
+        };
     }
 
-    private TaskBody body(ApprovalStep step) {
-        return TaskBody.of(step, operations.operation(step.vault(), step.operation()));
+    private interface Act {
+        ApprovalStep on(VaultName vault, StepId step, Approver who, Words words);
     }
 
     /** What is not said counts as nothing said. */

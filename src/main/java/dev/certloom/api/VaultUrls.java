@@ -54,6 +54,10 @@ record VaultUrls(String origin) {
         return origin + "/secrets/" + name + "/" + version;
     }
 
+    String contacts() {
+        return certificates() + "/contacts";
+    }
+
     String issuers() {
         return certificates() + "/issuers";
     }

@@ -55,11 +55,6 @@ public class ApprovalDesk {
         this.clock = clock;
     }
 
-    /** Open steps in which this person may act or, as the requester, must answer; the longest open first. */
-    public List<ApprovalStep> openFor(VaultName vault, Approver person, Optional<StepId> after, int limit) {
-        return steps.openFor(vault, person.id(), person.groups(), after, limit);
-    }
-
     /**
      * A step with what was said in it.
      *
@@ -67,6 +62,11 @@ public class ApprovalDesk {
      */
     public ApprovalStep step(VaultName vault, StepId id) {
         return steps.find(id).filter(step -> step.vault().equals(vault)).orElseThrow(ApprovalDesk::notFound);
+    }
+
+    /** The steps of a request, in the order of their opening. */
+    public List<ApprovalStep> stepsOf(PendingOperation operation) {
+        return steps.of(operation.id());
     }
 
     /**

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param remindAfter of a step whose process names no time
  * @param escalateAfter of a step whose process names no time
  * @param lapseAfter of a step whose process names no time
+ * @param mergeDueAfter how long operators have to bring a certificate; nothing lapses then, but it is called overdue
  * @param mergeRemindEvery how often operators are reminded of a certificate they have to bring
  * @param mergeGroups who is told that an approved request waits for its certificate to be brought by a person
  */
@@ -21,6 +22,7 @@ public record ApprovalSettings(
         @DefaultValue("P1D") Duration remindAfter,
         @DefaultValue("P2D") Duration escalateAfter,
         @DefaultValue("P7D") Duration lapseAfter,
+        @DefaultValue("P7D") Duration mergeDueAfter,
         @DefaultValue("P3D") Duration mergeRemindEvery,
         @DefaultValue Set<String> mergeGroups) {
 

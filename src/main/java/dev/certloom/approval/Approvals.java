@@ -37,6 +37,7 @@ public class Approvals {
     private final ApprovalRecords records;
     private final ApprovalSteps steps;
     private final ApprovalGate gate;
+    private final MergeTasks merges;
     private final StepNotices notices;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -46,6 +47,7 @@ public class Approvals {
             ApprovalRecords records,
             ApprovalSteps steps,
             ApprovalGate gate,
+            MergeTasks merges,
             StepNotices notices,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
@@ -53,6 +55,7 @@ public class Approvals {
         this.records = records;
         this.steps = steps;
         this.gate = gate;
+        this.merges = merges;
         this.notices = notices;
         this.transaction = transaction;
         this.events = events;
@@ -82,41 +85,48 @@ public class Approvals {
      * Records that people approved, and lets the request go on.
      *
      * @param rule name of the rule that asked them
-     * @return false when the vault does not hold that every step of it is approved: nothing is recorded then
      * @throws ModelFault when the rule has no proper name
      */
-    public boolean recordByPeople(Claim claim, String rule, int processVersion) {
+    public Recorded recordByPeople(Claim claim, String rule, int processVersion) {
         String name = checked(rule);
-        return Boolean.TRUE.equals(transaction.execute(status -> {
+        return transaction.execute(status -> {
             PendingOperation operation = gate.enter(claim);
             Instant now = clock.instant();
             Optional<Approved> approved = records.recordByPeople(
                     claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now);
             tell(approved, claim, "record-approval", name, processVersion, now);
-            approved.ifPresent(recorded -> pass(operation));
-            return approved.isPresent();
-        }));
+            return new Recorded(approved.isPresent(), approved.flatMap(recorded -> pass(operation)));
+        });
     }
 
-    /** Notes that an automatically approved request waits for a person to bring the certificate. */
-    public void pass(Claim claim) {
-        transaction.executeWithoutResult(status -> pass(gate.enter(claim)));
+    /**
+     * What came of recording that people approved.
+     *
+     * @param approved false when the vault does not hold that every step is approved: nothing is recorded then
+     * @param mergeTask the task of who brings the certificate, if that is whose turn it is now
+     */
+    public record Recorded(boolean approved, Optional<MergeTask> mergeTask) {}
+
+    /**
+     * Lets an approved request go on: to be ordered, or to wait for a person to bring the certificate.
+     *
+     * @return the task of that person, if it is a person's turn
+     */
+    public Optional<MergeTask> pass(Claim claim) {
+        return transaction.execute(status -> pass(gate.enter(claim)));
     }
 
-    private void pass(PendingOperation operation) {
-        gate.pass(operation);
-        if (operation.isOpen() && operation.isManual()) {
-            notices.mergeNeeded(operation);
-        }
+    private Optional<MergeTask> pass(PendingOperation operation) {
+        Optional<MergeTask> task = merges.of(gate.pass(operation));
+        task.ifPresent(notices::mergeNeeded);
+        return task;
     }
 
     /** Operators have been waited for since the request was approved: they are told once in each interval. */
     public void remindOfMerge(Claim claim) {
         transaction.executeWithoutResult(status -> {
             PendingOperation operation = gate.enter(claim);
-            if (operation.phase() == Phase.AWAITING_MERGE) {
-                notices.mergeStillNeeded(operation);
-            }
+            merges.of(operation).ifPresent(notices::mergeStillNeeded);
         });
     }
 

@@ -107,35 +107,40 @@ class StepNotices {
     }
 
     /** Approved, and now a person has to bring the certificate. */
-    void mergeNeeded(PendingOperation operation) {
-        notices.post(new Notice(
-                "operation/" + operation.id() + "/merge-needed",
-                operation.vault(),
-                operation.certificate(),
-                operation.id(),
+    void mergeNeeded(MergeTask task) {
+        post(
+                "merge-needed",
                 Kind.MERGE_NEEDED,
-                settings.mergeGroups(),
-                Set.of(),
-                "The certificate '%s' is approved and waits to be signed and merged."
-                        .formatted(operation.certificate()),
-                facts(operation),
-                Optional.empty(),
-                clock.instant()));
+                task,
+                "The certificate '%s' is approved and waits to be signed and merged.");
     }
 
     /** A person still has to bring the certificate. The same notice, however often it is asked for within an interval. */
-    void mergeStillNeeded(PendingOperation operation) {
-        long interval = Duration.between(operation.since(), clock.instant()).dividedBy(settings.mergeRemindEvery());
+    void mergeStillNeeded(MergeTask task) {
+        long interval = Duration.between(task.since(), clock.instant()).dividedBy(settings.mergeRemindEvery());
+        post(
+                "merge-reminder-" + interval,
+                Kind.MERGE_REMINDER,
+                task,
+                task.overdue()
+                        ? "The certificate '%s' is overdue: it still waits to be signed and merged."
+                        : "The certificate '%s' still waits to be signed and merged.");
+    }
+
+    private void post(String event, Kind kind, MergeTask task, String summary) {
+        PendingOperation operation = task.request();
+        Map<String, String> facts = facts(operation);
+        facts.put("Due", task.due().toString());
         notices.post(new Notice(
-                "operation/" + operation.id() + "/merge-reminder-" + interval,
+                "operation/" + operation.id() + "/" + event,
                 operation.vault(),
                 operation.certificate(),
                 operation.id(),
-                Kind.MERGE_REMINDER,
+                kind,
                 settings.mergeGroups(),
                 Set.of(),
-                "The certificate '%s' still waits to be signed and merged.".formatted(operation.certificate()),
-                facts(operation),
+                summary.formatted(operation.certificate()),
+                facts,
                 Optional.empty(),
                 clock.instant()));
     }

@@ -8,15 +8,18 @@ import java.util.Optional;
  * One act, also a refused one.
  *
  * @param object path below the vault, e.g. {@code certificates/web}
+ * @param process the instance at work; of a person's act on a request, the one that last worked on it
  * @param actor stable identifier of who acted
  * @param token identifier of the token used; empty for Certloom itself
- * @param details what else matters; nothing secret
+ * @param details what else matters; nothing secret. What an act changed is there as {@code before.MEMBER} and
+ *     {@code after.MEMBER}
  */
 public record AuditLine(
         Instant at,
         String vault,
         String object,
         Optional<String> operation,
+        Optional<RunningProcess> process,
         String action,
         Outcome outcome,
         String actor,

@@ -3,11 +3,16 @@ package dev.certloom.audit;
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.security.AccessRefused;
 import dev.certloom.security.PeopleAct;
+import dev.certloom.security.RefusalLimit;
 import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.Actor;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultEvent;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -18,79 +23,102 @@ import org.springframework.transaction.annotation.Transactional;
 class AuditTrail {
 
     private final AuditLines lines;
+    private final RefusalLimit refusals;
 
-    AuditTrail(AuditLines lines) {
+    AuditTrail(AuditLines lines, RefusalLimit refusals) {
         this.lines = lines;
+        this.refusals = refusals;
     }
 
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     public void on(VaultEvent event) {
-        lines.append(new AuditLine(
-                event.at(),
-                event.vault().value(),
-                event.object(),
-                event.operation().map(OperationId::value),
-                event.action(),
-                AuditLine.Outcome.DONE,
-                event.actor().id(),
-                event.actor().name(),
-                event.actor().tokenId(),
-                event.actor().address(),
-                event.details()));
+        new Act(event.at(), event.vault().value(), event.object(), event.operation(), event.action(), event.actor())
+                .done(event.details());
     }
 
     /** As for vaults: with what was done to people and clients, or not at all. */
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     public void on(PeopleAct event) {
-        lines.append(new AuditLine(
-                event.at(),
-                event.vault(),
-                event.object(),
-                Optional.empty(),
-                event.action(),
-                AuditLine.Outcome.DONE,
-                event.by().id(),
-                event.by().name(),
-                event.by().token(),
-                event.by().address(),
-                event.details()));
+        PeopleAct.By by = event.by();
+        Actor actor = new Actor(by.id(), by.name(), by.token(), by.address());
+        new Act(event.at(), event.vault(), event.object(), Optional.empty(), event.action(), actor)
+                .done(event.details());
     }
 
-    /** A refusal has no transaction of an act to join: it gets its own. */
+    /** A refusal has no transaction of an act to join: it gets its own. Beyond the limit only their number is kept. */
     @EventListener
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void on(ActRefused event) {
-        lines.append(new AuditLine(
-                event.at(),
-                event.vault().value(),
-                event.object(),
-                event.operation().map(OperationId::value),
-                event.action(),
-                AuditLine.Outcome.REFUSED,
-                event.actor().id(),
-                event.actor().name(),
-                event.actor().tokenId(),
-                event.actor().address(),
-                Map.of("reason", event.reason())));
+        OptionalLong unpublished = refusals.count(event.actor().id());
+        if (unpublished.isEmpty()) {
+            return;
+        }
+        String object = AuditObject.of(event.object());
+        new Act(event.at(), event.vault().value(), object, event.operation(), event.action(), event.actor())
+                .refused(Map.of("reason", event.reason(), "unpublished", Long.toString(unpublished.getAsLong())));
     }
 
     /** As above, for who may not even enter. */
     @EventListener
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void on(AccessRefused event) {
-        lines.append(new AuditLine(
-                event.at(),
-                event.vault(),
-                event.resource(),
-                Optional.empty(),
-                "access-refused",
-                AuditLine.Outcome.REFUSED,
+        Actor actor = new Actor(
                 event.caller().oid(),
                 event.caller().name(),
                 event.caller().tokenId(),
-                event.caller().address(),
-                Map.of("permission", event.action(), "unpublished", Long.toString(event.unpublished()))));
+                event.caller().address());
+        String object = AuditObject.of(event.resource());
+        new Act(event.at(), event.vault(), object, Optional.empty(), "access-refused", actor)
+                .refused(Map.of(
+                        "permission", event.action(),
+                        "resource", event.resource(),
+                        "unpublished", Long.toString(event.unpublished())));
+    }
+
+    private class Act {
+
+        private final Instant at;
+        private final String vault;
+        private final String object;
+        private final Optional<String> operation;
+        private final String action;
+        private final Actor actor;
+
+        Act(Instant at, String vault, String object, Optional<OperationId> operation, String action, Actor actor) {
+            this.at = at;
+            this.vault = vault;
+            this.object = object;
+            this.operation = operation.map(OperationId::value);
+            this.action = action;
+            this.actor = actor;
+        }
+
+        void done(Map<String, String> details) {
+            write(AuditLine.Outcome.DONE, details);
+        }
+
+        void refused(Map<String, String> details) {
+            write(AuditLine.Outcome.REFUSED, details);
+        }
+
+        private void write(AuditLine.Outcome outcome, Map<String, String> details) {
+            Map<String, String> all = new HashMap<>(ProcessScope.decision());
+            all.putAll(details);
+            lines.append(new AuditLine(
+                    at,
+                    vault,
+                    object,
+                    operation,
+                    ProcessScope.process(),
+                    action,
+                    outcome,
+                    actor.id(),
+                    actor.name(),
+                    actor.tokenId(),
+                    actor.address(),
+                    all));
+        }
     }
 }

@@ -2,13 +2,13 @@ package dev.certloom.dashboard;
 
 import java.time.Duration;
 import java.util.List;
-import org.webjars.WebJarVersionLocator;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.VersionResourceResolver;
+import org.webjars.WebJarVersionLocator;
 
 /** Wires the pages and their files into the web framework. */
 @Configuration(proxyBeanMethods = false)
@@ -31,7 +31,10 @@ class DashboardConfiguration implements WebMvcConfigurer {
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.addResourceHandler("/assets/**")
-                .addResourceLocations("classpath:/dashboard/assets/", "classpath:/META-INF/resources/webjars/htmx.org/%s/".formatted(new WebJarVersionLocator().version("htmx.org")))
+                .addResourceLocations(
+                        "classpath:/dashboard/assets/",
+                        "classpath:/META-INF/resources/webjars/htmx.org/%s/"
+                                .formatted(new WebJarVersionLocator().version("htmx.org")))
                 .setCacheControl(CacheControl.maxAge(KEEP).cachePublic().immutable())
                 .resourceChain(true)
                 .addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"));

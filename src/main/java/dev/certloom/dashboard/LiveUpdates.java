@@ -58,8 +58,7 @@ class LiveUpdates implements SmartLifecycle {
     @GetMapping("/dashboard/live")
     SseEmitter vault(Viewer viewer) {
         return open(
-                GATHER_VAULT,
-                stream -> watch.subscribe(viewer.vault(), changed -> stream.changed(), stream::changed));
+                GATHER_VAULT, stream -> watch.subscribe(viewer.vault(), changed -> stream.changed(), stream::changed));
     }
 
     /** Changes of one request. */
@@ -141,7 +140,8 @@ class LiveUpdates implements SmartLifecycle {
     public void stop() {
         running = false;
         clock.shutdownNow();
-        Set.copyOf(streams).forEach(stream -> Objects.requireNonNull(stream).emitter.complete());
+        Set.copyOf(streams)
+                .forEach(stream -> Objects.requireNonNull(stream).emitter.complete());
     }
 
     @Override

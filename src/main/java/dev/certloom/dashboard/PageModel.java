@@ -14,12 +14,10 @@ import org.springframework.web.servlet.resource.ResourceUrlProvider;
 @ControllerAdvice(basePackageClasses = PageModel.class)
 class PageModel {
 
-    private final ViewerResolver viewers;
     private final ResourceUrlProvider files;
     private final Clock clock;
 
-    PageModel(ViewerResolver viewers, ResourceUrlProvider files, Clock clock) {
-        this.viewers = viewers;
+    PageModel(ResourceUrlProvider files, Clock clock) {
         this.files = files;
         this.clock = clock;
     }
@@ -27,7 +25,7 @@ class PageModel {
     @ModelAttribute
     void frame(HttpServletRequest request, Model model) {
         if (request.getAttribute(GrantedAccess.ATTRIBUTE) != null) {
-            model.addAttribute("viewer", viewers.viewer(request));
+            model.addAttribute("viewer", Viewer.of(GrantedAccess.of(request)));
         }
         model.addAttribute("here", request.getRequestURI());
         model.addAttribute("assets", new Assets(files));

@@ -1,14 +1,11 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.approval.Approver;
-import dev.certloom.security.Access;
 import dev.certloom.security.Caller;
 import dev.certloom.security.GrantedAccess;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.VaultName;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
@@ -23,17 +20,13 @@ record Viewer(VaultName vault, Approver approver, Set<Permission> permissions) {
         permissions = Set.copyOf(permissions);
     }
 
-    static Viewer of(GrantedAccess granted, Access access) {
-        Caller caller = granted.caller();
-        EnumSet<Permission> permissions = EnumSet.noneOf(Permission.class);
-        Arrays.stream(Permission.values())
-                .filter(permission -> access.allows(granted, permission))
-                .forEach(permissions::add);
+    static Viewer of(GrantedAccess access) {
+        Caller caller = access.caller();
         return new Viewer(
-                new VaultName(granted.vault()),
+                new VaultName(access.vault()),
                 new Approver(
                         new Actor(caller.oid(), caller.name(), caller.tokenId(), caller.address()), caller.groups()),
-                permissions);
+                access.permissions());
     }
 
     public Actor actor() {

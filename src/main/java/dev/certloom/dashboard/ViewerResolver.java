@@ -1,6 +1,5 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.security.Access;
 import dev.certloom.security.GrantedAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
@@ -16,12 +15,6 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 @Component
 final class ViewerResolver implements HandlerMethodArgumentResolver {
 
-    private final Access access;
-
-    ViewerResolver(Access access) {
-        this.access = access;
-    }
-
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
         return parameter.getParameterType() == Viewer.class;
@@ -33,11 +26,7 @@ final class ViewerResolver implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest webRequest,
             @Nullable WebDataBinderFactory binders) {
-        return viewer(
-                Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class), "a servlet request"));
-    }
-
-    Viewer viewer(HttpServletRequest request) {
-        return Viewer.of(GrantedAccess.of(request), access);
+        return Viewer.of(GrantedAccess.of(
+                Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class), "a servlet request")));
     }
 }

@@ -24,8 +24,8 @@ record Shape(
     /** Whether other elements are drawn in it. */
     boolean isContainer() {
         return switch (kind()) {
-            case POOL, SUB_PROCESS -> expanded;
-            case LANE, GROUP -> true;
+            case SUB_PROCESS -> expanded;
+            case POOL, LANE, GROUP -> true;
             default -> false;
         };
     }

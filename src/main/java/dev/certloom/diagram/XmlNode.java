@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 record XmlNode(String name, Map<String, String> attributes, List<XmlNode> children, StringBuilder text) {
 
     private static final int MOST_NODES = 100_000;
-    private static final int DEEPEST = 100;
+
+    /** Less than the JDK's own limit, which would be told as a syntax error. */
+    private static final int DEEPEST = 64;
+
     private static final int LONGEST_TEXT = 2_000;
 
     private static final Set<String> NAMESPACES = Set.of(

@@ -1,5 +1,6 @@
 package dev.certloom.embedded;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.springframework.util.unit.DataSize;
  * @param software where the engine and PostgreSQL are unpacked; by default a folder in the home
  * @param engineDistribution the engine's distribution, a {@code .tar.gz} that the build resolves
  * @param engineJavaOptions what the engine's JVM is started with
+ * @param exporterAddress where the engine's exporter reaches the application; by default where it listens on this machine
+ * @param exporterCa PEM file with whom the exporter trusts there; by default the CA of the installation, or with a certificate
+ *     of one's own whomever the JVM trusts
  * @param minimumFreeDisk the least free disk space to start with; the engine refuses to write with less than 2 GB
  */
 record EmbeddedSettings(
@@ -26,6 +30,8 @@ record EmbeddedSettings(
         @DefaultValue("-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m")
         String engineJavaOptions,
 
+        @Nullable URI exporterAddress,
+        @Nullable Path exporterCa,
         @DefaultValue("2560MB") DataSize minimumFreeDisk) {
 
     static EmbeddedSettings of(Environment environment) {

@@ -2,6 +2,7 @@ package dev.certloom.embedded;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
     private static final String PREFIX = "certloom.";
     private static final String HOME = PREFIX + "home";
     private static final String KEY_FILE = PREFIX + "key-encryption-key-file";
+    private static final String EXPORTER_SECRET_FILE = PREFIX + "engine.exporter.secret-file";
     private static final String ENGINE_ADDRESS = PREFIX + "engine.grpc-address";
     private static final String DATASOURCE_URL = "spring.datasource.url";
     private static final String DEFAULT_VAULT = "default";
@@ -110,6 +112,8 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         properties.putAll(web(environment));
         properties.putAll(keyEncryptionKey(environment, home));
         properties.putAll(tls(environment, parts));
+        Path exporterSecret = exporterSecret(environment, home);
+        properties.put(EXPORTER_SECRET_FILE, exporterSecret.toString());
         home.mark("certloom", version());
 
         Path software = settings.softwareOr(home.software());
@@ -118,7 +122,8 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         DatabaseProcess.endLeftover(databasePid(home));
         KeptPorts ports = new KeptPorts(home.run().resolve("ports"));
         if (!environment.containsProperty(ENGINE_ADDRESS)) {
-            EngineProcess engine = startEngine(settings, software, home, ports, parts);
+            Map<String, String> exporter = exporter(environment, settings, home, exporterSecret);
+            EngineProcess engine = startEngine(settings, software, exporter, ports, parts);
             properties.put(ENGINE_ADDRESS, engine.grpcAddress());
         }
         if (!environment.containsProperty(DATASOURCE_URL)) {
@@ -149,10 +154,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
 
     private static Map<String, Object> tls(ConfigurableEnvironment environment, EmbeddedParts parts)
             throws IOException {
-        boolean own = Set.of("server.ssl.bundle", "server.ssl.certificate", "server.ssl.key-store").stream()
-                        .anyMatch(environment::containsProperty)
-                || !environment.getProperty("server.ssl.enabled", Boolean.class, true);
-        if (own) {
+        if (hasItsOwnTls(environment)) {
             return Map.of();
         }
         TlsMaterial tls = new TlsMaterial(parts.home().tls(), Clock.systemUTC());
@@ -172,6 +174,42 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
                 tls.serverKey().toUri().toString());
     }
 
+    private static boolean hasItsOwnTls(ConfigurableEnvironment environment) {
+        return Set.of("server.ssl.bundle", "server.ssl.certificate", "server.ssl.key-store").stream()
+                        .anyMatch(environment::containsProperty)
+                || !environment.getProperty("server.ssl.enabled", Boolean.class, true);
+    }
+
+    /** The secret of the engine's exporter, also for a cluster of one's own. */
+    private Path exporterSecret(ConfigurableEnvironment environment, Home home) throws IOException {
+        return environment.containsProperty(EXPORTER_SECRET_FILE)
+                ? Path.of(environment.getRequiredProperty(EXPORTER_SECRET_FILE)).toAbsolutePath()
+                : home.secret("engine-exporter-secret", false, this::randomPassword);
+    }
+
+    /** What the embedded engine is told of our exporter; nothing where it could not reach us. */
+    private static Map<String, String> exporter(
+            ConfigurableEnvironment environment, EmbeddedSettings settings, Home home, Path secretFile)
+            throws IOException {
+        Optional<URI> receiver = Optional.ofNullable(settings.exporterAddress());
+        if (receiver.isEmpty()) {
+            receiver = EngineExporter.receiver(environment);
+        }
+        if (receiver.isEmpty()) {
+            return Map.of();
+        }
+        Path jar = home.run().resolve("certloom-exporter.jar");
+        EngineExporter.write(jar);
+        Optional<Path> ca = Optional.ofNullable(settings.exporterCa()).map(Path::toAbsolutePath);
+        return EngineExporter.environment(
+                receiver.get(),
+                jar,
+                secretFile,
+                ca.isPresent() || hasItsOwnTls(environment)
+                        ? ca
+                        : Optional.of(new TlsMaterial(home.tls(), Clock.systemUTC()).caCertificate()));
+    }
+
     private static void provide(TlsMaterial tls, Set<String> vaults) throws IOException {
         if (tls.provide(vaults)) {
             log.info("Made an HTTPS certificate; clients that trust {} accept it", tls.caCertificate());
@@ -189,8 +227,13 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
     }
 
     private EngineProcess startEngine(
-            EmbeddedSettings settings, Path software, Home home, KeptPorts ports, EmbeddedParts parts)
+            EmbeddedSettings settings,
+            Path software,
+            Map<String, String> exporter,
+            KeptPorts ports,
+            EmbeddedParts parts)
             throws IOException {
+        Home home = parts.home();
         requireFreeDisk(settings.minimumFreeDisk(), home.folder());
         @Nullable Path file = settings.engineDistribution();
         if (file == null) {
@@ -218,7 +261,8 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
                         home.run(),
                         EngineProcess.EnginePorts.from(ports),
                         home.secret("engine-cluster-name", false, this::randomPassword),
-                        settings.engineJavaOptions()));
+                        settings.engineJavaOptions(),
+                        exporter));
         parts.add(engine);
         engine.child().ready().whenComplete(new EngineWatch(parts));
         return engine;

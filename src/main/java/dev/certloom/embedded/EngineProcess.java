@@ -73,9 +73,17 @@ final class EngineProcess implements AutoCloseable {
      * @param clusterName file with a name nobody can guess: brokers of one name talk to each other, and 8.5 receives
      *     their gossip (UDP, internal port) on every interface of the machine, whatever it is told
      * @param javaOptions for its JVM
+     * @param exporter what its environment says of exporters
      */
     record Place(
-            Path data, Path logFile, Path pidFile, Path run, EnginePorts ports, Path clusterName, String javaOptions) {}
+            Path data,
+            Path logFile,
+            Path pidFile,
+            Path run,
+            EnginePorts ports,
+            Path clusterName,
+            String javaOptions,
+            Map<String, String> exporter) {}
 
     private final Place place;
     private final ChildProcess child;
@@ -147,6 +155,7 @@ final class EngineProcess implements AutoCloseable {
         environment.put("ZEEBE_BROKER_EXPERIMENTAL_ROCKSDB_MEMORYLIMIT", "128MB");
         // What was done since the last snapshot is replayed at the next start: keep that short. A minute is the least.
         environment.put("ZEEBE_BROKER_DATA_SNAPSHOTPERIOD", "1m");
+        environment.putAll(place.exporter());
         return environment;
     }
 

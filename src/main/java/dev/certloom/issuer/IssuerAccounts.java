@@ -58,7 +58,7 @@ public class IssuerAccounts implements IssuerDirectory {
                     draft.enabled().orElse(true),
                     known.map(IssuerAccount::created).orElse(now),
                     now);
-            return keep(account, "issuer-set", actor);
+            return keep(known, account, "issuer-set", actor);
         });
     }
 
@@ -82,16 +82,17 @@ public class IssuerAccounts implements IssuerDirectory {
                     draft.enabled().orElse(known.enabled()),
                     known.created(),
                     now);
-            return keep(account, "issuer-updated", actor);
+            return keep(Optional.of(known), account, "issuer-updated", actor);
         });
     }
 
-    private IssuerAccount keep(IssuerAccount account, String action, Actor actor) {
+    private IssuerAccount keep(
+            Optional<IssuerAccount> before, IssuerAccount account, String action, Actor actor) {
         issuers.withAccounts(account.provider())
                 .orElseThrow(() -> Refusal.invalidProperty("provider"))
                 .check(account.credentials());
         store.save(account);
-        events.publishEvent(IssuerChanged.of(account, action, actor, account.updated()));
+        events.publishEvent(IssuerChanged.of(before, account, action, actor, account.updated()));
         return account;
     }
 
@@ -110,7 +111,7 @@ public class IssuerAccounts implements IssuerDirectory {
         return transaction.execute(status -> {
             IssuerAccount account = store.lock(vault, name).orElseThrow(IssuerAccounts::notFound);
             store.delete(vault, name);
-            events.publishEvent(IssuerChanged.of(account, "issuer-deleted", actor, clock.instant()));
+            events.publishEvent(IssuerChanged.deleted(account, actor, clock.instant()));
             return account;
         });
     }

@@ -1,20 +1,46 @@
 package dev.certloom.issuer;
 
 import dev.certloom.vault.Actor;
+import dev.certloom.vault.Changes;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultEvent;
 import dev.certloom.vault.VaultName;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** An issuer of a vault was set, updated or deleted. */
-record IssuerChanged(VaultName vault, IssuerName name, String provider, String action, Actor actor, Instant at)
+/** An issuer of a vault was set, updated or deleted. Of credentials it is said that they changed, and no more. */
+record IssuerChanged(
+        VaultName vault, IssuerName name, String action, Actor actor, Instant at, Map<String, String> details)
         implements VaultEvent {
 
-    static IssuerChanged of(IssuerAccount account, String action, Actor actor, Instant at) {
-        return new IssuerChanged(account.vault(), account.name(), account.provider(), action, actor, at);
+    static IssuerChanged of(
+            Optional<IssuerAccount> before, IssuerAccount account, String action, Actor actor, Instant at) {
+        Map<String, String> details = new HashMap<>(Changes.between(
+                before.map(IssuerChanged::members).orElse(Map.of()), members(account)));
+        details.put("provider", account.provider());
+        if (!before.map(IssuerAccount::credentials)
+                .orElse(IssuerCredentials.NONE)
+                .equals(account.credentials())) {
+            details.put("credentials", "changed");
+        }
+        return new IssuerChanged(account.vault(), account.name(), action, actor, at, Map.copyOf(details));
+    }
+
+    static IssuerChanged deleted(IssuerAccount account, Actor actor, Instant at) {
+        Map<String, String> details = new HashMap<>(Changes.between(members(account), Map.of()));
+        details.put("provider", account.provider());
+        return new IssuerChanged(account.vault(), account.name(), "issuer-deleted", actor, at, Map.copyOf(details));
+    }
+
+    private static Map<String, String> members(IssuerAccount account) {
+        return Map.of(
+                "provider", account.provider(),
+                "organization",
+                        account.organization().flatMap(OrganizationDetails::id).orElse(""),
+                "enabled", Boolean.toString(account.enabled()));
     }
 
     @Override
@@ -25,10 +51,5 @@ record IssuerChanged(VaultName vault, IssuerName name, String provider, String a
     @Override
     public Optional<OperationId> operation() {
         return Optional.empty();
-    }
-
-    @Override
-    public Map<String, String> details() {
-        return Map.of("provider", provider);
     }
 }

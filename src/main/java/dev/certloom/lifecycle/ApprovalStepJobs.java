@@ -1,6 +1,7 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ApprovalSettings;
+import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.StepDefinition;
 import dev.certloom.approval.StepId;
@@ -11,10 +12,12 @@ import java.time.Period;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +120,15 @@ final class ApprovalStepJobs {
                         "remindAt", turn.schedule().remindAt().toString(),
                         "escalateAt", turn.schedule().escalateAt().toString(),
                         "lapseAt", turn.schedule().lapseAt().toString()));
+    }
+
+    /** What the process and its caller read once an approval is recorded, or is not: whether, and when a merge is due. */
+    static JobOutcome outcome(boolean approved, Optional<MergeTask> mergeTask) {
+        Map<String, Object> variables = new LinkedHashMap<>();
+        variables.put(ProcessNames.Variable.APPROVED, approved);
+        mergeTask.ifPresent(task ->
+                variables.put(ProcessNames.Variable.MERGE_DUE, task.due().toString()));
+        return new JobOutcome.Done(variables);
     }
 
     /** Variables of a job about a step that is open. */

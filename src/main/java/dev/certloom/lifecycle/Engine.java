@@ -9,6 +9,7 @@ import io.camunda.client.api.command.ClientException;
 import io.camunda.client.api.command.ClientStatusException;
 import io.camunda.client.api.command.DeployResourceCommandStep1;
 import io.camunda.client.api.command.DeployResourceCommandStep1.DeployResourceCommandStep2;
+import io.camunda.client.api.response.DeploymentEvent;
 import io.camunda.client.api.response.PartitionBrokerHealth;
 import io.camunda.client.api.response.Topology;
 import io.grpc.Status;
@@ -121,8 +122,19 @@ class Engine {
             steps.add(start.addResourceStringUtf8(marker(engine), engine + ".dmn"));
             deployments.addEngine(engine, clock.instant());
         }
-        steps.getLast().send().join();
+        DeploymentEvent deployed = steps.getLast().send().join();
         models.forEach(model -> deployments.addModel(engine, model.name(), model.checksum(), clock.instant()));
+        // what each version looked like is kept for the audit record: an engine over gRPC does not tell it
+        deployed.getProcesses()
+                .forEach(process -> models.stream()
+                        .filter(model -> model.name().equals(process.getResourceName()))
+                        .forEach(model -> deployments.addProcess(
+                                engine,
+                                process.getBpmnProcessId(),
+                                process.getVersion(),
+                                model.checksum(),
+                                model.toString(),
+                                clock.instant())));
         LOG.info("Deployed {} to {}.", models.stream().map(Model::name).toList(), engine);
     }
 

@@ -2,6 +2,7 @@ package dev.certloom.lifecycle;
 
 import io.camunda.client.api.command.FinalCommandStep;
 import io.grpc.Status;
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -21,6 +22,9 @@ final class EngineCommands {
             Status.Code.INTERNAL);
     private static final long FIRST_PAUSE_MILLISECONDS = 20;
     private static final long LAST_PAUSE_MILLISECONDS = 2_000;
+
+    /** Back-pressure is the code RESOURCE_EXHAUSTED. */
+    static final String RETRIES = "certloom.engine.command.retries";
 
     private EngineCommands() {}
 
@@ -44,6 +48,9 @@ final class EngineCommands {
             if (failure == null) {
                 result.complete(answer);
             } else if (isWorthAnotherTry(failure) && beforeDeadline(deadline, pauseMilliseconds)) {
+                // To the registry of the whole program: one that is passed along would reach every caller for this
+                // alone.
+                Metrics.counter(RETRIES, "code", code(failure).name()).increment();
                 long jittered = ThreadLocalRandom.current().nextLong(pauseMilliseconds / 2, pauseMilliseconds + 1);
                 CompletableFuture.delayedExecutor(jittered, TimeUnit.MILLISECONDS)
                         .execute(() -> attempt(

@@ -23,6 +23,9 @@ class EngineHealth implements HealthIndicator {
         if (session.foreignJobs() > 0) {
             health.withDetail("jobsOfOtherInstallations", session.foreignJobs());
         }
+        if (session.incidents() > 0) {
+            health.withDetail("incidentsOfThisSession", session.incidents());
+        }
         return health.build();
     }
 }

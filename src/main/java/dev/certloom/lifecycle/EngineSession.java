@@ -34,6 +34,7 @@ class EngineSession implements SmartLifecycle {
     private final Attendance attendance;
     private final EngineSettings settings;
     private final ApplicationEventPublisher events;
+    private final EngineObservations observations;
     private final List<JobWorker> workers = new ArrayList<>();
     private volatile boolean running;
     private volatile Optional<Session> session = Optional.empty();
@@ -45,7 +46,8 @@ class EngineSession implements SmartLifecycle {
             List<JobHandler> handlers,
             Attendance attendance,
             EngineSettings settings,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            EngineObservations observations) {
         this.engine = engine;
         this.client = client;
         this.deployments = deployments;
@@ -53,6 +55,7 @@ class EngineSession implements SmartLifecycle {
         this.attendance = attendance;
         this.settings = settings;
         this.events = events;
+        this.observations = observations;
     }
 
     /** The engine that serves us; empty while none does. */
@@ -63,6 +66,11 @@ class EngineSession implements SmartLifecycle {
     /** Jobs of other installations seen in this session. */
     long foreignJobs() {
         return session.map(current -> current.runner().foreignJobs()).orElse(0L);
+    }
+
+    /** Jobs of this session that became incidents. */
+    long incidents() {
+        return session.map(current -> current.runner().incidents()).orElse(0L);
     }
 
     @Override
@@ -112,7 +120,7 @@ class EngineSession implements SmartLifecycle {
         if (!running) {
             return;
         }
-        JobRunner runner = new JobRunner(deployments.installation(), identity.engine());
+        JobRunner runner = new JobRunner(deployments.installation(), identity.engine(), observations);
         handlers.forEach(handler -> workers.add(worker(handler, runner)));
         session = Optional.of(new Session(identity.engine(), runner));
         if (identity.isNew()) {
@@ -122,7 +130,7 @@ class EngineSession implements SmartLifecycle {
 
     private JobWorker worker(JobHandler handler, JobRunner runner) {
         List<String> variables = Stream.concat(
-                        Stream.of(Variable.OPERATION_ID, Variable.FENCE, Variable.INSTALLATION),
+                        Stream.of(Variable.OPERATION_ID, Variable.FENCE, Variable.INSTALLATION, Variable.TRACE_PARENT),
                         handler.variables().stream())
                 .toList();
         return client.newWorker()

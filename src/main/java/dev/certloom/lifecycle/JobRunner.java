@@ -1,6 +1,8 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ModelFault;
+import dev.certloom.audit.ProcessScope;
+import dev.certloom.audit.RunningProcess;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
@@ -9,15 +11,21 @@ import io.camunda.client.api.command.FinalCommandStep;
 import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.client.api.worker.JobClient;
 import io.grpc.Status;
+import io.micrometer.observation.Observation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs handlers and tells the engine how jobs ended. Trouble of our own store costs no retries; any other exception is a bug
@@ -26,24 +34,37 @@ import org.springframework.transaction.TransactionException;
 final class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration STORE_BACK_OFF = Duration.ofSeconds(1);
     private static final Duration BUG_BACK_OFF = Duration.ofSeconds(5);
+
+    private static final String INCIDENT = "incident";
+    /** What log lines of a job carry; the vault is learnt on the way. */
+    private static final List<String> LOGGED = List.of("job", "operation", "process_instance", "vault");
 
     private static final String WITHOUT_CLAIM =
             "Expected variables operationId and fence, which every process of ours is started with, but they are missing.";
 
     private final String installation;
     private final String engine;
+    private final EngineObservations observations;
     private final AtomicLong foreignJobs = new AtomicLong();
+    private final AtomicLong incidents = new AtomicLong();
 
-    JobRunner(String installation, String engine) {
+    JobRunner(String installation, String engine, EngineObservations observations) {
         this.installation = installation;
         this.engine = engine;
+        this.observations = observations;
     }
 
     /** How many jobs of other installations were seen: more than none means that two share an engine. */
     long foreignJobs() {
         return foreignJobs.get();
+    }
+
+    /** How many jobs we gave up on, each of which became an incident. */
+    long incidents() {
+        return incidents.get();
     }
 
     void run(JobHandler handler, JobClient client, ActivatedJob activated) {
@@ -56,13 +77,59 @@ final class JobRunner {
                     activated.getType());
             return;
         }
+        Observation observation =
+                observations.job(activated.getType(), variables).start();
+        try (Observation.Scope scope = observation.openScope()) {
+            Result result = result(handler, activated, variables);
+            String ending = ending(result, activated);
+            if (ending.equals(INCIDENT)) {
+                incidents.incrementAndGet();
+            }
+            observation.lowCardinalityKeyValue("outcome", ending);
+            report(client, activated, result);
+        } finally {
+            LOGGED.forEach(MDC::remove);
+            observation.stop();
+        }
+    }
+
+    private Result result(JobHandler handler, ActivatedJob activated, Map<String, Object> variables) {
         if (variables.get(Variable.OPERATION_ID) instanceof String operation
                 && variables.get(Variable.FENCE) instanceof Number fence) {
+            MDC.put("job", activated.getType());
+            MDC.put("operation", operation);
+            MDC.put("process_instance", Long.toString(activated.getProcessInstanceKey()));
             Job job = job(activated, variables, new OperationId(operation), fence.intValue());
-            report(client, activated, outcome(handler, job));
-        } else {
-            report(client, activated, new Result(new JobOutcome.Incident(WITHOUT_CLAIM), false));
+            RunningProcess process = new RunningProcess(
+                    engine,
+                    activated.getBpmnProcessId(),
+                    activated.getProcessDefinitionVersion(),
+                    activated.getProcessInstanceKey());
+            return ProcessScope.within(process, decision(variables), () -> outcome(handler, job));
         }
+        return new Result(new JobOutcome.Incident(WITHOUT_CLAIM), false);
+    }
+
+    private static String ending(Result result, ActivatedJob activated) {
+        return switch (result.outcome()) {
+            case JobOutcome.Done done -> "done";
+            case JobOutcome.BusinessError error -> "business-error";
+            case JobOutcome.Again again when !result.costsRetry() -> "again";
+            case JobOutcome.Again again -> activated.getRetries() > 1 ? "retry" : INCIDENT;
+            case JobOutcome.Incident incident -> INCIDENT;
+        };
+    }
+
+    /** What a decision table was given and what it answered, for jobs that ask for these variables. */
+    private static Map<String, String> decision(Map<String, Object> variables) {
+        Map<String, String> decision = new HashMap<>();
+        Map.of(Variable.REQUEST, "decisionInput", Variable.APPROVAL_POLICY, "decisionOutput")
+                .forEach((variable, detail) -> {
+                    if (variables.get(variable) instanceof Map<?, ?> context) {
+                        decision.put(detail, JSON.writeValueAsString(new TreeMap<>(context)));
+                    }
+                });
+        return decision;
     }
 
     private Job job(ActivatedJob activated, Map<String, Object> variables, OperationId operation, int fence) {

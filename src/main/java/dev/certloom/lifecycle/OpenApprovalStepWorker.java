@@ -24,7 +24,10 @@ class OpenApprovalStepWorker implements JobHandler {
 
     @Override
     public List<String> variables() {
-        return List.of(ProcessNames.Variable.APPROVAL_STEP);
+        return List.of(
+                ProcessNames.Variable.APPROVAL_STEP,
+                ProcessNames.Variable.REQUEST,
+                ProcessNames.Variable.APPROVAL_POLICY);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.certloom.approval.StepTurned;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
+import dev.certloom.progress.RetryRequested;
 import dev.certloom.vault.CancellationRequested;
 import dev.certloom.vault.CertificateRequested;
 import dev.certloom.vault.MergeRequested;
@@ -14,6 +15,7 @@ import dev.certloom.vault.RequestWithdrawn;
 import io.camunda.client.CamundaClient;
 import io.grpc.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.scheduling.annotation.Async;
@@ -30,24 +32,31 @@ import org.springframework.transaction.event.TransactionalEventListener;
 class ProcessMessenger {
 
     private static final Duration TRY_FOR = Duration.ofSeconds(5);
+    private static final int TRIES_AFTER_INCIDENT = 3;
 
     private final CamundaClient client;
     private final Deployments deployments;
     private final EngineSettings settings;
     private final ApprovalSettings approvals;
+    private final EngineObservations observations;
 
     ProcessMessenger(
-            CamundaClient client, Deployments deployments, EngineSettings settings, ApprovalSettings approvals) {
+            CamundaClient client,
+            Deployments deployments,
+            EngineSettings settings,
+            ApprovalSettings approvals,
+            EngineObservations observations) {
         this.client = client;
         this.deployments = deployments;
         this.settings = settings;
         this.approvals = approvals;
+        this.observations = observations;
     }
 
     @Async
     @TransactionalEventListener
     CompletableFuture<?> on(CertificateRequested event) {
-        return publish(
+        return start(
                 Message.CERTIFICATE_REQUESTED,
                 event.operationId(),
                 event.operationId() + "-" + event.fence(),
@@ -68,7 +77,7 @@ class ProcessMessenger {
     }
 
     private CompletableFuture<?> startLateMerge(OperationId operation, int fence) {
-        return publish(
+        return start(
                 Message.LATE_MERGE_REQUESTED,
                 operation,
                 operation + "-" + fence,
@@ -76,6 +85,31 @@ class ProcessMessenger {
                         Variable.OPERATION_ID, operation.value(),
                         Variable.FENCE, fence,
                         Variable.INSTALLATION, deployments.installation()));
+    }
+
+    /** Another try for the job, then for the incident that it left: the engine looks at both (Zeebe keeps them apart). */
+    @Async
+    @TransactionalEventListener
+    CompletableFuture<?> on(RetryRequested event) {
+        Instant deadline = EngineCommands.in(TRY_FOR);
+        CompletableFuture<?> job = event.job()
+                .<CompletableFuture<?>>map(key -> unlessGone(EngineCommands.send(
+                        () -> client.newUpdateRetriesCommand(key).retries(TRIES_AFTER_INCIDENT), deadline)))
+                .orElseGet(() -> CompletableFuture.completedFuture(event));
+        return job.thenCompose(done -> unlessGone(
+                EngineCommands.send(() -> client.newResolveIncidentCommand(event.incident()), deadline)));
+    }
+
+    /** What is not there any more has gone on by itself, or ended. */
+    private static CompletableFuture<?> unlessGone(CompletableFuture<?> command) {
+        return command.handle((answer, failure) -> {
+            if (failure != null && EngineCommands.code(failure) != Status.Code.NOT_FOUND) {
+                throw new IllegalStateException(
+                        "Expected the engine to go on after an incident, but it was not told; it will be told again.",
+                        failure);
+            }
+            return "told";
+        });
     }
 
     @Async
@@ -97,24 +131,31 @@ class ProcessMessenger {
     }
 
     CompletableFuture<?> stepTurned(StepId step, int revision) {
-        return publish(Message.APPROVAL_STEP_TURNED, step.value(), step + "-" + revision, Map.of());
+        return observations.message(
+                Message.APPROVAL_STEP_TURNED,
+                () -> publish(Message.APPROVAL_STEP_TURNED, step.value(), step + "-" + revision, Map.of()));
     }
 
     CompletableFuture<?> mergeRequested(OperationId operation) {
-        return publish(Message.MERGE_REQUESTED, operation, operation.value(), Map.of());
+        return tell(Message.MERGE_REQUESTED, operation, operation.value());
     }
 
     CompletableFuture<?> cancellationRequested(OperationId operation, int attempt) {
-        return publish(Message.CANCELLATION_REQUESTED, operation, operation + "-" + attempt, Map.of());
+        return tell(Message.CANCELLATION_REQUESTED, operation, operation + "-" + attempt);
     }
 
     CompletableFuture<?> operationDeleted(OperationId operation) {
-        return publish(Message.OPERATION_DELETED, operation, operation.value(), Map.of());
+        return tell(Message.OPERATION_DELETED, operation, operation.value());
     }
 
-    private CompletableFuture<?> publish(
+    /** Jobs of the instance that starts belong to the trace at hand. */
+    private CompletableFuture<?> start(
             String message, OperationId operation, String messageId, Map<String, Object> variables) {
-        return publish(message, operation.value(), messageId, variables);
+        return observations.start(message, variables, traced -> publish(message, operation.value(), messageId, traced));
+    }
+
+    private CompletableFuture<?> tell(String message, OperationId operation, String messageId) {
+        return observations.message(message, () -> publish(message, operation.value(), messageId, Map.of()));
     }
 
     private CompletableFuture<?> publish(

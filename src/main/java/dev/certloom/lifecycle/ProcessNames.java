@@ -112,7 +112,12 @@ final class ProcessNames {
         /** When operators are reminded of a merge, again and again: an ISO-8601 repeating interval. */
         static final String MERGE_REMINDER = "mergeReminder";
 
+        /** Until when a person is to bring the certificate, as the vault says. */
+        static final String MERGE_DUE = "mergeDue";
+
         static final String MERGED = "merged";
+        /** Of the trace that a request began, if it is traced (W3C Trace Context, section 3.2). No model reads it. */
+        static final String TRACE_PARENT = "traceparent";
 
         private Variable() {}
     }

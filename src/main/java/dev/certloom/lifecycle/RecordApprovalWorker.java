@@ -1,6 +1,7 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.Approvals;
+import dev.certloom.approval.Approvals.Recorded;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -21,13 +22,16 @@ class RecordApprovalWorker implements JobHandler {
 
     @Override
     public List<String> variables() {
-        return List.of(ProcessNames.Variable.APPROVAL_RULE);
+        return List.of(
+                ProcessNames.Variable.APPROVAL_RULE,
+                ProcessNames.Variable.REQUEST,
+                ProcessNames.Variable.APPROVAL_POLICY);
     }
 
     @Override
     public JobOutcome handle(Job job) {
         String rule = ApprovalStepJobs.rule(job.variables());
-        return JobOutcome.done(
-                ProcessNames.Variable.APPROVED, approvals.recordByPeople(job.claim(), rule, job.processVersion()));
+        Recorded recorded = approvals.recordByPeople(job.claim(), rule, job.processVersion());
+        return ApprovalStepJobs.outcome(recorded.approved(), recorded.mergeTask());
     }
 }

@@ -2,6 +2,7 @@ package dev.certloom.lifecycle;
 
 import dev.certloom.approval.Approvals;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Records that a named rule of the approval process approved without a person. */
@@ -21,7 +22,11 @@ class RecordAutomaticApprovalWorker implements JobHandler {
 
     @Override
     public List<String> variables() {
-        return List.of(ProcessNames.Variable.APPROVAL_RULE, ProcessNames.Variable.ISSUED_BY);
+        return List.of(
+                ProcessNames.Variable.APPROVAL_RULE,
+                ProcessNames.Variable.ISSUED_BY,
+                ProcessNames.Variable.REQUEST,
+                ProcessNames.Variable.APPROVAL_POLICY);
     }
 
     @Override
@@ -31,9 +36,7 @@ class RecordAutomaticApprovalWorker implements JobHandler {
             return JobOutcome.operationEnded();
         }
         // an issuer's request goes on at once: one transaction less
-        if (!"issuer".equals(job.variables().get(ProcessNames.Variable.ISSUED_BY))) {
-            approvals.pass(job.claim());
-        }
-        return JobOutcome.done(ProcessNames.Variable.APPROVED, true);
+        boolean byIssuer = "issuer".equals(job.variables().get(ProcessNames.Variable.ISSUED_BY));
+        return ApprovalStepJobs.outcome(true, byIssuer ? Optional.empty() : approvals.pass(job.claim()));
     }
 }

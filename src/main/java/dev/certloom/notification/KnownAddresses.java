@@ -3,13 +3,18 @@ package dev.certloom.notification;
 import dev.certloom.notification.spi.Accounts;
 import dev.certloom.notification.spi.AddressBook;
 import dev.certloom.notification.spi.MailAddress;
+import dev.certloom.vault.Contact;
+import dev.certloom.vault.VaultContacts;
 import dev.certloom.vault.VaultName;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the settings say; where they say nothing of a group or person, what the accounts say. */
+/**
+ * What the settings say; where they say nothing of a group or person, what the accounts say. The contacts are those that were
+ * set in the vault; where there are none, those of the settings.
+ */
 final class KnownAddresses implements AddressBook {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownAddresses.class);
@@ -17,10 +22,12 @@ final class KnownAddresses implements AddressBook {
 
     private final AddressBook settings;
     private final Accounts accounts;
+    private final VaultContacts contacts;
 
-    KnownAddresses(AddressBook settings, Accounts accounts) {
+    KnownAddresses(AddressBook settings, Accounts accounts, VaultContacts contacts) {
         this.settings = settings;
         this.accounts = accounts;
+        this.contacts = contacts;
     }
 
     @Override
@@ -37,7 +44,8 @@ final class KnownAddresses implements AddressBook {
 
     @Override
     public Set<MailAddress> ofContacts(VaultName vault) {
-        return settings.ofContacts(vault);
+        Set<String> set = contacts.of(vault).stream().map(Contact::email).collect(Collectors.toUnmodifiableSet());
+        return set.isEmpty() ? settings.ofContacts(vault) : usable(set);
     }
 
     /** One that is no address would otherwise keep its request from going on. */

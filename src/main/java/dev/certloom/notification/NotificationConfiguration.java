@@ -4,6 +4,7 @@ import dev.certloom.notification.spi.Accounts;
 import dev.certloom.notification.spi.AddressBook;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.MailAddress;
+import dev.certloom.vault.VaultContacts;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -23,8 +24,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 class NotificationConfiguration {
 
     @Bean
-    AddressBook addressBook(NotificationSettings settings, Accounts accounts) {
-        return new KnownAddresses(new SettingsAddressBook(settings), accounts);
+    AddressBook addressBook(NotificationSettings settings, Accounts accounts, VaultContacts contacts) {
+        return new KnownAddresses(new SettingsAddressBook(settings), accounts, contacts);
     }
 
     @Bean

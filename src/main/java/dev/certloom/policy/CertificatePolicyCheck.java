@@ -8,30 +8,39 @@ import dev.certloom.vault.spi.CertificateFormats;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** The policy, as two lists of rules. */
+/** The policy, as a list of rules. */
 @Component
 class CertificatePolicyCheck implements CertificateCheck {
 
-    /** An issuer's certificate has to be what was asked for. */
-    private static final List<Rule> ISSUED = List.of(
-            CertificateRules::keyMatchesTheRequest,
-            CertificateRules::endsAfterItBegins,
-            CertificateRules::isNotExpired,
-            CertificateRules::isValidByNow,
-            CertificateRules::datesAreWithinReason,
-            CertificateRules::requestedNamesAreCovered,
-            CertificateRules::isAnAuthorityOnlyIfAsked,
-            CertificateRules::chainBuilds);
+    /**
+     * The rules, in words and as functions. An issuer's certificate has to satisfy all of them. A person may bring what the CA
+     * made of the request: names and signatures are not demanded there (API reference 3.6), but shown.
+     */
+    private static final List<Stated> RULES = List.of(
+            demanded("Its key is the one of the request", CertificateRules::keyMatchesTheRequest),
+            demanded("It ends after it begins", CertificateRules::endsAfterItBegins),
+            demanded("It has not expired", CertificateRules::isNotExpired),
+            ofIssuersOnly("It is valid by now", CertificateRules::isValidByNow),
+            demanded("Its dates are within reason", CertificateRules::datesAreWithinReason),
+            ofIssuersOnly("It covers every name that was asked for", CertificateRules::requestedNamesAreCovered),
+            ofIssuersOnly("It is an authority's only if one was asked for", CertificateRules::isAnAuthorityOnlyIfAsked),
+            ofIssuersOnly("Each certificate of the chain is signed by the next", CertificateRules::chainBuilds));
 
-    /** A person may bring what the CA made of the request: names and signatures are not compared (API reference 3.6). */
-    private static final List<Rule> MERGED = List.of(
-            CertificateRules::keyMatchesTheRequest,
-            CertificateRules::endsAfterItBegins,
-            CertificateRules::isNotExpired,
-            CertificateRules::datesAreWithinReason);
+    /** A rule with what it says. */
+    private record Stated(String statement, Rule rule, boolean demandedOfPeople) {}
 
+    private static Stated demanded(String statement, Rule rule) {
+        return new Stated(statement, rule, true);
+    }
+
+    private static Stated ofIssuersOnly(String statement, Rule rule) {
+        return new Stated(statement, rule, false);
+    }
+
+    private static final String READABLE = "It can be read";
     private static final Violation UNREADABLE =
             new Violation("CertificateIsUnreadable", "Expected X.509 certificates, but one of them cannot be read.");
 
@@ -45,15 +54,20 @@ class CertificatePolicyCheck implements CertificateCheck {
 
     @Override
     public List<Violation> ofIssued(PendingOperation operation, CertificateChain chain) {
-        return violations(ISSUED, operation, chain);
+        return violations(findings(operation, chain).stream());
     }
 
     @Override
     public List<Violation> ofMerged(PendingOperation operation, CertificateChain chain) {
-        return violations(MERGED, operation, chain);
+        return violations(findings(operation, chain).stream().filter(Finding::demanded));
     }
 
-    private List<Violation> violations(List<Rule> rules, PendingOperation operation, CertificateChain chain) {
+    private static List<Violation> violations(Stream<Finding> findings) {
+        return findings.map(Finding::violation).flatMap(Optional::stream).toList();
+    }
+
+    @Override
+    public List<Finding> findings(PendingOperation operation, CertificateChain chain) {
         Judged judged;
         try {
             judged = new Judged(
@@ -62,11 +76,11 @@ class CertificatePolicyCheck implements CertificateCheck {
                     chain.all().stream().map(CertificateDetails::of).toList(),
                     clock.instant());
         } catch (IllegalArgumentException e) {
-            return List.of(UNREADABLE);
+            return List.of(new Finding(READABLE, Optional.of(UNREADABLE), true));
         }
-        return rules.stream()
-                .map(rule -> rule.violation(judged))
-                .flatMap(Optional::stream)
+        return RULES.stream()
+                .map(stated ->
+                        new Finding(stated.statement(), stated.rule().violation(judged), stated.demandedOfPeople()))
                 .toList();
     }
 }

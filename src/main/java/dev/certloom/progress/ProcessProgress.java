@@ -5,8 +5,10 @@ import dev.certloom.progress.spi.ProcessActivity.Instance;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,27 +38,30 @@ public class ProcessProgress {
         PendingOperation operation = operations.operation(vault, id);
         List<Instance> instances = activity.ofOperation(id, MOST_INSTANCES, ProcessRun.LIMIT);
         return instances.isEmpty()
-                ? new Progress(id, Progress.Source.PHASE, List.of(ofPhase(operation)))
+                ? new Progress(
+                        id,
+                        Progress.Source.PHASE,
+                        List.of(ofPhase(operation.phase(), operation.request().created(), operation.since())))
                 : new Progress(id, Progress.Source.ENGINE, runs(instances));
     }
 
-    private static ProcessRun ofPhase(PendingOperation operation) {
-        String element = PhaseElements.of(operation.phase());
-        boolean open = operation.phase().isOpen();
+    static ProcessRun ofPhase(Phase phase, Instant created, Instant since) {
+        String element = PhaseElements.of(phase);
+        boolean open = phase.isOpen();
         Activity standing = new Activity(
                 element,
                 open ? "TASK" : "END_EVENT",
-                operation.since(),
-                open ? Optional.empty() : Optional.of(operation.since()),
+                since,
+                open ? Optional.empty() : Optional.of(since),
                 open ? Activity.State.ACTIVE : Activity.State.COMPLETED);
         return new ProcessRun(
                 Optional.empty(),
                 Optional.empty(),
                 PhaseElements.PROCESS,
                 Optional.empty(),
-                shipped(PhaseElements.PROCESS),
-                operation.request().created(),
-                open ? Optional.empty() : Optional.of(operation.since()),
+                diagram(Optional.empty(), PhaseElements.PROCESS),
+                created,
+                open ? Optional.empty() : Optional.of(since),
                 open ? ProcessRun.State.ACTIVE : ProcessRun.State.COMPLETED,
                 List.of(standing),
                 List.of(),
@@ -64,7 +69,7 @@ public class ProcessProgress {
     }
 
     /** Roots as they come, latest first; behind each what it called, in the order of calling. */
-    private static List<ProcessRun> runs(List<Instance> instances) {
+    static List<ProcessRun> runs(List<Instance> instances) {
         List<ProcessRun> runs = new ArrayList<>();
         boolean isLatest = true;
         for (Instance root : instances) {
@@ -79,8 +84,8 @@ public class ProcessProgress {
     private static void add(Instance instance, List<Instance> all, boolean isLatest, List<ProcessRun> runs) {
         runs.add(run(instance, isLatest));
         all.reversed().stream()
-                .filter(called -> called.log() == instance.log()
-                        && called.parent().equals(Optional.of(instance.key())))
+                .filter(called ->
+                        called.log() == instance.log() && called.parent().equals(Optional.of(instance.key())))
                 .forEach(called -> add(called, all, isLatest, runs));
     }
 
@@ -90,9 +95,7 @@ public class ProcessProgress {
                 instance.parent().map(parent -> new ProcessRun.CalledBy(parent, instance.callActivity())),
                 instance.processId(),
                 Optional.of(instance.version()),
-                instance.bpmn()
-                        .map(bpmn -> new ProcessRun.Diagram(bpmn, true))
-                        .or(() -> shipped(instance.processId())),
+                diagram(instance.bpmn(), instance.processId()),
                 instance.started(),
                 instance.ended(),
                 state(instance, isLatest),
@@ -103,13 +106,14 @@ public class ProcessProgress {
 
     private static ProcessRun.State state(Instance instance, boolean isLatest) {
         return instance.outcome()
-                .map(outcome -> outcome == Activity.State.COMPLETED
-                        ? ProcessRun.State.COMPLETED
-                        : ProcessRun.State.TERMINATED)
+                .map(outcome ->
+                        outcome == Activity.State.COMPLETED ? ProcessRun.State.COMPLETED : ProcessRun.State.TERMINATED)
                 .orElse(isLatest ? ProcessRun.State.ACTIVE : ProcessRun.State.SUPERSEDED);
     }
 
-    private static Optional<ProcessRun.Diagram> shipped(String processId) {
-        return ShippedModels.of(processId).map(bpmn -> new ProcessRun.Diagram(bpmn, false));
+    /** What the engine told, or else what we ship. */
+    static Optional<ProcessRun.Diagram> diagram(Optional<String> told, String processId) {
+        return told.map(bpmn -> new ProcessRun.Diagram(bpmn, true))
+                .or(() -> ShippedModels.of(processId).map(bpmn -> new ProcessRun.Diagram(bpmn, false)));
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param jobType e.g. {@code place-order}
  * @param retriesLeft 0 when an incident stands instead of a retry
  * @param againAt when it is tried again; empty for at once
- * @param message what the worker said, at most 2,000 characters; empty after a time-out
+ * @param message what the worker said when it last said anything, at most 2,000 characters; empty if it only took too long
  * @param since when it last failed
  */
 public record Retry(

@@ -20,11 +20,8 @@ final class ShippedModels {
         if (!PROCESSES.contains(processId)) {
             return Optional.empty();
         }
-        try (@Nullable InputStream in =
-                ShippedModels.class.getResourceAsStream("/bpmn/" + processId + ".bpmn")) {
-            return in == null
-                    ? Optional.empty()
-                    : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        try (@Nullable InputStream in = ShippedModels.class.getResourceAsStream("/bpmn/" + processId + ".bpmn")) {
+            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -39,10 +39,17 @@ public enum BuiltInRole {
 
     CERTLOOM_AUDITOR(
             "c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a03",
-            EnumSet.of(Permission.CERTIFICATES_READ, Permission.OPERATIONS_READ, Permission.AUDIT_READ)),
+            EnumSet.of(
+                    Permission.CERTIFICATES_READ,
+                    Permission.OPERATIONS_READ,
+                    Permission.AUDIT_READ,
+                    Permission.METRICS_READ)),
 
     /** Everything, people included. */
-    CERTLOOM_ADMINISTRATOR("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a04", EnumSet.allOf(Permission.class));
+    CERTLOOM_ADMINISTRATOR("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a04", EnumSet.allOf(Permission.class)),
+
+    /** For a program that watches: figures, but nothing of any certificate. */
+    CERTLOOM_MONITOR("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a05", EnumSet.of(Permission.METRICS_READ));
 
     private final String id;
     private final Set<Permission> permissions;

@@ -175,7 +175,7 @@ final class PeopleRegister {
                     before.created(),
                     clock.instant());
             people.save(after);
-            publish("person-changed", "people/" + userName, act, described(after));
+            publish("person-changed", "people/" + userName, act, changed(before, after));
             events.publishEvent(new PersonAltered(after.id()));
             return after;
         }));
@@ -264,6 +264,26 @@ final class PeopleRegister {
         details.put("roles", joined(person.roles()));
         details.put("groups", joined(person.groups()));
         return details;
+    }
+
+    private static Map<String, String> changed(Person before, Person after) {
+        Map<String, String> details = described(after);
+        Map<String, String> old = members(before);
+        members(after).forEach((member, value) -> {
+            if (!value.equals(old.get(member))) {
+                details.put("before." + member, old.getOrDefault(member, ""));
+                details.put("after." + member, value);
+            }
+        });
+        return details;
+    }
+
+    private static Map<String, String> members(Person person) {
+        return Map.of(
+                "name", person.name(),
+                "mail", person.mail().orElse(""),
+                "roles", joined(person.roles()),
+                "groups", joined(person.groups()));
     }
 
     private static String joined(Set<String> values) {

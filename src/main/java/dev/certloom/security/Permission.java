@@ -25,7 +25,9 @@ public enum Permission {
     MERGE_TASKS_COMPLETE(Permission.OURS + "mergetasks/complete/action"),
     AUDIT_READ(Permission.OURS + "audit/read"),
     /** People and clients of the embedded authorization server, who belong to the whole installation. */
-    PEOPLE_WRITE(Permission.OURS + "people/write");
+    PEOPLE_WRITE(Permission.OURS + "people/write"),
+    /** Metrics and the reasons behind health, which show figures of every vault. */
+    METRICS_READ(Permission.OURS + "metrics/read");
 
     private static final String KEY_VAULT = "Microsoft.KeyVault/vaults/";
     private static final String OURS = "Certloom/vaults/";
@@ -38,7 +40,7 @@ public enum Permission {
 
     /** Whether it reaches what belongs to no vault, so that a caller must have it in every one. */
     boolean isForTheWholeInstallation() {
-        return this == PEOPLE_WRITE;
+        return this == PEOPLE_WRITE || this == METRICS_READ;
     }
 
     /** Name of the data action, with the prefix that Key Vault gives all of its own. */

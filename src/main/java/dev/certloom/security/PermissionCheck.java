@@ -66,7 +66,8 @@ final class PermissionCheck implements HandlerInterceptor {
         if (demanded == null && declared(route, OpenToEveryCaller.class) == null) {
             return refuseUndeclared(response, handler);
         }
-        GrantedAccess access = new GrantedAccess(caller.get(), vault.get());
+        GrantedAccess access =
+                new GrantedAccess(caller.get(), vault.get(), vaults.permissions(caller.get(), vault.get()));
         if (demanded != null && !allows(access, demanded.value())) {
             return refuse(request, response, access, demanded.value());
         }
@@ -77,7 +78,7 @@ final class PermissionCheck implements HandlerInterceptor {
     private boolean allows(GrantedAccess access, Permission permission) {
         return permission.isForTheWholeInstallation()
                 ? vaults.allowEverywhere(access.caller(), permission)
-                : vaults.allow(access.caller(), access.vault(), permission);
+                : access.allows(permission);
     }
 
     private static boolean isOfTheFramework(Object handler) {

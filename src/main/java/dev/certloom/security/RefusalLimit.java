@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Says which refusals are published, so that a caller who is refused all the time fills no audit trail. Counts in windows of
- * one minute per caller, and remembers a limited number of callers.
+ * Says which refusals are written down, so that a caller who is refused all the time fills no audit trail: those of routes and
+ * those of acts together. Counts in windows of one minute per caller, and remembers a limited number of callers.
  */
-final class RefusalLimit {
+public final class RefusalLimit {
 
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int CALLERS = 10_000;
@@ -27,7 +27,8 @@ final class RefusalLimit {
         }
     };
 
-    RefusalLimit(int perWindow, Clock clock) {
+    /** @param perWindow how many refusals of one caller in a minute are to be published */
+    public RefusalLimit(int perWindow, Clock clock) {
         this.perWindow = perWindow;
         this.clock = clock;
     }
@@ -35,9 +36,10 @@ final class RefusalLimit {
     /**
      * Counts a refusal.
      *
-     * @return if it is to be published: how many of this caller were not since the last that was
+     * @param caller stable identifier
+     * @return if it is to be written down: how many of this caller were not since the last that was
      */
-    synchronized OptionalLong count(String caller) {
+    public synchronized OptionalLong count(String caller) {
         Count count = counts.computeIfAbsent(caller, ignored -> new Count(clock.instant()));
         Instant now = clock.instant();
         if (!now.isBefore(count.windowStart.plus(WINDOW))) {

@@ -27,6 +27,7 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -40,6 +41,7 @@ class SecurityConfiguration {
     private static final RequestMatcher HEALTH = new OrRequestMatcher(
             PathPatternRequestMatcher.pathPattern("/actuator/health"),
             PathPatternRequestMatcher.pathPattern("/actuator/health/**"));
+    private static final RequestMatcher METRICS = PathPatternRequestMatcher.pathPattern("/actuator/prometheus");
     private static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
 
     @Bean
@@ -58,11 +60,12 @@ class SecurityConfiguration {
             SecuritySettings settings,
             ServiceAddress address,
             Clock clock,
-            ObjectProvider<JWKSource<SecurityContext>> embeddedKeys) {
+            ObjectProvider<JWKSource<SecurityContext>> embeddedKeys,
+            Vaults vaults) {
         Tokens tokens = settings.isEmbedded()
                 ? new Tokens(embeddedKeys.getObject(), settings, () -> List.of(address.embeddedIssuer()), clock)
                 : new Tokens(new ProviderKeys(settings), settings, settings::issuerUri, clock);
-        return new TokenAuthentication(tokens, new Callers(settings.rolesClaim(), settings.groupsClaim()));
+        return new TokenAuthentication(tokens, new Callers(settings.rolesClaim(), settings.groupsClaim()), vaults);
     }
 
     @Bean
@@ -72,19 +75,26 @@ class SecurityConfiguration {
             Vaults vaults,
             TokenAuthentication tokens,
             ServiceAddress address,
-            SecuritySettings settings) {
+            SecuritySettings settings,
+            Environment environment) {
         Challenge challenge = new Challenge(address, settings);
         BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(tokens);
         bearer.setAuthenticationEntryPoint(challenge);
         // Not the framework's resource server configurer: it would publish metadata of its own without a token.
         return http.addFilterBefore(bearer, AnonymousAuthenticationFilter.class)
-                .addFilterBefore(new VaultDoor(vaults, HEALTH), BearerTokenAuthenticationFilter.class)
+                .addFilterBefore(
+                        new VaultDoor(vaults, new OrRequestMatcher(HEALTH, METRICS)),
+                        BearerTokenAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests
                         // Only the body of an answer that is decided.
                         .dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(HEALTH)
                         .permitAll()
+                        .requestMatchers(new AndRequestMatcher(METRICS, new LoopbackManagement(environment)))
+                        .permitAll()
+                        .requestMatchers(METRICS)
+                        .hasAuthority(Permission.METRICS_READ.name())
                         .requestMatchers(ACTUATOR)
                         .denyAll()
                         .anyRequest()
@@ -103,7 +113,10 @@ class SecurityConfiguration {
         return (request, response, refusal) -> new ErrorAnswer(
                         HttpServletResponse.SC_FORBIDDEN,
                         "Forbidden",
-                        "Expected a route that is served, but this one is closed.",
+                        METRICS.matches(request)
+                                ? "Expected a caller with permission %s in every vault, but this one has not."
+                                        .formatted(Permission.METRICS_READ.action())
+                                : "Expected a route that is served, but this one is closed.",
                         Optional.of("ForbiddenByRbac"))
                 .writeTo(response);
     }
@@ -131,10 +144,14 @@ class SecurityConfiguration {
     }
 
     @Bean
+    RefusalLimit refusalLimit(SecuritySettings settings, Clock clock) {
+        return new RefusalLimit(settings.refusalsPerMinute(), clock);
+    }
+
+    @Bean
     WebMvcConfigurer permissionChecks(
-            Vaults vaults, SecuritySettings settings, ApplicationEventPublisher events, Clock clock) {
-        PermissionCheck check =
-                new PermissionCheck(vaults, new RefusalLimit(settings.refusalsPerMinute(), clock), events, clock);
+            Vaults vaults, RefusalLimit limit, ApplicationEventPublisher events, Clock clock) {
+        PermissionCheck check = new PermissionCheck(vaults, limit, events, clock);
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {

@@ -8,6 +8,8 @@ import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationManagerResolver;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.core.oidc.OidcIdToken;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
@@ -17,10 +19,12 @@ final class TokenAuthentication implements AuthenticationManagerResolver<HttpSer
 
     private final Tokens tokens;
     private final Callers callers;
+    private final Vaults vaults;
 
-    TokenAuthentication(Tokens tokens, Callers callers) {
+    TokenAuthentication(Tokens tokens, Callers callers, Vaults vaults) {
         this.tokens = tokens;
         this.callers = callers;
+        this.vaults = vaults;
     }
 
     @Override
@@ -40,9 +44,18 @@ final class TokenAuthentication implements AuthenticationManagerResolver<HttpSer
         return new SignedIn(callers.of(token, ""), until, idToken);
     }
 
-    /** What is passed on holds no token: nothing behind this needs it. */
+    /**
+     * What is passed on holds no token: nothing behind this needs it. Routes of ours check permissions themselves; the one
+     * authority is for those of the framework.
+     */
     private Authentication authenticate(BearerTokenAuthenticationToken bearer, String address) {
         Caller caller = callers.of(tokens.read(bearer.getToken()), address);
-        return UsernamePasswordAuthenticationToken.authenticated(caller, null, List.of());
+        return UsernamePasswordAuthenticationToken.authenticated(caller, null, authorities(caller));
+    }
+
+    private List<GrantedAuthority> authorities(Caller caller) {
+        return vaults.allowEverywhere(caller, Permission.METRICS_READ)
+                ? List.of(new SimpleGrantedAuthority(Permission.METRICS_READ.name()))
+                : List.of();
     }
 }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.MDC;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -13,6 +14,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class VaultDoor extends OncePerRequestFilter {
 
     private static final String ATTRIBUTE = VaultDoor.class.getName();
+    private static final String LOGGED_AS = "vault";
 
     private final Vaults vaults;
     private final RequestMatcher elsewhere;
@@ -42,6 +44,11 @@ final class VaultDoor extends OncePerRequestFilter {
                     .writeTo(response);
             return;
         }
-        chain.doFilter(request, response);
+        vault.ifPresent(name -> MDC.put(LOGGED_AS, name));
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            MDC.remove(LOGGED_AS);
+        }
     }
 }

@@ -42,12 +42,18 @@ final class Vaults {
     }
 
     boolean allow(Caller caller, String vault, Permission permission) {
+        return permissions(caller, vault).contains(permission);
+    }
+
+    /** Everything the caller may do in the vault. */
+    Set<Permission> permissions(Caller caller, String vault) {
         if (!caller.vaults().isEmpty() && !caller.vaults().contains(vault)) {
-            return false;
+            return Set.of();
         }
         Map<String, Set<Permission>> bindings = permissionsByRole.getOrDefault(vault, Map.of());
         return caller.roles().stream()
-                .anyMatch(role -> bindings.getOrDefault(role, Set.of()).contains(permission));
+                .flatMap(role -> bindings.getOrDefault(role, Set.of()).stream())
+                .collect(toUnmodifiableSet());
     }
 
     /** Whether the caller is allowed to in each vault: what belongs to all of them must not be reached through one. */

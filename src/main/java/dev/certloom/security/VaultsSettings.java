@@ -53,8 +53,8 @@ record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
      *
      * @param hosts host names that lead to it, without port
      * @param roleBindings values of the roles claim, each with the built-in roles it stands for, by name or id; by default
-     *     {@code certloom-administrator}, {@code certloom-approver}, {@code certloom-merge-operator} and
-     *     {@code certloom-auditor} stand for the roles of these names. Put a value with dots or blanks in brackets:
+     *     {@code certloom-administrator}, {@code certloom-approver}, {@code certloom-merge-operator},
+     *     {@code certloom-auditor} and {@code certloom-monitor} stand for the roles of these names. Put a value with dots or blanks in brackets:
      *     {@code role-bindings[my value]}
      */
     record Vault(
@@ -68,7 +68,9 @@ record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
                 "certloom-merge-operator",
                 Set.of(BuiltInRole.CERTLOOM_MERGE_OPERATOR.name()),
                 "certloom-auditor",
-                Set.of(BuiltInRole.CERTLOOM_AUDITOR.name()));
+                Set.of(BuiltInRole.CERTLOOM_AUDITOR.name()),
+                "certloom-monitor",
+                Set.of(BuiltInRole.CERTLOOM_MONITOR.name()));
 
         Vault {
             hosts = List.copyOf(hosts);

@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
+import dev.certloom.vault.Position;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,6 +33,11 @@ final class Columns {
 
     static @Nullable OffsetDateTime timestamp(Optional<Instant> instant) {
         return instant.map(Columns::timestamp).orElse(null);
+    }
+
+    /** Where a page begins: behind this one, or at the beginning. */
+    static OffsetDateTime after(Optional<Position> position) {
+        return position.map(Position::at).map(Columns::timestamp).orElse(OffsetDateTime.MIN);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

@@ -70,15 +70,18 @@ final class ElementChanges {
         return column(Row::type).toArray(String[]::new);
     }
 
-    @Nullable Long[] entered() {
+    @Nullable
+    Long[] entered() {
         return column(Row::entered).toArray(Long[]::new);
     }
 
-    @Nullable Long[] gone() {
+    @Nullable
+    Long[] gone() {
         return column(Row::gone).toArray(Long[]::new);
     }
 
-    @Nullable Boolean[] completed() {
+    @Nullable
+    Boolean[] completed() {
         return column(Row::completed).toArray(Boolean[]::new);
     }
 

@@ -3,6 +3,7 @@ package dev.certloom.store;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.ApprovalStep.Assignee;
 import dev.certloom.approval.ApprovalStep.Schedule;
+import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepDefinition;
 import dev.certloom.approval.StepId;
@@ -11,6 +12,7 @@ import dev.certloom.approval.Vote;
 import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationId;
+import dev.certloom.vault.Position;
 import dev.certloom.vault.VaultName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -208,22 +210,31 @@ class JdbcApprovalSteps implements ApprovalSteps {
 
     @Override
     public List<ApprovalStep> openFor(
-            VaultName vault, String person, Set<String> groups, Optional<StepId> after, int limit) {
+            VaultName vault,
+            String person,
+            Set<String> groups,
+            Set<OpenTask.Kind> kinds,
+            Optional<Position> after,
+            int limit) {
         return jdbc.sql(STEP + """
                         join operation o on o.id = s.operation
                         where s.is_open and s.vault = :vault
-                          and (:after::text is null or (s.opened, s.id) >
-                                (select a.opened, a.id from approval_step a where a.id = :after::text))
-                          and case when o.requester = :person or :person = any (o.requester_owners) then s.state = 'ASKED'
-                                else s.groups && :groups::text[] or (s.escalated and s.escalation_group && :groups::text[])
-                                     or exists (select from approval_delegation d where d.step = s.id and d.to_whom = :person)
+                          and (s.opened, s.id) > (:after, :afterId)
+                          and case when o.requester = :person or :person = any (o.requester_owners)
+                                then :questions and s.state = 'ASKED'
+                                else :approvals and (s.groups && :groups::text[]
+                                     or (s.escalated and s.escalation_group && :groups::text[])
+                                     or exists (select from approval_delegation d where d.step = s.id and d.to_whom = :person))
                               end
                         order by s.opened, s.id limit :limit
                         """)
                 .param("vault", vault.value())
                 .param("person", person)
                 .param("groups", Columns.texts(groups))
-                .param("after", after.map(StepId::value).orElse(null))
+                .param("questions", kinds.contains(OpenTask.Kind.QUESTION))
+                .param("approvals", kinds.contains(OpenTask.Kind.APPROVAL))
+                .param("after", Columns.after(after))
+                .param("afterId", after.map(Position::id).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> step(row))
                 .list();

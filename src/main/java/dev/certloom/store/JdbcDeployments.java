@@ -80,6 +80,21 @@ class JdbcDeployments implements Deployments {
     }
 
     @Override
+    public void addProcess(String engine, String process, int version, String checksum, String content, Instant now) {
+        jdbc.sql("""
+                        insert into deployed_process (engine, process, version, checksum, content, deployed)
+                        values (:engine, :process, :version, :checksum, :content, :now) on conflict do nothing
+                        """)
+                .param("engine", engine)
+                .param("process", process)
+                .param("version", version)
+                .param("checksum", checksum)
+                .param("content", content)
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
     public void exclusively(Runnable work) {
         transaction.executeWithoutResult(status -> {
             jdbc.sql("select pg_advisory_xact_lock(:lock)")

@@ -68,7 +68,8 @@ class JdbcEngineRecords implements EngineRecords {
     private void apply(int log, List<EngineRecord> records) {
         Set<Long> instances = new LinkedHashSet<>();
         ElementChanges elements = new ElementChanges();
-        // Instances in the order of the log: a calling one is there before what it calls. Their elements follow in one go.
+        // Instances in the order of the log: a calling one is there before what it calls. Their elements follow in one
+        // go.
         for (EngineRecord record : records) {
             switch (record) {
                 case EngineRecord.Deployed deployed -> keep(log, deployed);
@@ -88,6 +89,7 @@ class JdbcEngineRecords implements EngineRecords {
                 case EngineRecord.IncidentRaised raised -> instances.add(raised.instance());
                 case EngineRecord.IncidentResolved resolved -> instances.add(resolved.instance());
                 case EngineRecord.JobTroubled troubled -> instances.add(troubled.instance());
+                case EngineRecord.Unknown unknown -> {}
             }
         }
         store(log, elements);
@@ -255,7 +257,8 @@ class JdbcEngineRecords implements EngineRecords {
                         select :log, :key, key, :element, :elementInstance, :type, :retries, :again, :message, :at
                         from process_instance where log = :log and key = :instance
                         on conflict (log, key) do update set retries = excluded.retries, again_at = excluded.again_at,
-                            message = excluded.message, since = excluded.since
+                            message = coalesce(nullif(excluded.message, ''), process_retry.message),
+                            since = excluded.since
                         """)
                 .param("log", log)
                 .param("key", troubled.key())

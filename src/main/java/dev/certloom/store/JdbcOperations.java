@@ -10,6 +10,7 @@ import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
+import dev.certloom.vault.Position;
 import dev.certloom.vault.Requester;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
@@ -61,6 +62,21 @@ class JdbcOperations implements Operations {
                 .param("vault", vault.value())
                 .param("phase", phase.map(Phase::name).orElse(null))
                 .param("after", after.map(OperationId::value).orElse(null))
+                .param("limit", limit)
+                .query((row, number) -> operation(row))
+                .list();
+    }
+
+    @Override
+    public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<Position> after, int limit) {
+        return jdbc.sql(OPERATION + """
+                        where o.vault = :vault and o.phase = :phase and (o.created, o.id) > (:after, :afterId)
+                        order by o.created, o.id limit :limit
+                        """)
+                .param("vault", vault.value())
+                .param("phase", phase.name())
+                .param("after", Columns.after(after))
+                .param("afterId", after.map(Position::id).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> operation(row))
                 .list();

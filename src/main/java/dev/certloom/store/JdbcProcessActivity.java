@@ -111,7 +111,10 @@ class JdbcProcessActivity implements ProcessActivity {
 
     private Map<Id, List<Incident>> incidents(Integer[] logs, Long[] keys) {
         Map<Id, List<Incident>> all = new HashMap<>();
-        jdbc.sql("select x.* from process_incident x" + OF_THESE_INSTANCES + "order by x.key limit 1000")
+        jdbc.sql("""
+                        select x.*, (select max(r.key) from process_retry r
+                            where r.log = x.log and r.element_instance = x.element_instance) as job
+                        from process_incident x""" + OF_THESE_INSTANCES + "order by x.key limit 1000")
                 .param("logs", logs)
                 .param("keys", keys)
                 .query(row -> {
@@ -121,6 +124,7 @@ class JdbcProcessActivity implements ProcessActivity {
                                     row.getString("element"),
                                     row.getString("error_type"),
                                     row.getString("message"),
+                                    Columns.number(row, "job"),
                                     Columns.instant(row, "since")));
                 });
         return all;
@@ -145,8 +149,7 @@ class JdbcProcessActivity implements ProcessActivity {
     }
 
     private static <T> List<T> of(Map<Id, List<T>> all, ResultSet row) throws SQLException {
-        return all.computeIfAbsent(
-                new Id(row.getInt("log"), row.getLong("instance")), instance -> new ArrayList<>());
+        return all.computeIfAbsent(new Id(row.getInt("log"), row.getLong("instance")), instance -> new ArrayList<>());
     }
 
     private static Activity.State outcome(@Nullable Boolean completed) {

@@ -22,6 +22,7 @@ record SearchWords(String query, String serial) {
                 .limit(MOST_WORDS)
                 .collect(Collectors.joining(" & "));
         return new SearchWords(
-                query.isEmpty() ? "" : query + ":*", lower.replaceAll("[^0-9a-f]", "").replaceFirst("^0+(?=.)", ""));
+                query.isEmpty() ? "" : query + ":*",
+                lower.replaceAll("[^0-9a-f]", "").replaceFirst("^0+(?=.)", ""));
     }
 }

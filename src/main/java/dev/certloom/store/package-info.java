@@ -17,7 +17,8 @@
             "notification",
             "notification :: spi",
             "progress",
-            "progress :: spi"
+            "progress :: spi",
+            "monitoring :: spi"
         })
 @NullMarked
 package dev.certloom.store;

@@ -58,11 +58,18 @@ public class ApprovalGate {
         }
     }
 
-    /** Approved: a person's turn to merge, or the system's to order. */
-    public void pass(PendingOperation locked) {
-        if (locked.phase() == Phase.KEYED || locked.phase() == Phase.AWAITING_APPROVAL) {
-            worksite.save(locked.in(locked.isManual() ? Phase.AWAITING_MERGE : Phase.KEYED, worksite.now()));
+    /**
+     * Approved: a person's turn to merge, or the system's to order.
+     *
+     * @return the operation as it stands then
+     */
+    public PendingOperation pass(PendingOperation locked) {
+        if (locked.phase() != Phase.KEYED && locked.phase() != Phase.AWAITING_APPROVAL) {
+            return locked;
         }
+        PendingOperation passed = locked.in(locked.isManual() ? Phase.AWAITING_MERGE : Phase.KEYED, worksite.now());
+        worksite.save(passed);
+        return passed;
     }
 
     /**

@@ -77,6 +77,7 @@ public class Attendance {
                     next.certificate(),
                     next.launchFence(),
                     "",
+                    List.of(),
                     Actor.system("reconciler"),
                     now));
         }

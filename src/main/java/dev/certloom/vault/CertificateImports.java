@@ -7,6 +7,7 @@ import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Keys;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
@@ -95,7 +96,15 @@ public class CertificateImports {
                 Optional.empty(),
                 actor,
                 now,
-                Map.of("version", version.id().value(), "sha1", version.sha1())));
+                details(slot, dated, version)));
         return new Certificate(command.vault(), slot.name(), version, dated, false);
+    }
+
+    private static Map<String, String> details(Slot slot, CertificatePolicy policy, CertificateVersion version) {
+        Map<String, String> details = new HashMap<>(Map.of("version", version.id().value(), "sha1", version.sha1()));
+        slot.policy()
+                .ifPresent(before ->
+                        details.putAll(Changes.between(Changes.members(before), Changes.members(policy))));
+        return details;
     }
 }

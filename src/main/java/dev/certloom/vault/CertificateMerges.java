@@ -1,11 +1,16 @@
 package dev.certloom.vault;
 
 import dev.certloom.vault.spi.CertificateCheck;
+import dev.certloom.vault.spi.CertificateCheck.Finding;
+import dev.certloom.vault.spi.CertificateCheck.Violation;
 import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Operations;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -51,8 +56,12 @@ public class CertificateMerges {
      *     the version did not show within the deadline
      */
     public Certificate merge(MergeCertificate command, Actor actor) {
+        return merge(command, List.of(), actor);
+    }
+
+    private Certificate merge(MergeCertificate command, List<String> deviations, Actor actor) {
         awaitPreparation(command);
-        PendingOperation accepted = transaction.execute(status -> accept(command, actor));
+        PendingOperation accepted = transaction.execute(status -> accept(command, deviations, actor));
         PendingOperation seen = operations
                 .await(accepted.id(), operation -> operation.phase() == Phase.COMPLETED, settings.mergeWithin())
                 .orElse(accepted);
@@ -64,6 +73,76 @@ public class CertificateMerges {
         return certificates
                 .version(command.vault(), command.name(), seen.version())
                 .orElseThrow(() -> Refusal.certificateNotFound(command.name().value()));
+    }
+
+    /**
+     * As {@link #merge}, by somebody who has the certificate as a CA sent it, and who must have said so when it deviates from what
+     * was asked for.
+     *
+     * @param uploaded PEM, DER or PKCS#7, with or without the chain, in any order
+     * @param deviationsAccepted whether it may lack names, begin later and the like; what it lacks goes on record
+     * @throws Refusal as {@link #merge}; PENDING_NOT_FOUND when the operation is not the one in the pending slot; INVALID when
+     *     it deviates and that is not accepted
+     */
+    public Certificate mergeUploaded(
+            VaultName vault, OperationId id, byte[] uploaded, boolean deviationsAccepted, Actor actor) {
+        PendingOperation operation = awaited(vault, id);
+        List<Violation> deviations = operation.csr().isEmpty()
+                ? List.of()
+                : findings(operation, uploaded).stream()
+                        .filter(Finding::isDeviation)
+                        .map(Finding::violation)
+                        .flatMap(Optional::stream)
+                        .toList();
+        if (!deviations.isEmpty() && !deviationsAccepted) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    deviations.getFirst().message() + " If that is meant, accept the deviation and bring it again.");
+        }
+        return merge(
+                new MergeCertificate(vault, operation.certificate(), List.of(uploaded), Optional.empty(), Map.of()),
+                deviations.stream().map(Violation::reason).toList(),
+                actor);
+    }
+
+    /**
+     * What each rule says of a certificate that somebody holds in hand; nothing is changed.
+     *
+     * @param uploaded as for {@link #mergeUploaded}
+     * @throws Refusal PENDING_NOT_FOUND; FORBIDDEN while the request is not made; INVALID when it cannot be read or has another
+     *     key than the request
+     */
+    public List<Finding> inspectUploaded(VaultName vault, OperationId id, byte[] uploaded) {
+        PendingOperation operation = awaited(vault, id);
+        if (operation.csr().isEmpty()) {
+            throw notMadeYet();
+        }
+        return findings(operation, uploaded);
+    }
+
+    private List<Finding> findings(PendingOperation operation, byte[] uploaded) {
+        return check.findings(
+                operation,
+                formats.readChain(
+                        List.of(uploaded), formats.publicKeyOf(operation.csr().orElseThrow())));
+    }
+
+    private PendingOperation awaited(VaultName vault, OperationId id) {
+        return operations
+                .find(id)
+                .filter(operation -> operation.vault().equals(vault))
+                .filter(operation -> isInSlot(vault, operation.certificate(), id))
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.PENDING_NOT_FOUND,
+                        "Expected a request that waits for its certificate, but %s is none, or a later one has taken its place."
+                                .formatted(id)));
+    }
+
+    private boolean isInSlot(VaultName vault, CertificateName certificate, OperationId id) {
+        return operations
+                .inSlot(vault, certificate)
+                .filter(operation -> operation.id().equals(id))
+                .isPresent();
     }
 
     /**
@@ -82,7 +161,7 @@ public class CertificateMerges {
         return operation.phase() == Phase.RECEIVED || operation.phase() == Phase.KEYED;
     }
 
-    private PendingOperation accept(MergeCertificate command, Actor actor) {
+    private PendingOperation accept(MergeCertificate command, List<String> deviations, Actor actor) {
         PendingOperation operation = operations
                 .lockInSlot(command.vault(), command.name())
                 .orElseThrow(
@@ -93,7 +172,7 @@ public class CertificateMerges {
                     "Merge is forbidden on pending object created with issuer : %s while it is in progess."
                             .formatted(operation.policy().issuer().name()));
         }
-        Der csr = operation.csr().orElseThrow(() -> refusedBecause("its certificate signing request is not made yet"));
+        Der csr = operation.csr().orElseThrow(CertificateMerges::notMadeYet);
         CertificateChain chain = formats.readChain(command.x5c(), formats.publicKeyOf(csr));
         if (!operation.chain().isEmpty()) {
             if (operation.chain().getFirst().equals(chain.leaf().der())) {
@@ -110,11 +189,15 @@ public class CertificateMerges {
         if (!operations.isApproved(operation.id())) {
             throw refusedBecause("it has no approval on record");
         }
-        return keep(operation, chain, command, actor);
+        return keep(operation, chain, command, deviations, actor);
     }
 
     private PendingOperation keep(
-            PendingOperation operation, CertificateChain chain, MergeCertificate command, Actor actor) {
+            PendingOperation operation,
+            CertificateChain chain,
+            MergeCertificate command,
+            List<String> deviations,
+            Actor actor) {
         Instant now = clock.instant();
         boolean late = !operation.isOpen();
         PendingOperation held = operation
@@ -130,9 +213,14 @@ public class CertificateMerges {
                 kept.certificate(),
                 late ? kept.launchFence() : 0,
                 chain.leaf().sha1(),
+                deviations,
                 actor,
                 now));
         return kept;
+    }
+
+    private static Refusal notMadeYet() {
+        return refusedBecause("its certificate signing request is not made yet");
     }
 
     private static Refusal refusedBecause(String reason) {

@@ -87,6 +87,11 @@ public class CertificateRequests {
         if (slot.current().isEmpty()) {
             certificates.saveIncomplete(command.vault(), slot.name(), Versions.incomplete(operation, now));
         }
+        slot.policy()
+                .map(before -> Changes.between(Changes.members(before), Changes.members(policy)))
+                .filter(changes -> !changes.isEmpty())
+                .ifPresent(changes ->
+                        events.publishEvent(VaultAct.of(operation, "policy-changed", actor, now, changes)));
         events.publishEvent(CertificateRequested.of(operation, actor, now));
         return operation;
     }

@@ -1,13 +1,16 @@
 package dev.certloom.vault;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A checked chain is held for merging; the engine has to hear of it.
  *
  * @param fence number of the process instance to start for an operation that had ended; 0 where one waits
  * @param leafSha1 thumbprint of the leaf
+ * @param deviations reason codes of the rules that it breaks and that the actor accepted
  */
 public record MergeRequested(
         OperationId operationId,
@@ -15,9 +18,15 @@ public record MergeRequested(
         CertificateName certificate,
         int fence,
         String leafSha1,
+        List<String> deviations,
         Actor actor,
         Instant at)
         implements OperationEvent {
+
+    public MergeRequested {
+        // Absent in events that an earlier release left in the outbox.
+        deviations = List.copyOf(Objects.requireNonNullElse(deviations, List.of()));
+    }
 
     /** Whether the operation had failed or was cancelled before. */
     public boolean late() {
@@ -31,6 +40,8 @@ public record MergeRequested(
 
     @Override
     public Map<String, String> details() {
-        return Map.of("sha1", leafSha1);
+        return deviations.isEmpty()
+                ? Map.of("sha1", leafSha1)
+                : Map.of("sha1", leafSha1, "acceptedDeviations", String.join(",", deviations));
     }
 }

@@ -46,6 +46,11 @@ public class OperationQueries {
         return operations.list(vault, phase, after, limit);
     }
 
+    /** Operations of a vault in one phase, the one asked for first first. */
+    public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<Position> after, int limit) {
+        return operations.oldest(vault, phase, after, limit);
+    }
+
     /**
      * The certificate signing request, for somebody who has it signed; who fetched it is written down.
      *

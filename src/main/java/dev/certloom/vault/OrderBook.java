@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.vault.OrderSettled.Ending;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;
 import dev.certloom.vault.spi.Operations.OrderRow;
@@ -70,6 +71,7 @@ public class OrderBook {
             return fail(
                     claim,
                     operation,
+                    Optional.of(row),
                     Phase.FAILED,
                     new Failure(
                             Failure.Cause.ISSUER,
@@ -99,16 +101,17 @@ public class OrderBook {
             }
             OrderState state = locked.order().map(OrderRow::state).orElse(OrderState.INTENDED);
             return switch (answer) {
-                case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, operation, state, chain);
+                case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, locked, chain);
                 case OrderAnswer.Pending(Duration lookAgainAfter) -> pending(claim, operation, state, lookAgainAfter);
                 case OrderAnswer.Refused(Failure.Cause cause, String reason) ->
-                    fail(claim, operation, Phase.REFUSED, new Failure(cause, reason));
+                    fail(claim, operation, locked.order(), Phase.REFUSED, new Failure(cause, reason));
             };
         });
     }
 
-    private OrderStep issued(Claim claim, PendingOperation operation, OrderState state, CertificateChain chain) {
-        if (state != OrderState.ISSUED) {
+    private OrderStep issued(Claim claim, Locked locked, CertificateChain chain) {
+        PendingOperation operation = locked.operation();
+        if (locked.order().filter(row -> row.state() == OrderState.ISSUED).isEmpty()) {
             operations.saveOrder(operation.id(), OrderState.ISSUED, worksite.now());
             PendingOperation holding = operation.holding(chain.all(), worksite.now());
             worksite.save(holding);
@@ -117,6 +120,7 @@ public class OrderBook {
                     holding,
                     "order-issued",
                     Map.of("issuer", issuer(operation), "sha1", chain.leaf().sha1()));
+            locked.order().ifPresent(row -> worksite.settled(operation, row, Ending.ISSUED));
         }
         return new OrderStep.Issued();
     }
@@ -134,11 +138,12 @@ public class OrderBook {
         return new OrderStep.Wait(lookAgainAfter);
     }
 
-    private OrderStep fail(Claim claim, PendingOperation operation, Phase how, Failure why) {
+    private OrderStep fail(Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
         operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
         PendingOperation failed = operation.failed(how, why, worksite.now());
         worksite.save(failed);
         worksite.tell(claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
+        order.ifPresent(row -> worksite.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED));
         return new OrderStep.Failed();
     }
 
@@ -200,6 +205,7 @@ public class OrderBook {
             return switch (answer) {
                 case GRANTED -> {
                     operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
+                    locked.order().ifPresent(row -> worksite.settled(operation, row, Ending.CANCELLED));
                     yield grant(claim, operation);
                 }
                 case REFUSED -> refuse(claim, operation, "the issuer keeps to the order");

@@ -17,6 +17,7 @@ public final class Refusal extends RuntimeException {
         CERTIFICATE_NOT_FOUND,
         PENDING_NOT_FOUND,
         ISSUER_NOT_FOUND,
+        CONTACTS_NOT_FOUND,
         SECRET_NOT_FOUND,
         KEY_NOT_FOUND,
         /** No task of this id is there, or it is none of the caller's. */

@@ -1,7 +1,9 @@
 package dev.certloom.vault;
 
+import dev.certloom.vault.OrderSettled.Ending;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;
+import dev.certloom.vault.spi.Operations.OrderRow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +55,15 @@ class Worksite {
         Map<String, String> all = new HashMap<>(details);
         all.putAll(claim.details());
         events.publishEvent(VaultAct.of(operation, action, claim.actor(), now(), all));
+    }
+
+    /** Says to those who count what became of an order. */
+    void settled(PendingOperation operation, OrderRow order, Ending ending) {
+        events.publishEvent(new OrderSettled(
+                operation.vault(),
+                operation.policy().issuer().name(),
+                ending,
+                Duration.between(order.created(), now())));
     }
 
     Instant now() {

@@ -92,8 +92,8 @@ class BadInputTest {
         "GET, /certificates/web/pending/merge",
         "POST, /certificates/web/backup",
         "POST, /certificates/restore",
-        "GET, /certificates/contacts",
-        "PUT, /certificates/contacts",
+        "POST, /certificates/contacts",
+        "PATCH, /certificates/contacts",
         "POST, /certificates/web/pending",
     })
     void aVerbThatIsNotServedIsNotAllowed(String verb, String path) {

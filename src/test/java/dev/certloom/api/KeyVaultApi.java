@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -43,6 +45,8 @@ final class KeyVaultApi {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/api");
 
     final InMemoryVault vault = new InMemoryVault();
+    /** Refused acts that were to be written down. */
+    final List<Object> refused = new ArrayList<>();
     final InMemoryIssuers issuers = new InMemoryIssuers(vault.clock());
     private final MockMvc mvc;
 
@@ -54,8 +58,9 @@ final class KeyVaultApi {
                         new SecretsController(vault.queries()),
                         new KeysController(vault.queries()),
                         new IssuersController(issuers.accounts(), bodies),
+                        new ContactsController(vault.contacts(), bodies),
                         new UnservedRoutes())
-                .setControllerAdvice(new ApiErrors())
+                .setControllerAdvice(new ApiErrors(new RefusedActs(refused::add, vault.clock())))
                 .setCustomArgumentResolvers(new ExchangeResolver())
                 .setMessageConverters(new WireConverter())
                 .addFilters(new RequestIds(), KnownCaller.filter())

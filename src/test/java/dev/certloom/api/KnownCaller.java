@@ -25,7 +25,7 @@ final class KnownCaller {
 
     static Filter filter() {
         return (request, response, chain) -> {
-            request.setAttribute(GrantedAccess.ATTRIBUTE, new GrantedAccess(ALICE, "default"));
+            request.setAttribute(GrantedAccess.ATTRIBUTE, new GrantedAccess(ALICE, "default", Set.of()));
             chain.doFilter(request, response);
         };
     }

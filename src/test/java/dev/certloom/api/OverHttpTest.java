@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.StandingApprovals;
+import dev.certloom.approval.TaskList;
+import dev.certloom.audit.AuditExport;
 import dev.certloom.audit.AuditHistory;
+import dev.certloom.audit.AuditKey;
+import dev.certloom.audit.AuditSearch;
+import dev.certloom.audit.Checkpoints;
+import dev.certloom.audit.StoredChain;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.vault.CertificateImports;
@@ -15,6 +22,7 @@ import dev.certloom.vault.CertificateQueries;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.VaultContacts;
 import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -201,6 +209,21 @@ class OverHttpTest {
         }
 
         @Bean
+        TaskList tasks() {
+            return mock(TaskList.class);
+        }
+
+        @Bean
+        MergeTasks mergeTasks() {
+            return mock(MergeTasks.class);
+        }
+
+        @Bean
+        VaultContacts contacts() {
+            return vault.contacts();
+        }
+
+        @Bean
         StandingApprovals standing() {
             return mock(StandingApprovals.class);
         }
@@ -213,6 +236,31 @@ class OverHttpTest {
         @Bean
         AuditHistory history() {
             return mock(AuditHistory.class);
+        }
+
+        @Bean
+        AuditSearch search() {
+            return mock(AuditSearch.class);
+        }
+
+        @Bean
+        AuditExport export() {
+            return mock(AuditExport.class);
+        }
+
+        @Bean
+        StoredChain chain() {
+            return mock(StoredChain.class);
+        }
+
+        @Bean
+        Checkpoints checkpoints() {
+            return mock(Checkpoints.class);
+        }
+
+        @Bean
+        AuditKey auditKey() {
+            return mock(AuditKey.class);
         }
     }
 }

@@ -25,16 +25,22 @@ import tools.jackson.databind.json.JsonMapper;
 /** Holds {@code docs/people-api.openapi.json} and the routes for people's work together. */
 class PeopleApiDocumentTest {
 
-    private static final Map<String, Class<?>> BODIES = Map.of(
-            "Task", TaskBody.class,
-            "Vote", TaskBody.VoteBody.class,
-            "Question", TaskBody.QuestionBody.class,
-            "Request", OperationView.class,
-            "Requester", OperationView.RequesterBody.class,
-            "History", HistoryBody.class,
-            "Act", HistoryBody.Act.class,
-            "StandingApproval", StandingApprovalsController.Body.class,
-            "StandingApprovalWish", StandingApprovalsController.Wish.class);
+    private static final Map<String, Class<?>> BODIES = Map.ofEntries(
+            Map.entry("Task", TaskBody.class),
+            Map.entry("MergeTask", MergeTaskBody.class),
+            Map.entry("Vote", TaskBody.VoteBody.class),
+            Map.entry("Question", TaskBody.QuestionBody.class),
+            Map.entry("Request", OperationView.class),
+            Map.entry("Requester", OperationView.RequesterBody.class),
+            Map.entry("History", HistoryBody.class),
+            Map.entry("Act", HistoryBody.Act.class),
+            Map.entry("StandingApproval", StandingApprovalsController.Body.class),
+            Map.entry("StandingApprovalWish", StandingApprovalsController.Wish.class),
+            Map.entry("AuditLine", AuditBody.Line.class),
+            Map.entry("AuditActor", AuditBody.Actor.class),
+            Map.entry("AuditProcess", AuditBody.Process.class),
+            Map.entry("Checkpoint", AuditBody.SignedCheckpoint.class),
+            Map.entry("Judgement", AuditBody.Judgement.class));
 
     private final JsonNode document =
             JsonMapper.shared().readTree(Files.readString(Path.of("docs/people-api.openapi.json")));
@@ -57,6 +63,7 @@ class PeopleApiDocumentTest {
     @ValueSource(
             strings = {
                 "Task",
+                "MergeTask",
                 "Vote",
                 "Question",
                 "Request",
@@ -64,7 +71,12 @@ class PeopleApiDocumentTest {
                 "History",
                 "Act",
                 "StandingApproval",
-                "StandingApprovalWish"
+                "StandingApprovalWish",
+                "AuditLine",
+                "AuditActor",
+                "AuditProcess",
+                "Checkpoint",
+                "Judgement"
             })
     void bodiesHaveTheMembersTheDocumentSays(String schema) {
         JsonNode described = document.at("/components/schemas/" + schema);
@@ -90,7 +102,11 @@ class PeopleApiDocumentTest {
     }
 
     private static Set<String> routes() {
-        return Stream.of(TasksController.class, OperationsController.class, StandingApprovalsController.class)
+        return Stream.of(
+                        TasksController.class,
+                        OperationsController.class,
+                        StandingApprovalsController.class,
+                        AuditController.class)
                 .flatMap(controller -> Arrays.stream(controller.getDeclaredMethods()))
                 .map(route -> AnnotatedElementUtils.findMergedAnnotation(route, RequestMapping.class))
                 .filter(java.util.Objects::nonNull)

@@ -4,6 +4,7 @@ import static dev.certloom.api.KeyVaultApi.MANUAL;
 import static dev.certloom.api.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.VaultAct;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,20 @@ class SecretsAndKeysTest {
 
         api.get("/secrets/web/").refused(403, "Forbidden", "Operation get is not allowed on a disabled secret.");
         api.get("/keys/web/").refused(403, "Forbidden", "Operation get is not allowed on a disabled key.");
+    }
+
+    @Test
+    void aSecretAndAChangeThatAreRefusedAreWrittenDownAndALookIsNot() {
+        api.post("/certificates/web/create", MANUAL).is(202);
+        api.get("/secrets/web/").is(403);
+        api.post("/certificates/web/create", MANUAL).is(409);
+        api.get("/certificates/unknown/").is(404);
+
+        assertThat(api.refused)
+                .extracting(event ->
+                        event instanceof ActRefused act ? act.action() + " " + act.object() + " " + act.actor().id() : "")
+                .containsExactly(
+                        "secret-read secrets/web/ alice-id", "create certificates/web/create alice-id");
     }
 
     @Test

@@ -3,78 +3,27 @@ package dev.certloom.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.certloom.CertloomApplication;
 import dev.certloom.approval.StepTurn.Whose;
-import dev.certloom.embedded.TestDatabase;
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.CreateCertificate;
-import dev.certloom.vault.Drafts;
-import dev.certloom.vault.Fulfilment;
 import dev.certloom.vault.OperationEnded;
-import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.Requester;
 import dev.certloom.vault.VaultName;
-import java.time.Duration;
-import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Unpleasant approvals, in the vault on the real database: whatever the process and the pages do, these rules hold. */
-class ApprovalDeskIT {
-
-    private static final VaultName VAULT = new VaultName("default");
-    private static final TestDatabase DATABASE = TestDatabase.fresh();
-    /** No engine answers there: the vault decides without one. */
-    private static final ConfigurableApplicationContext SERVICE = new SpringApplicationBuilder(
-                    CertloomApplication.class)
-            .properties(
-                    "certloom.embedded.enabled=false",
-                    "certloom.engine.grpc-address=http://127.0.0.1:1",
-                    "certloom.key-encryption-key=" + Base64.getEncoder().encodeToString(new byte[32]),
-                    "certloom.vault.create-within=PT0S",
-                    "spring.datasource.url=" + DATABASE.url(),
-                    "spring.datasource.username=" + DATABASE.user(),
-                    "spring.datasource.password=" + DATABASE.password(),
-                    "spring.mail.host=127.0.0.1",
-                    "spring.mail.port=1",
-                    "certloom.notifications.mail.from=certloom@example.org",
-                    "server.port=0")
-            .run();
-
-    private static final Approver BOB = approver("bob", "approvers");
-    private static final Approver CAROL = approver("carol", "approvers");
-    private static final Approver STRANGER = approver("stranger", "others");
-    private static final Approver DEPUTY = approver("deputy", "deputies");
-    private static final Requester PROGRAM = new Requester("program-id", "deployment", Set.of(), Set.of("bob-id"));
-
-    private final Approvals approvals = SERVICE.getBean(Approvals.class);
-    private final ApprovalDesk desk = SERVICE.getBean(ApprovalDesk.class);
-    private final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
-    private final CertificateName name = new CertificateName("web-" + UUID.randomUUID());
-
-    @AfterAll
-    static void stop() {
-        SERVICE.close();
-    }
+class ApprovalDeskIT extends ApprovalScene {
 
     @Test
     void byTheWrongGroupIsRefusedAndWrittenDown() {
@@ -84,6 +33,18 @@ class ApprovalDeskIT {
 
         assertThat(desk.step(VAULT, step).votes()).isEmpty();
         assertThat(refusals(step)).isEqualTo(1);
+    }
+
+    @Test
+    void againAndAgainByTheSamePersonIsRefusedEachTimeAndWrittenDownUpToTheLimit() {
+        StepId step = opened(1);
+        Approver stubborn = approver("stubborn", "others");
+
+        for (int attempt = 0; attempt < 70; attempt++) {
+            assertNotAllowed(() -> desk.approve(VAULT, step, stubborn, ""));
+        }
+
+        assertThat(refusals(step)).isEqualTo(60);
     }
 
     @Test
@@ -105,9 +66,9 @@ class ApprovalDeskIT {
 
         assertNotAllowed(() -> desk.approve(VAULT, second, BOB, ""));
 
-        assertThat(approvals.recordByPeople(claim, "rule", 1)).isFalse();
+        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
         desk.approve(VAULT, second, CAROL, "");
-        assertThat(approvals.recordByPeople(claim, "rule", 1)).isTrue();
+        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
     }
 
     @Test
@@ -173,8 +134,9 @@ class ApprovalDeskIT {
         assertEnded(() -> desk.approve(VAULT, step, BOB, ""));
 
         assertThat(desk.step(VAULT, step).state()).isEqualTo(StepState.CLOSED);
-        assertThat(desk.openFor(VAULT, BOB, Optional.empty(), 100))
-                .noneMatch(open -> open.id().equals(step));
+        assertThat(SERVICE.getBean(TaskList.class)
+                        .openFor(VAULT, BOB, EnumSet.allOf(OpenTask.Kind.class), Optional.empty(), 100))
+                .noneMatch(open -> open.id().equals(step.value()));
     }
 
     @Test
@@ -247,14 +209,14 @@ class ApprovalDeskIT {
     @Test
     void nothingIsRecordedWhileAStepIsOpenAndNoneIsOpenedOnceItIs() {
         Claim claim = requested(asker("alice-id"));
-        assertThat(approvals.recordByPeople(claim, "rule", 1)).isFalse();
+        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
         StepId first = open(claim, "first", 1);
         desk.approve(VAULT, first, BOB, "");
         StepId second = open(claim, "second", 1);
-        assertThat(approvals.recordByPeople(claim, "rule", 1)).isFalse();
+        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
         desk.approve(VAULT, second, CAROL, "");
 
-        assertThat(approvals.recordByPeople(claim, "rule", 1)).isTrue();
+        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
 
         assertThat(approvals.open(claim, definition("third", 1), 1).whose()).isEqualTo(Whose.NOBODY);
     }
@@ -270,7 +232,7 @@ class ApprovalDeskIT {
         assertThat(approvals.open(later, definition("kept", 1), 1).whose()).isEqualTo(Whose.NOBODY);
 
         assertThatExceptionOfType(OperationEnded.class).isThrownBy(() -> approvals.read(claim, step));
-        assertThat(approvals.recordByPeople(later, "rule", 1)).isTrue();
+        assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isTrue();
     }
 
     @Test
@@ -340,58 +302,6 @@ class ApprovalDeskIT {
                         "QUESTION_ASKED log",
                         "QUESTION_ANSWERED bob@example.org",
                         "REJECTED log");
-    }
-
-    private StepId opened(int required) {
-        return open(requested(asker("alice-id")), "step", required);
-    }
-
-    private StepId open(Claim claim, String step, int required) {
-        return approvals.open(claim, definition(step, required), 1).id().orElseThrow();
-    }
-
-    private static StepDefinition definition(String step, int required) {
-        return new StepDefinition(
-                step.replace(' ', '-'),
-                Set.of("approvers"),
-                required,
-                Set.of("deputies"),
-                Duration.ofDays(1),
-                Duration.ofDays(2),
-                Duration.ofDays(7));
-    }
-
-    private Claim requested(Requester requester) {
-        PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
-                .create(
-                        new CreateCertificate(
-                                VAULT,
-                                name,
-                                Optional.of(Drafts.by("Self")),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                requester),
-                        actor("alice"));
-        Claim claim = new Claim(operation.id(), 1, 7, "engine", "open-approval-step");
-        SERVICE.getBean(Fulfilment.class).prepare(claim);
-        return claim;
-    }
-
-    private static PendingOperation operation(Claim claim) {
-        return SERVICE.getBean(OperationQueries.class).operation(VAULT, claim.operation());
-    }
-
-    private static Requester asker(String id) {
-        return new Requester(id, "Alice", Set.of(), Set.of());
-    }
-
-    private static Approver approver(String person, String... groups) {
-        return new Approver(actor(person), Set.of(groups));
-    }
-
-    private static Actor actor(String person) {
-        return new Actor(person + "-id", person, "token", "127.0.0.1");
     }
 
     private long refusals(StepId step) {

@@ -4,7 +4,6 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.security.Access;
 import dev.certloom.security.Caller;
 import dev.certloom.security.GrantedAccess;
 import dev.certloom.security.Permission;
@@ -38,12 +37,10 @@ final class DashboardSlice {
     private final MockMvc mvc;
 
     DashboardSlice(Clock clock, Set<Permission> permissions, Object... controllers) {
-        Access access = mock(Access.class);
-        when(access.allows(any(), any())).thenAnswer(call -> permissions.contains(call.<Permission>getArgument(1)));
-        ViewerResolver viewers = new ViewerResolver(access);
+        ViewerResolver viewers = new ViewerResolver();
         ResourceUrlProvider files = mock(ResourceUrlProvider.class);
         when(files.getForLookupPath(any())).thenAnswer(call -> call.getArgument(0));
-        PageModel frame = new PageModel(viewers, files, clock);
+        PageModel frame = new PageModel(files, clock);
         mvc = MockMvcBuilders.standaloneSetup(controllers)
                 .setControllerAdvice(frame, new PageErrors(frame))
                 .setCustomArgumentResolvers(viewers)
@@ -54,7 +51,7 @@ final class DashboardSlice {
                             jakarta.servlet.http.HttpServletRequest request,
                             jakarta.servlet.http.HttpServletResponse response,
                             Object handler) {
-                        request.setAttribute(GrantedAccess.ATTRIBUTE, new GrantedAccess(ADA, "default"));
+                        request.setAttribute(GrantedAccess.ATTRIBUTE, new GrantedAccess(ADA, "default", permissions));
                         return true;
                     }
                 })

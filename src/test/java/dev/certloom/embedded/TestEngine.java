@@ -3,6 +3,7 @@ package dev.certloom.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ public final class TestEngine implements AutoCloseable {
                 folder,
                 EngineProcess.EnginePorts.from(new KeptPorts(folder.resolve("ports"))),
                 clusterName,
-                "-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m");
+                "-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m",
+                Map.of());
     }
 
     /** A broker without data, healthy. */

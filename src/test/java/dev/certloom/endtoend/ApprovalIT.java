@@ -3,67 +3,37 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.icegreen.greenmail.util.GreenMailUtil;
 import dev.certloom.endtoend.RunningService.Answer;
 import io.camunda.client.CamundaClient;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.UUID;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** People in the flow, on the real engine and database, through the public routes. */
+@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
 class ApprovalIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final RunningService SERVICE = SharedService.get();
 
-    private static Person bob;
-    private static Person carol;
-    private static Person dave;
-    private static Person operator;
-
-    private final String name = "wild-" + UUID.randomUUID();
-
-    @BeforeAll
-    static void start() {
-        bob = Person.added(SERVICE, "bob", "certloom-approver", "pki-approvers");
-        carol = Person.added(SERVICE, "carol", "certloom-approver", "another-group");
-        dave = Person.added(SERVICE, "dave", "certloom-approver,certloom-administrator", "pki-approvers");
-        operator = Person.added(SERVICE, "olga", "certloom-merge-operator", "");
-    }
-
-    @Test
-    void wildcardRequestWaitsForAnApproverThroughARestartOfEverythingAndIsThenIssued() {
-        // given
-        request("Self");
-        String task = bob.awaitTask(name);
-        assertThat(pending().header("x-certloom-phase")).isEqualTo("awaitingApproval");
-
-        // when everything is killed while the approval waits
-        SERVICE.installation().killApplication();
-        SERVICE.installation().killEngine();
-        SERVICE.installation().killDatabase();
-        SERVICE.installation().start();
-        SERVICE.awaitReady();
-
-        // then the same task is there, and decides
-        assertThat(bob.awaitTask(name)).isEqualTo(task);
-        Answer approved = bob.post("/tasks/" + task + "/approve", "{\"reason\":\"ours\"}");
-        assertThat(approved.status()).as(approved.body()).isEqualTo(200);
-        awaitStatus("completed");
-        Answer history = bob.get("/operations/" + pending().text("request_id"));
-        assertThat(history.body()).contains("\"approval-given\"", "\"request-approved\"", "\"by\":\"bob\"");
-    }
+    private final Wanted wanted = Wanted.fresh("wild");
 
     @Test
     void rejectionEndsTheRequestAndItsRequesterReadsWhy() {
-        request("Self");
+        wanted.wildcard(SharedService.IN_HOUSE);
 
-        Answer rejected = bob.post("/tasks/" + bob.awaitTask(name) + "/reject", "{\"reason\":\"not our domain\"}");
+        Answer rejected = Staff.BOB.post(
+                "/tasks/" + Staff.BOB.awaitTask(wanted.name()) + "/reject", "{\"reason\":\"not our domain\"}");
 
         assertThat(rejected.status()).as(rejected.body()).isEqualTo(200);
-        Answer pending = pending();
+        Answer pending = wanted.pending();
         assertThat(pending.text("status")).isEqualTo("failed");
         assertThat(pending.errorMessage()).isEqualTo("The request was rejected by bob: not our domain");
         assertThat(pending.text("status_details")).contains("rejected by bob: not our domain");
@@ -72,10 +42,11 @@ class ApprovalIT {
 
     @Test
     void questionGoesToTheRequesterAndTheAnswerComesBack() {
-        request("Self");
-        String task = bob.awaitTask(name);
+        wanted.wildcard(SharedService.IN_HOUSE);
+        String task = Staff.BOB.awaitTask(wanted.name());
 
-        assertThat(bob.post("/tasks/" + task + "/ask", "{\"question\":\"Which team?\"}")
+        assertThat(Staff.BOB
+                        .post("/tasks/" + task + "/ask", "{\"question\":\"Which team?\"}")
                         .status())
                 .isEqualTo(200);
         Answer asked = SERVICE.send("GET", "/tasks", null);
@@ -84,22 +55,23 @@ class ApprovalIT {
                         .status())
                 .isEqualTo(200);
 
-        Answer seen = bob.get("/tasks/" + task);
+        Answer seen = Staff.BOB.get("/tasks/" + task);
         assertThat(seen.json().at("/questions/0/answer").asString()).isEqualTo("Web");
-        assertThat(bob.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
-        awaitStatus("completed");
+        assertThat(Staff.BOB.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
+        wanted.awaitStatus("completed");
     }
 
     @Test
     void strangersRequestersAndThoseWhoHaveDecidedAreRefusedAndItIsWrittenDown() {
-        request("Self");
-        String task = bob.awaitTask(name);
+        wanted.wildcard(SharedService.IN_HOUSE);
+        String task = Staff.BOB.awaitTask(wanted.name());
 
-        assertThat(carol.task(name)).isEmpty();
-        Answer stranger = carol.post("/tasks/" + task + "/approve", "{}");
+        assertThat(Staff.CAROL.task(wanted.name())).isEmpty();
+        Answer stranger = Staff.CAROL.post("/tasks/" + task + "/approve", "{}");
         assertThat(stranger.status()).isEqualTo(403);
         assertThat(stranger.errorMessage()).contains("names none of the groups");
-        assertThat(operator.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(403);
+        assertThat(Staff.OPERATOR.post("/tasks/" + task + "/approve", "{}").status())
+                .isEqualTo(403);
         // the requester is the first client, an administrator: four eyes count for it too
         Answer itself = SERVICE.send("POST", "/tasks/" + task + "/approve", "{}");
         assertThat(itself.status()).isEqualTo(403);
@@ -109,182 +81,220 @@ class ApprovalIT {
                         "approvals/" + task))
                 .isEqualTo(2);
 
-        assertThat(bob.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
-        Answer late = dave.post("/tasks/" + task + "/approve", "{}");
+        assertThat(Staff.BOB.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
+        Answer late = Staff.DAVE.post("/tasks/" + task + "/approve", "{}");
         assertThat(late.status()).isEqualTo(409);
         assertThat(late.errorMessage()).contains("it has ended");
-        awaitStatus("completed");
+        wanted.awaitStatus("completed");
+    }
+
+    @Test
+    void approverWhoLosesTheRoleInBetweenDecidesNothingMore() {
+        Person fay = Person.added(SERVICE, "fay", "certloom-approver", "pki-approvers");
+        wanted.wildcard(SharedService.IN_HOUSE);
+        fay.act(wanted, "claim", "{}");
+
+        Person without = fay.changedTo("certloom-auditor", "pki-approvers");
+
+        String task = without.awaitTask(wanted.name());
+        assertThat(without.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(403);
+        assertThat(without.get("/tasks/" + task).text("claimedBy")).isEqualTo("fay");
+        Staff.BOB.approve(wanted);
+        wanted.awaitStatus("completed");
     }
 
     @Test
     void whatIsDelegatedIsDecidedInTheMembersStead() {
-        request("Self");
-        String task = bob.awaitTask(name);
-        String carolsId = carol.get("/tasks").status() == 200
-                ? SERVICE.send("GET", "/people", null)
-                        .json()
-                        .get("value")
-                        .valueStream()
-                        .filter(person -> person.get("userName").asString().equals("carol"))
-                        .map(person -> person.get("id").asString())
-                        .findFirst()
-                        .orElseThrow()
-                : "";
+        wanted.wildcard(SharedService.IN_HOUSE);
+        String task = Staff.BOB.awaitTask(wanted.name());
 
-        assertThat(bob.post("/tasks/" + task + "/delegate", "{\"to\":\"" + carolsId + "\"}")
+        assertThat(Staff.BOB
+                        .post("/tasks/" + task + "/delegate", "{\"to\":\"" + Staff.CAROL.id() + "\"}")
                         .status())
                 .isEqualTo(200);
 
-        assertThat(carol.awaitTask(name)).isEqualTo(task);
-        assertThat(carol.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
-        awaitStatus("completed");
+        assertThat(Staff.CAROL.awaitTask(wanted.name())).isEqualTo(task);
+        assertThat(Staff.CAROL.post("/tasks/" + task + "/approve", "{}").status())
+                .isEqualTo(200);
+        wanted.awaitStatus("completed");
     }
 
     @Test
     void cancelledRequestTakesItsTaskAway() {
-        request("Self");
-        String task = bob.awaitTask(name);
+        wanted.wildcard(SharedService.IN_HOUSE);
+        String task = Staff.BOB.awaitTask(wanted.name());
 
-        assertThat(SERVICE.send("PATCH", "/certificates/" + name + "/pending", "{\"cancellation_requested\":true}")
-                        .status())
-                .isEqualTo(200);
-        awaitStatus("cancelled");
+        wanted.cancel();
+        wanted.awaitStatus("cancelled");
 
-        assertThat(bob.task(name)).isEmpty();
-        assertThat(bob.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(409);
+        assertThat(Staff.BOB.task(wanted.name())).isEmpty();
+        assertThat(Staff.BOB.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(409);
     }
 
     @Test
     void standingApprovalLetsANameThroughThatItsAuthorDidNotAskFor() {
-        Answer given = bob.post(
+        Answer given = Staff.BOB.post(
                 "/standing-approvals",
                 "{\"names\":\".standing.example\",\"until\":\"%s\",\"reason\":\"migration\"}"
                         .formatted(java.time.Instant.now().plus(Duration.ofDays(30))));
         assertThat(given.status()).as(given.body()).isEqualTo(200);
 
-        Answer created = create("Self", "CN=a.standing.example", 36);
+        wanted.ask(SharedService.IN_HOUSE, "a.standing.example", 36, "");
 
-        assertThat(created.status()).as(created.body()).isEqualTo(202);
-        awaitStatus("completed");
-        assertThat(bob.get("/operations/" + pending().text("request_id")).body())
-                .contains("\"rule\":\"standing-approval\"");
+        wanted.awaitStatus("completed");
+        assertThat(wanted.history()).contains("\"rule\":\"standing-approval\"");
     }
 
     @Test
     void unchangedRenewalOfWhatPeopleApprovedAsksNobodyAndAChangedOneDoes() {
-        request("Self");
-        bob.post("/tasks/" + bob.awaitTask(name) + "/approve", "{}");
-        awaitStatus("completed");
+        wanted.wildcard(SharedService.IN_HOUSE);
+        Staff.BOB.post("/tasks/" + Staff.BOB.awaitTask(wanted.name()) + "/approve", "{}");
+        wanted.awaitStatus("completed");
 
-        request("Self");
-        awaitStatus("completed");
-        assertThat(bob.get("/operations/" + pending().text("request_id")).body())
-                .contains("\"rule\":\"unchanged-renewal\"");
+        wanted.wildcard(SharedService.IN_HOUSE);
+        wanted.awaitStatus("completed");
+        assertThat(wanted.history()).contains("\"rule\":\"unchanged-renewal\"");
 
-        assertThat(create("Self", "CN=*." + name + ".other.example", 12).status())
-                .isEqualTo(202);
-        assertThat(bob.awaitTask(name)).isNotEmpty();
+        wanted.ask(SharedService.IN_HOUSE, "*." + wanted.name() + ".other.example", 12, "");
+        assertThat(Staff.BOB.awaitTask(wanted.name())).isNotEmpty();
     }
 
     @Test
     void approvedManualRequestIsMergedByAnOperatorWhoUploadsWhatTheCaSent() {
         // given
-        request("Unknown");
-        Answer early = SERVICE.send("POST", "/certificates/" + name + "/pending/merge", "{\"x5c\":[]}");
+        wanted.wildcard("Unknown");
+        Answer early = SERVICE.send("POST", "/certificates/" + wanted.name() + "/pending/merge", "{\"x5c\":[]}");
         assertThat(early.status()).isIn(400, 403);
-        bob.post("/tasks/" + bob.awaitTask(name) + "/approve", "{}");
-        await().atMost(PATIENCE)
-                .until(() -> pending().header("x-certloom-phase").equals("awaitingMerge"));
-        String id = pending().text("request_id");
-        assertThat(operator.get("/operations?phase=awaitingMerge&limit=100").body())
+        Staff.BOB.post("/tasks/" + Staff.BOB.awaitTask(wanted.name()) + "/approve", "{}");
+        wanted.awaitPhase("awaitingMerge");
+        String id = wanted.requestId();
+        assertThat(Staff.OPERATOR
+                        .get("/operations?phase=awaitingMerge&limit=100")
+                        .body())
                 .contains(id);
+        Answer tasks = Staff.OPERATOR.get("/tasks?kind=merge&limit=100");
+        assertThat(tasks.body()).contains(id, "\"dueAt\"").doesNotContain("\"kind\":\"approval\"");
+        assertThat(Staff.BOB.get("/tasks?limit=100").body()).doesNotContain(id);
+        assertThat(Staff.BOB.get("/tasks?kind=merging").status()).isEqualTo(400);
+        assertThat(Staff.OPERATOR
+                        .get("/operations/" + id)
+                        .json()
+                        .at("/request/due")
+                        .asString())
+                .isEqualTo(wanted.mergeDue().toString());
 
         // when
-        Answer csr = operator.get("/operations/" + id + "/csr");
+        Answer csr = Staff.OPERATOR.get("/operations/" + id + "/csr");
         assertThat(csr.body()).startsWith("-----BEGIN CERTIFICATE REQUEST-----");
         byte[] request = Base64.getMimeDecoder()
                 .decode(csr.body().replaceAll("-----[A-Z ]+-----", "").getBytes(StandardCharsets.US_ASCII));
-        Answer wrong = operator.send(
+        Answer wrong = Staff.OPERATOR.send(
                 "POST", "/operations/" + id + "/certificate", "no certificate".getBytes(StandardCharsets.UTF_8));
         assertThat(wrong.status()).isEqualTo(400);
-        assertThat(pending().header("x-certloom-phase")).isEqualTo("awaitingMerge");
-        Answer merged = operator.send("POST", "/operations/" + id + "/certificate", new SigningCa().sign(request));
+        assertThat(wanted.phase()).isEqualTo("awaitingMerge");
+        Answer merged =
+                Staff.OPERATOR.send("POST", "/operations/" + id + "/certificate", new SigningCa().sign(request));
 
         // then
         assertThat(merged.status()).as(merged.body()).isEqualTo(200);
         assertThat(merged.text("phase")).isEqualTo("completed");
-        assertThat(operator.get("/operations/" + id).body()).contains("signing-request-fetched", "\"by\":\"olga\"");
-        assertThat(bob.post("/operations/" + id + "/certificate", "x").status()).isEqualTo(403);
+        assertThat(Staff.OPERATOR.get("/operations/" + id).body())
+                .contains("signing-request-fetched", "\"by\":\"olga\"");
+        assertThat(Staff.BOB.post("/operations/" + id + "/certificate", "x").status())
+                .isEqualTo(403);
     }
 
     @Test
     void whatWasApprovedAndThenCancelledIsCompletedByACertificateObtainedElsewhere() {
-        request("Unknown");
-        bob.post("/tasks/" + bob.awaitTask(name) + "/approve", "{}");
-        await().atMost(PATIENCE)
-                .until(() -> pending().header("x-certloom-phase").equals("awaitingMerge"));
-        String id = pending().text("request_id");
-        byte[] request = operator.getBytes("/operations/" + id + "/csr?format=der");
-        SERVICE.send("PATCH", "/certificates/" + name + "/pending", "{\"cancellation_requested\":true}");
-        awaitStatus("cancelled");
+        wanted.wildcard("Unknown");
+        Staff.BOB.post("/tasks/" + Staff.BOB.awaitTask(wanted.name()) + "/approve", "{}");
+        wanted.awaitPhase("awaitingMerge");
+        String id = wanted.requestId();
+        byte[] request = Staff.OPERATOR.getBytes("/operations/" + id + "/csr?format=der");
+        wanted.cancel();
+        wanted.awaitStatus("cancelled");
 
-        Answer merged = operator.send("POST", "/operations/" + id + "/certificate", new SigningCa().sign(request));
+        Answer merged =
+                Staff.OPERATOR.send("POST", "/operations/" + id + "/certificate", new SigningCa().sign(request));
 
         assertThat(merged.status()).as(merged.body()).isEqualTo(200);
         assertThat(merged.text("phase")).isEqualTo("completed");
+    }
+
+    @Test
+    void approverIsToldByMailWhoAsksForWhat() {
+        wanted.wildcard(SharedService.IN_HOUSE);
+        String task = Staff.BOB.awaitTask(wanted.name());
+
+        await("a mail about " + wanted.name())
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(SharedService.mails().getReceivedMessages())
+                        .filteredOn(mail -> GreenMailUtil.getBody(mail).contains(task))
+                        .singleElement()
+                        .satisfies(mail -> {
+                            assertThat(mail.getAllRecipients())
+                                    .extracting(Object::toString)
+                                    .containsExactly(SharedService.APPROVERS_MAIL);
+                            assertThat(mail.getSubject()).contains("Approval needed", wanted.name());
+                        }));
+    }
+
+    @Test
+    void administratorApprovesFromATerminal() throws IOException {
+        wanted.wildcard(SharedService.IN_HOUSE);
+        String task = Staff.BOB.awaitTask(wanted.name());
+
+        assertThat(tasks("list")).contains(task);
+        assertThat(tasks("show", task)).contains(wanted.name(), "\"state\":\"open\"");
+        assertThat(tasks("approve", task, "from a \"terminal\"")).contains("\"state\":\"approved\"");
+
+        wanted.awaitStatus("completed");
+        assertThat(wanted.history()).contains("from a \\\"terminal\\\"");
+        assertThat(tasks("approve", task)).startsWith("Expected POST /tasks/" + task + "/approve to succeed, but");
+    }
+
+    private static String tasks(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of("deploy/tasks").toString(), "admin"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("CERTLOOM_HOME", SERVICE.installation().home().toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** A company's own process, drawn differently: named in a setting, deployed, and no line of Java. */
     @Test
     void approvalOfACompanysOwnAsksTeamLeadsAndForWildcardsTheSecurityTeamToo() {
         // given
-        deployExample();
-        assertThat(SERVICE.send("PUT", "/certificates/issuers/two-step", "{\"provider\":\"LocalCA\"}")
-                        .status())
-                .isEqualTo(200);
-        Person lead = Person.added(SERVICE, "lea", "certloom-approver", "team-leads");
-        Person security = Person.added(SERVICE, "sam", "certloom-approver", "security-team,team-leads");
+        OwnApprovals.deployTwoStep(SERVICE);
 
         // when
-        request("two-step");
-        assertThat(lead.post("/tasks/" + lead.awaitTask(name) + "/approve", "{}")
+        wanted.wildcard("two-step");
+        assertThat(Staff.LEAD
+                        .post("/tasks/" + Staff.LEAD.awaitTask(wanted.name()) + "/approve", "{}")
                         .status())
                 .isEqualTo(200);
 
         // then
-        String second = security.awaitTask(name);
-        assertThat(pending().header("x-certloom-phase")).isEqualTo("awaitingApproval");
-        assertThat(lead.post("/tasks/" + second + "/approve", "{}").status()).isEqualTo(403);
-        assertThat(security.post("/tasks/" + second + "/approve", "{}").status())
+        String second = Staff.SECURITY.awaitTask(wanted.name());
+        assertThat(wanted.phase()).isEqualTo("awaitingApproval");
+        assertThat(Staff.LEAD.post("/tasks/" + second + "/approve", "{}").status())
+                .isEqualTo(403);
+        assertThat(Staff.SECURITY.post("/tasks/" + second + "/approve", "{}").status())
                 .isEqualTo(200);
-        awaitStatus("completed");
-        assertThat(bob.get("/operations/" + pending().text("request_id")).body())
-                .contains("\"rule\":\"two-steps\"");
-    }
-
-    private static void deployExample() {
-        try (CamundaClient client = CamundaClient.newClientBuilder()
-                .grpcAddress(SERVICE.engineAddress())
-                .preferRestOverGrpc(false)
-                .build()) {
-            client.newDeployResourceCommand()
-                    .addResourceFile("bpmn/examples/two-step-approval.bpmn")
-                    .send()
-                    .join();
-        }
+        wanted.awaitStatus("completed");
+        assertThat(wanted.history()).contains("\"rule\":\"two-steps\"");
     }
 
     /** Tasklist completes the task, and somebody publishes the message straight to the gateway: neither decides anything. */
     @Test
     void whatIsDoneInTheEngineDecidesNothing() {
-        request("Self");
-        String task = bob.awaitTask(name);
+        wanted.wildcard(SharedService.IN_HOUSE);
+        String task = Staff.BOB.awaitTask(wanted.name());
 
         assertThat(completeUserTasksInTasklist(task)).isPositive();
-        try (CamundaClient client = CamundaClient.newClientBuilder()
-                .grpcAddress(SERVICE.engineAddress())
-                .preferRestOverGrpc(false)
-                .build()) {
+        try (CamundaClient client = SERVICE.engine()) {
             for (int i = 0; i < 3; i++) {
                 client.newPublishMessageCommand()
                         .messageName("approval-step-turned")
@@ -298,14 +308,15 @@ class ApprovalIT {
             }
         }
 
-        assertThat(bob.awaitTask(name)).isEqualTo(task);
-        assertThat(bob.post("/tasks/" + task + "/reject", "{\"reason\":\"forged\"}")
+        assertThat(Staff.BOB.awaitTask(wanted.name())).isEqualTo(task);
+        assertThat(Staff.BOB
+                        .post("/tasks/" + task + "/reject", "{\"reason\":\"forged\"}")
                         .status())
                 .isEqualTo(200);
-        awaitStatus("failed");
+        wanted.awaitStatus("failed");
         assertThat(SERVICE.count(
                         "select count(*) from certificate_version v join operation o on o.id = v.operation where o.name = ? and v.complete",
-                        name))
+                        wanted.name()))
                 .isZero();
     }
 
@@ -322,29 +333,5 @@ class ApprovalIT {
             completed += SERVICE.completeUserTask(key) ? 1 : 0;
         }
         return completed;
-    }
-
-    private void request(String issuer) {
-        Answer created = create(issuer, "CN=*." + name + ".example", 12);
-        assertThat(created.status()).as(created.body()).isEqualTo(202);
-    }
-
-    private Answer create(String issuer, String subject, int months) {
-        return SERVICE.send(
-                "POST",
-                "/certificates/" + name + "/create",
-                "{\"policy\":{\"key_props\":{\"kty\":\"EC\"},\"x509_props\":{\"subject\":\"%s\",\"validity_months\":%d},\"issuer\":{\"name\":\"%s\"}}}"
-                        .formatted(subject, months, issuer));
-    }
-
-    private Answer pending() {
-        return SERVICE.send("GET", "/certificates/" + name + "/pending", null);
-    }
-
-    private void awaitStatus(String status) {
-        await(name + " to be " + status)
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> pending().text("status").equals(status));
     }
 }

@@ -33,6 +33,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * challenge switched on, against the whole service on the real engine and database. Each has a certificate of its own, and mostly waits.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
 class CreationScenariosIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -17,12 +17,19 @@ final class Person {
 
     private final RunningService service;
     private final String name;
+    private final String id;
     private final String token;
 
-    private Person(RunningService service, String name, String token) {
+    private Person(RunningService service, String name, String id, String token) {
         this.service = service;
         this.name = name;
+        this.id = id;
         this.token = token;
+    }
+
+    /** Stable identifier, as tokens have it. */
+    String id() {
+        return id;
     }
 
     /** Adds an account with these roles and groups, comma-separated, and logs in. */
@@ -34,7 +41,7 @@ final class Person {
         assertThat(added.status()).as(added.body()).isEqualTo(201);
         try (PersonLogin browser =
                 new PersonLogin("https://localhost:" + service.installation().port(), service.trust())) {
-            return new Person(service, name, browser.token(name, added.text("password"), PASSWORD));
+            return new Person(service, name, added.text("id"), browser.token(name, added.text("password"), PASSWORD));
         }
     }
 
@@ -42,11 +49,16 @@ final class Person {
         return list.isEmpty() ? "" : "\"" + list.replace(",", "\",\"") + "\"";
     }
 
-    /** The same person with a new token, after roles or groups were changed. */
-    Person again() {
+    /** The same person with other roles, which a new token tells. */
+    Person changedTo(String roles, String groups) {
+        Answer changed = service.send(
+                "PUT",
+                "/people/" + name,
+                "{\"name\":\"%s\",\"roles\":[%s],\"groups\":[%s]}".formatted(name, quoted(roles), quoted(groups)));
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
         try (PersonLogin browser =
                 new PersonLogin("https://localhost:" + service.installation().port(), service.trust())) {
-            return new Person(service, name, browser.token(name, PASSWORD));
+            return new Person(service, name, id, browser.token(name, PASSWORD));
         }
     }
 
@@ -73,6 +85,17 @@ final class Person {
                 .header("Authorization", "Bearer " + token)
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
                 .build();
+    }
+
+    /** Decides, asks, answers or delegates in the task for this certificate, which is awaited; it succeeds. */
+    Answer act(Wanted wanted, String act, String body) {
+        Answer answer = post("/tasks/" + awaitTask(wanted.name()) + "/" + act, body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer;
+    }
+
+    Answer approve(Wanted wanted) {
+        return act(wanted, "approve", "{\"reason\":\"ours\"}");
     }
 
     /** Id of the task for this certificate among those shown to this person; empty when there is none. */

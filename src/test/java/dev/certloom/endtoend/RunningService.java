@@ -11,6 +11,7 @@ import com.azure.security.keyvault.certificates.CertificateClientBuilder;
 import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.SecretClientBuilder;
 import dev.certloom.embedded.TestInstallation;
+import io.camunda.client.CamundaClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +28,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -66,7 +69,7 @@ public final class RunningService implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(250))
                 .ignoreExceptions()
                 .untilAsserted(() -> {
-                    Answer health = send("GET", "/actuator/health/readiness", null, false);
+                    Answer health = send("GET", "/actuator/health/progress", null, false);
                     if (health.status() != 200) {
                         throw new AssertionError("Not ready: " + health.body() + "\n" + installation.output());
                     }
@@ -223,25 +226,44 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
+    /** Gives the vault an issuer of this name that the CA of the installation signs for, at once. */
+    public void setLocalIssuer(String name) {
+        Answer answer = send("PUT", "/certificates/issuers/" + name, "{\"provider\":\"LocalCA\"}");
+        if (answer.status() != 200) {
+            throw new AssertionError(answer.body());
+        }
+    }
+
     /** Looks into the database, past the API. */
     public long count(String sql, String... parameters) {
+        return Long.parseLong(texts(sql, parameters).getFirst());
+    }
+
+    /** The first column of what is in the database, past the API. */
+    public List<String> texts(String sql, String... parameters) {
         try (Connection connection = database();
                 var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setString(i + 1, parameters[i]);
             }
+            List<String> texts = new ArrayList<>();
             try (var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
+                while (rows.next()) {
+                    texts.add(String.valueOf(rows.getString(1)));
+                }
             }
+            return texts;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Where the engine takes commands, past the service. */
-    public URI engineAddress() {
-        return URI.create("http://127.0.0.1:" + ports().getProperty("engine.gateway"));
+    /** The engine itself, past the service; to be closed. */
+    public CamundaClient engine() {
+        return CamundaClient.newClientBuilder()
+                .grpcAddress(URI.create("http://127.0.0.1:" + ports().getProperty("engine.gateway")))
+                .preferRestOverGrpc(false)
+                .build();
     }
 
     /** Completes a user task in the engine, past the service; false when there is none of this key. */

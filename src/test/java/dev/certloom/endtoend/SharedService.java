@@ -1,12 +1,23 @@
 package dev.certloom.endtoend;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import dev.certloom.CertloomApplication;
 
 /**
  * One installation for all tests that only need one to be there: each has certificates of its own. It is started when the
- * first test asks for it, and ends with the tests.
+ * first test asks for it, and ends with the tests. Its mails go to a server in this JVM.
  */
 final class SharedService {
+
+    /** Held for reading by the tests that need it up, and for writing by those that take it down. */
+    static final String UP = "the shared service is up";
+
+    /** An issuer that signs at once, for requests that the shipped approval decides on. */
+    static final String IN_HOUSE = "in-house";
+
+    /** Where mails to the group {@code pki-approvers} go. */
+    static final String APPROVERS_MAIL = "approvers@example.org";
 
     private SharedService() {}
 
@@ -14,17 +25,42 @@ final class SharedService {
         return Holder.STARTED;
     }
 
+    /** Where it sends its traces. */
+    static TraceReceiver traces() {
+        return Holder.TRACES;
+    }
+
+    /** The mail server. */
+    static GreenMail mails() {
+        return Holder.MAILS;
+    }
+
     private static final class Holder {
 
-        /** Requests to the issuer {@code two-step} are approved by the example process. */
+        private static final TraceReceiver TRACES = new TraceReceiver();
+
+        static final GreenMail MAILS = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+
+        /** Requests to some issuers are approved by processes of their own ({@link OwnApprovals}). */
         static final RunningService STARTED = started();
 
         private static RunningService started() {
+            MAILS.start();
             RunningService service = new RunningService(
                     CertloomApplication.class,
-                    "--certloom.engine.approval-processes[default/two-step]=two-step-approval");
+                    "--certloom.monitoring.every=PT1S",
+                    "--spring.profiles.active=tracing",
+                    "--management.opentelemetry.tracing.export.otlp.endpoint=" + TRACES.endpoint(),
+                    "--management.opentelemetry.tracing.export.schedule-delay=200ms",
+                    "--certloom.engine.approval-processes[default/two-step]=" + OwnApprovals.TWO_STEP,
+                    "--certloom.engine.approval-processes[default/hasty]=" + OwnApprovals.HASTY,
+                    "--spring.mail.host=127.0.0.1",
+                    "--spring.mail.port=" + MAILS.getSmtp().getPort(),
+                    "--certloom.notifications.mail.from=certloom@example.org",
+                    "--certloom.notifications.groups.pki-approvers=" + APPROVERS_MAIL);
             Runtime.getRuntime().addShutdownHook(new Thread(service::close));
-            return service.started();
+            service.started().setLocalIssuer(IN_HOUSE);
+            return service;
         }
     }
 }

@@ -75,6 +75,10 @@ class IssuerAccountsTest {
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.action()).isEqualTo("issuer-set");
             assertThat(event.object()).isEqualTo("certificates/issuers/Our-CA");
+            assertThat(event.details())
+                    .containsEntry("before.provider", "")
+                    .containsEntry("after.provider", "Test")
+                    .containsEntry("credentials", "changed");
             assertThat(event.actor()).isEqualTo(ACTOR);
             assertThat(event.toString()).doesNotContain("secret");
         });

@@ -58,7 +58,7 @@ class BpmnContractTest {
 
     /** Read by the runner of the jobs, never by a model. */
     private static final Set<String> FOR_WORKERS_ONLY =
-            Set.of(ProcessNames.Variable.FENCE, ProcessNames.Variable.INSTALLATION);
+            Set.of(ProcessNames.Variable.FENCE, ProcessNames.Variable.INSTALLATION, ProcessNames.Variable.TRACE_PARENT);
 
     /** They run behind the boundary events, where no error would be caught, and never throw one. */
     private static final Set<String> JOBS_WITHOUT_ERRORS = Set.of(

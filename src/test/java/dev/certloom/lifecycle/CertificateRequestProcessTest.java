@@ -67,6 +67,21 @@ class CertificateRequestProcessTest extends ProcessTestBase {
     }
 
     @Test
+    void everyJobIsGivenTheTraceOfTheRequest() {
+        issuerHasApproval();
+        expect(Job.PLACE_ORDER, issued());
+        expect(Job.MERGE_CERTIFICATE, merged());
+
+        requestCertificate(Map.of(Variable.TRACE_PARENT, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+
+        assertThat(List.of(
+                        Job.CREATE_KEY_AND_CSR, Job.RECORD_AUTOMATIC_APPROVAL, Job.PLACE_ORDER, Job.MERGE_CERTIFICATE))
+                .allSatisfy(job -> assertThat(variablesGiven(job))
+                        .containsEntry(
+                                Variable.TRACE_PARENT, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+    }
+
+    @Test
     void mergeByAPersonEndsInCertificateCompleted() {
         personHasApproval();
         requestCertificate();
@@ -95,6 +110,23 @@ class CertificateRequestProcessTest extends ProcessTestBase {
         publish(Message.MERGE_REQUESTED);
 
         assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
+    }
+
+    @Test
+    void mergeTaskIsDueWhenTheVaultSaysAlsoWhenItOpensAgain() {
+        expect(Job.CREATE_KEY_AND_CSR, JobOutcome.done(Variable.ISSUED_BY, "person"));
+        expect(
+                Job.RECORD_AUTOMATIC_APPROVAL,
+                new JobOutcome.Done(Map.of(Variable.APPROVED, true, Variable.MERGE_DUE, "2026-03-08T12:00:00Z")));
+        requestCertificate();
+        assertThat(dueDateOfUserTask()).isEqualTo("2026-03-08T12:00Z");
+
+        expect(Job.MERGE_CERTIFICATE, nothingHeld());
+        completeUserTaskElsewhere();
+        assertThat(dueDateOfUserTask()).isEqualTo("2026-03-08T12:00Z");
+
+        expect(Job.MERGE_CERTIFICATE, merged());
+        publish(Message.MERGE_REQUESTED);
     }
 
     @Test

@@ -24,6 +24,9 @@ import io.camunda.client.api.command.ThrowErrorCommandStep1;
 import io.camunda.client.api.command.ThrowErrorCommandStep1.ThrowErrorCommandStep2;
 import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.client.api.worker.JobClient;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +36,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.MDC;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
@@ -44,7 +49,8 @@ class JobRunnerTest {
     private static final Map<String, Object> OURS =
             Map.of("operationId", OPERATION.value(), "fence", 3, "installation", "ours");
 
-    private final JobRunner runner = new JobRunner("ours", "engine-1");
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final JobRunner runner = new JobRunner("ours", "engine-1", new EngineObservations(observed()));
     private final JobClient client = mock(JobClient.class);
     private final CompleteJobCommandStep1 complete = mock(CompleteJobCommandStep1.class, RETURNS_SELF);
     private final FailJobCommandStep1 fail = mock(FailJobCommandStep1.class);
@@ -52,6 +58,12 @@ class JobRunnerTest {
     private final ThrowErrorCommandStep1 error = mock(ThrowErrorCommandStep1.class);
     private final ThrowErrorCommandStep2 erring = mock(ThrowErrorCommandStep2.class, RETURNS_SELF);
     private final List<Job> handled = new ArrayList<>();
+
+    private ObservationRegistry observed() {
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+        return registry;
+    }
 
     @BeforeEach
     void theEngineTakesEveryOutcome() {
@@ -173,6 +185,60 @@ class JobRunnerTest {
                 Map.of("installation", "ours", "fence", 3),
                 Map.of("installation", "ours", "operationId", OPERATION.value()),
                 Map.of("installation", "ours", "operationId", OPERATION.value(), "fence", "three"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void runThenTheJobIsTimedByItsTypeAndOutcome(JobOutcome outcome, String expected) {
+        runner.run(handler(job -> outcome), client, job(OURS, 3));
+
+        assertThat(timed(expected)).isEqualTo(1);
+    }
+
+    static Stream<Arguments> endings() {
+        return Stream.of(
+                Arguments.of(JobOutcome.done(), "done"),
+                Arguments.of(JobOutcome.requestFailed(), "business-error"),
+                Arguments.of(new JobOutcome.Again(Duration.ofSeconds(9), "Not now."), "again"),
+                Arguments.of(new JobOutcome.Incident("Look."), "incident"));
+    }
+
+    @Test
+    void runWhenTheHandlerHasABugThenItsLastTryIsAnIncident() {
+        runner.run(failing(new IllegalStateException("bug")), client, job(OURS, 2));
+        assertThat(runner.incidents()).isZero();
+
+        runner.run(failing(new IllegalStateException("bug")), client, job(OURS, 1));
+
+        assertThat(timed("retry")).isEqualTo(1);
+        assertThat(timed("incident")).isEqualTo(1);
+        assertThat(runner.incidents()).isEqualTo(1);
+    }
+
+    @Test
+    void runThenLogLinesOfTheJobCarryItsIdsAndThoseAfterItDoNot() {
+        List<Map<String, String>> logged = new ArrayList<>();
+
+        runner.run(
+                handler(job -> {
+                    logged.add(MDC.getCopyOfContextMap());
+                    MDC.put("vault", "default");
+                    return JobOutcome.done();
+                }),
+                client,
+                job(OURS, 3));
+
+        assertThat(logged)
+                .containsExactly(
+                        Map.of("job", "place-order", "operation", OPERATION.value(), "process_instance", "70"));
+        assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
+    }
+
+    private long timed(String outcome) {
+        return meters.get("certloom.job")
+                .tags("type", "place-order", "outcome", outcome)
+                .timer()
+                .count();
     }
 
     private static JobOutcome ended(Job job) {

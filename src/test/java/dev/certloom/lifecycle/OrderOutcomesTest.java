@@ -11,8 +11,6 @@ import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.CreateCertificate;
-import dev.certloom.vault.Drafts;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.Order;
@@ -170,17 +168,7 @@ class OrderOutcomesTest {
 
     private PendingOperation create() {
         vault.addIssuer("ca", "Scripted");
-        return vault.requests()
-                .create(
-                        new CreateCertificate(
-                                VAULT,
-                                WEB,
-                                Optional.of(Drafts.by("ca")),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                Drafts.ASKING),
-                        ALICE);
+        return vault.request("ca");
     }
 
     private CertificateChain sign(Order order) {

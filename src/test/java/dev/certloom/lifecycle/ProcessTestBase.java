@@ -21,6 +21,7 @@ import io.camunda.zeebe.protocol.record.intent.TimerIntent;
 import io.camunda.zeebe.protocol.record.intent.UserTaskIntent;
 import io.camunda.zeebe.protocol.record.value.BpmnElementType;
 import io.camunda.zeebe.protocol.record.value.ProcessInstanceRecordValue;
+import io.camunda.zeebe.protocol.record.value.UserTaskRecordValue;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -194,6 +195,15 @@ abstract class ProcessTestBase {
     void completeUserTaskElsewhere() {
         new Tasklist(engine).complete(openUserTask());
         play();
+    }
+
+    /** Due date of the user task opened last, as Tasklist shows it; empty when it has none. */
+    String dueDateOfUserTask() {
+        return StreamSupport.stream(records.records().spliterator(), false)
+                .filter(record -> record.getIntent() == UserTaskIntent.CREATED)
+                .map(record -> ((UserTaskRecordValue) record.getValue()).getDueDate())
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> new AssertionError("No user task was opened."));
     }
 
     private long openUserTask() {

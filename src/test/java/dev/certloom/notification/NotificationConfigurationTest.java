@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
@@ -13,11 +14,15 @@ import dev.certloom.notification.spi.Accounts;
 import dev.certloom.notification.spi.Channel;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.Target;
+import dev.certloom.vault.Contact;
 import dev.certloom.vault.TestClock;
+import dev.certloom.vault.VaultContacts;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,11 +42,13 @@ class NotificationConfigurationTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    private final VaultContacts contacts = mock(VaultContacts.class);
     private final ApplicationContextRunner context = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(MailSenderAutoConfiguration.class))
             .withUserConfiguration(NotificationConfiguration.class)
             .withBean(Deliveries.class, () -> mock(Deliveries.class))
             .withBean(Accounts.class, () -> mock(Accounts.class))
+            .withBean(VaultContacts.class, () -> contacts)
             .withBean(Clock.class, TestClock::new);
 
     @Test
@@ -65,6 +72,14 @@ class NotificationConfigurationTest {
     @Test
     void postWhenNobodyNamedHasAnAddressThenTheContactsAreTold() {
         assertTargets(Stream.of(MAILS, CONTACTS), mail("contact@example.org"));
+    }
+
+    @Test
+    void postWhenTheVaultHasContactsOfItsOwnThenTheyAreToldAndNotThoseOfTheSettings() {
+        given(contacts.of(TestNotices.of("event").vault()))
+                .willReturn(List.of(new Contact("own@example.org", Optional.of("Own"), Optional.empty())));
+
+        assertTargets(Stream.of(MAILS, CONTACTS), mail("own@example.org"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.certloom.security.BuiltInRole.CERTLOOM_ADMINISTRATOR;
 import static dev.certloom.security.BuiltInRole.CERTLOOM_APPROVER;
 import static dev.certloom.security.BuiltInRole.CERTLOOM_AUDITOR;
 import static dev.certloom.security.BuiltInRole.CERTLOOM_MERGE_OPERATOR;
+import static dev.certloom.security.BuiltInRole.CERTLOOM_MONITOR;
 import static dev.certloom.security.BuiltInRole.KEY_VAULT_ADMINISTRATOR;
 import static dev.certloom.security.BuiltInRole.KEY_VAULT_CERTIFICATES_OFFICER;
 import static dev.certloom.security.BuiltInRole.KEY_VAULT_CERTIFICATE_USER;
@@ -67,7 +68,8 @@ class PermissionsTest {
             ours(Permission.APPROVALS_DECIDE, "approvals/decide/action", CERTLOOM_APPROVER),
             ours(Permission.MERGE_TASKS_COMPLETE, "mergetasks/complete/action", CERTLOOM_MERGE_OPERATOR),
             ours(Permission.AUDIT_READ, "audit/read", CERTLOOM_AUDITOR),
-            ours(Permission.PEOPLE_WRITE, "people/write"));
+            ours(Permission.PEOPLE_WRITE, "people/write"),
+            ours(Permission.METRICS_READ, "metrics/read", CERTLOOM_AUDITOR, CERTLOOM_MONITOR));
 
     private record Row(String action, Set<BuiltInRole> roles) {}
 

@@ -76,17 +76,7 @@ class CertificateImportsTest {
     }
 
     private void create() {
-        vault.requests()
-                .create(
-                        new CreateCertificate(
-                                VAULT,
-                                WEB,
-                                Optional.of(Drafts.by("Self")),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                Drafts.ASKING),
-                        ALICE);
+        vault.request("Self");
     }
 
     private Certificate importUntil(String notAfter, Optional<PolicyDraft> policy) {

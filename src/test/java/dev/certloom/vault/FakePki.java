@@ -204,4 +204,11 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     public List<Violation> ofMerged(PendingOperation operation, CertificateChain chain) {
         return List.copyOf(violations);
     }
+
+    @Override
+    public List<Finding> findings(PendingOperation operation, CertificateChain chain) {
+        return violations.stream()
+                .map(violation -> new Finding("it is as it should be", Optional.of(violation), true))
+                .toList();
+    }
 }

@@ -206,17 +206,7 @@ class FulfilmentTest {
 
     private PendingOperation create(String issuer) {
         vault.addIssuer("ca", "Test");
-        return vault.requests()
-                .create(
-                        new CreateCertificate(
-                                VAULT,
-                                WEB,
-                                Optional.of(Drafts.by(issuer)),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                Drafts.ASKING),
-                        ALICE);
+        return vault.request(issuer);
     }
 
     /** Accepted, and nobody has worked on it yet. */

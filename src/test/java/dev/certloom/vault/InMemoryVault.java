@@ -1,38 +1,22 @@
 package dev.certloom.vault;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.IssuerDirectory;
-import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.transaction.support.SimpleTransactionStatus;
-import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * A vault whose ports keep everything in memory, for tests of the services and of what stands in front of them. One
- * transaction at a time; one that throws leaves nothing behind, neither rows nor events. Between a request and its effect
- * stand the {@linkplain #workers workers}, who do at once what the process would tell them, unless a test takes them away.
+ * A vault whose ports keep everything in memory ({@link InMemoryStore}), for tests of the services and of what stands in front of
+ * them. Between a request and its effect stand the {@linkplain #workers workers}, who do at once what the process would tell
+ * them, unless a test takes them away.
  */
 public final class InMemoryVault {
 
@@ -43,20 +27,14 @@ public final class InMemoryVault {
 
     private final TestClock clock = new TestClock();
     private final FakePki pki = new FakePki();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private State state = new State();
-    private List<Object> uncommitted = new ArrayList<>();
-    private final List<Object> committed = new ArrayList<>();
-    private volatile boolean away;
     private Consumer<Object> workers = this::work;
-
-    private final Certificates certificates = new InMemoryCertificates();
-    private final Operations operations = new InMemoryOperations();
-    private final Keys keys = new InMemoryKeys();
-    private final TransactionOperations transaction = new InMemoryTransaction();
-    private final ApplicationEventPublisher events = event -> uncommitted.add(event);
-    private final IssuerDirectory issuers = (vault, issuer) -> Optional.ofNullable(state.issuers.get(issuer.key()));
+    private final InMemoryStore store = new InMemoryStore(event -> workers.accept(event));
+    private final Certificates certificates = store.certificates;
+    private final Operations operations = store.operations;
+    private final Keys keys = store.keys;
+    private final TransactionOperations transaction = store.transaction;
+    private final ApplicationEventPublisher events = store::publish;
+    private final IssuerDirectory issuers = (vault, issuer) -> store.provider(issuer);
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE);
     private final Worksite worksite = new Worksite(operations, events, clock);
     private final Fulfilment fulfilment =
@@ -71,6 +49,10 @@ public final class InMemoryVault {
 
     public CertificateMerges merges() {
         return new CertificateMerges(certificates, operations, pki, pki, transaction, events, clock, settings);
+    }
+
+    public VaultContacts contacts() {
+        return new VaultContacts(new InMemoryContacts(), transaction, events, clock);
     }
 
     public CertificateImports imports() {
@@ -91,6 +73,21 @@ public final class InMemoryVault {
         return fulfilment;
     }
 
+    /** Alice asks this issuer for the certificate {@code web}. */
+    public PendingOperation request(String issuer) {
+        return requests()
+                .create(
+                        new CreateCertificate(
+                                VAULT,
+                                new CertificateName("web"),
+                                Optional.of(Drafts.by(issuer)),
+                                true,
+                                Map.of(),
+                                Optional.empty(),
+                                Drafts.ASKING),
+                        ALICE);
+    }
+
     /** An operation, whether or not the slot shows it. */
     public PendingOperation operation(OperationId id) {
         return operations.find(id).orElseThrow();
@@ -98,14 +95,12 @@ public final class InMemoryVault {
 
     /** Number of private keys kept. */
     public int keys() {
-        return state.keys.size();
+        return store.countKeys();
     }
 
     /** Number of complete versions of all names. */
     public long completeVersions() {
-        return state.versions.values().stream()
-                .filter(row -> row.version.complete())
-                .count();
+        return store.completeVersions();
     }
 
     public TestClock clock() {
@@ -118,7 +113,7 @@ public final class InMemoryVault {
 
     /** Gives the vault an issuer. */
     public void addIssuer(String name, String provider) {
-        state.issuers.put(new IssuerName(name).key(), provider);
+        store.addIssuer(new IssuerName(name), provider);
     }
 
     /** From now on nobody works on requests: the engine is away. */
@@ -128,12 +123,12 @@ public final class InMemoryVault {
 
     /** From now on the store does not answer. */
     public void storeAway() {
-        away = true;
+        store.goAway();
     }
 
     /** Events of committed transactions, oldest first. */
     public List<Object> events() {
-        return List.copyOf(committed);
+        return store.events();
     }
 
     /** The operation shown in the slot. */
@@ -148,12 +143,12 @@ public final class InMemoryVault {
 
     /** Puts an approval on record. */
     public void approve(String name) {
-        state.approved.add(pending(name).id());
+        store.approve(pending(name).id());
     }
 
     /** Takes approvals off the record. */
     public void withoutApproval(String name) {
-        state.approved.remove(pending(name).id());
+        store.withoutApproval(pending(name).id());
     }
 
     /** Lets the issuer accept the order and not decide yet. */
@@ -200,7 +195,7 @@ public final class InMemoryVault {
 
     /** Ids of orders whose intent is written. */
     public Set<OperationId> ordered() {
-        return Set.copyOf(state.orders.keySet());
+        return store.ordered();
     }
 
     private static Claim claim(PendingOperation operation, String worker) {
@@ -214,327 +209,11 @@ public final class InMemoryVault {
                 PendingOperation operation =
                         operations.find(requested.operationId()).orElseThrow();
                 fulfilment.prepare(claim(operation, "create-key-and-csr"));
-                state.approved.add(operation.id());
+                store.approve(operation.id());
                 gate.pass(gate.enter(claim(operation, "record-automatic-approval")));
             }
             case MergeRequested requested -> merge(requested.operationId());
             default -> {}
-        }
-    }
-
-    private <T> T locked(Function<State, T> read) {
-        if (away) {
-            throw new DataAccessResourceFailureException("The database is away.");
-        }
-        lock.lock();
-        try {
-            return read.apply(state);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Everything a transaction may change; the values are immutable. */
-    private static final class State {
-        private final Map<String, Row> names = new HashMap<>();
-        private final Map<VersionId, VersionRow> versions = new LinkedHashMap<>();
-        private final Map<OperationId, PendingOperation> operations = new HashMap<>();
-        private final Map<OperationId, Integer> fences = new HashMap<>();
-        private final Map<OperationId, Operations.OrderRow> orders = new HashMap<>();
-        private final Map<KeyId, KeyPair> keys = new HashMap<>();
-        private final Map<String, String> issuers = new HashMap<>();
-        private final Set<OperationId> approved = new HashSet<>();
-
-        State copy() {
-            State copy = new State();
-            copy.names.putAll(names);
-            copy.versions.putAll(versions);
-            copy.operations.putAll(operations);
-            copy.fences.putAll(fences);
-            copy.orders.putAll(orders);
-            copy.keys.putAll(keys);
-            copy.issuers.putAll(issuers);
-            copy.approved.addAll(approved);
-            return copy;
-        }
-    }
-
-    private record Row(
-            CertificateName name,
-            Optional<CertificatePolicy> policy,
-            Optional<OperationId> pending,
-            Optional<VersionId> current) {}
-
-    private record VersionRow(CertificateName name, CertificateVersion version, Optional<OperationId> operation) {}
-
-    private final class InMemoryTransaction implements TransactionOperations {
-
-        @Override
-        public <T> T execute(TransactionCallback<T> action) {
-            List<Object> published;
-            T result;
-            lock.lock();
-            try {
-                locked(Function.identity());
-                State before = state.copy();
-                uncommitted = new ArrayList<>();
-                try {
-                    result = action.doInTransaction(new SimpleTransactionStatus());
-                } catch (RuntimeException | Error e) {
-                    state = before;
-                    throw e;
-                }
-                published = List.copyOf(uncommitted);
-                committed.addAll(published);
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-            published.forEach(event -> workers.accept(event));
-            return result;
-        }
-    }
-
-    private final class InMemoryCertificates implements Certificates {
-
-        @Override
-        public Optional<Certificate> current(VaultName vault, CertificateName name) {
-            return locked(now -> Optional.ofNullable(now.names.get(name.key())).flatMap(row -> shown(row, now)));
-        }
-
-        private Optional<Certificate> shown(Row row, State now) {
-            return now.versions.values().stream()
-                    .filter(version -> version.name.equals(row.name))
-                    .filter(version ->
-                            row.current.map(version.version.id()::equals).orElse(!version.version.complete()))
-                    .findFirst()
-                    .map(version -> certificate(row, version.version));
-        }
-
-        private Certificate certificate(Row row, CertificateVersion version) {
-            return new Certificate(VAULT, row.name, version, row.policy.orElseThrow(), row.pending.isPresent());
-        }
-
-        @Override
-        public Optional<Certificate> version(VaultName vault, CertificateName name, VersionId version) {
-            return locked(now -> Optional.ofNullable(now.versions.get(version))
-                    .filter(row -> row.name.equals(name))
-                    .map(row -> certificate(requireNonNull(now.names.get(name.key())), row.version)));
-        }
-
-        @Override
-        public Optional<CertificatePolicy> policy(VaultName vault, CertificateName name) {
-            return locked(now -> Optional.ofNullable(now.names.get(name.key())).flatMap(Row::policy));
-        }
-
-        @Override
-        public Page<Certificate> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
-            return locked(now -> page(
-                    now.names.values().stream()
-                            .filter(row -> row.name.key().compareTo(after.orElse("")) > 0)
-                            .filter(row -> includePending || row.current.isPresent())
-                            .sorted(Comparator.comparing(row -> row.name.key()))
-                            .flatMap(row -> shown(row, now).stream())
-                            .toList(),
-                    limit,
-                    certificate -> certificate.name().key()));
-        }
-
-        @Override
-        public Page<Certificate> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
-            return locked(now -> {
-                List<Certificate> all = now.versions.values().stream()
-                        .filter(row -> row.name.equals(name) && row.version.complete())
-                        .map(row -> certificate(requireNonNull(now.names.get(name.key())), row.version))
-                        .toList();
-                int start = after.map(id -> all.stream()
-                                        .map(certificate ->
-                                                certificate.version().id().value())
-                                        .toList()
-                                        .indexOf(id)
-                                + 1)
-                        .orElse(0);
-                return page(
-                        all.subList(start, all.size()),
-                        limit,
-                        certificate -> certificate.version().id().value());
-            });
-        }
-
-        private Page<Certificate> page(List<Certificate> found, int limit, Function<Certificate, String> position) {
-            return found.size() <= limit
-                    ? new Page<>(found, Optional.empty())
-                    : new Page<>(found.subList(0, limit), Optional.of(position.apply(found.get(limit - 1))));
-        }
-
-        @Override
-        public Slot lock(VaultName vault, CertificateName name, Instant time) {
-            return locked(now -> {
-                Row row = now.names.computeIfAbsent(
-                        name.key(), key -> new Row(name, Optional.empty(), Optional.empty(), Optional.empty()));
-                return new Slot(
-                        vault,
-                        row.name,
-                        row.policy,
-                        row.pending,
-                        row.pending
-                                .map(now.operations::get)
-                                .filter(PendingOperation::isOpen)
-                                .isPresent(),
-                        row.current.map(now.versions::get).map(VersionRow::version));
-            });
-        }
-
-        @Override
-        public void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending) {
-            locked(now -> now.names.computeIfPresent(
-                    slot.name().key(), (key, row) -> new Row(row.name, Optional.of(policy), pending, row.current)));
-        }
-
-        @Override
-        public void release(VaultName vault, CertificateName name, OperationId operation) {
-            locked(now -> now.names.computeIfPresent(
-                    name.key(),
-                    (key, row) -> new Row(
-                            row.name, row.policy, row.pending.filter(id -> !id.equals(operation)), row.current)));
-        }
-
-        @Override
-        public void saveIncomplete(VaultName vault, CertificateName name, CertificateVersion version) {
-            locked(now -> {
-                now.versions.values().removeIf(row -> row.name.equals(name) && !row.version.complete());
-                return now.versions.put(version.id(), new VersionRow(name, version, Optional.empty()));
-            });
-        }
-
-        @Override
-        public void saveComplete(
-                VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
-            locked(now -> {
-                if (operation.isPresent()
-                        && now.versions.values().stream().anyMatch(row -> row.operation.equals(operation))) {
-                    throw new IllegalStateException("Expected one version of an operation, but got a second.");
-                }
-                now.versions.values().removeIf(row -> row.name.equals(name) && !row.version.complete());
-                now.versions.put(version.id(), new VersionRow(name, version, operation));
-                return now.names.computeIfPresent(
-                        name.key(),
-                        (key, row) -> new Row(row.name, row.policy, row.pending, Optional.of(version.id())));
-            });
-        }
-    }
-
-    private final class InMemoryOperations implements Operations {
-
-        @Override
-        public Optional<PendingOperation> find(OperationId id) {
-            return locked(now -> Optional.ofNullable(now.operations.get(id)));
-        }
-
-        @Override
-        public List<PendingOperation> list(
-                VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit) {
-            throw new UnsupportedOperationException("Lists are the real store's.");
-        }
-
-        @Override
-        public Optional<PendingOperation> inSlot(VaultName vault, CertificateName name) {
-            return locked(now -> Optional.ofNullable(now.names.get(name.key()))
-                    .flatMap(Row::pending)
-                    .map(now.operations::get));
-        }
-
-        @Override
-        public Optional<PendingOperation> lockInSlot(VaultName vault, CertificateName name) {
-            return inSlot(vault, name);
-        }
-
-        @Override
-        public Optional<Locked> lock(OperationId id) {
-            return locked(now -> find(id).map(operation ->
-                    new Locked(operation, now.fences.getOrDefault(id, 0), Optional.ofNullable(now.orders.get(id)))));
-        }
-
-        @Override
-        public void insert(PendingOperation operation) {
-            locked(now -> now.operations.put(operation.id(), operation));
-        }
-
-        @Override
-        public void save(PendingOperation operation, Instant attendAt) {
-            locked(now -> now.operations.replace(operation.id(), operation));
-        }
-
-        @Override
-        public void claim(Claim claim) {
-            locked(now -> now.fences.put(claim.operation(), claim.fence()));
-        }
-
-        @Override
-        public void attendAt(OperationId id, Optional<Instant> when) {}
-
-        @Override
-        public void attendAllHeldElsewhere(String engine, Instant now) {}
-
-        @Override
-        public void insertOrder(OperationId id, Instant time) {
-            saveOrder(id, OrderState.INTENDED, time);
-        }
-
-        @Override
-        public void saveOrder(OperationId id, OrderState order, Instant time) {
-            locked(now ->
-                    now.orders.merge(id, new OrderRow(order, time), (old, next) -> new OrderRow(order, old.created())));
-        }
-
-        @Override
-        public boolean isApproved(OperationId id) {
-            return locked(now -> now.approved.contains(id));
-        }
-
-        @Override
-        public Optional<PendingOperation> await(
-                OperationId id, Predicate<PendingOperation> condition, Duration deadline) {
-            long left = deadline.toNanos();
-            lock.lock();
-            try {
-                while (left > 0 && find(id).filter(condition).isEmpty()) {
-                    left = changed.awaitNanos(left);
-                }
-                return find(id);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return find(id);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public List<Overdue> overdue(Instant now, int limit) {
-            return List.of();
-        }
-    }
-
-    private final class InMemoryKeys implements Keys {
-
-        @Override
-        public KeyId save(VaultName vault, KeyPair pair) {
-            KeyId id = KeyId.fresh();
-            locked(now -> now.keys.put(id, pair));
-            return id;
-        }
-
-        @Override
-        public PrivateKeyMaterial privateKey(KeyId id) {
-            return locked(now -> requireNonNull(now.keys.get(id)).privateKey());
-        }
-
-        @Override
-        public PublicHalf publicKey(KeyId id) {
-            return locked(now -> new PublicHalf(
-                    requireNonNull(now.keys.get(id)).algorithm(),
-                    requireNonNull(now.keys.get(id)).publicKey()));
         }
     }
 }

@@ -501,17 +501,7 @@ class OrderBookTest {
 
     private PendingOperation create(String issuer) {
         vault.addIssuer("ca", "Test");
-        return vault.requests()
-                .create(
-                        new CreateCertificate(
-                                VAULT,
-                                WEB,
-                                Optional.of(Drafts.by(issuer)),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                Drafts.ASKING),
-                        ALICE);
+        return vault.request(issuer);
     }
 
     private Claim placed() {

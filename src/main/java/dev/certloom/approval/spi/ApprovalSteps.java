@@ -2,12 +2,14 @@ package dev.certloom.approval.spi;
 
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.ApprovalStep.Assignee;
+import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepDefinition;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.Vote;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationId;
+import dev.certloom.vault.Position;
 import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.List;
@@ -57,9 +59,15 @@ public interface ApprovalSteps {
     /**
      * Open steps in which this person may act, the longest open first.
      *
-     * @param after id of the last step of the page before
+     * @param kinds whether to decide, to answer as the requester, or both
      */
-    List<ApprovalStep> openFor(VaultName vault, String person, Set<String> groups, Optional<StepId> after, int limit);
+    List<ApprovalStep> openFor(
+            VaultName vault,
+            String person,
+            Set<String> groups,
+            Set<OpenTask.Kind> kinds,
+            Optional<Position> after,
+            int limit);
 
     /** A step that was asked for. */
     record Opened(ApprovalStep step, boolean first) {}

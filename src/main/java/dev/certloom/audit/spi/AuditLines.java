@@ -1,14 +1,28 @@
 package dev.certloom.audit.spi;
 
 import dev.certloom.audit.AuditLine;
+import dev.certloom.audit.AuditQuery;
+import dev.certloom.audit.StoredLine;
+import dev.certloom.vault.Page;
 import java.util.List;
+import java.util.Optional;
 
 /** Audit lines at rest. */
 public interface AuditLines {
 
-    /** Appends a line in the transaction of the caller. */
+    /**
+     * Appends a line in the transaction of the caller. One about an operation that names no process gets the one that last
+     * worked on it.
+     */
     void append(AuditLine line);
 
     /** Lines of one operation, oldest first. */
     List<AuditLine> ofOperation(String vault, String operation, int limit);
+
+    /**
+     * Lines, newest first.
+     *
+     * @param after microseconds since 1970 and id of the last line of the page before, joined by an underscore
+     */
+    Page<StoredLine> find(String vault, AuditQuery query, Optional<String> after, int limit);
 }

@@ -21,6 +21,14 @@ public interface Deployments {
 
     void addModel(String engine, String model, String checksum, Instant now);
 
+    /**
+     * Keeps what a version of a process looks like; a version that is known already stays as it is.
+     *
+     * @param process its id in the model
+     * @param content the model
+     */
+    void addProcess(String engine, String process, int version, String checksum, String content, Instant now);
+
     /** Runs the work in a transaction that no other replica's {@code exclusively} overlaps. */
     void exclusively(Runnable work);
 }

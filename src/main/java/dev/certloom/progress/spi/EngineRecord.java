@@ -95,4 +95,7 @@ public sealed interface EngineRecord {
             long backOffMillis,
             String message)
             implements EngineRecord {}
+
+    /** What a newer exporter tells and we do not know. */
+    record Unknown(long position, Instant at) implements EngineRecord {}
 }

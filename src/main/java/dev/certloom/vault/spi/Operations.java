@@ -5,6 +5,7 @@ import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
+import dev.certloom.vault.Position;
 import dev.certloom.vault.VaultName;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,9 @@ public interface Operations {
 
     /** Operations of a vault, newest first, of one phase if one is given, behind the one of id {@code after}. */
     List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit);
+
+    /** Operations of a vault in one phase, the one asked for first first, behind {@code after}. */
+    List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<Position> after, int limit);
 
     /** The operation shown in the pending slot of the name. */
     Optional<PendingOperation> inSlot(VaultName vault, CertificateName name);

@@ -1,0 +1,30 @@
+package dev.certloom.approval;
+
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+
+/** The tasks of those who bring signed certificates. */
+@Service
+public class MergeTasks {
+
+    private final ApprovalSettings settings;
+    private final Clock clock;
+
+    MergeTasks(ApprovalSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** The task of a request; empty unless it is a person's turn to bring the certificate. */
+    public Optional<MergeTask> of(PendingOperation request) {
+        if (request.phase() != Phase.AWAITING_MERGE) {
+            return Optional.empty();
+        }
+        Instant due = request.since().plus(settings.mergeDueAfter());
+        return Optional.of(new MergeTask(request, due, clock.instant().isAfter(due)));
+    }
+}

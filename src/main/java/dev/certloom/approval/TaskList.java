@@ -1,0 +1,104 @@
+package dev.certloom.approval;
+
+import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Position;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.VaultName;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Service;
+
+/** What a person has to do, of all kinds in one list. */
+@Service
+public class TaskList {
+
+    private final ApprovalSteps steps;
+    private final OperationQueries operations;
+    private final MergeTasks merges;
+
+    TaskList(ApprovalSteps steps, OperationQueries operations, MergeTasks merges) {
+        this.steps = steps;
+        this.operations = operations;
+        this.merges = merges;
+    }
+
+    /**
+     * Open tasks of a person, the oldest first: steps by when they were opened, merges by when the certificate was asked for.
+     *
+     * @param kinds what is looked for; without {@code MERGE} for who may not complete merge tasks
+     * @param after id of the last task of the page before
+     * @throws Refusal INVALID when there is no task {@code after}
+     */
+    public List<OpenTask> openFor(
+            VaultName vault, Approver person, Set<OpenTask.Kind> kinds, Optional<String> after, int limit) {
+        Optional<Position> behind = after.map(id -> position(vault, id));
+        return Stream.concat(inSteps(vault, person, kinds, behind, limit), toMerge(vault, kinds, behind, limit))
+                .sorted(Comparator.comparing(TaskList::position))
+                .limit(limit)
+                .toList();
+    }
+
+    private Stream<OpenTask> inSteps(
+            VaultName vault, Approver person, Set<OpenTask.Kind> kinds, Optional<Position> behind, int limit) {
+        return steps.openFor(vault, person.id(), person.groups(), kinds, behind, limit).stream()
+                .map(step -> task(step, person));
+    }
+
+    /** A step as this person sees it: to be decided or, as the requester, to be answered. */
+    public OpenTask task(ApprovalStep step, Approver person) {
+        return inStep(step, operations.operation(step.vault(), step.operation()), person);
+    }
+
+    private static OpenTask inStep(ApprovalStep step, PendingOperation request, Approver person) {
+        return request.requester().isOrIsOwnedBy(person.id())
+                ? new OpenTask.Question(step, request)
+                : new OpenTask.Approval(step, request);
+    }
+
+    private Stream<OpenTask> toMerge(VaultName vault, Set<OpenTask.Kind> kinds, Optional<Position> behind, int limit) {
+        return kinds.contains(OpenTask.Kind.MERGE)
+                ? operations.oldest(vault, Phase.AWAITING_MERGE, behind, limit).stream()
+                        .flatMap(request -> merges.of(request).stream())
+                        .map(OpenTask.Merge::new)
+                : Stream.empty();
+    }
+
+    private static Position position(OpenTask task) {
+        return switch (task) {
+            case OpenTask.Approval approval -> position(approval.step());
+            case OpenTask.Question question -> position(question.step());
+            case OpenTask.Merge merge -> position(merge.request());
+        };
+    }
+
+    private static Position position(ApprovalStep step) {
+        return new Position(step.schedule().opened(), step.id().value());
+    }
+
+    private static Position position(PendingOperation request) {
+        return new Position(request.created(), request.id().value());
+    }
+
+    /** Of a task that may have been done by now: where it stood does not change. */
+    private Position position(VaultName vault, String id) {
+        return steps.find(new StepId(id))
+                .filter(step -> step.vault().equals(vault))
+                .map(TaskList::position)
+                .orElseGet(() -> position(vault, new OperationId(id)));
+    }
+
+    private Position position(VaultName vault, OperationId id) {
+        try {
+            return position(operations.operation(vault, id));
+        } catch (Refusal refusal) {
+            throw Refusal.invalidProperty("after");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.certloom.audit;
+
+import dev.certloom.audit.spi.AuditKeys;
+import dev.certloom.audit.spi.AuditKeys.Pair;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The key that signs the audit record: made when first needed, the same for all replicas and after each restart. Auditors fetch
+ * the public half once and keep it: what a stolen database could sign anew is no longer signed with it.
+ */
+@Component
+public class AuditKey {
+
+    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+
+    private final AuditKeys kept;
+    private volatile @Nullable KeyPair pair;
+
+    AuditKey(AuditKeys kept) {
+        this.kept = kept;
+    }
+
+    /** Ed25519. */
+    public PublicKey publicKey() {
+        return pair().getPublic();
+    }
+
+    /** First half of SHA-256 over the public key as SubjectPublicKeyInfo, in hex. */
+    public String keyId() {
+        return SignedDocument.keyId(publicKey());
+    }
+
+    /** The public key as PEM (RFC 7468). */
+    public String pem() {
+        return "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+                .formatted(LINES.encodeToString(publicKey().getEncoded()));
+    }
+
+    /** Signs members, to which it adds the key's id. */
+    SignedDocument sign(Map<String, Object> members) {
+        Map<String, Object> all = new java.util.HashMap<>(members);
+        all.put("format", CanonicalLine.FORMAT);
+        all.put("key", keyId());
+        return SignedDocument.sign(all, pair().getPrivate());
+    }
+
+    private KeyPair pair() {
+        KeyPair known = pair;
+        return known != null ? known : load();
+    }
+
+    private synchronized KeyPair load() {
+        KeyPair known = pair;
+        if (known == null) {
+            known = read(kept.current().orElseGet(() -> kept.keepFirst(make())));
+            pair = known;
+        }
+        return known;
+    }
+
+    private static Pair make() {
+        try {
+            KeyPair made =
+                    KeyPairGenerator.getInstance(SignedDocument.ALGORITHM).generateKeyPair();
+            return new Pair(made.getPrivate().getEncoded(), made.getPublic().getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform makes Ed25519 keys.", e);
+        }
+    }
+
+    private static KeyPair read(Pair stored) {
+        try {
+            KeyFactory factory = KeyFactory.getInstance(SignedDocument.ALGORITHM);
+            KeyPair read = new KeyPair(
+                    factory.generatePublic(new X509EncodedKeySpec(stored.publicKey())),
+                    factory.generatePrivate(new PKCS8EncodedKeySpec(stored.privateKey())));
+            // the public half is not sealed: one that was put in its place must not be handed to auditors
+            if (SignedDocument.sign(Map.of(), read.getPrivate()).isSignedBy(read.getPublic())) {
+                return read;
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Expected the kept audit key to be of Ed25519, but it cannot be read.", e);
+        }
+        throw new IllegalStateException("Expected the two halves of the kept audit key to fit, but they do not.");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.certloom.audit;
+
+import dev.certloom.audit.spi.AuditArchive;
+import dev.certloom.audit.spi.AuditChain;
+import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.VaultName;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Drops lines that need not be kept any more, if a period is set. Only from the beginning, only up to a checkpoint, and what is
+ * left says so: a signed anchor stands for what was before it.
+ */
+@Component
+class AuditRetention {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditRetention.class);
+
+    private final AuditChain chain;
+    private final AuditArchive archive;
+    private final Checkpoints checkpoints;
+    private final AuditActs acts;
+    private final AuditSettings settings;
+    private final Clock clock;
+
+    AuditRetention(
+            AuditChain chain,
+            AuditArchive archive,
+            Checkpoints checkpoints,
+            AuditActs acts,
+            AuditSettings settings,
+            Clock clock) {
+        this.chain = chain;
+        this.archive = archive;
+        this.checkpoints = checkpoints;
+        this.acts = acts;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT5M")
+    void dropWhatIsOld() {
+        settings.kept().ifPresent(this::drop);
+    }
+
+    private void drop(Period keep) {
+        Instant before = clock.instant().atZone(ZoneOffset.UTC).minus(keep).toInstant();
+        try {
+            chain.vaults().forEach(vault -> chain.alone(() -> drop(vault, before)));
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("The store cannot be used now; old audit lines stay: {}", e.getMessage());
+        }
+    }
+
+    private long drop(String vault, Instant before) {
+        long already = archive.anchor(vault).map(SignedRecord::position).orElse(0L);
+        Optional<SignedRecord> droppable =
+                archive.droppable(vault, before).filter(checkpoint -> checkpoint.position() > already);
+        return droppable.map(checkpoint -> dropUpTo(checkpoint, before)).orElse(0L);
+    }
+
+    private long dropUpTo(SignedRecord checkpoint, Instant before) {
+        Link last = new Link(checkpoint.position(), checkpoint.hash());
+        SignedRecord anchor = checkpoints.sign("anchor", checkpoint.vault(), last, clock.instant());
+        long dropped = archive.drop(anchor);
+        acts.tell(
+                "audit-lines-dropped",
+                new VaultName(checkpoint.vault()),
+                Actor.system("retention"),
+                Map.of(
+                        "position", Long.toString(anchor.position()),
+                        "hash", anchor.hash(),
+                        "lines", Long.toString(dropped),
+                        "olderThan", before.toString()));
+        LOG.info("Dropped {} audit lines of vault {} older than {}.", dropped, checkpoint.vault(), before);
+        return dropped;
+    }
+}

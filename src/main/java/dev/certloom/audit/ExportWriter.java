@@ -1,0 +1,113 @@
+package dev.certloom.audit;
+
+import dev.certloom.audit.spi.AuditArchive;
+import dev.certloom.audit.spi.AuditArchive.Range;
+import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.SignedRecord;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/** Writes the rows of an export; {@link ExportEntry} reads them. */
+final class ExportWriter {
+
+    private final OutputStream out;
+    private final AuditKey key;
+    private final AuditArchive archive;
+    private final SequencedMap<String, RunningProcess> processes = new TreeMap<>();
+    private long lines;
+
+    ExportWriter(OutputStream out, AuditKey key, AuditArchive archive) {
+        this.out = out;
+        this.key = key;
+        this.archive = archive;
+    }
+
+    void header(String vault, Scope scope, Range range) throws IOException {
+        row(
+                "header",
+                Map.of(
+                        "format",
+                        CanonicalLine.FORMAT,
+                        "vault",
+                        vault,
+                        "scope",
+                        scope.members(),
+                        "key",
+                        key.keyId(),
+                        "first",
+                        range.before().position() + 1,
+                        "before",
+                        range.before().hash()));
+    }
+
+    /** @throws UncheckedIOException when it cannot be written */
+    void line(StoredLine stored) {
+        Seal seal = stored.seal().orElseThrow();
+        stored.line()
+                .process()
+                .ifPresent(process -> processes.putIfAbsent(
+                        "%s/%s/%d".formatted(process.engine(), process.process(), process.version()), process));
+        lines++;
+        try {
+            row("line", Map.of("hash", seal.hash(), "line", CanonicalLine.members(stored.line(), seal)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void signed(String kind, SignedRecord signed) throws IOException {
+        row(kind, Map.of("document", signed.document(), "signature", signed.signature()));
+    }
+
+    /**
+     * Writes the diagrams that the lines name, and the end.
+     *
+     * @param dropped up to this number lines were dropped by retention; 0 for none, or none that matter here
+     * @param head of the vault's chain
+     */
+    void end(String vault, Scope scope, Range range, long dropped, long checkpoints, Link head, Instant at)
+            throws IOException {
+        SignedDocument signed = key.sign(Map.ofEntries(
+                Map.entry("type", "export"),
+                Map.entry("vault", vault),
+                Map.entry("scope", scope.members()),
+                Map.entry("at", CanonicalLine.moment(at)),
+                Map.entry("position", head.position()),
+                Map.entry("hash", head.hash()),
+                Map.entry("lines", lines),
+                Map.entry("first", range.before().position() + 1),
+                Map.entry("before", range.before().hash()),
+                Map.entry("last", range.last().position()),
+                Map.entry("lastHash", range.last().hash()),
+                Map.entry("dropped", dropped),
+                Map.entry("checkpoints", checkpoints),
+                Map.entry("models", models())));
+        row("end", Map.of("document", signed.document(), "signature", signed.signature()));
+    }
+
+    private Map<String, Object> models() throws IOException {
+        Map<String, Object> checksums = new HashMap<>();
+        for (Map.Entry<String, RunningProcess> process : processes.entrySet()) {
+            Optional<String> content = archive.model(process.getValue());
+            if (content.isPresent()) {
+                row("model", Map.of("id", process.getKey(), "content", content.get()));
+                checksums.put(process.getKey(), CanonicalJson.hash(content.get()));
+            }
+        }
+        return checksums;
+    }
+
+    private void row(String kind, Map<String, ?> members) throws IOException {
+        Map<String, Object> all = new HashMap<>(members);
+        all.put(ExportEntry.KIND, kind);
+        out.write((CanonicalJson.write(all) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.certloom.audit;
+
+import dev.certloom.audit.spi.AuditChain;
+import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ObjectKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gives lines their places. Positions are given here and not where lines are written: requests would have to wait for each
+ * other there. One seals at a time, over all replicas, and a batch is one transaction: whoever dies in the middle has done
+ * nothing. A line that is committed late gets its place late; none is passed over.
+ */
+@Component
+class Sealer {
+
+    static final int BATCH = 1_000;
+
+    private final AuditChain chain;
+
+    Sealer(AuditChain chain) {
+        this.chain = chain;
+    }
+
+    /** Seals a batch. Answers whether there may be more; false also when somebody else seals. */
+    boolean seal() {
+        return chain.ifAlone(this::batch).orElse(0) == BATCH;
+    }
+
+    /** Seals everything that is committed by now. */
+    void sealAll() {
+        int sealed = BATCH;
+        while (sealed == BATCH) {
+            sealed = chain.alone(this::batch);
+        }
+    }
+
+    private int batch() {
+        List<StoredLine> lines = chain.unsealed(BATCH);
+        if (lines.isEmpty()) {
+            return 0;
+        }
+        Set<String> vaults = new HashSet<>();
+        Set<ObjectKey> objects = new HashSet<>();
+        lines.forEach(stored -> {
+            vaults.add(stored.line().vault());
+            objects.add(object(stored));
+        });
+        Map<String, Link> heads = new HashMap<>(chain.heads(vaults));
+        Map<ObjectKey, Link> objectHeads = new HashMap<>(chain.objectHeads(objects));
+        List<StoredLine> sealed = new ArrayList<>(lines.size());
+        for (StoredLine stored : lines) {
+            Link head = heads.getOrDefault(stored.line().vault(), Link.NONE);
+            Link objectHead = objectHeads.getOrDefault(object(stored), Link.NONE);
+            Seal seal = CanonicalLine.seal(
+                    stored.line(), head.position() + 1, head.hash(), objectHead.position() + 1, objectHead.hash());
+            heads.put(stored.line().vault(), new Link(seal.position(), seal.hash()));
+            objectHeads.put(object(stored), new Link(seal.objectPosition(), seal.hash()));
+            sealed.add(new StoredLine(stored.id(), stored.line(), Optional.of(seal)));
+        }
+        chain.seal(sealed, heads, objectHeads);
+        return sealed.size();
+    }
+
+    private static ObjectKey object(StoredLine stored) {
+        return new ObjectKey(stored.line().vault(), stored.line().object());
+    }
+}

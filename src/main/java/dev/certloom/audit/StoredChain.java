@@ -1,0 +1,61 @@
+package dev.certloom.audit;
+
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.VaultName;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.springframework.stereotype.Service;
+
+/**
+ * Judges what is stored, as somebody would who gets an export of it: the export goes straight into the verification. It shows
+ * what was changed behind Certloom's back; only an export or checkpoint kept elsewhere shows what somebody with the key did.
+ */
+@Service
+public class StoredChain {
+
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private final AuditExport export;
+    private final AuditKey key;
+
+    StoredChain(AuditExport export, AuditKey key) {
+        this.export = export;
+        this.key = key;
+    }
+
+    /** Judges a period or one object; that it was asked for is written down first. */
+    public Verdict verify(VaultName vault, Scope scope, Actor actor) {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        Verdict verdict;
+        try (PipedInputStream in = new PipedInputStream(BUFFER_BYTES)) {
+            PipedOutputStream out = new PipedOutputStream(in);
+            Thread.ofVirtual().name("audit-verify").start(() -> write(vault, scope, actor, out, written));
+            verdict = AuditVerification.verify(in, key.publicKey());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Expected to read the stored audit record, but it broke off.", e);
+        }
+        try {
+            written.join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("Expected to read the stored audit record, but it failed.", e.getCause());
+        }
+        return verdict;
+    }
+
+    private void write(
+            VaultName vault, Scope scope, Actor actor, PipedOutputStream out, CompletableFuture<Void> written) {
+        try (out) {
+            export.write("audit-verified", vault, scope, actor, out);
+            written.complete(null);
+        } catch (IOException | UncheckedIOException e) {
+            // a verdict that was found early has closed the pipe: the rest need not be written
+            written.complete(null);
+        } catch (RuntimeException e) {
+            written.completeExceptionally(e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.certloom.audit;
+
+import java.util.Optional;
+
+/**
+ * A line as it is kept.
+ *
+ * @param id of the row; says nothing about the order of commits
+ * @param seal empty while the line waits to be sealed, less than a second as a rule
+ */
+public record StoredLine(long id, AuditLine line, Optional<Seal> seal) {}

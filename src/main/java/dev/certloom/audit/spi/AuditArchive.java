@@ -1,0 +1,66 @@
+package dev.certloom.audit.spi;
+
+import dev.certloom.audit.RunningProcess;
+import dev.certloom.audit.StoredLine;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Sealed lines, and what is signed about them, at rest. */
+public interface AuditArchive {
+
+    /**
+     * Where a period begins and ends in the chain.
+     *
+     * @param head of the chain; nothing behind it is looked at
+     * @return empty when no line lies in the period
+     */
+    Optional<Range> range(String vault, Instant from, Instant until, Link head);
+
+    /**
+     * A part of a chain. A line that is missing at either end of it is within it, not outside.
+     *
+     * @param before number and hash of the line before the first
+     * @param last number and hash of the last
+     */
+    record Range(Link before, Link last) {}
+
+    /** Hands over the lines of a vault behind one position up to another, in their order. Holds no more than some of them. */
+    void lines(String vault, long after, long upTo, Consumer<StoredLine> to);
+
+    /** Hands over the lines of an object up to one of its numbers, in their order. */
+    void lines(ObjectKey object, long upTo, Consumer<StoredLine> to);
+
+    /** What was dropped of an object's lines. */
+    Link dropped(ObjectKey object);
+
+    void addCheckpoint(SignedRecord checkpoint);
+
+    /** Checkpoints behind one position up to another, one each, in their order. */
+    List<SignedRecord> checkpoints(String vault, long after, long upTo, int limit);
+
+    /** The latest, newest first. */
+    List<SignedRecord> latestCheckpoints(String vault, int limit);
+
+    /** Checkpoints that were not handed on, oldest first. */
+    List<SignedRecord> unpublished(int limit);
+
+    void published(SignedRecord checkpoint, Instant now);
+
+    /** What says up to where lines were dropped. */
+    Optional<SignedRecord> anchor(String vault);
+
+    /** The latest checkpoint that was made before this; every line up to it was written earlier still. */
+    Optional<SignedRecord> droppable(String vault, Instant before);
+
+    /**
+     * Drops the lines up to the anchor, and notes it for every object that loses some.
+     *
+     * @return how many
+     */
+    long drop(SignedRecord anchor);
+
+    /** The text of a diagram; empty when it was never given to us, such as one deployed by somebody else. */
+    Optional<String> model(RunningProcess process);
+}

@@ -1,0 +1,37 @@
+package dev.certloom.audit.spi;
+
+import dev.certloom.audit.StoredLine;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The chains at rest. Whoever changes them does so alone, over all replicas. */
+public interface AuditChain {
+
+    /** Does the work in a transaction of its own while nobody else changes the chains; empty when somebody does. */
+    <T> Optional<T> ifAlone(Supplier<T> work);
+
+    /** As {@link #ifAlone}, but waits for its turn. */
+    <T> T alone(Supplier<T> work);
+
+    /** Committed lines that are not sealed, in the order of their rows. */
+    List<StoredLine> unsealed(int limit);
+
+    /** The last line of each of these vaults; those without any are left out. */
+    Map<String, Link> heads(Collection<String> vaults);
+
+    /** The last line of each of these objects; those without any are left out. */
+    Map<ObjectKey, Link> objectHeads(Collection<ObjectKey> objects);
+
+    /**
+     * Keeps seals, and the new ends of the chains.
+     *
+     * @param lines each with its seal
+     */
+    void seal(List<StoredLine> lines, Map<String, Link> heads, Map<ObjectKey, Link> objectHeads);
+
+    /** Vaults that have a chain. */
+    List<String> vaults();
+}

@@ -1,0 +1,15 @@
+package dev.certloom.audit.spi;
+
+import dev.certloom.audit.Seal;
+
+/**
+ * The end of a chain.
+ *
+ * @param position of the last line; 0 when there is none
+ * @param hash of the last line, in hex
+ */
+public record Link(long position, String hash) {
+
+    /** Where a chain begins. */
+    public static final Link NONE = new Link(0, Seal.NOTHING);
+}

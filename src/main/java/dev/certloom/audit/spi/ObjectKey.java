@@ -1,0 +1,8 @@
+package dev.certloom.audit.spi;
+
+/**
+ * What a chain of one object is about.
+ *
+ * @param object path below the vault
+ */
+public record ObjectKey(String vault, String object) {}

@@ -1,0 +1,29 @@
+package dev.certloom.dashboard;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.springframework.web.multipart.MultipartFile;
+
+/** A certificate as somebody gave it to a page: a file, or pasted text where there is none. */
+record Brought(byte[] content) {
+
+    static Brought of(Optional<MultipartFile> file, String text) {
+        return new Brought(file.filter(chosen -> !chosen.isEmpty())
+                .map(Brought::read)
+                .orElseGet(() -> text.strip().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] read(MultipartFile file) {
+        try {
+            return file.getBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean isNothing() {
+        return content.length == 0;
+    }
+}

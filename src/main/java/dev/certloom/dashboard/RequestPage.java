@@ -1,0 +1,221 @@
+package dev.certloom.dashboard;
+
+import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.audit.AuditHistory;
+import dev.certloom.pki.CertificateDetails;
+import dev.certloom.pki.SigningRequest;
+import dev.certloom.progress.IncidentRetries;
+import dev.certloom.progress.ProcessProgress;
+import dev.certloom.progress.Progress;
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.Cancellation;
+import dev.certloom.vault.CertificateMerges;
+import dev.certloom.vault.CertificateRequests;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.Waiting;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** One request: where it stands on its diagram, what happened, what is in it, and what the viewer may do. */
+@Controller
+class RequestPage {
+
+    private static final String REQUEST = "/dashboard/requests/{id}";
+    private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
+    private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
+
+    private final OperationQueries operations;
+    private final CertificateRequests requests;
+    private final CertificateMerges merges;
+    private final ApprovalDesk desk;
+    private final MergeTasks mergeTasks;
+    private final ProcessProgress progress;
+    private final Pictures pictures;
+    private final AuditHistory history;
+    private final IncidentRetries retries;
+    private final Clock clock;
+
+    RequestPage(
+            OperationQueries operations,
+            CertificateRequests requests,
+            CertificateMerges merges,
+            ApprovalDesk desk,
+            MergeTasks mergeTasks,
+            ProcessProgress progress,
+            Pictures pictures,
+            AuditHistory history,
+            IncidentRetries retries,
+            Clock clock) {
+        this.operations = operations;
+        this.requests = requests;
+        this.merges = merges;
+        this.desk = desk;
+        this.mergeTasks = mergeTasks;
+        this.progress = progress;
+        this.pictures = pictures;
+        this.history = history;
+        this.retries = retries;
+        this.clock = clock;
+    }
+
+    /** What the viewer may press. */
+    record Acts(boolean cancel, boolean merge, boolean fetch) {
+
+        static Acts of(PendingOperation operation, Viewer viewer) {
+            boolean operator = viewer.permissions().contains(Permission.MERGE_TASKS_COMPLETE)
+                    && operation.csr().isPresent();
+            return new Acts(
+                    operation.isOpen()
+                            && operation.cancellation() != Cancellation.REQUESTED
+                            && viewer.permissions().contains(Permission.CERTIFICATES_UPDATE),
+                    operator
+                            && operation.chain().isEmpty()
+                            && (operation.phase() == Phase.AWAITING_MERGE || mayMergeLate(operation)),
+                    operator);
+        }
+
+        /** What people did not let through is not completed by the way either. */
+        private static boolean mayMergeLate(PendingOperation operation) {
+            return operation.phase() == Phase.REFUSED
+                    || operation.phase() == Phase.FAILED
+                    || operation.phase() == Phase.CANCELLED;
+        }
+    }
+
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping(REQUEST)
+    String request(@PathVariable String id, Viewer viewer, Model model) {
+        Instant now = clock.instant();
+        PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
+        Progress where = progress.of(viewer.vault(), operation.id());
+        model.addAttribute("request", operation);
+        model.addAttribute("waiting", Waiting.what(operation));
+        model.addAttribute("acts", Acts.of(operation, viewer));
+        model.addAttribute("due", mergeTasks.of(operation).orElse(null));
+        model.addAttribute("fromEngine", where.source() == Progress.Source.ENGINE);
+        model.addAttribute("pictures", pictures.of(where, now));
+        model.addAttribute("now", now);
+        model.addAttribute(
+                "steps",
+                desk.stepsOf(operation).stream()
+                        .map(step -> StepView.of(step, operation, viewer))
+                        .toList());
+        model.addAttribute("history", history.of(viewer.vault(), operation.id()));
+        model.addAttribute("csr", operation.csr().map(SigningRequest::of).orElse(null));
+        model.addAttribute(
+                "csrPem",
+                operation
+                        .csr()
+                        .map(SigningRequest::pem)
+                        .map(pem -> new String(pem, java.nio.charset.StandardCharsets.US_ASCII))
+                        .orElse(null));
+        model.addAttribute("chain", chain(operation.chain()));
+        return "dashboard/request";
+    }
+
+    private static List<CertificateDetails> chain(List<Der> chain) {
+        return chain.stream().map(CertificateDetails::of).toList();
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @PostMapping(REQUEST + "/cancel")
+    String cancel(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
+        PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
+        return Said.back(said, "/dashboard/requests/" + operation.id(), () -> {
+            requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
+            return "Cancellation is asked for. What its issuer has accepted ends only if the issuer agrees.";
+        });
+    }
+
+    /** Lets a process go on that stopped at an incident. */
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @PostMapping(REQUEST + "/incidents/{key}/retry")
+    String retry(@PathVariable String id, @PathVariable long key, Viewer viewer, RedirectAttributes said) {
+        OperationId operation = new OperationId(id);
+        return Said.back(said, "/dashboard/requests/" + operation, () -> {
+            retries.retry(viewer.vault(), operation, key, viewer.actor());
+            return "The engine is told to try again.";
+        });
+    }
+
+    /** The signing request as PEM or DER; who fetched it is written down. */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @GetMapping(REQUEST + "/csr.{format:pem|der}")
+    ResponseEntity<byte[]> csr(@PathVariable String id, @PathVariable String format, Viewer viewer) {
+        OperationId operation = new OperationId(id);
+        Der csr = operations.fetchRequest(viewer.vault(), operation, viewer.actor());
+        boolean pem = format.equals("pem");
+        return ResponseEntity.ok()
+                .contentType(pem ? PEM : PKCS10)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"%s.%s\"".formatted(operation, pem ? "csr.pem" : "p10"))
+                .body(pem ? SigningRequest.pem(csr) : csr.bytes());
+    }
+
+    /** What each rule says of a certificate that is not sent in yet. */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @PostMapping(REQUEST + "/certificate/check")
+    String check(
+            @PathVariable String id,
+            @RequestParam Optional<MultipartFile> file,
+            @RequestParam(defaultValue = "") String text,
+            Viewer viewer,
+            Model model) {
+        Brought brought = Brought.of(file, text);
+        if (brought.isNothing()) {
+            return "dashboard/acts :: nothing-brought";
+        }
+        try {
+            model.addAttribute(
+                    "findings", merges.inspectUploaded(viewer.vault(), new OperationId(id), brought.content()));
+            return "dashboard/acts :: findings";
+        } catch (Refusal refusal) {
+            model.addAttribute("reason", refusal.getMessage());
+            return "dashboard/acts :: unreadable";
+        }
+    }
+
+    /** The signed certificate, as a file or pasted: PEM, DER or PKCS#7, with or without its chain, in any order. */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @PostMapping(REQUEST + "/certificate")
+    String merge(
+            @PathVariable String id,
+            @RequestParam Optional<MultipartFile> file,
+            @RequestParam(defaultValue = "") String text,
+            @RequestParam(defaultValue = "") String accept,
+            @RequestParam(defaultValue = "request") String from,
+            Viewer viewer,
+            RedirectAttributes said) {
+        OperationId operation = new OperationId(id);
+        return Said.back(said, Said.address(from, operation), () -> {
+            merges.mergeUploaded(
+                    viewer.vault(),
+                    operation,
+                    Brought.of(file, text).content(),
+                    accept.equals("deviations"),
+                    viewer.actor());
+            return "The certificate is merged: the request is completed.";
+        });
+    }
+}

@@ -1,0 +1,52 @@
+package dev.certloom.dashboard;
+
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.StepState;
+import dev.certloom.security.Permission;
+import dev.certloom.vault.PendingOperation;
+import java.util.Optional;
+
+/**
+ * A step of an approval with what its viewer may do in it. The vault decides again when something is pressed.
+ *
+ * @param mayDecide whether to show the buttons of an approver
+ * @param whyNot why somebody who decides on others may not decide on this one
+ * @param mayAnswer whether the viewer is asked something
+ */
+record StepView(
+        ApprovalStep step,
+        PendingOperation request,
+        boolean mayDecide,
+        Optional<String> whyNot,
+        boolean mayAnswer,
+        boolean isMine) {
+
+    static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer) {
+        String person = viewer.actor().id();
+        boolean own = request.requester().isOrIsOwnedBy(person);
+        boolean open = request.isOpen() && step.state().isOpen();
+        boolean asked = step.isOpenToGroups(viewer.approver().groups())
+                || step.delegations().containsKey(person);
+        boolean decides = open && viewer.permissions().contains(Permission.APPROVALS_DECIDE);
+        Optional<String> whyNot = !decides
+                ? Optional.empty()
+                : own
+                        ? Optional.of(
+                                "You asked for this certificate, or a program of yours did: somebody else decides.")
+                        : !asked
+                                ? Optional.of("The decision is for members of "
+                                        + String.join(
+                                                ", ",
+                                                step.groups().stream().sorted().toList()) + ".")
+                                : step.hasVoteOf(person)
+                                        ? Optional.of("You have decided; others are still asked.")
+                                        : Optional.empty();
+        return new StepView(
+                step,
+                request,
+                decides && whyNot.isEmpty(),
+                whyNot,
+                open && own && step.state() == StepState.ASKED,
+                step.assignee().filter(mine -> mine.id().equals(person)).isPresent());
+    }
+}

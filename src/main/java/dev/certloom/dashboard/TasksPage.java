@@ -1,0 +1,168 @@
+package dev.certloom.dashboard;
+
+import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.MergeTask;
+import dev.certloom.approval.OpenTask;
+import dev.certloom.approval.StepId;
+import dev.certloom.approval.TaskList;
+import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.Permission;
+import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.PendingOperation;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** What the viewer has to do: decide, answer, bring signed certificates. */
+@Controller
+class TasksPage {
+
+    private static final int TASKS = 25;
+    private static final String TASK = "/dashboard/tasks/{id}";
+
+    private final TaskList tasks;
+    private final ApprovalDesk desk;
+
+    TasksPage(TaskList tasks, ApprovalDesk desk) {
+        this.tasks = tasks;
+        this.desk = desk;
+    }
+
+    /**
+     * One task.
+     *
+     * @param kind {@code approval}, {@code question} or {@code merge}
+     * @param step of an approval or a question
+     * @param merge of a merge
+     */
+    record Task(String id, String kind, PendingOperation request, Optional<StepView> step, Optional<MergeTask> merge) {
+
+        static Task of(OpenTask task, Viewer viewer) {
+            return switch (task) {
+                case OpenTask.Approval(ApprovalStep step, PendingOperation request) ->
+                    inStep(task, StepView.of(step, request, viewer));
+                case OpenTask.Question(ApprovalStep step, PendingOperation request) ->
+                    inStep(task, StepView.of(step, request, viewer));
+                case OpenTask.Merge(MergeTask merge) ->
+                    new Task(task.id(), task.kind().wireName(), task.request(), Optional.empty(), Optional.of(merge));
+            };
+        }
+
+        private static Task inStep(OpenTask task, StepView step) {
+            return new Task(task.id(), task.kind().wireName(), task.request(), Optional.of(step), Optional.empty());
+        }
+    }
+
+    @OpenToEveryCaller(because = "it shows nobody more than what he or she is asked to do")
+    @GetMapping("/dashboard/tasks")
+    String tasks(
+            @RequestParam(defaultValue = "") String kind,
+            @RequestParam(defaultValue = "") String after,
+            Viewer viewer,
+            Model model) {
+        List<Task> found = tasks
+                .openFor(
+                        viewer.vault(),
+                        viewer.approver(),
+                        kinds(kind, viewer),
+                        Optional.of(after).filter(id -> !id.isEmpty()),
+                        TASKS + 1)
+                .stream()
+                .map(task -> Task.of(task, viewer))
+                .toList();
+        List<Task> shown = found.subList(0, Math.min(TASKS, found.size()));
+        String asked = Arrays.stream(OpenTask.Kind.values())
+                .map(OpenTask.Kind::wireName)
+                .filter(kind::equals)
+                .findFirst()
+                .orElse("");
+        model.addAttribute("tasks", shown);
+        model.addAttribute("kind", asked);
+        model.addAttribute(
+                "next",
+                found.size() > TASKS
+                        ? "/dashboard/tasks?kind=" + asked + "&after="
+                                + shown.getLast().id()
+                        : null);
+        return "dashboard/tasks";
+    }
+
+    private static Set<OpenTask.Kind> kinds(String kind, Viewer viewer) {
+        Set<OpenTask.Kind> kinds = EnumSet.noneOf(OpenTask.Kind.class);
+        Arrays.stream(OpenTask.Kind.values())
+                .filter(candidate -> kind.isEmpty() || candidate.wireName().equals(kind))
+                .forEach(kinds::add);
+        if (!viewer.permissions().contains(Permission.MERGE_TASKS_COMPLETE)) {
+            kinds.remove(OpenTask.Kind.MERGE);
+        }
+        return kinds;
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping(TASK + "/decide")
+    String decide(
+            @PathVariable String id,
+            @RequestParam String act,
+            @RequestParam(defaultValue = "") String words,
+            @RequestParam(defaultValue = "") String from,
+            Viewer viewer,
+            RedirectAttributes said) {
+        StepId step = new StepId(id);
+        ApprovalStep seen = desk.step(viewer.vault(), step);
+        return Said.back(said, Said.address(from, seen.operation()), () -> switch (act) {
+            case "approve" -> {
+                ApprovalStep now = desk.approve(viewer.vault(), step, viewer.approver(), words);
+                yield now.state().isOpen()
+                        ? "Your approval counts: %d of %d.".formatted(now.approvals(), now.required())
+                        : "Approved.";
+            }
+            case "reject" -> {
+                desk.reject(viewer.vault(), step, viewer.approver(), words);
+                yield "Rejected. The requester reads your reason.";
+            }
+            case "ask" -> {
+                desk.ask(viewer.vault(), step, viewer.approver(), words);
+                yield "The requester is asked. You may still decide meanwhile.";
+            }
+            case "claim" -> {
+                desk.claim(viewer.vault(), step, viewer.approver());
+                yield "Others see that you are on it.";
+            }
+            case "unclaim" -> {
+                desk.unclaim(viewer.vault(), step, viewer.approver());
+                yield "You gave it back.";
+            }
+            case "delegate" -> {
+                desk.delegate(viewer.vault(), step, viewer.approver(), words.strip());
+                yield "Handed over; you may still decide yourself.";
+            }
+            default -> throw dev.certloom.vault.Refusal.invalidProperty("act");
+        });
+    }
+
+    @OpenToEveryCaller(because = "only who asked for the certificate can answer, which is checked behind it")
+    @PostMapping(TASK + "/answer")
+    String answer(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String words,
+            @RequestParam(defaultValue = "") String from,
+            Viewer viewer,
+            RedirectAttributes said) {
+        StepId step = new StepId(id);
+        ApprovalStep seen = desk.step(viewer.vault(), step);
+        return Said.back(said, Said.address(from, seen.operation()), () -> {
+            desk.answer(viewer.vault(), step, viewer.actor(), words);
+            return "Answered. The approvers see it.";
+        });
+    }
+}

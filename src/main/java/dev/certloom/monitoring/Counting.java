@@ -1,0 +1,75 @@
+package dev.certloom.monitoring;
+
+import dev.certloom.security.AccessRefused;
+import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.OrderSettled;
+import dev.certloom.vault.VaultEvent;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Counts what was done and what was refused, and times orders. What is done in a transaction counts once it is committed;
+ * not by a listener of the framework's for that, whose every call would lie in the outbox.
+ */
+@Component
+class Counting {
+
+    private static final String VAULT = "vault";
+    private static final String ACTION = "action";
+
+    private final MeterRegistry registry;
+
+    Counting(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @EventListener
+    void on(VaultEvent event) {
+        LogContext.note(event);
+        onceCommitted(
+                () -> registry.counter("certloom.acts", VAULT, event.vault().value(), ACTION, event.action())
+                        .increment());
+    }
+
+    @EventListener
+    void on(OrderSettled event) {
+        onceCommitted(() -> Timer.builder("certloom.order.lead")
+                .description("From the intent to order until it was settled")
+                .tag(VAULT, event.vault().value())
+                .tag("issuer", event.issuer().key())
+                .tag("ending", event.ending().name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .record(event.leadTime()));
+    }
+
+    @EventListener
+    void on(ActRefused event) {
+        registry.counter("certloom.refusals", VAULT, event.vault().value(), ACTION, event.action())
+                .increment();
+    }
+
+    /** One event may stand for several refusals. */
+    @EventListener
+    void on(AccessRefused event) {
+        registry.counter("certloom.refusals", VAULT, event.vault(), ACTION, event.action())
+                .increment(1.0 + event.unpublished());
+    }
+
+    private static void onceCommitted(Runnable count) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    count.run();
+                }
+            });
+        } else {
+            count.run();
+        }
+    }
+}

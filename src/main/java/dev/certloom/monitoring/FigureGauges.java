@@ -1,0 +1,132 @@
+package dev.certloom.monitoring;
+
+import dev.certloom.monitoring.spi.Figures;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** Shows figures as gauges. Tags are vaults, issuers and phases: never names or ids. Ages are those at the time of reading. */
+@Component
+class FigureGauges {
+
+    private static final String SECONDS = "seconds";
+
+    private final MultiGauge open;
+    private final MultiGauge openAge;
+    private final MultiGauge orders;
+    private final MultiGauge orderAge;
+    private final MultiGauge approvals;
+    private final MultiGauge approvalAge;
+    private final MultiGauge certificates;
+    private final MultiGauge nearestExpiry;
+    private final MultiGauge outbox;
+    private final MultiGauge outboxAge;
+    private final MultiGauge notices;
+    private final MultiGauge noticeAge;
+    private volatile Optional<Instant> read = Optional.empty();
+
+    FigureGauges(MeterRegistry registry, Clock clock) {
+        open = gauge(registry, "certloom.operations.open", "Requests under way");
+        openAge = age(registry, "certloom.operations.oldest", "How long the oldest has stood in its phase");
+        orders = gauge(registry, "certloom.orders.open", "Orders without the issuer's decision");
+        orderAge = age(registry, "certloom.orders.oldest", "Age of the oldest order without a decision");
+        approvals = gauge(registry, "certloom.approvals.open", "Approval steps that wait for people");
+        approvalAge = age(registry, "certloom.approvals.oldest", "How long the oldest approval step has waited");
+        certificates = gauge(registry, "certloom.certificates", "Certificates by the time left to them");
+        nearestExpiry = age(registry, "certloom.certificates.nearest.expiry", "Time until the next one expires");
+        outbox = gauge(registry, "certloom.outbox.events", "Events that the engine has not heard of");
+        outboxAge = age(registry, "certloom.outbox.oldest", "Age of the oldest of them; 0 without any");
+        notices = gauge(registry, "certloom.notices", "Notices that are waiting, or were given up");
+        noticeAge = age(registry, "certloom.notices.oldest", "Age of the oldest waiting notice; 0 without any");
+        Gauge.builder("certloom.figures.age", () -> age(clock.instant()))
+                .baseUnit(SECONDS)
+                .description("How long ago the figures were read from the store; NaN before the first time")
+                .register(registry);
+    }
+
+    private double age(Instant now) {
+        return read.map(at -> seconds(at, now)).orElse(Double.NaN);
+    }
+
+    private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
+        return MultiGauge.builder(name).description(description).register(registry);
+    }
+
+    private static MultiGauge age(MeterRegistry registry, String name, String description) {
+        return MultiGauge.builder(name)
+                .description(description)
+                .baseUnit(SECONDS)
+                .register(registry);
+    }
+
+    void show(Figures figures, Instant now) {
+        open.register(rows(figures.open(), of -> Row.of(phase(of), of.count())), true);
+        openAge.register(rows(figures.open(), of -> Row.of(phase(of), seconds(of.oldest(), now))), true);
+        orders.register(rows(figures.orders(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
+        orderAge.register(
+                rows(figures.orders(), of -> Row.of(issuer(of.vault(), of.issuer()), seconds(of.oldest(), now))), true);
+        approvals.register(rows(figures.approvals(), of -> Row.of(Tags.of("vault", of.vault()), of.count())), true);
+        approvalAge.register(
+                rows(figures.approvals(), of -> Row.of(Tags.of("vault", of.vault()), seconds(of.oldest(), now))), true);
+        certificates.register(
+                figures.expiries().stream().flatMap(FigureGauges::byTimeLeft).toList(), true);
+        nearestExpiry.register(
+                figures.expiries().stream()
+                        .flatMap(of ->
+                                of
+                                        .nearest()
+                                        .map(next -> Row.of(issuer(of.vault(), of.issuer()), seconds(now, next)))
+                                        .stream())
+                        .toList(),
+                true);
+        outbox.register(List.of(Row.of(Tags.empty(), figures.outbox().count())), true);
+        outboxAge.register(List.of(Row.of(Tags.empty(), waited(figures.outbox(), now))), true);
+        notices.register(
+                List.of(
+                        Row.of(Tags.of("state", "waiting"), figures.notices().count()),
+                        Row.of(Tags.of("state", "given-up"), figures.failedNotices())),
+                true);
+        noticeAge.register(List.of(Row.of(Tags.empty(), waited(figures.notices(), now))), true);
+        read = Optional.of(now);
+    }
+
+    private static Stream<Row<?>> byTimeLeft(Figures.Expiries of) {
+        Tags tags = issuer(of.vault(), of.issuer());
+        return Stream.of(
+                Row.of(tags.and("left", "none"), of.expired()),
+                Row.of(tags.and("left", "under-7d"), of.week()),
+                Row.of(tags.and("left", "under-30d"), of.month()),
+                Row.of(tags.and("left", "under-90d"), of.quarter()),
+                Row.of(tags.and("left", "over-90d"), of.later()));
+    }
+
+    private static <T> List<Row<?>> rows(List<T> figures, Function<T, Row<?>> row) {
+        return figures.stream().<Row<?>>map(row).toList();
+    }
+
+    private static Tags phase(Figures.Open of) {
+        return issuer(of.vault(), of.issuer()).and("phase", of.phase());
+    }
+
+    private static Tags issuer(String vault, String issuer) {
+        return Tags.of("vault", vault, "issuer", issuer.isEmpty() ? "none" : issuer);
+    }
+
+    private static double waited(Figures.Waiting waiting, Instant now) {
+        return waiting.oldest().map(since -> seconds(since, now)).orElse(0.0);
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toMillis() / 1_000.0;
+    }
+}

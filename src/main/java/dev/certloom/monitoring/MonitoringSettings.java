@@ -1,0 +1,16 @@
+package dev.certloom.monitoring;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * When health says that something waits for too long.
+ *
+ * @param outboxLate an event that the engine has not heard of
+ * @param orderLate an order without the issuer's decision
+ */
+@ConfigurationProperties("certloom.monitoring")
+record MonitoringSettings(
+        @DefaultValue("PT2M") Duration outboxLate,
+        @DefaultValue("P2D") Duration orderLate) {}

@@ -1,0 +1,10 @@
+package dev.certloom.monitoring.spi;
+
+import java.time.Instant;
+
+/** Counts what is kept, in few queries, each of which reads an index. */
+public interface FigureSource {
+
+    /** Figures as of now; at most 5,000 of each kind. */
+    Figures read(Instant now);
+}

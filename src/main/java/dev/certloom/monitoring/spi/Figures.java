@@ -1,0 +1,67 @@
+package dev.certloom.monitoring.spi;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an installation holds at a moment. No names or ids but those of vaults and issuers, of which there are few.
+ *
+ * @param open requests under way
+ * @param orders that are neither issued nor closed
+ * @param approvals steps that people have not decided
+ * @param expiries of current versions
+ */
+public record Figures(
+        List<Open> open,
+        List<Orders> orders,
+        List<Approvals> approvals,
+        List<Expiries> expiries,
+        Waiting outbox,
+        Waiting notices,
+        long failedNotices) {
+
+    public Figures {
+        open = List.copyOf(open);
+        orders = List.copyOf(orders);
+        approvals = List.copyOf(approvals);
+        expiries = List.copyOf(expiries);
+    }
+
+    /**
+     * Requests of one phase.
+     *
+     * @param issuer the issuer's name in lower case
+     * @param phase as the API calls it, e.g. {@code awaitingApproval}
+     * @param oldest since when the one that has stood there longest has
+     */
+    public record Open(String vault, String issuer, String phase, long count, Instant oldest) {}
+
+    /** Orders at one issuer. */
+    public record Orders(String vault, String issuer, long count, Instant oldest) {}
+
+    /** Open approval steps of one vault. */
+    public record Approvals(String vault, long count, Instant oldest) {}
+
+    /**
+     * How long certificates of one issuer live, each counted once.
+     *
+     * @param issuer empty for certificates without a policy
+     * @param week within the next 7 days
+     * @param month after these, within 30 days
+     * @param quarter after these, within 90 days
+     * @param nearest when the next of those that have not expired does
+     */
+    public record Expiries(
+            String vault,
+            String issuer,
+            long expired,
+            long week,
+            long month,
+            long quarter,
+            long later,
+            Optional<Instant> nearest) {}
+
+    /** How much waits to be delivered, and since when; empty when nothing does. */
+    public record Waiting(long count, Optional<Instant> oldest) {}
+}

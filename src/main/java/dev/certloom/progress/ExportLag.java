@@ -1,0 +1,103 @@
+package dev.certloom.progress;
+
+import dev.certloom.progress.spi.EngineRecords;
+import dev.certloom.progress.spi.EngineRecords.LogState;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.stereotype.Component;
+
+/**
+ * How far what is shown lies behind the engine. An exporter gives a sign of life every five seconds: one that was not heard for
+ * longer lies behind by that silence.
+ *
+ * <p>Health is never down for it, since no request depends on it: {@code UP}, {@code LAGGING}, or {@code UNKNOWN} where no
+ * exporter was ever heard. Neither of the latter two counts in the health of the whole.
+ */
+@Component("processActivity")
+class ExportLag extends AbstractHealthIndicator implements MeterBinder {
+
+    static final Status LAGGING = new Status("LAGGING");
+
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+    private static final Duration TOO_MUCH = Duration.ofSeconds(10);
+    private static final double MILLIS = 1_000;
+
+    private final EngineRecords records;
+    private final ExporterSettings settings;
+    private final Clock clock;
+
+    ExportLag(EngineRecords records, ExporterSettings settings, Clock clock) {
+        super("Expected to know the exporter's lag, but it cannot be read");
+        this.records = records;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        List<LogState> logs = records.logs();
+        if (logs.isEmpty()) {
+            builder.unknown()
+                    .withDetail(
+                            "reason",
+                            settings.secretBytes().isEmpty()
+                                    ? "No exporter is expected: certloom.engine.exporter.secret is not set; phases stand in."
+                                    : "No exporter was heard yet; phases stand in.");
+            return;
+        }
+        builder.status(longest(logs).compareTo(TOO_MUCH) > 0 ? LAGGING : Status.UP);
+        logs.forEach(log -> builder.withDetail("partition" + log.partition(), details(log)));
+    }
+
+    private Map<String, Object> details(LogState log) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("lagSeconds", seconds(lag(log)));
+        details.put("position", log.position());
+        details.put("heard", log.heard().toString());
+        if (isSilent(log)) {
+            details.put("reason", "The exporter was not heard for longer than " + SILENCE.toSeconds() + " seconds.");
+        }
+        return details;
+    }
+
+    private Duration longest(List<LogState> logs) {
+        return logs.stream().map(this::lag).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+    }
+
+    private Duration lag(LogState log) {
+        Duration lag = isSilent(log) ? Duration.between(log.heard(), clock.instant()) : log.lag();
+        return lag.isNegative() ? Duration.ZERO : lag;
+    }
+
+    private boolean isSilent(LogState log) {
+        return Duration.between(log.heard(), clock.instant()).compareTo(SILENCE) > 0;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("certloom.engine.export.lag", this, ExportLag::measured)
+                .description(
+                        "How far the stored process activity lies behind the engine; NaN while no exporter was heard")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private double measured() {
+        List<LogState> logs = records.logs();
+        return logs.isEmpty() ? Double.NaN : seconds(longest(logs));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / MILLIS;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.certloom.store;
+
+import dev.certloom.audit.AuditLine;
+import dev.certloom.audit.RunningProcess;
+import dev.certloom.audit.Seal;
+import dev.certloom.audit.StoredLine;
+import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.SignedRecord;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** How the audit record lies in columns. */
+final class AuditColumns {
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private AuditColumns() {}
+
+    static StoredLine stored(ResultSet row) throws SQLException {
+        return new StoredLine(row.getLong("id"), line(row), seal(row));
+    }
+
+    static AuditLine line(ResultSet row) throws SQLException {
+        return new AuditLine(
+                Columns.instant(row, "at"),
+                row.getString("vault"),
+                row.getString("object"),
+                Columns.text(row, "operation"),
+                process(row),
+                row.getString("action"),
+                AuditLine.Outcome.valueOf(row.getString("outcome")),
+                row.getString("actor"),
+                row.getString("actor_name"),
+                row.getString("token"),
+                row.getString("address"),
+                Columns.tags(row, "details"));
+    }
+
+    static Optional<RunningProcess> process(ResultSet row) throws SQLException {
+        String process = row.getString("process");
+        return process == null
+                ? Optional.empty()
+                : Optional.of(new RunningProcess(
+                        row.getString("process_engine"),
+                        process,
+                        row.getInt("process_version"),
+                        row.getLong("process_instance")));
+    }
+
+    private static Optional<Seal> seal(ResultSet row) throws SQLException {
+        byte[] hash = row.getBytes("hash");
+        return hash == null
+                ? Optional.empty()
+                : Optional.of(new Seal(
+                        row.getLong("position"),
+                        HEX.formatHex(row.getBytes("previous")),
+                        row.getLong("object_position"),
+                        HEX.formatHex(row.getBytes("object_previous")),
+                        HEX.formatHex(hash)));
+    }
+
+    static Link link(ResultSet row, String position, String hash) throws SQLException {
+        return new Link(row.getLong(position), HEX.formatHex(row.getBytes(hash)));
+    }
+
+    static SignedRecord signed(ResultSet row) throws SQLException {
+        return new SignedRecord(
+                row.getString("vault"),
+                row.getLong("position"),
+                HEX.formatHex(row.getBytes("hash")),
+                Columns.instant(row, "at"),
+                row.getString("key_id"),
+                row.getString("document"),
+                row.getString("signature"));
+    }
+
+    static byte[] bytes(String hash) {
+        return HEX.parseHex(hash);
+    }
+}

@@ -1,0 +1,237 @@
+package dev.certloom.store;
+
+import dev.certloom.audit.RunningProcess;
+import dev.certloom.audit.StoredLine;
+import dev.certloom.audit.spi.AuditArchive;
+import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ObjectKey;
+import dev.certloom.audit.spi.SignedRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionOperations;
+
+@Repository
+class JdbcAuditArchive implements AuditArchive {
+
+    /** Rows that the driver holds at once while lines are handed over. */
+    private static final int AT_ONCE = 500;
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transaction;
+
+    JdbcAuditArchive(JdbcClient jdbc, TransactionOperations transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public Optional<Range> range(String vault, Instant from, Instant until, Link head) {
+        return jdbc.sql("""
+                        select min(position) as first, max(position) as last from audit_line
+                        where vault = :vault and at >= :from and at < :until and position <= :head
+                        having count(*) > 0
+                        """)
+                .param("vault", vault)
+                .param("from", Columns.timestamp(from))
+                .param("until", Columns.timestamp(until))
+                .param("head", head.position())
+                .query((row, number) ->
+                        new Range(before(vault, row.getLong("first")), upTo(vault, row.getLong("last"), head)))
+                .optional();
+    }
+
+    private Link before(String vault, long position) {
+        return jdbc.sql(
+                        "select position, hash from audit_line where vault = :vault and position < :position order by position desc limit 1")
+                .param("vault", vault)
+                .param("position", position)
+                .query((row, number) -> AuditColumns.link(row, "position", "hash"))
+                .optional()
+                .or(() -> anchor(vault).map(anchor -> new Link(anchor.position(), anchor.hash())))
+                .orElse(Link.NONE);
+    }
+
+    /** The line behind knows what is before it, also when that is missing. */
+    private Link upTo(String vault, long position, Link head) {
+        return jdbc.sql("""
+                        select position - 1 as position, previous from audit_line
+                        where vault = :vault and position > :position and position <= :head order by position limit 1
+                        """)
+                .param("vault", vault)
+                .param("position", position)
+                .param("head", head.position())
+                .query((row, number) -> AuditColumns.link(row, "position", "previous"))
+                .optional()
+                .orElse(head);
+    }
+
+    @Override
+    public void lines(String vault, long after, long upTo, Consumer<StoredLine> to) {
+        handOver(jdbc.sql("""
+                                select * from audit_line
+                                where vault = :vault and position > :after and position <= :upTo order by position
+                                """).param("vault", vault).param("after", after).param("upTo", upTo), to);
+    }
+
+    @Override
+    public void lines(ObjectKey object, long upTo, Consumer<StoredLine> to) {
+        handOver(
+                jdbc.sql("""
+                                select * from audit_line
+                                where vault = :vault and object = :object and object_position <= :upTo
+                                order by object_position
+                                """)
+                        .param("vault", object.vault())
+                        .param("object", object.object())
+                        .param("upTo", upTo),
+                to);
+    }
+
+    /** In a transaction, or the driver would hold all rows at once. */
+    private void handOver(StatementSpec query, Consumer<StoredLine> to) {
+        transaction.executeWithoutResult(status -> query.withFetchSize(AT_ONCE).query(row -> {
+            to.accept(AuditColumns.stored(row));
+        }));
+    }
+
+    @Override
+    public Link dropped(ObjectKey object) {
+        return jdbc.sql("""
+                        select dropped_position, dropped_hash from audit_object
+                        where vault = :vault and object = :object and dropped_position > 0
+                        """)
+                .param("vault", object.vault())
+                .param("object", object.object())
+                .query((row, number) -> AuditColumns.link(row, "dropped_position", "dropped_hash"))
+                .optional()
+                .orElse(Link.NONE);
+    }
+
+    @Override
+    public void addCheckpoint(SignedRecord checkpoint) {
+        add("audit_checkpoint", checkpoint);
+    }
+
+    private void add(String table, SignedRecord signed) {
+        jdbc.sql("insert into " + table + """
+                         (vault, position, hash, at, key_id, document, signature)
+                        values (:vault, :position, :hash, :at, :keyId, :document, :signature)
+                        """)
+                .param("vault", signed.vault())
+                .param("position", signed.position())
+                .param("hash", AuditColumns.bytes(signed.hash()))
+                .param("at", Columns.timestamp(signed.at()))
+                .param("keyId", signed.keyId())
+                .param("document", signed.document())
+                .param("signature", signed.signature())
+                .update();
+    }
+
+    @Override
+    public List<SignedRecord> checkpoints(String vault, long after, long upTo, int limit) {
+        return jdbc.sql("""
+                        select distinct on (position) * from audit_checkpoint
+                        where vault = :vault and position > :after and position <= :upTo order by position, id limit :limit
+                        """)
+                .param("vault", vault)
+                .param("after", after)
+                .param("upTo", upTo)
+                .param("limit", limit)
+                .query((row, number) -> AuditColumns.signed(row))
+                .list();
+    }
+
+    @Override
+    public List<SignedRecord> latestCheckpoints(String vault, int limit) {
+        return jdbc.sql(
+                        "select * from audit_checkpoint where vault = :vault order by position desc, id desc limit :limit")
+                .param("vault", vault)
+                .param("limit", limit)
+                .query((row, number) -> AuditColumns.signed(row))
+                .list();
+    }
+
+    @Override
+    public List<SignedRecord> unpublished(int limit) {
+        return jdbc.sql("select * from audit_checkpoint where published is null order by id limit :limit")
+                .param("limit", limit)
+                .query((row, number) -> AuditColumns.signed(row))
+                .list();
+    }
+
+    @Override
+    public void published(SignedRecord checkpoint, Instant now) {
+        jdbc.sql("""
+                        update audit_checkpoint set published = :now
+                        where vault = :vault and position = :position and document = :document and published is null
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("vault", checkpoint.vault())
+                .param("position", checkpoint.position())
+                .param("document", checkpoint.document())
+                .update();
+    }
+
+    @Override
+    public Optional<SignedRecord> anchor(String vault) {
+        return jdbc.sql("select * from audit_anchor where vault = :vault order by position desc limit 1")
+                .param("vault", vault)
+                .query((row, number) -> AuditColumns.signed(row))
+                .optional();
+    }
+
+    @Override
+    public Optional<SignedRecord> droppable(String vault, Instant before) {
+        return jdbc.sql("""
+                        select * from audit_checkpoint where vault = :vault and at < :before
+                        order by position desc, id desc limit 1
+                        """)
+                .param("vault", vault)
+                .param("before", Columns.timestamp(before))
+                .query((row, number) -> AuditColumns.signed(row))
+                .optional();
+    }
+
+    @Override
+    public long drop(SignedRecord anchor) {
+        add("audit_anchor", anchor);
+        jdbc.sql("""
+                        update audit_object o set dropped_position = l.object_position, dropped_hash = l.hash
+                        from (select distinct on (object) object, object_position, hash from audit_line
+                            where vault = :vault and position <= :position order by object, object_position desc) l
+                        where o.vault = :vault and o.object = l.object
+                        """)
+                .param("vault", anchor.vault())
+                .param("position", anchor.position())
+                .update();
+        return jdbc.sql("delete from audit_line where vault = :vault and position <= :position")
+                .param("vault", anchor.vault())
+                .param("position", anchor.position())
+                .update();
+    }
+
+    /** What we deployed ourselves, else what the exporter saw of somebody else's. */
+    @Override
+    public Optional<String> model(RunningProcess process) {
+        return jdbc.sql("""
+                        select content from deployed_process
+                        where engine = :engine and process = :process and version = :version
+                        union all
+                        select convert_from(d.resource, 'UTF8') from process_instance i
+                        join process_definition d on d.log = i.log and d.key = i.definition
+                        where i.key = :instance and d.process_id = :process and d.version = :version
+                        limit 1
+                        """)
+                .param("engine", process.engine())
+                .param("process", process.process())
+                .param("version", process.version())
+                .param("instance", process.instance())
+                .query(String.class)
+                .optional();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.certloom.store;
+
+import dev.certloom.monitoring.spi.FigureSource;
+import dev.certloom.monitoring.spi.Figures;
+import dev.certloom.monitoring.spi.Figures.Waiting;
+import dev.certloom.vault.Phase;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Each query is answered from one index; the expiries, from two. */
+@Repository
+class JdbcFigures implements FigureSource {
+
+    private static final String OPEN = """
+            select vault, issuer_key, phase, count(*) as number, min(since) as oldest from operation where is_open
+            group by vault, issuer_key, phase limit 5000
+            """;
+    private static final String ORDERS = """
+            select vault, issuer_key, count(*) as number, min(created) as oldest from certificate_order
+            where state in ('INTENDED', 'PLACED') group by vault, issuer_key limit 5000
+            """;
+    private static final String APPROVALS = """
+            select vault, count(*) as number, min(opened) as oldest from approval_step where is_open
+            group by vault limit 5000
+            """;
+    private static final String EXPIRIES = """
+            select c.vault, coalesce(c.issuer_key, '') as issuer_key,
+                count(*) filter (where v.expires <= :now) as expired,
+                count(*) filter (where v.expires > :now and v.expires <= :now + interval '7 days') as week,
+                count(*) filter (where v.expires > :now + interval '7 days'
+                    and v.expires <= :now + interval '30 days') as month,
+                count(*) filter (where v.expires > :now + interval '30 days'
+                    and v.expires <= :now + interval '90 days') as quarter,
+                count(*) filter (where v.expires > :now + interval '90 days') as later,
+                min(v.expires) filter (where v.expires > :now) as nearest
+            from certificate c
+            join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and v.id = c.current
+            where c.current is not null and v.complete
+            group by c.vault, c.issuer_key limit 5000
+            """;
+    private static final String OUTBOX = """
+            select count(*) as number, min(publication_date) as oldest from event_publication
+            where completion_date is null
+            """;
+    private static final String NOTICES = """
+            select count(*) as number, min(at) as oldest from notification where state in ('PENDING', 'SENDING')
+            """;
+    private static final String FAILED_NOTICES = "select count(*) from notification where state = 'FAILED'";
+
+    private final JdbcClient jdbc;
+
+    JdbcFigures(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** In one transaction, and thus over one connection. */
+    @Override
+    @Transactional(readOnly = true, timeout = 30)
+    public Figures read(Instant now) {
+        return new Figures(
+                jdbc.sql(OPEN)
+                        .query((row, number) -> new Figures.Open(
+                                row.getString("vault"),
+                                row.getString("issuer_key"),
+                                Phase.valueOf(row.getString("phase")).wireName(),
+                                row.getLong("number"),
+                                Columns.instant(row, "oldest")))
+                        .list(),
+                jdbc.sql(ORDERS)
+                        .query((row, number) -> new Figures.Orders(
+                                row.getString("vault"),
+                                row.getString("issuer_key"),
+                                row.getLong("number"),
+                                Columns.instant(row, "oldest")))
+                        .list(),
+                jdbc.sql(APPROVALS)
+                        .query((row, number) -> new Figures.Approvals(
+                                row.getString("vault"), row.getLong("number"), Columns.instant(row, "oldest")))
+                        .list(),
+                expiries(now),
+                jdbc.sql(OUTBOX).query((row, number) -> waiting(row)).single(),
+                jdbc.sql(NOTICES).query((row, number) -> waiting(row)).single(),
+                jdbc.sql(FAILED_NOTICES).query(Long.class).single());
+    }
+
+    private List<Figures.Expiries> expiries(Instant now) {
+        return jdbc.sql(EXPIRIES)
+                .param("now", Columns.timestamp(now))
+                .query((row, number) -> new Figures.Expiries(
+                        row.getString("vault"),
+                        row.getString("issuer_key"),
+                        row.getLong("expired"),
+                        row.getLong("week"),
+                        row.getLong("month"),
+                        row.getLong("quarter"),
+                        row.getLong("later"),
+                        Columns.optionalInstant(row, "nearest")))
+                .list();
+    }
+
+    private static Waiting waiting(ResultSet row) throws SQLException {
+        return new Waiting(row.getLong("number"), Columns.optionalInstant(row, "oldest"));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.certloom.vault;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Somebody who is told about the certificates of a vault (API reference 2.10).
+ *
+ * @param email a bare mail address such as {@code pki@example.org}, at most 254 characters: one that mails can be sent to
+ * @param name at most 255 characters
+ * @param phone at most 255 characters
+ */
+public record Contact(String email, Optional<String> name, Optional<String> phone) {
+
+    private static final Pattern EMAIL = Pattern.compile(
+            "(?=.{3,254}$)[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+"
+                    + "(?:\\.[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+)*@[0-9A-Za-z][0-9A-Za-z-]{0,62}(?:\\.[0-9A-Za-z][0-9A-Za-z-]{0,62})*");
+    private static final int LONGEST_TEXT = 255;
+
+    /** @throws Refusal INVALID naming the member */
+    public Contact {
+        if (!EMAIL.matcher(email).matches()) {
+            throw Refusal.invalidProperty("contacts.email");
+        }
+        name.ifPresent(text -> check("contacts.name", text));
+        phone.ifPresent(text -> check("contacts.phone", text));
+    }
+
+    private static void check(String member, String text) {
+        if (text.length() > LONGEST_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+            throw Refusal.invalidProperty(member);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.certloom.approval;
+
+import dev.certloom.CertloomApplication;
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificateRequests;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.CreateCertificate;
+import dev.certloom.vault.Drafts;
+import dev.certloom.vault.Fulfilment;
+import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Requester;
+import dev.certloom.vault.VaultName;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Approvals in the vault on the real database, and without an engine: one service for all tests of these. */
+abstract class ApprovalScene {
+
+    static final VaultName VAULT = new VaultName("default");
+    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    /** No engine answers there: the vault decides without one. */
+    static final ConfigurableApplicationContext SERVICE = new SpringApplicationBuilder(CertloomApplication.class)
+            .properties(
+                    "certloom.embedded.enabled=false",
+                    "certloom.engine.grpc-address=http://127.0.0.1:1",
+                    "certloom.key-encryption-key=" + Base64.getEncoder().encodeToString(new byte[32]),
+                    "certloom.vault.create-within=PT0S",
+                    "spring.datasource.url=" + DATABASE.url(),
+                    "spring.datasource.username=" + DATABASE.user(),
+                    "spring.datasource.password=" + DATABASE.password(),
+                    "spring.mail.host=127.0.0.1",
+                    "spring.mail.port=1",
+                    "certloom.notifications.mail.from=certloom@example.org",
+                    "server.port=0")
+            .run();
+
+    static final Approver BOB = approver("bob", "approvers");
+    static final Approver CAROL = approver("carol", "approvers");
+    static final Approver STRANGER = approver("stranger", "others");
+    static final Approver DEPUTY = approver("deputy", "deputies");
+    static final Requester PROGRAM = new Requester("program-id", "deployment", Set.of(), Set.of("bob-id"));
+
+    final Approvals approvals = SERVICE.getBean(Approvals.class);
+    final ApprovalDesk desk = SERVICE.getBean(ApprovalDesk.class);
+    final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
+    final CertificateName name = new CertificateName("web-" + UUID.randomUUID());
+
+    StepId opened(int required) {
+        return open(requested(asker("alice-id")), "step", required);
+    }
+
+    StepId open(Claim claim, String step, int required) {
+        return approvals.open(claim, definition(step, required), 1).id().orElseThrow();
+    }
+
+    static StepDefinition definition(String step, int required) {
+        return new StepDefinition(
+                step.replace(' ', '-'),
+                Set.of("approvers"),
+                required,
+                Set.of("deputies"),
+                Duration.ofDays(1),
+                Duration.ofDays(2),
+                Duration.ofDays(7));
+    }
+
+    Claim requested(Requester requester) {
+        return requested(VAULT, name, "Self", requester);
+    }
+
+    Claim requested(VaultName vault, CertificateName certificate, String issuer, Requester requester) {
+        PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
+                .create(
+                        new CreateCertificate(
+                                vault,
+                                certificate,
+                                Optional.of(Drafts.by(issuer)),
+                                true,
+                                Map.of(),
+                                Optional.empty(),
+                                requester),
+                        actor("alice"));
+        Claim claim = new Claim(operation.id(), 1, 7, "engine", "open-approval-step");
+        SERVICE.getBean(Fulfilment.class).prepare(claim);
+        return claim;
+    }
+
+    static PendingOperation operation(Claim claim) {
+        return SERVICE.getBean(OperationQueries.class).operation(VAULT, claim.operation());
+    }
+
+    static Requester asker(String id) {
+        return new Requester(id, "Alice", Set.of(), Set.of());
+    }
+
+    static Approver approver(String person, String... groups) {
+        return new Approver(actor(person), Set.of(groups));
+    }
+
+    static Actor actor(String person) {
+        return new Actor(person + "-id", person, "token", "127.0.0.1");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.certloom.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.notification.Notice;
+import dev.certloom.vault.InMemoryVault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StepNoticesTest {
+
+    private static final ApprovalSettings SETTINGS = new ApprovalSettings(
+            Duration.ofDays(398),
+            Duration.ofDays(1),
+            Duration.ofDays(2),
+            Duration.ofDays(7),
+            Duration.ofDays(7),
+            Duration.ofDays(3),
+            Set.of("operators"));
+
+    private final InMemoryVault vault = new InMemoryVault();
+    private final MergeTasks merges = new MergeTasks(SETTINGS, vault.clock());
+    private final List<Notice> posted = new ArrayList<>();
+    private final StepNotices notices = new StepNotices(posted::add, SETTINGS, vault.clock());
+
+    @BeforeEach
+    void aCertificateIsToBeBroughtByAPerson() {
+        vault.request("Unknown");
+    }
+
+    @Test
+    void mergeNeededThenItsGroupsAreToldUntilWhen() {
+        notices.mergeNeeded(task());
+
+        assertThat(posted).singleElement().satisfies(notice -> {
+            assertThat(notice.groups()).containsExactly("operators");
+            assertThat(notice.facts()).containsEntry("Due", "2026-03-08T12:00:00Z");
+        });
+    }
+
+    @Test
+    void mergeStillNeededWhenItIsOverdueThenTheReminderSaysSoAndNothingLapses() {
+        vault.clock().advance(Duration.ofDays(6));
+        notices.mergeStillNeeded(task());
+        vault.clock().advance(Duration.ofDays(3));
+        notices.mergeStillNeeded(task());
+
+        assertThat(posted)
+                .extracting(Notice::summary)
+                .containsExactly(
+                        "The certificate 'web' still waits to be signed and merged.",
+                        "The certificate 'web' is overdue: it still waits to be signed and merged.");
+        assertThat(posted).extracting(Notice::eventId).doesNotHaveDuplicates();
+        assertThat(vault.pending("web").isOpen()).isTrue();
+    }
+
+    private MergeTask task() {
+        return merges.of(vault.pending("web")).orElseThrow();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.certloom.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.certloom.approval.OpenTask.Kind;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.Requester;
+import dev.certloom.vault.VaultName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a person has to do, on the real database. */
+class TaskListIT extends ApprovalScene {
+
+    private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
+
+    private final TaskList tasks = SERVICE.getBean(TaskList.class);
+    private final VaultName vault =
+            new VaultName("v" + UUID.randomUUID().toString().substring(0, 8));
+    private String merge = "";
+    private String approval = "";
+    private String question = "";
+
+    /** Bob is to bring a certificate, to decide on what Alice asked for, and to answer what Carol asks about his own. */
+    @BeforeEach
+    void somethingOfEachKind() {
+        Claim manual = requested(vault, new CertificateName("manual"), "Unknown", asker("alice-id"));
+        approvals.recordAutomatic(manual, "rule", 1);
+        approvals.pass(manual);
+        merge = manual.operation().value();
+        approval = open(requested(vault, new CertificateName("hers"), "Self", asker("alice-id")), "step", 1)
+                .value();
+        StepId his = open(requested(vault, new CertificateName("his"), "Self", asker("bob-id")), "step", 1);
+        desk.ask(vault, his, CAROL, "Why?");
+        question = his.value();
+    }
+
+    @Test
+    void openForWhenThereAreTasksOfEachKindThenAllAreInOneListOldestFirst() {
+        List<OpenTask> open = tasks.openFor(vault, BOB, ALL, Optional.empty(), 10);
+
+        assertThat(open).extracting(OpenTask::id).containsExactly(merge, approval, question);
+        assertThat(open).extracting(OpenTask::kind).containsExactly(Kind.MERGE, Kind.APPROVAL, Kind.QUESTION);
+        assertThat(open.getFirst()).isInstanceOfSatisfying(OpenTask.Merge.class, task -> {
+            assertThat(task.task().due()).isEqualTo(task.task().since().plus(Duration.ofDays(7)));
+            assertThat(task.task().overdue()).isFalse();
+        });
+    }
+
+    @Test
+    void openForWhenWalkedPageByPageThenEachIsShownOnceAlsoWhenTheLastOneIsDoneMeanwhile() {
+        List<String> seen = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        for (int page = 0; page < 3; page++) {
+            OpenTask task = tasks.openFor(vault, BOB, ALL, after, 1).getFirst();
+            seen.add(task.id());
+            if (task.kind() == Kind.APPROVAL) {
+                desk.approve(vault, new StepId(task.id()), BOB, "");
+            }
+            after = Optional.of(task.id());
+        }
+
+        assertThat(seen).containsExactly(merge, approval, question);
+        assertThat(tasks.openFor(vault, BOB, ALL, after, 1)).isEmpty();
+    }
+
+    @Test
+    void openForWhenOneKindIsAskedForThenTheOthersAreNotShown() {
+        assertThat(ids(BOB, EnumSet.of(Kind.MERGE))).containsExactly(merge);
+        assertThat(ids(BOB, EnumSet.of(Kind.APPROVAL))).containsExactly(approval);
+        assertThat(ids(BOB, EnumSet.of(Kind.QUESTION))).containsExactly(question);
+        assertThat(ids(STRANGER, EnumSet.of(Kind.APPROVAL, Kind.QUESTION))).isEmpty();
+    }
+
+    @Test
+    void openForWhenThePageBeforeEndedInNoTaskOfThisVaultThenItIsRefused() {
+        Optional<String> elsewhere =
+                Optional.of(open(requested(new Requester("alice-id", "Alice", Set.of(), Set.of())), "step", 1)
+                        .value());
+
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> tasks.openFor(vault, BOB, ALL, elsewhere, 1))
+                .withMessage("Property after has invalid value");
+    }
+
+    private List<String> ids(Approver person, Set<Kind> kinds) {
+        return tasks.openFor(vault, person, kinds, Optional.empty(), 10).stream()
+                .map(OpenTask::id)
+                .toList();
+    }
+}

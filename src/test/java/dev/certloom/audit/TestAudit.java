@@ -1,0 +1,100 @@
+package dev.certloom.audit;
+
+import static org.mockito.Mockito.mock;
+
+import dev.certloom.audit.spi.AuditArchive;
+import dev.certloom.audit.spi.AuditChain;
+import dev.certloom.audit.spi.AuditKeys;
+import dev.certloom.audit.spi.AuditLines;
+import dev.certloom.security.RefusalLimit;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.VaultEvent;
+import dev.certloom.vault.VaultName;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** The audit record of one vault, for tests of what it is kept in. */
+public final class TestAudit {
+
+    private static final Actor AUDITOR = new Actor("eve-id", "Eve", "token-1", "192.0.2.7");
+
+    private final VaultName vault;
+    private final AuditChain chain;
+    private final AuditArchive archive;
+    private final Clock clock;
+    private final AuditKey key;
+    private final Sealer sealer;
+    private final AuditActs acts;
+    private final Checkpoints checkpoints;
+    private final AuditExport export;
+
+    public TestAudit(
+            String vault,
+            AuditLines lines,
+            AuditChain chain,
+            AuditArchive archive,
+            AuditKeys keys,
+            TransactionOperations transaction,
+            Clock clock) {
+        this.vault = new VaultName(vault);
+        this.chain = chain;
+        this.archive = archive;
+        this.clock = clock;
+        key = new AuditKey(keys);
+        sealer = new Sealer(chain);
+        AuditTrail trail = new AuditTrail(lines, mock(RefusalLimit.class));
+        acts = new AuditActs(transaction, event -> trail.on((VaultEvent) event), clock);
+        checkpoints = new Checkpoints(chain, archive, sealer, key, acts, clock);
+        export = new AuditExport(chain, archive, sealer, key, acts, clock);
+    }
+
+    public boolean seal() {
+        return sealer.seal();
+    }
+
+    public void sealAll() {
+        sealer.sealAll();
+    }
+
+    /** Signs what is new, as at intervals. */
+    public void checkpoint() {
+        checkpoints.makeForEachVault();
+    }
+
+    /** Drops what is older than this. */
+    public void retain(Period keep) {
+        AuditSettings settings = new AuditSettings(
+                Duration.ofMillis(250), keep, new AuditSettings.Checkpointing(Duration.ofHours(1), null, null));
+        new AuditRetention(chain, archive, checkpoints, acts, settings, clock).dropWhatIsOld();
+    }
+
+    public Scope everything() {
+        return Scope.everything();
+    }
+
+    public Scope certificate(String name) {
+        return Scope.certificate(name);
+    }
+
+    public Scope period(Instant from, Instant until) {
+        return new Scope.Period(from, until);
+    }
+
+    /** Exports, and judges the export. */
+    public Verdict verify(Scope scope) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        export.write(vault, scope, AUDITOR, out);
+        try {
+            return AuditVerification.verify(new ByteArrayInputStream(out.toByteArray()), key.publicKey());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

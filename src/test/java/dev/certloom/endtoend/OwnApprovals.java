@@ -1,0 +1,64 @@
+package dev.certloom.endtoend;
+
+import io.camunda.client.CamundaClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Approval processes that a company draws and deploys itself, past the service. */
+final class OwnApprovals {
+
+    static final String TWO_STEP = "two-step-approval";
+    static final String HASTY = "hasty-approval";
+
+    private OwnApprovals() {}
+
+    /** The example, and the issuer whose requests it approves: team leads, and for wildcards the security team too. */
+    static void deployTwoStep(RunningService service) {
+        deploy(service, TWO_STEP + ".bpmn", read("bpmn/examples/two-step-approval.bpmn"));
+        service.setLocalIssuer("two-step");
+    }
+
+    /**
+     * The shipped process and table under other names, with little patience, and the issuer {@code hasty} whose requests they
+     * approve: what has a wildcard is escalated after seconds, what is valid for more than 24 months lapses after seconds, and
+     * what has more than 20 names needs two approvers.
+     */
+    static void deployHasty(RunningService service) {
+        String table = read("bpmn/approval-policy.dmn")
+                .replace("approval-policy", "hasty-policy")
+                .replace("ApprovalPolicy", "HastyPolicy")
+                .replaceFirst("\"P2D\"", "\"PT15S\"")
+                .replaceFirst("\"P2D\"", "\"PT10S\"")
+                .replaceFirst("(\"PT10S\"(?s:.*?))\"P7D\"", "$1\"PT15S\"")
+                .replaceFirst("(\"many-names\"(?s:.*?)<text>)1(</text>)", "$12$2")
+                .replaceAll("\"P1D\"", "\"PT1S\"");
+        deploy(service, "hasty-policy.dmn", table);
+        deploy(
+                service,
+                HASTY + ".bpmn",
+                read("bpmn/certificate-approval.bpmn")
+                        .replace("\"approval-policy\"", "\"hasty-policy\"")
+                        .replace("\"certificate-approval\"", "\"" + HASTY + "\""));
+        service.setLocalIssuer("hasty");
+    }
+
+    private static void deploy(RunningService service, String name, String model) {
+        try (CamundaClient client = service.engine()) {
+            client.newDeployResourceCommand()
+                    .addResourceBytes(model.getBytes(StandardCharsets.UTF_8), name)
+                    .send()
+                    .join();
+        }
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

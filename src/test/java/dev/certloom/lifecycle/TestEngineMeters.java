@@ -1,0 +1,29 @@
+package dev.certloom.lifecycle;
+
+import static org.mockito.Mockito.mock;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** What the lifecycle measures, once each. */
+public final class TestEngineMeters {
+
+    private TestEngineMeters() {}
+
+    public static void measureIn(MeterRegistry registry) {
+        new EngineMetrics(mock(EngineSession.class)).bindTo(registry);
+        ObservationRegistry observed = ObservationRegistry.create();
+        observed.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));
+        EngineObservations observations = new EngineObservations(observed);
+        observations
+                .message("merge-requested", () -> CompletableFuture.completedFuture("taken"))
+                .join();
+        observations
+                .job("place-order", Map.of())
+                .lowCardinalityKeyValue("outcome", "done")
+                .observe(() -> {});
+    }
+}

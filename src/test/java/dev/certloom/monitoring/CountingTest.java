@@ -1,0 +1,141 @@
+package dev.certloom.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.security.AccessRefused;
+import dev.certloom.security.Caller;
+import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OrderSettled;
+import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.VaultName;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class CountingTest {
+
+    private static final VaultName VAULT = new VaultName("default");
+    private static final OperationId OPERATION = OperationId.fresh();
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Counting counting = new Counting(registry);
+    private final TransactionTemplate transaction = new TransactionTemplate(new NoStore());
+
+    @AfterEach
+    void leaveNoContext() {
+        MDC.clear();
+    }
+
+    @Test
+    void onAnActWhenItIsCommittedThenItCounts() {
+        transaction.executeWithoutResult(status -> {
+            counting.on(act());
+            assertThat(registry.find("certloom.acts").counter()).isNull();
+        });
+
+        assertThat(counted("certloom.acts", "order-placed")).isEqualTo(1);
+    }
+
+    @Test
+    void onAnActWhenItIsRolledBackThenItDoesNotCount() {
+        transaction.executeWithoutResult(status -> {
+            counting.on(act());
+            status.setRollbackOnly();
+        });
+
+        assertThat(registry.find("certloom.acts").counter()).isNull();
+    }
+
+    @Test
+    void onAnOrderThenItsLeadTimeIsOfItsIssuerAndEnding() {
+        transaction.executeWithoutResult(status -> counting.on(
+                new OrderSettled(VAULT, new IssuerName("My-CA"), OrderSettled.Ending.REFUSED, Duration.ofSeconds(42))));
+
+        Timer lead = registry.get("certloom.order.lead")
+                .tags("vault", "default", "issuer", "my-ca", "ending", "refused")
+                .timer();
+        assertThat(lead.totalTime(TimeUnit.SECONDS)).isEqualTo(42);
+    }
+
+    @Test
+    void onRefusalsThenThoseNotPublishedCountToo() {
+        counting.on(new ActRefused(
+                "approve", VAULT, "certificates/web", Optional.empty(), actor(), TestFigures.NOW, "four eyes"));
+        counting.on(new AccessRefused(caller(), "default", "keys/read", "/x", TestFigures.NOW, 9));
+
+        assertThat(counted("certloom.refusals", "approve")).isEqualTo(1);
+        assertThat(counted("certloom.refusals", "keys/read")).isEqualTo(10);
+    }
+
+    @Test
+    void onAnActWhenARequestIsInHandThenItsLogLinesCarryTheOperation() {
+        MDC.put("request_id", "r");
+
+        counting.on(act());
+
+        assertThat(MDC.get("operation")).isEqualTo(OPERATION.value());
+        assertThat(MDC.get("vault")).isEqualTo("default");
+    }
+
+    @Test
+    void onAnActWhenNobodyWouldClearTheContextThenNothingIsLeftInIt() {
+        counting.on(act());
+
+        assertThat(MDC.get("operation")).isNull();
+    }
+
+    private double counted(String name, String action) {
+        Counter counter =
+                registry.get(name).tags("vault", "default", "action", action).counter();
+        return counter.count();
+    }
+
+    private static VaultAct act() {
+        return new VaultAct(
+                "order-placed", VAULT, "certificates/web", Optional.of(OPERATION), actor(), TestFigures.NOW, Map.of());
+    }
+
+    private static Actor actor() {
+        return new Actor("someone", "Someone", "token", "127.0.0.1");
+    }
+
+    private static Caller caller() {
+        return new Caller(
+                "oid", "app", "tid", "iss", "jti", "name", Set.of(), Set.of(), Set.of(), Set.of(), "127.0.0.1");
+    }
+
+    /** Transactions with nothing behind them. */
+    private static final class NoStore extends AbstractPlatformTransactionManager {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected Object doGetTransaction() {
+            return new Object();
+        }
+
+        @Override
+        protected void doBegin(Object transaction, TransactionDefinition definition) {}
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {}
+
+        @Override
+        protected void doRollback(DefaultTransactionStatus status) {}
+    }
+}

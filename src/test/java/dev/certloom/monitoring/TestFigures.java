@@ -1,0 +1,42 @@
+package dev.certloom.monitoring;
+
+import dev.certloom.monitoring.spi.Figures;
+import dev.certloom.monitoring.spi.Figures.Waiting;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Figures of an installation in which there is one of everything. */
+final class TestFigures {
+
+    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private TestFigures() {}
+
+    static Figures some() {
+        return with(waiting(3, 60), waiting(2, 30), 1);
+    }
+
+    static Figures quiet() {
+        return new Figures(List.of(), List.of(), List.of(), List.of(), none(), none(), 0);
+    }
+
+    static Figures with(Waiting outbox, Waiting notices, long failedNotices) {
+        return new Figures(
+                List.of(new Figures.Open("default", "test", "awaitingIssuer", 4, NOW.minusSeconds(90))),
+                List.of(new Figures.Orders("default", "test", 4, NOW.minusSeconds(120))),
+                List.of(new Figures.Approvals("default", 2, NOW.minusSeconds(600))),
+                List.of(new Figures.Expiries("default", "test", 1, 2, 3, 4, 5, Optional.of(NOW.plusSeconds(3_600)))),
+                outbox,
+                notices,
+                failedNotices);
+    }
+
+    static Waiting waiting(long count, long seconds) {
+        return new Waiting(count, Optional.of(NOW.minusSeconds(seconds)));
+    }
+
+    static Waiting none() {
+        return new Waiting(0, Optional.empty());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.certloom.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.monitoring.spi.Figures;
+import dev.certloom.vault.TestClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+class WaitsTest {
+
+    private static final MonitoringSettings SETTINGS =
+            new MonitoringSettings(Duration.ofSeconds(100), Duration.ofSeconds(119));
+
+    private final TestClock clock = new TestClock();
+    private Figures figures = TestFigures.some();
+    private boolean storeIsAway;
+    private final LatestFigures latest =
+            new LatestFigures(now -> read(), new FigureGauges(new SimpleMeterRegistry(), clock), clock);
+    private final Waits waits = new Waits(latest, SETTINGS);
+
+    private Figures read() {
+        if (storeIsAway) {
+            throw new DataAccessResourceFailureException("away");
+        }
+        return figures;
+    }
+
+    private static Health health(HealthIndicator indicator) {
+        return Objects.requireNonNull(indicator.health());
+    }
+
+    @Test
+    void healthWhenNothingWasReadYetThenItIsUnknownWithTheReason() {
+        Health health = health(waits.outboxHealthIndicator());
+
+        assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+        assertThat(health.getDetails()).containsEntry("reason", "The store's figures were not read yet.");
+    }
+
+    @Test
+    void healthWhenEventsWaitForTooLongThenItIsDegradedWithReasonAndSince() {
+        // given
+        figures = TestFigures.with(TestFigures.waiting(3, 101), TestFigures.none(), 0);
+
+        // when
+        latest.read();
+
+        // then
+        Health health = health(waits.outboxHealthIndicator());
+        assertThat(health.getStatus()).isEqualTo(Waits.DEGRADED);
+        assertThat(health.getDetails())
+                .containsEntry("events", 3L)
+                .containsEntry("reason", "Events wait for the process engine: it is away or does not keep up.")
+                .containsEntry("since", TestFigures.NOW.minusSeconds(1));
+    }
+
+    @Test
+    void healthWhenEventsWaitForALittleThenItIsUp() {
+        latest.read();
+
+        assertThat(health(waits.outboxHealthIndicator()).getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void healthWhenAnIssuerTakesTooLongThenItIsDegraded() {
+        latest.read();
+
+        Health health = health(waits.ordersHealthIndicator());
+        assertThat(health.getStatus()).isEqualTo(Waits.DEGRADED);
+        assertThat(health.getDetails()).containsEntry("inFlight", 4L).containsKey("since");
+    }
+
+    @Test
+    void healthWhenNoticesWereGivenUpThenItIsDegraded() {
+        latest.read();
+
+        Health health = health(waits.noticesHealthIndicator());
+        assertThat(health.getStatus()).isEqualTo(Waits.DEGRADED);
+        assertThat(health.getDetails()).containsEntry("waiting", 2L).containsEntry("givenUp", 1L);
+    }
+
+    @Test
+    void readWhenTheStoreIsAwayThenTheOldFiguresAreShownWithTheirTime() {
+        // given
+        latest.read();
+        storeIsAway = true;
+        clock.advance(Duration.ofMinutes(5));
+
+        // when
+        latest.read();
+
+        // then
+        assertThat(health(waits.outboxHealthIndicator()).getDetails()).containsEntry("readAt", TestFigures.NOW);
+    }
+}

@@ -1,0 +1,389 @@
+package dev.certloom.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.audit.AuditLine;
+import dev.certloom.audit.AuditQuery;
+import dev.certloom.audit.RunningProcess;
+import dev.certloom.audit.Seal;
+import dev.certloom.audit.StoredLine;
+import dev.certloom.audit.TestAudit;
+import dev.certloom.audit.Verdict;
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.Page;
+import dev.certloom.vault.TestClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The audit record on the real database. Each test has a vault of its own; all share the one sealer's lock. */
+class JdbcAuditIT {
+
+    private static final DriverManagerDataSource SOURCE = migrated();
+    private static final RunningProcess PROCESS = new RunningProcess("engine-1", "certificate-request", 3, 1L << 60);
+
+    private final TestClock clock = new TestClock();
+    private final JdbcClient jdbc = JdbcClient.create(SOURCE);
+    private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(SOURCE));
+    private final JdbcAuditLines lines = new JdbcAuditLines(jdbc);
+    private final JdbcAuditChain chain = new JdbcAuditChain(jdbc, transaction);
+    private final JdbcAuditArchive archive = new JdbcAuditArchive(jdbc, transaction);
+    private final JdbcAuditKeys keys =
+            new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
+    private final String vault = "vault-" + OperationId.fresh().value().substring(0, 8);
+    private final TestAudit audit = new TestAudit(vault, lines, chain, archive, keys, transaction, clock);
+
+    private static DriverManagerDataSource migrated() {
+        TestDatabase database = TestDatabase.fresh();
+        DriverManagerDataSource source =
+                new DriverManagerDataSource(database.url(), database.user(), database.password());
+        Flyway.configure().dataSource(source).load().migrate();
+        return source;
+    }
+
+    @BeforeEach
+    void nothingWaitsToBeSealed() {
+        audit.sealAll();
+    }
+
+    @Test
+    void sealWhenALineIsCommittedLateThenItIsNotSkipped() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch sealed = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<?> late = threads.submit(() -> transaction.executeWithoutResult(status -> {
+                append("web", "late");
+                written.countDown();
+                await(sealed);
+            }));
+            await(written);
+            append("web", "early");
+            audit.sealAll();
+            assertThat(chained()).extracting(line -> line.line().action()).containsExactly("early");
+            sealed.countDown();
+            late.get();
+        }
+
+        audit.sealAll();
+
+        assertThat(chained()).extracting(line -> line.line().action()).containsExactly("early", "late");
+        assertThat(chained().getLast().id()).isLessThan(chained().getFirst().id());
+        assertWhole(2);
+    }
+
+    @Test
+    void sealWhenManySealAndWriteAtOnceThenThereIsOneChainWithoutGaps() throws Exception {
+        crowd(8, () -> {
+            for (int i = 0; i < 25; i++) {
+                append("web-" + i % 3, "act");
+                if (i % 2 == 0) {
+                    audit.seal();
+                } else {
+                    audit.sealAll();
+                }
+            }
+            return true;
+        });
+        audit.sealAll();
+
+        assertWhole(200);
+    }
+
+    @Test
+    void sealWhenItIsKilledInTheMiddleThenTheChainGoesOnWhereItWas() {
+        append("web", "first");
+        audit.sealAll();
+        append("web", "second");
+
+        assertThatThrownBy(() -> chain.alone(() -> {
+                    audit.sealAll();
+                    throw new IllegalStateException("killed");
+                }))
+                .hasMessage("killed");
+        append("web", "third");
+        audit.sealAll();
+
+        assertThat(chained()).extracting(line -> line.line().action()).containsExactly("first", "second", "third");
+        assertWhole(3);
+    }
+
+    @Test
+    void sealWhenAnotherHoldsTheLockThenItIsLeftToThem() throws Exception {
+        append("web", "act");
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<?> other = threads.submit(() -> chain.alone(() -> {
+                held.countDown();
+                await(over);
+                return true;
+            }));
+            await(held);
+            audit.seal();
+            assertThat(chained()).isEmpty();
+            over.countDown();
+            other.get();
+        }
+
+        audit.seal();
+
+        assertThat(chained()).hasSize(1);
+    }
+
+    @Test
+    void exportWhenLinesAreTamperedWithInTheDatabaseThenVerifyNamesThem() {
+        for (int i = 1; i <= 6; i++) {
+            append(i % 2 == 0 ? "web" : "other", "act-" + i);
+        }
+        audit.sealAll();
+        assertThat(audit.verify(audit.everything())).isInstanceOf(Verdict.Sound.class);
+
+        assertBroken(
+                "update audit_line set actor_name = 'Mallory' where vault = :vault and position = 4",
+                Verdict.Fault.CHANGED,
+                4,
+                2);
+        assertBroken(
+                "update audit_line set at = at + interval '1 microsecond' where vault = :vault and position = 4",
+                Verdict.Fault.CHANGED,
+                4,
+                2);
+        assertBroken(
+                "update audit_line set process = null, process_engine = null, process_version = null, process_instance = null where vault = :vault and position = 4",
+                Verdict.Fault.CHANGED,
+                4,
+                2);
+        assertBroken("delete from audit_line where vault = :vault and position = 4", Verdict.Fault.DROPPED, 4, 2);
+        assertBroken("delete from audit_line where vault = :vault and position <= 2", Verdict.Fault.DROPPED, 1, 1);
+        assertBroken("delete from audit_line where vault = :vault and position >= 5", Verdict.Fault.DROPPED, 5, 3);
+    }
+
+    /** In a transaction that is rolled back, with what keeps the lines switched off. */
+    private void assertBroken(String tampering, Verdict.Fault fault, long position, long ofObject) {
+        transaction.executeWithoutResult(status -> {
+            status.setRollbackOnly();
+            jdbc.sql("alter table audit_line disable trigger user").update();
+            jdbc.sql(tampering).param("vault", vault).update();
+            assertThat(audit.verify(audit.everything())).isInstanceOfSatisfying(Verdict.Broken.class, broken -> {
+                assertThat(broken.fault()).as(broken.reason()).isEqualTo(fault);
+                assertThat(broken.number()).isEqualTo(position);
+            });
+            assertThat(audit.verify(audit.certificate("web"))).isInstanceOfSatisfying(Verdict.Broken.class, broken -> {
+                assertThat(broken.fault()).as(broken.reason()).isIn(fault, Verdict.Fault.TRUNCATED);
+                assertThat(broken.number()).isEqualTo(ofObject);
+            });
+        });
+    }
+
+    @Test
+    void exportWhenItIsOfAPeriodThenItBeginsAndEndsInsideTheChain() {
+        for (int i = 1; i <= 6; i++) {
+            append("web", "act-" + i);
+        }
+        audit.sealAll();
+
+        Verdict verdict = audit.verify(audit.period(at(3), at(5)));
+
+        assertThat(verdict).isInstanceOfSatisfying(Verdict.Sound.class, sound -> {
+            assertThat(sound.first()).isEqualTo(3);
+            assertThat(sound.last()).isEqualTo(4);
+            assertThat(sound.lines()).isEqualTo(2);
+        });
+        assertThat(audit.verify(audit.period(at(100), at(101))))
+                .isInstanceOfSatisfying(
+                        Verdict.Sound.class, sound -> assertThat(sound.lines()).isZero());
+    }
+
+    private Instant at(int act) {
+        return new TestClock().instant().plus(Duration.ofSeconds(act));
+    }
+
+    @Test
+    void linesWhenSomebodyChangesThemThenTheDatabaseRefuses() {
+        append("web", "act");
+        audit.sealAll();
+        append("web", "unsealed");
+
+        for (String change : List.of(
+                "update audit_line set actor = 'mallory' where vault = :vault",
+                "update audit_line set position = null, hash = null, previous = null, object_position = null, object_previous = null where vault = :vault and position is not null",
+                "update audit_line set position = 7 where vault = :vault and position is not null",
+                "delete from audit_line where vault = :vault",
+                "delete from audit_line where vault = :vault and position is null")) {
+            assertThatThrownBy(() -> jdbc.sql(change).param("vault", vault).update())
+                    .isInstanceOf(DataAccessException.class)
+                    .hasMessageContaining("appended to");
+        }
+        assertThatThrownBy(() -> jdbc.sql("truncate audit_line").update()).hasMessageContaining("appended to");
+    }
+
+    @Test
+    void dropWhenLinesAreOldThenWhatIsLeftStillVerifies() {
+        append("web", "old");
+        append("gone", "old");
+        append("web", "older checkpoint");
+        audit.sealAll();
+        audit.checkpoint();
+        append("web", "not covered by a checkpoint");
+        audit.sealAll();
+        clock.advance(Duration.ofDays(40));
+        append("web", "new");
+
+        audit.retain(Period.ofDays(30));
+        audit.retain(Period.ofDays(30));
+
+        audit.sealAll();
+        assertThat(chained().getFirst().line().action()).isEqualTo("not covered by a checkpoint");
+        assertThat(chained())
+                .filteredOn(line -> line.line().action().equals("audit-lines-dropped"))
+                .hasSize(1);
+        assertThat(audit.verify(audit.everything()))
+                .isInstanceOfSatisfying(
+                        Verdict.Sound.class,
+                        sound -> assertThat(sound.dropped()).isEqualTo(3));
+        assertThat(audit.verify(audit.certificate("web")))
+                .isInstanceOfSatisfying(
+                        Verdict.Sound.class,
+                        sound -> assertThat(sound.dropped()).isEqualTo(2));
+        assertThat(audit.verify(audit.certificate("gone")))
+                .isInstanceOfSatisfying(
+                        Verdict.Sound.class, sound -> assertThat(sound.lines()).isZero());
+    }
+
+    @Test
+    void findThenPagesAreNewestFirstAndEveryConditionCounts() {
+        OperationId operation = OperationId.fresh();
+        for (int i = 1; i <= 5; i++) {
+            append("web", "act-" + i);
+        }
+        lines.append(line("other", "refused", Optional.of(operation), AuditLine.Outcome.REFUSED));
+
+        Page<StoredLine> first = lines.find(vault, AuditQuery.all(), Optional.empty(), 4);
+        Page<StoredLine> second = lines.find(vault, AuditQuery.all(), first.next(), 4);
+
+        assertThat(first.items())
+                .extracting(line -> line.line().action())
+                .containsExactly("refused", "act-5", "act-4", "act-3");
+        assertThat(second.items()).extracting(line -> line.line().action()).containsExactly("act-2", "act-1");
+        assertThat(second.next()).isEmpty();
+        assertThat(first.items()).allSatisfy(line -> assertThat(line.seal()).isEmpty());
+        assertThat(found(AuditQuery.all().ofCertificate("web"))).hasSize(5);
+        assertThat(found(AuditQuery.all().ofOperation(operation))).containsExactly("refused");
+        assertThat(found(AuditQuery.all().byActor("ada-id"))).hasSize(6);
+        assertThat(found(AuditQuery.all().byActor("Ada"))).hasSize(6);
+        assertThat(found(AuditQuery.all().byActor("Bob"))).isEmpty();
+        assertThat(found(AuditQuery.all().ofAction("act-3"))).containsExactly("act-3");
+        assertThat(found(AuditQuery.all().withOutcome(AuditLine.Outcome.REFUSED)))
+                .containsExactly("refused");
+        assertThat(found(AuditQuery.all().from(at(2)).until(at(4)))).containsExactly("act-3", "act-2");
+    }
+
+    @Test
+    void appendWhenAPersonActsOnARequestThenTheProcessThatLastWorkedOnItIsNamed() {
+        Optional<OperationId> operation = Optional.of(OperationId.fresh());
+        AuditLine worked = line("web", "worked", operation, AuditLine.Outcome.DONE);
+        lines.append(new AuditLine(
+                worked.at(),
+                vault,
+                worked.object(),
+                worked.operation(),
+                Optional.of(PROCESS),
+                worked.action(),
+                worked.outcome(),
+                worked.actor(),
+                worked.actorName(),
+                worked.token(),
+                worked.address(),
+                worked.details()));
+        lines.append(line("web", "approved", operation, AuditLine.Outcome.DONE));
+
+        assertThat(lines.ofOperation(vault, operation.get().value(), 10))
+                .extracting(AuditLine::process)
+                .containsExactly(Optional.of(PROCESS), Optional.of(PROCESS));
+    }
+
+    private List<String> found(AuditQuery query) {
+        return lines.find(vault, query, Optional.empty(), 100).items().stream()
+                .map(line -> line.line().action())
+                .toList();
+    }
+
+    private void append(String certificate, String action) {
+        lines.append(line(certificate, action, Optional.empty(), AuditLine.Outcome.DONE));
+    }
+
+    private AuditLine line(
+            String certificate, String action, Optional<OperationId> operation, AuditLine.Outcome outcome) {
+        clock.advance(Duration.ofSeconds(1));
+        return new AuditLine(
+                clock.instant(),
+                vault,
+                "certificates/" + certificate,
+                operation.map(OperationId::value),
+                operation.isEmpty() ? Optional.of(PROCESS) : Optional.empty(),
+                action,
+                outcome,
+                "ada-id",
+                "Ada",
+                "token",
+                "192.0.2.1",
+                Map.of("rule", "a \"rule\"", "b", "c"));
+    }
+
+    private List<StoredLine> chained() {
+        List<StoredLine> chained = new ArrayList<>();
+        archive.lines(vault, 0, Long.MAX_VALUE, chained::add);
+        return chained;
+    }
+
+    private void assertWhole(int length) {
+        List<Seal> seals =
+                chained().stream().map(line -> line.seal().orElseThrow()).toList();
+        assertThat(seals)
+                .extracting(Seal::position)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, length).boxed().toList());
+        assertThat(audit.verify(audit.everything())).isInstanceOf(Verdict.Sound.class);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void crowd(int size, Callable<Boolean> work) throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(size)) {
+            List<Callable<Boolean>> all =
+                    IntStream.range(0, size).mapToObj(i -> work).toList();
+            for (Future<Boolean> one : threads.invokeAll(all)) {
+                assertThat(Objects.requireNonNull(one.get())).isTrue();
+            }
+        }
+    }
+}

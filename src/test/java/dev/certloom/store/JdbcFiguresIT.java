@@ -1,0 +1,206 @@
+package dev.certloom.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.issuer.IssuerFigures;
+import dev.certloom.issuer.IssuerFigures.LastFailure;
+import dev.certloom.issuer.IssuerFigures.LeadTimes;
+import dev.certloom.monitoring.spi.Figures;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.VaultName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** Figures on the real database: a small vault with known ones, beside a large one that must not make them slow. */
+class JdbcFiguresIT {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final VaultName SMALL = new VaultName("small");
+    private static final VaultName LARGE = new VaultName("large");
+    /** Far above what it takes, far below what reading the documents would. */
+    private static final long QUICK_MILLISECONDS = 1_500;
+
+    private static final JdbcClient JDBC = filled();
+
+    private final JdbcFigures figures = new JdbcFigures(JDBC);
+    private final JdbcIssuerRecord issuers = new JdbcIssuerRecord(JDBC);
+
+    private static JdbcClient filled() {
+        TestDatabase database = TestDatabase.fresh();
+        Flyway.configure()
+                .dataSource(new DriverManagerDataSource(database.url(), database.user(), database.password()))
+                .load()
+                .migrate();
+        return JdbcClient.create(
+                new SingleConnectionDataSource(database.url(), database.user(), database.password(), true));
+    }
+
+    /** 100,000 certificates made within the last 100 days, a third of them of each issuer, and 5,000 requests under way. */
+    @BeforeAll
+    static void fill() {
+        JDBC.sql("""
+                insert into certificate (vault, name_key, name, policy, current, created)
+                select 'large', 'c' || n, 'c' || n, jsonb_build_object('issuer', 'Ca-' || n % 3, 'filler', repeat('x', 500)),
+                    md5('v' || n), timestamptz '2026-03-01T12:00:00Z' - n * interval '86 seconds'
+                from generate_series(1, 100000) n
+                """).update();
+        JDBC.sql("""
+                insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags, phase, is_open,
+                    since, cancellation, cancellation_attempt, launch_fence, created, chain)
+                select md5('o' || n), 'large', 'c' || n, 'c' || n, md5('v' || n), c.policy, 'Test', true, '{}',
+                    case when n <= 5000 then 'AWAITING_ISSUER' when n % 10 = 0 then 'REFUSED' else 'COMPLETED' end,
+                    n <= 5000, c.created, 'NONE', 0, 1, c.created, array[decode(repeat('00', 900), 'hex')]
+                from generate_series(1, 100000) n join certificate c on c.vault = 'large' and c.name_key = 'c' || n
+                """).update();
+        JDBC.sql("""
+                insert into certificate_order (operation, state, created, changed, vault, issuer_key)
+                select id, case phase when 'AWAITING_ISSUER' then 'PLACED' when 'REFUSED' then 'CLOSED' else 'ISSUED' end,
+                    created, created + interval '4 seconds', vault, issuer_key
+                from operation where vault = 'large'
+                """).update();
+        JDBC.sql("""
+                insert into key_pair select md5('k'), 'large', 'EC_P256', '', '', timestamptz '2026-03-01T12:00:00Z'
+                """).update();
+        JDBC.sql("""
+                insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created, updated,
+                    tags, chain, sha1, key_pair, content_type, exportable)
+                select 'large', 'c' || n, md5('v' || n), true, true, c.created, c.created + interval '90 days', c.created,
+                    c.created, '{}', array[decode(repeat('00', 900), 'hex')], md5('s' || n), md5('k'), 'PFX', true
+                from generate_series(1, 100000) n join certificate c on c.vault = 'large' and c.name_key = 'c' || n
+                """).update();
+        JDBC.sql("insert into issuer select 'large', 'ca-' || n, 'Ca-' || n, 'Test', '', null, true, now(), now()"
+                        + " from generate_series(0, 2) n")
+                .update();
+        JDBC.sql("insert into issuer values ('small', 'my-ca', 'My-CA', 'Test', '', null, false, now(), now())")
+                .update();
+        operation("a", "My-CA", "AWAITING_ISSUER", "PLACED", 600, 0);
+        operation("b", "my-ca", "COMPLETED", "ISSUED", 7_200, 60);
+        operation("c", "My-CA", "COMPLETED", "ISSUED", 7_200, 120);
+        operation("d", "My-CA", "COMPLETED", "ISSUED", 90 * 86_400, 30);
+        operation("e", "My-CA", "REFUSED", "CLOSED", 3_600, 10);
+        operation("f", "My-CA", "FAILED", "CLOSED", 1_800, 10);
+        JDBC.sql("analyze").update();
+    }
+
+    /** One of the small vault, ordered so many seconds ago and changed so many seconds later. */
+    private static void operation(
+            String name, String issuer, String phase, String state, long secondsAgo, long tookSeconds) {
+        JDBC.sql("insert into certificate (vault, name_key, name, created) values ('small', :name, :name, now())")
+                .param("name", name)
+                .update();
+        JDBC.sql("""
+                        insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags, phase,
+                            is_open, since, cancellation, cancellation_attempt, launch_fence, created, failure_message)
+                        values (md5(:name), 'small', :name, :name, md5(:name), jsonb_build_object('issuer', :issuer::text),
+                            'Test', true, '{}', :phase, :phase = 'AWAITING_ISSUER', :changed, 'NONE', 0, 1, :created,
+                            'The CA said no to ' || :name)
+                        """)
+                .param("name", name)
+                .param("issuer", issuer)
+                .param("phase", phase)
+                .param("changed", Columns.timestamp(NOW.minusSeconds(secondsAgo - tookSeconds)))
+                .param("created", Columns.timestamp(NOW.minusSeconds(secondsAgo)))
+                .update();
+        JDBC.sql("""
+                        insert into certificate_order (operation, state, created, changed, vault, issuer_key)
+                        select id, :state, created, since, vault, issuer_key from operation where id = md5(:name)
+                        """).param("name", name).param("state", state).update();
+    }
+
+    @Test
+    void figuresOfAnIssuerCountThePeriodAndRememberTheLast() {
+        List<IssuerFigures> found = issuers.figures(SMALL, NOW.minus(Duration.ofDays(1)));
+
+        assertThat(found)
+                .containsExactly(
+                        new IssuerFigures(
+                                new IssuerName("My-CA"),
+                                "Test",
+                                false,
+                                1,
+                                Optional.of(NOW.minusSeconds(600)),
+                                2,
+                                1,
+                                1,
+                                Optional.of(new LeadTimes(
+                                        Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(120))),
+                                Optional.of(NOW.minusSeconds(7_080)),
+                                Optional.of(new LastFailure(NOW.minusSeconds(1_790), "The CA said no to f"))),
+                        new IssuerFigures(
+                                new IssuerName("Self"),
+                                "Self",
+                                true,
+                                0,
+                                Optional.empty(),
+                                0,
+                                0,
+                                0,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()));
+        assertThat(found.getFirst().successRate()).contains(0.5);
+        assertThat(found.getLast().successRate()).isEmpty();
+    }
+
+    @Test
+    void figuresOfOneVaultDoNotCountAnother() {
+        assertThat(issuers.figures(LARGE, NOW.minus(Duration.ofDays(366))))
+                .extracting(figures -> figures.name().value())
+                .containsExactly("Ca-0", "Ca-1", "Ca-2", "Self");
+        assertThat(issuers.figures(new VaultName("none"), NOW))
+                .extracting(IssuerFigures::inFlight)
+                .containsExactly(0L);
+    }
+
+    @Test
+    void figuresOfTheInstallationAreThoseOfEveryVault() {
+        Figures read = figures.read(NOW);
+
+        assertThat(read.open())
+                .contains(new Figures.Open("small", "my-ca", "awaitingIssuer", 1, NOW.minusSeconds(600)))
+                .hasSize(4);
+        assertThat(read.orders()).contains(new Figures.Orders("small", "my-ca", 1, NOW.minusSeconds(600)));
+        assertThat(read.orders().stream().mapToLong(Figures.Orders::count).sum())
+                .isEqualTo(5_001);
+        assertThat(read.expiries()).hasSize(3).allSatisfy(issuer -> {
+            assertThat(issuer.expired() + issuer.week() + issuer.month() + issuer.quarter() + issuer.later())
+                    .isBetween(33_333L, 33_334L);
+            assertThat(issuer.expired()).isBetween(3_000L, 4_000L);
+            assertThat(issuer.later()).isZero();
+            assertThat(issuer.nearest())
+                    .hasValueSatisfying(next -> assertThat(next).isBetween(NOW, NOW.plus(Duration.ofMinutes(6))));
+        });
+        assertThat(read.outbox()).isEqualTo(new Figures.Waiting(0, Optional.empty()));
+        assertThat(read.failedNotices()).isZero();
+    }
+
+    @Test
+    void figuresAreQuickWithManyCertificates() {
+        // given
+        figures.read(NOW);
+        issuers.figures(LARGE, NOW.minus(Duration.ofDays(366)));
+
+        // when
+        long before = System.nanoTime();
+        figures.read(NOW);
+        long installation = System.nanoTime() - before;
+        issuers.figures(LARGE, NOW.minus(Duration.ofDays(366)));
+        long all = System.nanoTime() - before;
+
+        // then
+        System.out.printf(
+                "100,000 certificates, 5,000 requests under way: figures of the installation %d ms, of the issuers %d ms%n",
+                TimeUnit.NANOSECONDS.toMillis(installation), TimeUnit.NANOSECONDS.toMillis(all - installation));
+        assertThat(TimeUnit.NANOSECONDS.toMillis(all)).isLessThan(QUICK_MILLISECONDS);
+    }
+}
