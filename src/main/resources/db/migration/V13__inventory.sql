@@ -20,3 +20,6 @@ create index certificate_by_expiry on certificate (vault, expires, name_key) inc
     where expires is not null;
 create index certificate_by_name on certificate (vault, name_key) include (expires, issuer_key, key_type)
     where expires is not null;
+
+-- requests of one issuer
+create index operation_of_issuer on operation (vault, issuer_key, created desc, id desc);

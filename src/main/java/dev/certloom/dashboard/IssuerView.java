@@ -78,7 +78,11 @@ record IssuerView(IssuerFigures figures, Health health) {
                     : Times.words(time);
         }
         return time.toHours() < 1
-                ? "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart())
-                : "%d h %d min".formatted(time.toHours(), time.toMinutesPart());
+                ? two(time.toMinutes(), "min", time.toSecondsPart(), "s")
+                : two(time.toHours(), "h", time.toMinutesPart(), "min");
+    }
+
+    private static String two(long larger, String unit, int smaller, String lesser) {
+        return larger + " " + unit + (smaller == 0 ? "" : " " + smaller + " " + lesser);
     }
 }

@@ -5,6 +5,7 @@ import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Turn;
@@ -47,8 +48,9 @@ class RequestsPage {
      * @param show {@code open} or {@code all}
      * @param turn whose turn it is; empty for anybody's
      * @param phase wire name; empty for any
+     * @param issuer name; empty for any
      */
-    record Asked(String search, String show, String turn, String phase) {
+    record Asked(String search, String show, String turn, String phase, String issuer) {
 
         RequestFilter filter() {
             Set<Phase> phases = Arrays.stream(Phase.values())
@@ -60,6 +62,7 @@ class RequestsPage {
             return new RequestFilter(
                     every ? Set.of() : phases,
                     !show.equals("all"),
+                    Optional.of(issuer).filter(name -> !name.isEmpty()).map(IssuerName::new),
                     Optional.of(search).filter(words -> !words.isBlank()));
         }
 
@@ -69,7 +72,7 @@ class RequestsPage {
         }
 
         boolean isPlain() {
-            return search.isBlank() && turn.isEmpty() && phase.isEmpty();
+            return search.isBlank() && turn.isEmpty() && phase.isEmpty() && issuer.isEmpty();
         }
 
         String address(String after) {
@@ -78,6 +81,7 @@ class RequestsPage {
             add(address, "show", show);
             add(address, "turn", turn);
             add(address, "phase", phase);
+            add(address, "issuer", issuer);
             add(address, "after", after);
             return address.encode().toUriString();
         }
@@ -99,12 +103,17 @@ class RequestsPage {
             @RequestParam(defaultValue = "open") String show,
             @RequestParam(defaultValue = "") String turn,
             @RequestParam(defaultValue = "") String phase,
+            @RequestParam(defaultValue = "") String issuer,
             @RequestParam(defaultValue = "") String after,
             Viewer viewer,
             HttpServletRequest request,
             Model model) {
         Asked asked = new Asked(
-                search.length() > LONGEST_SEARCH ? search.substring(0, LONGEST_SEARCH) : search, show, turn, phase);
+                search.length() > LONGEST_SEARCH ? search.substring(0, LONGEST_SEARCH) : search,
+                show,
+                turn,
+                phase,
+                issuer);
         Optional<OperationId> behind =
                 Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
         List<RequestRow> found =

@@ -21,20 +21,26 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcInventory implements Inventory {
 
-    /** Which ones is found out from an index alone, unless words are searched; only then is what they hold looked up. */
+    /** Which ones is found out from an index alone, but for words that many have; only then is what they hold looked up. */
     private static final String CHOSEN = """
             with chosen as (
                 select c.vault, c.name_key, c.expires from certificate c
                 where c.vault = :vault and c.expires is not null
             """;
 
-    private static final String SEARCHED = """
-             and (c.search @@ to_tsquery('simple', :words) or c.name_key = any(array(
-                select s.name_key from certificate_version s where s.vault = :vault and s.serial = :serial limit 100)))
+    private static final String HITS = """
+            (select c.name_key from certificate c
+                where c.vault = :vault and c.expires is not null and c.search @@ to_tsquery('simple', :words) limit :limit)
+            union
+            (select v.name_key from certificate_version v where v.vault = :vault and v.serial = :serial limit :limit)
             """;
 
+    /** Words that more certificates have are looked for along the order asked for: a page of them is soon found. */
+    private static final int FEW = 2_000;
+
+    /** The limit is no parameter, so that plans made once for all know that few are looked up. */
     private static final String SHOWN = """
-             limit :limit)
+             limit %d)
             select c.name, c.policy, c.expires, c.key_type, v.id, v.not_before, v.enabled, v.serial, v.sha1
             from chosen s
                 join certificate c on c.vault = s.vault and c.name_key = s.name_key
@@ -43,7 +49,7 @@ class JdbcInventory implements Inventory {
 
     private static final String EXPIRIES = """
             with counted as (
-                select width_bucket(c.expires, :bounds::timestamptz[]) as span, c.issuer_key, c.key_type, count(*) as number
+                select width_bucket(c.expires, (select :bounds::timestamptz[])) as span, c.issuer_key, c.key_type, count(*) as number
                 from certificate c
                 where c.vault = :vault and c.expires is not null
                 group by 1, 2, 3
@@ -63,29 +69,42 @@ class JdbcInventory implements Inventory {
     public List<InventoryRow> find(
             VaultName vault, InventoryFilter filter, InventoryOrder order, Optional<Position> after, int limit) {
         Optional<SearchWords> words = filter.search().map(SearchWords::of);
-        if (words.isPresent() && words.get().query().isEmpty()) {
+        List<String> hits = words.map(searched -> hits(vault, searched)).orElse(List.of());
+        if (words.isPresent() && hits.isEmpty()) {
             return List.of();
         }
-        return jdbc.sql(query(filter, order, after))
+        return jdbc.sql(query(filter, hits.size() <= FEW, order, after).formatted(limit))
                 .param("vault", vault.value())
                 .param("issuer", filter.issuer().map(IssuerName::key).orElse(""))
                 .param("keyType", filter.keyType().map(KeyAlgorithm::name).orElse(""))
                 .param("from", Columns.timestamp(filter.from().orElse(Instant.EPOCH)))
                 .param("until", Columns.timestamp(filter.until().orElse(Instant.EPOCH)))
+                .param("hits", Columns.texts(hits))
                 .param("words", words.map(SearchWords::query).orElse(""))
-                .param("serial", words.map(SearchWords::serial).orElse(""))
                 .param(
                         "afterExpires",
                         Columns.timestamp(after.map(Position::expires).orElse(Instant.EPOCH)))
                 .param(
                         "afterName",
                         after.map(Position::name).map(CertificateName::key).orElse(""))
-                .param("limit", limit)
                 .query((row, number) -> row(row))
                 .list();
     }
 
-    private static String query(InventoryFilter filter, InventoryOrder order, Optional<Position> after) {
+    /** Names with those words, at most one more than {@link #FEW}. */
+    private List<String> hits(VaultName vault, SearchWords words) {
+        return words.query().isEmpty()
+                ? List.of()
+                : jdbc.sql(HITS)
+                        .param("vault", vault.value())
+                        .param("words", words.query())
+                        .param("serial", words.serial())
+                        .param("limit", FEW + 1)
+                        .query(String.class)
+                        .list();
+    }
+
+    private static String query(InventoryFilter filter, boolean few, InventoryOrder order, Optional<Position> after) {
         StringBuilder sql = new StringBuilder(CHOSEN);
         if (filter.issuer().isPresent()) {
             sql.append(" and c.issuer_key = :issuer");
@@ -100,7 +119,7 @@ class JdbcInventory implements Inventory {
             sql.append(" and c.expires < :until");
         }
         if (filter.search().isPresent()) {
-            sql.append(SEARCHED);
+            sql.append(few ? " and c.name_key = any(:hits)" : " and c.search @@ to_tsquery('simple', :words)");
         }
         return switch (order) {
             case EXPIRY ->

@@ -1,6 +1,7 @@
 package dev.certloom.store;
 
 import dev.certloom.dashboard.spi.RequestIndex;
+import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.VaultName;
@@ -45,6 +46,9 @@ class JdbcRequestIndex implements RequestIndex {
         if (!filter.phases().isEmpty()) {
             sql.append("and o.phase = any(:phases) ");
         }
+        if (filter.issuer().isPresent()) {
+            sql.append("and o.issuer_key = :issuer ");
+        }
         if (words.isPresent()) {
             sql.append(SEARCHED);
         }
@@ -55,6 +59,7 @@ class JdbcRequestIndex implements RequestIndex {
         return jdbc.sql(sql.toString())
                 .param("vault", vault.value())
                 .param("phases", filter.phases().stream().map(Phase::name).toArray(String[]::new))
+                .param("issuer", filter.issuer().map(IssuerName::key).orElse(""))
                 .param("words", words.map(SearchWords::query).orElse(""))
                 .param("serial", words.map(SearchWords::serial).orElse(""))
                 .param("after", after.map(OperationId::value).orElse(""))

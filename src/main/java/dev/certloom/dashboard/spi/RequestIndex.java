@@ -1,5 +1,6 @@
 package dev.certloom.dashboard.spi;
 
+import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.VaultName;
@@ -26,10 +27,11 @@ public interface RequestIndex {
      *
      * @param phases only these; empty for all
      * @param openOnly only those under way
+     * @param issuer that the policy names
      * @param search words of name, subject, alternative names, or whole serial number or {@code request_id}; the last word may be
      *     the beginning of one
      */
-    record RequestFilter(Set<Phase> phases, boolean openOnly, Optional<String> search) {
+    record RequestFilter(Set<Phase> phases, boolean openOnly, Optional<IssuerName> issuer, Optional<String> search) {
 
         public RequestFilter {
             phases = Set.copyOf(phases);
