@@ -19,12 +19,17 @@ public class MergeTasks {
         this.clock = clock;
     }
 
+    /** Until when a certificate is to be brought that is waited for since then. */
+    public Instant due(Instant since) {
+        return since.plus(settings.mergeDueAfter());
+    }
+
     /** The task of a request; empty unless it is a person's turn to bring the certificate. */
     public Optional<MergeTask> of(PendingOperation request) {
         if (request.phase() != Phase.AWAITING_MERGE) {
             return Optional.empty();
         }
-        Instant due = request.since().plus(settings.mergeDueAfter());
+        Instant due = due(request.since());
         return Optional.of(new MergeTask(request, due, clock.instant().isAfter(due)));
     }
 }

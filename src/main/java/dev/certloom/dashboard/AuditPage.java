@@ -52,13 +52,21 @@ class AuditPage {
     private final StoredChain chain;
     private final Checkpoints checkpoints;
     private final AuditKey key;
+    private final Said answers;
 
-    AuditPage(AuditSearch search, AuditExport export, StoredChain chain, Checkpoints checkpoints, AuditKey key) {
+    AuditPage(
+            AuditSearch search,
+            AuditExport export,
+            StoredChain chain,
+            Checkpoints checkpoints,
+            AuditKey key,
+            Said answers) {
         this.search = search;
         this.export = export;
         this.chain = chain;
         this.checkpoints = checkpoints;
         this.key = key;
+        this.answers = answers;
     }
 
     /**
@@ -163,7 +171,7 @@ class AuditPage {
         Page<StoredLine> page = search.find(
                 viewer.vault(), asked.query(), Optional.of(after).filter(id -> !id.isEmpty()), LINES);
         model.addAttribute("asked", asked);
-        model.addAttribute("lines", page.items());
+        model.addAttribute("lines", page.items().stream().map(LineView::of).toList());
         model.addAttribute("next", page.next().map(next -> asked.address("", next)).orElse(null));
         model.addAttribute("checkpoints", checkpoints.latest(viewer.vault(), CHECKPOINTS));
         model.addAttribute("keyId", key.keyId());
@@ -224,7 +232,7 @@ class AuditPage {
     @RequiresPermission(Permission.AUDIT_READ)
     @PostMapping(AUDIT + "/checkpoints")
     String checkpoint(Viewer viewer, RedirectAttributes said) {
-        return Said.back(said, AUDIT, () -> {
+        return answers.back(Said.Pressed.on(viewer, "checkpoint", "audit"), said, AUDIT, () -> {
             Checkpoint made = checkpoints.make(viewer.vault(), viewer.actor());
             return "Signed: the chain up to line %d.".formatted(made.position());
         });

@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -43,11 +42,13 @@ class CertificatePage {
 
     private final CertificateQueries certificates;
     private final Inventory inventory;
+    private final Said answers;
     private final Clock clock;
 
-    CertificatePage(CertificateQueries certificates, Inventory inventory, Clock clock) {
+    CertificatePage(CertificateQueries certificates, Inventory inventory, Said answers, Clock clock) {
         this.certificates = certificates;
         this.inventory = inventory;
+        this.answers = answers;
         this.clock = clock;
     }
 
@@ -158,9 +159,8 @@ class CertificatePage {
         try {
             return secret(certificate, id, form.equals("pem"), viewer);
         } catch (Refusal refusal) {
-            said.addFlashAttribute(
-                    "problem",
-                    Objects.requireNonNullElse(refusal.getMessage(), "That was refused, for no known reason."));
+            answers.refused(
+                    Said.Pressed.on(viewer, "private-key-read", "certificates/" + certificate), refusal, said);
             return "redirect:/dashboard/certificates/%s/%s".formatted(certificate, id);
         }
     }

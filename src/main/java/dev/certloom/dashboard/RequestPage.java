@@ -53,6 +53,7 @@ class RequestPage {
     private final Pictures pictures;
     private final AuditHistory history;
     private final IncidentRetries retries;
+    private final Said answers;
     private final Clock clock;
 
     RequestPage(
@@ -65,6 +66,7 @@ class RequestPage {
             Pictures pictures,
             AuditHistory history,
             IncidentRetries retries,
+            Said answers,
             Clock clock) {
         this.operations = operations;
         this.requests = requests;
@@ -75,6 +77,7 @@ class RequestPage {
         this.pictures = pictures;
         this.history = history;
         this.retries = retries;
+        this.answers = answers;
         this.clock = clock;
     }
 
@@ -120,7 +123,11 @@ class RequestPage {
                 desk.stepsOf(operation).stream()
                         .map(step -> StepView.of(step, operation, viewer))
                         .toList());
-        model.addAttribute("history", history.of(viewer.vault(), operation.id()));
+        model.addAttribute(
+                "history",
+                history.of(viewer.vault(), operation.id()).stream()
+                        .map(LineView::of)
+                        .toList());
         model.addAttribute("csr", operation.csr().map(SigningRequest::of).orElse(null));
         model.addAttribute(
                 "csrPem",
@@ -141,7 +148,8 @@ class RequestPage {
     @PostMapping(REQUEST + "/cancel")
     String cancel(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
-        return Said.back(said, "/dashboard/requests/" + operation.id(), () -> {
+        return answers.back(
+                Said.Pressed.on(viewer, "cancel", operation.id()), said, "/dashboard/requests/" + operation.id(), () -> {
             requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
             return "Cancellation is asked for. What its issuer has accepted ends only if the issuer agrees.";
         });
@@ -152,7 +160,8 @@ class RequestPage {
     @PostMapping(REQUEST + "/incidents/{key}/retry")
     String retry(@PathVariable String id, @PathVariable long key, Viewer viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
-        return Said.back(said, "/dashboard/requests/" + operation, () -> {
+        return answers.back(
+                Said.Pressed.on(viewer, "retry", operation), said, "/dashboard/requests/" + operation, () -> {
             retries.retry(viewer.vault(), operation, key, viewer.actor());
             return "The engine is told to try again.";
         });
@@ -208,7 +217,8 @@ class RequestPage {
             Viewer viewer,
             RedirectAttributes said) {
         OperationId operation = new OperationId(id);
-        return Said.back(said, Said.address(from, operation), () -> {
+        return answers.back(
+                Said.Pressed.on(viewer, "merge", operation), said, Said.address(from, operation), () -> {
             merges.mergeUploaded(
                     viewer.vault(),
                     operation,

@@ -1,5 +1,6 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.approval.MergeTasks;
 import dev.certloom.dashboard.spi.RequestIndex;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
@@ -7,9 +8,11 @@ import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OrderSettings;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Turn;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -37,9 +40,33 @@ class RequestsPage {
             .toList();
 
     private final RequestIndex index;
+    private final MergeTasks merges;
+    private final OrderSettings orders;
 
-    RequestsPage(RequestIndex index) {
+    RequestsPage(RequestIndex index, MergeTasks merges, OrderSettings orders) {
         this.index = index;
+        this.merges = merges;
+        this.orders = orders;
+    }
+
+    /**
+     * One line of the list.
+     *
+     * @param due when the turn is over: an approval lapses, a merge is due, an issuer's time is up; empty where there is no such
+     *     time
+     */
+    record Line(RequestRow row, Optional<Instant> due) {}
+
+    private Line line(RequestRow row) {
+        return new Line(
+                row,
+                switch (row.phase()) {
+                    case AWAITING_APPROVAL -> row.lapses();
+                    case AWAITING_MERGE -> Optional.of(merges.due(row.since()));
+                    case SUBMITTING, AWAITING_ISSUER, RETRY_WAIT ->
+                        row.ordered().map(ordered -> ordered.plus(orders.budget()));
+                    default -> Optional.empty();
+                });
     }
 
     /**
@@ -120,7 +147,7 @@ class RequestsPage {
                 asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(), behind, ROWS + 1);
         List<RequestRow> rows = found.subList(0, Math.min(ROWS, found.size()));
         model.addAttribute("asked", asked);
-        model.addAttribute("rows", rows);
+        model.addAttribute("lines", rows.stream().map(this::line).toList());
         model.addAttribute(
                 "next", found.size() > ROWS ? asked.address(rows.getLast().id().value()) : null);
         model.addAttribute("self", asked.address(after));

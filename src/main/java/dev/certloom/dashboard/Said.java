@@ -2,29 +2,71 @@ package dev.certloom.dashboard;
 
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Refusal;
+import dev.certloom.vault.RefusalRecord;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** What a page says after something was pressed: it was done, or why not. The next page shows it, so that loading that page again presses nothing. */
-final class Said {
+/**
+ * What a page says after something was pressed: it was done, or why not. The next page shows it, so that loading that page
+ * again presses nothing. A refusal is written down.
+ */
+@Component
+class Said {
 
-    private Said() {}
+    private final RefusalRecord refusals;
+
+    Said(RefusalRecord refusals) {
+        this.refusals = refusals;
+    }
+
+    /**
+     * What somebody presses.
+     *
+     * @param action in kebab case, for the record should it be refused
+     * @param object path below the vault
+     */
+    record Pressed(Viewer viewer, String action, String object, Optional<OperationId> operation) {
+
+        static Pressed on(Viewer viewer, String action, String object) {
+            return new Pressed(viewer, action, object, Optional.empty());
+        }
+
+        static Pressed on(Viewer viewer, String action, OperationId operation) {
+            return new Pressed(viewer, action, "operations/" + operation, Optional.of(operation));
+        }
+    }
 
     /**
      * Acts and leads on.
      *
      * @param act answers what was done, in words
      */
-    static String back(RedirectAttributes said, String address, Supplier<String> act) {
+    String back(Pressed pressed, RedirectAttributes said, String address, Supplier<String> act) {
         try {
             said.addFlashAttribute("notice", act.get());
         } catch (Refusal refusal) {
-            said.addFlashAttribute(
-                    "problem",
-                    Objects.requireNonNullElse(refusal.getMessage(), "That was refused, for no known reason."));
+            refused(pressed, refusal, said);
         }
         return "redirect:" + address;
+    }
+
+    /** Says and writes down that it was refused. */
+    void refused(Pressed pressed, Refusal refusal, RedirectAttributes said) {
+        // The approval desk writes down itself whom it does not let decide.
+        if (refusal.kind() != Refusal.Kind.NOT_ALLOWED || !pressed.object().startsWith("approvals/")) {
+            refusals.tell(
+                    pressed.action(),
+                    pressed.viewer().vault(),
+                    pressed.object(),
+                    pressed.operation(),
+                    pressed.viewer().actor(),
+                    refusal);
+        }
+        said.addFlashAttribute(
+                "problem", Objects.requireNonNullElse(refusal.getMessage(), "That was refused, for no known reason."));
     }
 
     /** The page that something was pressed on. */

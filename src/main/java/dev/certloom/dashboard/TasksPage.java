@@ -10,6 +10,7 @@ import dev.certloom.security.OpenToEveryCaller;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Refusal;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,14 +29,18 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class TasksPage {
 
     private static final int TASKS = 25;
+    private static final Set<String> ACTS =
+            Set.of("approve", "reject", "ask", "claim", "unclaim", "delegate", "answer");
     private static final String TASK = "/dashboard/tasks/{id}";
 
     private final TaskList tasks;
     private final ApprovalDesk desk;
+    private final Said answers;
 
-    TasksPage(TaskList tasks, ApprovalDesk desk) {
+    TasksPage(TaskList tasks, ApprovalDesk desk, Said answers) {
         this.tasks = tasks;
         this.desk = desk;
+        this.answers = answers;
     }
 
     /**
@@ -119,7 +124,7 @@ class TasksPage {
             RedirectAttributes said) {
         StepId step = new StepId(id);
         ApprovalStep seen = desk.step(viewer.vault(), step);
-        return Said.back(said, Said.address(from, seen.operation()), () -> switch (act) {
+        return answers.back(pressed(viewer, act, seen), said, Said.address(from, seen.operation()), () -> switch (act) {
             case "approve" -> {
                 ApprovalStep now = desk.approve(viewer.vault(), step, viewer.approver(), words);
                 yield now.state().isOpen()
@@ -146,7 +151,7 @@ class TasksPage {
                 desk.delegate(viewer.vault(), step, viewer.approver(), words.strip());
                 yield "Handed over; you may still decide yourself.";
             }
-            default -> throw dev.certloom.vault.Refusal.invalidProperty("act");
+            default -> throw Refusal.invalidProperty("act");
         });
     }
 
@@ -160,9 +165,18 @@ class TasksPage {
             RedirectAttributes said) {
         StepId step = new StepId(id);
         ApprovalStep seen = desk.step(viewer.vault(), step);
-        return Said.back(said, Said.address(from, seen.operation()), () -> {
+        return answers.back(pressed(viewer, "answer", seen), said, Said.address(from, seen.operation()), () -> {
             desk.answer(viewer.vault(), step, viewer.actor(), words);
             return "Answered. The approvers see it.";
         });
+    }
+
+    /** The act is one of those below, or refused as none of them. */
+    private static Said.Pressed pressed(Viewer viewer, String act, ApprovalStep step) {
+        return new Said.Pressed(
+                viewer,
+                ACTS.contains(act) ? act : "decide",
+                "approvals/" + step.id(),
+                Optional.of(step.operation()));
     }
 }

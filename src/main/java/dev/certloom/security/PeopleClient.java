@@ -67,8 +67,8 @@ final class PeopleClient {
     }
 
     /**
-     * The pages of each vault, which live at its hosts: at the port we listen on, and at the usual one, where something else
-     * may listen for us.
+     * The pages of each vault, which live at its hosts: at the port we listen on, and elsewhere than on this machine at the usual
+     * one, where something may listen for us.
      */
     private Set<String> redirects() {
         URI authority = URI.create(address.authority());
@@ -76,8 +76,10 @@ final class PeopleClient {
         redirects.add(LOOPBACK);
         redirects.add(authority.getScheme() + "://" + authority.getRawAuthority() + PagesClient.BACK);
         for (String host : vaults.hosts()) {
-            redirects.add("https://" + host + PagesClient.BACK);
             redirects.add("https://" + host + ":" + address.port() + PagesClient.BACK);
+            if (!host.equals("localhost") && !host.endsWith(".localhost")) {
+                redirects.add("https://" + host + PagesClient.BACK);
+            }
         }
         return redirects;
     }

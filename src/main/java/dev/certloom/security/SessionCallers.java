@@ -17,6 +17,7 @@ import org.springframework.security.web.context.HttpRequestResponseHolder;
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,7 +30,11 @@ final class SessionCallers implements SecurityContextRepository {
     /** Of somebody signed in, without a page being asked for. */
     private static final Duration IDLE = Duration.ofMinutes(30);
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** What lacks a member was written by another release, and counts as nothing. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
 
     private final Clock clock;
 

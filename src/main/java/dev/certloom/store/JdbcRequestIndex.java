@@ -18,7 +18,8 @@ class JdbcRequestIndex implements RequestIndex {
     private static final String COLUMNS = """
             select o.id, o.name, o.phase, o.since, o.created, o.requester_name, o.policy ->> 'issuer' as issuer,
                 o.policy ->> 'subject' as subject,
-                (select min(s.lapse_at) from approval_step s where s.operation = o.id and s.is_open) as due
+                (select min(s.lapse_at) from approval_step s where s.operation = o.id and s.is_open) as lapses,
+                (select r.created from certificate_order r where r.operation = o.id) as ordered
             from operation o
             where o.vault = :vault
             """;
@@ -70,7 +71,8 @@ class JdbcRequestIndex implements RequestIndex {
                         Phase.valueOf(row.getString("phase")),
                         Columns.instant(row, "since"),
                         Columns.instant(row, "created"),
-                        Columns.optionalInstant(row, "due"),
+                        Columns.optionalInstant(row, "lapses"),
+                        Columns.optionalInstant(row, "ordered"),
                         row.getString("requester_name"),
                         row.getString("issuer"),
                         Columns.text(row, "subject")))

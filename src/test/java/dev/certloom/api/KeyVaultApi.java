@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
 import dev.certloom.issuer.InMemoryIssuers;
+import dev.certloom.vault.RefusalRecord;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class KeyVaultApi {
                         new IssuersController(issuers.accounts(), bodies),
                         new ContactsController(vault.contacts(), bodies),
                         new UnservedRoutes())
-                .setControllerAdvice(new ApiErrors(new RefusedActs(refused::add, vault.clock())))
+                .setControllerAdvice(new ApiErrors(new RefusedActs(new RefusalRecord(refused::add, vault.clock()))))
                 .setCustomArgumentResolvers(new ExchangeResolver())
                 .setMessageConverters(new WireConverter())
                 .addFilters(new RequestIds(), KnownCaller.filter())

@@ -22,6 +22,7 @@ import dev.certloom.vault.CertificateQueries;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.RefusalRecord;
 import dev.certloom.vault.VaultContacts;
 import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;
@@ -185,6 +186,11 @@ class OverHttpTest {
         @Bean
         CertificateImports imports() {
             return vault.imports();
+        }
+
+        @Bean
+        RefusalRecord refusals() {
+            return mock(RefusalRecord.class);
         }
 
         @Bean

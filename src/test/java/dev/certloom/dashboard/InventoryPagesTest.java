@@ -1,5 +1,7 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.vault.RefusalRecord;
+import java.util.ArrayList;
 import static dev.certloom.dashboard.InMemoryInventory.expiries;
 import static dev.certloom.dashboard.InMemoryInventory.row;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,13 +66,14 @@ class InventoryPagesTest {
     private final InMemoryInventory inventory = new InMemoryInventory();
     private final CertificateQueries certificates = mock(CertificateQueries.class);
     private final IssuerStatistics statistics = mock(IssuerStatistics.class);
+    private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice pages(Set<Permission> permissions) {
         return new DashboardSlice(
                 clock,
                 permissions,
                 new CertificatesPage(inventory, clock),
-                new CertificatePage(certificates, inventory, clock),
+                new CertificatePage(certificates, inventory, new Said(new RefusalRecord(refused::add, clock)), clock),
                 new IssuersPage(statistics));
     }
 

@@ -51,4 +51,17 @@ final class TestRoutes {
     String open() {
         return "shown";
     }
+
+    /** A page: below the pages' path, for somebody who has signed in. */
+    @GetMapping("/dashboard/who")
+    @OpenToEveryCaller(because = "it shows the viewer to himself")
+    String who(@AuthenticationPrincipal Caller caller) {
+        return caller.name() + " with groups " + caller.groups() + " and token '" + caller.tokenId() + "'";
+    }
+
+    @PostMapping("/dashboard/press")
+    @OpenToEveryCaller(because = "it does nothing")
+    String press() {
+        return "pressed";
+    }
 }

@@ -42,7 +42,8 @@ public interface RequestIndex {
      * One line of the list.
      *
      * @param since when it came to its phase
-     * @param due when the turn is over: an approval lapses, a merge is due, an issuer's time is up; empty where there is no such time
+     * @param lapses when the first of its open approval steps lapses
+     * @param ordered when its order was written down
      */
     record RequestRow(
             OperationId id,
@@ -50,7 +51,8 @@ public interface RequestIndex {
             Phase phase,
             Instant since,
             Instant created,
-            Optional<Instant> due,
+            Optional<Instant> lapses,
+            Optional<Instant> ordered,
             String requester,
             String issuer,
             Optional<String> subject) {}

@@ -1,0 +1,42 @@
+package dev.certloom.dashboard;
+
+import dev.certloom.audit.AuditLine;
+import dev.certloom.audit.Seal;
+import dev.certloom.audit.StoredLine;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A line of the audit record, to be shown.
+ *
+ * @param seal empty while it waits to be sealed
+ */
+record LineView(AuditLine line, Optional<Seal> seal) {
+
+    /** What people said, which is worth reading at a glance. */
+    private static final List<String> SAID = List.of("reason", "question", "answer");
+
+    static LineView of(AuditLine line) {
+        return new LineView(line, Optional.empty());
+    }
+
+    static LineView of(StoredLine stored) {
+        return new LineView(stored.line(), stored.seal());
+    }
+
+    /** Reasons, questions and answers. */
+    public List<String> said() {
+        return SAID.stream()
+                .flatMap(detail -> Stream.ofNullable(line.details().get(detail)))
+                .filter(words -> !words.isEmpty())
+                .toList();
+    }
+
+    /** Everything on record beside who, when and what, in the order of the names. */
+    public Map<String, String> data() {
+        return new TreeMap<>(line.details());
+    }
+}

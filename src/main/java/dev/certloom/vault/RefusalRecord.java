@@ -1,0 +1,56 @@
+package dev.certloom.vault;
+
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+
+/** Has it written down when somebody who may act is refused. The refusal stands, whether or not it could be written down. */
+@Service
+public class RefusalRecord {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalRecord.class);
+    private static final int LONGEST_OBJECT = 300;
+
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    /** @param events what hears of {@link ActRefused} */
+    public RefusalRecord(ApplicationEventPublisher events, Clock clock) {
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Writes down a refusal. What is accepted but late is none.
+     *
+     * @param action what was tried, in kebab case
+     * @param object path below the vault; cut after 300 characters
+     */
+    public void tell(
+            String action,
+            VaultName vault,
+            String object,
+            Optional<OperationId> operation,
+            Actor actor,
+            Refusal refusal) {
+        if (refusal.kind() == Refusal.Kind.NOT_YET) {
+            return;
+        }
+        try {
+            events.publishEvent(new ActRefused(
+                    action,
+                    vault,
+                    object.substring(0, Math.min(LONGEST_OBJECT, object.length())),
+                    operation,
+                    actor,
+                    clock.instant(),
+                    Objects.requireNonNullElse(refusal.getMessage(), "")));
+        } catch (RuntimeException e) {
+            LOG.error("Expected to record that an act was refused, but it failed. The refusal itself was answered.", e);
+        }
+    }
+}
