@@ -32,12 +32,13 @@ class Banner {
 
                 Certloom is ready after {} s.
                   Address       https://localhost:{}
+                  Pages         https://localhost:{}/dashboard
                   First client  {}/first-client.json (secret inside, readable by you only)
                   First person  {}/first-administrator.json (the same)
                   Trust         {}/tls/ca.pem
                   Try           curl --cacert {}/tls/ca.pem https://localhost:{}/actuator/health
                   Walk through  deploy/walk-through {}
                   Stop          Ctrl-C; the next start goes on where this one was
-                """, uptime.toSeconds(), port, home, home, home, home, port, home);
+                """, uptime.toSeconds(), port, port, home, home, home, home, port, home);
     }
 }

@@ -11,6 +11,7 @@ import dev.certloom.vault.CancellationRequested;
 import dev.certloom.vault.CertificateRequested;
 import dev.certloom.vault.MergeRequested;
 import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PageAddresses;
 import dev.certloom.vault.RequestWithdrawn;
 import io.camunda.client.CamundaClient;
 import io.grpc.Status;
@@ -38,6 +39,7 @@ class ProcessMessenger {
     private final Deployments deployments;
     private final EngineSettings settings;
     private final ApprovalSettings approvals;
+    private final PageAddresses pages;
     private final EngineObservations observations;
 
     ProcessMessenger(
@@ -45,11 +47,13 @@ class ProcessMessenger {
             Deployments deployments,
             EngineSettings settings,
             ApprovalSettings approvals,
+            PageAddresses pages,
             EngineObservations observations) {
         this.client = client;
         this.deployments = deployments;
         this.settings = settings;
         this.approvals = approvals;
+        this.pages = pages;
         this.observations = observations;
     }
 
@@ -67,7 +71,10 @@ class ProcessMessenger {
                         Variable.APPROVAL_PROCESS,
                                 settings.approvalProcessOf(
                                         event.vault().value(), event.issuer().value()),
-                        Variable.MERGE_REMINDER, "R/" + approvals.mergeRemindEvery()));
+                        Variable.MERGE_REMINDER, "R/" + approvals.mergeRemindEvery(),
+                        Variable.PAGE,
+                                pages.ofRequest(event.vault(), event.operationId())
+                                        .toString()));
     }
 
     @Async

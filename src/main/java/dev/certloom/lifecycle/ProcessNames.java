@@ -116,6 +116,9 @@ final class ProcessNames {
         static final String MERGE_DUE = "mergeDue";
 
         static final String MERGED = "merged";
+        /** Address of the request's page, for the forms of the task list; no model reads it. */
+        static final String PAGE = "page";
+
         /** Of the trace that a request began, if it is traced (W3C Trace Context, section 3.2). No model reads it. */
         static final String TRACE_PARENT = "traceparent";
 

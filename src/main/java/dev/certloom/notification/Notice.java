@@ -73,6 +73,24 @@ public record Notice(
         link.ifPresent(Notice::check);
     }
 
+    /** The same, with a link for who has none yet. */
+    Notice leadingTo(URI page) {
+        return link.isPresent()
+                ? this
+                : new Notice(
+                        eventId,
+                        vault,
+                        certificate,
+                        operation,
+                        kind,
+                        groups,
+                        people,
+                        summary,
+                        facts,
+                        Optional.of(page),
+                        at);
+    }
+
     private static Set<String> lines(Collection<String> names) {
         atMost(RECIPIENTS, "groups or people", names.size());
         Set<String> lines = new TreeSet<>();

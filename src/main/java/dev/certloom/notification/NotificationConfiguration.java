@@ -5,6 +5,7 @@ import dev.certloom.notification.spi.AddressBook;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.MailAddress;
 import dev.certloom.vault.VaultContacts;
+import dev.certloom.vault.PageAddresses;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -52,11 +53,12 @@ class NotificationConfiguration {
             NotificationSettings settings,
             Deliveries deliveries,
             AddressBook addresses,
+            PageAddresses pages,
             ObjectProvider<JavaMailSender> mails,
             Sender sender,
             Clock clock) {
         return new StoredNotices(
-                deliveries, addresses, settings.webhooks(), mails.getIfAvailable() != null, sender::wake, clock);
+                deliveries, addresses, settings.webhooks(), pages, mails.getIfAvailable() != null, sender::wake, clock);
     }
 
     @Bean

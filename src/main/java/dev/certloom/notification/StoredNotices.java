@@ -6,6 +6,7 @@ import dev.certloom.notification.spi.Channel;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.MailAddress;
 import dev.certloom.notification.spi.Target;
+import dev.certloom.vault.PageAddresses;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,11 +26,13 @@ final class StoredNotices implements Notices {
     private final Deliveries deliveries;
     private final AddressBook addresses;
     private final Map<String, Webhook> webhooks;
+    private final PageAddresses pages;
     private final boolean mails;
     private final Runnable wake;
     private final Clock clock;
 
     /**
+     * @param pages where the link of a notice leads that has none of its own
      * @param mails whether there is a mail server
      * @param wake tells the sender that something is due; returns at once, since the committing thread still holds its
      *     database connection
@@ -38,12 +41,14 @@ final class StoredNotices implements Notices {
             Deliveries deliveries,
             AddressBook addresses,
             Map<String, Webhook> webhooks,
+            PageAddresses pages,
             boolean mails,
             Runnable wake,
             Clock clock) {
         this.deliveries = deliveries;
         this.addresses = addresses;
         this.webhooks = Map.copyOf(webhooks);
+        this.pages = pages;
         this.mails = mails;
         this.wake = wake;
         this.clock = clock;
@@ -55,7 +60,8 @@ final class StoredNotices implements Notices {
             throw new IllegalStateException(
                     "Expected a notice to be posted within a transaction, but there is none: post it where its cause is stored.");
         }
-        deliveries.post(notice, targets(notice), clock.instant());
+        deliveries.post(
+                notice.leadingTo(pages.ofRequest(notice.vault(), notice.operation())), targets(notice), clock.instant());
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires what the vault needs beyond its own services. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({VaultSettings.class, OrderSettings.class})
+@EnableConfigurationProperties({VaultSettings.class, OrderSettings.class, PageAddresses.class})
 class VaultConfiguration {
 
     @Bean

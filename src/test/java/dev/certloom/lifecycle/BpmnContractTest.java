@@ -57,8 +57,9 @@ class BpmnContractTest {
     private static final Pattern NO_VARIABLE = Pattern.compile("\\.[A-Za-z]+|[A-Za-z]+:|(?:[a-z]+ )?[a-z]+(?=\\()");
 
     /** Read by the runner of the jobs, never by a model. */
-    private static final Set<String> FOR_WORKERS_ONLY =
-            Set.of(ProcessNames.Variable.FENCE, ProcessNames.Variable.INSTALLATION, ProcessNames.Variable.TRACE_PARENT);
+    private static final Set<String> FOR_WORKERS_AND_FORMS_ONLY =
+            Set.of(
+            ProcessNames.Variable.PAGE, ProcessNames.Variable.FENCE, ProcessNames.Variable.INSTALLATION, ProcessNames.Variable.TRACE_PARENT);
 
     /** They run behind the boundary events, where no error would be caught, and never throw one. */
     private static final Set<String> JOBS_WITHOUT_ERRORS = Set.of(
@@ -246,8 +247,8 @@ class BpmnContractTest {
                 .flatMap(expression -> VARIABLE.matcher(expression).results().map(MatchResult::group))
                 .filter(word -> !FEEL_WORDS.contains(word) && !ofLoops.contains(word))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(modelled).isNotEmpty().doesNotContainAnyElementsOf(FOR_WORKERS_ONLY);
-        modelled.addAll(FOR_WORKERS_ONLY);
+        assertThat(modelled).isNotEmpty().doesNotContainAnyElementsOf(FOR_WORKERS_AND_FORMS_ONLY);
+        modelled.addAll(FOR_WORKERS_AND_FORMS_ONLY);
         assertThat(modelled).isEqualTo(constants(ProcessNames.Variable.class));
     }
 

@@ -73,7 +73,9 @@ abstract class ProcessTestBase {
                 Variable.APPROVAL_PROCESS,
                 Process.CERTIFICATE_APPROVAL,
                 Variable.MERGE_REMINDER,
-                "R/P3D");
+                "R/P3D",
+                Variable.PAGE,
+                "https://default.example/dashboard/requests/" + OPERATION);
     }
 
     /** What the vault says of a plain request, by which the shipped table asks nobody. */

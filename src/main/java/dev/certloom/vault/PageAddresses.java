@@ -1,0 +1,29 @@
+package dev.certloom.vault;
+
+import java.net.URI;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Where people find the pages, for whoever sends them there: notices, and the forms of the engine's task list.
+ *
+ * @param address of a vault's pages, {@code {vault}} standing for its name, without a slash at the end
+ */
+@ConfigurationProperties("certloom.pages")
+public record PageAddresses(String address) {
+
+    private static final String VAULT = "{vault}";
+
+    public PageAddresses {
+        URI example = URI.create(address.replace(VAULT, "default"));
+        if (example.getHost() == null || !"https".equals(example.getScheme()) || address.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "Expected certloom.pages.address to be an https URL without a slash at the end, but it is '" + address
+                            + "'.");
+        }
+    }
+
+    /** The page of a request. */
+    public URI ofRequest(VaultName vault, OperationId operation) {
+        return URI.create(address.replace(VAULT, vault.value()) + "/dashboard/requests/" + operation);
+    }
+}
