@@ -185,6 +185,24 @@ class JdbcFiguresIT {
     }
 
     @Test
+    void figuresOfTheAuditRecordTellTheOldestLineThatIsNotSealed() {
+        // given
+        JDBC.sql("""
+                        insert into audit_line (at, vault, object, action, outcome, actor, actor_name, token, address, details,
+                            position, hash, previous, object_position, object_previous)
+                        select timestamptz '2026-03-01T12:00:00Z' - n * interval '1 second', 'small', 'o', 'act', 'DONE', '', '',
+                            '', '', '{}', p, h, h, p, h
+                        from (values (30, 1, ''::bytea), (20, null, null), (10, null, null)) as line (n, p, h) order by n desc
+                        """).update();
+
+        // when
+        Optional<Instant> unsealed = figures.read(NOW).unsealed();
+
+        // then
+        assertThat(unsealed).contains(NOW.minusSeconds(20));
+    }
+
+    @Test
     void figuresAreQuickWithManyCertificates() {
         // given
         figures.read(NOW);
