@@ -1,5 +1,7 @@
 package dev.certloom.load;
 
+import dev.certloom.diagram.Diagram;
+import dev.certloom.diagram.Marks;
 import dev.certloom.load.Visitor.Visit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,6 +34,7 @@ public final class PagesCommand {
     private static final int WARM_UP = 10;
     private static final int VISITS = 20;
     private static final int LOADS = 5;
+    private static final int DRAWINGS = 200;
     private static final String PATTERN = "load-pattern";
     private static final String INTO_EXISTING = "--into-existing";
 
@@ -74,6 +77,7 @@ public final class PagesCommand {
             }
             stock.awaitSealed();
             measure(pages(stock.openOperation()));
+            draw();
         } finally {
             source.destroy();
         }
@@ -130,6 +134,7 @@ public final class PagesCommand {
         pages.put("requests, one turn", "/dashboard/requests?turn=issuer");
         pages.put("requests, all", "/dashboard/requests?show=all");
         pages.put("requests, searched", "/dashboard/requests?show=all&search=web-4711");
+        pages.put("requests, a common word", "/dashboard/requests?show=all&search=example");
         pages.put("one request", "/dashboard/requests/" + operation);
         pages.put("my tasks", "/dashboard/tasks");
         pages.put("certificates, with chart", "/dashboard/certificates");
@@ -178,6 +183,26 @@ public final class PagesCommand {
         Latencies whole = new Latencies();
         whole.add(export.whole());
         row("export of all certificates, once", first, whole, export.bytes(), "-");
+    }
+
+    /** What the picture on a request's page costs, in this process. */
+    private static void draw() throws IOException {
+        String model = Files.readString(Path.of("bpmn/certificate-request.bpmn"));
+        Latencies read = new Latencies();
+        Latencies drawn = new Latencies();
+        for (int i = 0; i < WARM_UP + DRAWINGS; i++) {
+            long start = System.nanoTime();
+            Diagram diagram = Diagram.of(model);
+            long between = System.nanoTime();
+            diagram.draw(Marks.none());
+            if (i >= WARM_UP) {
+                drawn.add(System.nanoTime() - between);
+                read.add(between - start);
+            }
+        }
+        System.out.printf(
+                "%nThe diagram of a request: read in %.1f ms, drawn in %.1f ms (medians of %d).%n",
+                read.milliseconds(50), drawn.milliseconds(50), DRAWINGS);
     }
 
     private static long visits(Visitor visitor, String path, Latencies first, Latencies whole)

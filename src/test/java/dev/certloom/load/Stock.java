@@ -1,7 +1,9 @@
 package dev.certloom.load;
 
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -207,14 +209,14 @@ final class Stock {
     private static byte[] encoded(X509Certificate certificate) {
         try {
             return certificate.getEncoded();
-        } catch (java.security.cert.CertificateEncodingException e) {
+        } catch (CertificateEncodingException e) {
             throw new IllegalArgumentException("Expected a certificate, but it has no encoding.", e);
         }
     }
 
     private static int positionOf(byte[] part, byte[] whole) {
         for (int at = 0; at + part.length <= whole.length; at++) {
-            if (java.util.Arrays.equals(part, 0, part.length, whole, at, at + part.length)) {
+            if (Arrays.equals(part, 0, part.length, whole, at, at + part.length)) {
                 return at;
             }
         }

@@ -59,7 +59,7 @@ final class Visitor {
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         HttpResponse<String> page = http.send(
-                HttpRequest.newBuilder(form.uri().resolve(HtmlUtils.htmlUnescape(action.group(1))))
+                HttpRequest.newBuilder(URI.create(address(form.uri()) + HtmlUtils.htmlUnescape(action.group(1))))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(fields))
                         .build(),
@@ -68,6 +68,11 @@ final class Visitor {
             throw new IllegalStateException("Expected to be signed in as " + userName + ", but got " + page.statusCode()
                     + " from " + page.uri());
         }
+    }
+
+    /** Without the query; the form's action is another one. */
+    private String address(URI page) {
+        return base + page.getPath();
     }
 
     /** One visit, in nanoseconds. */
@@ -94,6 +99,7 @@ final class Visitor {
     private HttpRequest get(String path) {
         return HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(120))
+                .header("Accept", "text/html,*/*;q=0.8")
                 .build();
     }
 }
