@@ -49,9 +49,10 @@ class JdbcFiguresIT {
     @BeforeAll
     static void fill() {
         JDBC.sql("""
-                insert into certificate (vault, name_key, name, policy, current, created)
+                insert into certificate (vault, name_key, name, policy, current, created, expires, key_type)
                 select 'large', 'c' || n, 'c' || n, jsonb_build_object('issuer', 'Ca-' || n % 3, 'filler', repeat('x', 500)),
-                    md5('v' || n), timestamptz '2026-03-01T12:00:00Z' - n * interval '86 seconds'
+                    md5('v' || n), timestamptz '2026-03-01T12:00:00Z' - n * interval '86 seconds',
+                    timestamptz '2026-03-01T12:00:00Z' - n * interval '86 seconds' + interval '90 days', 'EC_P256'
                 from generate_series(1, 100000) n
                 """).update();
         JDBC.sql("""
