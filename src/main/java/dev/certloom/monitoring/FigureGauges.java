@@ -33,6 +33,7 @@ class FigureGauges {
     private final MultiGauge outboxAge;
     private final MultiGauge notices;
     private final MultiGauge noticeAge;
+    private final MultiGauge unsealedAge;
     private volatile Optional<Instant> read = Optional.empty();
 
     FigureGauges(MeterRegistry registry, Clock clock) {
@@ -48,6 +49,8 @@ class FigureGauges {
         outboxAge = age(registry, "certloom.outbox.oldest", "Age of the oldest of them; 0 without any");
         notices = gauge(registry, "certloom.notices", "Notices that are waiting, or were given up");
         noticeAge = age(registry, "certloom.notices.oldest", "Age of the oldest waiting notice; 0 without any");
+        unsealedAge =
+                age(registry, "certloom.audit.unsealed", "Age of the oldest audit line not sealed yet; 0 without any");
         Gauge.builder("certloom.figures.age", () -> age(clock.instant()))
                 .baseUnit(SECONDS)
                 .description("How long ago the figures were read from the store; NaN before the first time")
@@ -90,13 +93,14 @@ class FigureGauges {
                         .toList(),
                 true);
         outbox.register(List.of(Row.of(Tags.empty(), figures.outbox().count())), true);
-        outboxAge.register(List.of(Row.of(Tags.empty(), waited(figures.outbox(), now))), true);
+        outboxAge.register(List.of(Row.of(Tags.empty(), waited(figures.outbox().oldest(), now))), true);
         notices.register(
                 List.of(
                         Row.of(Tags.of("state", "waiting"), figures.notices().count()),
                         Row.of(Tags.of("state", "given-up"), figures.failedNotices())),
                 true);
-        noticeAge.register(List.of(Row.of(Tags.empty(), waited(figures.notices(), now))), true);
+        noticeAge.register(List.of(Row.of(Tags.empty(), waited(figures.notices().oldest(), now))), true);
+        unsealedAge.register(List.of(Row.of(Tags.empty(), waited(figures.unsealed(), now))), true);
         read = Optional.of(now);
     }
 
@@ -122,8 +126,8 @@ class FigureGauges {
         return Tags.of("vault", vault, "issuer", issuer.isEmpty() ? "none" : issuer);
     }
 
-    private static double waited(Figures.Waiting waiting, Instant now) {
-        return waiting.oldest().map(since -> seconds(since, now)).orElse(0.0);
+    private static double waited(Optional<Instant> oldest, Instant now) {
+        return oldest.map(since -> seconds(since, now)).orElse(0.0);
     }
 
     private static double seconds(Instant from, Instant to) {

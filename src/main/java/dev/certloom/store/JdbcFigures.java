@@ -50,6 +50,9 @@ class JdbcFigures implements FigureSource {
     private static final String NOTICES = """
             select count(*) as number, min(at) as oldest from notification where state in ('PENDING', 'SENDING')
             """;
+    /** Lines are sealed in the order of their ids, so the first of them has waited longest; but for one committed late. */
+    private static final String UNSEALED = "select at from audit_line where position is null order by id limit 1";
+
     private static final String FAILED_NOTICES = "select count(*) from notification where state = 'FAILED'";
 
     private final JdbcClient jdbc;
@@ -85,7 +88,10 @@ class JdbcFigures implements FigureSource {
                 expiries(now),
                 jdbc.sql(OUTBOX).query((row, number) -> waiting(row)).single(),
                 jdbc.sql(NOTICES).query((row, number) -> waiting(row)).single(),
-                jdbc.sql(FAILED_NOTICES).query(Long.class).single());
+                jdbc.sql(FAILED_NOTICES).query(Long.class).single(),
+                jdbc.sql(UNSEALED)
+                        .query((row, number) -> Columns.instant(row, "at"))
+                        .optional());
     }
 
     private List<Figures.Expiries> expiries(Instant now) {

@@ -119,7 +119,12 @@ class JdbcInventory implements Inventory {
             sql.append(" and c.expires < :until");
         }
         if (filter.search().isPresent()) {
-            sql.append(few ? " and c.name_key = any(:hits)" : " and c.search @@ to_tsquery('simple', :words)");
+            // of many the hits are not all, but those of a serial number are among them; "is true" keeps the index of
+            // words out
+            sql.append(
+                    few
+                            ? " and c.name_key = any(:hits)"
+                            : " and ((c.search @@ to_tsquery('simple', :words)) is true or c.name_key = any(:hits))");
         }
         return switch (order) {
             case EXPIRY ->

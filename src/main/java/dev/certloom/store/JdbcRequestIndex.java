@@ -23,10 +23,6 @@ class JdbcRequestIndex implements RequestIndex {
             from operation o
             where o.vault = :vault
             """;
-    private static final String SEARCHED = """
-            and o.id in (select f.id from operation f where f.vault = :vault and f.search @@ to_tsquery('simple', :words)
-                union all select v.operation from certificate_version v where v.vault = :vault and v.serial = :serial)
-            """;
 
     private final JdbcClient jdbc;
 
@@ -50,9 +46,8 @@ class JdbcRequestIndex implements RequestIndex {
         if (filter.issuer().isPresent()) {
             sql.append("and o.issuer_key = :issuer ");
         }
-        if (words.isPresent()) {
-            sql.append(SEARCHED);
-        }
+        Optional<Found> found = words.map(typed -> Found.of(jdbc, vault, typed));
+        found.ifPresent(these -> sql.append(these.condition()));
         if (after.isPresent()) {
             sql.append("and (o.created, o.id) < (select a.created, a.id from operation a where a.id = :after) ");
         }
@@ -62,7 +57,7 @@ class JdbcRequestIndex implements RequestIndex {
                 .param("phases", filter.phases().stream().map(Phase::name).toArray(String[]::new))
                 .param("issuer", filter.issuer().map(IssuerName::key).orElse(""))
                 .param("words", words.map(SearchWords::query).orElse(""))
-                .param("serial", words.map(SearchWords::serial).orElse(""))
+                .param("found", Columns.texts(found.map(Found::ids).orElse(List.of())))
                 .param("after", after.map(OperationId::value).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> new RequestRow(

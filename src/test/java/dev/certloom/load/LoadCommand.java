@@ -3,32 +3,18 @@ package dev.certloom.load;
 import dev.certloom.endtoend.SigningCa;
 import io.camunda.client.CamundaClient;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Puts a running default installation under load and prints what came of it, beside the same models with workers that do
@@ -37,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class LoadCommand {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int WARM_UP = 300;
     private static final int REQUESTS = 400;
     private static final int CONCURRENCY = 16;
@@ -46,20 +31,12 @@ public final class LoadCommand {
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Path home;
-    private final HttpClient http;
-    private final String vaultUrl;
-    private final String token;
+    private final Service service;
     private final SigningCa ca = new SigningCa();
 
     private LoadCommand(Path home) throws IOException, InterruptedException, GeneralSecurityException {
         this.home = home;
-        this.http = HttpClient.newBuilder()
-                .sslContext(trust())
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
-        JsonNode client = JSON.readTree(Files.readString(home.resolve("first-client.json")));
-        this.vaultUrl = client.get("vaultUrl").asString();
-        this.token = token(client);
+        this.service = new Service(home);
     }
 
     public static void main(String[] args) throws Exception {
@@ -68,7 +45,7 @@ public final class LoadCommand {
     }
 
     private void run() throws Exception {
-        require(send("PUT", "/certificates/issuers/load", "{\"provider\":\"LocalCA\"}"), 200);
+        Service.require(service.send("PUT", "/certificates/issuers/load", "{\"provider\":\"LocalCA\"}"), 200);
         ProcessHandle engine = Processes.child(ProcessHandle.current(), "StandaloneBroker");
         ProcessHandle database = Processes.child(ProcessHandle.current(), home.toAbsolutePath() + "/database");
         ProcessHandle application = Processes.child(ProcessHandle.current(), "dev.certloom.CertloomApplication");
@@ -99,7 +76,7 @@ public final class LoadCommand {
             Latencies alone = new Latencies();
             for (int i = 0; i < ALONE; i++) {
                 long start = System.nanoTime();
-                require(create("load", fresh()), 202);
+                Service.require(create("load", fresh()), 202);
                 alone.add(System.nanoTime() - start);
                 idle.issued();
             }
@@ -130,11 +107,7 @@ public final class LoadCommand {
     }
 
     private URI engineAddress() throws IOException {
-        Properties ports = new Properties();
-        try (InputStream in = Files.newInputStream(home.resolve("run/ports"))) {
-            ports.load(in);
-        }
-        return URI.create("http://127.0.0.1:" + ports.getProperty("engine.gateway"));
+        return URI.create("http://127.0.0.1:" + service.port("engine.gateway"));
     }
 
     private double measure(String what, int requests, Map<String, ProcessHandle> processes, Lifecycle lifecycle)
@@ -185,10 +158,10 @@ public final class LoadCommand {
     private void issued(Figures figures) throws Exception {
         String name = fresh();
         long start = System.nanoTime();
-        require(create("load", name), 202);
+        Service.require(create("load", name), 202);
         figures.create.add(System.nanoTime() - start);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!send("GET", "/certificates/" + name + "/pending", "")
+        while (!service.send("GET", "/certificates/" + name + "/pending", "")
                 .text("status")
                 .equals("completed")) {
             if (System.nanoTime() > deadline) {
@@ -202,20 +175,20 @@ public final class LoadCommand {
     private void merged(Figures figures) throws Exception {
         String name = fresh();
         long start = System.nanoTime();
-        Answer created = create("Unknown", name);
-        require(created, 202);
+        Service.Answer created = create("Unknown", name);
+        Service.require(created, 202);
         figures.create.add(System.nanoTime() - start);
         byte[] leaf = ca.sign(Base64.getDecoder().decode(created.text("csr")));
         String body = "{\"x5c\":[\"" + Base64.getEncoder().encodeToString(leaf) + "\"]}";
         long merge = System.nanoTime();
-        Answer answer = send("POST", "/certificates/" + name + "/pending/merge", body);
-        require(answer, 201);
+        Service.Answer answer = service.send("POST", "/certificates/" + name + "/pending/merge", body);
+        Service.require(answer, 201);
         figures.merge.add(System.nanoTime() - merge);
         figures.mergedEndToEnd.add(System.nanoTime() - start);
     }
 
-    private Answer create(String issuer, String name) throws Exception {
-        return send(
+    private Service.Answer create(String issuer, String name) throws Exception {
+        return service.send(
                 "POST",
                 "/certificates/" + name + "/create",
                 "{\"policy\":{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256\"},\"x509_props\":{\"subject\":\"CN=load\"},\"issuer\":{\"name\":\"%s\"}}}"
@@ -224,65 +197,6 @@ public final class LoadCommand {
 
     private static String fresh() {
         return "load-" + UUID.randomUUID();
-    }
-
-    private static void require(Answer answer, int status) {
-        if (answer.status() != status) {
-            throw new IllegalStateException(
-                    "Expected " + status + ", but got " + answer.status() + ": " + answer.body());
-        }
-    }
-
-    private Answer send(String method, String path, String body) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(URI.create(vaultUrl + path + "?api-version=7.6"))
-                        .timeout(Duration.ofSeconds(60))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json")
-                        .method(
-                                method,
-                                body.isEmpty()
-                                        ? HttpRequest.BodyPublishers.noBody()
-                                        : HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        return new Answer(response.statusCode(), response.body());
-    }
-
-    private String token(JsonNode client) throws IOException, InterruptedException {
-        String form = "grant_type=client_credentials&client_id=%s&client_secret=%s&scope=%s"
-                .formatted(
-                        client.get("clientId").asString(),
-                        client.get("clientSecret").asString(),
-                        URLEncoder.encode(client.get("scope").asString(), StandardCharsets.UTF_8));
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(URI.create(client.get("tokenUrl").asString()))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(form))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        return JSON.readTree(response.body()).get("access_token").asString();
-    }
-
-    private SSLContext trust() throws IOException, GeneralSecurityException {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (InputStream pem = Files.newInputStream(home.resolve("tls/ca.pem"))) {
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
-        return context;
-    }
-
-    private record Answer(int status, String body) {
-
-        String text(String member) {
-            return JSON.readTree(body).path(member).asString("");
-        }
     }
 
     private interface Lifecycle {

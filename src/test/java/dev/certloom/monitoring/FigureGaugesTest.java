@@ -36,7 +36,8 @@ class FigureGaugesTest {
                         "certloom_outbox_oldest_seconds 60.0",
                         "certloom_notices{state=\"waiting\"} 2.0",
                         "certloom_notices{state=\"given-up\"} 1.0",
-                        "certloom_notices_oldest_seconds 30.0");
+                        "certloom_notices_oldest_seconds 30.0",
+                        "certloom_audit_unsealed_seconds 5.0");
     }
 
     @Test

@@ -18,7 +18,7 @@ final class TestFigures {
     }
 
     static Figures quiet() {
-        return new Figures(List.of(), List.of(), List.of(), List.of(), none(), none(), 0);
+        return new Figures(List.of(), List.of(), List.of(), List.of(), none(), none(), 0, Optional.empty());
     }
 
     static Figures with(Waiting outbox, Waiting notices, long failedNotices) {
@@ -29,7 +29,8 @@ final class TestFigures {
                 List.of(new Figures.Expiries("default", "test", 1, 2, 3, 4, 5, Optional.of(NOW.plusSeconds(3_600)))),
                 outbox,
                 notices,
-                failedNotices);
+                failedNotices,
+                Optional.of(NOW.minusSeconds(5)));
     }
 
     static Waiting waiting(long count, long seconds) {

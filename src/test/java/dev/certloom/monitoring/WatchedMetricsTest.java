@@ -3,6 +3,7 @@ package dev.certloom.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.lifecycle.TestEngineMeters;
+import dev.certloom.progress.TestExportLag;
 import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.IssuerName;
@@ -46,6 +47,7 @@ class WatchedMetricsTest {
         withBuckets();
         new FigureGauges(registry, new TestClock()).show(TestFigures.some(), TestFigures.NOW);
         TestEngineMeters.measureIn(registry);
+        TestExportLag.measureIn(registry);
         Counting counting = new Counting(registry);
         VaultName vault = new VaultName("default");
         counting.on(new VaultAct(

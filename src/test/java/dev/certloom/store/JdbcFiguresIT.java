@@ -49,9 +49,10 @@ class JdbcFiguresIT {
     @BeforeAll
     static void fill() {
         JDBC.sql("""
-                insert into certificate (vault, name_key, name, policy, current, created)
+                insert into certificate (vault, name_key, name, policy, current, created, expires, key_type)
                 select 'large', 'c' || n, 'c' || n, jsonb_build_object('issuer', 'Ca-' || n % 3, 'filler', repeat('x', 500)),
-                    md5('v' || n), timestamptz '2026-03-01T12:00:00Z' - n * interval '86 seconds'
+                    md5('v' || n), timestamptz '2026-03-01T12:00:00Z' - n * interval '86 seconds',
+                    timestamptz '2026-03-01T12:00:00Z' - n * interval '86 seconds' + interval '90 days', 'EC_P256'
                 from generate_series(1, 100000) n
                 """).update();
         JDBC.sql("""
@@ -182,6 +183,24 @@ class JdbcFiguresIT {
         });
         assertThat(read.outbox()).isEqualTo(new Figures.Waiting(0, Optional.empty()));
         assertThat(read.failedNotices()).isZero();
+    }
+
+    @Test
+    void figuresOfTheAuditRecordTellTheOldestLineThatIsNotSealed() {
+        // given
+        JDBC.sql("""
+                        insert into audit_line (at, vault, object, action, outcome, actor, actor_name, token, address, details,
+                            position, hash, previous, object_position, object_previous)
+                        select timestamptz '2026-03-01T12:00:00Z' - n * interval '1 second', 'small', 'o', 'act', 'DONE', '', '',
+                            '', '', '{}', p, h, h, p, h
+                        from (values (30, 1, ''::bytea), (20, null, null), (10, null, null)) as line (n, p, h) order by n desc
+                        """).update();
+
+        // when
+        Optional<Instant> unsealed = figures.read(NOW).unsealed();
+
+        // then
+        assertThat(unsealed).contains(NOW.minusSeconds(20));
     }
 
     @Test

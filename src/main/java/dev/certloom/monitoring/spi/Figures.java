@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param orders that are neither issued nor closed
  * @param approvals steps that people have not decided
  * @param expiries of current versions
+ * @param unsealed when the oldest audit line was written that has no place in the record yet; empty when each has one
  */
 public record Figures(
         List<Open> open,
@@ -19,7 +20,8 @@ public record Figures(
         List<Expiries> expiries,
         Waiting outbox,
         Waiting notices,
-        long failedNotices) {
+        long failedNotices,
+        Optional<Instant> unsealed) {
 
     public Figures {
         open = List.copyOf(open);

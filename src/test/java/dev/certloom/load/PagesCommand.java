@@ -1,0 +1,243 @@
+package dev.certloom.load;
+
+import dev.certloom.diagram.Diagram;
+import dev.certloom.diagram.Marks;
+import dev.certloom.load.Visitor.Visit;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * How long the pages take with many certificates: {@code mvn -Ppages test-compile exec:exec}, beside a running default
+ * installation, which is filled first. What is filled in stays: use a home that can be thrown away.
+ */
+public final class PagesCommand {
+
+    private static final int WARM_UP = 10;
+    private static final int VISITS = 20;
+    private static final int LOADS = 5;
+    private static final int DRAWINGS = 200;
+    private static final String PATTERN = "load-pattern";
+    private static final String INTO_EXISTING = "--into-existing";
+
+    private final Path home;
+    private final Service service;
+
+    private PagesCommand(Path home) throws IOException, InterruptedException, GeneralSecurityException {
+        this.home = home;
+        this.service = new Service(home);
+    }
+
+    /** The home, and {@code --into-existing} to fill also one that holds certificates. */
+    public static void main(String[] arguments) throws Exception {
+        List<String> given = List.of(arguments);
+        Path home = Path.of(given.stream()
+                .filter(argument -> !argument.startsWith("--"))
+                .findFirst()
+                .orElse(".certloom"));
+        new PagesCommand(home).run(given.contains(INTO_EXISTING));
+        System.exit(0);
+    }
+
+    private void run(boolean intoExisting) throws Exception {
+        SingleConnectionDataSource source = new SingleConnectionDataSource(
+                "jdbc:postgresql://127.0.0.1:" + service.port("database") + "/certloom",
+                "certloom",
+                Files.readString(home.resolve("keys/database-password")).strip(),
+                true);
+        try {
+            Stock stock = new Stock(source);
+            if (stock.isFilled()) {
+                System.out.println("This installation was filled before: it is measured as it is.");
+            } else if (stock.certificates() > 0 && !intoExisting) {
+                System.err.printf(
+                        "Expected an installation without certificates, but %s holds %d. Nothing was changed; %s fills it all the same.%n",
+                        home, stock.certificates(), INTO_EXISTING);
+                System.exit(2);
+            } else {
+                fill(stock);
+            }
+            stock.awaitSealed();
+            measure(pages(stock.openOperation()));
+            draw();
+        } finally {
+            source.destroy();
+        }
+    }
+
+    private void fill(Stock stock) throws Exception {
+        System.out.printf(
+                "Filling %s with %,d certificates of %d issuers, %,d requests under way, %,d audit lines: all of them copies of one.%n",
+                home, Stock.CERTIFICATES, Stock.ISSUERS, Stock.OPEN, Stock.AUDIT_LINES);
+        for (int issuer = 0; issuer < Stock.ISSUERS; issuer++) {
+            Service.require(
+                    service.send("PUT", "/certificates/issuers/load-ca-" + issuer, "{\"provider\":\"LocalCA\"}"), 200);
+        }
+        Service.require(
+                service.send(
+                        "POST",
+                        "/certificates/" + PATTERN + "/create",
+                        "{\"policy\":{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256\"},\"x509_props\":{\"subject\":\"CN=pattern.example.com\",\"sans\":{\"dns_names\":[\"pattern.example.com\"]}},\"issuer\":{\"name\":\"load-ca-0\"}}}"),
+                202);
+        await("the pattern is issued", () -> pending("status").equals("completed"));
+        String operation = pending("request_id");
+        await("the engine's exporter has told of it", () -> stock.isToldOf(operation));
+        byte[] der = Base64.getDecoder()
+                .decode(service.send("GET", "/certificates/" + PATTERN, "").text("cer"));
+        stock.fill(operation, (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
+    }
+
+    private String pending(String member) {
+        try {
+            return service.send("GET", "/certificates/" + PATTERN + "/pending", "")
+                    .text(member);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("Expected within a minute that " + what + ", but it was not so.");
+            }
+            Thread.sleep(250);
+        }
+    }
+
+    private static Map<String, String> pages(String operation) {
+        LocalDate week = LocalDate.now(ZoneOffset.UTC)
+                .with(TemporalAdjusters.nextOrSame(DayOfWeek.MONDAY))
+                .plusWeeks(5);
+        Map<String, String> pages = new LinkedHashMap<>();
+        pages.put("requests", "/dashboard/requests");
+        pages.put("requests, one turn", "/dashboard/requests?turn=issuer");
+        pages.put("requests, all", "/dashboard/requests?show=all");
+        pages.put("requests, searched", "/dashboard/requests?show=all&search=web-4711");
+        pages.put("requests, a common word", "/dashboard/requests?show=all&search=example");
+        pages.put("one request", "/dashboard/requests/" + operation);
+        pages.put("my tasks", "/dashboard/tasks");
+        pages.put("certificates, with chart", "/dashboard/certificates");
+        pages.put("certificates, searched", "/dashboard/certificates?search=web-4711");
+        pages.put("certificates, a common word", "/dashboard/certificates?search=example");
+        pages.put("certificates, one week", "/dashboard/certificates?expires=" + week);
+        pages.put("certificates, by key type", "/dashboard/certificates?by=key&issuer=load-ca-7");
+        pages.put("one certificate", "/dashboard/certificates/load-web-4711");
+        pages.put("issuers", "/dashboard/issuers");
+        pages.put("issuers, 30 days", "/dashboard/issuers?period=30d");
+        pages.put("audit", "/dashboard/audit");
+        pages.put("audit, one certificate", "/dashboard/audit?certificate=load-web-4711");
+        pages.put("audit, one person", "/dashboard/audit?actor=load-requester-7");
+        return pages;
+    }
+
+    private void measure(Map<String, String> pages) throws Exception {
+        URI address = URI.create(service.url());
+        String base = address.getScheme() + "://" + address.getAuthority();
+        String user = service.administrator("userName");
+        String password = service.administrator("password");
+        Visitor visitor = new Visitor(base, service.trust());
+        visitor.signIn(user, password);
+        System.out.printf(
+                "Each page %d times over HTTP after %d times unmeasured, and %d times in Chromium.%n%n",
+                VISITS, WARM_UP, LOADS);
+        System.out.println(
+                "| page | first byte, median | p95 | whole page, median | p95 | size | loaded in Chromium, median |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        Optional<Browser> browser = Browser.signedIn(base, user, password);
+        try {
+            for (Map.Entry<String, String> page : pages.entrySet()) {
+                Latencies first = new Latencies();
+                Latencies whole = new Latencies();
+                long bytes = visits(visitor, page.getValue(), first, whole);
+                String loaded = browser.map(chromium -> "%.0f ms".formatted(loaded(chromium, page.getValue())))
+                        .orElse("no browser");
+                row(page.getKey(), first, whole, bytes, loaded);
+            }
+        } finally {
+            browser.ifPresent(Browser::close);
+        }
+        Visit export = visitor.visit("/dashboard/certificates.csv");
+        Latencies first = new Latencies();
+        first.add(export.firstByte());
+        Latencies whole = new Latencies();
+        whole.add(export.whole());
+        row("export of all certificates, once", first, whole, export.bytes(), "-");
+    }
+
+    /** What the picture on a request's page costs, in this process. */
+    private static void draw() throws IOException {
+        String model = Files.readString(Path.of("bpmn/certificate-request.bpmn"));
+        Latencies read = new Latencies();
+        Latencies drawn = new Latencies();
+        for (int i = 0; i < WARM_UP + DRAWINGS; i++) {
+            long start = System.nanoTime();
+            Diagram diagram = Diagram.of(model);
+            long between = System.nanoTime();
+            diagram.draw(Marks.none());
+            if (i >= WARM_UP) {
+                drawn.add(System.nanoTime() - between);
+                read.add(between - start);
+            }
+        }
+        System.out.printf(
+                "%nThe diagram of a request: read in %.1f ms, drawn in %.1f ms (medians of %d).%n",
+                read.milliseconds(50), drawn.milliseconds(50), DRAWINGS);
+    }
+
+    private static long visits(Visitor visitor, String path, Latencies first, Latencies whole)
+            throws IOException, InterruptedException {
+        for (int i = 0; i < WARM_UP; i++) {
+            visitor.visit(path);
+        }
+        long bytes = 0;
+        for (int i = 0; i < VISITS; i++) {
+            Visit visit = visitor.visit(path);
+            first.add(visit.firstByte());
+            whole.add(visit.whole());
+            bytes = visit.bytes();
+        }
+        return bytes;
+    }
+
+    private static double loaded(Browser browser, String path) {
+        double[] times = new double[LOADS];
+        for (int i = 0; i < LOADS; i++) {
+            times[i] = browser.load(path);
+        }
+        return Latencies.median(times);
+    }
+
+    private static void row(String page, Latencies first, Latencies whole, long bytes, String loaded) {
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %.0f ms | %.0f ms | %.0f ms | %.0f ms | %,d kB | %s |%n",
+                page,
+                first.milliseconds(50),
+                first.milliseconds(95),
+                whole.milliseconds(50),
+                whole.milliseconds(95),
+                bytes / 1_000,
+                loaded);
+    }
+}

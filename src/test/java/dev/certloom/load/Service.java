@@ -1,0 +1,124 @@
+package dev.certloom.load;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The service of a default installation that runs on this machine, as its first client. */
+final class Service {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path home;
+    private final HttpClient http;
+    private final String vaultUrl;
+    private final String token;
+
+    Service(Path home) throws IOException, InterruptedException, GeneralSecurityException {
+        this.home = home;
+        this.http = HttpClient.newBuilder()
+                .sslContext(trust())
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+        JsonNode client = JSON.readTree(Files.readString(home.resolve("first-client.json")));
+        this.vaultUrl = client.get("vaultUrl").asString();
+        this.token = token(client);
+    }
+
+    /** Scheme, host and port. */
+    String url() {
+        return vaultUrl;
+    }
+
+    /** The port of a child process, by its name in the home. */
+    int port(String name) throws IOException {
+        Properties ports = new Properties();
+        try (InputStream in = Files.newInputStream(home.resolve("run/ports"))) {
+            ports.load(in);
+        }
+        return Integer.parseInt(ports.getProperty(name));
+    }
+
+    /** A member of the file with the first administrator. */
+    String administrator(String member) throws IOException {
+        return JSON.readTree(Files.readString(home.resolve("first-administrator.json")))
+                .get(member)
+                .asString();
+    }
+
+    static void require(Answer answer, int status) {
+        if (answer.status() != status) {
+            throw new IllegalStateException(
+                    "Expected " + status + ", but got " + answer.status() + ": " + answer.body());
+        }
+    }
+
+    Answer send(String method, String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create(vaultUrl + path + "?api-version=7.6"))
+                        .timeout(Duration.ofSeconds(60))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.body());
+    }
+
+    private String token(JsonNode client) throws IOException, InterruptedException {
+        String form = "grant_type=client_credentials&client_id=%s&client_secret=%s&scope=%s"
+                .formatted(
+                        client.get("clientId").asString(),
+                        client.get("clientSecret").asString(),
+                        URLEncoder.encode(client.get("scope").asString(), StandardCharsets.UTF_8));
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create(client.get("tokenUrl").asString()))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        return JSON.readTree(response.body()).get("access_token").asString();
+    }
+
+    SSLContext trust() throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream pem = Files.newInputStream(home.resolve("tls/ca.pem"))) {
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return context;
+    }
+
+    record Answer(int status, String body) {
+
+        String text(String member) {
+            return JSON.readTree(body).path(member).asString("");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.certloom.load;
+
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Fills the database of an installation with copies of one real certificate, its request and its process: each copy has a
+ * name, subject, serial number, issuer, key type and expiry of its own, but the keys, signature and approval of the original.
+ */
+final class Stock {
+
+    static final int CERTIFICATES = 100_000;
+    static final int OPEN = 5_000;
+    static final int ISSUERS = 20;
+    static final int AUDIT_LINES = 300_000;
+
+    private static final String ROWS = """
+            create temporary table copy on commit drop as
+            select n, 'load-web-' || n as name, md5('load-version-' || n) as version, md5('load-operation-' || n) as operation,
+                now() - (n::bigint * 104729 % 400000) / 1000.0 * interval '1 day' as created,
+                now() + ((n::bigint * 7919 % 53000) / 100.0 - 30) * interval '1 day' as expires, key_type,
+                jsonb_set(jsonb_set(jsonb_set(jsonb_set(o.policy, '{subject}', to_jsonb('CN=web-' || n || '.example.com')),
+                    '{names,dnsNames}', jsonb_build_array('web-' || n || '.example.com', 'www.web-' || n || '.example.com')),
+                    '{issuer}', to_jsonb('load-ca-' || n % :issuers)), '{key}', to_jsonb(key_type)) as policy
+            from operation o, generate_series(1, :certificates) n,
+                lateral (select (array['EC_P256', 'RSA_2048', 'RSA_4096'])[1 + n % 3] as key_type) k
+            where o.id = :operation
+            """;
+
+    private static final String CERTIFICATE_ROWS = """
+            insert into certificate (vault, name_key, name, policy, current, pending, created, expires, key_type)
+            select 'default', name, name, policy, version,
+                case when n <= :open then md5('load-open-' || n) else operation end, created, expires, key_type from copy
+            """;
+
+    /** Requests that were completed, and of the first certificates one more that is under way, in each phase there is. */
+    private static final String OPERATION_ROWS = """
+            insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags, preserve_cert_order, phase,
+                is_open, since, key_pair, csr, chain, cancellation, cancellation_attempt, launch_fence, claim_fence,
+                claim_instance, claim_engine, created, requester, requester_name, requester_groups)
+            select case when opened then md5('load-open-' || n) else c.operation end, o.vault, c.name, c.name,
+                case when opened then md5('load-next-' || n) else c.version end, c.policy, o.provider, true, '{}',
+                o.preserve_cert_order, s.phase, opened, s.created + interval '5 seconds', o.key_pair,
+                case when s.phase <> 'RECEIVED' then o.csr end, case when opened then '{}' else o.chain end,
+                case when s.phase = 'CANCELLING' then 'REQUESTED' else 'NONE' end, 0, 1, 1, o.claim_instance, o.claim_engine,
+                s.created, 'load-requester-' || n % 50, 'Requester ' || n % 50, '{}'
+            from copy c cross join (values (true), (false)) as which (opened) join operation o on o.id = :operation,
+                lateral (select
+                    case when opened then (array['RECEIVED', 'KEYED', 'AWAITING_APPROVAL', 'SUBMITTING', 'AWAITING_ISSUER',
+                        'AWAITING_MERGE', 'VERIFYING', 'RETRY_WAIT', 'CANCELLING'])[1 + n % 9]
+                        when n % 50 = 0 then 'FAILED' when n % 50 = 1 then 'REFUSED' else 'COMPLETED' end as phase,
+                    case when opened then now() - (n * 131 % 14400) * interval '1 minute' else c.created end as created) s
+            where n <= :open or not opened
+            """;
+
+    private static final String VERSION_ROWS = """
+            insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created, updated, tags,
+                chain, sha1, key_pair, content_type, exportable, operation)
+            select v.vault, c.name, c.version, true, true, c.created, c.expires, c.created, c.created, '{}',
+                overlay(v.chain[1] placing substring(sha256(convert_to(c.name, 'UTF8')) from 1 for :serialLength)
+                    from :serialAt for :serialLength) || v.chain[2:],
+                left(encode(sha256(convert_to('sha1' || c.name, 'UTF8')), 'hex'), 40), v.key_pair, v.content_type,
+                v.exportable, c.operation
+            from copy c join certificate_version v on v.operation = :operation
+            """;
+
+    private static final String ORDER_ROWS = """
+            insert into certificate_order (operation, state, created, changed, vault, issuer_key)
+            select o.id, case when not is_open then case phase when 'COMPLETED' then 'ISSUED' else 'CLOSED' end
+                    when phase = 'SUBMITTING' then 'INTENDED' else 'PLACED' end, o.created,
+                o.created + (1 + ('x' || left(o.id, 4))::bit(16)::int % 900) * interval '1 second', o.vault, o.issuer_key
+            from operation o where o.name_key like 'load-web-%'
+                and o.phase not in ('RECEIVED', 'KEYED', 'AWAITING_APPROVAL', 'AWAITING_MERGE')
+            """;
+
+    private static final String APPROVAL_ROWS = """
+            insert into approval (operation, rule, process_instance, process_version, decided, by_people)
+            select c.operation, a.rule, a.process_instance, a.process_version, c.created, false
+            from copy c join approval a on a.operation = :operation
+            """;
+
+    private static final String STEP_ROWS = """
+            insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open, revision,
+                heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
+            select md5('load-step-' || id), id, vault, 'approve', '{pki-approvers}', '{}', 1, 'OPEN', true, 0, 0, since,
+                since + interval '1 day', since + interval '2 days', since + interval '30 days', 1, claim_instance, 1
+            from operation where is_open and phase = 'AWAITING_APPROVAL' and name_key like 'load-web-%'
+            """;
+
+    /** Keys of the engine count up from 2^51: so far up they are no key of its own for a long time. */
+    private static final String SHIFT = "1000000000000000 + n * 10000000000";
+
+    private static final String INSTANCE_ROWS = """
+            insert into process_instance (log, key, operation, parent, parent_element, process_id, definition, version, started,
+                ended, completed)
+            select p.log, p.key + %1$s, md5('load-open-' || n), p.parent + %1$s, p.parent_element + %1$s, p.process_id,
+                p.definition, p.version, p.started, case when p.parent is not null then p.ended end,
+                case when p.parent is not null then p.completed end
+            from copy c join process_instance p on p.operation = :operation
+            where n <= :open
+            """.formatted(SHIFT);
+
+    private static final String ACTIVITY_ROWS = """
+            insert into element_activity (log, key, instance, element, type, entered, gone, completed)
+            select e.log, e.key + %1$s, e.instance + %1$s, e.element, e.type, e.entered,
+                case when e.parent is not null or e.left_to_go > 3 then e.gone end,
+                case when e.parent is not null or e.left_to_go > 3 then e.completed end
+            from copy c cross join (
+                select a.*, p.parent, row_number() over (partition by a.log, a.instance order by a.entered desc, a.key desc)
+                    as left_to_go
+                from process_instance p join element_activity a on a.log = p.log and a.instance = p.key
+                where p.operation = :operation) e
+            where n <= :open and (e.parent is not null or e.left_to_go >= 3)
+            """.formatted(SHIFT);
+
+    private static final String AUDIT_ROWS = """
+            insert into audit_line (at, vault, object, operation, action, outcome, actor, actor_name, token, address, details)
+            select c.created + step * interval '2 seconds', 'default', 'certificates/' || c.name, c.operation,
+                (array['certificate.create', 'order.intend', 'certificate.complete'])[step],
+                case when n % 97 = 0 and step = 1 then 'REFUSED' else 'DONE' end, 'load-requester-' || n % 50,
+                'Requester ' || n % 50, '', '127.0.0.1', '{"rule": "ours"}'
+            from copy c cross join generate_series(1, :lines / :certificates) step
+            """;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+
+    Stock(SingleConnectionDataSource source) {
+        jdbc = JdbcClient.create(source);
+        transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+    }
+
+    long certificates() {
+        return count("select count(*) from certificate");
+    }
+
+    boolean isFilled() {
+        return count("select count(*) from certificate where vault = 'default' and name_key = 'load-web-1'") > 0;
+    }
+
+    private long count(String sql) {
+        return jdbc.sql(sql).query(Long.class).single();
+    }
+
+    /** Whether the exporter has told of the whole process of this request. */
+    boolean isToldOf(String operation) {
+        return jdbc.sql("""
+                        select exists (select from process_instance where operation = :operation and parent is null and completed)
+                        """).param("operation", operation).query(Boolean.class).single();
+    }
+
+    /**
+     * Fills, all or nothing.
+     *
+     * @param operation a completed request; its certificate is the pattern
+     */
+    void fill(String operation, X509Certificate pattern) {
+        byte[] serial = pattern.getSerialNumber().toByteArray();
+        Map<String, Object> values = Map.of(
+                "operation",
+                operation,
+                "certificates",
+                CERTIFICATES,
+                "open",
+                OPEN,
+                "issuers",
+                ISSUERS,
+                "lines",
+                AUDIT_LINES,
+                // the first byte stays, so that it stays a positive number of this length
+                "serialAt",
+                positionOf(serial, encoded(pattern)) + 2,
+                "serialLength",
+                serial.length - 1);
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("copies", ROWS);
+        parts.put("certificates", CERTIFICATE_ROWS);
+        parts.put("requests", OPERATION_ROWS);
+        parts.put("versions", VERSION_ROWS);
+        parts.put("orders", ORDER_ROWS);
+        parts.put("approvals", APPROVAL_ROWS);
+        parts.put("open approval steps", STEP_ROWS);
+        parts.put("process instances", INSTANCE_ROWS);
+        parts.put("stays in elements", ACTIVITY_ROWS);
+        parts.put("audit lines", AUDIT_ROWS);
+        transaction.executeWithoutResult(status -> {
+            // nobody waits for any of them, and a notice for each would keep the pages busy
+            jdbc.sql("alter table operation disable trigger user").update();
+            jdbc.sql("alter table approval_step disable trigger user").update();
+            parts.forEach((what, sql) -> {
+                long start = System.nanoTime();
+                int rows = jdbc.sql(sql).params(values).update();
+                System.out.printf("  %,9d %s (%.1f s)%n", rows, what, (System.nanoTime() - start) / 1e9);
+            });
+            jdbc.sql("alter table operation enable trigger user").update();
+            jdbc.sql("alter table approval_step enable trigger user").update();
+        });
+        jdbc.sql("vacuum analyze").update();
+    }
+
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("Expected a certificate, but it has no encoding.", e);
+        }
+    }
+
+    private static int positionOf(byte[] part, byte[] whole) {
+        for (int at = 0; at + part.length <= whole.length; at++) {
+            if (Arrays.equals(part, 0, part.length, whole, at, at + part.length)) {
+                return at;
+            }
+        }
+        throw new IllegalArgumentException("Expected the serial number in the certificate, but it is not there.");
+    }
+
+    /** Waits until the sealer has given every audit line its place. */
+    void awaitSealed() throws InterruptedException {
+        long start = System.nanoTime();
+        long left = count("select count(*) from audit_line where position is null");
+        while (left > 0) {
+            System.out.printf("  %,d audit lines wait to be sealed%n", left);
+            Thread.sleep(Duration.ofSeconds(10));
+            left = count("select count(*) from audit_line where position is null");
+        }
+        System.out.printf("  all audit lines are sealed (%.0f s)%n", (System.nanoTime() - start) / 1e9);
+        jdbc.sql("vacuum analyze audit_line").update();
+    }
+
+    /** Of some copy that is under way, for a page of its own. */
+    String openOperation() {
+        return jdbc.sql("""
+                        select id from operation where is_open and phase = 'AWAITING_APPROVAL' and vault = 'default'
+                        order by created limit 1
+                        """).query(String.class).single();
+    }
+}
