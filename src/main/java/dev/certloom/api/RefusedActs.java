@@ -76,10 +76,7 @@ final class RefusedActs {
             return "secret-read";
         }
         return request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod route
-                ? route.getMethod()
-                        .getName()
-                        .replaceAll("([A-Z])", "-$1")
-                        .toLowerCase(Locale.ROOT)
+                ? route.getMethod().getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)
                 : "act";
     }
 }

@@ -47,8 +47,9 @@ class RequestsPage {
      * @param show {@code open} or {@code all}
      * @param turn whose turn it is; empty for anybody's
      * @param phase wire name; empty for any
+     * @param issuer its name; empty for any
      */
-    record Asked(String search, String show, String turn, String phase) {
+    record Asked(String search, String show, String turn, String phase, String issuer) {
 
         RequestFilter filter() {
             Set<Phase> phases = Arrays.stream(Phase.values())
@@ -60,6 +61,7 @@ class RequestsPage {
             return new RequestFilter(
                     every ? Set.of() : phases,
                     !show.equals("all"),
+                    Optional.of(issuer.strip()).filter(name -> !name.isEmpty()),
                     Optional.of(search).filter(words -> !words.isBlank()));
         }
 
@@ -69,7 +71,7 @@ class RequestsPage {
         }
 
         boolean isPlain() {
-            return search.isBlank() && turn.isEmpty() && phase.isEmpty();
+            return search.isBlank() && turn.isEmpty() && phase.isEmpty() && issuer.isBlank();
         }
 
         String address(String after) {
@@ -78,6 +80,7 @@ class RequestsPage {
             add(address, "show", show);
             add(address, "turn", turn);
             add(address, "phase", phase);
+            add(address, "issuer", issuer);
             add(address, "after", after);
             return address.encode().toUriString();
         }
@@ -99,12 +102,12 @@ class RequestsPage {
             @RequestParam(defaultValue = "open") String show,
             @RequestParam(defaultValue = "") String turn,
             @RequestParam(defaultValue = "") String phase,
+            @RequestParam(defaultValue = "") String issuer,
             @RequestParam(defaultValue = "") String after,
             Viewer viewer,
             HttpServletRequest request,
             Model model) {
-        Asked asked = new Asked(
-                search.length() > LONGEST_SEARCH ? search.substring(0, LONGEST_SEARCH) : search, show, turn, phase);
+        Asked asked = new Asked(cut(search), show, turn, phase, cut(issuer));
         Optional<OperationId> behind =
                 Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
         List<RequestRow> found =
@@ -123,6 +126,10 @@ class RequestsPage {
                 certloom "https://%s/certificates/web/create?api-version=7.6" \\
                   -d '{"policy":{"x509_props":{"subject":"CN=web.example"},"issuer":{"name":"Self"}}}'""".formatted(request.getHeader("Host")));
         return "dashboard/requests";
+    }
+
+    private static String cut(String words) {
+        return words.length() > LONGEST_SEARCH ? words.substring(0, LONGEST_SEARCH) : words;
     }
 
     private List<Count> counts(Viewer viewer) {

@@ -86,8 +86,7 @@ public class IssuerAccounts implements IssuerDirectory {
         });
     }
 
-    private IssuerAccount keep(
-            Optional<IssuerAccount> before, IssuerAccount account, String action, Actor actor) {
+    private IssuerAccount keep(Optional<IssuerAccount> before, IssuerAccount account, String action, Actor actor) {
         issuers.withAccounts(account.provider())
                 .orElseThrow(() -> Refusal.invalidProperty("provider"))
                 .check(account.credentials());

@@ -6,6 +6,7 @@ import dev.certloom.vault.Phase;
 import dev.certloom.vault.VaultName;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,6 +46,9 @@ class JdbcRequestIndex implements RequestIndex {
         if (!filter.phases().isEmpty()) {
             sql.append("and o.phase = any(:phases) ");
         }
+        if (filter.issuer().isPresent()) {
+            sql.append("and o.issuer_key = :issuer ");
+        }
         if (words.isPresent()) {
             sql.append(SEARCHED);
         }
@@ -55,6 +59,7 @@ class JdbcRequestIndex implements RequestIndex {
         return jdbc.sql(sql.toString())
                 .param("vault", vault.value())
                 .param("phases", filter.phases().stream().map(Phase::name).toArray(String[]::new))
+                .param("issuer", filter.issuer().orElse("").toLowerCase(Locale.ROOT))
                 .param("words", words.map(SearchWords::query).orElse(""))
                 .param("serial", words.map(SearchWords::serial).orElse(""))
                 .param("after", after.map(OperationId::value).orElse(""))

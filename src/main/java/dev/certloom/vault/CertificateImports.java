@@ -101,10 +101,10 @@ public class CertificateImports {
     }
 
     private static Map<String, String> details(Slot slot, CertificatePolicy policy, CertificateVersion version) {
-        Map<String, String> details = new HashMap<>(Map.of("version", version.id().value(), "sha1", version.sha1()));
+        Map<String, String> details =
+                new HashMap<>(Map.of("version", version.id().value(), "sha1", version.sha1()));
         slot.policy()
-                .ifPresent(before ->
-                        details.putAll(Changes.between(Changes.members(before), Changes.members(policy))));
+                .ifPresent(before -> details.putAll(Changes.between(Changes.members(before), Changes.members(policy))));
         return details;
     }
 }

@@ -90,8 +90,8 @@ public class CertificateRequests {
         slot.policy()
                 .map(before -> Changes.between(Changes.members(before), Changes.members(policy)))
                 .filter(changes -> !changes.isEmpty())
-                .ifPresent(changes ->
-                        events.publishEvent(VaultAct.of(operation, "policy-changed", actor, now, changes)));
+                .ifPresent(
+                        changes -> events.publishEvent(VaultAct.of(operation, "policy-changed", actor, now, changes)));
         events.publishEvent(CertificateRequested.of(operation, actor, now));
         return operation;
     }

@@ -12,10 +12,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -47,6 +47,7 @@ final class KeyVaultApi {
     final InMemoryVault vault = new InMemoryVault();
     /** Refused acts that were to be written down. */
     final List<Object> refused = new ArrayList<>();
+
     final InMemoryIssuers issuers = new InMemoryIssuers(vault.clock());
     private final MockMvc mvc;
 

@@ -95,10 +95,10 @@ class SecretsAndKeysTest {
         api.get("/certificates/unknown/").is(404);
 
         assertThat(api.refused)
-                .extracting(event ->
-                        event instanceof ActRefused act ? act.action() + " " + act.object() + " " + act.actor().id() : "")
-                .containsExactly(
-                        "secret-read secrets/web/ alice-id", "create certificates/web/create alice-id");
+                .extracting(event -> event instanceof ActRefused act
+                        ? act.action() + " " + act.object() + " " + act.actor().id()
+                        : "")
+                .containsExactly("secret-read secrets/web/ alice-id", "create certificates/web/create alice-id");
     }
 
     @Test

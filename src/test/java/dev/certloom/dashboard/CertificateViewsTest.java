@@ -21,7 +21,10 @@ class CertificateViewsTest {
     @Test
     void factsThenTheCertificateIsReadForPeople() {
         CertificateFacts facts = CertificateFacts.of(TestPki.selfSigned(
-                        TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=web.example, O=Example", "web.example", "www.example")
+                        TestPki.keys().make(KeyAlgorithm.EC_P256),
+                        "CN=web.example, O=Example",
+                        "web.example",
+                        "www.example")
                 .der());
 
         assertThat(facts.title()).isEqualTo("CN=web.example, O=Example");
@@ -69,9 +72,11 @@ class CertificateViewsTest {
     void healthFollowsFromTheLatestOrder() {
         assertThat(issuer(true, Optional.empty(), Optional.empty()).health()).isEqualTo(IssuerView.Health.UNTRIED);
         assertThat(issuer(true, Optional.of(NOW), Optional.empty()).health()).isEqualTo(IssuerView.Health.GOOD);
-        assertThat(issuer(true, Optional.of(NOW), Optional.of(NOW.minusSeconds(1))).health())
+        assertThat(issuer(true, Optional.of(NOW), Optional.of(NOW.minusSeconds(1)))
+                        .health())
                 .isEqualTo(IssuerView.Health.GOOD);
-        assertThat(issuer(true, Optional.of(NOW), Optional.of(NOW.plusSeconds(1))).health())
+        assertThat(issuer(true, Optional.of(NOW), Optional.of(NOW.plusSeconds(1)))
+                        .health())
                 .isEqualTo(IssuerView.Health.FAILING);
         assertThat(issuer(true, Optional.empty(), Optional.of(NOW)).health()).isEqualTo(IssuerView.Health.FAILING);
         assertThat(issuer(false, Optional.of(NOW), Optional.empty()).health()).isEqualTo(IssuerView.Health.DISABLED);

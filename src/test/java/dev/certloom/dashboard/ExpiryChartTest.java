@@ -26,21 +26,28 @@ class ExpiryChartTest {
 
     @Test
     void barsAreTheExpiredTheWeeksAndWhatIsLaterEachLeadingToItsList() {
-        ExpiryChart chart = chart(expiries(0, "Self", KEY, 3), expiries(2, "Self", KEY, 4), expiries(54, "Self", KEY, 5));
+        ExpiryChart chart =
+                chart(expiries(0, "Self", KEY, 3), expiries(2, "Self", KEY, 4), expiries(54, "Self", KEY, 5));
 
         assertThat(chart.bars()).hasSize(ExpiryWeeks.COUNT + 2);
-        assertThat(chart.bars().get(0)).extracting(Bar::title, Bar::address).containsExactly("Expired: 3", "list?expired");
+        assertThat(chart.bars().get(0))
+                .extracting(Bar::title, Bar::address)
+                .containsExactly("Expired: 3", "list?expired");
         assertThat(chart.bars().get(1)).extracting(Bar::number).isEqualTo(0L);
         assertThat(chart.bars().get(2))
                 .extracting(Bar::title, Bar::address)
                 .containsExactly("Week of 2026-11-30: 4", "list?2026-11-30");
-        assertThat(chart.bars().getLast()).extracting(Bar::title, Bar::address).containsExactly("Later: 5", "list?later");
+        assertThat(chart.bars().getLast())
+                .extracting(Bar::title, Bar::address)
+                .containsExactly("Later: 5", "list?later");
         assertThat(chart.total()).isEqualTo(12);
     }
 
     @Test
     void segmentsStandOnEachOtherTheLargestSeriesBelow() {
-        Bar bar = chart(expiries(5, "Small", KEY, 2), expiries(5, "Large", KEY, 6)).bars().get(5);
+        Bar bar = chart(expiries(5, "Small", KEY, 2), expiries(5, "Large", KEY, 6))
+                .bars()
+                .get(5);
 
         assertThat(bar.perSeries()).containsExactly(6L, 2L);
         Segment lower = bar.segments().get(0);
@@ -57,14 +64,17 @@ class ExpiryChartTest {
 
         ExpiryChart chart = chart(counts);
 
-        assertThat(chart.series()).extracting(Series::name).containsExactly("CA-9", "CA-8", "CA-7", "CA-6", "CA-5", "other");
+        assertThat(chart.series())
+                .extracting(Series::name)
+                .containsExactly("CA-9", "CA-8", "CA-7", "CA-6", "CA-5", "other");
         assertThat(chart.bars().get(1).perSeries()).containsExactly(90L, 80L, 70L, 60L, 50L, 100L);
     }
 
     @Test
     void seriesWhenSixThenEachKeepsItsName() {
-        Expiries[] counts =
-                IntStream.rangeClosed(1, 6).mapToObj(i -> expiries(1, "CA-" + i, KEY, i)).toArray(Expiries[]::new);
+        Expiries[] counts = IntStream.rangeClosed(1, 6)
+                .mapToObj(i -> expiries(1, "CA-" + i, KEY, i))
+                .toArray(Expiries[]::new);
 
         assertThat(chart(counts).series()).hasSize(6).extracting(Series::name).doesNotContain("other");
     }
@@ -77,12 +87,15 @@ class ExpiryChartTest {
         assertThat(chart.bars().get(1).isCut()).isFalse();
         Bar later = chart.bars().getLast();
         assertThat(later.isCut()).isTrue();
-        assertThat(later.segments().getFirst().y()).isCloseTo(chart.ticks().getLast().y(), within(0.001));
+        assertThat(later.segments().getFirst().y())
+                .isCloseTo(chart.ticks().getLast().y(), within(0.001));
     }
 
     @Test
     void ticksAreRoundAndReachTheTallestWeek() {
-        assertThat(chart(expiries(1, "Self", KEY, 1)).ticks()).extracting(Tick::number).containsExactly(0L, 1L);
+        assertThat(chart(expiries(1, "Self", KEY, 1)).ticks())
+                .extracting(Tick::number)
+                .containsExactly(0L, 1L);
         assertThat(chart(expiries(1, "Self", KEY, 1_730)).ticks())
                 .extracting(Tick::number)
                 .containsExactly(0L, 500L, 1_000L, 1_500L, 2_000L);
@@ -95,7 +108,8 @@ class ExpiryChartTest {
         assertThat(chart.months()).hasSize(12);
         assertThat(chart.months().getFirst())
                 .satisfies(month -> assertThat(month.name()).isEqualTo("Dec"))
-                .satisfies(month -> assertThat(month.x()).isEqualTo(chart.bars().get(3).x()));
+                .satisfies(month ->
+                        assertThat(month.x()).isEqualTo(chart.bars().get(3).x()));
         assertThat(chart.months().get(1).name()).isEqualTo("Jan 2027");
     }
 

@@ -31,10 +31,12 @@ class ExpiryWeeksTest {
     void windowWhenNamedAsTheChartNamesItsBarsThenItHoldsExactlyThatBar() {
         assertThat(weeks.window("expired")).contains(new Window(Optional.empty(), Optional.of(NOW)));
         assertThat(weeks.window(weeks.monday(0).toString()))
-                .contains(new Window(Optional.of(NOW), Optional.of(weeks.bounds().get(1))));
+                .contains(
+                        new Window(Optional.of(NOW), Optional.of(weeks.bounds().get(1))));
         assertThat(weeks.window(weeks.monday(1).toString()))
                 .contains(new Window(
-                        Optional.of(weeks.bounds().get(1)), Optional.of(weeks.bounds().get(2))));
+                        Optional.of(weeks.bounds().get(1)),
+                        Optional.of(weeks.bounds().get(2))));
         assertThat(weeks.window("later"))
                 .contains(new Window(Optional.of(weeks.bounds().getLast()), Optional.empty()));
     }

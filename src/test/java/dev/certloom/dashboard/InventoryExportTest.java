@@ -67,6 +67,7 @@ class InventoryExportTest {
 
     @Test
     void lineThenQuotesAreDoubledAndNothingElseIsChanged() {
-        assertThat(Csv.line(List.of("a\"b", "1,2;3", "", "CN=x\ny"))).isEqualTo("\"a\"\"b\",\"1,2;3\",\"\",\"CN=x\ny\"\r\n");
+        assertThat(Csv.line(List.of("a\"b", "1,2;3", "", "CN=x\ny")))
+                .isEqualTo("\"a\"\"b\",\"1,2;3\",\"\",\"CN=x\ny\"\r\n");
     }
 }

@@ -134,14 +134,23 @@ class InventoryPagesTest {
         }
         inventory.with(expiries(1, "LocalCA", KeyAlgorithm.EC_P256, 51));
 
-        assertThat(read("/dashboard/certificates")).contains("after=2026-03-01T12%3A00%3A49Z%2Cweb-49", "More certificates");
+        assertThat(read("/dashboard/certificates"))
+                .contains("after=2026-03-01T12%3A00%3A49Z%2Cweb-49", "More certificates");
         assertThat(read("/dashboard/certificates?after=2026-03-01T12:00:49Z,web-49"))
                 .contains("web-50")
                 .doesNotContain("web-49", "<svg", "More certificates");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"expires=soon", "key=DSA", "after=web", "after=yesterday,web", "after=2026-03-01T12:00:49Z,a%20b", "issuer=a%20b"})
+    @ValueSource(
+            strings = {
+                "expires=soon",
+                "key=DSA",
+                "after=web",
+                "after=yesterday,web",
+                "after=2026-03-01T12:00:49Z,a%20b",
+                "issuer=a%20b"
+            })
     void certificatesWhenTheAddressIsNoneOfOursThenItIsRefused(String query) {
         assertThat(open("/dashboard/certificates?" + query).getStatus()).isEqualTo(400);
     }
@@ -158,7 +167,8 @@ class InventoryPagesTest {
         assertThat(text(file)).contains("\"web\"", "\"'=CN\"");
         assertThat(open("/dashboard/certificates.csv?expires=soon"))
                 .satisfies(page -> assertThat(page.getStatus()).isEqualTo(400))
-                .satisfies(page -> assertThat(page.getHeader("Content-Disposition")).isNull());
+                .satisfies(page ->
+                        assertThat(page.getHeader("Content-Disposition")).isNull());
     }
 
     private Certificate certificate(boolean exportable, SecretContentType type) {
@@ -181,11 +191,12 @@ class InventoryPagesTest {
                 Optional.empty());
         Certificate certificate = new Certificate(
                 VAULT, new CertificateName("web"), version, TestPki.policy("CN=web.example", "web.example"), false);
-        when(certificates.certificate(VAULT, certificate.name(), Optional.empty())).thenReturn(certificate);
-        when(certificates.certificate(VAULT, certificate.name(), Optional.of(version.id().value())))
+        when(certificates.certificate(VAULT, certificate.name(), Optional.empty()))
                 .thenReturn(certificate);
-        inventory.with(new VersionRow(
-                version.id(), now, now, version.expires(), true, true, Optional.of("2a")));
+        when(certificates.certificate(
+                        VAULT, certificate.name(), Optional.of(version.id().value())))
+                .thenReturn(certificate);
+        inventory.with(new VersionRow(version.id(), now, now, version.expires(), true, true, Optional.of("2a")));
         return certificate;
     }
 
@@ -218,10 +229,14 @@ class InventoryPagesTest {
     @Test
     void certificateWhenTheKeyMayNotLeaveOrIsKeptAsPemThenOnlyWhatWorksIsOffered() {
         certificate(false, SecretContentType.PKCS12);
-        assertThat(read("/dashboard/certificates/web")).contains("never leaves the vault").doesNotContain("id=\"key-");
+        assertThat(read("/dashboard/certificates/web"))
+                .contains("never leaves the vault")
+                .doesNotContain("id=\"key-");
 
         certificate(true, SecretContentType.PEM);
-        assertThat(read("/dashboard/certificates/web")).contains("id=\"key-pem\"").doesNotContain("id=\"key-pfx\"");
+        assertThat(read("/dashboard/certificates/web"))
+                .contains("id=\"key-pem\"")
+                .doesNotContain("id=\"key-pfx\"");
     }
 
     @Test
@@ -232,8 +247,20 @@ class InventoryPagesTest {
                 VAULT,
                 complete.name(),
                 new CertificateVersion(
-                        version.id(), false, true, now, now, now, now, Map.of(), List.of(), "", Optional.empty(),
-                        SecretContentType.PEM, true, Optional.empty()),
+                        version.id(),
+                        false,
+                        true,
+                        now,
+                        now,
+                        now,
+                        now,
+                        Map.of(),
+                        List.of(),
+                        "",
+                        Optional.empty(),
+                        SecretContentType.PEM,
+                        true,
+                        Optional.empty()),
                 complete.policy(),
                 true);
         when(certificates.certificate(VAULT, complete.name(), Optional.empty())).thenReturn(incomplete);
@@ -251,12 +278,14 @@ class InventoryPagesTest {
         assertThat(disposition(address + "/certificate.pem")).contains("filename=\"web-" + version + ".pem\"");
         assertThat(disposition(address + "/certificate.der")).contains("filename=\"web-" + version + ".cer\"");
         assertThat(disposition(address + "/chain.p7b")).contains("filename=\"web-" + version + "-chain.p7b\"");
-        assertThat(text(open(address + "/chain.pem")).split("BEGIN CERTIFICATE")).hasSize(3);
+        assertThat(text(open(address + "/chain.pem")).split("BEGIN CERTIFICATE"))
+                .hasSize(3);
         assertThat(open(address + "/certificate.exe").getStatus()).isEqualTo(404);
     }
 
     private String disposition(String address) {
-        return Optional.ofNullable(open(address).getHeader("Content-Disposition")).orElse("");
+        return Optional.ofNullable(open(address).getHeader("Content-Disposition"))
+                .orElse("");
     }
 
     @Test
@@ -265,10 +294,12 @@ class InventoryPagesTest {
         byte[] content = {1, 2, 3};
         when(certificates.secret(any(), any(), any(), any(), any()))
                 .thenReturn(new Secret(
-                        certificate, SecretContentType.PKCS12, Base64.getEncoder().encodeToString(content)));
+                        certificate,
+                        SecretContentType.PKCS12,
+                        Base64.getEncoder().encodeToString(content)));
 
-        MockHttpServletResponse file =
-                pages(EVERYTHING).send(post(address(certificate) + "/private-key").param("form", "pfx"));
+        MockHttpServletResponse file = pages(EVERYTHING)
+                .send(post(address(certificate) + "/private-key").param("form", "pfx"));
 
         assertThat(file.getContentAsByteArray()).isEqualTo(content);
         assertThat(file.getHeader("Content-Disposition")).contains("-with-key.pfx");
@@ -276,7 +307,8 @@ class InventoryPagesTest {
                 .secret(
                         org.mockito.ArgumentMatchers.eq(VAULT),
                         org.mockito.ArgumentMatchers.eq(certificate.name()),
-                        org.mockito.ArgumentMatchers.eq(Optional.of(certificate.version().id().value())),
+                        org.mockito.ArgumentMatchers.eq(
+                                Optional.of(certificate.version().id().value())),
                         org.mockito.ArgumentMatchers.eq(Optional.of(SecretContentType.PKCS12)),
                         org.mockito.ArgumentMatchers.argThat(actor -> actor.id().equals("ada-id")));
     }
@@ -285,7 +317,8 @@ class InventoryPagesTest {
     void privateKeyWhenItMayNotLeaveThenTheReasonIsShownAndTheVaultIsNotAsked() {
         String address = address(certificate(false, SecretContentType.PEM));
 
-        MockHttpServletResponse answer = pages(EVERYTHING).send(post(address + "/private-key").param("form", "pem"));
+        MockHttpServletResponse answer =
+                pages(EVERYTHING).send(post(address + "/private-key").param("form", "pem"));
 
         assertThat(answer.getRedirectedUrl()).isEqualTo(address);
         verify(certificates, never()).secret(any(), any(), any(), any(), any());
@@ -318,7 +351,17 @@ class InventoryPagesTest {
                 Optional.of(now.minusSeconds(90)),
                 Optional.of(new LastFailure(now.minusSeconds(30), "The issuer <said> no.")));
         IssuerFigures unused = new IssuerFigures(
-                IssuerName.SELF, "Self", true, 0, Optional.empty(), 0, 0, 0, Optional.empty(), Optional.empty(), Optional.empty());
+                IssuerName.SELF,
+                "Self",
+                true,
+                0,
+                Optional.empty(),
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         when(statistics.of(VAULT, Duration.ofDays(30))).thenReturn(List.of(used, unused));
 
         assertThat(read("/dashboard/issuers?period=30d"))

@@ -46,7 +46,8 @@ class AccessPagesIT {
         assertThat(browser.texts("nav li")).isEqualTo(pages);
         assertThat(browser.path()).isEqualTo("/dashboard/requests");
         for (String page : PAGES) {
-            boolean listed = pages.stream().anyMatch(title -> title.toLowerCase(java.util.Locale.ROOT).endsWith(page));
+            boolean listed = pages.stream()
+                    .anyMatch(title -> title.toLowerCase(java.util.Locale.ROOT).endsWith(page));
             assertThat(browser.get("/dashboard/" + page).status()).as(page).isEqualTo(listed ? 200 : 403);
         }
     }
@@ -63,8 +64,7 @@ class AccessPagesIT {
                 .screenshot("not-for-you")
                 .judge();
 
-        browser.await(
-                "a line of the refusal", () -> SERVICE.count(refusals, Staff.OPERATOR.id()) > before);
+        browser.await("a line of the refusal", () -> SERVICE.count(refusals, Staff.OPERATOR.id()) > before);
     }
 
     @Test
@@ -91,9 +91,14 @@ class AccessPagesIT {
         browser.forget(ina);
         var asked = browser.post("/dashboard/audit/verify", Map.of());
 
-        browser.press("Sign out").awaitText("You are signed out").screenshot("signed-out").judge();
+        browser.press("Sign out")
+                .awaitText("You are signed out")
+                .screenshot("signed-out")
+                .judge();
 
-        assertThat(SERVICE.exchange(asked).status()).as("the cookie is worth nothing any more").isNotEqualTo(200);
+        assertThat(SERVICE.exchange(asked).status())
+                .as("the cookie is worth nothing any more")
+                .isNotEqualTo(200);
         browser.open("/dashboard/audit");
         browser.await("the sign-in", () -> browser.driver().getTitle().startsWith("Sign in"));
         browser.screenshot("sign-in").judge();
@@ -117,9 +122,11 @@ class AccessPagesIT {
         String path = "/dashboard/audit/checkpoints";
 
         assertThat(SERVICE.exchange(browser.post(path, Map.of())).status()).isEqualTo(403);
-        assertThat(SERVICE.exchange(browser.post(path, Map.of("_csrf", "forged"))).status())
+        assertThat(SERVICE.exchange(browser.post(path, Map.of("_csrf", "forged")))
+                        .status())
                 .isEqualTo(403);
-        assertThat(SERVICE.exchange(browser.post(path, Map.of("_csrf", browser.formToken()))).status())
+        assertThat(SERVICE.exchange(browser.post(path, Map.of("_csrf", browser.formToken())))
+                        .status())
                 .isEqualTo(302);
     }
 }

@@ -23,11 +23,16 @@ class AuditPagesIT {
     void oneCertificateIsFollowedVerifiedAndTakenAwayAsAFileThatProvesItself() throws IOException {
         // given
         completed();
-        browser.as(Staff.AUDITOR).open("/dashboard/audit").fill("Certificate", wanted.name()).press("Search");
-        browser.await("its lines alone", () -> !browser.texts("tbody tr").isEmpty()
-                && browser.texts("tbody td a:not(.under)").stream()
-                        .filter(object -> object.startsWith("certificates/"))
-                        .allMatch(object -> object.contains(wanted.name())));
+        browser.as(Staff.AUDITOR)
+                .open("/dashboard/audit")
+                .fill("Certificate", wanted.name())
+                .press("Search");
+        browser.await(
+                "its lines alone",
+                () -> !browser.texts("tbody tr").isEmpty()
+                        && browser.texts("tbody td a:not(.under)").stream()
+                                .filter(object -> object.startsWith("certificates/"))
+                                .allMatch(object -> object.contains(wanted.name())));
         browser.screenshot("audit-certificate");
 
         // when
@@ -35,8 +40,10 @@ class AuditPagesIT {
 
         // then
         browser.awaitText("Sound:").awaitText("unchanged and in their order");
-        Path export = Files.writeString(folder.resolve("export.jsonl"), browser.download("Export").body());
-        Path key = Files.writeString(folder.resolve("key.pem"), browser.download("Public key").body());
+        Path export = Files.writeString(
+                folder.resolve("export.jsonl"), browser.download("Export").body());
+        Path key = Files.writeString(
+                folder.resolve("key.pem"), browser.download("Public key").body());
         assertThat(verify(export, key)).startsWith("SOUND: ").contains(wanted.name());
         Files.writeString(export, Files.readString(export).replaceFirst("\"rita\"", "\"vera\""));
         assertThat(verify(export, key)).doesNotStartWith("SOUND");
@@ -53,7 +60,10 @@ class AuditPagesIT {
         assertThat(browser.texts("tbody td:nth-of-type(4)")).isNotEmpty().containsOnly("rita");
         browser.fill("Outcome", "refused").press("Search");
         browser.await("that question", () -> browser.path().contains("outcome=refused"));
-        browser.open("/dashboard/audit").fill("Who", "bob").fill("Act", "approval-given").press("Search");
+        browser.open("/dashboard/audit")
+                .fill("Who", "bob")
+                .fill("Act", "approval-given")
+                .press("Search");
         browser.await("that question", () -> browser.path().contains("action=approval-given"));
         assertThat(browser.texts("tbody th")).allMatch(act -> act.startsWith("approval-given"));
     }

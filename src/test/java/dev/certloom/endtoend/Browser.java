@@ -162,14 +162,12 @@ final class Browser {
     }
 
     private WebElement button(String part, String name) {
-        return driver.findElement(By.xpath(part + "//*[self::button or self::a or self::summary][normalize-space()='" + name
-                + "' or @aria-label='" + name + "']"));
+        return driver.findElement(By.xpath(part + "//*[self::button or self::a or self::summary][normalize-space()='"
+                + name + "' or @aria-label='" + name + "']"));
     }
 
     boolean hasButton(String name) {
-        return driver
-                .findElements(By.xpath("//*[self::button or self::a][normalize-space()='" + name + "']"))
-                .stream()
+        return driver.findElements(By.xpath("//*[self::button or self::a][normalize-space()='" + name + "']")).stream()
                 .anyMatch(WebElement::isDisplayed);
     }
 
@@ -208,9 +206,11 @@ final class Browser {
     }
 
     List<String> texts(String css) {
-        return await(css, () -> driver.findElements(By.cssSelector(css)).stream()
-                .map(WebElement::getText)
-                .toList());
+        return await(
+                css,
+                () -> driver.findElements(By.cssSelector(css)).stream()
+                        .map(WebElement::getText)
+                        .toList());
     }
 
     String text() {
@@ -244,7 +244,10 @@ final class Browser {
         } catch (org.openqa.selenium.TimeoutException late) {
             throw new AssertionError(
                     "Expected %s at %s, but the page says: %s"
-                            .formatted(what, driver.getCurrentUrl(), driver.findElement(By.tagName("body")).getText()),
+                            .formatted(
+                                    what,
+                                    driver.getCurrentUrl(),
+                                    driver.findElement(By.tagName("body")).getText()),
                     late);
         }
     }
@@ -309,13 +312,11 @@ final class Browser {
                 "return [document.documentElement.clientWidth, Math.max(document.documentElement.scrollHeight, 300)]");
         Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", size.get(0), "height", size.get(1), "scale", 1);
         String png = (String) driver.executeCdpCommand(
-                        "Page.captureScreenshot",
-                        Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
+                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
                 .get("data");
         try {
             Files.createDirectories(SCREENSHOTS);
-            Files.write(
-                    SCREENSHOTS.resolve(name + ".png"), Base64.getDecoder().decode(png));
+            Files.write(SCREENSHOTS.resolve(name + ".png"), Base64.getDecoder().decode(png));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -324,13 +325,14 @@ final class Browser {
 
     /** No serious fault of accessibility, and nothing that the page's own policy kept it from. */
     Browser judge() {
-        assertThat(new AxeBuilder().setLegacyMode(true).analyze(driver).getViolations().stream()
-                        .filter(found -> SERIOUS.contains(String.valueOf(found.getImpact())))
-                        .map(found -> found.getId() + ": "
-                                + found.getNodes().stream()
-                                        .map(node -> node.getHtml() + " " + node.getFailureSummary())
-                                        .collect(Collectors.joining("\n")))
-                        .toList())
+        assertThat(new AxeBuilder()
+                        .setLegacyMode(true).analyze(driver).getViolations().stream()
+                                .filter(found -> SERIOUS.contains(String.valueOf(found.getImpact())))
+                                .map(found -> found.getId() + ": "
+                                        + found.getNodes().stream()
+                                                .map(node -> node.getHtml() + " " + node.getFailureSummary())
+                                                .collect(Collectors.joining("\n")))
+                                .toList())
                 .as("accessibility of " + driver.getCurrentUrl())
                 .isEmpty();
         return judgeConsole();
@@ -365,7 +367,8 @@ final class Browser {
         return request(path)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(fields.entrySet().stream()
-                        .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                        .map(field ->
+                                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&"))))
                 .build();
     }
@@ -379,8 +382,9 @@ final class Browser {
     RunningService.Answer download(String name) {
         WebElement link = await(name, () -> button("//main", name));
         assertThat(link.getDomAttribute("download")).as(name).isNotNull();
-        RunningService.Answer file = get(URI.create(String.valueOf(link.getDomProperty("href"))).getRawPath()
-                + query(String.valueOf(link.getDomProperty("href"))));
+        RunningService.Answer file =
+                get(URI.create(String.valueOf(link.getDomProperty("href"))).getRawPath()
+                        + query(String.valueOf(link.getDomProperty("href"))));
         assertThat(file.status()).as(name).isEqualTo(200);
         assertThat(file.header("Content-Disposition")).as(name).startsWith("attachment");
         return file;

@@ -4,13 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The programs that the tests of the pages need.
  *
- * @param chromium {@code $CHROMIUM}, or Chromium or Chrome at a usual place
- * @param driver {@code $CHROMEDRIVER}, or ChromeDriver at a usual place; of the same version
+ * @param chromium {@code $CHROMIUM}; where that is not set, Chromium or Chrome at a usual place
+ * @param driver {@code $CHROMEDRIVER}; where that is not set, ChromeDriver at a usual place. Of the same version
  */
 record Browsers(Path chromium, Path driver) {
 
@@ -32,7 +31,7 @@ record Browsers(Path chromium, Path driver) {
     }
 
     private static Optional<Path> found(String variable, List<String> usual) {
-        return Stream.concat(Stream.ofNullable(System.getenv(variable)).filter(path -> !path.isBlank()), usual.stream())
+        return Optional.ofNullable(System.getenv(variable)).map(List::of).orElse(usual).stream()
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst();

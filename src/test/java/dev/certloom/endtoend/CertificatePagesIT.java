@@ -32,7 +32,8 @@ class CertificatePagesIT {
         assertThat(subject(factory, browser.download("PEM").body())).isEqualTo(name);
         assertThat(subject(factory, browser.download("Chain, PEM").body())).isEqualTo(name);
         assertThat(browser.download("DER").header("Content-Disposition")).contains(".cer");
-        assertThat(browser.download("Chain, PKCS#7").header("Content-Disposition")).contains(".p7b");
+        assertThat(browser.download("Chain, PKCS#7").header("Content-Disposition"))
+                .contains(".p7b");
         assertThat(factory.generateCertificates(new ByteArrayInputStream(
                         browser.bytes(browser.find("#download-pkcs7").getDomAttribute("href")))))
                 .hasSizeGreaterThan(1);
@@ -40,8 +41,8 @@ class CertificatePagesIT {
     }
 
     private static String subject(CertificateFactory factory, String pem) throws Exception {
-        return ((X509Certificate) factory.generateCertificate(
-                        new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))))
+        return ((X509Certificate)
+                        factory.generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))))
                 .getSubjectX500Principal()
                 .toString();
     }
@@ -61,7 +62,9 @@ class CertificatePagesIT {
                         .body())
                 .contains("-----BEGIN PRIVATE KEY-----");
         browser.as(Staff.AUDITOR).open("/dashboard/audit?certificate=" + wanted.name());
-        assertThat(browser.texts("tbody th")).filteredOn(act -> act.contains("private-key")).hasSize(2);
+        assertThat(browser.texts("tbody th"))
+                .filteredOn(act -> act.contains("private-key"))
+                .hasSize(2);
     }
 
     @Test
@@ -94,7 +97,9 @@ class CertificatePagesIT {
                 "one line", () -> browser.texts("#list > .wide tbody th a").equals(List.of(wanted.name())));
         assertThat(browser.path()).contains("order=name");
 
-        browser.fill("Expires", "within 7 days").awaitText("No certificate fits.").press("Show all certificates");
+        browser.fill("Expires", "within 7 days")
+                .awaitText("No certificate fits.")
+                .press("Show all certificates");
         browser.fill("Issuer", SharedService.IN_HOUSE).fill("Key", "EC P-256").fill("Order", "by name");
         browser.await("that order", () -> browser.path().contains("order=name"));
         browser.await("names in their order", () -> {

@@ -47,7 +47,12 @@ class EveryPageIT {
     @MethodSource("pages")
     void pageIsUsableByEverybodyInLightAndDarkAndOnANarrowScreen(String name, String pattern) {
         String path = pattern.replace("{shop}", id(WAITING)).replace("{mail}", id(TO_BRING));
-        browser.as(Staff.DAVE).scheme("light").open(path).await("h1").screenshot(name).judge();
+        browser.as(Staff.DAVE)
+                .scheme("light")
+                .open(path)
+                .await("h1")
+                .screenshot(name)
+                .judge();
         assertThat(browser.get(path).header("Content-Security-Policy"))
                 .startsWith("default-src 'none'; script-src 'self'; style-src 'self'");
 
@@ -56,7 +61,8 @@ class EveryPageIT {
         browser.scheme("light").width(420).screenshot(name + "-narrow");
         assertThat(browser.overflow()).as("wider than the window").isZero();
         assertThat(browser.driver().getTitle()).endsWith("Certloom");
-        assertThat(browser.driver().findElements(org.openqa.selenium.By.tagName("h1"))).hasSize(1);
+        assertThat(browser.driver().findElements(org.openqa.selenium.By.tagName("h1")))
+                .hasSize(1);
     }
 
     private static String id(Wanted wanted) {

@@ -57,7 +57,8 @@ class MergePagesIT {
         browser.fill(PASTE, pem(ca.sign(request(), Instant.now().minus(Duration.ofDays(1)))));
 
         browser.await("the findings", () -> browser.find(".findings").getText().contains("it expired at"));
-        assertThat(browser.texts(".findings li.bad")).anyMatch(line -> line.contains("no") && line.contains("it expired at"));
+        assertThat(browser.texts(".findings li.bad"))
+                .anyMatch(line -> line.contains("no") && line.contains("it expired at"));
         assertThat(browser.texts(".findings li.wait"))
                 .anyMatch(line -> line.contains("deviates") && line.contains("it lacks www." + wanted.name()));
         assertThat(browser.texts(".findings li.good")).isNotEmpty();
@@ -171,7 +172,8 @@ class MergePagesIT {
         return new String(CertificateFiles.pem(List.of(new Der(certificate))), StandardCharsets.US_ASCII);
     }
 
-    private static byte[] requestOfAnotherKey() throws GeneralSecurityException, OperatorCreationException, IOException {
+    private static byte[] requestOfAnotherKey()
+            throws GeneralSecurityException, OperatorCreationException, IOException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         var pair = generator.generateKeyPair();

@@ -25,14 +25,14 @@ record Wanted(String name) {
 
     /** Asks; it is accepted. */
     Wanted ask(String issuer, String commonName, int months, String dnsNames) {
-        return accepted(SERVICE.send(
-                "POST", "/certificates/" + name + "/create", body(issuer, commonName, months, dnsNames)));
+        return accepted(
+                SERVICE.send("POST", "/certificates/" + name + "/create", body(issuer, commonName, months, dnsNames)));
     }
 
     /** As {@link #ask}, by somebody else. */
     Wanted askedBy(Person person, String issuer, String commonName) {
-        return accepted(person.post(
-                "/certificates/" + name + "/create?api-version=7.6", body(issuer, commonName, 12, "")));
+        return accepted(
+                person.post("/certificates/" + name + "/create?api-version=7.6", body(issuer, commonName, 12, "")));
     }
 
     private static String body(String issuer, String commonName, int months, String dnsNames) {

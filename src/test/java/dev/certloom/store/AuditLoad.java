@@ -69,9 +69,7 @@ public final class AuditLoad {
                         insert into audit_line (at, vault, object, action, outcome, actor, actor_name, token, address, details)
                         select now(), 'load', 'certificates/web-' || i % 5000, 'act', 'DONE', 'actor-' || i % 50, 'Actor', '',
                             '', '{"rule": "one"}' from generate_series(1, :lines) i
-                        """)
-                .param("lines", LINES)
-                .update();
+                        """).param("lines", LINES).update();
         long start = System.nanoTime();
         audit.sealAll();
         System.out.printf("sealed %,d lines: %,.0f a second%n", LINES, LINES / seconds(start));
@@ -80,7 +78,9 @@ public final class AuditLoad {
         System.out.printf("exported and verified: %,.0f lines a second%n", LINES / seconds(start));
         jdbc.sql("analyze audit_line").update();
         for (AuditQuery query : new AuditQuery[] {
-            AuditQuery.all(), AuditQuery.all().ofCertificate("web-7"), AuditQuery.all().byActor("actor-7")
+            AuditQuery.all(),
+            AuditQuery.all().ofCertificate("web-7"),
+            AuditQuery.all().byActor("actor-7")
         }) {
             start = System.nanoTime();
             lines.find("load", query, Optional.empty(), 100);

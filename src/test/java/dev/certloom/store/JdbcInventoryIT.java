@@ -130,7 +130,9 @@ class JdbcInventoryIT {
     void findWhenTheCertificateIsOlderThanTheInventoryThenItIsInIt() {
         VaultName vault = new VaultName("before");
 
-        InventoryRow row = inventory.find(vault, ANY, InventoryOrder.EXPIRY, Optional.empty(), 2).getFirst();
+        InventoryRow row = inventory
+                .find(vault, ANY, InventoryOrder.EXPIRY, Optional.empty(), 2)
+                .getFirst();
 
         assertThat(row.name().value()).isEqualTo("Old");
         assertThat(row.keyType()).isEqualTo(KeyAlgorithm.RSA_3072);
@@ -212,12 +214,16 @@ class JdbcInventoryIT {
                 .query(String.class)
                 .single();
 
-        for (String words : List.of("front", "acme", "shop.te", "WEB Acme", serial, serial.toUpperCase(java.util.Locale.ROOT))) {
-            assertThat(names(vault, searching(words), InventoryOrder.EXPIRY)).as(words).containsExactly("web-front");
+        for (String words :
+                List.of("front", "acme", "shop.te", "WEB Acme", serial, serial.toUpperCase(java.util.Locale.ROOT))) {
+            assertThat(names(vault, searching(words), InventoryOrder.EXPIRY))
+                    .as(words)
+                    .containsExactly("web-front");
         }
         assertThat(names(vault, searching("nothing"), InventoryOrder.EXPIRY)).isEmpty();
         assertThat(names(vault, searching("'&|!:*"), InventoryOrder.EXPIRY)).isEmpty();
-        assertThat(names(new VaultName("other"), searching("front"), InventoryOrder.EXPIRY)).isEmpty();
+        assertThat(names(new VaultName("other"), searching("front"), InventoryOrder.EXPIRY))
+                .isEmpty();
     }
 
     @Test

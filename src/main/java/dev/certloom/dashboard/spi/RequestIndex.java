@@ -26,10 +26,11 @@ public interface RequestIndex {
      *
      * @param phases only these; empty for all
      * @param openOnly only those under way
+     * @param issuer name of the one the policy names, in any case; empty for all
      * @param search words of name, subject, alternative names, or whole serial number or {@code request_id}; the last word may be
      *     the beginning of one
      */
-    record RequestFilter(Set<Phase> phases, boolean openOnly, Optional<String> search) {
+    record RequestFilter(Set<Phase> phases, boolean openOnly, Optional<String> issuer, Optional<String> search) {
 
         public RequestFilter {
             phases = Set.copyOf(phases);
