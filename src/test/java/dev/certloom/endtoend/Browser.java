@@ -115,9 +115,23 @@ final class Browser {
             signIn(person.name(), Person.PASSWORD);
             signedIn.put(key, driver.manage().getCookies());
         } else {
-            known.forEach(driver.manage()::addCookie);
+            known.forEach(this::putBack);
         }
         return this;
+    }
+
+    /** Without a domain, which a cookie whose name begins with {@code __Host-} must not have, and which WebDriver always gives. */
+    private void putBack(Cookie cookie) {
+        driver.executeCdpCommand(
+                "Network.setCookie",
+                Map.of(
+                        "url", address("/"),
+                        "name", cookie.getName(),
+                        "value", cookie.getValue(),
+                        "path", "/",
+                        "secure", true,
+                        "httpOnly", true,
+                        "sameSite", "Lax"));
     }
 
     /** Goes to the pages and through the sign-in, for which a page must be shown. */
@@ -346,6 +360,8 @@ final class Browser {
                         // a page of the service that answers with its status
                         .filter(entry -> !entry.getMessage().contains("/dashboard/")
                                 || entry.getMessage().contains("Content Security Policy"))
+                        // asked for by browsers themselves, where a page names no icon
+                        .filter(entry -> !entry.getMessage().contains("/favicon.ico"))
                         .map(Object::toString)
                         .toList())
                 .as("console of " + driver.getCurrentUrl())
