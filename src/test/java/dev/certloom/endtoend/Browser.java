@@ -192,15 +192,18 @@ final class Browser {
 
     /** Writes into the field of this label, or chooses in it. */
     Browser fill(String label, String value) {
-        WebElement field = await("field " + label, () -> field(label));
-        if (field.getTagName().equals("select")) {
-            new Select(field).selectByVisibleText(value);
-        } else if ("file".equals(field.getDomAttribute("type"))) {
-            field.sendKeys(value);
-        } else {
-            field.clear();
-            field.sendKeys(value);
-        }
+        await("field " + label, () -> {
+            WebElement field = field(label);
+            if (field.getTagName().equals("select")) {
+                new Select(field).selectByVisibleText(value);
+            } else if ("file".equals(field.getDomAttribute("type"))) {
+                field.sendKeys(value);
+            } else {
+                field.clear();
+                field.sendKeys(value);
+            }
+            return true;
+        });
         return this;
     }
 
@@ -369,13 +372,23 @@ final class Browser {
         return this;
     }
 
+    /** A request as the browser would send it now. */
+    HttpRequest asking(String path) {
+        return request(path).GET().build();
+    }
+
+    Browser awaitPath(String part) {
+        await("an address with " + part, () -> path().contains(part));
+        return this;
+    }
+
     /** What the browser would be answered: with its cookies, past its window. */
     RunningService.Answer get(String path) {
-        return service.exchange(request(path).GET().build());
+        return service.exchange(asking(path));
     }
 
     byte[] bytes(String path) {
-        return service.bytes(request(path).GET().build());
+        return service.bytes(asking(path));
     }
 
     /** Sends a form as a page would; with the token against forged forms when it is given among the fields. */

@@ -41,7 +41,7 @@ class RequestPagesIT {
                 .await("[data-element-id=EndEvent_CertificateCompleted].is-passed")
                 .screenshot("request-completed");
         assertThat(browser.isMarked()).as("not loaded anew").isTrue();
-        assertThat(browser.text()).contains("approval-given by bob", "reason: ours", "certificate-completed");
+        assertThat(browser.text()).contains("approval-given by bob", "reason: ours", "certificate-issued");
     }
 
     @Test
@@ -153,8 +153,8 @@ class RequestPagesIT {
         browser.as(Staff.OFFICER).open("/dashboard/requests").fill("Search", wanted.requestId());
         assertListed();
         browser.fill("Whose turn", "approver").await("#list").fill("Phase", "awaitingApproval");
+        browser.awaitPath("turn=approver").awaitPath("phase=awaitingApproval");
         assertListed();
-        assertThat(browser.path()).contains("turn=approver", "phase=awaitingApproval");
         browser.fill("Phase", "awaitingMerge").awaitText("No request fits.").press("Show all requests");
 
         Staff.BOB.approve(wanted);
@@ -179,7 +179,7 @@ class RequestPagesIT {
     @Test
     void requestIsApprovedWithoutAMouse() {
         askForAWildcard();
-        browser.as(Staff.BOB).open(page()).await(DECIDING);
+        browser.as(Staff.BOB).open(page()).await(DECIDING).await("html[data-live=yes]");
 
         new Actions(browser.driver()).sendKeys(Keys.TAB).perform();
         assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Skip to the content");
