@@ -135,12 +135,7 @@ class RequestsPage {
             Viewer viewer,
             HttpServletRequest request,
             Model model) {
-        Asked asked = new Asked(
-                search.length() > LONGEST_SEARCH ? search.substring(0, LONGEST_SEARCH) : search,
-                show,
-                turn,
-                phase,
-                issuer);
+        Asked asked = new Asked(cut(search), show, turn, phase, issuer.strip());
         Optional<OperationId> behind =
                 Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
         List<RequestRow> found =
@@ -159,6 +154,10 @@ class RequestsPage {
                 certloom "https://%s/certificates/web/create?api-version=7.6" \\
                   -d '{"policy":{"x509_props":{"subject":"CN=web.example"},"issuer":{"name":"Self"}}}'""".formatted(request.getHeader("Host")));
         return "dashboard/requests";
+    }
+
+    private static String cut(String words) {
+        return words.length() > LONGEST_SEARCH ? words.substring(0, LONGEST_SEARCH) : words;
     }
 
     private List<Count> counts(Viewer viewer) {

@@ -13,6 +13,9 @@ final class OwnApprovals {
     static final String TWO_STEP = "two-step-approval";
     static final String HASTY = "hasty-approval";
 
+    /** Calls a table that is not there. */
+    static final String INCOMPLETE = "incomplete-approval";
+
     private OwnApprovals() {}
 
     /** The example, and the issuer whose requests it approves: team leads, and for wildcards the security team too. */
@@ -43,6 +46,27 @@ final class OwnApprovals {
                         .replace("\"approval-policy\"", "\"hasty-policy\"")
                         .replace("\"certificate-approval\"", "\"" + HASTY + "\""));
         service.setLocalIssuer("hasty");
+    }
+
+    /** The shipped process, but its table is forgotten, and the issuer {@code incomplete} whose requests it approves. */
+    static void deployIncomplete(RunningService service) {
+        deploy(
+                service,
+                INCOMPLETE + ".bpmn",
+                read("bpmn/certificate-approval.bpmn")
+                        .replace("\"approval-policy\"", "\"forgotten-policy\"")
+                        .replace("\"certificate-approval\"", "\"" + INCOMPLETE + "\""));
+        service.setLocalIssuer("incomplete");
+    }
+
+    /** The table that {@link #deployIncomplete} forgets. */
+    static void deployForgottenTable(RunningService service) {
+        deploy(
+                service,
+                "forgotten-policy.dmn",
+                read("bpmn/approval-policy.dmn")
+                        .replace("approval-policy", "forgotten-policy")
+                        .replace("ApprovalPolicy", "ForgottenPolicy"));
     }
 
     private static void deploy(RunningService service, String name, String model) {

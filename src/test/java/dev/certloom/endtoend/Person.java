@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /** Somebody with an account at the embedded authorization server, who works on tasks. */
 final class Person {
 
-    private static final String PASSWORD = "a password of my own";
+    /** What everybody chooses. */
+    static final String PASSWORD = "a password of my own";
 
     private final RunningService service;
     private final String name;
@@ -25,6 +26,11 @@ final class Person {
         this.name = name;
         this.id = id;
         this.token = token;
+    }
+
+    /** What they sign in with, and are called. */
+    String name() {
+        return name;
     }
 
     /** Stable identifier, as tokens have it. */

@@ -16,6 +16,9 @@ final class SharedService {
     /** An issuer that signs at once, for requests that the shipped approval decides on. */
     static final String IN_HOUSE = "in-house";
 
+    /** Host of a vault where nobody ever asked for anything. */
+    static final String EMPTY_VAULT = "empty.localhost";
+
     /** Where mails to the group {@code pki-approvers} go. */
     static final String APPROVERS_MAIL = "approvers@example.org";
 
@@ -52,6 +55,15 @@ final class SharedService {
                     "--spring.profiles.active=tracing",
                     "--management.opentelemetry.tracing.export.otlp.endpoint=" + TRACES.endpoint(),
                     "--management.opentelemetry.tracing.export.schedule-delay=200ms",
+                    "--certloom.vaults.empty.hosts=" + EMPTY_VAULT,
+                    "--certloom.vaults.default.hosts=default.localhost,localhost",
+                    binding("officer", "key-vault-certificates-officer"),
+                    binding("certloom-administrator", "certloom-administrator"),
+                    binding("certloom-approver", "certloom-approver"),
+                    binding("certloom-merge-operator", "certloom-merge-operator"),
+                    binding("certloom-auditor", "certloom-auditor"),
+                    binding("certloom-monitor", "certloom-monitor"),
+                    "--certloom.engine.approval-processes[default/incomplete]=" + OwnApprovals.INCOMPLETE,
                     "--certloom.engine.approval-processes[default/two-step]=" + OwnApprovals.TWO_STEP,
                     "--certloom.engine.approval-processes[default/hasty]=" + OwnApprovals.HASTY,
                     "--spring.mail.host=127.0.0.1",
@@ -61,6 +73,10 @@ final class SharedService {
             Runtime.getRuntime().addShutdownHook(new Thread(service::close));
             service.started().setLocalIssuer(IN_HOUSE);
             return service;
+        }
+
+        private static String binding(String value, String role) {
+            return "--certloom.vaults.default.role-bindings." + value + "=" + role;
         }
     }
 }

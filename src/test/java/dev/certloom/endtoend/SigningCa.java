@@ -33,14 +33,18 @@ public final class SigningCa {
 
     /** Signs for a year. */
     public byte[] sign(byte[] csr) {
+        return sign(csr, Instant.now().plus(Duration.ofDays(365)));
+    }
+
+    /** Signs for the year that ends then. */
+    public byte[] sign(byte[] csr, Instant end) {
         try {
             PKCS10CertificationRequest request = new PKCS10CertificationRequest(csr);
-            Instant now = Instant.now();
             return new X509v3CertificateBuilder(
                             NAME,
                             new BigInteger(Long.toString(System.nanoTime())),
-                            Date.from(now.minus(Duration.ofMinutes(1))),
-                            Date.from(now.plus(Duration.ofDays(365))),
+                            Date.from(end.minus(Duration.ofDays(365)).minus(Duration.ofMinutes(1))),
+                            Date.from(end),
                             request.getSubject(),
                             request.getSubjectPublicKeyInfo())
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()))

@@ -17,5 +17,10 @@ final class Staff {
     static final Person SECURITY =
             Person.added(SharedService.get(), "sam", "certloom-approver", "security-team,team-leads");
 
+    /** Asks for certificates, and does nothing else. */
+    static final Person OFFICER = Person.added(SharedService.get(), "rita", "officer", "");
+
+    static final Person AUDITOR = Person.added(SharedService.get(), "ann", "certloom-auditor", "");
+
     private Staff() {}
 }

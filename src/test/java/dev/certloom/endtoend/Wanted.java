@@ -25,11 +25,24 @@ record Wanted(String name) {
 
     /** Asks; it is accepted. */
     Wanted ask(String issuer, String commonName, int months, String dnsNames) {
-        Answer created = SERVICE.send(
-                "POST", "/certificates/" + name + "/create", """
+        return accepted(
+                SERVICE.send("POST", "/certificates/" + name + "/create", body(issuer, commonName, months, dnsNames)));
+    }
+
+    /** As {@link #ask}, by somebody else. */
+    Wanted askedBy(Person person, String issuer, String commonName) {
+        return accepted(
+                person.post("/certificates/" + name + "/create?api-version=7.6", body(issuer, commonName, 12, "")));
+    }
+
+    private static String body(String issuer, String commonName, int months, String dnsNames) {
+        return """
                 {"policy":{"key_props":{"kty":"EC"},"x509_props":{"subject":"CN=%s","validity_months":%d,
                 "sans":{"dns_names":[%s]}},"issuer":{"name":"%s"}}}
-                """.formatted(commonName, months, dnsNames, issuer));
+                """.formatted(commonName, months, dnsNames, issuer);
+    }
+
+    private Wanted accepted(Answer created) {
         assertThat(created.status()).as(created.body()).isEqualTo(202);
         return this;
     }

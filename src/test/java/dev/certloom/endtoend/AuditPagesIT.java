@@ -1,0 +1,92 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The audit record, as an auditor follows, judges and takes it away. */
+@BrowserTest
+class AuditPagesIT {
+
+    private final Browser browser = Browser.get();
+    private final Wanted wanted = Wanted.fresh("followed");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void oneCertificateIsFollowedVerifiedAndTakenAwayAsAFileThatProvesItself() throws IOException {
+        // given
+        completed();
+        browser.as(Staff.AUDITOR)
+                .open("/dashboard/audit")
+                .fill("Certificate", wanted.name())
+                .press("Search");
+        browser.await(
+                "its lines alone",
+                () -> !browser.texts("tbody tr").isEmpty()
+                        && browser.texts("tbody td a:not(.under)").stream()
+                                .filter(object -> object.startsWith("certificates/"))
+                                .allMatch(object -> object.contains(wanted.name())));
+        browser.screenshot("audit-certificate");
+
+        // when
+        browser.press("Verify what is stored");
+
+        // then
+        browser.awaitText("Sound:").awaitText("unchanged and in their order");
+        Path export = Files.writeString(
+                folder.resolve("export.jsonl"), browser.download("Export").body());
+        Path key = Files.writeString(
+                folder.resolve("key.pem"), browser.download("Public key").body());
+        assertThat(verify(export, key)).startsWith("SOUND: ").contains(wanted.name());
+        Files.writeString(export, Files.readString(export).replaceFirst("\"rita\"", "\"vera\""));
+        assertThat(verify(export, key)).doesNotStartWith("SOUND");
+    }
+
+    @Test
+    void onePersonIsFollowedByAClickOnTheName() {
+        completed();
+        browser.as(Staff.AUDITOR)
+                .open("/dashboard/audit?certificate=" + wanted.name())
+                .pressIn("//tbody", "rita");
+
+        browser.awaitPath("actor=");
+        assertThat(browser.texts("tbody td:nth-of-type(4)")).isNotEmpty().containsOnly("rita");
+        browser.fill("Outcome", "refused").press("Search");
+        browser.awaitPath("outcome=refused");
+        browser.open("/dashboard/audit")
+                .fill("Who", "bob")
+                .fill("Act", "approval-given")
+                .press("Search");
+        browser.awaitPath("action=approval-given");
+        assertThat(browser.texts("tbody th")).allMatch(act -> act.startsWith("approval-given"));
+    }
+
+    @Test
+    void checkpointIsSignedWhenAskedFor() {
+        browser.as(Staff.AUDITOR)
+                .open("/dashboard/audit")
+                .press("Sign a checkpoint now")
+                .awaitText("Signed: the chain up to line");
+
+        assertThat(browser.texts("main ul li")).isNotEmpty();
+    }
+
+    private void completed() {
+        wanted.askedBy(Staff.OFFICER, SharedService.IN_HOUSE, wanted.name() + ".example")
+                .awaitStatus("completed");
+    }
+
+    private static String verify(Path export, Path key) throws IOException {
+        Process process = new ProcessBuilder("deploy/audit", "verify", export.toString(), key.toString())
+                .redirectErrorStream(true)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,437 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.selenium.AxeBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.stream.Collectors;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.Select;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * A headless Chromium for all tests of the pages, started when the first one asks for it. Everybody signs in once; after that
+ * their cookies are put back. Things are found as people find them: buttons by what is written on them, fields by their labels.
+ */
+final class Browser {
+
+    /** Held by whoever uses it. */
+    static final String ONE = "the browser";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+    private static final String OUT = "/assets/out/signed-out.html";
+    /** What stands in its way for sure, of axe-core's impacts. */
+    private static final Set<String> SERIOUS = Set.of("serious", "critical");
+
+    private final RunningService service = SharedService.get();
+    private final ChromeDriver driver;
+    private final Map<String, Set<Cookie>> signedIn = new HashMap<>();
+    private String host = "localhost";
+
+    private Browser(Browsers programs) {
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(programs.chromium().toFile());
+        options.setAcceptInsecureCerts(true);
+        options.setCapability("goog:loggingPrefs", logs);
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-background-timer-throttling",
+                "--disable-backgrounding-occluded-windows",
+                "--disable-renderer-backgrounding",
+                "--force-color-profile=srgb",
+                "--lang=en",
+                "--window-size=1280,900");
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(programs.driver().toFile())
+                        .build(),
+                options);
+    }
+
+    static Browser get() {
+        return Holder.STARTED;
+    }
+
+    private static final class Holder {
+
+        static final Browser STARTED = started();
+
+        private static Browser started() {
+            Browser browser = new Browser(Browsers.found().orElseThrow());
+            Runtime.getRuntime().addShutdownHook(new Thread(browser.driver::quit));
+            return browser;
+        }
+    }
+
+    ChromeDriver driver() {
+        return driver;
+    }
+
+    /** From now on somebody else looks, at the vault {@code default}. */
+    Browser as(Person person) {
+        return as(person, "localhost");
+    }
+
+    /** From now on somebody else looks, at the vault of this host. */
+    Browser as(Person person, String vaultHost) {
+        host = vaultHost;
+        if (!driver.getCurrentUrl().startsWith(address(""))) {
+            open(OUT);
+        }
+        driver.manage().deleteAllCookies();
+        String key = person.name() + "@" + vaultHost;
+        Set<Cookie> known = signedIn.get(key);
+        if (known == null) {
+            signIn(person.name(), Person.PASSWORD);
+            signedIn.put(key, driver.manage().getCookies());
+        } else {
+            known.forEach(this::putBack);
+        }
+        return this;
+    }
+
+    /** Without a domain, which a cookie whose name begins with {@code __Host-} must not have, and which WebDriver always gives. */
+    private void putBack(Cookie cookie) {
+        driver.executeCdpCommand(
+                "Network.setCookie",
+                Map.of(
+                        "url", address("/"),
+                        "name", cookie.getName(),
+                        "value", cookie.getValue(),
+                        "path", "/",
+                        "secure", true,
+                        "httpOnly", true,
+                        "sameSite", "Lax"));
+    }
+
+    /** Goes to the pages and through the sign-in, for which a page must be shown. */
+    Browser signIn(String userName, String password) {
+        open("/dashboard");
+        fill("User name", userName).fill("Password", password).press("Sign in");
+        return awaitButton("Sign out");
+    }
+
+    /** Nobody's cookies are known any more for this person. */
+    void forget(Person person) {
+        signedIn.remove(person.name() + "@" + host);
+    }
+
+    Browser open(String path) {
+        driver.get(address(path));
+        return this;
+    }
+
+    String address(String path) {
+        return "https://" + host + ":" + service.installation().port() + path;
+    }
+
+    String path() {
+        return driver.getCurrentUrl().substring(address("").length());
+    }
+
+    /** Presses the button, or follows the link, of this name; it may still be about to appear. */
+    Browser press(String name) {
+        return pressIn("//body", name);
+    }
+
+    /** As {@link #press}, within a part of the page. */
+    Browser pressIn(String part, String name) {
+        await(name, () -> {
+            WebElement button = button(part, name);
+            driver.executeScript("arguments[0].scrollIntoView({block:'center'})", button);
+            button.click();
+            return true;
+        });
+        return this;
+    }
+
+    private WebElement button(String part, String name) {
+        return driver.findElement(By.xpath(part + "//*[self::button or self::a or self::summary][normalize-space()='"
+                + name + "' or @aria-label='" + name + "']"));
+    }
+
+    boolean hasButton(String name) {
+        return driver.findElements(By.xpath("//*[self::button or self::a][normalize-space()='" + name + "']")).stream()
+                .anyMatch(WebElement::isDisplayed);
+    }
+
+    Browser awaitButton(String name) {
+        await("button " + name, () -> hasButton(name));
+        return this;
+    }
+
+    /** Writes into the field of this label, or chooses in it. */
+    Browser fill(String label, String value) {
+        await("field " + label, () -> {
+            WebElement field = field(label);
+            if (field.getTagName().equals("select")) {
+                new Select(field).selectByVisibleText(value);
+            } else if ("file".equals(field.getDomAttribute("type"))) {
+                field.sendKeys(value);
+            } else {
+                field.clear();
+                field.sendKeys(value);
+            }
+            return true;
+        });
+        return this;
+    }
+
+    Browser tick(String label) {
+        await(label, () -> field(label)).click();
+        return this;
+    }
+
+    private WebElement field(String label) {
+        WebElement found = driver.findElement(By.xpath("//label[normalize-space()='" + label + "']"));
+        String id = found.getDomAttribute("for");
+        return id == null ? found.findElement(By.tagName("input")) : driver.findElement(By.id(id));
+    }
+
+    WebElement find(String css) {
+        return await(css, () -> driver.findElement(By.cssSelector(css)));
+    }
+
+    List<String> texts(String css) {
+        return await(
+                css,
+                () -> driver.findElements(By.cssSelector(css)).stream()
+                        .map(WebElement::getText)
+                        .toList());
+    }
+
+    String text() {
+        return await("text", () -> driver.findElement(By.tagName("main")).getText());
+    }
+
+    /** Until the page says so. */
+    Browser awaitText(String words) {
+        await("the words '" + words + "' in", () -> text().contains(words));
+        return this;
+    }
+
+    Browser awaitNoText(String words) {
+        await("no words '" + words + "' in", () -> !text().contains(words));
+        return this;
+    }
+
+    Browser await(String css) {
+        find(css);
+        return this;
+    }
+
+    /** What is not there yet, or is replaced at this moment, is looked for again. */
+    <T> T await(String what, Supplier<T> condition) {
+        try {
+            return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(100))
+                    .ignoring(StaleElementReferenceException.class)
+                    .ignoring(NoSuchElementException.class)
+                    .ignoring(org.openqa.selenium.ElementNotInteractableException.class)
+                    .until(seen -> condition.get());
+        } catch (org.openqa.selenium.TimeoutException late) {
+            throw new AssertionError(
+                    "Expected %s at %s, but the page says: %s"
+                            .formatted(
+                                    what,
+                                    driver.getCurrentUrl(),
+                                    driver.findElement(By.tagName("body")).getText()),
+                    late);
+        }
+    }
+
+    /** A second window of the same person; answers the first. */
+    String another() {
+        String first = driver.getWindowHandle();
+        driver.switchTo().newWindow(org.openqa.selenium.WindowType.TAB);
+        return first;
+    }
+
+    Browser to(String window) {
+        driver.switchTo().window(window);
+        return this;
+    }
+
+    void closeAndGoTo(String window) {
+        driver.close();
+        to(window);
+    }
+
+    /** Remembers something in this page that loading it again would lose. */
+    Browser mark() {
+        driver.executeScript("window.certloomMark = true");
+        return this;
+    }
+
+    boolean isMarked() {
+        return Boolean.TRUE.equals(driver.executeScript("return window.certloomMark === true"));
+    }
+
+    /** Light or dark. */
+    Browser scheme(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        return this;
+    }
+
+    Browser width(int pixels) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+        return this;
+    }
+
+    Browser usualWidth() {
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        return this;
+    }
+
+    /** How much wider the page is than its window. */
+    long overflow() {
+        return ((Number) driver.executeScript(
+                        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .longValue();
+    }
+
+    /** The whole page, as {@code target/screenshots/NAME.png}. */
+    Browser screenshot(String name) {
+        List<?> size = (List<?>) driver.executeScript(
+                "return [document.documentElement.clientWidth, Math.max(document.documentElement.scrollHeight, 300)]");
+        Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", size.get(0), "height", size.get(1), "scale", 1);
+        String png = (String) driver.executeCdpCommand(
+                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
+                .get("data");
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(SCREENSHOTS.resolve(name + ".png"), Base64.getDecoder().decode(png));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** No serious fault of accessibility, and nothing that the page's own policy kept it from. */
+    Browser judge() {
+        assertThat(new AxeBuilder()
+                        .setLegacyMode(true).analyze(driver).getViolations().stream()
+                                .filter(found -> SERIOUS.contains(String.valueOf(found.getImpact())))
+                                .map(found -> found.getId() + ": "
+                                        + found.getNodes().stream()
+                                                .map(node -> node.getHtml() + " " + node.getFailureSummary())
+                                                .collect(Collectors.joining("\n")))
+                                .toList())
+                .as("accessibility of " + driver.getCurrentUrl())
+                .isEmpty();
+        return judgeConsole();
+    }
+
+    /** Nothing was kept from running, no script failed, and every file was there. */
+    Browser judgeConsole() {
+        assertThat(driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                        .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue()
+                                || entry.getMessage().contains("Content Security Policy"))
+                        // a page of the service that answers with its status
+                        .filter(entry -> !entry.getMessage().contains("/dashboard/")
+                                || entry.getMessage().contains("Content Security Policy"))
+                        // asked for by browsers themselves, where a page names no icon
+                        .filter(entry -> !entry.getMessage().contains("/favicon.ico"))
+                        .map(Object::toString)
+                        .toList())
+                .as("console of " + driver.getCurrentUrl())
+                .isEmpty();
+        return this;
+    }
+
+    /** A request as the browser would send it now. */
+    HttpRequest asking(String path) {
+        return request(path).GET().build();
+    }
+
+    Browser awaitPath(String part) {
+        await("an address with " + part, () -> path().contains(part));
+        return this;
+    }
+
+    /** What the browser would be answered: with its cookies, past its window. */
+    RunningService.Answer get(String path) {
+        return service.exchange(asking(path));
+    }
+
+    byte[] bytes(String path) {
+        return service.bytes(asking(path));
+    }
+
+    /** Sends a form as a page would; with the token against forged forms when it is given among the fields. */
+    HttpRequest post(String path, Map<String, String> fields) {
+        return request(path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(fields.entrySet().stream()
+                        .map(field ->
+                                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                        .collect(Collectors.joining("&"))))
+                .build();
+    }
+
+    /** Of the page that is shown. */
+    String formToken() {
+        return String.valueOf(find("input[name=_csrf]").getDomProperty("value"));
+    }
+
+    /** The address of a link or button that downloads, and what lies there. */
+    RunningService.Answer download(String name) {
+        WebElement link = await(name, () -> button("//main", name));
+        assertThat(link.getDomAttribute("download")).as(name).isNotNull();
+        RunningService.Answer file =
+                get(URI.create(String.valueOf(link.getDomProperty("href"))).getRawPath()
+                        + query(String.valueOf(link.getDomProperty("href"))));
+        assertThat(file.status()).as(name).isEqualTo(200);
+        assertThat(file.header("Content-Disposition")).as(name).startsWith("attachment");
+        return file;
+    }
+
+    private static String query(String address) {
+        String query = URI.create(address).getRawQuery();
+        return query == null ? "" : "?" + query;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(address(path)))
+                .timeout(Duration.ofSeconds(60))
+                .header("Accept", "text/html")
+                .header(
+                        "Cookie",
+                        driver.manage().getCookies().stream()
+                                .map(cookie -> cookie.getName() + "=" + cookie.getValue())
+                                .collect(Collectors.joining("; ")));
+    }
+}

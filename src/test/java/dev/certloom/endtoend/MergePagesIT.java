@@ -1,0 +1,184 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.pki.CertificateFiles;
+import dev.certloom.vault.Der;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An operator brings certificates that a CA signed elsewhere. */
+@BrowserTest
+class MergePagesIT {
+
+    private static final String FILE = "Signed certificate: choose a file, or drop it here";
+    private static final String PASTE = "or paste it";
+    private static final String ACCEPT = "Merge it also where it deviates from what was asked for";
+    private static final String MERGED = "The certificate is merged: the request is completed.";
+
+    private final Browser browser = Browser.get();
+    private final Wanted wanted = Wanted.fresh("bring");
+    private final SigningCa ca = new SigningCa();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void certificateOfAnotherKeyIsRefusedWithTheReasonBeforeAndAfterItIsSent() throws Exception {
+        waitForIt("");
+        browser.fill(FILE, file(ca.sign(requestOfAnotherKey())));
+        browser.await("the reason", () -> browser.find(".checks").getText().contains("public key"));
+        browser.screenshot("merge-wrong-key");
+
+        browser.press("Merge").await("p.problem[role=alert]");
+
+        assertThat(browser.find("p.problem[role=alert]").getText()).contains("public key", "does not match");
+        assertThat(wanted.phase()).isEqualTo("awaitingMerge");
+        assertThat(browser.hasButton("Merge")).as("it can be tried again").isTrue();
+    }
+
+    @Test
+    void everyRuleSaysWhatItFindsWrongBeforeTheCertificateIsSent() {
+        waitForIt("\"www.%s.example\"".formatted(wanted.name()));
+        browser.fill(PASTE, pem(ca.sign(request(), Instant.now().minus(Duration.ofDays(1)))));
+
+        browser.await("the findings", () -> browser.find(".findings").getText().contains("it expired at"));
+        assertThat(browser.texts(".findings li.bad"))
+                .anyMatch(line -> line.contains("no") && line.contains("it expired at"));
+        assertThat(browser.texts(".findings li.wait"))
+                .anyMatch(line -> line.contains("deviates") && line.contains("it lacks www." + wanted.name()));
+        assertThat(browser.texts(".findings li.good")).isNotEmpty();
+        browser.screenshot("merge-findings").judge();
+
+        browser.tick(ACCEPT).press("Merge").await("p.problem[role=alert]");
+        assertThat(browser.find("p.problem[role=alert]").getText()).contains("it expired at");
+        assertThat(wanted.phase()).isEqualTo("awaitingMerge");
+    }
+
+    @Test
+    void whatIsNoCertificateIsSaidToBeNone() {
+        waitForIt("");
+
+        browser.fill(PASTE, "no certificate");
+
+        browser.await(".checks .problem");
+        browser.press("Merge").await("p.problem[role=alert]");
+        assertThat(wanted.phase()).isEqualTo("awaitingMerge");
+    }
+
+    @Test
+    void uploadedCertificateCompletesTheRequestAndAppearsAmongTheCertificates() {
+        waitForIt("");
+        browser.fill(FILE, file(ca.sign(request())));
+        browser.await("good findings", () -> !browser.texts(".findings li.good").isEmpty());
+        assertThat(browser.texts(".findings li.bad, .findings li.wait")).isEmpty();
+
+        browser.press("Merge").awaitText(MERGED).await("#phase.phase-completed");
+
+        browser.as(Staff.AUDITOR)
+                .open("/dashboard/certificates?search=" + wanted.name())
+                .press(wanted.name())
+                .awaitText("CN=Certloom test CA");
+    }
+
+    @Test
+    void pastedCertificateThatLacksANameIsMergedOnlyWhenThatIsAccepted() {
+        waitForIt("\"www.%s.example\"".formatted(wanted.name()));
+        String certificate = pem(ca.sign(request()));
+
+        browser.fill(PASTE, certificate).press("Merge").awaitText("accept the deviation");
+        assertThat(wanted.phase()).isEqualTo("awaitingMerge");
+
+        browser.fill(PASTE, certificate).tick(ACCEPT).press("Merge").awaitText(MERGED);
+        browser.awaitText("NamesAreMissing");
+    }
+
+    @Test
+    void droppedCertificateIsCheckedAndMerged() {
+        waitForIt("");
+        browser.driver().executeScript("""
+                const zone = document.querySelector('[data-drop]');
+                const dataTransfer = new DataTransfer();
+                dataTransfer.items.add(new File([arguments[0]], 'signed.pem'));
+                for (const kind of ['dragover', 'drop']) {
+                    zone.dispatchEvent(new DragEvent(kind, {bubbles: true, cancelable: true, dataTransfer}));
+                }
+                """, pem(ca.sign(request())));
+
+        browser.await("good findings", () -> !browser.texts(".findings li.good").isEmpty());
+        browser.press("Merge").awaitText(MERGED);
+    }
+
+    @Test
+    void signingRequestIsTakenInBothFormsAndWhoTookItIsOnTheTimeline() throws IOException {
+        waitForIt("");
+
+        assertThat(browser.download("Signing request (PEM)").body()).startsWith("-----BEGIN CERTIFICATE REQUEST-----");
+        assertThat(new PKCS10CertificationRequest(request()).getSubject().toString())
+                .isEqualTo("CN=" + wanted.name() + ".example");
+
+        browser.open(page()).awaitText("signing-request-fetched by olga");
+    }
+
+    @Test
+    void operatorSeesOfTheTasksOnlyCertificatesToBring() {
+        waitForIt("");
+
+        browser.open("/dashboard/tasks")
+                .fill("Show", "certificates to bring")
+                .await("article.task")
+                .screenshot("tasks-merge")
+                .judge();
+
+        assertThat(browser.texts("article.task h2 .chip")).isNotEmpty().containsOnly("certificate to bring");
+    }
+
+    private void waitForIt(String dnsNames) {
+        wanted.ask("Unknown", wanted.name() + ".example", 12, dnsNames).awaitPhase("awaitingMerge");
+        browser.as(Staff.OPERATOR).open(page()).await("form.bring");
+    }
+
+    private String page() {
+        return "/dashboard/requests/" + wanted.requestId();
+    }
+
+    private byte[] request() {
+        return browser.bytes(page() + "/csr.der");
+    }
+
+    private String file(byte[] certificate) {
+        try {
+            return Files.write(folder.resolve("signed.cer"), certificate).toString();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String pem(byte[] certificate) {
+        return new String(CertificateFiles.pem(List.of(new Der(certificate))), StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] requestOfAnotherKey()
+            throws GeneralSecurityException, OperatorCreationException, IOException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        var pair = generator.generateKeyPair();
+        return new JcaPKCS10CertificationRequestBuilder(new X500Principal("CN=wrong.example"), pair.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
+                .getEncoded();
+    }
+}

@@ -1,0 +1,240 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
+
+/** Requests, what people decide on them, and that open pages follow by themselves. */
+@BrowserTest
+class RequestPagesIT {
+
+    private static final RunningService SERVICE = SharedService.get();
+    private static final String WORDS = "Reason, question, or the id of somebody to hand over to";
+    private static final String DECIDING = "[data-element-id=Task_DecideOnRequest].is-current";
+
+    private final Browser browser = Browser.get();
+    private final Wanted wanted = Wanted.fresh("page");
+
+    @BeforeEach
+    void openThePeople() {
+        Objects.requireNonNull(Staff.BOB);
+    }
+
+    @Test
+    void approvalInOneWindowMovesTheDiagramOfAnotherToItsEndWithoutLoadingIt() {
+        // given
+        askForAWildcard();
+        browser.as(Staff.BOB).open(page()).await(DECIDING).mark().screenshot("request-waits-for-approval");
+        String watching = browser.another();
+
+        // when
+        browser.open(page()).fill(WORDS, "ours").press("Approve").awaitText("Approved.");
+
+        // then
+        browser.closeAndGoTo(watching);
+        browser.await("#phase.phase-completed")
+                .await("[data-element-id=CallActivity_ObtainApproval].is-passed")
+                .await("[data-element-id=EndEvent_CertificateCompleted].is-passed")
+                .screenshot("request-completed");
+        assertThat(browser.isMarked()).as("not loaded anew").isTrue();
+        assertThat(browser.text()).contains("approval-given by bob", "reason: ours", "certificate-issued");
+    }
+
+    @Test
+    void requesterReadsWhyItWasRejected() {
+        askForAWildcard();
+
+        browser.as(Staff.BOB).open(page()).press("Reject").await(".problem");
+        assertThat(wanted.phase()).as("a reason is needed").isEqualTo("awaitingApproval");
+        browser.fill(WORDS, "not our domain").press("Reject").awaitText("Rejected. The requester reads your reason.");
+
+        browser.as(Staff.OFFICER)
+                .open(page())
+                .await("#phase.phase-rejected")
+                .awaitText("The request was rejected by bob: not our domain");
+    }
+
+    @Test
+    void questionIsAnsweredByTheRequesterAndReadByTheApprover() {
+        askForAWildcard();
+        browser.as(Staff.BOB)
+                .open(page())
+                .fill(WORDS, "Which team?")
+                .press("Ask back")
+                .awaitText("The requester is asked. You may still decide meanwhile.");
+
+        browser.as(Staff.OFFICER)
+                .open("/dashboard/tasks")
+                .fill("Show", "questions to me")
+                .awaitText("Which team?")
+                .screenshot("tasks-question")
+                .fill("Your answer", "Web")
+                .press("Answer")
+                .awaitText("Answered. The approvers see it.")
+                .awaitText("Nothing to do");
+
+        browser.as(Staff.BOB).open(page()).awaitText("rita: Web");
+    }
+
+    @Test
+    void approverClaimsATaskAndGivesItBack() {
+        askForAWildcard();
+
+        browser.as(Staff.BOB)
+                .open(page())
+                .press("Claim")
+                .awaitText("Others see that you are on it.")
+                .awaitText("Claimed by\nbob")
+                .press("Give back")
+                .awaitText("You gave it back.")
+                .awaitButton("Claim");
+
+        assertThat(browser.text()).doesNotContain("Claimed by");
+    }
+
+    @Test
+    void whoIsHandedATaskFindsItAmongTheirsAndApproves() {
+        askForAWildcard();
+        browser.as(Staff.CAROL).open(page()).awaitText("The decision is for members of pki-approvers.");
+        assertThat(browser.hasButton("Approve")).isFalse();
+
+        browser.as(Staff.BOB)
+                .open(page())
+                .fill(WORDS, Staff.CAROL.id())
+                .press("Hand over")
+                .awaitText("Handed over; you may still decide yourself.");
+        browser.as(Staff.CAROL)
+                .open("/dashboard/tasks")
+                .fill("Show", "approvals")
+                .awaitText(wanted.name())
+                .pressIn("//article[.//a[normalize-space()='" + wanted.name() + "']]", "Approve")
+                .awaitText("Approved.")
+                .awaitNoText(wanted.name());
+
+        wanted.awaitStatus("completed");
+    }
+
+    @Test
+    void requesterCancelsOnceAskedWhetherThatIsMeant() {
+        askForAWildcard();
+        browser.as(Staff.OFFICER).open(page()).press("Cancel the request");
+        browser.driver().switchTo().alert().dismiss();
+        assertThat(wanted.phase()).isEqualTo("awaitingApproval");
+        assertThat(browser.hasButton("Approve")).isFalse();
+
+        browser.press("Cancel the request");
+        browser.driver().switchTo().alert().accept();
+
+        browser.awaitText("Cancellation is asked for.").await("#phase.phase-cancelled");
+    }
+
+    @Test
+    void listShowsARequestWhenItIsMadeAndFollowsIt() {
+        browser.as(Staff.OFFICER)
+                .open("/dashboard/requests?show=all&search=" + wanted.name())
+                .awaitText("No request fits.")
+                .mark();
+
+        askForAWildcard();
+        browser.await("#list tbody .phase-awaitingApproval");
+        Staff.BOB.approve(wanted);
+
+        browser.await("#list tbody .phase-completed");
+        assertThat(browser.isMarked()).as("not loaded anew").isTrue();
+    }
+
+    @Test
+    void requestsAreFoundByWhatIsKnownOfThem() {
+        askForAWildcard();
+        browser.as(Staff.OFFICER).open("/dashboard/requests").fill("Search", wanted.requestId());
+        assertListed();
+        browser.fill("Whose turn", "approver").await("#list").fill("Phase", "awaitingApproval");
+        browser.awaitPath("turn=approver").awaitPath("phase=awaitingApproval");
+        assertListed();
+        browser.fill("Phase", "awaitingMerge").awaitText("No request fits.").press("Show all requests");
+
+        Staff.BOB.approve(wanted);
+        wanted.awaitStatus("completed");
+        String serial = SERVICE.texts(
+                        "select v.serial from certificate_version v join operation o on o.id = v.operation where o.name = ?",
+                        wanted.name())
+                .getFirst();
+        browser.open("/dashboard/requests?show=all").fill("Search", serial);
+        assertListed();
+        browser.fill("Search", "*." + wanted.name() + ".example");
+        assertListed();
+        browser.fill("Show", "under way").awaitText("No request fits.");
+    }
+
+    private void assertListed() {
+        browser.await(
+                wanted.name() + " alone",
+                () -> browser.texts("#list tbody th a").equals(java.util.List.of(wanted.name())));
+    }
+
+    @Test
+    void requestIsApprovedWithoutAMouse() {
+        askForAWildcard();
+        browser.as(Staff.BOB).open(page()).await(DECIDING).await("html[data-live=yes]");
+
+        new Actions(browser.driver()).sendKeys(Keys.TAB).perform();
+        assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Skip to the content");
+        new Actions(browser.driver()).sendKeys(Keys.ENTER).perform();
+        assertThat(browser.driver().switchTo().activeElement().getDomAttribute("id"))
+                .isEqualTo("content");
+        for (int i = 0;
+                i < 30 && !browser.driver().switchTo().activeElement().getText().equals("Approve");
+                i++) {
+            new Actions(browser.driver()).sendKeys(Keys.TAB).perform();
+        }
+        assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Approve");
+        new Actions(browser.driver()).sendKeys(Keys.ENTER).perform();
+
+        browser.awaitText("Approved.");
+    }
+
+    @Test
+    void whatSomebodyIsWritingIsNotTakenAwayWhenTheRequestGoesOn() {
+        askForAWildcard();
+        browser.as(Staff.BOB).open(page()).await("html[data-live=yes]").fill(WORDS, "I was about to say");
+
+        Staff.DAVE.approve(wanted);
+
+        browser.awaitText("Something changed here while you were writing.");
+        assertThat(browser.find("textarea[name=words]").getDomProperty("value")).isEqualTo("I was about to say");
+    }
+
+    /** An approval of a company's own calls a table that was forgotten; the process stops, and goes on once it is there. */
+    @Test
+    void processThatStoppedAtAnIncidentGoesOnWhenAnOperatorRetries() {
+        // given
+        OwnApprovals.deployIncomplete(SERVICE);
+        wanted.askedBy(Staff.OFFICER, "incomplete", wanted.name() + ".example");
+        browser.as(Staff.BOB)
+                .open(page())
+                .awaitText("The process stopped here and waits for an operator.")
+                .await("[data-element-id=Task_DecideWhoApproves].is-failed")
+                .screenshot("request-stopped");
+        assertThat(browser.hasButton("Retry")).isFalse();
+
+        // when
+        OwnApprovals.deployForgottenTable(SERVICE);
+        browser.as(Staff.OFFICER).open(page()).press("Retry").awaitText("The engine is told to try again.");
+
+        // then
+        browser.await("#phase.phase-completed").awaitNoText("The process stopped here");
+    }
+
+    private void askForAWildcard() {
+        wanted.askedBy(Staff.OFFICER, SharedService.IN_HOUSE, "*." + wanted.name() + ".example");
+        Staff.BOB.awaitTask(wanted.name());
+    }
+
+    private String page() {
+        return "/dashboard/requests/" + wanted.requestId();
+    }
+}
