@@ -89,7 +89,8 @@ class AccessPagesIT {
         Person ina = Person.added(SERVICE, "ina", "certloom-auditor", "");
         browser.as(ina).open("/dashboard/audit");
         browser.forget(ina);
-        var asked = browser.post("/dashboard/audit/verify", Map.of());
+        var asked = browser.asking("/dashboard/audit");
+        assertThat(SERVICE.exchange(asked).status()).isEqualTo(200);
 
         browser.press("Sign out")
                 .awaitText("You are signed out")
@@ -97,7 +98,8 @@ class AccessPagesIT {
                 .judge();
 
         assertThat(SERVICE.exchange(asked).status())
-                .as("the cookie is worth nothing any more").isEqualTo(302);
+                .as("the cookie is worth nothing any more")
+                .isEqualTo(302);
         browser.open("/dashboard/audit");
         browser.await("the sign-in", () -> browser.driver().getTitle().startsWith("Sign in"));
         browser.screenshot("sign-in").judge();

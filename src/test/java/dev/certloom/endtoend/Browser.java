@@ -43,7 +43,7 @@ final class Browser {
     /** Held by whoever uses it. */
     static final String ONE = "the browser";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final String OUT = "/assets/out/signed-out.html";
     /** What stands in its way for sure, of axe-core's impacts. */
@@ -125,13 +125,20 @@ final class Browser {
         driver.executeCdpCommand(
                 "Network.setCookie",
                 Map.of(
-                        "url", address("/"),
-                        "name", cookie.getName(),
-                        "value", cookie.getValue(),
-                        "path", "/",
-                        "secure", true,
-                        "httpOnly", true,
-                        "sameSite", "Lax"));
+                        "url",
+                        address("/"),
+                        "name",
+                        cookie.getName(),
+                        "value",
+                        cookie.getValue(),
+                        "path",
+                        "/",
+                        "secure",
+                        true,
+                        "httpOnly",
+                        true,
+                        "sameSite",
+                        "Lax"));
     }
 
     /** Goes to the pages and through the sign-in, for which a page must be shown. */

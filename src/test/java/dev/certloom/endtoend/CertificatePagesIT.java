@@ -35,7 +35,7 @@ class CertificatePagesIT {
         assertThat(browser.download("Chain, PKCS#7").header("Content-Disposition"))
                 .contains(".p7b");
         assertThat(factory.generateCertificates(new ByteArrayInputStream(
-                        browser.bytes(browser.find("#download-pkcs7").getDomAttribute("href")))))
+                        browser.bytes(String.valueOf(browser.find("#download-pkcs7").getDomAttribute("href"))))))
                 .hasSizeGreaterThan(1);
         assertThat(browser.hasButton("PFX")).as("not for auditors").isFalse();
     }
@@ -51,7 +51,7 @@ class CertificatePagesIT {
     void privateKeyIsTakenByWhoMayAndThatIsWrittenDown() throws Exception {
         completed();
         browser.as(Staff.DAVE).open(page()).await("#key-pfx");
-        String form = browser.find("#key-pfx").findElement(By.xpath("..")).getDomAttribute("action");
+        String form = String.valueOf(browser.find("#key-pfx").findElement(By.xpath("..")).getDomAttribute("action"));
 
         byte[] file = SERVICE.bytes(browser.post(form, Map.of("form", "pfx", "_csrf", browser.formToken())));
 
@@ -73,13 +73,15 @@ class CertificatePagesIT {
         browser.as(Staff.AUDITOR).open("/dashboard/certificates").await("#chart-title");
         List<WebElement> bars = browser.driver().findElements(By.cssSelector(".chart svg a[aria-label]"));
         WebElement last = bars.getLast();
-        String title = last.getDomAttribute("aria-label");
+        String title = String.valueOf(last.getDomAttribute("aria-label"));
 
         last.click();
 
         browser.awaitPath("expires=");
         int number = Integer.parseInt(title.replaceAll(".*: ([0-9]+).*", "$1"));
-        assertThat(browser.texts("#list > .wide tbody th a")).as(title).hasSizeGreaterThanOrEqualTo(Math.min(number, 50));
+        assertThat(browser.texts("#list > .wide tbody th a"))
+                .as(title)
+                .hasSizeGreaterThanOrEqualTo(Math.min(number, 50));
         browser.press("key type").awaitPath("by=key").awaitText("EC P-256");
     }
 
