@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -97,12 +98,19 @@ class PageErrors {
         }
         breakOff(failure, response);
         if (failure instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
+            return noRequestOfOurs(request, known.getStatusCode());
+        }
+        if (failure instanceof TypeMismatchException) {
+            return noRequestOfOurs(request, HttpStatus.BAD_REQUEST);
+        }
+        if (failure instanceof ErrorResponse known
+                && known.getStatusCode().isSameCodeAs(HttpStatus.SERVICE_UNAVAILABLE)) {
             return page(
                     request,
-                    known.getStatusCode(),
-                    "That is no request of these pages",
-                    "Something that a page sent or an address holds is not as it should be.",
-                    "Nothing was changed. Go back and try again.");
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Too much is going on at the moment",
+                    "The service has as much to do as it can, or is about to stop.",
+                    "Load the page again in a moment.");
         }
         LOG.error("Expected to show a page, but it failed.", failure);
         return page(
@@ -112,6 +120,15 @@ class PageErrors {
                 "The log has the details under request id %s."
                         .formatted(Objects.requireNonNullElse(MDC.get("requestId"), "(none)")),
                 "Load the page again; if it stays, tell an operator.");
+    }
+
+    private ModelAndView noRequestOfOurs(HttpServletRequest request, HttpStatusCode status) {
+        return page(
+                request,
+                status,
+                "That is no request of these pages",
+                "Something that a page sent or an address holds is not as it should be.",
+                "Nothing was changed. Go back and try again.");
     }
 
     /** A file that is half sent must not look whole: the container ends the connection. */

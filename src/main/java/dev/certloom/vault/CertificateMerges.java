@@ -81,19 +81,17 @@ public class CertificateMerges {
      *
      * @param uploaded PEM, DER or PKCS#7, with or without the chain, in any order
      * @param deviationsAccepted whether it may lack names, begin later and the like; what it lacks goes on record
-     * @throws Refusal as {@link #merge}; PENDING_NOT_FOUND when the operation is not the one in the pending slot; INVALID when
-     *     it deviates and that is not accepted
+     * @throws Refusal as {@link #merge}; PENDING_NOT_FOUND when the operation is not the one in the pending slot; FORBIDDEN while
+     *     the request is not made; INVALID when it deviates and that is not accepted
      */
     public Certificate mergeUploaded(
             VaultName vault, OperationId id, byte[] uploaded, boolean deviationsAccepted, Actor actor) {
         PendingOperation operation = awaited(vault, id);
-        List<Violation> deviations = operation.csr().isEmpty()
-                ? List.of()
-                : findings(operation, uploaded).stream()
-                        .filter(Finding::isDeviation)
-                        .map(Finding::violation)
-                        .flatMap(Optional::stream)
-                        .toList();
+        List<Violation> deviations = findings(operation, uploaded).stream()
+                .filter(Finding::isDeviation)
+                .map(Finding::violation)
+                .flatMap(Optional::stream)
+                .toList();
         if (!deviations.isEmpty() && !deviationsAccepted) {
             throw new Refusal(
                     Refusal.Kind.INVALID,
@@ -113,18 +111,12 @@ public class CertificateMerges {
      *     key than the request
      */
     public List<Finding> inspectUploaded(VaultName vault, OperationId id, byte[] uploaded) {
-        PendingOperation operation = awaited(vault, id);
-        if (operation.csr().isEmpty()) {
-            throw notMadeYet();
-        }
-        return findings(operation, uploaded);
+        return findings(awaited(vault, id), uploaded);
     }
 
     private List<Finding> findings(PendingOperation operation, byte[] uploaded) {
-        return check.findings(
-                operation,
-                formats.readChain(
-                        List.of(uploaded), formats.publicKeyOf(operation.csr().orElseThrow())));
+        Der csr = operation.csr().orElseThrow(CertificateMerges::notMadeYet);
+        return check.findings(operation, formats.readChain(List.of(uploaded), formats.publicKeyOf(csr)));
     }
 
     private PendingOperation awaited(VaultName vault, OperationId id) {

@@ -1,8 +1,11 @@
 package dev.certloom.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.vault.RefusalRecord;
 import dev.certloom.vault.FakePki;
@@ -61,6 +64,12 @@ final class KeyVaultApi {
                         new KeysController(vault.queries()),
                         new IssuersController(issuers.accounts(), bodies),
                         new ContactsController(vault.contacts(), bodies),
+                        new OperationsController(
+                                vault.operationQueries(),
+                                mock(AuditHistory.class),
+                                vault.merges(),
+                                mock(MergeTasks.class),
+                                bodies),
                         new UnservedRoutes())
                 .setControllerAdvice(new ApiErrors(new RefusedActs(new RefusalRecord(refused::add, vault.clock()))))
                 .setCustomArgumentResolvers(new ExchangeResolver())

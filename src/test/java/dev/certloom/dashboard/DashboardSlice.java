@@ -1,5 +1,6 @@
 package dev.certloom.dashboard;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -7,11 +8,13 @@ import static org.mockito.Mockito.when;
 import dev.certloom.security.Caller;
 import dev.certloom.security.GrantedAccess;
 import dev.certloom.security.Permission;
+import java.io.UnsupportedEncodingException;
 import java.time.Clock;
 import java.util.Set;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
-import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+import org.springframework.test.web.servlet.MvcResult;
+import org.springframework.test.web.servlet.RequestBuilder;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.servlet.resource.ResourceUrlProvider;
 import org.thymeleaf.spring6.SpringTemplateEngine;
@@ -69,11 +72,30 @@ final class DashboardSlice {
         return views;
     }
 
-    MockHttpServletResponse send(MockHttpServletRequestBuilder request) {
+    MockHttpServletResponse send(RequestBuilder request) {
+        return perform(request).getResponse();
+    }
+
+    MvcResult perform(RequestBuilder request) {
         try {
-            return mvc.perform(request).andReturn().getResponse();
+            return mvc.perform(request).andReturn();
         } catch (Exception e) {
             throw new AssertionError("Expected an answer, but the request failed.", e);
+        }
+    }
+
+    /** The page, which has to be there. */
+    String read(RequestBuilder request) {
+        MockHttpServletResponse page = send(request);
+        assertThat(page.getStatus()).as(text(page)).isEqualTo(200);
+        return text(page);
+    }
+
+    static String text(MockHttpServletResponse page) {
+        try {
+            return page.getContentAsString();
+        } catch (UnsupportedEncodingException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

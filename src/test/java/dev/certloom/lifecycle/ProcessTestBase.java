@@ -121,7 +121,7 @@ abstract class ProcessTestBase {
             assertThat(answers.values().stream().flatMap(Deque::stream))
                     .as("answers that no job asked for, of %s", answers)
                     .isEmpty();
-            assertThat(incidents()).as("incidents").isEmpty();
+            assertThat(openIncidents()).as("incidents").isEmpty();
         } finally {
             client.close();
             engine.stop();
@@ -153,6 +153,28 @@ abstract class ProcessTestBase {
             throw new AssertionError("No job of type " + jobType + " is held.");
         }
         answer(jobType, job, outcome);
+        play();
+    }
+
+    /** A job that failed for good, and the incident that it left. */
+    record Stuck(long job, long incident) {}
+
+    /** Fails a job that was held, with no try left. */
+    Stuck stick(String jobType) {
+        Long job = held.get(jobType);
+        if (job == null) {
+            throw new AssertionError("No job of type " + jobType + " is held.");
+        }
+        client.newFailCommand(job).retries(0).errorMessage("away").send().join();
+        idle();
+        return new Stuck(job, openIncidents().keySet().iterator().next());
+    }
+
+    /** Lets a job that was stuck come again, and end like this. */
+    void unstick(String jobType, JobOutcome outcome) {
+        assertThat(openIncidents()).as("incidents").isEmpty();
+        held.remove(jobType);
+        expect(jobType, outcome);
         play();
     }
 
@@ -376,11 +398,18 @@ abstract class ProcessTestBase {
         return StreamSupport.stream(records.processInstanceRecords().spliterator(), false);
     }
 
-    private List<String> incidents() {
-        return StreamSupport.stream(records.incidentRecords().spliterator(), false)
-                .filter(incident -> incident.getIntent() == IncidentIntent.CREATED)
-                .map(incident -> incident.getValue().getElementId() + ": "
-                        + incident.getValue().getErrorMessage())
-                .toList();
+    private Map<Long, String> openIncidents() {
+        Map<Long, String> open = new LinkedHashMap<>();
+        records.incidentRecords().forEach(incident -> {
+            if (incident.getIntent() == IncidentIntent.CREATED) {
+                open.put(
+                        incident.getKey(),
+                        incident.getValue().getElementId() + ": "
+                                + incident.getValue().getErrorMessage());
+            } else if (incident.getIntent() == IncidentIntent.RESOLVED) {
+                open.remove(incident.getKey());
+            }
+        });
+        return open;
     }
 }

@@ -1,6 +1,7 @@
 package dev.certloom.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.certloom.pki.CertificateContent;
 import dev.certloom.pki.TestPki;
@@ -20,6 +21,7 @@ import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import dev.certloom.vault.X509;
 import dev.certloom.vault.X509Properties;
+import dev.certloom.vault.spi.CertificateCheck.Finding;
 import dev.certloom.vault.spi.CertificateCheck.Violation;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.time.Clock;
@@ -150,6 +152,69 @@ class CertificatePolicyCheckTest {
                 signed(NOW, NOW.plus(Duration.ofDays(90)), names, key), List.of(new Der(new byte[] {0x30, 0})));
         assertThat(reasons(check.ofIssued(operation, chain))).containsExactly("CertificateIsUnreadable");
         assertThat(reasons(check.ofMerged(operation, chain))).containsExactly("CertificateIsUnreadable");
+    }
+
+    @Test
+    void findingsThenEveryRuleIsToldWhetherKeptOrBroken() {
+        // given: it begins later and lacks a name
+        CertificateChain chain = chain(signed(
+                NOW.plus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(90)), TestPki.dns("www.example.org"), key));
+
+        // then
+        assertThat(check.findings(operation, chain))
+                .extracting(Finding::statement, Finding::demanded, finding -> finding.violation()
+                        .map(Violation::reason)
+                        .orElse(""))
+                .containsExactly(
+                        tuple("Its key is the one of the request", true, ""),
+                        tuple("It ends after it begins", true, ""),
+                        tuple("It has not expired", true, ""),
+                        tuple("It is valid by now", false, "NotYetValid"),
+                        tuple("Its dates are within reason", true, ""),
+                        tuple("It covers every name that was asked for", false, "NamesAreMissing"),
+                        tuple("It is an authority's only if one was asked for", false, ""),
+                        tuple("Each certificate of the chain is signed by the next", false, ""));
+    }
+
+    @Test
+    void findingsThenTheVerdictsAreThoseOnWhatIssuersAndPeopleBring() {
+        for (CertificateChain chain : List.of(
+                chain(signed(NOW, NOW.plus(Duration.ofDays(90)), names, key)),
+                chain(signed(NOW.plus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(1)), names, key)),
+                chain(signed(
+                        NOW.minus(Duration.ofDays(9)),
+                        NOW,
+                        TestPki.dns("a.example"),
+                        TestPki.keys().make(KeyAlgorithm.EC_P256))))) {
+            List<Finding> findings = check.findings(operation, chain);
+
+            assertThat(violations(findings)).isEqualTo(check.ofIssued(operation, chain));
+            assertThat(violations(findings.stream().filter(Finding::demanded).toList()))
+                    .isEqualTo(check.ofMerged(operation, chain));
+            assertThat(violations(findings.stream().filter(Finding::isDeviation).toList()))
+                    .isEqualTo(check.ofIssued(operation, chain).stream()
+                            .filter(violation ->
+                                    !check.ofMerged(operation, chain).contains(violation))
+                            .toList());
+        }
+    }
+
+    @Test
+    void findingsWhenItCannotBeReadThenThatIsAllThereIsToSay() {
+        CertificateChain chain = new CertificateChain(
+                signed(NOW, NOW.plus(Duration.ofDays(90)), names, key), List.of(new Der(new byte[] {0x30, 0})));
+
+        assertThat(check.findings(operation, chain)).singleElement().satisfies(finding -> {
+            assertThat(finding.demanded()).isTrue();
+            assertThat(finding.violation().orElseThrow().reason()).isEqualTo("CertificateIsUnreadable");
+        });
+    }
+
+    private static List<Violation> violations(List<Finding> findings) {
+        return findings.stream()
+                .map(Finding::violation)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private X509 signed(Instant notBefore, Instant notAfter, SubjectAlternativeNames covered, KeyPair subjectKey) {

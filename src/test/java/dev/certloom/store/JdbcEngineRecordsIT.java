@@ -187,6 +187,23 @@ class JdbcEngineRecordsIT {
     }
 
     @Test
+    void incidentWhenAJobLeftItThenTheJobIsNamedAndOfSeveralTheLatest() {
+        store(LOG, request().subList(0, 10));
+        store(
+                LOG,
+                List.of(
+                        troubled(20, 78, 10, 15, 0, "no"),
+                        troubled(21, 79, 10, 15, 0, "no"),
+                        // of another element, whose job has a higher key
+                        new ElementEntered(22, at(22), 17, 10, "Wait", "TASK"),
+                        troubled(23, 99, 10, 17, 0, "no"),
+                        new IncidentRaised(24, at(24), 77, 10, "Order", 15, "JOB_NO_RETRIES", "no"),
+                        new IncidentRaised(25, at(25), 81, 10, "Call", 12, "IO_MAPPING_ERROR", "no")));
+
+        assertThat(root().incidents()).extracting(Incident::job).containsExactly(Optional.of(79L), Optional.empty());
+    }
+
+    @Test
     void retryThenTheLatestCountsUntilItsElementIsLeft() {
         store(LOG, request().subList(0, 10));
         store(LOG, List.of(troubled(20, 78, 10, 15, 5_000, "not now"), troubled(21, 78, 10, 15, 0, "")));

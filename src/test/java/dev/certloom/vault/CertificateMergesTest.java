@@ -4,7 +4,9 @@ import static dev.certloom.vault.InMemoryVault.ALICE;
 import static dev.certloom.vault.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.certloom.vault.spi.CertificateCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,6 +156,125 @@ class CertificateMergesTest {
 
         assertThat(merged.version().enabled()).isFalse();
         assertThat(merged.version().tags()).containsExactly(Map.entry("k", "v"));
+    }
+
+    @Test
+    void mergeUploadedWhenItDeviatesThenItIsRefusedAndNothingIsChanged() {
+        create("Unknown");
+        PendingOperation before = vault.pending("web");
+        vault.pki().findDeviation("NamesAreMissing", "It lacks a name.");
+
+        assertThatThrownBy(() -> upload(signed(), false))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
+                .hasMessage("It lacks a name. If that is meant, accept the deviation and bring it again.");
+
+        assertThat(vault.pending("web")).isEqualTo(before);
+        assertThat(vault.events()).noneMatch(MergeRequested.class::isInstance);
+    }
+
+    @Test
+    void mergeUploadedWhenDeviationsAreAcceptedThenItIsMergedAndTheyGoOnRecord() {
+        create("Unknown");
+        vault.pki().findDeviation("NamesAreMissing", "It lacks a name.");
+        vault.pki().findDeviation("NotYetValid", "It begins later.");
+
+        upload(signed(), true);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(mergeDetails()).containsEntry("acceptedDeviations", "NamesAreMissing,NotYetValid");
+    }
+
+    @Test
+    void mergeUploadedWhenNothingDeviatesThenNoneIsOnRecordWhateverWasAccepted() {
+        create("Unknown");
+
+        Certificate merged = upload(signed(), true);
+
+        assertThat(merged.version().complete()).isTrue();
+        assertThat(mergeDetails()).containsOnlyKeys("sha1");
+    }
+
+    @Test
+    void mergeUploadedWhenARuleIsBrokenThatIsDemandedThenAcceptingDeviationsIsOfNoUse() {
+        create("Unknown");
+        vault.pki().findFault("It is forged.");
+        vault.pki().findDeviation("NamesAreMissing", "It lacks a name.");
+
+        assertUploadRefused(signed(), Refusal.Kind.INVALID, "It is forged.");
+    }
+
+    @Test
+    void mergeUploadedWhenTheKeyIsAnothersThenAcceptingDeviationsIsOfNoUse() {
+        create("Unknown");
+
+        assertUploadRefused(
+                FakePki.certificateOfAnotherKey().bytes(), Refusal.Kind.INVALID, "The public key of the end-entity");
+    }
+
+    @Test
+    void mergeUploadedWhenTheCsrIsNotMadeThenItIsForbidden() {
+        vault.withoutWorkers();
+        create("Unknown");
+
+        assertUploadRefused(new byte[] {1}, Refusal.Kind.FORBIDDEN, "Expected to merge a certificate");
+    }
+
+    @Test
+    void mergeUploadedWhenALaterRequestIsInTheSlotThenTheEarlierOneIsNotFound() {
+        OperationId earlier = create("Unknown").id();
+        byte[] signed = signed();
+        upload(signed, false);
+        create("Unknown");
+
+        assertThatThrownBy(() -> merges.mergeUploaded(VAULT, earlier, signed, true, ALICE))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind())
+                        .isEqualTo(Refusal.Kind.PENDING_NOT_FOUND));
+        assertThatThrownBy(() -> merges.inspectUploaded(
+                        new VaultName("other"), vault.pending("web").id(), signed))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind())
+                        .isEqualTo(Refusal.Kind.PENDING_NOT_FOUND));
+    }
+
+    @Test
+    void inspectUploadedThenEveryFindingIsToldAndNothingIsChanged() {
+        create("Unknown");
+        PendingOperation before = vault.pending("web");
+        vault.pki().findFault("It is forged.");
+        vault.pki().findDeviation("NamesAreMissing", "It lacks a name.");
+
+        assertThat(merges.inspectUploaded(VAULT, before.id(), signed()))
+                .extracting(CertificateCheck.Finding::statement, CertificateCheck.Finding::isDeviation)
+                .containsExactly(
+                        tuple("It is a certificate", false),
+                        tuple("It is no forgery", false),
+                        tuple("It is as asked", true));
+
+        assertThat(vault.pending("web")).isEqualTo(before);
+        assertThat(vault.events()).noneMatch(MergeRequested.class::isInstance);
+    }
+
+    private Map<String, String> mergeDetails() {
+        return vault.events().stream()
+                .filter(MergeRequested.class::isInstance)
+                .map(MergeRequested.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .details();
+    }
+
+    private Certificate upload(byte[] uploaded, boolean accepted) {
+        return merges.mergeUploaded(VAULT, vault.pending("web").id(), uploaded, accepted, ALICE);
+    }
+
+    /** Though deviations are accepted. */
+    private void assertUploadRefused(byte[] uploaded, Refusal.Kind kind, String beginning) {
+        PendingOperation before = vault.pending("web");
+        assertThatThrownBy(() -> upload(uploaded, true))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind))
+                .hasMessageStartingWith(beginning);
+        assertThat(vault.pending("web")).isEqualTo(before);
     }
 
     private PendingOperation create(String issuer) {

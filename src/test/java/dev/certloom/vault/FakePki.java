@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Keys and certificates for tests of the vault's rules: always the same real public keys, and certificates that are lines
@@ -37,10 +38,16 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     private static final String IMPORT = "import ";
 
     private final List<Violation> violations = new ArrayList<>();
+    private final List<Violation> deviations = new ArrayList<>();
 
     /** Lets every certificate of an issuer fail its check. */
     public void findFault(String message) {
         violations.add(new Violation("TestFault", message));
+    }
+
+    /** Lets every certificate break a rule that people may accept to be broken. */
+    public void findDeviation(String reason, String message) {
+        deviations.add(new Violation(reason, message));
     }
 
     /** A certificate for the key of the CSR, valid for a year from a fixed day. */
@@ -197,7 +204,7 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
 
     @Override
     public List<Violation> ofIssued(PendingOperation operation, CertificateChain chain) {
-        return List.copyOf(violations);
+        return Stream.concat(violations.stream(), deviations.stream()).toList();
     }
 
     @Override
@@ -207,8 +214,11 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
 
     @Override
     public List<Finding> findings(PendingOperation operation, CertificateChain chain) {
-        return violations.stream()
-                .map(violation -> new Finding("it is as it should be", Optional.of(violation), true))
+        return Stream.of(
+                        Stream.of(new Finding("It is a certificate", Optional.<Violation>empty(), true)),
+                        violations.stream().map(found -> new Finding("It is no forgery", Optional.of(found), true)),
+                        deviations.stream().map(found -> new Finding("It is as asked", Optional.of(found), false)))
+                .flatMap(findings -> findings)
                 .toList();
     }
 }

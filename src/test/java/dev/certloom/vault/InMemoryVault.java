@@ -63,6 +63,11 @@ public final class InMemoryVault {
         return new CertificateQueries(certificates, keys, pki, transaction, events, clock);
     }
 
+    /** Operations by their id. */
+    public OperationQueries operationQueries() {
+        return new OperationQueries(operations, transaction, events, clock);
+    }
+
     /** The book of orders over this vault. */
     public OrderBook orders() {
         return orders;

@@ -1,0 +1,150 @@
+package dev.certloom.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+
+import dev.certloom.progress.ProgressWatch;
+import dev.certloom.security.Permission;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.TestClock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockAsyncContext;
+import org.springframework.test.web.servlet.MvcResult;
+import org.springframework.web.context.request.async.WebAsyncUtils;
+
+/** The streams that tell open pages of changes. */
+class LiveUpdatesTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MOST = 2_000;
+
+    private final ProgressWatch watch = mock(ProgressWatch.class);
+    private final OperationQueries operations = mock(OperationQueries.class);
+    private final ProgressWatch.Subscription subscription = mock(ProgressWatch.Subscription.class);
+    private final AtomicReference<Runnable> change = new AtomicReference<>(() -> {});
+    private final LiveUpdates updates = new LiveUpdates(watch, operations);
+    private final DashboardSlice pages =
+            new DashboardSlice(new TestClock(), Set.of(Permission.OPERATIONS_READ), updates);
+    private final PendingOperation request = TestRequests.request(Phase.KEYED, TestRequests.BOB);
+
+    @BeforeEach
+    void start() {
+        when(operations.operation(TestRequests.VAULT, request.id())).thenReturn(request);
+        when(watch.subscribe(any(OperationId.class), any())).thenAnswer(call -> {
+            change.set(call.getArgument(1));
+            return subscription;
+        });
+        when(watch.subscribe(any(), any(), any())).thenReturn(subscription);
+        updates.start();
+    }
+
+    @AfterEach
+    void stop() {
+        updates.stop();
+    }
+
+    @Test
+    void manyChangesAtOnceAreOneEvent() {
+        MvcResult stream = open("/dashboard/requests/" + request.id() + "/live");
+        // what changed before the stream was there
+        await().atMost(PATIENCE).until(() -> told(stream) == 1);
+
+        for (int i = 0; i < 1_000; i++) {
+            Objects.requireNonNull(change.get()).run();
+        }
+
+        await().atMost(PATIENCE).until(() -> told(stream) >= 2);
+        // two at most: the first of the thousand may have been told while the rest came
+        await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> told(stream) <= 3);
+    }
+
+    @Test
+    void streamOfTheVaultTellsOfChangesToo() {
+        MvcResult stream = open("/dashboard/live");
+
+        await().atMost(PATIENCE).until(() -> told(stream) == 1);
+        verify(watch).subscribe(any(), any(), any());
+    }
+
+    @Test
+    void streamOfARequestThatIsNotThereIsNotOpened() {
+        OperationId absent = OperationId.fresh();
+        when(operations.operation(TestRequests.VAULT, absent))
+                .thenThrow(new Refusal(Refusal.Kind.PENDING_NOT_FOUND, "No such request."));
+
+        assertThat(pages.send(get("/dashboard/requests/" + absent + "/live")).getStatus())
+                .isEqualTo(404);
+        verify(watch, never()).subscribe(any(OperationId.class), any());
+    }
+
+    @Test
+    void moreStreamsThanTheLimitAreSentAwayUntilOneEnds() {
+        MvcResult first = open("/dashboard/live");
+        Viewer ada = TestRequests.ada(Set.of(Permission.OPERATIONS_READ));
+        for (int i = 1; i < MOST; i++) {
+            updates.vault(ada);
+        }
+
+        assertThat(pages.send(get("/dashboard/live")).getStatus()).isEqualTo(503);
+
+        complete(first);
+        assertThat(pages.send(get("/dashboard/live")).getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void whenAStreamEndsNobodyListensForItAnyMore() {
+        MvcResult stream = open("/dashboard/live");
+        verify(subscription, never()).close();
+
+        complete(stream);
+
+        verify(subscription).close();
+    }
+
+    @Test
+    void whenTheServiceStopsStreamsEndAndNoneIsOpened() {
+        MvcResult stream = open("/dashboard/live");
+        assertThat(hasEnded(stream)).isFalse();
+
+        updates.stop();
+
+        assertThat(hasEnded(stream)).isTrue();
+        assertThat(updates.isRunning()).isFalse();
+        assertThat(pages.send(get("/dashboard/live")).getStatus()).isEqualTo(503);
+    }
+
+    private MvcResult open(String address) {
+        MvcResult stream = pages.perform(get(address));
+        assertThat(stream.getRequest().isAsyncStarted()).isTrue();
+        return stream;
+    }
+
+    /** As the container does when the answer is over. */
+    private static void complete(MvcResult stream) {
+        ((MockAsyncContext) Objects.requireNonNull(stream.getRequest().getAsyncContext())).complete();
+    }
+
+    private static boolean hasEnded(MvcResult stream) {
+        return WebAsyncUtils.getAsyncManager(stream.getRequest()).hasConcurrentResult();
+    }
+
+    private static int told(MvcResult stream) {
+        return DashboardSlice.text(stream.getResponse()).split("event:changed", -1).length - 1;
+    }
+}

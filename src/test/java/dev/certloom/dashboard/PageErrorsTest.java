@@ -1,0 +1,90 @@
+package dev.certloom.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.TestClock;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.stereotype.Controller;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** What a page says that cannot be shown. */
+class PageErrorsTest {
+
+    private final DashboardSlice pages = new DashboardSlice(new TestClock(), Set.of(), new Failing());
+
+    @Controller
+    static final class Failing {
+
+        @GetMapping("/dashboard/fails")
+        String fails(@RequestParam String how, @RequestParam(defaultValue = "1") int number) {
+            throw switch (how) {
+                case "pool" -> new CannotCreateTransactionException("secret-dsn");
+                case "store" -> new DataAccessResourceFailureException("secret-dsn");
+                case "unexpected" -> new IllegalStateException("secret-dsn");
+                default -> new Refusal(Refusal.Kind.valueOf(how), "Expected <this>, but that.");
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TASK_NOT_FOUND, 404, Not found",
+        "PENDING_NOT_FOUND, 404, Not found",
+        "CERTIFICATE_NOT_FOUND, 404, Not found",
+        "NOT_ALLOWED, 403, That was refused",
+        "FORBIDDEN, 403, That was refused",
+        "NOT_YET, 503, That was refused",
+        "INVALID, 400, That was refused"
+    })
+    void refusalIsSaidInItsWords(String kind, int status, String title) {
+        assertThat(page(kind, status)).contains(title, "Expected &lt;this&gt;, but that.", "Sign out", "Ada");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Refusal.Kind.class)
+    void everyKindOfRefusalHasAPage(Refusal.Kind kind) {
+        assertThat(send("how=" + kind).getStatus()).isBetween(400, 503).isNotEqualTo(500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pool, 503, The store cannot be reached", "store, 503, The store cannot be reached",
+        "unexpected, 500, Something went wrong here"})
+    void faultOfOursIsSaidWithoutItsDetails(String how, int status, String title) {
+        assertThat(page(how, status)).contains(title).doesNotContain("secret-dsn", "Exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"how=INVALID&number=many", "number=1"})
+    void addressThatIsNoneOfOursIsRefused(String query) {
+        assertThat(send(query).getStatus()).isEqualTo(400);
+        assertThat(DashboardSlice.text(send(query))).contains("That is no request of these pages");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TASK_NOT_FOUND, 404", "store, 503", "unexpected, 500"})
+    void partOfAPageFailsWithTheSameStatus(String how, int status) {
+        assertThat(pages.send(get("/dashboard/fails").param("how", how).header("HX-Request", "true"))
+                        .getStatus())
+                .isEqualTo(status);
+    }
+
+    private String page(String how, int status) {
+        MockHttpServletResponse page = send("how=" + how);
+        assertThat(page.getStatus()).isEqualTo(status);
+        assertThat(page.getContentType()).startsWith("text/html");
+        return DashboardSlice.text(page);
+    }
+
+    private MockHttpServletResponse send(String query) {
+        return pages.send(get("/dashboard/fails?" + query));
+    }
+}

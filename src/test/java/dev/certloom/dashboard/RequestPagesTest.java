@@ -1,0 +1,445 @@
+package dev.certloom.dashboard;
+
+import static dev.certloom.dashboard.TestRequests.ADA;
+import static dev.certloom.dashboard.TestRequests.BOB;
+import static dev.certloom.dashboard.TestRequests.NOON;
+import static dev.certloom.dashboard.TestRequests.VAULT;
+import static dev.certloom.dashboard.TestRequests.request;
+import static dev.certloom.dashboard.TestRequests.step;
+import static dev.certloom.dashboard.TestRequests.vote;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.multipart;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+
+import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.MergeTask;
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.approval.OpenTask;
+import dev.certloom.approval.Question;
+import dev.certloom.approval.StepState;
+import dev.certloom.approval.TaskList;
+import dev.certloom.audit.AuditHistory;
+import dev.certloom.audit.AuditLine;
+import dev.certloom.dashboard.spi.RequestIndex;
+import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
+import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
+import dev.certloom.progress.Activity;
+import dev.certloom.progress.Incident;
+import dev.certloom.progress.IncidentRetries;
+import dev.certloom.progress.ProcessProgress;
+import dev.certloom.progress.ProcessRun;
+import dev.certloom.progress.Progress;
+import dev.certloom.security.Permission;
+import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.CertificateMerges;
+import dev.certloom.vault.CertificateRequests;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.OrderSettings;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.TestClock;
+import dev.certloom.vault.spi.CertificateCheck.Finding;
+import dev.certloom.vault.spi.CertificateCheck.Violation;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.ArgumentCaptor;
+import org.springframework.mock.web.MockMultipartFile;
+import org.springframework.test.web.servlet.MvcResult;
+import org.springframework.test.web.servlet.RequestBuilder;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+
+/** The pages of requests and tasks, with their templates. */
+class RequestPagesTest {
+
+    private static final Set<Permission> EVERYTHING = EnumSet.allOf(Permission.class);
+
+    private final TestClock clock = new TestClock();
+    private final RequestIndex index = mock(RequestIndex.class);
+    private final OperationQueries operations = mock(OperationQueries.class);
+    private final CertificateRequests requests = mock(CertificateRequests.class);
+    private final CertificateMerges merges = mock(CertificateMerges.class);
+    private final ApprovalDesk desk = mock(ApprovalDesk.class);
+    private final MergeTasks mergeTasks = mock(MergeTasks.class);
+    private final TaskList tasks = mock(TaskList.class);
+    private final ProcessProgress progress = mock(ProcessProgress.class);
+    private final AuditHistory history = mock(AuditHistory.class);
+    private final IncidentRetries retries = mock(IncidentRetries.class);
+    private final List<Object> refused = new ArrayList<>();
+
+    private DashboardSlice pages(Set<Permission> permissions) {
+        Said said = new Said(new RefusalRecord(refused::add, clock));
+        return new DashboardSlice(
+                clock,
+                permissions,
+                new RequestsPage(index, mergeTasks, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10))),
+                new TasksPage(tasks, desk, said),
+                new RequestPage(
+                        operations,
+                        requests,
+                        merges,
+                        desk,
+                        mergeTasks,
+                        progress,
+                        new Pictures(),
+                        history,
+                        retries,
+                        said,
+                        clock));
+    }
+
+    private String read(String address, Set<Permission> permissions) {
+        return pages(permissions).read(get(URI.create(address)));
+    }
+
+    private MvcResult press(RequestBuilder button) {
+        return pages(EVERYTHING).perform(button);
+    }
+
+    private static Map<String, Object> said(MvcResult pressed) {
+        return pressed.getFlashMap();
+    }
+
+    /** A request that the pages know, whose engine tells of an incident. */
+    private PendingOperation known(PendingOperation request, ApprovalStep... steps) {
+        when(operations.operation(VAULT, request.id())).thenReturn(request);
+        when(desk.stepsOf(request)).thenReturn(List.of(steps));
+        when(history.of(VAULT, request.id()))
+                .thenReturn(List.of(new AuditLine(
+                        NOON,
+                        "default",
+                        "certificates/web",
+                        Optional.of(request.id().value()),
+                        Optional.empty(),
+                        "certificate-requested",
+                        AuditLine.Outcome.REFUSED,
+                        "bob-id",
+                        "Bob",
+                        "token-2",
+                        "127.0.0.1",
+                        Map.of("reason", "<ours>"))));
+        when(progress.of(VAULT, request.id()))
+                .thenReturn(new Progress(
+                        request.id(),
+                        Progress.Source.ENGINE,
+                        List.of(new ProcessRun(
+                                Optional.of(10L),
+                                Optional.empty(),
+                                "own-process",
+                                Optional.of(3),
+                                Optional.empty(),
+                                NOON,
+                                Optional.empty(),
+                                ProcessRun.State.ACTIVE,
+                                List.of(new Activity("Task_A", "TASK", NOON, Optional.empty(), Activity.State.ACTIVE)),
+                                List.of(new Incident(
+                                        77, "Task_A", "JOB_NO_RETRIES", "<away>", Optional.empty(), NOON)),
+                                List.of()))));
+        return request;
+    }
+
+    private static String address(PendingOperation request) {
+        return "/dashboard/requests/" + request.id();
+    }
+
+    private static RequestRow row(String name, Phase phase) {
+        return new RequestRow(
+                OperationId.fresh(),
+                name,
+                phase,
+                NOON.minusSeconds(180),
+                NOON.minusSeconds(600),
+                Optional.of(NOON.minusSeconds(60)),
+                Optional.of(NOON.minus(Duration.ofDays(5)).plusSeconds(1)),
+                "Bob",
+                "LocalCA",
+                Optional.of("CN=<web>"));
+    }
+
+    @Test
+    void requestsThenEachLineSaysWhoseTurnItIsAndWhenItIsOver() {
+        when(mergeTasks.due(any())).thenReturn(NOON.plus(Duration.ofDays(3)).plusSeconds(1));
+        when(index.find(any(), any(), any(), anyInt()))
+                .thenReturn(List.of(
+                        row("approved-late", Phase.AWAITING_APPROVAL),
+                        row("to-merge", Phase.AWAITING_MERGE),
+                        row("ordered", Phase.AWAITING_ISSUER)));
+        when(index.openByPhase(VAULT)).thenReturn(Map.of(Phase.AWAITING_MERGE, 41L));
+
+        assertThat(read("/dashboard/requests", EVERYTHING))
+                .contains("approved-late", "approver", "3 min", "1 min ago", "over")
+                .contains("operator", "in 3 days", "issuer", "in 2 days")
+                .contains("CN=&lt;web&gt;", "41", "awaitingMerge")
+                .doesNotContain("There is no request yet", "No request fits", "Older requests", "style=");
+    }
+
+    @Test
+    void requestsThenTheFormAsksTheIndexAndIsShownAgain() {
+        String page = read(
+                "/dashboard/requests?search=%22a%26b%22&show=all&turn=operator&issuer=LocalCA", EVERYTHING);
+
+        ArgumentCaptor<RequestFilter> asked = ArgumentCaptor.captor();
+        verify(index).find(eq(VAULT), asked.capture(), eq(Optional.empty()), eq(51));
+        assertThat(asked.getValue())
+                .isEqualTo(new RequestFilter(
+                        Set.of(Phase.AWAITING_MERGE),
+                        false,
+                        Optional.of(new IssuerName("LocalCA")),
+                        Optional.of("\"a&b\"")));
+        assertThat(page).contains("value=\"&quot;a&amp;b&quot;\"", "No request fits", "search=%22a%26b%22");
+    }
+
+    @Test
+    void requestsWhenNothingCanFitThenTheIndexIsNotAsked() {
+        assertThat(read("/dashboard/requests?turn=issuer&phase=awaitingMerge", EVERYTHING))
+                .contains("No request fits");
+        assertThat(read("/dashboard/requests?phase=nonsense", EVERYTHING)).contains("No request fits");
+        verify(index, never()).find(any(), any(), any(), anyInt());
+    }
+
+    @Test
+    void requestsWhenThereNeverWasOneThenThePageSaysHowToAsk() {
+        when(index.isEmpty(VAULT)).thenReturn(true);
+
+        assertThat(read("/dashboard/requests", EVERYTHING)).contains("There is no request yet", "web/create");
+        assertThat(read("/dashboard/requests?search=web", EVERYTHING)).contains("No request fits");
+    }
+
+    @Test
+    void requestsWhenMoreThanAPageThenTheNextStartsBehindTheLastShown() {
+        List<RequestRow> rows = IntStream.range(0, 51)
+                .mapToObj(i -> row("web-" + i, Phase.COMPLETED))
+                .toList();
+        when(index.find(any(), any(), any(), anyInt())).thenReturn(rows);
+
+        assertThat(read("/dashboard/requests?show=all", EVERYTHING))
+                .contains("web-49", "show=all&amp;after=" + rows.get(49).id())
+                .doesNotContain("web-50");
+    }
+
+    @Test
+    void requestThenWhatHappenedAndWhereItHangsIsShownEscaped() {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+
+        assertThat(read(address(request), EVERYTHING))
+                .contains("an approver to decide", "3 min", "own-process, version 3", "no picture", "Task_A")
+                .contains("&lt;away&gt;", "/incidents/77/retry", "certificate-requested", "&lt;ours&gt;")
+                .contains("CN=&lt;web&gt;", "web.example", "Cancel the request")
+                .doesNotContain("<away>", "<ours>", "<web>", "Bring the signed certificate", "style=");
+    }
+
+    @Test
+    void requestWhenTheViewerOnlyReadsThenThereIsNothingToPress() {
+        PendingOperation request = known(
+                request(Phase.AWAITING_MERGE, BOB), step(request(Phase.AWAITING_MERGE, BOB), StepState.OPEN));
+
+        assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
+                .doesNotContain("/retry", "/cancel", "/decide", "/answer", "/certificate\"", "csr.pem");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void requestThenButtonsGoWithThePhase(Phase phase) {
+        String page = read(address(known(request(phase, BOB))), EVERYTHING);
+
+        assertThat(page.contains("Cancel the request")).isEqualTo(phase.isOpen());
+        assertThat(page.contains("enctype=\"multipart/form-data\""))
+                .isEqualTo(Set.of(Phase.AWAITING_MERGE, Phase.REFUSED, Phase.FAILED, Phase.CANCELLED)
+                        .contains(phase));
+        assertThat(page.contains("The issuer &lt;said&gt; no.")).isEqualTo(phase.status() == Phase.Status.FAILED);
+        assertThat(page.contains("Completed")).isEqualTo(phase == Phase.COMPLETED);
+    }
+
+    @Test
+    void requestWhenSomethingWasAskedThenQuestionAnswerAndVotesAreShown() {
+        PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
+        known(
+                own,
+                step(
+                        own,
+                        StepState.ASKED,
+                        List.of(vote("carol", true, "<fine>")),
+                        List.of(
+                                new Question(
+                                        "Carol",
+                                        "<why>?",
+                                        NOON,
+                                        Optional.of(new Question.Answer("Ada", "<because>", NOON))),
+                                new Question("Dave", "Until when?", NOON, Optional.empty())),
+                        Map.of(),
+                        false));
+
+        assertThat(read(address(own), EVERYTHING))
+                .contains("carol", "approved", ": &lt;fine&gt;", "&lt;why&gt;?", "&lt;because&gt;", "Until when?")
+                .contains("Your answer", "somebody else decides")
+                .doesNotContain("Approve</button>", "<because>");
+    }
+
+    @Test
+    void cancelThenItIsSaidOnThePageOfTheRequest() {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+
+        MvcResult pressed = press(post(address(request) + "/cancel"));
+
+        verify(requests)
+                .cancel(eq(VAULT), eq(request.certificate()), eq(Optional.of(request.id().value())), eq(true), any());
+        assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo(address(request));
+        assertThat(String.valueOf(said(pressed).get("notice"))).startsWith("Cancellation is asked for.");
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void retryWhenItIsRefusedThenTheReasonIsSaidAndWrittenDownOnce() {
+        PendingOperation request = known(request(Phase.SUBMITTING, BOB));
+        doThrow(new Refusal(Refusal.Kind.TASK_ENDED, "It goes on already."))
+                .when(retries)
+                .retry(any(), any(), eq(77L), any());
+
+        MvcResult pressed = press(post(address(request) + "/incidents/77/retry"));
+
+        assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo(address(request));
+        assertThat(said(pressed)).containsExactly(Map.entry("problem", "It goes on already."));
+        assertThat(refused).singleElement().isInstanceOfSatisfying(ActRefused.class, act -> {
+            assertThat(act.action()).isEqualTo("retry");
+            assertThat(act.operation()).contains(request.id());
+        });
+    }
+
+    @Test
+    void mergeThenFileTextAndAcceptanceAreHandedOn() {
+        PendingOperation request = known(request(Phase.AWAITING_MERGE, BOB));
+
+        MvcResult byFile = press(multipart(address(request) + "/certificate")
+                .file(new MockMultipartFile("file", new byte[] {1, 2}))
+                .param("accept", "deviations")
+                .param("from", "tasks"));
+        press(multipart(address(request) + "/certificate").param("text", " pem "));
+
+        verify(merges).mergeUploaded(eq(VAULT), eq(request.id()), eq(new byte[] {1, 2}), eq(true), any());
+        verify(merges).mergeUploaded(eq(VAULT), eq(request.id()), eq("pem".getBytes()), eq(false), any());
+        assertThat(byFile.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks");
+    }
+
+    @Test
+    void checkThenEachFindingIsShownAndNothingIsMerged() {
+        PendingOperation request = known(request(Phase.AWAITING_MERGE, BOB));
+        when(merges.inspectUploaded(eq(VAULT), eq(request.id()), any()))
+                .thenReturn(List.of(
+                        new Finding("It has not expired", Optional.empty(), true),
+                        new Finding("It covers", Optional.of(new Violation("N", "It lacks <a>.")), false),
+                        new Finding("Its key", Optional.of(new Violation("K", "Another key.")), true)));
+
+        assertThat(pages(EVERYTHING).read(multipart(address(request) + "/certificate/check").param("text", "pem")))
+                .contains("yes", "deviates", ">no<", "It lacks &lt;a&gt;.", "Another key.")
+                .doesNotContain("<html");
+        assertThat(pages(EVERYTHING).read(multipart(address(request) + "/certificate/check")))
+                .contains("Nothing to check yet");
+        when(merges.inspectUploaded(any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "Unreadable."));
+        assertThat(pages(EVERYTHING).read(multipart(address(request) + "/certificate/check").param("text", "pem")))
+                .contains("Unreadable.");
+        verify(merges, never()).mergeUploaded(any(), any(), any(), anyBoolean(), any());
+    }
+
+    @Test
+    void tasksThenEachWithWhatIsToBeDone() {
+        PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
+        PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
+        PendingOperation toMerge = request(Phase.AWAITING_MERGE, BOB);
+        when(tasks.openFor(any(), any(), any(), any(), anyInt()))
+                .thenReturn(List.of(
+                        new OpenTask.Approval(
+                                step(bobs, StepState.OPEN, List.of(), List.of(), Map.of("ada-id", "carol"), false), bobs),
+                        new OpenTask.Question(step(own, StepState.ASKED), own),
+                        new OpenTask.Merge(new MergeTask(toMerge, NOON.minusSeconds(120), true))));
+
+        assertThat(read("/dashboard/tasks", EVERYTHING))
+                .contains("to approve", "Approve</button>", "a question to you", "Your answer")
+                .contains("certificate to bring", "2 min ago", "Merge</button>")
+                .doesNotContain("Nothing to do", "More tasks", "style=");
+    }
+
+    @Test
+    void tasksWhenTheViewerBringsNoCertificatesThenThoseAreNotLookedFor() {
+        assertThat(read("/dashboard/tasks", Set.of(Permission.APPROVALS_DECIDE))).contains("Nothing to do", "no group");
+        verify(tasks)
+                .openFor(
+                        eq(VAULT),
+                        any(),
+                        eq(Set.of(OpenTask.Kind.APPROVAL, OpenTask.Kind.QUESTION)),
+                        eq(Optional.empty()),
+                        eq(26));
+    }
+
+    @Test
+    void decideThenTheDeskIsAskedAndTheTasksAreShownAgain() {
+        ApprovalStep step = known(StepState.OPEN);
+        when(desk.approve(eq(VAULT), eq(step.id()), any(), eq("fine"))).thenReturn(step);
+
+        MvcResult pressed = press(decide(step, "approve").param("words", "fine").param("from", "tasks"));
+
+        assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks");
+        assertThat(said(pressed)).containsExactly(Map.entry("notice", "Your approval counts: 0 of 2."));
+        press(decide(step, "reject").param("words", "no"));
+        verify(desk).reject(eq(VAULT), eq(step.id()), any(), eq("no"));
+        press(decide(step, "delegate").param("words", " carol-id "));
+        verify(desk).delegate(eq(VAULT), eq(step.id()), any(), eq("carol-id"));
+    }
+
+    @Test
+    void decideWhenTheDeskDoesNotLetThemThenItIsSaidAndTheDeskAloneWritesItDown() {
+        ApprovalStep step = known(StepState.OPEN);
+        when(desk.approve(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes."));
+
+        assertThat(said(press(decide(step, "approve")))).containsExactly(Map.entry("problem", "Four eyes."));
+
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void decideWhenItIsRefusedOtherwiseThenItIsWrittenDownOnce() {
+        ApprovalStep step = known(StepState.OPEN);
+        when(desk.reject(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "A reason."));
+
+        press(decide(step, "reject"));
+        assertThat(refused).singleElement().isInstanceOfSatisfying(ActRefused.class, act -> assertThat(act.action())
+                .isEqualTo("reject"));
+
+        press(decide(step, "dance"));
+        assertThat(refused).last().isInstanceOfSatisfying(ActRefused.class, act -> assertThat(act.action())
+                .isEqualTo("decide"));
+    }
+
+    private ApprovalStep known(StepState state) {
+        ApprovalStep step = step(request(Phase.AWAITING_APPROVAL, BOB), state);
+        when(desk.step(VAULT, step.id())).thenReturn(step);
+        return step;
+    }
+
+    private static MockHttpServletRequestBuilder decide(ApprovalStep step, String act) {
+        return post("/dashboard/tasks/" + step.id() + "/decide").param("act", act);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.certloom.dashboard;
+
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Approver;
+import dev.certloom.approval.Question;
+import dev.certloom.approval.StepId;
+import dev.certloom.approval.StepState;
+import dev.certloom.approval.Vote;
+import dev.certloom.pki.TestPki;
+import dev.certloom.security.Permission;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.CancellationWish;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.CertificateRequest;
+import dev.certloom.vault.Failure;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Requester;
+import dev.certloom.vault.VaultName;
+import dev.certloom.vault.VersionId;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Requests and steps of their approvals, for what pages make of them. Ada looks at them. */
+final class TestRequests {
+
+    static final VaultName VAULT = new VaultName("default");
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    static final Requester BOB = new Requester("bob-id", "Bob", Set.of(), Set.of());
+    static final Requester ADA = new Requester("ada-id", "Ada", Set.of(), Set.of());
+    static final Requester PROGRAM = new Requester("program-id", "deployment", Set.of(), Set.of("ada-id"));
+
+    private static final CertificatePolicy POLICY = TestPki.policy("CN=<web>", "web.example");
+    private static final KeyPair KEY = TestPki.keys().make(KeyAlgorithm.EC_P256);
+
+    private TestRequests() {}
+
+    static Viewer ada(Set<Permission> permissions, String... groups) {
+        return new Viewer(
+                VAULT,
+                new Approver(new Actor("ada-id", "Ada", "token-1", "127.0.0.1"), Set.of(groups)),
+                permissions);
+    }
+
+    /** With a signing request. */
+    static PendingOperation request(Phase phase, Requester requester) {
+        return new PendingOperation(
+                new CertificateRequest(
+                        OperationId.fresh(),
+                        VAULT,
+                        new CertificateName("web"),
+                        VersionId.fresh(),
+                        POLICY,
+                        "Self",
+                        Optional.empty(),
+                        requester,
+                        NOON.minus(Duration.ofMinutes(10))),
+                true,
+                Map.of(),
+                phase,
+                NOON.minus(Duration.ofMinutes(3)),
+                Optional.empty(),
+                Optional.of(TestPki.keys().request(POLICY, KEY.privateKey(), KEY.publicKey())),
+                List.of(),
+                CancellationWish.NONE,
+                phase.status() == Phase.Status.FAILED
+                        ? Optional.of(new Failure(Failure.Cause.ISSUER, "The issuer <said> no."))
+                        : Optional.empty(),
+                1);
+    }
+
+    static ApprovalStep step(PendingOperation request, StepState state) {
+        return step(request, state, List.of(), List.of(), Map.of(), false);
+    }
+
+    static ApprovalStep step(
+            PendingOperation request,
+            StepState state,
+            List<Vote> votes,
+            List<Question> questions,
+            Map<String, String> delegations,
+            boolean escalated) {
+        return new ApprovalStep(
+                StepId.fresh(),
+                request.id(),
+                VAULT,
+                "pki-approvers",
+                Set.of("pki"),
+                Set.of("heads"),
+                2,
+                state,
+                1,
+                new ApprovalStep.Schedule(
+                        NOON.minusSeconds(60), NOON, NOON, NOON.plus(Duration.ofDays(2)).plusSeconds(1)),
+                false,
+                escalated,
+                Optional.empty(),
+                votes,
+                questions,
+                delegations);
+    }
+
+    static Vote vote(String person, boolean approved, String reason) {
+        return new Vote(person, person, Optional.empty(), approved, reason, NOON);
+    }
+}

@@ -1,0 +1,399 @@
+package dev.certloom.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
+import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.pki.CertificateDetails;
+import dev.certloom.pki.TestPki;
+import dev.certloom.vault.CancellationWish;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.CertificateRequest;
+import dev.certloom.vault.CertificateVersion;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.IssuerParameters;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Requester;
+import dev.certloom.vault.SecretContentType;
+import dev.certloom.vault.TestClock;
+import dev.certloom.vault.Turn;
+import dev.certloom.vault.VaultName;
+import dev.certloom.vault.VersionId;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import java.math.BigInteger;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The list of requests on the real database. Each test has a vault of its own. */
+class JdbcRequestIndexIT {
+
+    private static final RequestFilter ALL = new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty());
+    private static final DriverManagerDataSource SOURCE = source();
+    private static final JdbcClient JDBC = JdbcClient.create(SOURCE);
+    private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
+
+    private final TestClock clock = new TestClock();
+    private final Instant now = clock.instant();
+    private final VaultName vault =
+            new VaultName("v" + UUID.randomUUID().toString().substring(0, 8));
+    private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
+    private final JdbcOperations operations = new JdbcOperations(JDBC, new OperationWatch(SOURCE));
+    private final JdbcKeys keys = new JdbcKeys(JDBC, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
+    private final JdbcRequestIndex index = new JdbcRequestIndex(JDBC);
+
+    private static DriverManagerDataSource source() {
+        TestDatabase database = TestDatabase.fresh();
+        DriverManagerDataSource source =
+                new DriverManagerDataSource(database.url(), database.user(), database.password());
+        Flyway.configure().dataSource(source).load().migrate();
+        return source;
+    }
+
+    @Test
+    void findThenARowSaysWhereARequestStandsAndWhenItsTimesAreUp() {
+        OperationId id = add(OperationId.fresh(), "Web", Phase.AWAITING_APPROVAL, "LocalCA", now, "CN=web.example");
+        step(id, "late", now.plusSeconds(90), true);
+        step(id, "early", now.plusSeconds(60), true);
+        step(id, "over", now.plusSeconds(30), false);
+        operations.insertOrder(id, now.plusSeconds(5));
+
+        assertThat(index.find(vault, ALL, Optional.empty(), 10))
+                .containsExactly(new RequestRow(
+                        id,
+                        "Web",
+                        Phase.AWAITING_APPROVAL,
+                        now.plusSeconds(1),
+                        now,
+                        Optional.of(now.plusSeconds(60)),
+                        Optional.of(now.plusSeconds(5)),
+                        "Alice",
+                        "LocalCA",
+                        Optional.of("CN=web.example")));
+    }
+
+    @Test
+    void findWhenNothingIsDueThenNoTimesAreTold() {
+        OperationId id = add("web", Phase.COMPLETED, "Self");
+        step(id, "over", now.plusSeconds(30), false);
+
+        assertThat(index.find(vault, ALL, Optional.empty(), 10)).singleElement().satisfies(row -> {
+            assertThat(row.lapses()).isEmpty();
+            assertThat(row.ordered()).isEmpty();
+        });
+    }
+
+    @Test
+    void findWhenFilteredThenOnlyWhatPassesAllFilters() {
+        add("approval", Phase.AWAITING_APPROVAL, "LocalCA");
+        add("merge", Phase.AWAITING_MERGE, "Unknown");
+        add("issuer", Phase.AWAITING_ISSUER, "localca");
+        add("done", Phase.COMPLETED, "LocalCA");
+
+        assertThat(names(ALL)).containsExactlyInAnyOrder("approval", "merge", "issuer", "done");
+        assertThat(names(new RequestFilter(Set.of(), true, Optional.empty(), Optional.empty())))
+                .containsExactlyInAnyOrder("approval", "merge", "issuer");
+        assertThat(names(new RequestFilter(
+                        Set.of(Phase.AWAITING_MERGE, Phase.COMPLETED), false, Optional.empty(), Optional.empty())))
+                .containsExactlyInAnyOrder("merge", "done");
+        assertThat(names(new RequestFilter(turnOf(Turn.ISSUER), true, Optional.empty(), Optional.empty())))
+                .containsExactly("issuer");
+        assertThat(names(new RequestFilter(
+                        Set.of(), true, Optional.of(new IssuerName("LOCALCA")), Optional.empty())))
+                .containsExactlyInAnyOrder("approval", "issuer");
+        assertThat(names(new RequestFilter(
+                        Set.of(Phase.COMPLETED),
+                        false,
+                        Optional.of(new IssuerName("LocalCA")),
+                        Optional.of("done"))))
+                .containsExactly("done");
+        assertThat(index.find(new VaultName("other"), ALL, Optional.empty(), 10)).isEmpty();
+    }
+
+    private static Set<Phase> turnOf(Turn turn) {
+        return Arrays.stream(Phase.values())
+                .filter(phase -> phase.turn() == turn)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void findWhenWordsAreSearchedThenNameSubjectNamesIdAndSerialNumberAreLookedIn() {
+        // an id that looks like a number with an exponent
+        OperationId id = add(
+                new OperationId("12e34abc" + UUID.randomUUID().toString().replace("-", "").substring(8)),
+                "web-front",
+                Phase.COMPLETED,
+                "Self",
+                now,
+                "CN=shop, O=Acme",
+                "www.shop.test",
+                "api2.b\u00fccher.test");
+        add("mail", Phase.COMPLETED, "Self");
+        String serial = version(id, "web-front");
+
+        for (String words : List.of(
+                "web-front",
+                "front",
+                "WEB fro",
+                "acme",
+                "CN=shop",
+                "shop.te",
+                "www.shop.test",
+                "api2",
+                "b\u00fcch",
+                id.value(),
+                id.value().toUpperCase(Locale.ROOT),
+                serial,
+                serial.toUpperCase(Locale.ROOT),
+                "00" + serial,
+                serial.replaceAll("(..)(?=.)", "$1:"))) {
+            assertThat(names(searching(words))).as(words).containsExactly("web-front");
+        }
+        for (String words : List.of("fro web", "nothing", "ront", serial + "0", id.value().substring(1))) {
+            assertThat(names(searching(words))).as(words).isEmpty();
+        }
+    }
+
+    @Test
+    void findWhenHostileWordsAreSearchedThenNothingIsFoundAndNothingFails() {
+        add("web", Phase.COMPLETED, "Self");
+
+        for (String words : List.of(
+                "'",
+                "''",
+                "&",
+                ":*",
+                "!",
+                "()",
+                "\\",
+                "<->",
+                "%",
+                "",
+                " ",
+                "\u0000",
+                "\ud83d\ude00",
+                "\u00bd",
+                "x".repeat(200),
+                "x ".repeat(100),
+                "&|!:*'\"".repeat(28),
+                "'; drop table operation; --")) {
+            assertThat(names(searching(words))).as(words).isEmpty();
+        }
+        assertThat(names(searching("web' & :*"))).containsExactly("web");
+        assertThat(names(searching("web:*"))).containsExactly("web");
+    }
+
+    @Test
+    void findThenPagesHoldEveryRequestOnceTheNewestFirst() {
+        // three at a time were asked for in one moment
+        List<OperationId> added = IntStream.range(0, 11)
+                .mapToObj(i -> add(
+                        OperationId.fresh(), "web-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 3), "CN=web"))
+                .toList();
+
+        List<RequestRow> all = index.find(vault, ALL, Optional.empty(), 100);
+        List<RequestRow> paged = new ArrayList<>();
+        Optional<OperationId> after = Optional.empty();
+        for (List<RequestRow> page = index.find(vault, ALL, after, 2);
+                !page.isEmpty();
+                page = index.find(vault, ALL, after, 2)) {
+            assertThat(page).hasSizeLessThanOrEqualTo(2);
+            paged.addAll(page);
+            after = Optional.of(page.getLast().id());
+        }
+
+        assertThat(paged).isEqualTo(all);
+        assertThat(paged).extracting(RequestRow::id).containsExactlyInAnyOrderElementsOf(added);
+        assertThat(paged).isSortedAccordingTo((one, other) -> other.created().compareTo(one.created()));
+    }
+
+    @Test
+    void openByPhaseThenOnlyWhatIsUnderWayIsCounted() {
+        assertThat(index.isEmpty(vault)).isTrue();
+        add("a", Phase.AWAITING_APPROVAL, "Self");
+        add("b", Phase.AWAITING_APPROVAL, "Self");
+        add("c", Phase.AWAITING_MERGE, "Unknown");
+        add("d", Phase.COMPLETED, "Self");
+
+        assertThat(index.openByPhase(vault))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(Phase.AWAITING_APPROVAL, 2L, Phase.AWAITING_MERGE, 1L));
+        assertThat(index.isEmpty(vault)).isFalse();
+    }
+
+    @Test
+    void serialNumberInTheDatabaseIsTheOneThatIsShown() throws Exception {
+        List<BigInteger> serials = List.of(
+                BigInteger.ONE,
+                BigInteger.ZERO,
+                // bit 8 is set, so DER puts a zero in front
+                BigInteger.valueOf(0x80),
+                BigInteger.valueOf(0xfedcba98L),
+                new BigInteger("0a1b2c", 16),
+                // 20 bytes, with and without the high bit
+                new BigInteger("7f" + "ab".repeat(19), 16),
+                new BigInteger("ff" + "00".repeat(18), 16));
+        for (String algorithm : List.of("EC", "RSA")) {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(algorithm.equals("EC") ? 256 : 2048);
+            java.security.KeyPair pair = generator.generateKeyPair();
+            ContentSigner signer = new JcaContentSignerBuilder(algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA")
+                    .build(pair.getPrivate());
+            X500Name name = new X500Name("CN=web");
+            Date from = Date.from(now);
+            Date until = Date.from(now.plus(Duration.ofDays(30)));
+            for (BigInteger serial : serials) {
+                for (X509CertificateHolder made : List.of(
+                        new JcaX509v3CertificateBuilder(name, serial, from, until, name, pair.getPublic()).build(signer),
+                        new JcaX509v1CertificateBuilder(name, serial, from, until, name, pair.getPublic())
+                                .build(signer))) {
+                    assertThat(serialOf(made.getEncoded()))
+                            .as("%s %s", algorithm, serial.toString(16))
+                            .isEqualTo(serial.toString(16))
+                            .isEqualTo(CertificateDetails.of(new Der(made.getEncoded())).serialNumber());
+                }
+            }
+        }
+    }
+
+    @Test
+    void serialNumberOfWhatIsNoCertificateIsNone() {
+        for (byte[] junk : List.of(new byte[0], new byte[] {0x30}, new byte[40], "0".repeat(40).getBytes())) {
+            assertThat(JDBC.sql("select certificate_serial(:der) is null")
+                            .param("der", junk)
+                            .query(Boolean.class)
+                            .single())
+                    .isTrue();
+        }
+    }
+
+    private static String serialOf(byte[] der) {
+        return JDBC.sql("select certificate_serial(:der)")
+                .param("der", der)
+                .query(String.class)
+                .single();
+    }
+
+    private static RequestFilter searching(String words) {
+        return new RequestFilter(Set.of(), false, Optional.empty(), Optional.of(words));
+    }
+
+    private List<String> names(RequestFilter filter) {
+        return index.find(vault, filter, Optional.empty(), 100).stream()
+                .map(RequestRow::certificate)
+                .toList();
+    }
+
+    private OperationId add(String name, Phase phase, String issuer) {
+        return add(OperationId.fresh(), name, phase, issuer, now, "CN=" + name);
+    }
+
+    private OperationId add(
+            OperationId id, String name, Phase phase, String issuer, Instant created, String subject, String... names) {
+        CertificateName named = new CertificateName(name);
+        CertificatePolicy policy = policy(subject, issuer, names);
+        certificates.save(certificates.lock(vault, named, now), policy, Optional.empty());
+        operations.insert(new PendingOperation(
+                new CertificateRequest(
+                        id,
+                        vault,
+                        named,
+                        VersionId.fresh(),
+                        policy,
+                        issuer,
+                        Optional.empty(),
+                        new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        created),
+                true,
+                Map.of(),
+                phase,
+                created.plusSeconds(1),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                CancellationWish.NONE,
+                Optional.empty(),
+                1));
+        return id;
+    }
+
+    private static CertificatePolicy policy(String subject, String issuer, String... names) {
+        CertificatePolicy policy = TestPki.policy(subject, names);
+        return new CertificatePolicy(
+                policy.key(),
+                policy.contentType(),
+                policy.x509(),
+                policy.lifetimeActions(),
+                new IssuerParameters(new IssuerName(issuer), Optional.empty(), Optional.empty()),
+                true,
+                policy.created(),
+                policy.updated());
+    }
+
+    /** The version that came of a request; its serial number. */
+    private String version(OperationId id, String name) {
+        Der leaf = TestPki.selfSigned(EC, "CN=" + name).der();
+        certificates.saveComplete(
+                vault,
+                new CertificateName(name),
+                new CertificateVersion(
+                        VersionId.fresh(),
+                        true,
+                        true,
+                        now,
+                        now.plus(Duration.ofDays(9)),
+                        now,
+                        now,
+                        Map.of(),
+                        List.of(leaf),
+                        "00",
+                        Optional.of(keys.save(vault, EC)),
+                        SecretContentType.PKCS12,
+                        true,
+                        Optional.empty()),
+                Optional.of(id));
+        return CertificateDetails.of(leaf).serialNumber();
+    }
+
+    private void step(OperationId id, String name, Instant lapses, boolean open) {
+        JDBC.sql("""
+                        insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open,
+                            revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
+                        values (:id, :operation, :vault, :name, '{}', '{}', 1, 'OPEN', :open, 0, 0, now(), now(), now(), :lapses, 1,
+                            1, 1)
+                        """)
+                .param("id", OperationId.fresh().value())
+                .param("operation", id.value())
+                .param("vault", vault.value())
+                .param("name", name)
+                .param("open", open)
+                .param("lapses", Columns.timestamp(lapses))
+                .update();
+    }
+}
