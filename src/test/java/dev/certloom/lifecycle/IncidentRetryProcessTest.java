@@ -14,6 +14,7 @@ import dev.certloom.progress.RetryRequested;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PageAddresses;
 import dev.certloom.vault.VaultName;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Instant;
@@ -72,6 +73,7 @@ class IncidentRetryProcessTest extends ProcessTestBase {
                         mock(Deployments.class),
                         mock(EngineSettings.class),
                         mock(ApprovalSettings.class),
+                        new PageAddresses("https://{vault}.example"),
                         new EngineObservations(ObservationRegistry.NOOP))
                 .on(new RetryRequested(
                         new OperationId(OPERATION),
