@@ -1,36 +1,62 @@
 'use strict';
 // The pages work without this. It keeps a live page quiet while somebody works in it, and takes certificates that are dropped.
 
-/** Parts that are loaded anew by themselves must not take away what somebody has written or chosen. */
+/** Places that follow what happens: the server says that something changed, and what shows it is loaded anew. */
+for (const place of document.querySelectorAll('[data-live]')) {
+    const source = new EventSource(place.dataset.live);
+    source.addEventListener('changed', () =>
+        place.querySelectorAll('[data-follows]').forEach(part => htmx.trigger(part, 'changed')));
+    source.addEventListener('open', () => { document.documentElement.dataset.following = 'yes'; });
+    source.addEventListener('error', () => { document.documentElement.dataset.following = 'no'; });
+}
+
+/** What is loaded anew by itself must not take away what somebody has written or chosen. */
 document.addEventListener('htmx:beforeSwap', event => {
-    const live = event.detail.requestConfig.triggeringEvent?.type?.startsWith('sse:');
+    const itself = event.detail.requestConfig.triggeringEvent?.type === 'changed';
     const written = [...event.detail.target.querySelectorAll('textarea, input:not([type=hidden])')]
         .some(field => field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
-    if (live && written) {
+    if (itself && written) {
         event.detail.shouldSwap = false;
         document.documentElement.dataset.stale = 'yes';
     }
 });
 
-/** The focus goes back to the same place after a part was loaded anew. */
-let focused = null;
-document.addEventListener('htmx:beforeSwap', event => {
-    const busy = document.activeElement;
-    focused = event.detail.target.contains(busy) ? busy.id || busy.getAttribute('href') : null;
-});
-document.addEventListener('htmx:afterSettle', () => {
-    if (focused) {
-        (document.getElementById(focused) || document.querySelector(`[href="${CSS.escape(focused)}"]`))?.focus({preventScroll: true});
-        focused = null;
+/** How the element that has the focus is found again in a part that was loaded anew. */
+function addressOf(element) {
+    if (element.id) {
+        return '#' + CSS.escape(element.id);
     }
-});
-
-/** Whether what is shown is live. */
-for (const name of ['htmx:sseOpen', 'htmx:sseError']) {
-    document.addEventListener(name, event => {
-        document.documentElement.dataset.live = name === 'htmx:sseOpen' ? 'yes' : 'no';
-    });
+    if (element.hasAttribute('href')) {
+        return `[href="${CSS.escape(element.getAttribute('href'))}"]`;
+    }
+    return element.form && element.name
+        ? `form[action="${CSS.escape(element.form.getAttribute('action'))}"] [name="${element.name}"][value="${CSS.escape(element.value)}"]`
+        : null;
 }
+
+/** Focus and opened details stay as they are when a part is loaded anew. */
+let kept = null;
+document.addEventListener('htmx:beforeSwap', event => {
+    const target = event.detail.target;
+    const busy = document.activeElement;
+    kept = {
+        focus: target.contains(busy) ? addressOf(busy) : null,
+        opened: [...target.querySelectorAll('details')].map(details => details.open),
+    };
+});
+document.addEventListener('htmx:afterSettle', event => {
+    if (!kept) {
+        return;
+    }
+    const details = [...event.detail.elt.querySelectorAll('details')];
+    if (details.length === kept.opened.length) {
+        details.forEach((one, at) => { one.open = kept.opened[at]; });
+    }
+    if (kept.focus) {
+        document.querySelector(kept.focus)?.focus({preventScroll: true});
+    }
+    kept = null;
+});
 
 /** Forms that say what they do ask first. */
 document.addEventListener('submit', event => {

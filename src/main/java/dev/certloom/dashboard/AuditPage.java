@@ -172,7 +172,8 @@ class AuditPage {
                 search.find(viewer.vault(), asked.query(), Optional.of(after).filter(id -> !id.isEmpty()), LINES);
         model.addAttribute("asked", asked);
         model.addAttribute("lines", page.items().stream().map(LineView::of).toList());
-        model.addAttribute("next", page.next().map(next -> asked.address("", next)).orElse(null));
+        model.addAttribute(
+                "next", page.next().map(next -> asked.address("", next)).orElse(null));
         model.addAttribute("checkpoints", checkpoints.latest(viewer.vault(), CHECKPOINTS));
         model.addAttribute("keyId", key.keyId());
         return "dashboard/audit";

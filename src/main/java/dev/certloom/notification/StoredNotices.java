@@ -61,7 +61,9 @@ final class StoredNotices implements Notices {
                     "Expected a notice to be posted within a transaction, but there is none: post it where its cause is stored.");
         }
         deliveries.post(
-                notice.leadingTo(pages.ofRequest(notice.vault(), notice.operation())), targets(notice), clock.instant());
+                notice.leadingTo(pages.ofRequest(notice.vault(), notice.operation())),
+                targets(notice),
+                clock.instant());
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {

@@ -17,8 +17,8 @@ public record PageAddresses(String address) {
         URI example = URI.create(address.replace(VAULT, "default"));
         if (example.getHost() == null || !"https".equals(example.getScheme()) || address.endsWith("/")) {
             throw new IllegalArgumentException(
-                    "Expected certloom.pages.address to be an https URL without a slash at the end, but it is '" + address
-                            + "'.");
+                    "Expected certloom.pages.address to be an https URL without a slash at the end, but it is '"
+                            + address + "'.");
         }
     }
 

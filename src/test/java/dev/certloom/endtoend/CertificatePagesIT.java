@@ -34,8 +34,8 @@ class CertificatePagesIT {
         assertThat(browser.download("DER").header("Content-Disposition")).contains(".cer");
         assertThat(browser.download("Chain, PKCS#7").header("Content-Disposition"))
                 .contains(".p7b");
-        assertThat(factory.generateCertificates(new ByteArrayInputStream(
-                        browser.bytes(String.valueOf(browser.find("#download-pkcs7").getDomAttribute("href"))))))
+        assertThat(factory.generateCertificates(new ByteArrayInputStream(browser.bytes(
+                        String.valueOf(browser.find("#download-pkcs7").getDomAttribute("href"))))))
                 .hasSizeGreaterThan(1);
         assertThat(browser.hasButton("PFX")).as("not for auditors").isFalse();
     }
@@ -51,7 +51,8 @@ class CertificatePagesIT {
     void privateKeyIsTakenByWhoMayAndThatIsWrittenDown() throws Exception {
         completed();
         browser.as(Staff.DAVE).open(page()).await("#key-pfx");
-        String form = String.valueOf(browser.find("#key-pfx").findElement(By.xpath("..")).getDomAttribute("action"));
+        String form = String.valueOf(
+                browser.find("#key-pfx").findElement(By.xpath("..")).getDomAttribute("action"));
 
         byte[] file = SERVICE.bytes(browser.post(form, Map.of("form", "pfx", "_csrf", browser.formToken())));
 
