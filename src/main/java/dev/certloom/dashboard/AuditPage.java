@@ -168,11 +168,12 @@ class AuditPage {
     @RequiresPermission(Permission.AUDIT_READ)
     @GetMapping(AUDIT)
     String audit(Asked asked, @RequestParam(defaultValue = "") String after, Viewer viewer, Model model) {
-        Page<StoredLine> page = search.find(
-                viewer.vault(), asked.query(), Optional.of(after).filter(id -> !id.isEmpty()), LINES);
+        Page<StoredLine> page =
+                search.find(viewer.vault(), asked.query(), Optional.of(after).filter(id -> !id.isEmpty()), LINES);
         model.addAttribute("asked", asked);
         model.addAttribute("lines", page.items().stream().map(LineView::of).toList());
-        model.addAttribute("next", page.next().map(next -> asked.address("", next)).orElse(null));
+        model.addAttribute(
+                "next", page.next().map(next -> asked.address("", next)).orElse(null));
         model.addAttribute("checkpoints", checkpoints.latest(viewer.vault(), CHECKPOINTS));
         model.addAttribute("keyId", key.keyId());
         return "dashboard/audit";
@@ -187,7 +188,8 @@ class AuditPage {
             case Verdict.Broken broken ->
                 said.addFlashAttribute(
                         "problem",
-                        "The record is not sound (%s, line %d): %s".formatted(broken.fault(), broken.number(), broken.reason()));
+                        "The record is not sound (%s, line %d): %s"
+                                .formatted(broken.fault(), broken.number(), broken.reason()));
         }
         return "redirect:" + asked.address("", "");
     }
@@ -200,7 +202,9 @@ class AuditPage {
                         sound.first(),
                         sound.last(),
                         sound.signedAt(),
-                        sound.dropped() > 0 ? " Lines up to %d were dropped by retention.".formatted(sound.dropped()) : "");
+                        sound.dropped() > 0
+                                ? " Lines up to %d were dropped by retention.".formatted(sound.dropped())
+                                : "");
     }
 
     /** One file that proves itself: a period, or everything about one certificate. */

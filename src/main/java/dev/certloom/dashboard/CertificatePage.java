@@ -159,8 +159,7 @@ class CertificatePage {
         try {
             return secret(certificate, id, form.equals("pem"), viewer);
         } catch (Refusal refusal) {
-            answers.refused(
-                    Said.Pressed.on(viewer, "private-key-read", "certificates/" + certificate), refusal, said);
+            answers.refused(Said.Pressed.on(viewer, "private-key-read", "certificates/" + certificate), refusal, said);
             return "redirect:/dashboard/certificates/%s/%s".formatted(certificate, id);
         }
     }

@@ -149,10 +149,13 @@ class RequestPage {
     String cancel(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
         return answers.back(
-                Said.Pressed.on(viewer, "cancel", operation.id()), said, "/dashboard/requests/" + operation.id(), () -> {
-            requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
-            return "Cancellation is asked for. What its issuer has accepted ends only if the issuer agrees.";
-        });
+                Said.Pressed.on(viewer, "cancel", operation.id()),
+                said,
+                "/dashboard/requests/" + operation.id(),
+                () -> {
+                    requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
+                    return "Cancellation is asked for. What its issuer has accepted ends only if the issuer agrees.";
+                });
     }
 
     /** Lets a process go on that stopped at an incident. */
@@ -162,9 +165,9 @@ class RequestPage {
         OperationId operation = new OperationId(id);
         return answers.back(
                 Said.Pressed.on(viewer, "retry", operation), said, "/dashboard/requests/" + operation, () -> {
-            retries.retry(viewer.vault(), operation, key, viewer.actor());
-            return "The engine is told to try again.";
-        });
+                    retries.retry(viewer.vault(), operation, key, viewer.actor());
+                    return "The engine is told to try again.";
+                });
     }
 
     /** The signing request as PEM or DER; who fetched it is written down. */
@@ -217,8 +220,7 @@ class RequestPage {
             Viewer viewer,
             RedirectAttributes said) {
         OperationId operation = new OperationId(id);
-        return answers.back(
-                Said.Pressed.on(viewer, "merge", operation), said, Said.address(from, operation), () -> {
+        return answers.back(Said.Pressed.on(viewer, "merge", operation), said, Said.address(from, operation), () -> {
             merges.mergeUploaded(
                     viewer.vault(),
                     operation,

@@ -174,9 +174,6 @@ class TasksPage {
     /** The act is one of those below, or refused as none of them. */
     private static Said.Pressed pressed(Viewer viewer, String act, ApprovalStep step) {
         return new Said.Pressed(
-                viewer,
-                ACTS.contains(act) ? act : "decide",
-                "approvals/" + step.id(),
-                Optional.of(step.operation()));
+                viewer, ACTS.contains(act) ? act : "decide", "approvals/" + step.id(), Optional.of(step.operation()));
     }
 }

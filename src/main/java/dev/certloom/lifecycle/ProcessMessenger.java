@@ -96,8 +96,8 @@ class ProcessMessenger {
                 .<CompletableFuture<?>>map(key -> unlessGone(EngineCommands.send(
                         () -> client.newUpdateRetriesCommand(key).retries(TRIES_AFTER_INCIDENT), deadline)))
                 .orElseGet(() -> CompletableFuture.completedFuture(event));
-        return job.thenCompose(done -> unlessGone(
-                EngineCommands.send(() -> client.newResolveIncidentCommand(event.incident()), deadline)));
+        return job.thenCompose(done ->
+                unlessGone(EngineCommands.send(() -> client.newResolveIncidentCommand(event.incident()), deadline)));
     }
 
     /** What is not there any more has gone on by itself, or ended. */

@@ -50,13 +50,6 @@ public class IncidentRetries {
                         Refusal.Kind.TASK_ENDED,
                         "Expected a process that waits for an operator, but it goes on already, or has ended."));
         transaction.executeWithoutResult(status -> events.publishEvent(new RetryRequested(
-                id,
-                vault,
-                operation.certificate(),
-                incident,
-                open.job(),
-                open.element(),
-                actor,
-                clock.instant())));
+                id, vault, operation.certificate(), incident, open.job(), open.element(), actor, clock.instant())));
     }
 }

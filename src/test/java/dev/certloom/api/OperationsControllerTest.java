@@ -55,8 +55,9 @@ class OperationsControllerTest {
         assertThat(api.vault.events())
                 .filteredOn(MergeRequested.class::isInstance)
                 .singleElement()
-                .isInstanceOfSatisfying(MergeRequested.class, merge -> assertThat(merge.details())
-                        .containsEntry("acceptedDeviations", "NamesAreMissing"));
+                .isInstanceOfSatisfying(
+                        MergeRequested.class,
+                        merge -> assertThat(merge.details()).containsEntry("acceptedDeviations", "NamesAreMissing"));
     }
 
     private Answered bring(String query) {

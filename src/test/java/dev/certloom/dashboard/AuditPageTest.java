@@ -142,7 +142,8 @@ class AuditPageTest {
 
     @Test
     void checkpointThenWhatWasSignedIsSaid() {
-        when(checkpoints.make(eq(VAULT), any())).thenReturn(new Checkpoint("default", 16, "beef", NOON, "ab12", "", ""));
+        when(checkpoints.make(eq(VAULT), any()))
+                .thenReturn(new Checkpoint("default", 16, "beef", NOON, "ab12", "", ""));
 
         MvcResult pressed = pages.perform(post("/dashboard/audit/checkpoints"));
 

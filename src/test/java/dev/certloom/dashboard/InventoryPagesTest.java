@@ -1,7 +1,5 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.vault.RefusalRecord;
-import java.util.ArrayList;
 import static dev.certloom.dashboard.InMemoryInventory.expiries;
 import static dev.certloom.dashboard.InMemoryInventory.row;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +28,7 @@ import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyId;
 import dev.certloom.vault.Refusal;
+import dev.certloom.vault.RefusalRecord;
 import dev.certloom.vault.Secret;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.TestClock;
@@ -39,6 +38,7 @@ import java.io.UnsupportedEncodingException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;

@@ -56,8 +56,11 @@ class PageErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pool, 503, The store cannot be reached", "store, 503, The store cannot be reached",
-        "unexpected, 500, Something went wrong here"})
+    @CsvSource({
+        "pool, 503, The store cannot be reached",
+        "store, 503, The store cannot be reached",
+        "unexpected, 500, Something went wrong here"
+    })
     void faultOfOursIsSaidWithoutItsDetails(String how, int status, String title) {
         assertThat(page(how, status)).contains(title).doesNotContain("secret-dsn", "Exception");
     }

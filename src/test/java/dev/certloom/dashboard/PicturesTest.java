@@ -41,7 +41,8 @@ class PicturesTest {
 
     @Test
     void elementsAreMarkedByHowTheInstanceFaredThere() {
-        String svg = svg(picture(List.of(), List.of(), done(START, 0, 0), interrupted(GATEWAY, 0, 2), active(MERGE, 2)));
+        String svg =
+                svg(picture(List.of(), List.of(), done(START, 0, 0), interrupted(GATEWAY, 0, 2), active(MERGE, 2)));
 
         assertThat(classes(svg, START)).contains("is-passed");
         assertThat(classes(svg, GATEWAY)).contains("is-cancelled");
@@ -88,7 +89,8 @@ class PicturesTest {
 
     @Test
     void staysAreListedByNameWithTheirLength() {
-        Picture picture = picture(List.of(), List.of(), done(MERGE, 0, 3), interrupted("Unknown", 3, 4), active(START, 5));
+        Picture picture =
+                picture(List.of(), List.of(), done(MERGE, 0, 3), interrupted("Unknown", 3, 4), active(START, 5));
 
         assertThat(picture.stays()).extracting(Stay::state).containsExactly("done", "interrupted", "now");
         assertThat(picture.stays().get(0).element()).isEqualTo("Merge certificate");
@@ -99,8 +101,8 @@ class PicturesTest {
 
     @Test
     void modelThatCannotBeDrawnLeavesTheListOfSteps() {
-        for (Optional<ProcessRun.Diagram> undrawable : List.of(
-                Optional.<ProcessRun.Diagram>empty(), Optional.of(new ProcessRun.Diagram("<no/>", true)))) {
+        for (Optional<ProcessRun.Diagram> undrawable :
+                List.of(Optional.<ProcessRun.Diagram>empty(), Optional.of(new ProcessRun.Diagram("<no/>", true)))) {
             Picture picture = pictures.of(
                             progress(run(undrawable, List.of(), List.of(), List.of(active(MERGE, 0)))), NOON)
                     .getFirst();
@@ -113,8 +115,8 @@ class PicturesTest {
 
     @Test
     void picturesOfOnePageShareNoIds() {
-        ProcessRun run = run(
-                Optional.of(new ProcessRun.Diagram(model, true)), List.of(), List.of(), List.of(active(MERGE, 0)));
+        ProcessRun run =
+                run(Optional.of(new ProcessRun.Diagram(model, true)), List.of(), List.of(), List.of(active(MERGE, 0)));
 
         List<Picture> two = pictures.of(progress(run, run), NOON);
 

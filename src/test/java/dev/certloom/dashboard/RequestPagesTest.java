@@ -156,8 +156,7 @@ class RequestPagesTest {
                                 Optional.empty(),
                                 ProcessRun.State.ACTIVE,
                                 List.of(new Activity("Task_A", "TASK", NOON, Optional.empty(), Activity.State.ACTIVE)),
-                                List.of(new Incident(
-                                        77, "Task_A", "JOB_NO_RETRIES", "<away>", Optional.empty(), NOON)),
+                                List.of(new Incident(77, "Task_A", "JOB_NO_RETRIES", "<away>", Optional.empty(), NOON)),
                                 List.of()))));
         return request;
     }
@@ -199,8 +198,7 @@ class RequestPagesTest {
 
     @Test
     void requestsThenTheFormAsksTheIndexAndIsShownAgain() {
-        String page = read(
-                "/dashboard/requests?search=%22a%26b%22&show=all&turn=operator&issuer=LocalCA", EVERYTHING);
+        String page = read("/dashboard/requests?search=%22a%26b%22&show=all&turn=operator&issuer=LocalCA", EVERYTHING);
 
         ArgumentCaptor<RequestFilter> asked = ArgumentCaptor.captor();
         verify(index).find(eq(VAULT), asked.capture(), eq(Optional.empty()), eq(51));
@@ -254,8 +252,8 @@ class RequestPagesTest {
 
     @Test
     void requestWhenTheViewerOnlyReadsThenThereIsNothingToPress() {
-        PendingOperation request = known(
-                request(Phase.AWAITING_MERGE, BOB), step(request(Phase.AWAITING_MERGE, BOB), StepState.OPEN));
+        PendingOperation request =
+                known(request(Phase.AWAITING_MERGE, BOB), step(request(Phase.AWAITING_MERGE, BOB), StepState.OPEN));
 
         assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
                 .doesNotContain("/retry", "/cancel", "/decide", "/answer", "/certificate\"", "csr.pem");
@@ -306,7 +304,12 @@ class RequestPagesTest {
         MvcResult pressed = press(post(address(request) + "/cancel"));
 
         verify(requests)
-                .cancel(eq(VAULT), eq(request.certificate()), eq(Optional.of(request.id().value())), eq(true), any());
+                .cancel(
+                        eq(VAULT),
+                        eq(request.certificate()),
+                        eq(Optional.of(request.id().value())),
+                        eq(true),
+                        any());
         assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo(address(request));
         assertThat(String.valueOf(said(pressed).get("notice"))).startsWith("Cancellation is asked for.");
         assertThat(refused).isEmpty();
@@ -353,13 +356,15 @@ class RequestPagesTest {
                         new Finding("It covers", Optional.of(new Violation("N", "It lacks <a>.")), false),
                         new Finding("Its key", Optional.of(new Violation("K", "Another key.")), true)));
 
-        assertThat(pages(EVERYTHING).read(multipart(address(request) + "/certificate/check").param("text", "pem")))
+        assertThat(pages(EVERYTHING)
+                        .read(multipart(address(request) + "/certificate/check").param("text", "pem")))
                 .contains("yes", "deviates", ">no<", "It lacks &lt;a&gt;.", "Another key.")
                 .doesNotContain("<html");
         assertThat(pages(EVERYTHING).read(multipart(address(request) + "/certificate/check")))
                 .contains("Nothing to check yet");
         when(merges.inspectUploaded(any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "Unreadable."));
-        assertThat(pages(EVERYTHING).read(multipart(address(request) + "/certificate/check").param("text", "pem")))
+        assertThat(pages(EVERYTHING)
+                        .read(multipart(address(request) + "/certificate/check").param("text", "pem")))
                 .contains("Unreadable.");
         verify(merges, never()).mergeUploaded(any(), any(), any(), anyBoolean(), any());
     }
@@ -372,7 +377,8 @@ class RequestPagesTest {
         when(tasks.openFor(any(), any(), any(), any(), anyInt()))
                 .thenReturn(List.of(
                         new OpenTask.Approval(
-                                step(bobs, StepState.OPEN, List.of(), List.of(), Map.of("ada-id", "carol"), false), bobs),
+                                step(bobs, StepState.OPEN, List.of(), List.of(), Map.of("ada-id", "carol"), false),
+                                bobs),
                         new OpenTask.Question(step(own, StepState.ASKED), own),
                         new OpenTask.Merge(new MergeTask(toMerge, NOON.minusSeconds(120), true))));
 
@@ -384,7 +390,8 @@ class RequestPagesTest {
 
     @Test
     void tasksWhenTheViewerBringsNoCertificatesThenThoseAreNotLookedFor() {
-        assertThat(read("/dashboard/tasks", Set.of(Permission.APPROVALS_DECIDE))).contains("Nothing to do", "no group");
+        assertThat(read("/dashboard/tasks", Set.of(Permission.APPROVALS_DECIDE)))
+                .contains("Nothing to do", "no group");
         verify(tasks)
                 .openFor(
                         eq(VAULT),
@@ -425,12 +432,16 @@ class RequestPagesTest {
         when(desk.reject(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "A reason."));
 
         press(decide(step, "reject"));
-        assertThat(refused).singleElement().isInstanceOfSatisfying(ActRefused.class, act -> assertThat(act.action())
-                .isEqualTo("reject"));
+        assertThat(refused)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ActRefused.class, act -> assertThat(act.action()).isEqualTo("reject"));
 
         press(decide(step, "dance"));
-        assertThat(refused).last().isInstanceOfSatisfying(ActRefused.class, act -> assertThat(act.action())
-                .isEqualTo("decide"));
+        assertThat(refused)
+                .last()
+                .isInstanceOfSatisfying(
+                        ActRefused.class, act -> assertThat(act.action()).isEqualTo("decide"));
     }
 
     private ApprovalStep known(StepState state) {

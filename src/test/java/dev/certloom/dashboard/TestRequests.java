@@ -45,9 +45,7 @@ final class TestRequests {
 
     static Viewer ada(Set<Permission> permissions, String... groups) {
         return new Viewer(
-                VAULT,
-                new Approver(new Actor("ada-id", "Ada", "token-1", "127.0.0.1"), Set.of(groups)),
-                permissions);
+                VAULT, new Approver(new Actor("ada-id", "Ada", "token-1", "127.0.0.1"), Set.of(groups)), permissions);
     }
 
     /** With a signing request. */
@@ -99,7 +97,10 @@ final class TestRequests {
                 state,
                 1,
                 new ApprovalStep.Schedule(
-                        NOON.minusSeconds(60), NOON, NOON, NOON.plus(Duration.ofDays(2)).plusSeconds(1)),
+                        NOON.minusSeconds(60),
+                        NOON,
+                        NOON,
+                        NOON.plus(Duration.ofDays(2)).plusSeconds(1)),
                 false,
                 escalated,
                 Optional.empty(),

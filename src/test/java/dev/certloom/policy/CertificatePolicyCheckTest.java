@@ -162,9 +162,10 @@ class CertificatePolicyCheckTest {
 
         // then
         assertThat(check.findings(operation, chain))
-                .extracting(Finding::statement, Finding::demanded, finding -> finding.violation()
-                        .map(Violation::reason)
-                        .orElse(""))
+                .extracting(
+                        Finding::statement,
+                        Finding::demanded,
+                        finding -> finding.violation().map(Violation::reason).orElse(""))
                 .containsExactly(
                         tuple("Its key is the one of the request", true, ""),
                         tuple("It ends after it begins", true, ""),

@@ -96,7 +96,9 @@ class PagesSignInTest {
         HttpResponse<String> back = get(signIn());
 
         assertThat(location(back)).endsWith("/dashboard/who");
-        assertThat(get("/dashboard/who").body()).startsWith("Ada with groups [pki] and token '").doesNotEndWith("''");
+        assertThat(get("/dashboard/who").body())
+                .startsWith("Ada with groups [pki] and token '")
+                .doesNotEndWith("''");
         HttpCookie session = cookies.getCookieStore().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals("__Host-certloom"))
                 .findFirst()
@@ -124,10 +126,11 @@ class PagesSignInTest {
 
     @Test
     void pageWhenABearerTokenIsSentThenItIsOfNoUse() throws Exception {
-        HttpResponse<String> answer =
-                browser.send(page("/dashboard/who")
+        HttpResponse<String> answer = browser.send(
+                page("/dashboard/who")
                         .header("Authorization", "Bearer " + service.tokenWithRoles("someone", FirstClient.ROLE))
-                        .build(), HttpResponse.BodyHandlers.ofString());
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(302);
     }
@@ -147,7 +150,9 @@ class PagesSignInTest {
         get(signIn());
 
         HttpResponse<String> answer = browser.send(
-                page("/dashboard/press").POST(HttpRequest.BodyPublishers.noBody()).build(),
+                page("/dashboard/press")
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(403);
@@ -176,7 +181,8 @@ class PagesSignInTest {
     }
 
     private static HttpRequest.Builder page(String address) {
-        return HttpRequest.newBuilder(URI.create("https://localhost:" + service.port()).resolve(address))
+        return HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + service.port()).resolve(address))
                 .header("Accept", "text/html")
                 .timeout(Duration.ofSeconds(30));
     }
@@ -184,16 +190,15 @@ class PagesSignInTest {
     private static String location(HttpResponse<String> answer) {
         return answer.headers()
                 .firstValue("location")
-                .orElseThrow(() -> new AssertionError("Expected to be sent on, but got " + answer.statusCode() + " "
-                        + answer.body()));
+                .orElseThrow(() -> new AssertionError(
+                        "Expected to be sent on, but got " + answer.statusCode() + " " + answer.body()));
     }
 
     private static Map<String, String> parameters(String address) {
         Map<String, String> parameters = new LinkedHashMap<>();
         Arrays.stream(URI.create(address).getRawQuery().split("&"))
                 .map(pair -> pair.split("=", 2))
-                .forEach(pair ->
-                        parameters.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+                .forEach(pair -> parameters.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
         return parameters;
     }
 }

@@ -143,8 +143,9 @@ class PagesWayInTest {
         MockHttpServletRequest request = asked("GET", "/dashboard/audit");
 
         assertThatThrownBy(() -> check.preHandle(request, new MockHttpServletResponse(), demanding()))
-                .isInstanceOfSatisfying(PageRefused.class, refused -> assertThat(refused.lacking())
-                        .isEqualTo(Permission.CERTIFICATES_CREATE));
+                .isInstanceOfSatisfying(
+                        PageRefused.class,
+                        refused -> assertThat(refused.lacking()).isEqualTo(Permission.CERTIFICATES_CREATE));
 
         assertThat(events).singleElement().isInstanceOfSatisfying(AccessRefused.class, refused -> {
             assertThat(refused.caller().oid()).isEqualTo("ada-id");
@@ -241,8 +242,7 @@ class PagesWayInTest {
     }
 
     private static Vaults vaults(String... hosts) {
-        return new Vaults(
-                new VaultsSettings(Map.of("default", new VaultsSettings.Vault(List.of(hosts), Map.of()))));
+        return new Vaults(new VaultsSettings(Map.of("default", new VaultsSettings.Vault(List.of(hosts), Map.of()))));
     }
 
     private static SecuritySettings settings(String... issuers) {

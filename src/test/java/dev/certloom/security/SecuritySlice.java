@@ -20,7 +20,13 @@ import org.springframework.transaction.support.TransactionOperations;
             "org.springframework.modulith.events.config.EventPublicationAutoConfiguration",
             "org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration"
         })
-@Import({SecurityConfiguration.class, EmbeddedServer.class, PagesSecurity.class, PeopleController.class, TestRoutes.class})
+@Import({
+    SecurityConfiguration.class,
+    EmbeddedServer.class,
+    PagesSecurity.class,
+    PeopleController.class,
+    TestRoutes.class
+})
 class SecuritySlice {
 
     static final String CLIENT = "6f2d1c3a-0000-4000-8000-000000000001";

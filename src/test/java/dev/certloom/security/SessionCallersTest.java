@@ -58,8 +58,9 @@ class SessionCallersTest {
 
         Objects.requireNonNull(request.getSession());
         assertThat(Collections.list(request.getSession().getAttributeNames()))
-                .allSatisfy(name -> assertThat(String.valueOf(request.getSession().getAttribute(name)))
-                        .doesNotContain(TOKEN));
+                .allSatisfy(
+                        name -> assertThat(String.valueOf(request.getSession().getAttribute(name)))
+                                .doesNotContain(TOKEN));
     }
 
     private void signIn() {
@@ -69,8 +70,8 @@ class SessionCallersTest {
                 new OidcIdToken(TOKEN, NOW, NOW.plusSeconds(60), Map.of("sub", "ada-id")));
         callers(NOW)
                 .saveContext(
-                        new SecurityContextImpl(UsernamePasswordAuthenticationToken.authenticated(
-                                somebody, null, Set.of())),
+                        new SecurityContextImpl(
+                                UsernamePasswordAuthenticationToken.authenticated(somebody, null, Set.of())),
                         request,
                         new MockHttpServletResponse());
     }

@@ -179,7 +179,8 @@ class JdbcEngineRecordsIT {
     void incidentThenItIsOpenUntilItIsResolved() {
         store(LOG, request());
         store(LOG, List.of(new IncidentRaised(20, at(20), 77, 10, "Order", 15, "JOB_NO_RETRIES", "no")));
-        assertThat(root().incidents()).containsExactly(new Incident(77, "Order", "JOB_NO_RETRIES", "no", Optional.empty(), at(20)));
+        assertThat(root().incidents())
+                .containsExactly(new Incident(77, "Order", "JOB_NO_RETRIES", "no", Optional.empty(), at(20)));
 
         store(LOG, List.of(new IncidentResolved(21, at(21), 77, 10)));
         assertThat(root().incidents()).isEmpty();

@@ -125,16 +125,13 @@ class JdbcRequestIndexIT {
                 .containsExactlyInAnyOrder("merge", "done");
         assertThat(names(new RequestFilter(turnOf(Turn.ISSUER), true, Optional.empty(), Optional.empty())))
                 .containsExactly("issuer");
-        assertThat(names(new RequestFilter(
-                        Set.of(), true, Optional.of(new IssuerName("LOCALCA")), Optional.empty())))
+        assertThat(names(new RequestFilter(Set.of(), true, Optional.of(new IssuerName("LOCALCA")), Optional.empty())))
                 .containsExactlyInAnyOrder("approval", "issuer");
         assertThat(names(new RequestFilter(
-                        Set.of(Phase.COMPLETED),
-                        false,
-                        Optional.of(new IssuerName("LocalCA")),
-                        Optional.of("done"))))
+                        Set.of(Phase.COMPLETED), false, Optional.of(new IssuerName("LocalCA")), Optional.of("done"))))
                 .containsExactly("done");
-        assertThat(index.find(new VaultName("other"), ALL, Optional.empty(), 10)).isEmpty();
+        assertThat(index.find(new VaultName("other"), ALL, Optional.empty(), 10))
+                .isEmpty();
     }
 
     private static Set<Phase> turnOf(Turn turn) {
@@ -147,7 +144,8 @@ class JdbcRequestIndexIT {
     void findWhenWordsAreSearchedThenNameSubjectNamesIdAndSerialNumberAreLookedIn() {
         // an id that looks like a number with an exponent
         OperationId id = add(
-                new OperationId("12e34abc" + UUID.randomUUID().toString().replace("-", "").substring(8)),
+                new OperationId("12e34abc"
+                        + UUID.randomUUID().toString().replace("-", "").substring(8)),
                 "web-front",
                 Phase.COMPLETED,
                 "Self",
@@ -176,7 +174,8 @@ class JdbcRequestIndexIT {
                 serial.replaceAll("(..)(?=.)", "$1:"))) {
             assertThat(names(searching(words))).as(words).containsExactly("web-front");
         }
-        for (String words : List.of("fro web", "nothing", "ront", serial + "0", id.value().substring(1))) {
+        for (String words :
+                List.of("fro web", "nothing", "ront", serial + "0", id.value().substring(1))) {
             assertThat(names(searching(words))).as(words).isEmpty();
         }
     }
@@ -214,8 +213,8 @@ class JdbcRequestIndexIT {
     void findThenPagesHoldEveryRequestOnceTheNewestFirst() {
         // three at a time were asked for in one moment
         List<OperationId> added = IntStream.range(0, 11)
-                .mapToObj(i -> add(
-                        OperationId.fresh(), "web-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 3), "CN=web"))
+                .mapToObj(i ->
+                        add(OperationId.fresh(), "web-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 3), "CN=web"))
                 .toList();
 
         List<RequestRow> all = index.find(vault, ALL, Optional.empty(), 100);
@@ -263,20 +262,23 @@ class JdbcRequestIndexIT {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             generator.initialize(algorithm.equals("EC") ? 256 : 2048);
             java.security.KeyPair pair = generator.generateKeyPair();
-            ContentSigner signer = new JcaContentSignerBuilder(algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA")
+            ContentSigner signer = new JcaContentSignerBuilder(
+                            algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA")
                     .build(pair.getPrivate());
             X500Name name = new X500Name("CN=web");
             Date from = Date.from(now);
             Date until = Date.from(now.plus(Duration.ofDays(30)));
             for (BigInteger serial : serials) {
                 for (X509CertificateHolder made : List.of(
-                        new JcaX509v3CertificateBuilder(name, serial, from, until, name, pair.getPublic()).build(signer),
+                        new JcaX509v3CertificateBuilder(name, serial, from, until, name, pair.getPublic())
+                                .build(signer),
                         new JcaX509v1CertificateBuilder(name, serial, from, until, name, pair.getPublic())
                                 .build(signer))) {
                     assertThat(serialOf(made.getEncoded()))
                             .as("%s %s", algorithm, serial.toString(16))
                             .isEqualTo(serial.toString(16))
-                            .isEqualTo(CertificateDetails.of(new Der(made.getEncoded())).serialNumber());
+                            .isEqualTo(CertificateDetails.of(new Der(made.getEncoded()))
+                                    .serialNumber());
                 }
             }
         }
@@ -284,7 +286,8 @@ class JdbcRequestIndexIT {
 
     @Test
     void serialNumberOfWhatIsNoCertificateIsNone() {
-        for (byte[] junk : List.of(new byte[0], new byte[] {0x30}, new byte[40], "0".repeat(40).getBytes())) {
+        for (byte[] junk : List.of(
+                new byte[0], new byte[] {0x30}, new byte[40], "0".repeat(40).getBytes())) {
             assertThat(JDBC.sql("select certificate_serial(:der) is null")
                             .param("der", junk)
                             .query(Boolean.class)

@@ -228,12 +228,12 @@ class CertificateMergesTest {
         create("Unknown");
 
         assertThatThrownBy(() -> merges.mergeUploaded(VAULT, earlier, signed, true, ALICE))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind())
-                        .isEqualTo(Refusal.Kind.PENDING_NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.PENDING_NOT_FOUND));
         assertThatThrownBy(() -> merges.inspectUploaded(
                         new VaultName("other"), vault.pending("web").id(), signed))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind())
-                        .isEqualTo(Refusal.Kind.PENDING_NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.PENDING_NOT_FOUND));
     }
 
     @Test
