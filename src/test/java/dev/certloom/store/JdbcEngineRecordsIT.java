@@ -353,7 +353,7 @@ class JdbcEngineRecordsIT {
         jdbc.sql("""
                         insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags, phase,
                             is_open, since, cancellation, cancellation_attempt, launch_fence, created)
-                        values (:id, 'default', 'web', 'web', 'v', '{}', 'Self', true, '{}', 'RECEIVED', true, now(),
+                        values (:id, 'default', 'web', 'web', 'v', '{"issuer":"Self"}', 'Self', true, '{}', 'RECEIVED', true, now(),
                             'NONE', 0, 1, now())
                         """).param("id", operation.value()).update();
     }
