@@ -179,7 +179,7 @@ class RequestPagesIT {
     @Test
     void requestIsApprovedWithoutAMouse() {
         askForAWildcard();
-        browser.as(Staff.BOB).open(page()).await(DECIDING).await("html[data-live=yes]");
+        browser.as(Staff.BOB).open(page()).await(DECIDING).await("html[data-following=yes]");
 
         new Actions(browser.driver()).sendKeys(Keys.TAB).perform();
         assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Skip to the content");
@@ -200,7 +200,7 @@ class RequestPagesIT {
     @Test
     void whatSomebodyIsWritingIsNotTakenAwayWhenTheRequestGoesOn() {
         askForAWildcard();
-        browser.as(Staff.BOB).open(page()).await("html[data-live=yes]").fill(WORDS, "I was about to say");
+        browser.as(Staff.BOB).open(page()).await("html[data-following=yes]").fill(WORDS, "I was about to say");
 
         Staff.DAVE.approve(wanted);
 
