@@ -11,7 +11,7 @@ import dev.certloom.vault.CancellationRequested;
 import dev.certloom.vault.CertificateRequested;
 import dev.certloom.vault.MergeRequested;
 import dev.certloom.vault.OperationId;
-import dev.certloom.vault.PageAddresses;
+import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.RequestWithdrawn;
 import io.camunda.client.CamundaClient;
 import io.grpc.Status;
@@ -39,7 +39,7 @@ class ProcessMessenger {
     private final Deployments deployments;
     private final EngineSettings settings;
     private final ApprovalSettings approvals;
-    private final PageAddresses pages;
+    private final PageSettings pages;
     private final EngineObservations observations;
 
     ProcessMessenger(
@@ -47,7 +47,7 @@ class ProcessMessenger {
             Deployments deployments,
             EngineSettings settings,
             ApprovalSettings approvals,
-            PageAddresses pages,
+            PageSettings pages,
             EngineObservations observations) {
         this.client = client;
         this.deployments = deployments;

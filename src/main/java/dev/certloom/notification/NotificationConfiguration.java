@@ -4,7 +4,7 @@ import dev.certloom.notification.spi.Accounts;
 import dev.certloom.notification.spi.AddressBook;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.MailAddress;
-import dev.certloom.vault.PageAddresses;
+import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.VaultContacts;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -53,7 +53,7 @@ class NotificationConfiguration {
             NotificationSettings settings,
             Deliveries deliveries,
             AddressBook addresses,
-            PageAddresses pages,
+            PageSettings pages,
             ObjectProvider<JavaMailSender> mails,
             Sender sender,
             Clock clock) {

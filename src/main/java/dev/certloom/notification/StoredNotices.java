@@ -6,7 +6,7 @@ import dev.certloom.notification.spi.Channel;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.MailAddress;
 import dev.certloom.notification.spi.Target;
-import dev.certloom.vault.PageAddresses;
+import dev.certloom.vault.PageSettings;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class StoredNotices implements Notices {
     private final Deliveries deliveries;
     private final AddressBook addresses;
     private final Map<String, Webhook> webhooks;
-    private final PageAddresses pages;
+    private final PageSettings pages;
     private final boolean mails;
     private final Runnable wake;
     private final Clock clock;
@@ -41,7 +41,7 @@ final class StoredNotices implements Notices {
             Deliveries deliveries,
             AddressBook addresses,
             Map<String, Webhook> webhooks,
-            PageAddresses pages,
+            PageSettings pages,
             boolean mails,
             Runnable wake,
             Clock clock) {

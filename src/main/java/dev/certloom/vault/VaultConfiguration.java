@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires what the vault needs beyond its own services. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({VaultSettings.class, OrderSettings.class, PageAddresses.class})
+@EnableConfigurationProperties({VaultSettings.class, OrderSettings.class, PageSettings.class})
 class VaultConfiguration {
 
     @Bean

@@ -3,12 +3,14 @@ package dev.certloom.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.certloom.security.OpenToEveryCaller;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.TestClock;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.stereotype.Controller;
@@ -21,9 +23,12 @@ class PageErrorsTest {
 
     private final DashboardSlice pages = new DashboardSlice(new TestClock(), Set.of(), new Failing());
 
+    /** Conditional, so that a scan for another test's application leaves it out. */
     @Controller
+    @ConditionalOnProperty("certloom.test-routes")
     static final class Failing {
 
+        @OpenToEveryCaller(because = "it shows nothing")
         @GetMapping("/dashboard/fails")
         String fails(@RequestParam String how, @RequestParam(defaultValue = "1") int number) {
             throw switch (how) {

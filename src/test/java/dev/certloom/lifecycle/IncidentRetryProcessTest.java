@@ -14,7 +14,7 @@ import dev.certloom.progress.RetryRequested;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.OperationId;
-import dev.certloom.vault.PageAddresses;
+import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.VaultName;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Instant;
@@ -73,7 +73,7 @@ class IncidentRetryProcessTest extends ProcessTestBase {
                         mock(Deployments.class),
                         mock(EngineSettings.class),
                         mock(ApprovalSettings.class),
-                        new PageAddresses("https://{vault}.example"),
+                        new PageSettings("https://{vault}.example"),
                         new EngineObservations(ObservationRegistry.NOOP))
                 .on(new RetryRequested(
                         new OperationId(OPERATION),

@@ -20,7 +20,7 @@ import dev.certloom.notification.spi.DeliveryId;
 import dev.certloom.notification.spi.MailAddress;
 import dev.certloom.notification.spi.Target;
 import dev.certloom.store.TestDeliveries;
-import dev.certloom.vault.PageAddresses;
+import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.TestClock;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -373,7 +373,7 @@ class NoticeDeliveryIT {
                 DELIVERING,
                 Duration.ofDays(30)));
         return new StoredNotices(
-                deliveries, addresses, webhooks(), new PageAddresses("https://{vault}.example"), true, wake, clock);
+                deliveries, addresses, webhooks(), new PageSettings("https://{vault}.example"), true, wake, clock);
     }
 
     private Sender sender(Deliveries store) {

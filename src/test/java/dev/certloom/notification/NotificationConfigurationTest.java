@@ -15,7 +15,7 @@ import dev.certloom.notification.spi.Channel;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.Target;
 import dev.certloom.vault.Contact;
-import dev.certloom.vault.PageAddresses;
+import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.TestClock;
 import dev.certloom.vault.VaultContacts;
 import java.net.URI;
@@ -50,7 +50,7 @@ class NotificationConfigurationTest {
             .withBean(Deliveries.class, () -> mock(Deliveries.class))
             .withBean(Accounts.class, () -> mock(Accounts.class))
             .withBean(VaultContacts.class, () -> contacts)
-            .withBean(PageAddresses.class, () -> new PageAddresses("https://{vault}.example"))
+            .withBean(PageSettings.class, () -> new PageSettings("https://{vault}.example"))
             .withBean(Clock.class, TestClock::new);
 
     @Test

@@ -9,11 +9,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param address of a vault's pages, {@code {vault}} standing for its name, without a slash at the end
  */
 @ConfigurationProperties("certloom.pages")
-public record PageAddresses(String address) {
+public record PageSettings(String address) {
 
     private static final String VAULT = "{vault}";
 
-    public PageAddresses {
+    public PageSettings {
         URI example = URI.create(address.replace(VAULT, "default"));
         if (example.getHost() == null || !"https".equals(example.getScheme()) || address.endsWith("/")) {
             throw new IllegalArgumentException(
