@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  */
 record LineView(AuditLine line, Optional<Seal> seal) {
 
-    /** What people said, which is worth reading at a glance. */
-    private static final List<String> SAID = List.of("reason", "question", "answer");
+    /** What people said and accepted, which is worth reading at a glance. */
+    private static final List<String> SAID = List.of("reason", "question", "answer", "acceptedDeviations");
 
     static LineView of(AuditLine line) {
         return new LineView(line, Optional.empty());
@@ -27,7 +27,7 @@ record LineView(AuditLine line, Optional<Seal> seal) {
         return new LineView(stored.line(), stored.seal());
     }
 
-    /** Reasons, questions and answers. */
+    /** Reasons, questions, answers, and what was accepted. */
     public List<String> said() {
         return SAID.stream()
                 .flatMap(detail -> Stream.ofNullable(line.details().get(detail)))

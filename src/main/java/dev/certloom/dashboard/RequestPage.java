@@ -105,8 +105,12 @@ class RequestPage {
         }
     }
 
+    /**
+     * The page. What follows by itself is asked for at an address of its own: what is said after something was pressed is for the
+     * next page at the page's address, and nothing else may take it away.
+     */
     @RequiresPermission(Permission.OPERATIONS_READ)
-    @GetMapping(REQUEST)
+    @GetMapping({REQUEST, REQUEST + "/now"})
     String request(@PathVariable String id, Viewer viewer, Model model) {
         Instant now = clock.instant();
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
