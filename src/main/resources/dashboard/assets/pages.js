@@ -1,11 +1,31 @@
 'use strict';
 // The pages work without this. It keeps a live page quiet while somebody works in it, and takes certificates that are dropped.
 
-/** Places that follow what happens: the server says that something changed, and what shows it is loaded anew. */
+/**
+ * Places that follow what happens: the server says that something changed, and the part that shows it is loaded anew. What changes
+ * while it is being loaded is looked at right after.
+ */
 for (const place of document.querySelectorAll('[data-live]')) {
+    let loading = false;
+    let again = false;
+    const follow = async () => {
+        loading = true;
+        do {
+            again = false;
+            const part = place.querySelector('[data-follows]');
+            await htmx.ajax('GET', part.dataset.follows, {
+                source: part, target: part, select: '#' + part.id, swap: 'outerHTML', event: new CustomEvent('changed'),
+            }).catch(() => {});
+        } while (again);
+        loading = false;
+    };
     const source = new EventSource(place.dataset.live);
-    source.addEventListener('changed', () =>
-        place.querySelectorAll('[data-follows]').forEach(part => htmx.trigger(part, 'changed')));
+    source.addEventListener('changed', () => {
+        again = true;
+        if (!loading) {
+            follow();
+        }
+    });
     source.addEventListener('open', () => { document.documentElement.dataset.following = 'yes'; });
     source.addEventListener('error', () => { document.documentElement.dataset.following = 'no'; });
 }
