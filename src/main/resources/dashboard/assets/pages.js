@@ -14,7 +14,8 @@ for (const place of document.querySelectorAll('[data-live]')) {
             again = false;
             const part = place.querySelector('[data-follows]');
             await htmx.ajax('GET', part.dataset.follows, {
-                source: part, target: part, select: '#' + part.id, swap: 'outerHTML', event: new CustomEvent('changed'),
+                // What is inside, not the part itself: a filter that is just being applied still finds its place.
+                source: part, target: part, select: `#${part.id} > *`, swap: 'innerHTML', event: new CustomEvent('changed'),
             }).catch(() => {});
         } while (again);
         loading = false;
