@@ -55,7 +55,21 @@ function addressOf(element) {
         : null;
 }
 
-/** Focus and opened details stay as they are when a part is loaded anew. */
+/** A diagram that is wider than its place shows where the request stands. */
+function showCurrent(diagram) {
+    const current = diagram.querySelector('.is-current');
+    if (current) {
+        const place = diagram.getBoundingClientRect();
+        const element = current.getBoundingClientRect();
+        diagram.scrollLeft += element.left + element.width / 2 - place.left - place.width / 2;
+    }
+}
+function currentIn(diagram) {
+    return [...diagram.querySelectorAll('.is-current')].map(element => element.dataset.elementId).join(' ');
+}
+document.querySelectorAll('.diagram').forEach(showCurrent);
+
+/** Focus, opened details and a diagram's place stay as they are when a part is loaded anew. */
 let kept = null;
 document.addEventListener('htmx:beforeSwap', event => {
     const target = event.detail.target;
@@ -63,6 +77,7 @@ document.addEventListener('htmx:beforeSwap', event => {
     kept = {
         focus: target.contains(busy) ? addressOf(busy) : null,
         opened: [...target.querySelectorAll('details')].map(details => details.open),
+        diagrams: [...target.querySelectorAll('.diagram')].map(diagram => ({left: diagram.scrollLeft, current: currentIn(diagram)})),
     };
 });
 document.addEventListener('htmx:afterSettle', event => {
@@ -73,6 +88,13 @@ document.addEventListener('htmx:afterSettle', event => {
     if (details.length === kept.opened.length) {
         details.forEach((one, at) => { one.open = kept.opened[at]; });
     }
+    [...event.detail.elt.querySelectorAll('.diagram')].forEach((diagram, at) => {
+        if (kept.diagrams[at]?.current === currentIn(diagram)) {
+            diagram.scrollLeft = kept.diagrams[at].left;
+        } else {
+            showCurrent(diagram);
+        }
+    });
     if (kept.focus) {
         document.querySelector(kept.focus)?.focus({preventScroll: true});
     }

@@ -10,8 +10,10 @@ import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
@@ -47,8 +49,12 @@ public class TaskList {
 
     private Stream<OpenTask> inSteps(
             VaultName vault, Approver person, Set<OpenTask.Kind> kinds, Optional<Position> behind, int limit) {
-        return steps.openFor(vault, person.id(), person.groups(), kinds, behind, limit).stream()
-                .map(step -> task(step, person));
+        List<ApprovalStep> open = steps.openFor(vault, person.id(), person.groups(), kinds, behind, limit);
+        Map<OperationId, PendingOperation> requests = operations.operations(
+                vault, open.stream().map(ApprovalStep::operation).collect(Collectors.toSet()));
+        return open.stream()
+                .flatMap(step -> Optional.ofNullable(requests.get(step.operation())).stream()
+                        .map(request -> inStep(step, request, person)));
     }
 
     /** A step as this person sees it: to be decided or, as the requester, to be answered. */

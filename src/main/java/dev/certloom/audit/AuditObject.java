@@ -1,5 +1,6 @@
 package dev.certloom.audit;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,7 +9,10 @@ import java.util.regex.Pattern;
 final class AuditObject {
 
     private static final Pattern OF_VAULT = Pattern.compile("/vaults/[^/]*/?(.*)");
-    private static final Pattern NAMED = Pattern.compile("(?:certificates|secrets|keys)/([^/]+)(?:/.*)?");
+    private static final Pattern NAMED =
+            Pattern.compile("(?:dashboard/)?(?:certificates|secrets|keys)/([^/]+)(?:/.*)?");
+    private static final Pattern OF_REQUEST =
+            Pattern.compile("(?:dashboard/)?(?:operations|requests|tasks|approvals)/([0-9a-f]{32})(?:/.*)?");
     private static final Set<String> NO_NAMES = Set.of("issuers", "contacts", "restore");
 
     private AuditObject() {}
@@ -19,9 +23,19 @@ final class AuditObject {
 
     /** Of a resource as refusals of access name it: a certificate's secret, key or version is the certificate. */
     static String of(String resource) {
-        Matcher below = OF_VAULT.matcher(resource);
-        String path = below.matches() ? below.group(1) : resource;
+        String path = path(resource);
         Matcher named = NAMED.matcher(path);
         return named.matches() && !NO_NAMES.contains(named.group(1)) ? certificate(named.group(1)) : path;
+    }
+
+    /** Id of the request, or of the task about one, that such a resource is. */
+    static Optional<String> request(String resource) {
+        Matcher request = OF_REQUEST.matcher(path(resource));
+        return request.matches() ? Optional.of(request.group(1)) : Optional.empty();
+    }
+
+    private static String path(String resource) {
+        Matcher below = OF_VAULT.matcher(resource);
+        return below.matches() ? below.group(1) : resource;
     }
 }

@@ -1,6 +1,7 @@
 package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditLines;
+import dev.certloom.audit.spi.KnownRequest;
 import dev.certloom.security.AccessRefused;
 import dev.certloom.security.PeopleAct;
 import dev.certloom.security.RefusalLimit;
@@ -55,9 +56,11 @@ class AuditTrail {
         if (unpublished.isEmpty()) {
             return;
         }
-        String object = AuditObject.of(event.object());
-        new Act(event.at(), event.vault().value(), object, event.operation(), event.action(), event.actor())
-                .refused(Map.of("reason", event.reason(), "unpublished", Long.toString(unpublished.getAsLong())));
+        tried(event.at(), event.vault().value(), event.object(), event.operation(), event.action(), event.actor())
+                .refused(Map.of(
+                        "reason", event.reason(),
+                        "resource", event.object(),
+                        "unpublished", Long.toString(unpublished.getAsLong())));
     }
 
     /** As above, for who may not even enter. */
@@ -69,12 +72,28 @@ class AuditTrail {
                 event.caller().name(),
                 event.caller().tokenId(),
                 event.caller().address());
-        String object = AuditObject.of(event.resource());
-        new Act(event.at(), event.vault(), object, Optional.empty(), "access-refused", actor)
+        tried(event.at(), event.vault(), event.resource(), Optional.empty(), "access-refused", actor)
                 .refused(Map.of(
                         "permission", event.action(),
                         "resource", event.resource(),
                         "unpublished", Long.toString(event.unpublished())));
+    }
+
+    /** Whatever was tried on a request, or in an approval of it, is found under its certificate. */
+    private Act tried(
+            Instant at, String vault, String resource, Optional<OperationId> operation, String action, Actor actor) {
+        Optional<KnownRequest> request = operation
+                .map(OperationId::value)
+                .or(() -> AuditObject.request(resource))
+                .flatMap(id -> lines.request(vault, id));
+        return new Act(
+                at,
+                vault,
+                request.map(known -> AuditObject.certificate(known.certificate()))
+                        .orElseGet(() -> AuditObject.of(resource)),
+                request.map(KnownRequest::operation).map(OperationId::new).or(() -> operation),
+                action,
+                actor);
     }
 
     private class Act {

@@ -5,7 +5,6 @@ import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,8 +145,6 @@ class PageErrors {
         page.addObject("title", title);
         page.addObject("what", what);
         page.addObject("whatNow", whatNow);
-        page.addObject(
-                "partial", Optional.ofNullable(request.getHeader("HX-Request")).isPresent());
         return page;
     }
 }

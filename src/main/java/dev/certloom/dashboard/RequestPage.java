@@ -116,6 +116,7 @@ class RequestPage {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
         Progress where = progress.of(viewer.vault(), operation.id());
         model.addAttribute("request", operation);
+        model.addAttribute("key", KeyTypes.words(operation.policy().key().algorithm()));
         model.addAttribute("waiting", Waiting.what(operation));
         model.addAttribute("acts", Acts.of(operation, viewer));
         model.addAttribute("due", mergeTasks.of(operation).orElse(null));
@@ -133,13 +134,6 @@ class RequestPage {
                         .map(LineView::of)
                         .toList());
         model.addAttribute("csr", operation.csr().map(SigningRequest::of).orElse(null));
-        model.addAttribute(
-                "csrPem",
-                operation
-                        .csr()
-                        .map(SigningRequest::pem)
-                        .map(pem -> new String(pem, java.nio.charset.StandardCharsets.US_ASCII))
-                        .orElse(null));
         model.addAttribute("chain", chain(operation.chain()));
         return "dashboard/request";
     }

@@ -25,22 +25,8 @@ record StepView(
         String person = viewer.actor().id();
         boolean own = request.requester().isOrIsOwnedBy(person);
         boolean open = request.isOpen() && step.state().isOpen();
-        boolean asked = step.isOpenToGroups(viewer.approver().groups())
-                || step.delegations().containsKey(person);
         boolean decides = open && viewer.permissions().contains(Permission.APPROVALS_DECIDE);
-        Optional<String> whyNot = !decides
-                ? Optional.empty()
-                : own
-                        ? Optional.of(
-                                "You asked for this certificate, or a program of yours did: somebody else decides.")
-                        : !asked
-                                ? Optional.of("The decision is for members of "
-                                        + String.join(
-                                                ", ",
-                                                step.groups().stream().sorted().toList()) + ".")
-                                : step.hasVoteOf(person)
-                                        ? Optional.of("You have decided; others are still asked.")
-                                        : Optional.empty();
+        Optional<String> whyNot = decides ? whyNot(step, own, viewer) : Optional.empty();
         return new StepView(
                 step,
                 request,
@@ -48,5 +34,18 @@ record StepView(
                 whyNot,
                 open && own && step.state() == StepState.ASKED,
                 step.assignee().filter(mine -> mine.id().equals(person)).isPresent());
+    }
+
+    private static Optional<String> whyNot(ApprovalStep step, boolean own, Viewer viewer) {
+        String person = viewer.actor().id();
+        if (own) {
+            return Optional.of("You asked for this certificate, or a program of yours did: somebody else decides.");
+        }
+        if (!step.isOpenToGroups(viewer.approver().groups())
+                && !step.delegations().containsKey(person)) {
+            return Optional.of("The decision is for members of "
+                    + String.join(", ", step.groups().stream().sorted().toList()) + ".");
+        }
+        return step.hasVoteOf(person) ? Optional.of("You have decided; others are still asked.") : Optional.empty();
     }
 }

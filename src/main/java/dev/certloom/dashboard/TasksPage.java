@@ -23,6 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** What the viewer has to do: decide, answer, bring signed certificates. */
 @Controller
@@ -31,6 +32,7 @@ class TasksPage {
     private static final int TASKS = 25;
     private static final Set<String> ACTS =
             Set.of("approve", "reject", "ask", "claim", "unclaim", "delegate", "answer");
+    private static final String NOW = "/dashboard/tasks/now";
     private static final String TASK = "/dashboard/tasks/{id}";
 
     private final TaskList tasks;
@@ -63,13 +65,19 @@ class TasksPage {
             };
         }
 
+        /** As {@link KeyTypes} says it. */
+        public String key() {
+            return KeyTypes.words(request.policy().key().algorithm());
+        }
+
         private static Task inStep(OpenTask task, StepView step) {
             return new Task(task.id(), task.kind().wireName(), task.request(), Optional.of(step), Optional.empty());
         }
     }
 
+    /** The page; what follows by itself has an address of its own, as that of a {@linkplain RequestPage request}. */
     @OpenToEveryCaller(because = "it shows nobody more than what he or she is asked to do")
-    @GetMapping("/dashboard/tasks")
+    @GetMapping({"/dashboard/tasks", NOW})
     String tasks(
             @RequestParam(defaultValue = "") String kind,
             @RequestParam(defaultValue = "") String after,
@@ -93,13 +101,22 @@ class TasksPage {
                 .orElse("");
         model.addAttribute("tasks", shown);
         model.addAttribute("kind", asked);
+        model.addAttribute("self", address(NOW, asked, after));
         model.addAttribute(
                 "next",
                 found.size() > TASKS
-                        ? "/dashboard/tasks?kind=" + asked + "&after="
-                                + shown.getLast().id()
+                        ? address("/dashboard/tasks", asked, shown.getLast().id())
                         : null);
         return "dashboard/tasks";
+    }
+
+    private static String address(String path, String kind, String after) {
+        return UriComponentsBuilder.fromPath(path)
+                .queryParam("kind", "{kind}")
+                .queryParam("after", "{after}")
+                .encode()
+                .buildAndExpand(kind, after)
+                .toUriString();
     }
 
     private static Set<OpenTask.Kind> kinds(String kind, Viewer viewer) {

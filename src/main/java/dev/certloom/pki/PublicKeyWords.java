@@ -3,19 +3,21 @@ package dev.certloom.pki;
 import java.util.Locale;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.nist.NISTNamedCurves;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
+import org.jspecify.annotations.Nullable;
 
 /** Says what kind of key it is, for people. */
 final class PublicKeyWords {
 
     private PublicKeyWords() {}
 
-    /** E.g. {@code RSA 2048}, {@code EC secp256r1}; the algorithm's name for other kinds. */
+    /** E.g. {@code RSA 2048}, {@code EC P-256}; the algorithm's name for other kinds. */
     static String of(SubjectPublicKeyInfo key) {
         ASN1ObjectIdentifier algorithm = key.getAlgorithm().getAlgorithm();
         if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)) {
@@ -33,9 +35,15 @@ final class PublicKeyWords {
                     + Optional.of(key.getAlgorithm().getParameters())
                             .filter(ASN1ObjectIdentifier.class::isInstance)
                             .map(ASN1ObjectIdentifier.class::cast)
-                            .map(ECNamedCurveTable::getName)
+                            .map(PublicKeyWords::curve)
                             .orElse("of a curve spelt out");
         }
         return new DefaultAlgorithmNameFinder().getAlgorithmName(algorithm).toUpperCase(Locale.ROOT);
+    }
+
+    /** NIST's name where it has one (FIPS 186-5), as Key Vault does. */
+    private static @Nullable String curve(ASN1ObjectIdentifier curve) {
+        String nist = NISTNamedCurves.getName(curve);
+        return nist != null ? nist : ECNamedCurveTable.getName(curve);
     }
 }

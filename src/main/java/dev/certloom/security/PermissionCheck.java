@@ -153,7 +153,8 @@ final class PermissionCheck implements HandlerInterceptor {
         String path = request.getRequestURI();
         if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
                 && variables.get("name") instanceof String name) {
-            int end = path.indexOf('/', 1);
+            int collection = path.startsWith(PagesSecurity.PAGES + "/") ? PagesSecurity.PAGES.length() + 1 : 1;
+            int end = path.indexOf('/', collection);
             path = path.substring(0, end < 0 ? path.length() : end) + "/" + name;
         }
         return TokenText.cut("/vaults/" + vault + path, LONGEST_RESOURCE);

@@ -5,6 +5,7 @@ import dev.certloom.audit.AuditQuery;
 import dev.certloom.audit.RunningProcess;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.spi.AuditLines;
+import dev.certloom.audit.spi.KnownRequest;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
 import java.time.Instant;
@@ -61,6 +62,18 @@ class JdbcAuditLines implements AuditLines {
                         """)
                 .param("operation", operation)
                 .query((row, number) -> AuditColumns.process(row).orElseThrow())
+                .optional();
+    }
+
+    @Override
+    public Optional<KnownRequest> request(String vault, String id) {
+        return jdbc.sql("""
+                        select id, name from operation
+                        where vault = :vault and id = coalesce((select operation from approval_step where id = :id), :id)
+                        """)
+                .param("vault", vault)
+                .param("id", id)
+                .query((row, number) -> new KnownRequest(row.getString("id"), row.getString("name")))
                 .optional();
     }
 

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -48,6 +49,14 @@ class JdbcOperations implements Operations {
                 .param("id", id.value())
                 .query((row, number) -> operation(row))
                 .optional();
+    }
+
+    @Override
+    public List<PendingOperation> findAll(Collection<OperationId> ids) {
+        return jdbc.sql(OPERATION + "where o.id = any(:ids)")
+                .param("ids", ids.stream().map(OperationId::value).toArray(String[]::new))
+                .query((row, number) -> operation(row))
+                .list();
     }
 
     @Override

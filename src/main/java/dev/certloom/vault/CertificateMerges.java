@@ -56,12 +56,15 @@ public class CertificateMerges {
      *     the version did not show within the deadline
      */
     public Certificate merge(MergeCertificate command, Actor actor) {
-        return merge(command, List.of(), actor);
+        return merge(command, Optional.empty(), actor);
     }
 
-    private Certificate merge(MergeCertificate command, List<String> deviations, Actor actor) {
+    /** What somebody says who uploads a certificate: for which request, and whether it may deviate from what was asked for. */
+    private record Upload(OperationId operation, boolean deviationsAccepted) {}
+
+    private Certificate merge(MergeCertificate command, Optional<Upload> upload, Actor actor) {
         awaitPreparation(command);
-        PendingOperation accepted = transaction.execute(status -> accept(command, deviations, actor));
+        PendingOperation accepted = transaction.execute(status -> accept(command, upload, actor));
         PendingOperation seen = operations
                 .await(accepted.id(), operation -> operation.phase() == Phase.COMPLETED, settings.mergeWithin())
                 .orElse(accepted);
@@ -87,19 +90,10 @@ public class CertificateMerges {
     public Certificate mergeUploaded(
             VaultName vault, OperationId id, byte[] uploaded, boolean deviationsAccepted, Actor actor) {
         PendingOperation operation = awaited(vault, id);
-        List<Violation> deviations = findings(operation, uploaded).stream()
-                .filter(Finding::isDeviation)
-                .map(Finding::violation)
-                .flatMap(Optional::stream)
-                .toList();
-        if (!deviations.isEmpty() && !deviationsAccepted) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    deviations.getFirst().message() + " If that is meant, accept the deviation and bring it again.");
-        }
+        requireCsr(operation);
         return merge(
                 new MergeCertificate(vault, operation.certificate(), List.of(uploaded), Optional.empty(), Map.of()),
-                deviations.stream().map(Violation::reason).toList(),
+                Optional.of(new Upload(id, deviationsAccepted)),
                 actor);
     }
 
@@ -115,8 +109,8 @@ public class CertificateMerges {
     }
 
     private List<Finding> findings(PendingOperation operation, byte[] uploaded) {
-        Der csr = operation.csr().orElseThrow(CertificateMerges::notMadeYet);
-        return check.findings(operation, formats.readChain(List.of(uploaded), formats.publicKeyOf(csr)));
+        return check.findings(
+                operation, formats.readChain(List.of(uploaded), formats.publicKeyOf(requireCsr(operation))));
     }
 
     private PendingOperation awaited(VaultName vault, OperationId id) {
@@ -124,10 +118,14 @@ public class CertificateMerges {
                 .find(id)
                 .filter(operation -> operation.vault().equals(vault))
                 .filter(operation -> isInSlot(vault, operation.certificate(), id))
-                .orElseThrow(() -> new Refusal(
-                        Refusal.Kind.PENDING_NOT_FOUND,
-                        "Expected a request that waits for its certificate, but %s is none, or a later one has taken its place."
-                                .formatted(id)));
+                .orElseThrow(() -> notInSlot(id));
+    }
+
+    private static Refusal notInSlot(OperationId id) {
+        return new Refusal(
+                Refusal.Kind.PENDING_NOT_FOUND,
+                "Expected a request that waits for its certificate, but %s is none, or a later one has taken its place."
+                        .formatted(id));
     }
 
     private boolean isInSlot(VaultName vault, CertificateName certificate, OperationId id) {
@@ -153,19 +151,21 @@ public class CertificateMerges {
         return operation.phase() == Phase.RECEIVED || operation.phase() == Phase.KEYED;
     }
 
-    private PendingOperation accept(MergeCertificate command, List<String> deviations, Actor actor) {
+    private PendingOperation accept(MergeCertificate command, Optional<Upload> upload, Actor actor) {
         PendingOperation operation = operations
                 .lockInSlot(command.vault(), command.name())
                 .orElseThrow(
                         () -> CertificateRequests.pendingNotFound("Pending Certificate not found: ", command.name()));
+        upload.map(Upload::operation).filter(id -> !id.equals(operation.id())).ifPresent(id -> {
+            throw notInSlot(id);
+        });
         if (operation.isOpen() && !operation.isManual()) {
             throw new Refusal(
                     Refusal.Kind.FORBIDDEN,
                     "Merge is forbidden on pending object created with issuer : %s while it is in progess."
                             .formatted(operation.policy().issuer().name()));
         }
-        Der csr = operation.csr().orElseThrow(CertificateMerges::notMadeYet);
-        CertificateChain chain = formats.readChain(command.x5c(), formats.publicKeyOf(csr));
+        CertificateChain chain = formats.readChain(command.x5c(), formats.publicKeyOf(requireCsr(operation)));
         if (!operation.chain().isEmpty()) {
             if (operation.chain().getFirst().equals(chain.leaf().der())) {
                 return operation;
@@ -178,10 +178,26 @@ public class CertificateMerges {
         check.ofMerged(operation, chain).stream().findFirst().ifPresent(violation -> {
             throw new Refusal(Refusal.Kind.INVALID, violation.message());
         });
+        List<String> deviations =
+                upload.map(said -> deviations(operation, chain, said)).orElse(List.of());
         if (!operations.isApproved(operation.id())) {
             throw refusedBecause("it has no approval on record");
         }
         return keep(operation, chain, command, deviations, actor);
+    }
+
+    private List<String> deviations(PendingOperation operation, CertificateChain chain, Upload said) {
+        List<Violation> deviations = check.findings(operation, chain).stream()
+                .filter(Finding::isDeviation)
+                .map(Finding::violation)
+                .flatMap(Optional::stream)
+                .toList();
+        if (!deviations.isEmpty() && !said.deviationsAccepted()) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    deviations.getFirst().message() + " If that is meant, accept the deviation and bring it again.");
+        }
+        return deviations.stream().map(Violation::reason).toList();
     }
 
     private PendingOperation keep(
@@ -211,8 +227,8 @@ public class CertificateMerges {
         return kept;
     }
 
-    private static Refusal notMadeYet() {
-        return refusedBecause("its certificate signing request is not made yet");
+    private static Der requireCsr(PendingOperation operation) {
+        return operation.csr().orElseThrow(() -> refusedBecause("its certificate signing request is not made yet"));
     }
 
     private static Refusal refusedBecause(String reason) {

@@ -2,9 +2,11 @@ package dev.certloom.vault;
 
 import dev.certloom.vault.spi.Operations;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -38,6 +40,13 @@ public class OperationQueries {
                 .orElseThrow(() -> new Refusal(
                         Refusal.Kind.PENDING_NOT_FOUND,
                         "Expected a request of this vault, but there is none of id %s.".formatted(id)));
+    }
+
+    /** Operations of a vault by their ids, those that there are. */
+    public Map<OperationId, PendingOperation> operations(VaultName vault, Collection<OperationId> ids) {
+        return operations.findAll(ids).stream()
+                .filter(operation -> operation.vault().equals(vault))
+                .collect(Collectors.toMap(PendingOperation::id, operation -> operation));
     }
 
     /** Operations of a vault, newest first; those of one phase only, if one is given. */

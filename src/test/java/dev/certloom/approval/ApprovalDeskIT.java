@@ -305,10 +305,11 @@ class ApprovalDeskIT extends ApprovalScene {
     }
 
     private long refusals(StepId step) {
-        return jdbc.sql("select count(*) from audit_line where object = :object and outcome = 'REFUSED'")
-                .param("object", "approvals/" + step)
-                .query(Long.class)
-                .single();
+        return jdbc.sql("""
+                        select count(*) from audit_line
+                        where object = 'certificates/' || (select o.name from approval_step s join operation o on o.id = s.operation where s.id = :step)
+                          and details ->> 'resource' = 'approvals/' || :step and outcome = 'REFUSED'
+                        """).param("step", step.value()).query(Long.class).single();
     }
 
     private static void assertNotAllowed(ThrowingCallable call) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditObjectTest {
 
@@ -16,11 +17,32 @@ class AuditObjectTest {
         "secrets/web/, certificates/web",
         "/vaults/default/certificates/issuers/ca, certificates/issuers/ca",
         "certificates/contacts, certificates/contacts",
+        "/vaults/default/dashboard/certificates/web/versions, certificates/web",
         "/vaults/default/people/alice, people/alice",
         "approvals/0123, approvals/0123",
         "audit, audit"
     })
     void ofThenEverythingAboutACertificateIsItsCertificate(String resource, String object) {
         assertThat(AuditObject.of(resource)).isEqualTo(object);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/vaults/default/operations/0123456789abcdef0123456789abcdef/certificate",
+                "operations/0123456789abcdef0123456789abcdef",
+                "tasks/0123456789abcdef0123456789abcdef/approve",
+                "approvals/0123456789abcdef0123456789abcdef",
+                "/vaults/default/dashboard/requests/0123456789abcdef0123456789abcdef/cancel",
+                "/vaults/default/dashboard/tasks/0123456789abcdef0123456789abcdef/decide"
+            })
+    void requestWhenItsIdOrThatOfATaskIsNamedThenItIsFound(String resource) {
+        assertThat(AuditObject.request(resource)).contains("0123456789abcdef0123456789abcdef");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"certificates/0123456789abcdef0123456789abcdef", "operations", "operations/web", "tasks/"})
+    void requestWhenNoneIsNamedThenNoneIsFound(String resource) {
+        assertThat(AuditObject.request(resource)).isEmpty();
     }
 }

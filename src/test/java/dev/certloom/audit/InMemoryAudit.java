@@ -6,6 +6,7 @@ import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.AuditKeys;
 import dev.certloom.audit.spi.AuditLines;
+import dev.certloom.audit.spi.KnownRequest;
 import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.ObjectKey;
 import dev.certloom.audit.spi.SignedRecord;
@@ -95,6 +96,11 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     @Override
     public void append(AuditLine line) {
         stored.add(new StoredLine(++ids, line, Optional.empty()));
+    }
+
+    @Override
+    public Optional<KnownRequest> request(String vault, String id) {
+        return Optional.empty();
     }
 
     @Override

@@ -78,7 +78,7 @@ class ApprovalIT {
         assertThat(itself.errorMessage()).contains("nobody decides on what he or she asked for");
         assertThat(SERVICE.count(
                         "select count(*) from audit_line where action = 'approval-given' and outcome = 'REFUSED' and object = ?",
-                        "approvals/" + task))
+                        "certificates/" + wanted.name()))
                 .isEqualTo(2);
 
         assertThat(Staff.BOB.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
@@ -86,6 +86,11 @@ class ApprovalIT {
         assertThat(late.status()).isEqualTo(409);
         assertThat(late.errorMessage()).contains("it has ended");
         wanted.awaitStatus("completed");
+        assertThat(SERVICE.texts(
+                        "select distinct action from audit_line where outcome = 'REFUSED' and object = ?",
+                        "certificates/" + wanted.name()))
+                .as("everything that was tried is found under the certificate")
+                .containsExactlyInAnyOrder("approval-given", "access-refused", "approve");
     }
 
     @Test

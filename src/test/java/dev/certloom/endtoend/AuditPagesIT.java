@@ -33,7 +33,7 @@ class AuditPagesIT {
                         && browser.texts("tbody td a:not(.under)").stream()
                                 .filter(object -> object.startsWith("certificates/"))
                                 .allMatch(object -> object.contains(wanted.name())));
-        browser.screenshot("audit-certificate");
+        browser.screenshot("audit-certificate").picture("audit-certificate");
 
         // when
         browser.press("Verify what is stored");
@@ -66,6 +66,27 @@ class AuditPagesIT {
                 .press("Search");
         browser.awaitPath("action=approval-given");
         assertThat(browser.texts("tbody th")).allMatch(act -> act.startsWith("approval-given"));
+    }
+
+    @Test
+    void whatWasRefusedInTheApprovalOfACertificateIsFollowedWithIt() {
+        wanted.wildcard(SharedService.IN_HOUSE);
+        String task = Staff.BOB.awaitTask(wanted.name());
+        assertThat(Staff.CAROL.post("/tasks/" + task + "/approve", "{}").status())
+                .isEqualTo(403);
+        assertThat(Staff.OPERATOR.post("/tasks/" + task + "/approve", "{}").status())
+                .isEqualTo(403);
+
+        browser.as(Staff.AUDITOR)
+                .open("/dashboard/audit?outcome=refused")
+                .fill("Certificate", wanted.name())
+                .press("Search")
+                .awaitPath("certificate=" + wanted.name());
+
+        assertThat(browser.texts("tbody th"))
+                .anyMatch(act -> act.startsWith("approval-given"))
+                .anyMatch(act -> act.startsWith("access-refused"));
+        assertThat(browser.texts("tbody td:nth-of-type(4)")).containsExactlyInAnyOrder("carol", "olga");
     }
 
     @Test

@@ -332,15 +332,26 @@ final class Browser {
 
     /** The whole page, as {@code target/screenshots/NAME.png}. */
     Browser screenshot(String name) {
-        List<?> size = (List<?>) driver.executeScript(
-                "return [document.documentElement.clientWidth, Math.max(document.documentElement.scrollHeight, 300)]");
-        Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", size.get(0), "height", size.get(1), "scale", 1);
+        return capture(name, "0", "Math.max(document.documentElement.scrollHeight, 300)");
+    }
+
+    /** What is seen of the page where it is scrolled to, as {@code target/screenshots/pictures/NAME.png}: for the README. */
+    Browser picture(String name) {
+        return capture("pictures/" + name, "scrollY", "Math.min(innerHeight, 800)");
+    }
+
+    private Browser capture(String name, String top, String height) {
+        List<?> clipped = (List<?>)
+                driver.executeScript("return [%s, document.documentElement.clientWidth, %s]".formatted(top, height));
+        Map<String, Object> clip =
+                Map.of("x", 0, "y", clipped.get(0), "width", clipped.get(1), "height", clipped.get(2), "scale", 1);
         String png = (String) driver.executeCdpCommand(
                         "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
                 .get("data");
         try {
-            Files.createDirectories(SCREENSHOTS);
-            Files.write(SCREENSHOTS.resolve(name + ".png"), Base64.getDecoder().decode(png));
+            Path file = SCREENSHOTS.resolve(name + ".png");
+            Files.createDirectories(file.getParent());
+            Files.write(file, Base64.getDecoder().decode(png));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

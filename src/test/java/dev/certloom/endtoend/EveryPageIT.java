@@ -52,6 +52,7 @@ class EveryPageIT {
                 .open(path)
                 .await("h1")
                 .screenshot(name)
+                .picture(name)
                 .judge();
         assertThat(browser.get(path).header("Content-Security-Policy"))
                 .startsWith("default-src 'none'; script-src 'self'; style-src 'self'");

@@ -63,6 +63,8 @@ class MergePagesIT {
                 .anyMatch(line -> line.contains("deviates") && line.contains("it lacks www." + wanted.name()));
         assertThat(browser.texts(".findings li.good")).isNotEmpty();
         browser.screenshot("merge-findings").judge();
+        browser.driver().executeScript("document.querySelector('form.bring').closest('.card').scrollIntoView()");
+        browser.picture("merge");
 
         browser.tick(ACCEPT).press("Merge").await("p.problem[role=alert]");
         assertThat(browser.find("p.problem[role=alert]").getText()).contains("it expired at");
@@ -132,6 +134,23 @@ class MergePagesIT {
                 .isEqualTo("CN=" + wanted.name() + ".example");
 
         browser.open(page()).awaitText("signing-request-fetched by olga");
+    }
+
+    @Test
+    void diagramThatIsWiderThanTheScreenShowsWhereTheRequestStands() {
+        try {
+            browser.width(420);
+            waitForIt("");
+
+            browser.await("[data-element-id=Task_MergeSignedCertificate].is-current");
+            assertThat(browser.driver().executeScript("""
+                    const place = document.querySelector('.diagram').getBoundingClientRect();
+                    const task = document.querySelector('.is-current').getBoundingClientRect();
+                    return task.left >= place.left && task.right <= place.right;
+                    """)).isEqualTo(true);
+        } finally {
+            browser.usualWidth();
+        }
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -173,7 +175,48 @@ class RequestPagesIT {
     private void assertListed() {
         browser.await(
                 wanted.name() + " alone",
-                () -> browser.texts("#list tbody th a").equals(java.util.List.of(wanted.name())));
+                () -> browser.texts("#list tbody th a").equals(List.of(wanted.name())));
+    }
+
+    @Test
+    void taskAppearsAmongTheirsWithoutLoadingThePageAndGoesWhenSomebodyElseHasDecided() {
+        browser.as(Staff.BOB)
+                .open("/dashboard/tasks?kind=approval")
+                .await("html[data-following=yes]")
+                .mark();
+
+        askForAWildcard();
+        browser.awaitText(wanted.name());
+        Staff.DAVE.approve(wanted);
+
+        browser.awaitNoText(wanted.name());
+        assertThat(browser.isMarked()).as("not loaded anew").isTrue();
+    }
+
+    /** By HTTP/1.1 a browser has six connections for a host, and each open page would hold one. */
+    @Test
+    void eightOpenPagesAllFollow() {
+        // given
+        askForAWildcard();
+        browser.as(Staff.BOB);
+        String first = browser.driver().getWindowHandle();
+        List<String> windows = IntStream.range(0, 8)
+                .mapToObj(number -> {
+                    browser.another();
+                    browser.open(page()).await("html[data-following=yes]").mark();
+                    return browser.driver().getWindowHandle();
+                })
+                .toList();
+
+        // when
+        Staff.DAVE.approve(wanted);
+
+        // then
+        windows.forEach(window -> {
+            browser.to(window).await("#phase.phase-completed");
+            assertThat(browser.isMarked()).as("not loaded anew").isTrue();
+            browser.closeAndGoTo(first);
+        });
     }
 
     @Test

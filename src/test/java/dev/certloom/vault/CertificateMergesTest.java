@@ -237,6 +237,22 @@ class CertificateMergesTest {
     }
 
     @Test
+    void mergeUploadedWhenALaterRequestTakesTheSlotMeanwhileThenItsCertificateIsNotMade() {
+        OperationId earlier = create("Unknown").id();
+        byte[] signed = signed();
+        CertificateMerges late = vault.mergesOnceThisHasHappened(() -> {
+            upload(signed, false);
+            create("Unknown");
+        });
+
+        assertThatThrownBy(() -> late.mergeUploaded(VAULT, earlier, signed, true, ALICE))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.PENDING_NOT_FOUND));
+
+        assertThat(vault.pending("web").chain()).isEmpty();
+    }
+
+    @Test
     void inspectUploadedThenEveryFindingIsToldAndNothingIsChanged() {
         create("Unknown");
         PendingOperation before = vault.pending("web");

@@ -9,6 +9,7 @@ import dev.certloom.vault.spi.Operations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -306,6 +307,11 @@ final class InMemoryStore {
         @Override
         public Optional<PendingOperation> find(OperationId id) {
             return locked(now -> Optional.ofNullable(now.operations.get(id)));
+        }
+
+        @Override
+        public List<PendingOperation> findAll(Collection<OperationId> ids) {
+            throw new UnsupportedOperationException("Lists are the real store's.");
         }
 
         @Override

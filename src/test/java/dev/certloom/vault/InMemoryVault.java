@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -49,6 +50,18 @@ public final class InMemoryVault {
 
     public CertificateMerges merges() {
         return new CertificateMerges(certificates, operations, pki, pki, transaction, events, clock, settings);
+    }
+
+    /** As {@link #merges}, where something else happens after everything was looked at and before anything is locked. */
+    CertificateMerges mergesOnceThisHasHappened(Runnable meanwhile) {
+        TransactionOperations late = new TransactionOperations() {
+            @Override
+            public <T> T execute(TransactionCallback<T> action) {
+                meanwhile.run();
+                return transaction.execute(action);
+            }
+        };
+        return new CertificateMerges(certificates, operations, pki, pki, late, events, clock, settings);
     }
 
     public VaultContacts contacts() {

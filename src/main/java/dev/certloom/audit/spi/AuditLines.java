@@ -16,6 +16,13 @@ public interface AuditLines {
      */
     void append(AuditLine line);
 
+    /**
+     * The request of this id, or the one that a step of an approval of this id is about.
+     *
+     * @param id 32 lower-case hexadecimal characters
+     */
+    Optional<KnownRequest> request(String vault, String id);
+
     /** Lines of one operation, oldest first. */
     List<AuditLine> ofOperation(String vault, String operation, int limit);
 

@@ -9,6 +9,7 @@ import dev.certloom.vault.Position;
 import dev.certloom.vault.VaultName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -17,6 +18,9 @@ import java.util.function.Predicate;
 public interface Operations {
 
     Optional<PendingOperation> find(OperationId id);
+
+    /** Those of these ids that there are, in any order. */
+    List<PendingOperation> findAll(Collection<OperationId> ids);
 
     /** Operations of a vault, newest first, of one phase if one is given, behind the one of id {@code after}. */
     List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit);

@@ -1,0 +1,8 @@
+package dev.certloom.audit.spi;
+
+/**
+ * A request, as lines name it.
+ *
+ * @param certificate name of what was asked for
+ */
+public record KnownRequest(String operation, String certificate) {}
