@@ -28,7 +28,7 @@ class FulfilmentTest {
         assertThat(second.key()).isEqualTo(first.key()).isPresent();
         assertThat(second.csr()).isEqualTo(first.csr()).isPresent();
         assertThat(vault.keys()).isEqualTo(1);
-        assertThat(acts("key-and-csr-made")).hasSize(1);
+        assertThat(vault.acts("key-and-csr-made")).hasSize(1);
     }
 
     @Test
@@ -45,7 +45,7 @@ class FulfilmentTest {
     @Test
     void prepareWhenTheRequestWasWithdrawnThenNoKeyIsMade() {
         PendingOperation operation = received();
-        delete();
+        vault.delete("web");
 
         assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1))).isInstanceOf(OperationEnded.class);
 
@@ -60,7 +60,7 @@ class FulfilmentTest {
         assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.MERGED);
 
         assertThat(vault.completeVersions()).isEqualTo(1);
-        assertThat(acts("certificate-issued")).hasSize(1);
+        assertThat(vault.acts("certificate-issued")).hasSize(1);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
     }
 
@@ -83,13 +83,13 @@ class FulfilmentTest {
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").isOpen()).isTrue();
-        assertThat(acts("merge-refused")).hasSize(1);
+        assertThat(vault.acts("merge-refused")).hasSize(1);
     }
 
     @Test
     void mergeWhenTheRequestWasWithdrawnThenItHasEnded() {
         PendingOperation operation = issued();
-        delete();
+        vault.delete("web");
 
         assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
 
@@ -100,7 +100,7 @@ class FulfilmentTest {
     @Test
     void mergeWhenItWasCancelledAndNobodyBroughtACertificateThenItHasEnded() {
         PendingOperation operation = create("ca");
-        cancel();
+        vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.GRANTED);
 
         assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
@@ -127,7 +127,7 @@ class FulfilmentTest {
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
         assertThat(vault.pending("web").failure()).isEmpty();
-        assertThat(acts("certificate-merged")).hasSize(1);
+        assertThat(vault.acts("certificate-merged")).hasSize(1);
     }
 
     @Test
@@ -144,7 +144,7 @@ class FulfilmentTest {
     @Test
     void mergeWhenItIsLateAndTheSlotWasEmptiedThenTheOperationHasEnded() {
         PendingOperation operation = lateChainHeld();
-        delete();
+        vault.delete("web");
 
         assertThatThrownBy(() -> fulfilment.merge(claim(operation, 2))).isInstanceOf(OperationEnded.class);
 
@@ -165,7 +165,7 @@ class FulfilmentTest {
                         "The issuer signed a certificate that does not fit the request: It is valid for too long."));
         assertThat(vault.pending("web").chain()).isEmpty();
         assertThat(vault.completeVersions()).isZero();
-        assertThat(acts("operation-failed")).hasSize(1);
+        assertThat(vault.acts("operation-failed")).hasSize(1);
         assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
     }
 
@@ -179,7 +179,7 @@ class FulfilmentTest {
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
         assertThat(vault.pending("web").failure())
                 .contains(new Failure(Failure.Cause.REQUEST, "The request was rejected: it was not approved."));
-        assertThat(acts("request-rejected")).hasSize(1);
+        assertThat(vault.acts("request-rejected")).hasSize(1);
     }
 
     @Test
@@ -191,14 +191,14 @@ class FulfilmentTest {
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REFUSED);
         assertThat(vault.pending("web").failure()).contains(new Failure(Failure.Cause.ISSUER, "No."));
-        assertThat(acts("request-rejected")).isEmpty();
+        assertThat(vault.acts("request-rejected")).isEmpty();
     }
 
     @Test
     void approvedWhenManualThenItWaitsForTheCertificateAndAnIssuersGoesOn() {
         create("Unknown");
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_MERGE);
-        delete();
+        vault.delete("web");
 
         create("ca");
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.KEYED);
@@ -219,11 +219,7 @@ class FulfilmentTest {
     private PendingOperation issued() {
         PendingOperation operation = create("ca");
         vault.orders().next(claim(operation, 1));
-        vault.orders()
-                .answered(
-                        claim(operation, 1),
-                        new OrderAnswer.Issued(vault.pki()
-                                .parse(List.of(FakePki.sign(operation.csr().orElseThrow())))));
+        vault.orders().answered(claim(operation, 1), vault.signed(operation));
         return operation;
     }
 
@@ -240,23 +236,7 @@ class FulfilmentTest {
         return operation;
     }
 
-    private void cancel() {
-        vault.requests().cancel(VAULT, WEB, Optional.empty(), true, ALICE);
-    }
-
-    private void delete() {
-        vault.requests().delete(VAULT, WEB, Optional.empty(), ALICE);
-    }
-
     private static Claim claim(PendingOperation operation, int fence) {
         return new Claim(operation.id(), fence, fence, "test", "worker");
-    }
-
-    private List<VaultAct> acts(String action) {
-        return vault.events().stream()
-                .filter(VaultAct.class::isInstance)
-                .map(VaultAct.class::cast)
-                .filter(act -> act.action().equals(action))
-                .toList();
     }
 }

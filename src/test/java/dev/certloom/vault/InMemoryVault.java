@@ -106,6 +106,16 @@ public final class InMemoryVault {
                         ALICE);
     }
 
+    /** Alice wants the request cancelled. */
+    public void cancel(String name) {
+        requests().cancel(VAULT, new CertificateName(name), Optional.empty(), true, ALICE);
+    }
+
+    /** Alice deletes the pending operation. */
+    public void delete(String name) {
+        requests().delete(VAULT, new CertificateName(name), Optional.empty(), ALICE);
+    }
+
     /** An operation, whether or not the slot shows it. */
     public PendingOperation operation(OperationId id) {
         return operations.find(id).orElseThrow();
@@ -149,6 +159,15 @@ public final class InMemoryVault {
         return store.events();
     }
 
+    /** Acts of this name that are on record, oldest first. */
+    public List<VaultAct> acts(String action) {
+        return events().stream()
+                .filter(VaultAct.class::isInstance)
+                .map(VaultAct.class::cast)
+                .filter(act -> act.action().equals(action))
+                .toList();
+    }
+
     /** The operation shown in the slot. */
     public PendingOperation pending(String name) {
         return operations.inSlot(VAULT, new CertificateName(name)).orElseThrow();
@@ -176,13 +195,18 @@ public final class InMemoryVault {
         orders.answered(claim, new OrderAnswer.Pending(Duration.ofSeconds(5)));
     }
 
+    /** What an issuer that has signed the request answers. */
+    OrderAnswer signed(PendingOperation operation) {
+        return new OrderAnswer.Issued(
+                pki.parse(List.of(FakePki.sign(operation.csr().orElseThrow()))));
+    }
+
     /** Lets the issuer sign, and makes the version. */
     public void issue(String name) {
         PendingOperation operation = pending(name);
         Claim claim = claim(operation, "place-order");
         orders.next(claim);
-        Der signed = FakePki.sign(operation.csr().orElseThrow());
-        orders.answered(claim, new OrderAnswer.Issued(pki.parse(List.of(signed))));
+        orders.answered(claim, signed(operation));
         fulfilment.merge(claim);
     }
 
