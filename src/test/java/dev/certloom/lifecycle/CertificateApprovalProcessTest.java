@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CertificateApprovalProcessTest extends ProcessTestBase {
 
     @RegisterExtension
-    static final ElementCoverage COVERAGE = ElementCoverage.of(Process.CERTIFICATE_APPROVAL);
+    static final ElementCoverage COVERAGE =
+            ElementCoverage.of(Process.CERTIFICATE_APPROVAL, CertificateApprovalProcessTest.class);
 
     private static final String DECIDE = "Task_DecideOnRequest";
     private static final String ANSWER = "Task_AnswerQuestion";

@@ -6,11 +6,13 @@ import io.camunda.zeebe.protocol.record.intent.Intent;
 import io.camunda.zeebe.protocol.record.intent.ProcessInstanceIntent;
 import io.camunda.zeebe.protocol.record.value.ProcessInstanceRecordValue;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,15 +26,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * Which elements and sequence flows of a model its tests reach. A test class names the process it covers:
+ * Which elements and sequence flows of a model its tests reach. The process is named with the test classes that cover it, each
+ * of which has it:
  *
  * <pre>{@code
  * @RegisterExtension
- * static final ElementCoverage COVERAGE = ElementCoverage.of(Process.LATE_MERGE);
+ * static final ElementCoverage COVERAGE = ElementCoverage.of(Process.LATE_MERGE, LateMergeProcessTest.class);
  * }</pre>
  *
- * It fails when all its tests passed and something of that process was not reached by them, whatever other classes reach
- * and in whatever order they run; when only some of its tests were asked for, it does not. The table of all processes is
+ * The last of them fails when all their tests passed and something of that process was not reached by them, whatever other
+ * classes reach and in whatever order they run; when only some of their tests were asked for, it does not. The table of all processes is
  * printed and written to {@code target/process-coverage.txt}.
  */
 final class ElementCoverage implements AfterEachCallback, AfterAllCallback {
@@ -47,15 +50,17 @@ final class ElementCoverage implements AfterEachCallback, AfterAllCallback {
     private static final Map<String, Map<String, Set<String>>> REACHED = new TreeMap<>();
 
     private final String process;
+    private final List<Class<?>> testClasses;
     private final Set<String> passed = new HashSet<>();
     private boolean failed;
 
-    private ElementCoverage(String process) {
+    private ElementCoverage(String process, List<Class<?>> testClasses) {
         this.process = process;
+        this.testClasses = testClasses;
     }
 
-    static ElementCoverage of(String process) {
-        return new ElementCoverage(process);
+    static ElementCoverage of(String process, Class<?>... testClasses) {
+        return new ElementCoverage(process, List.of(testClasses));
     }
 
     /** Takes in what the engine did in one test. */
@@ -74,7 +79,7 @@ final class ElementCoverage implements AfterEachCallback, AfterAllCallback {
         if (context.getExecutionException().isPresent()) {
             failed = true;
         } else {
-            passed.add(context.getRequiredTestMethod().getName());
+            passed.add(name(context.getRequiredTestMethod()));
         }
     }
 
@@ -84,29 +89,35 @@ final class ElementCoverage implements AfterEachCallback, AfterAllCallback {
         System.out.print(report);
         Files.createDirectories(REPORT.toAbsolutePath().getParent());
         Files.writeString(REPORT, report);
-        if (!failed && passed.containsAll(tests(context.getRequiredTestClass()))) {
+        if (!failed && passed.containsAll(tests())) {
             Set<String> missing = missing(
-                    process, reached(Set.of(context.getRequiredTestClass().getName()), process));
+                    process, reached(testClasses.stream().map(Class::getName).toList(), process));
             if (!missing.isEmpty()) {
                 throw new AssertionError("No test of %s reaches, in process '%s': %s. Untested, or dead?"
-                        .formatted(context.getRequiredTestClass().getSimpleName(), process, missing));
+                        .formatted(
+                                testClasses.stream().map(Class::getSimpleName).toList(), process, missing));
             }
         }
     }
 
-    private static Set<String> tests(Class<?> type) {
-        return Arrays.stream(type.getDeclaredMethods())
+    private Set<String> tests() {
+        return testClasses.stream()
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method ->
                         method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class))
-                .map(method -> method.getName())
+                .map(ElementCoverage::name)
                 .collect(Collectors.toSet());
+    }
+
+    private static String name(Method test) {
+        return test.getDeclaringClass().getName() + "#" + test.getName();
     }
 
     private static String report() {
         StringBuilder report =
                 new StringBuilder("%-24s%12s%12s  %s%n".formatted("process", "elements", "flows", "not reached"));
         for (Model model : Models.processes()) {
-            Set<String> reached = reached(testClasses(), model.name());
+            Set<String> reached = reached(allTestClasses(), model.name());
             Set<String> missing = missing(model.name(), reached);
             report.append("%-24s%12s%12s  %s%n"
                     .formatted(
@@ -118,7 +129,7 @@ final class ElementCoverage implements AfterEachCallback, AfterAllCallback {
         return report.toString();
     }
 
-    private static synchronized Set<String> testClasses() {
+    private static synchronized Set<String> allTestClasses() {
         return Set.copyOf(REACHED.keySet());
     }
 

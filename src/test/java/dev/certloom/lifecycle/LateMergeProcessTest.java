@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LateMergeProcessTest extends ProcessTestBase {
 
     @RegisterExtension
-    static final ElementCoverage COVERAGE = ElementCoverage.of(Process.LATE_MERGE);
+    static final ElementCoverage COVERAGE = ElementCoverage.of(Process.LATE_MERGE, LateMergeProcessTest.class);
 
     @Test
     void heldChainEndsInCertificateMerged() {

@@ -12,16 +12,6 @@ import io.camunda.client.CamundaClient;
 import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.zeebe.process.test.api.ZeebeTestEngine;
 import io.camunda.zeebe.process.test.engine.EngineFactory;
-import io.camunda.zeebe.process.test.filters.RecordStream;
-import io.camunda.zeebe.protocol.record.Record;
-import io.camunda.zeebe.protocol.record.intent.IncidentIntent;
-import io.camunda.zeebe.protocol.record.intent.JobIntent;
-import io.camunda.zeebe.protocol.record.intent.ProcessInstanceIntent;
-import io.camunda.zeebe.protocol.record.intent.TimerIntent;
-import io.camunda.zeebe.protocol.record.intent.UserTaskIntent;
-import io.camunda.zeebe.protocol.record.value.BpmnElementType;
-import io.camunda.zeebe.protocol.record.value.ProcessInstanceRecordValue;
-import io.camunda.zeebe.protocol.record.value.UserTaskRecordValue;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,8 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -50,11 +38,9 @@ abstract class ProcessTestBase {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration GLANCE = Duration.ofMillis(10);
-    private static final Set<BpmnElementType> WAITING =
-            Set.of(BpmnElementType.SERVICE_TASK, BpmnElementType.USER_TASK, BpmnElementType.INTERMEDIATE_CATCH_EVENT);
 
     private final ZeebeTestEngine engine = EngineFactory.create();
-    private final RecordStream records = RecordStream.of(engine.getRecordStreamSource());
+    private final EngineHistory history = new EngineHistory(engine);
     private final Map<String, Deque<Optional<JobOutcome>>> answers = new HashMap<>();
     private final Map<String, Long> held = new HashMap<>();
     private final Map<String, Map<String, Object>> variablesGiven = new HashMap<>();
@@ -117,11 +103,11 @@ abstract class ProcessTestBase {
     @AfterEach
     void stopEngine() {
         try {
-            ElementCoverage.add(getClass(), records.processInstanceRecords());
+            ElementCoverage.add(getClass(), history.processInstances());
             assertThat(answers.values().stream().flatMap(Deque::stream))
                     .as("answers that no job asked for, of %s", answers)
                     .isEmpty();
-            assertThat(openIncidents()).as("incidents").isEmpty();
+            assertThat(history.openIncidents()).as("incidents").isEmpty();
         } finally {
             client.close();
             engine.stop();
@@ -167,12 +153,12 @@ abstract class ProcessTestBase {
         }
         client.newFailCommand(job).retries(0).errorMessage("away").send().join();
         idle();
-        return new Stuck(job, openIncidents().keySet().iterator().next());
+        return new Stuck(job, history.openIncidents().keySet().iterator().next());
     }
 
     /** Lets a job that was stuck come again, and end like this. */
     void unstick(String jobType, JobOutcome outcome) {
-        assertThat(openIncidents()).as("incidents").isEmpty();
+        assertThat(history.openIncidents()).as("incidents").isEmpty();
         held.remove(jobType);
         expect(jobType, outcome);
         play();
@@ -217,42 +203,25 @@ abstract class ProcessTestBase {
 
     /** Completes the user task that is open, as someone might in Tasklist. */
     void completeUserTaskElsewhere() {
-        new Tasklist(engine).complete(openUserTask());
+        new Tasklist(engine).complete(history.openUserTask());
         play();
     }
 
     /** Due date of the user task opened last, as Tasklist shows it; empty when it has none. */
     String dueDateOfUserTask() {
-        return StreamSupport.stream(records.records().spliterator(), false)
-                .filter(record -> record.getIntent() == UserTaskIntent.CREATED)
-                .map(record -> ((UserTaskRecordValue) record.getValue()).getDueDate())
-                .reduce((earlier, later) -> later)
-                .orElseThrow(() -> new AssertionError("No user task was opened."));
-    }
-
-    private long openUserTask() {
-        return StreamSupport.stream(records.records().spliterator(), false)
-                .filter(record -> record.getIntent() == UserTaskIntent.CREATED)
-                .mapToLong(Record::getKey)
-                .max()
-                .orElseThrow(() -> new AssertionError("No user task is open."));
+        return history.dueDateOfUserTask();
     }
 
     /** Moves the engine's clock, waits for a timer to go off, and plays what follows. */
     void letPass(Duration time) {
-        long before = timersGoneOff();
+        long before = history.timersGoneOff();
         engine.increaseTime(time);
         await().atMost(PATIENCE)
                 .pollInterval(GLANCE)
-                .untilAsserted(
-                        () -> assertThat(timersGoneOff()).as("timers gone off").isGreaterThan(before));
+                .untilAsserted(() -> assertThat(history.timersGoneOff())
+                        .as("timers gone off")
+                        .isGreaterThan(before));
         play();
-    }
-
-    private long timersGoneOff() {
-        return StreamSupport.stream(records.timerRecords().spliterator(), false)
-                .filter(timer -> timer.getIntent() == TimerIntent.TRIGGERED)
-                .count();
     }
 
     /**
@@ -263,13 +232,9 @@ abstract class ProcessTestBase {
         long before;
         do {
             answerJobs();
-            before = written();
+            before = history.written();
             idle();
-        } while (written() != before || !openJobTypes().isEmpty());
-    }
-
-    private long written() {
-        return StreamSupport.stream(records.records().spliterator(), false).count();
+        } while (history.written() != before || !openJobTypes().isEmpty());
     }
 
     private void idle() {
@@ -299,17 +264,9 @@ abstract class ProcessTestBase {
                 .forEach(this::answer);
     }
 
-    /** From the records: asking the engine for jobs it does not have would wait. */
+    /** From the history: asking the engine for jobs it does not have would wait. */
     private Set<String> openJobTypes() {
-        Map<Long, String> open = new LinkedHashMap<>();
-        records.jobRecords().forEach(job -> {
-            if (job.getIntent() == JobIntent.CREATED) {
-                open.put(job.getKey(), job.getValue().getType());
-            } else if (Set.of(JobIntent.COMPLETED, JobIntent.ERROR_THROWN, JobIntent.CANCELED)
-                    .contains(job.getIntent())) {
-                open.remove(job.getKey());
-            }
-        });
+        Map<Long, String> open = history.openJobs();
         open.keySet().removeAll(held.values());
         return Set.copyOf(open.values());
     }
@@ -357,59 +314,16 @@ abstract class ProcessTestBase {
 
     /** Ids of the tasks and catch events that wait now. */
     List<String> waitingAt() {
-        Map<Long, String> waiting = new LinkedHashMap<>();
-        elements().forEach(element -> {
-            if (element.getIntent() == ProcessInstanceIntent.ELEMENT_ACTIVATED
-                    && WAITING.contains(element.getValue().getBpmnElementType())) {
-                waiting.put(element.getKey(), element.getValue().getElementId());
-            } else if (element.getIntent() == ProcessInstanceIntent.ELEMENT_COMPLETED
-                    || element.getIntent() == ProcessInstanceIntent.ELEMENT_TERMINATED) {
-                waiting.remove(element.getKey());
-            }
-        });
-        return List.copyOf(waiting.values());
+        return history.waitingAt();
     }
 
     /** How often an element was entered. */
     long entered(String elementId) {
-        return elements()
-                .filter(element -> element.getIntent() == ProcessInstanceIntent.ELEMENT_ACTIVATED)
-                .filter(element -> element.getValue().getElementId().equals(elementId))
-                .count();
+        return history.entered(elementId);
     }
 
     /** End events, outermost scope only, at which completed instances of the process ended. */
     List<String> ends(String process) {
-        List<Long> completed = elements()
-                .filter(element -> element.getIntent() == ProcessInstanceIntent.ELEMENT_COMPLETED)
-                .filter(element -> element.getValue().getBpmnElementType() == BpmnElementType.PROCESS)
-                .map(Record::getKey)
-                .toList();
-        return elements()
-                .filter(element -> element.getIntent() == ProcessInstanceIntent.ELEMENT_COMPLETED)
-                .filter(element -> element.getValue().getBpmnElementType() == BpmnElementType.END_EVENT)
-                .filter(element -> element.getValue().getBpmnProcessId().equals(process))
-                .filter(element -> completed.contains(element.getValue().getFlowScopeKey()))
-                .map(element -> element.getValue().getElementId())
-                .toList();
-    }
-
-    private Stream<Record<ProcessInstanceRecordValue>> elements() {
-        return StreamSupport.stream(records.processInstanceRecords().spliterator(), false);
-    }
-
-    private Map<Long, String> openIncidents() {
-        Map<Long, String> open = new LinkedHashMap<>();
-        records.incidentRecords().forEach(incident -> {
-            if (incident.getIntent() == IncidentIntent.CREATED) {
-                open.put(
-                        incident.getKey(),
-                        incident.getValue().getElementId() + ": "
-                                + incident.getValue().getErrorMessage());
-            } else if (incident.getIntent() == IncidentIntent.RESOLVED) {
-                open.remove(incident.getKey());
-            }
-        });
-        return open;
+        return history.ends(process);
     }
 }
