@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * A fresh, empty database on a real PostgreSQL, for a test. One server runs per test JVM, started at the first call and
@@ -20,12 +22,24 @@ public record TestDatabase(String url, String user, String password) {
     private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final String PASSWORD = "test";
 
+    /** Makes a database that no other caller has, with our tables in it. */
+    public static DriverManagerDataSource migrated() {
+        DriverManagerDataSource source = fresh().source();
+        Flyway.configure().dataSource(source).load().migrate();
+        return source;
+    }
+
     /** Makes a database that no other caller has. */
     public static TestDatabase fresh() {
         String name = "test_" + COUNTER.incrementAndGet();
         DatabaseProcess server = Server.PROCESS;
         server.provide(name, name, PASSWORD);
         return new TestDatabase(server.jdbcUrl(name), name, PASSWORD);
+    }
+
+    /** Gives a new connection each time. */
+    public DriverManagerDataSource source() {
+        return new DriverManagerDataSource(url, user, password);
     }
 
     private static final class Server {

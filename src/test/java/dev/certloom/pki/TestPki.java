@@ -2,6 +2,8 @@ package dev.certloom.pki;
 
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
+import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.IssuerParameters;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.PolicyDraft;
@@ -64,6 +66,20 @@ public final class TestPki {
 
     public static CertificatePolicy policy(String subject, String... dnsNames) {
         return policy(subject, dns(dnsNames));
+    }
+
+    /** For a certificate of another issuer than the usual one. */
+    public static CertificatePolicy policy(IssuerName issuer, String subject, String... dnsNames) {
+        CertificatePolicy policy = policy(subject, dnsNames);
+        return new CertificatePolicy(
+                policy.key(),
+                policy.contentType(),
+                policy.x509(),
+                policy.lifetimeActions(),
+                new IssuerParameters(issuer, Optional.empty(), Optional.empty()),
+                true,
+                policy.created(),
+                policy.updated());
     }
 
     public static SubjectAlternativeNames dns(String... names) {

@@ -3,6 +3,7 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.Crowd;
 import dev.certloom.audit.AuditLine;
 import dev.certloom.audit.AuditQuery;
 import dev.certloom.audit.RunningProcess;
@@ -20,17 +21,13 @@ import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
@@ -42,7 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The audit record on the real database. Each test has a vault of its own; all share the one sealer's lock. */
 class JdbcAuditIT {
 
-    private static final DriverManagerDataSource SOURCE = migrated();
+    private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
     private static final RunningProcess PROCESS = new RunningProcess("engine-1", "certificate-request", 3, 1L << 60);
 
     private final TestClock clock = new TestClock();
@@ -55,14 +52,6 @@ class JdbcAuditIT {
             new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
     private final String vault = "vault-" + OperationId.fresh().value().substring(0, 8);
     private final TestAudit audit = new TestAudit(vault, lines, chain, archive, keys, transaction, clock);
-
-    private static DriverManagerDataSource migrated() {
-        TestDatabase database = TestDatabase.fresh();
-        DriverManagerDataSource source =
-                new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure().dataSource(source).load().migrate();
-        return source;
-    }
 
     @BeforeEach
     void nothingWaitsToBeSealed() {
@@ -96,7 +85,7 @@ class JdbcAuditIT {
 
     @Test
     void sealWhenManySealAndWriteAtOnceThenThereIsOneChainWithoutGaps() throws Exception {
-        crowd(8, () -> {
+        Crowd.of(8, who -> {
             for (int i = 0; i < 25; i++) {
                 append("web-" + i % 3, "act");
                 if (i % 2 == 0) {
@@ -374,16 +363,6 @@ class JdbcAuditIT {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static void crowd(int size, Callable<Boolean> work) throws Exception {
-        try (ExecutorService threads = Executors.newFixedThreadPool(size)) {
-            List<Callable<Boolean>> all =
-                    IntStream.range(0, size).mapToObj(i -> work).toList();
-            for (Future<Boolean> one : threads.invokeAll(all)) {
-                assertThat(Objects.requireNonNull(one.get())).isTrue();
-            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.Crowd;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.notification.Notice;
 import dev.certloom.notification.TestNotices;
@@ -18,11 +19,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,20 +35,12 @@ class JdbcDeliveriesIT {
     private static final Target HOOK = new Target(Channel.WEBHOOK, "chat");
     private static final int CROWD = 8;
 
-    private static final DriverManagerDataSource SOURCE = migrated();
+    private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
 
     private final TestClock clock = new TestClock();
     private final JdbcClient jdbc = JdbcClient.create(SOURCE);
     private final JdbcDeliveries deliveries = new JdbcDeliveries(jdbc);
     private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(SOURCE));
-
-    private static DriverManagerDataSource migrated() {
-        TestDatabase database = TestDatabase.fresh();
-        DriverManagerDataSource source =
-                new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure().dataSource(source).load().migrate();
-        return source;
-    }
 
     @BeforeEach
     void nothingIsKept() {
@@ -82,7 +70,7 @@ class JdbcDeliveriesIT {
 
     @Test
     void postWhenManyPostTheSameEventAtOnceThenThereIsOneRowForEachRecipient() throws Exception {
-        crowd(() -> {
+        Crowd.of(CROWD, who -> {
             post(TestNotices.of("crowded"), ADA, BOB, HOOK);
             return true;
         });
@@ -110,7 +98,7 @@ class JdbcDeliveriesIT {
             post(TestNotices.of("event-" + i), ADA, BOB);
         }
 
-        List<DeliveryId> claimed = crowd(() -> {
+        List<DeliveryId> claimed = Crowd.of(CROWD, who -> {
                     List<Delivery> all = new ArrayList<>();
                     List<Delivery> some = deliveries.claim(Channel.MAIL, 7, clock.instant(), leaseEnd());
                     while (!some.isEmpty() && all.size() < 200) {
@@ -213,19 +201,5 @@ class JdbcDeliveriesIT {
 
     private Instant leaseEnd() {
         return clock.instant().plus(LEASE);
-    }
-
-    private static <T> List<T> crowd(Callable<T> call) throws Exception {
-        List<Callable<T>> calls = new ArrayList<>();
-        for (int i = 0; i < CROWD; i++) {
-            calls.add(call);
-        }
-        List<T> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<T> answer : threads.invokeAll(calls)) {
-                answers.add(answer.get());
-            }
-        }
-        return answers;
     }
 }

@@ -3,6 +3,7 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.certloom.Crowd;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.progress.Activity;
 import dev.certloom.progress.Incident;
@@ -33,10 +34,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,7 +49,7 @@ class JdbcEngineRecordsIT {
     private static final byte[] BPMN = "<bpmn name=\"\u00e4\"/>".getBytes(StandardCharsets.UTF_8);
     private static final int MANY = 100;
 
-    private static final DriverManagerDataSource SOURCE = migrated();
+    private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
 
     private final TestClock clock = new TestClock();
     private final JdbcClient jdbc = JdbcClient.create(SOURCE);
@@ -60,14 +57,6 @@ class JdbcEngineRecordsIT {
     private final JdbcEngineRecords records = new JdbcEngineRecords(jdbc, new TransactionTemplate(transactions));
     private final JdbcProcessActivity activity = new JdbcProcessActivity(jdbc, transactions);
     private final OperationId operation = OperationId.fresh();
-
-    private static DriverManagerDataSource migrated() {
-        TestDatabase database = TestDatabase.fresh();
-        DriverManagerDataSource source =
-                new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure().dataSource(source).load().migrate();
-        return source;
-    }
 
     @BeforeEach
     void nothingButOneOperationIsKept() {
@@ -124,14 +113,7 @@ class JdbcEngineRecordsIT {
 
     @Test
     void storeWhenManyDeliverTheSameAtOnceThenItIsThereOnce() throws Exception {
-        try (ExecutorService crowd = Executors.newFixedThreadPool(8)) {
-            var deliveries = IntStream.range(0, 8)
-                    .mapToObj(i -> crowd.submit(() -> store(LOG, request())))
-                    .toList();
-            for (var delivery : deliveries) {
-                assertThat(delivery.get()).isEqualTo(14);
-            }
-        }
+        assertThat(Crowd.of(8, who -> store(LOG, request()))).hasSize(8).containsOnly(14L);
 
         assertThat(rows("element_activity")).isEqualTo(4);
         assertThat(rows("engine_log")).isEqualTo(1);

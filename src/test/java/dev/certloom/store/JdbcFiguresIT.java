@@ -18,7 +18,6 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Figures on the real database: a small vault with known ones, beside a large one that must not make them slow. */
@@ -37,10 +36,7 @@ class JdbcFiguresIT {
 
     private static JdbcClient filled() {
         TestDatabase database = TestDatabase.fresh();
-        Flyway.configure()
-                .dataSource(new DriverManagerDataSource(database.url(), database.user(), database.password()))
-                .load()
-                .migrate();
+        Flyway.configure().dataSource(database.source()).load().migrate();
         return JdbcClient.create(
                 new SingleConnectionDataSource(database.url(), database.user(), database.password(), true));
     }

@@ -11,11 +11,9 @@ import dev.certloom.dashboard.spi.Inventory.VersionRow;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateVersion;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.IssuerParameters;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyId;
 import dev.certloom.vault.SecretContentType;
@@ -42,7 +40,7 @@ class JdbcInventoryIT {
     private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private static final KeyPair RSA = TestPki.keys().make(KeyAlgorithm.RSA_2048);
 
-    private static final DriverManagerDataSource SOURCE = source();
+    private static final DriverManagerDataSource SOURCE = TestDatabase.fresh().source();
     private static final JdbcClient JDBC = migrated();
 
     private final TestClock clock = new TestClock();
@@ -51,11 +49,6 @@ class JdbcInventoryIT {
     private final JdbcKeys keys = new JdbcKeys(JDBC, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
     private final JdbcInventory inventory = new JdbcInventory(JDBC);
     private int versions;
-
-    private static DriverManagerDataSource source() {
-        TestDatabase database = TestDatabase.fresh();
-        return new DriverManagerDataSource(database.url(), database.user(), database.password());
-    }
 
     /** With one certificate from before there was an inventory. */
     private static JdbcClient migrated() {
@@ -67,23 +60,11 @@ class JdbcInventoryIT {
                             values ('before', 'old', 'Old', '%2$s'::jsonb, '%1$s', now());
                         insert into certificate_version values ('before', 'old', '%1$s', true, true, now(), '2030-01-01Z', now(), now(),
                             '{}', '{}', '', '%1$s', 'PEM', true, null, null);
-                        """.formatted("0a".repeat(16), Columns.policy(policy("CN=old.example", "LocalCA"))))
+                        """.formatted(
+                        "0a".repeat(16), Columns.policy(TestPki.policy(new IssuerName("LocalCA"), "CN=old.example"))))
                 .update();
         Flyway.configure().dataSource(SOURCE).load().migrate();
         return jdbc;
-    }
-
-    private static CertificatePolicy policy(String subject, String issuer, String... names) {
-        CertificatePolicy policy = TestPki.policy(subject, names);
-        return new CertificatePolicy(
-                policy.key(),
-                policy.contentType(),
-                policy.x509(),
-                policy.lifetimeActions(),
-                new IssuerParameters(new IssuerName(issuer), Optional.empty(), Optional.empty()),
-                true,
-                policy.created(),
-                policy.updated());
     }
 
     private VersionId add(VaultName vault, String name, String issuer, KeyPair pair, Duration left) {
@@ -93,7 +74,10 @@ class JdbcInventoryIT {
     private VersionId add(
             VaultName vault, String name, String issuer, KeyPair pair, Duration left, String subject, String... names) {
         CertificateName named = new CertificateName(name);
-        certificates.save(certificates.lock(vault, named, now), policy(subject, issuer, names), Optional.empty());
+        certificates.save(
+                certificates.lock(vault, named, now),
+                TestPki.policy(new IssuerName(issuer), subject, names),
+                Optional.empty());
         KeyId key = keys.save(vault, pair);
         Der leaf = TestPki.selfSigned(pair, subject, names).der();
         VersionId id = VersionId.fresh();

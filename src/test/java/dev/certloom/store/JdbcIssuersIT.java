@@ -3,6 +3,7 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.Crowd;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
@@ -18,17 +19,10 @@ import dev.certloom.vault.Page;
 import dev.certloom.vault.TestClock;
 import dev.certloom.vault.VaultName;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The issuers' stores on the real database. */
 class JdbcIssuersIT {
@@ -36,21 +30,13 @@ class JdbcIssuersIT {
     private static final VaultName VAULT = new VaultName("default");
     private static final int CROWD = 8;
 
-    private static final JdbcClient JDBC = migrated();
+    private static final JdbcClient JDBC = JdbcClient.create(TestDatabase.migrated());
 
     private final TestClock clock = new TestClock();
     private final EnvelopeCipher cipher = new EnvelopeCipher(new LocalKeyWrapper(new byte[32]));
     private final JdbcIssuerAccounts accounts = new JdbcIssuerAccounts(JDBC, cipher);
     private final JdbcAuthorities authorities = new JdbcAuthorities(JDBC, cipher, clock);
     private final JdbcSimulatedOrders orders = new JdbcSimulatedOrders(JDBC, clock);
-
-    private static JdbcClient migrated() {
-        TestDatabase database = TestDatabase.fresh();
-        DriverManagerDataSource source =
-                new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure().dataSource(source).load().migrate();
-        return JdbcClient.create(source);
-    }
 
     @Test
     void saveThenEveryMemberIsReadBackAndNoCredentialLiesInTheClear() {
@@ -131,7 +117,7 @@ class JdbcIssuersIT {
 
     @Test
     void obtainWhenManyAskAtOnceThenOneAuthorityIsMadeAndAllGetIt() throws Exception {
-        List<Hierarchy> answers = crowd(() -> authorities.obtain("made-once", JdbcIssuersIT::hierarchy));
+        List<Hierarchy> answers = Crowd.of(CROWD, who -> authorities.obtain("made-once", JdbcIssuersIT::hierarchy));
         assertThat(answers.stream().map(found -> found.root().certificate()).distinct())
                 .hasSize(1);
         assertThat(answers.stream().map(found -> found.issuing().certificate()).distinct())
@@ -151,24 +137,26 @@ class JdbcIssuersIT {
     @Test
     void keepIssuedWhenManyKeepOneForTheSameReferenceThenOneIsKept() throws Exception {
         assertThat(authorities.issued("ca", "reference")).isEmpty();
-        List<List<Der>> answers = crowd(() -> authorities.keepIssued(
-                "ca",
-                new IssuedCertificate(
-                        "reference",
-                        "default",
-                        Long.toHexString(Thread.currentThread().threadId()),
-                        List.of(
-                                new Der(new byte[] {
-                                    (byte) Thread.currentThread().threadId()
-                                }),
-                                new Der(new byte[] {2})))));
+        List<List<Der>> answers = Crowd.of(
+                CROWD,
+                who -> authorities.keepIssued(
+                        "ca",
+                        new IssuedCertificate(
+                                "reference",
+                                "default",
+                                Long.toHexString(Thread.currentThread().threadId()),
+                                List.of(
+                                        new Der(new byte[] {
+                                            (byte) Thread.currentThread().threadId()
+                                        }),
+                                        new Der(new byte[] {2})))));
         assertThat(answers.stream().distinct()).hasSize(1);
         assertThat(authorities.issued("ca", "reference")).contains(answers.getFirst());
     }
 
     @Test
     void placeWhenManyPlaceTheSameOrderThenItIsOneOrderAndEachIsCounted() throws Exception {
-        List<SimulatedOrder> answers = crowd(() -> orders.place(order("crowded", false, 1)));
+        List<SimulatedOrder> answers = Crowd.of(CROWD, who -> orders.place(order("crowded", false, 1)));
         assertThat(answers).allMatch(order -> order.outcome().equals("ISSUE"));
         assertThat(orders.find("crowded").orElseThrow().placements()).isEqualTo(CROWD);
     }
@@ -176,9 +164,11 @@ class JdbcIssuersIT {
     @Test
     void issueWhenManyIssueThenAllGetTheSameChainAndACancelComesTooLate() throws Exception {
         orders.place(order("issued", false, 1));
-        List<SimulatedOrder> answers = crowd(() -> orders.issue("issued", List.of(new Der(new byte[] {
-            (byte) Thread.currentThread().threadId()
-        }))));
+        List<SimulatedOrder> answers = Crowd.of(
+                CROWD,
+                who -> orders.issue("issued", List.of(new Der(new byte[] {
+                    (byte) Thread.currentThread().threadId()
+                }))));
         assertThat(answers.stream().map(SimulatedOrder::chain).distinct()).hasSize(1);
         assertThat(orders.cancel(order("issued", true, 0)).cancelled()).isFalse();
         assertThat(orders.find("issued").orElseThrow().chain())
@@ -205,19 +195,5 @@ class JdbcIssuersIT {
     private SimulatedOrder order(String reference, boolean cancelled, int placements) {
         return new SimulatedOrder(
                 reference, "default", "web", "ISSUE", clock.instant(), "GRANT", cancelled, placements, List.of());
-    }
-
-    private static <T> List<T> crowd(Callable<T> call) throws Exception {
-        List<Callable<T>> calls = new ArrayList<>();
-        for (int i = 0; i < CROWD; i++) {
-            calls.add(call);
-        }
-        List<T> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<T> answer : threads.invokeAll(calls)) {
-                answers.add(answer.get());
-            }
-        }
-        return answers;
     }
 }

@@ -3,27 +3,21 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.Crowd;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.IssuedCode;
 import dev.certloom.security.spi.Person;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** People, codes and owners on the real database. */
 class JdbcPeopleIT {
@@ -33,19 +27,11 @@ class JdbcPeopleIT {
     private static final int LIMIT = 3;
     private static final int CROWD = 8;
 
-    private static final JdbcClient JDBC = migrated();
+    private static final JdbcClient JDBC = JdbcClient.create(TestDatabase.migrated());
 
     private final JdbcPeople people = new JdbcPeople(JDBC);
     private final JdbcAuthorizationCodes codes = new JdbcAuthorizationCodes(JDBC);
     private final JdbcClients clients = new JdbcClients(JDBC);
-
-    private static JdbcClient migrated() {
-        TestDatabase database = TestDatabase.fresh();
-        DriverManagerDataSource source =
-                new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure().dataSource(source).load().migrate();
-        return JdbcClient.create(source);
-    }
 
     @BeforeEach
     void empty() {
@@ -89,14 +75,11 @@ class JdbcPeopleIT {
         assertThat(people.isEmpty()).isTrue();
 
         // when: user names differ, so that nothing else decides
-        List<Callable<Boolean>> crowd = new ArrayList<>();
-        for (int i = 0; i < CROWD; i++) {
-            Person candidate = person("admin" + i, Optional.empty(), Optional.empty());
-            crowd.add(() -> people.addFirst(candidate));
-        }
+        List<Boolean> added =
+                Crowd.of(CROWD, who -> people.addFirst(person("admin" + who, Optional.empty(), Optional.empty())));
 
         // then
-        assertThat(together(crowd)).containsOnlyOnce(true);
+        assertThat(added).containsOnlyOnce(true);
         assertThat(people.isEmpty()).isFalse();
         assertThat(people.list(Optional.empty(), CROWD)).hasSize(1);
     }
@@ -178,13 +161,12 @@ class JdbcPeopleIT {
     void attemptWhenManyComeAtOnceThenNoMoreThanTheLimitCount() throws Exception {
         // given
         people.add(person("alice", Optional.empty(), Optional.empty()));
-        List<Callable<Boolean>> crowd = new ArrayList<>();
-        for (int i = 0; i < CROWD; i++) {
-            crowd.add(() -> attempt(NOW).isPresent());
-        }
+
+        // when
+        List<Boolean> counted = Crowd.of(CROWD, who -> attempt(NOW).isPresent());
 
         // then
-        assertThat(together(crowd).stream().filter(counted -> counted)).hasSize(LIMIT);
+        assertThat(counted).filteredOn(Boolean::booleanValue).hasSize(LIMIT);
     }
 
     @Test
@@ -262,13 +244,12 @@ class JdbcPeopleIT {
         Person alice = person("alice", Optional.empty(), Optional.empty());
         people.add(alice);
         codes.keep(code("hash", alice, NOW));
-        List<Callable<Boolean>> crowd = new ArrayList<>();
-        for (int i = 0; i < CROWD; i++) {
-            crowd.add(() -> codes.use("hash", NOW));
-        }
+
+        // when
+        List<Boolean> used = Crowd.of(CROWD, who -> codes.use("hash", NOW));
 
         // then
-        assertThat(together(crowd)).containsOnlyOnce(true);
+        assertThat(used).containsOnlyOnce(true);
         assertThat(codes.find("hash", NOW)).isEmpty();
     }
 
@@ -321,15 +302,5 @@ class JdbcPeopleIT {
                 Optional.of("nonce"),
                 issued,
                 issued.plus(Duration.ofMinutes(1)));
-    }
-
-    private static List<Boolean> together(List<Callable<Boolean>> crowd) throws Exception {
-        List<Boolean> results = new ArrayList<>();
-        try (ExecutorService executor = Executors.newFixedThreadPool(crowd.size())) {
-            for (Future<Boolean> result : executor.invokeAll(crowd)) {
-                results.add(result.get());
-            }
-        }
-        return results;
     }
 }

@@ -14,7 +14,6 @@ import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.CertificateVersion;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.IssuerParameters;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
@@ -26,13 +25,10 @@ import dev.certloom.vault.Turn;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
-import java.math.BigInteger;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,13 +37,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.ContentSigner;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -56,7 +45,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class JdbcRequestIndexIT {
 
     private static final RequestFilter ALL = new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty());
-    private static final DriverManagerDataSource SOURCE = source();
+    private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
     private static final JdbcClient JDBC = JdbcClient.create(SOURCE);
     private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
 
@@ -68,14 +57,6 @@ class JdbcRequestIndexIT {
     private final JdbcOperations operations = new JdbcOperations(JDBC, new OperationWatch(SOURCE));
     private final JdbcKeys keys = new JdbcKeys(JDBC, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
     private final JdbcRequestIndex index = new JdbcRequestIndex(JDBC);
-
-    private static DriverManagerDataSource source() {
-        TestDatabase database = TestDatabase.fresh();
-        DriverManagerDataSource source =
-                new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure().dataSource(source).load().migrate();
-        return source;
-    }
 
     @Test
     void findThenARowSaysWhereARequestStandsAndWhenItsTimesAreUp() {
@@ -246,63 +227,6 @@ class JdbcRequestIndexIT {
         assertThat(index.isEmpty(vault)).isFalse();
     }
 
-    @Test
-    void serialNumberInTheDatabaseIsTheOneThatIsShown() throws Exception {
-        List<BigInteger> serials = List.of(
-                BigInteger.ONE,
-                BigInteger.ZERO,
-                // bit 8 is set, so DER puts a zero in front
-                BigInteger.valueOf(0x80),
-                BigInteger.valueOf(0xfedcba98L),
-                new BigInteger("0a1b2c", 16),
-                // 20 bytes, with and without the high bit
-                new BigInteger("7f" + "ab".repeat(19), 16),
-                new BigInteger("ff" + "00".repeat(18), 16));
-        for (String algorithm : List.of("EC", "RSA")) {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-            generator.initialize(algorithm.equals("EC") ? 256 : 2048);
-            java.security.KeyPair pair = generator.generateKeyPair();
-            ContentSigner signer = new JcaContentSignerBuilder(
-                            algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA")
-                    .build(pair.getPrivate());
-            X500Name name = new X500Name("CN=web");
-            Date from = Date.from(now);
-            Date until = Date.from(now.plus(Duration.ofDays(30)));
-            for (BigInteger serial : serials) {
-                for (X509CertificateHolder made : List.of(
-                        new JcaX509v3CertificateBuilder(name, serial, from, until, name, pair.getPublic())
-                                .build(signer),
-                        new JcaX509v1CertificateBuilder(name, serial, from, until, name, pair.getPublic())
-                                .build(signer))) {
-                    assertThat(serialOf(made.getEncoded()))
-                            .as("%s %s", algorithm, serial.toString(16))
-                            .isEqualTo(serial.toString(16))
-                            .isEqualTo(CertificateDetails.of(new Der(made.getEncoded()))
-                                    .serialNumber());
-                }
-            }
-        }
-    }
-
-    @Test
-    void serialNumberOfWhatIsNoCertificateIsNone() {
-        for (byte[] junk : List.of(
-                new byte[0], new byte[] {0x30}, new byte[40], "0".repeat(40).getBytes())) {
-            assertThat(JDBC.sql("select certificate_serial(:der) is null")
-                            .param("der", junk)
-                            .query(Boolean.class)
-                            .single())
-                    .isTrue();
-        }
-    }
-
-    private static String serialOf(byte[] der) {
-        return JDBC.sql("select certificate_serial(:der)")
-                .param("der", der)
-                .query(String.class)
-                .single();
-    }
-
     private static RequestFilter searching(String words) {
         return new RequestFilter(Set.of(), false, Optional.empty(), Optional.of(words));
     }
@@ -320,7 +244,7 @@ class JdbcRequestIndexIT {
     private OperationId add(
             OperationId id, String name, Phase phase, String issuer, Instant created, String subject, String... names) {
         CertificateName named = new CertificateName(name);
-        CertificatePolicy policy = policy(subject, issuer, names);
+        CertificatePolicy policy = TestPki.policy(new IssuerName(issuer), subject, names);
         certificates.save(certificates.lock(vault, named, now), policy, Optional.empty());
         operations.insert(new PendingOperation(
                 new CertificateRequest(
@@ -344,19 +268,6 @@ class JdbcRequestIndexIT {
                 Optional.empty(),
                 1));
         return id;
-    }
-
-    private static CertificatePolicy policy(String subject, String issuer, String... names) {
-        CertificatePolicy policy = TestPki.policy(subject, names);
-        return new CertificatePolicy(
-                policy.key(),
-                policy.contentType(),
-                policy.x509(),
-                policy.lifetimeActions(),
-                new IssuerParameters(new IssuerName(issuer), Optional.empty(), Optional.empty()),
-                true,
-                policy.created(),
-                policy.updated());
     }
 
     /** The version that came of a request; its serial number. */

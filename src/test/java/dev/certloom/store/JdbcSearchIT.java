@@ -12,10 +12,8 @@ import dev.certloom.vault.VaultName;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Words in the lists of people on the real database, where nearly every row has the same one. */
 class JdbcSearchIT {
@@ -30,11 +28,7 @@ class JdbcSearchIT {
 
     /** Named {@code beef-2}, {@code beef-3} and so on, but for the first, which has that as its serial number. */
     private static JdbcClient filled() {
-        TestDatabase database = TestDatabase.fresh();
-        DriverManagerDataSource source =
-                new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure().dataSource(source).load().migrate();
-        JdbcClient jdbc = JdbcClient.create(source);
+        JdbcClient jdbc = JdbcClient.create(TestDatabase.migrated());
         jdbc.sql("""
                         insert into certificate (vault, name_key, name, policy, current, created, expires, key_type)
                         select 'large', name, name, :policy::jsonb, md5('v' || n), now(), now() + n * interval '1 hour', 'EC_P256'

@@ -3,6 +3,7 @@ package dev.certloom.issuer.localca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.Crowd;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.TestIssuers;
@@ -23,13 +24,8 @@ import dev.certloom.vault.X509Properties;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,26 +77,13 @@ class LocalIssuerTest {
     void placeWhenManyPlaceTheSameOrderAtOnceThenAllGetTheSameCertificate() throws Exception {
         // given
         Order order = order();
-        List<Callable<Der>> placements = new ArrayList<>();
-        for (int i = 0; i < 16; i++) {
-            placements.add(() -> issued(issuer.place(order)).leaf().der());
-        }
 
         // when
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Der>> answers = threads.invokeAll(placements);
+        List<Der> leaves =
+                Crowd.of(16, who -> issued(issuer.place(order)).leaf().der());
 
-            // then
-            assertThat(answers.stream().map(LocalIssuerTest::answer).distinct()).hasSize(1);
-        }
-    }
-
-    private static Der answer(Future<Der> future) {
-        try {
-            return future.get();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        // then
+        assertThat(leaves.stream().distinct()).hasSize(1);
     }
 
     @Test

@@ -1,0 +1,219 @@
+package dev.certloom.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.certloom.notification.NotificationSettings.Delivering;
+import dev.certloom.notification.Receiver.Answer;
+import dev.certloom.notification.Receiver.Post;
+import dev.certloom.notification.spi.Channel;
+import dev.certloom.notification.spi.Deliveries;
+import dev.certloom.notification.spi.Delivery;
+import dev.certloom.notification.spi.DeliveryId;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/** A sender, a receiver or the store is away or breaks off: what then becomes of a notice. */
+class NoticeTroubleIT extends NoticeTestBase {
+
+    @Test
+    void wakeWhenASenderCrashedAfterSendingThenTheMailComesAgainUnderTheSameIdWhenItsLeaseIsOver() {
+        // given a sender that goes down between the server's answer and its own commit
+        Notices notices = notices(() -> {});
+        post(notices, TestNotices.of("crashed"));
+        Delivery taken = deliveries
+                .claim(Channel.MAIL, 1, clock.instant(), clock.instant().plus(DELIVERING.lease()))
+                .getFirst();
+        assertThat(mailCourier().deliver(taken)).isEqualTo(Outcome.sent());
+
+        // when another one works before the lease is over, and after it
+        Sender other = sender(deliveries);
+        awaitSent(1);
+        assertThat(mails.getReceivedMessages()).hasSize(1);
+        clock.advance(DELIVERING.lease());
+        other.wake();
+
+        // then
+        awaitSent(2);
+        assertThat(mailIds()).containsExactly(mailId("crashed"), mailId("crashed"));
+    }
+
+    @Test
+    void wakeWhenTheMailServerDiesAfterTheDataThenTheMailComesAgainUnderTheSameId() throws Exception {
+        try (ScriptedSmtp dying = new ScriptedSmtp(ScriptedSmtp.Fault.DIES_AFTER_DATA)) {
+            mailSender.setPort(dying.port());
+            Sender sender = sender(deliveries);
+            post(notices(sender), TestNotices.of("unknown"));
+            await().until(() -> waiting(Channel.MAIL) == 1);
+
+            mailSender.setPort(mails.getSmtp().getPort());
+            clock.advance(Duration.ofMinutes(1));
+            sender.wake();
+
+            awaitSent(2);
+            assertThat(dying.taken()).hasSize(1);
+            assertThat(dying.taken().getFirst()).contains("Message-ID: " + mailId("unknown"));
+            assertThat(mailIds()).containsExactly(mailId("unknown"));
+        }
+    }
+
+    @Test
+    void wakeWhenTheMailServerRefusesThenItIsTriedLaterAndLaterAndAtLastGivenUp() throws Exception {
+        try (ScriptedSmtp refusing = new ScriptedSmtp(ScriptedSmtp.Fault.REFUSES_RECIPIENT)) {
+            mailSender.setPort(refusing.port());
+            Sender sender = sender(deliveries);
+            post(notices(sender), TestNotices.of("refused"));
+            await().until(() -> waiting(Channel.MAIL) == 1);
+            Duration first = pause();
+
+            clock.advance(first);
+            sender.wake();
+            await().until(() -> waiting(Channel.MAIL) == 1 && attempts() == 2);
+            Duration second = pause();
+            clock.advance(second);
+            sender.wake();
+
+            await().until(() -> new FailedNotices(deliveries).count() == 1);
+            assertThat(first).isBetween(Duration.ofSeconds(24), Duration.ofSeconds(36));
+            assertThat(second).isBetween(Duration.ofSeconds(48), Duration.ofSeconds(72));
+            assertThat(jdbc.sql("select problem from notification where state = 'FAILED'")
+                            .query(String.class)
+                            .single())
+                    .contains("550 5.1.1 no such mailbox");
+        }
+    }
+
+    @Test
+    void wakeWhenTheReceiverFailsOnceThenItHearsAgainUnderTheSameId() {
+        receiver.then(Answer.status(500));
+        Sender sender = sender(deliveries);
+        post(notices(sender), TestNotices.of("failed-once"));
+        await().until(() -> waiting(Channel.WEBHOOK) == 1);
+
+        clock.advance(Duration.ofMinutes(1));
+        sender.wake();
+
+        awaitSent(2);
+        String id = DeliveryId.of("failed-once", HOOK).value();
+        assertThat(receiver.posts()).extracting(Post::id).containsExactly(id, id);
+    }
+
+    @Test
+    void wakeWhenTheReceiverRefusesThenItIsGivenUpAtOnceAndTheMailGoesAllTheSame() {
+        receiver.then(Answer.status(400));
+
+        post(notices(sender(deliveries)), TestNotices.of("bad"));
+
+        awaitSent(1);
+        await().until(() -> deliveries.countFailed() == 1);
+        assertThat(receiver.posts()).hasSize(1);
+        assertThat(mails.getReceivedMessages()).hasSize(1);
+    }
+
+    @Test
+    void wakeWhenAReceiverHangsThenItsAttemptEndsAndTheMailDoesNotWait() {
+        receiver.thenHang();
+        Delivering hurried = new Delivering(
+                DELIVERING.every(),
+                1,
+                Duration.ofMillis(300),
+                DELIVERING.lease(),
+                3,
+                DELIVERING.firstPause(),
+                DELIVERING.longestPause());
+        Sender sender = sender(deliveries, hurried);
+
+        post(notices(sender), TestNotices.of("hanging"));
+
+        awaitSent(1);
+        await().until(() -> waiting(Channel.WEBHOOK) == 1);
+        assertThat(mails.getReceivedMessages()).hasSize(1);
+    }
+
+    @Test
+    void wakeWhenTheStoreIsAwayAtTheWrongMomentThenTheMailIsNotSentTwice() {
+        AtomicInteger outages = new AtomicInteger(1);
+        Sender sender = sender(awayAt("sent", outages));
+
+        post(notices(sender), TestNotices.of("recorded-later"));
+
+        awaitSent(2);
+        clock.advance(DELIVERING.lease().plusSeconds(1));
+        sender.wake();
+        post(notices(sender), TestNotices.of("last"));
+        awaitSent(4);
+        assertThat(outages).hasNegativeValue();
+        assertThat(mailIds()).containsExactlyInAnyOrder(mailId("recorded-later"), mailId("last"));
+    }
+
+    @Test
+    void wakeWhenTheStoreIsAwayThenTheNextWakeFindsWhatIsDue() {
+        AtomicInteger outages = new AtomicInteger(6);
+        Sender sender = sender(awayAt("claim", outages));
+        post(notices(() -> {}), TestNotices.of("found-later"));
+
+        await().until(() -> {
+            sender.wake();
+            return sent() == 2;
+        });
+
+        assertThat(outages).hasNegativeValue();
+        assertThat(mailIds()).containsExactly(mailId("found-later"));
+    }
+
+    @Test
+    void wakeWhenTheLastAttemptNeverEndedThenItIsGivenUpUnsent() {
+        post(notices(() -> {}), TestNotices.of("deadly"));
+        for (int attempt = 1; attempt <= DELIVERING.attempts(); attempt++) {
+            deliveries.claim(Channel.MAIL, 1, clock.instant(), clock.instant());
+        }
+
+        sender(deliveries);
+
+        await().until(() -> deliveries.countFailed() == 1);
+        assertThat(mails.getReceivedMessages()).isEmpty();
+    }
+
+    /** The store, away for the first calls of this method, as far as they are about mail. */
+    private Deliveries awayAt(String method, AtomicInteger outages) {
+        return (Deliveries) Proxy.newProxyInstance(
+                Deliveries.class.getClassLoader(), new Class<?>[] {Deliveries.class}, (proxy, called, arguments) -> {
+                    if (called.getName().equals(method) && isOfMail(arguments[0]) && outages.getAndDecrement() > 0) {
+                        throw new DataAccessResourceFailureException("away");
+                    }
+                    try {
+                        return called.invoke(deliveries, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static boolean isOfMail(Object argument) {
+        return argument == Channel.MAIL
+                || argument instanceof Delivery delivery && delivery.target().equals(ADA);
+    }
+
+    private long waiting(Channel channel) {
+        return count("state = 'PENDING' and attempts > 0 and channel = '" + channel + "'");
+    }
+
+    private long attempts() {
+        return jdbc.sql("select attempts from notification where channel = 'MAIL'")
+                .query(Long.class)
+                .single();
+    }
+
+    private Duration pause() {
+        return Duration.between(
+                clock.instant(),
+                jdbc.sql("select due from notification where channel = 'MAIL'")
+                        .query(OffsetDateTime.class)
+                        .single());
+    }
+}
