@@ -10,7 +10,6 @@ import static dev.certloom.dashboard.TestRequests.vote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
-import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
@@ -23,17 +22,11 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import dev.certloom.approval.ApprovalDesk;
 import dev.certloom.approval.ApprovalStep;
-import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.MergeTasks;
-import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepState;
-import dev.certloom.approval.TaskList;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.audit.AuditLine;
-import dev.certloom.dashboard.spi.RequestIndex;
-import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
-import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.progress.Activity;
 import dev.certloom.progress.Incident;
 import dev.certloom.progress.IncidentRetries;
@@ -44,10 +37,7 @@ import dev.certloom.security.Permission;
 import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
-import dev.certloom.vault.OrderSettings;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
@@ -56,54 +46,45 @@ import dev.certloom.vault.TestClock;
 import dev.certloom.vault.spi.CertificateCheck.Finding;
 import dev.certloom.vault.spi.CertificateCheck.Violation;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.mockito.ArgumentCaptor;
 import org.springframework.mock.web.MockMultipartFile;
 import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.RequestBuilder;
-import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
-/** The pages of requests and tasks, with their templates. */
-class RequestPagesTest {
+/** The page of one request, with its template. */
+class RequestPageTest {
 
     private static final Set<Permission> EVERYTHING = EnumSet.allOf(Permission.class);
 
     private final TestClock clock = new TestClock();
-    private final RequestIndex index = mock(RequestIndex.class);
     private final OperationQueries operations = mock(OperationQueries.class);
     private final CertificateRequests requests = mock(CertificateRequests.class);
     private final CertificateMerges merges = mock(CertificateMerges.class);
     private final ApprovalDesk desk = mock(ApprovalDesk.class);
-    private final MergeTasks mergeTasks = mock(MergeTasks.class);
-    private final TaskList tasks = mock(TaskList.class);
     private final ProcessProgress progress = mock(ProcessProgress.class);
     private final AuditHistory history = mock(AuditHistory.class);
     private final IncidentRetries retries = mock(IncidentRetries.class);
     private final List<Object> refused = new ArrayList<>();
 
-    private DashboardSlice pages(Set<Permission> permissions) {
+    private DashboardSlice page(Set<Permission> permissions) {
         Said said = new Said(new RefusalRecord(refused::add, clock));
         return new DashboardSlice(
                 clock,
                 permissions,
-                new RequestsPage(index, mergeTasks, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10))),
-                new TasksPage(tasks, desk, said),
                 new RequestPage(
                         operations,
                         requests,
                         merges,
                         desk,
-                        mergeTasks,
+                        mock(MergeTasks.class),
                         progress,
                         new Pictures(),
                         history,
@@ -113,11 +94,11 @@ class RequestPagesTest {
     }
 
     private String read(String address, Set<Permission> permissions) {
-        return pages(permissions).read(get(URI.create(address)));
+        return page(permissions).read(get(URI.create(address)));
     }
 
     private MvcResult press(RequestBuilder button) {
-        return pages(EVERYTHING).perform(button);
+        return page(EVERYTHING).perform(button);
     }
 
     private static Map<String, Object> said(MvcResult pressed) {
@@ -163,80 +144,6 @@ class RequestPagesTest {
 
     private static String address(PendingOperation request) {
         return "/dashboard/requests/" + request.id();
-    }
-
-    private static RequestRow row(String name, Phase phase) {
-        return new RequestRow(
-                OperationId.fresh(),
-                name,
-                phase,
-                NOON.minusSeconds(180),
-                NOON.minusSeconds(600),
-                Optional.of(NOON.minusSeconds(60)),
-                Optional.of(NOON.minus(Duration.ofDays(5)).plusSeconds(1)),
-                "Bob",
-                "LocalCA",
-                Optional.of("CN=<web>"));
-    }
-
-    @Test
-    void requestsThenEachLineSaysWhoseTurnItIsAndWhenItIsOver() {
-        when(mergeTasks.due(any())).thenReturn(NOON.plus(Duration.ofDays(3)).plusSeconds(1));
-        when(index.find(any(), any(), any(), anyInt()))
-                .thenReturn(List.of(
-                        row("approved-late", Phase.AWAITING_APPROVAL),
-                        row("to-merge", Phase.AWAITING_MERGE),
-                        row("ordered", Phase.AWAITING_ISSUER)));
-        when(index.openByPhase(VAULT)).thenReturn(Map.of(Phase.AWAITING_MERGE, 41L));
-
-        assertThat(read("/dashboard/requests", EVERYTHING))
-                .contains("approved-late", "approver", "3 min", "1 min ago", "over")
-                .contains("operator", "in 3 days", "issuer", "in 2 days")
-                .contains("CN=&lt;web&gt;", "41", "awaitingMerge")
-                .doesNotContain("There is no request yet", "No request fits", "Older requests", "style=");
-    }
-
-    @Test
-    void requestsThenTheFormAsksTheIndexAndIsShownAgain() {
-        String page = read("/dashboard/requests?search=%22a%26b%22&show=all&turn=operator&issuer=LocalCA", EVERYTHING);
-
-        ArgumentCaptor<RequestFilter> asked = ArgumentCaptor.captor();
-        verify(index).find(eq(VAULT), asked.capture(), eq(Optional.empty()), eq(51));
-        assertThat(asked.getValue())
-                .isEqualTo(new RequestFilter(
-                        Set.of(Phase.AWAITING_MERGE),
-                        false,
-                        Optional.of(new IssuerName("LocalCA")),
-                        Optional.of("\"a&b\"")));
-        assertThat(page).contains("value=\"&quot;a&amp;b&quot;\"", "No request fits", "search=%22a%26b%22");
-    }
-
-    @Test
-    void requestsWhenNothingCanFitThenTheIndexIsNotAsked() {
-        assertThat(read("/dashboard/requests?turn=issuer&phase=awaitingMerge", EVERYTHING))
-                .contains("No request fits");
-        assertThat(read("/dashboard/requests?phase=nonsense", EVERYTHING)).contains("No request fits");
-        verify(index, never()).find(any(), any(), any(), anyInt());
-    }
-
-    @Test
-    void requestsWhenThereNeverWasOneThenThePageSaysHowToAsk() {
-        when(index.isEmpty(VAULT)).thenReturn(true);
-
-        assertThat(read("/dashboard/requests", EVERYTHING)).contains("There is no request yet", "web/create");
-        assertThat(read("/dashboard/requests?search=web", EVERYTHING)).contains("No request fits");
-    }
-
-    @Test
-    void requestsWhenMoreThanAPageThenTheNextStartsBehindTheLastShown() {
-        List<RequestRow> rows = IntStream.range(0, 51)
-                .mapToObj(i -> row("web-" + i, Phase.COMPLETED))
-                .toList();
-        when(index.find(any(), any(), any(), anyInt())).thenReturn(rows);
-
-        assertThat(read("/dashboard/requests?show=all", EVERYTHING))
-                .contains("web-49", "show=all&amp;after=" + rows.get(49).id())
-                .doesNotContain("web-50");
     }
 
     @Test
@@ -356,101 +263,16 @@ class RequestPagesTest {
                         new Finding("It covers", Optional.of(new Violation("N", "It lacks <a>.")), false),
                         new Finding("Its key", Optional.of(new Violation("K", "Another key.")), true)));
 
-        assertThat(pages(EVERYTHING)
+        assertThat(page(EVERYTHING)
                         .read(multipart(address(request) + "/certificate/check").param("text", "pem")))
                 .contains("yes", "deviates", ">no<", "It lacks &lt;a&gt;.", "Another key.")
                 .doesNotContain("<html");
-        assertThat(pages(EVERYTHING).read(multipart(address(request) + "/certificate/check")))
+        assertThat(page(EVERYTHING).read(multipart(address(request) + "/certificate/check")))
                 .contains("Nothing to check yet");
         when(merges.inspectUploaded(any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "Unreadable."));
-        assertThat(pages(EVERYTHING)
+        assertThat(page(EVERYTHING)
                         .read(multipart(address(request) + "/certificate/check").param("text", "pem")))
                 .contains("Unreadable.");
         verify(merges, never()).mergeUploaded(any(), any(), any(), anyBoolean(), any());
-    }
-
-    @Test
-    void tasksThenEachWithWhatIsToBeDone() {
-        PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
-        PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
-        PendingOperation toMerge = request(Phase.AWAITING_MERGE, BOB);
-        when(tasks.openFor(any(), any(), any(), any(), anyInt()))
-                .thenReturn(List.of(
-                        new OpenTask.Approval(
-                                step(bobs, StepState.OPEN, List.of(), List.of(), Map.of("ada-id", "carol"), false),
-                                bobs),
-                        new OpenTask.Question(step(own, StepState.ASKED), own),
-                        new OpenTask.Merge(new MergeTask(toMerge, NOON.minusSeconds(120), true))));
-
-        assertThat(read("/dashboard/tasks", EVERYTHING))
-                .contains("to approve", "Approve</button>", "a question to you", "Your answer")
-                .contains("certificate to bring", "2 min ago", "Merge</button>")
-                .doesNotContain("Nothing to do", "More tasks", "style=");
-    }
-
-    @Test
-    void tasksWhenTheViewerBringsNoCertificatesThenThoseAreNotLookedFor() {
-        assertThat(read("/dashboard/tasks", Set.of(Permission.APPROVALS_DECIDE)))
-                .contains("Nothing to do", "no group");
-        verify(tasks)
-                .openFor(
-                        eq(VAULT),
-                        any(),
-                        eq(Set.of(OpenTask.Kind.APPROVAL, OpenTask.Kind.QUESTION)),
-                        eq(Optional.empty()),
-                        eq(26));
-    }
-
-    @Test
-    void decideThenTheDeskIsAskedAndTheTasksAreShownAgain() {
-        ApprovalStep step = known(StepState.OPEN);
-        when(desk.approve(eq(VAULT), eq(step.id()), any(), eq("fine"))).thenReturn(step);
-
-        MvcResult pressed = press(decide(step, "approve").param("words", "fine").param("from", "tasks"));
-
-        assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks");
-        assertThat(said(pressed)).containsExactly(Map.entry("notice", "Your approval counts: 0 of 2."));
-        press(decide(step, "reject").param("words", "no"));
-        verify(desk).reject(eq(VAULT), eq(step.id()), any(), eq("no"));
-        press(decide(step, "delegate").param("words", " carol-id "));
-        verify(desk).delegate(eq(VAULT), eq(step.id()), any(), eq("carol-id"));
-    }
-
-    @Test
-    void decideWhenTheDeskDoesNotLetThemThenItIsSaidAndTheDeskAloneWritesItDown() {
-        ApprovalStep step = known(StepState.OPEN);
-        when(desk.approve(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes."));
-
-        assertThat(said(press(decide(step, "approve")))).containsExactly(Map.entry("problem", "Four eyes."));
-
-        assertThat(refused).isEmpty();
-    }
-
-    @Test
-    void decideWhenItIsRefusedOtherwiseThenItIsWrittenDownOnce() {
-        ApprovalStep step = known(StepState.OPEN);
-        when(desk.reject(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "A reason."));
-
-        press(decide(step, "reject"));
-        assertThat(refused)
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        ActRefused.class, act -> assertThat(act.action()).isEqualTo("reject"));
-
-        press(decide(step, "dance"));
-        assertThat(refused)
-                .last()
-                .isInstanceOfSatisfying(
-                        ActRefused.class, act -> assertThat(act.action()).isEqualTo("decide"));
-    }
-
-    private ApprovalStep known(StepState state) {
-        ApprovalStep step = step(request(Phase.AWAITING_APPROVAL, BOB), state);
-        when(desk.step(VAULT, step.id())).thenReturn(step);
-        return step;
-    }
-
-    private static MockHttpServletRequestBuilder decide(ApprovalStep step, String act) {
-        return post("/dashboard/tasks/" + step.id() + "/decide").param("act", act);
     }
 }

@@ -1,0 +1,155 @@
+package dev.certloom.dashboard;
+
+import static dev.certloom.dashboard.TestRequests.ADA;
+import static dev.certloom.dashboard.TestRequests.BOB;
+import static dev.certloom.dashboard.TestRequests.NOON;
+import static dev.certloom.dashboard.TestRequests.VAULT;
+import static dev.certloom.dashboard.TestRequests.request;
+import static dev.certloom.dashboard.TestRequests.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+
+import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.MergeTask;
+import dev.certloom.approval.OpenTask;
+import dev.certloom.approval.StepState;
+import dev.certloom.approval.TaskList;
+import dev.certloom.security.Permission;
+import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.TestClock;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.web.servlet.MvcResult;
+import org.springframework.test.web.servlet.RequestBuilder;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+
+/** The tasks of a person, with their template. */
+class TasksPageTest {
+
+    private static final Set<Permission> EVERYTHING = EnumSet.allOf(Permission.class);
+
+    private final TestClock clock = new TestClock();
+    private final ApprovalDesk desk = mock(ApprovalDesk.class);
+    private final TaskList tasks = mock(TaskList.class);
+    private final List<Object> refused = new ArrayList<>();
+
+    private DashboardSlice page(Set<Permission> permissions) {
+        return new DashboardSlice(
+                clock, permissions, new TasksPage(tasks, desk, new Said(new RefusalRecord(refused::add, clock))));
+    }
+
+    private String read(String address, Set<Permission> permissions) {
+        return page(permissions).read(get(URI.create(address)));
+    }
+
+    private MvcResult press(RequestBuilder button) {
+        return page(EVERYTHING).perform(button);
+    }
+
+    private static Map<String, Object> said(MvcResult pressed) {
+        return pressed.getFlashMap();
+    }
+
+    private ApprovalStep known(StepState state) {
+        ApprovalStep step = step(request(Phase.AWAITING_APPROVAL, BOB), state);
+        when(desk.step(VAULT, step.id())).thenReturn(step);
+        return step;
+    }
+
+    private static MockHttpServletRequestBuilder decide(ApprovalStep step, String act) {
+        return post("/dashboard/tasks/" + step.id() + "/decide").param("act", act);
+    }
+
+    @Test
+    void tasksThenEachWithWhatIsToBeDone() {
+        PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
+        PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
+        PendingOperation toMerge = request(Phase.AWAITING_MERGE, BOB);
+        when(tasks.openFor(any(), any(), any(), any(), anyInt()))
+                .thenReturn(List.of(
+                        new OpenTask.Approval(
+                                step(bobs, StepState.OPEN, List.of(), List.of(), Map.of("ada-id", "carol"), false),
+                                bobs),
+                        new OpenTask.Question(step(own, StepState.ASKED), own),
+                        new OpenTask.Merge(new MergeTask(toMerge, NOON.minusSeconds(120), true))));
+
+        assertThat(read("/dashboard/tasks", EVERYTHING))
+                .contains("to approve", "Approve</button>", "a question to you", "Your answer")
+                .contains("certificate to bring", "2 min ago", "Merge</button>")
+                .doesNotContain("Nothing to do", "More tasks", "style=");
+    }
+
+    @Test
+    void tasksWhenTheViewerBringsNoCertificatesThenThoseAreNotLookedFor() {
+        assertThat(read("/dashboard/tasks", Set.of(Permission.APPROVALS_DECIDE)))
+                .contains("Nothing to do", "no group");
+        verify(tasks)
+                .openFor(
+                        eq(VAULT),
+                        any(),
+                        eq(Set.of(OpenTask.Kind.APPROVAL, OpenTask.Kind.QUESTION)),
+                        eq(Optional.empty()),
+                        eq(26));
+    }
+
+    @Test
+    void decideThenTheDeskIsAskedAndTheTasksAreShownAgain() {
+        ApprovalStep step = known(StepState.OPEN);
+        when(desk.approve(eq(VAULT), eq(step.id()), any(), eq("fine"))).thenReturn(step);
+
+        MvcResult pressed = press(decide(step, "approve").param("words", "fine").param("from", "tasks"));
+
+        assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks");
+        assertThat(said(pressed)).containsExactly(Map.entry("notice", "Your approval counts: 0 of 2."));
+        press(decide(step, "reject").param("words", "no"));
+        verify(desk).reject(eq(VAULT), eq(step.id()), any(), eq("no"));
+        press(decide(step, "delegate").param("words", " carol-id "));
+        verify(desk).delegate(eq(VAULT), eq(step.id()), any(), eq("carol-id"));
+    }
+
+    @Test
+    void decideWhenTheDeskDoesNotLetThemThenItIsSaidAndTheDeskAloneWritesItDown() {
+        ApprovalStep step = known(StepState.OPEN);
+        when(desk.approve(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes."));
+
+        assertThat(said(press(decide(step, "approve")))).containsExactly(Map.entry("problem", "Four eyes."));
+
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void decideWhenItIsRefusedOtherwiseThenItIsWrittenDownOnce() {
+        ApprovalStep step = known(StepState.OPEN);
+        when(desk.reject(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "A reason."));
+
+        press(decide(step, "reject"));
+        assertThat(refused)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ActRefused.class, act -> assertThat(act.action()).isEqualTo("reject"));
+
+        press(decide(step, "dance"));
+        assertThat(refused)
+                .last()
+                .isInstanceOfSatisfying(
+                        ActRefused.class, act -> assertThat(act.action()).isEqualTo("decide"));
+    }
+}
