@@ -1,0 +1,47 @@
+package dev.certloom.endtoend;
+
+import com.azure.core.util.polling.SyncPoller;
+import com.azure.security.keyvault.certificates.CertificateClient;
+import com.azure.security.keyvault.certificates.models.CertificateContentType;
+import com.azure.security.keyvault.certificates.models.CertificateKeyCurveName;
+import com.azure.security.keyvault.certificates.models.CertificateKeyType;
+import com.azure.security.keyvault.certificates.models.CertificateOperation;
+import com.azure.security.keyvault.certificates.models.CertificatePolicy;
+import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * Creation scenarios of Key Vault (API reference 3), played by the vendor's client with its verification of the challenge
+ * switched on, against the whole service on the real engine and database. Each has a certificate of its own, and mostly waits.
+ */
+abstract class ScenarioBase {
+
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final RunningService SERVICE = SharedService.get();
+    static final CertificateClient CLIENT = SERVICE.certificates();
+
+    static KeyVaultCertificateWithPolicy create(String name, CertificatePolicy policy) {
+        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
+                CLIENT.beginCreateCertificate(name, policy);
+        poller.waitForCompletion(PATIENCE);
+        return poller.getFinalResult();
+    }
+
+    static CertificatePolicy ec(String issuer) {
+        return new CertificatePolicy(issuer, "CN=" + issuer + ".example")
+                .setKeyType(CertificateKeyType.EC)
+                .setKeyCurveName(CertificateKeyCurveName.P_256);
+    }
+
+    static byte[] pem() {
+        String source = fresh("pem-source");
+        create(source, ec("Self").setContentType(CertificateContentType.PEM));
+        return SERVICE.secrets().getSecret(source).getValue().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static String fresh(String prefix) {
+        return prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}
