@@ -63,8 +63,7 @@ class CertificatesControllerTest {
         api.post("/certificates/failed/create", BY_ISSUER).is(202);
         api.vault.refuse("failed", Failure.Cause.ISSUER, "No.");
         api.post("/certificates/cancelled/create", SELF_SIGNED).is(202);
-        api.patch("/certificates/cancelled/pending", "{\"cancellation_requested\":true}")
-                .is(200);
+        api.cancel("cancelled").is(200);
         api.vault.decideCancellation("cancelled", CancelAnswer.GRANTED);
 
         for (String name : List.of("failed", "cancelled")) {

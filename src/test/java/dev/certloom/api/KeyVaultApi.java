@@ -100,6 +100,11 @@ final class KeyVaultApi {
         return send(HttpMethod.PUT, versioned(path), body);
     }
 
+    /** Asks for the pending operation to be cancelled. */
+    Answered cancel(String name) {
+        return patch("/certificates/" + name + "/pending", "{\"cancellation_requested\":true}");
+    }
+
     /** Merges a certificate for the key of the pending operation. */
     Answered merge(String name) {
         return post(
