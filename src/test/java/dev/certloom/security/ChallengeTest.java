@@ -11,8 +11,6 @@ import dev.certloom.security.RunningService.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,17 +22,7 @@ class ChallengeTest {
     private static final String NO_TOKEN = "AKV10000: Request is missing a Bearer or PoP token.";
     private static final String EXPIRED = "[TokenExpired] Error validating token: 'S2S12086'.";
 
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() {
-        service = new RunningService();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    private static final RunningService SERVICE = RunningService.shared();
 
     @ParameterizedTest
     @ValueSource(
@@ -66,13 +54,13 @@ class ChallengeTest {
             })
     void everythingWithoutTokenIsChallengedFirst(String request) {
         // when
-        Answer answer = service.send(request, "localhost", "", "Content-Type: application/json", "Content-Length: 0");
+        Answer answer = SERVICE.send(request, "localhost", "", "Content-Type: application/json", "Content-Length: 0");
 
         // then
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers().get("www-authenticate"))
                 .containsExactly(
-                        "Bearer authorization=\"" + service.authority() + "\", resource=\"https://localhost\"");
+                        "Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"https://localhost\"");
         assertThat(answer.header("content-type")).isEqualToIgnoringCase("application/json;charset=utf-8");
         assertThat(answer.body()).isEqualTo("{\"error\":{\"code\":\"Unauthorized\",\"message\":\"" + NO_TOKEN + "\"}}");
         assertThat(answer.headers()).doesNotContainKeys("set-cookie", "location");
@@ -81,7 +69,7 @@ class ChallengeTest {
     @Test
     void challengeComesBeforeTheBody() {
         // when: the promised body is never sent
-        Answer answer = service.send(
+        Answer answer = SERVICE.send(
                 "POST /certificates/web/create",
                 "localhost",
                 "",
@@ -98,7 +86,7 @@ class ChallengeTest {
             strings = {"Bearer x", "Bearer a.b.c", "Bearer ", "Bearer two words", "bearer eyJhbGciOiJub25lIn0.e30."})
     void unreadableTokenIsAnsweredAsExpired(String authorization) {
         // when
-        Answer answer = service.get("/certificates/web", "Authorization: " + authorization);
+        Answer answer = SERVICE.get("/certificates/web", "Authorization: " + authorization);
 
         // then
         unauthorized(answer, EXPIRED);
@@ -107,50 +95,50 @@ class ChallengeTest {
     @ParameterizedTest
     @ValueSource(strings = {"Basic dTpw", "PoP x", "DPoP x"})
     void otherSchemeIsAnsweredAsNoToken(String authorization) {
-        unauthorized(service.get("/certificates/web", "Authorization: " + authorization), NO_TOKEN);
+        unauthorized(SERVICE.get("/certificates/web", "Authorization: " + authorization), NO_TOKEN);
     }
 
     @Test
     void tokenInTheQueryIsNone() {
-        unauthorized(service.get("/certificates/web?access_token=" + service.token(claims -> claims)), NO_TOKEN);
+        unauthorized(SERVICE.get("/certificates/web?access_token=" + SERVICE.token(claims -> claims)), NO_TOKEN);
     }
 
     @Test
     void tokenForSomebodyElseIsRefusedByItsAudience() {
         // given
-        String token = service.token(claims -> claims.audience("https://other"));
+        String token = SERVICE.token(claims -> claims.audience("https://other"));
 
         // then
         unauthorized(
-                service.getWith(token, "/certificates/web"),
+                SERVICE.getWith(token, "/certificates/web"),
                 "AKV10022: Invalid audience. Expected https://localhost, found: https://other.");
     }
 
     @Test
     void audienceWithSlashIsAnother() {
-        String token = service.token(claims -> claims.audience("https://localhost/"));
+        String token = SERVICE.token(claims -> claims.audience("https://localhost/"));
 
         unauthorized(
-                service.getWith(token, "/certificates/web"),
+                SERVICE.getWith(token, "/certificates/web"),
                 "AKV10022: Invalid audience. Expected https://localhost, found: https://localhost/.");
     }
 
     @Test
     void tokenWithoutAudienceIsRefused() {
-        String token = service.token(claims -> claims.audience((String) null));
+        String token = SERVICE.token(claims -> claims.audience((String) null));
 
         unauthorized(
-                service.getWith(token, "/certificates/web"),
+                SERVICE.getWith(token, "/certificates/web"),
                 "AKV10022: Invalid audience. Expected https://localhost, found: .");
     }
 
     @Test
     void tokenOfAnotherIssuerIsRefused() {
-        String token = service.token(claims -> claims.issuer("https://other/v2.0"));
+        String token = SERVICE.token(claims -> claims.issuer("https://other/v2.0"));
 
         unauthorized(
-                service.getWith(token, "/certificates/web"),
-                "AKV10032: Invalid issuer. Expected one of " + service.authority()
+                SERVICE.getWith(token, "/certificates/web"),
+                "AKV10032: Invalid issuer. Expected one of " + SERVICE.authority()
                         + "/v2.0, found https://other/v2.0.");
     }
 
@@ -158,29 +146,29 @@ class ChallengeTest {
     @CsvSource({"-60, -31", "40, 3600"})
     void tokenOutOfTimeIsRefused(int notBefore, int expires) {
         String token =
-                service.token(claims -> claims.notBeforeTime(in(notBefore)).expirationTime(in(expires)));
+                SERVICE.token(claims -> claims.notBeforeTime(in(notBefore)).expirationTime(in(expires)));
 
-        unauthorized(service.getWith(token, "/certificates/web"), EXPIRED);
+        unauthorized(SERVICE.getWith(token, "/certificates/web"), EXPIRED);
     }
 
     @Test
     void clocksMayDifferALittle() {
-        String token = service.token(claims -> claims.notBeforeTime(in(20)).expirationTime(in(60)));
+        String token = SERVICE.token(claims -> claims.notBeforeTime(in(20)).expirationTime(in(60)));
 
-        assertThat(service.getWith(token, "/certificates/web").status()).isEqualTo(200);
+        assertThat(SERVICE.getWith(token, "/certificates/web").status()).isEqualTo(200);
     }
 
     @Test
     void tokenWithoutEndIsRefused() {
         unauthorized(
-                service.getWith(service.token(claims -> claims.expirationTime(null)), "/certificates/web"), EXPIRED);
+                SERVICE.getWith(SERVICE.token(claims -> claims.expirationTime(null)), "/certificates/web"), EXPIRED);
     }
 
     @Test
     void tokenWithoutBearerIsRefused() {
-        String token = service.token(claims -> claims.subject(null).claim("oid", null));
+        String token = SERVICE.token(claims -> claims.subject(null).claim("oid", null));
 
-        unauthorized(service.getWith(token, "/certificates/web"), EXPIRED);
+        unauthorized(SERVICE.getWith(token, "/certificates/web"), EXPIRED);
     }
 
     @Test
@@ -188,19 +176,19 @@ class ChallengeTest {
         // given
         SignedJWT token = new SignedJWT(
                 new JWSHeader(JWSAlgorithm.HS256),
-                JWTClaimsSet.parse(SignedJWT.parse(service.token(claims -> claims))
+                JWTClaimsSet.parse(SignedJWT.parse(SERVICE.token(claims -> claims))
                         .getJWTClaimsSet()
                         .toString()));
         token.sign(new MACSigner(new byte[32]));
 
         // then
-        unauthorized(service.getWith(token.serialize(), "/certificates/web"), EXPIRED);
+        unauthorized(SERVICE.getWith(token.serialize(), "/certificates/web"), EXPIRED);
     }
 
     @Test
     void goodTokenReachesTheRouteWithItsCaller() {
         // when
-        Answer answer = service.getWith(service.token(claims -> claims), "/certificates/web/");
+        Answer answer = SERVICE.getWith(SERVICE.token(claims -> claims), "/certificates/web/");
 
         // then
         assertThat(answer.status()).isEqualTo(200);
@@ -213,7 +201,7 @@ class ChallengeTest {
     @Test
     void healthTellsStrangersItsStatusOnly() {
         // when
-        Answer answer = service.get("/actuator/health");
+        Answer answer = SERVICE.get("/actuator/health");
 
         // then
         assertThat(answer.status()).isEqualTo(200);
@@ -222,22 +210,22 @@ class ChallengeTest {
 
     @Test
     void healthIsServedAtAnyHost() {
-        assertThat(service.send("GET /actuator/health", "10.1.2.3", "").status())
+        assertThat(SERVICE.send("GET /actuator/health", "10.1.2.3", "").status())
                 .isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "default.localhost", "DEFAULT.localhost", "default.localhost."})
     void hostsOfTheVaultAreChallenged(String host) {
-        assertThat(service.send("GET /certificates/web", host, "").status()).isEqualTo(401);
+        assertThat(SERVICE.send("GET /certificates/web", host, "").status()).isEqualTo(401);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"other.localhost", "127.0.0.1", "localhost.example", "x.default.localhost"})
     void unknownHostIsNoVault(String host) {
         // when
-        Answer answer = service.send(
-                "GET /certificates/web", host, "", "Authorization: Bearer " + service.token(claims -> claims));
+        Answer answer = SERVICE.send(
+                "GET /certificates/web", host, "", "Authorization: Bearer " + SERVICE.token(claims -> claims));
 
         // then
         assertThat(answer.status()).isEqualTo(404);
@@ -259,7 +247,7 @@ class ChallengeTest {
             })
     void rejectedRequestHasTheErrorBody(String request) {
         // when
-        Answer answer = service.send(request, "localhost", "");
+        Answer answer = SERVICE.send(request, "localhost", "");
 
         // then
         assertThat(answer.status()).isEqualTo(400);
@@ -268,14 +256,14 @@ class ChallengeTest {
 
     @Test
     void traceIsNotAllowed() {
-        assertThat(service.send("TRACE /certificates", "localhost", "").status())
+        assertThat(SERVICE.send("TRACE /certificates", "localhost", "").status())
                 .isEqualTo(405);
     }
 
     @Test
     void emptyNameReachesTheRoutes() {
         // when: no route of the slice has it
-        Answer answer = service.getWith(service.token(claims -> claims), "/certificates//create");
+        Answer answer = SERVICE.getWith(SERVICE.token(claims -> claims), "/certificates//create");
 
         // then
         assertThat(answer.status()).isEqualTo(404);
@@ -284,7 +272,7 @@ class ChallengeTest {
     @Test
     void answersAreNotKeptByAnybody() {
         // when
-        Answer answer = service.get("/certificates/web");
+        Answer answer = SERVICE.get("/certificates/web");
 
         // then
         assertThat(answer.header("cache-control")).isEqualTo("no-cache, no-store");
@@ -302,7 +290,7 @@ class ChallengeTest {
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers().get("www-authenticate"))
                 .containsExactly(
-                        "Bearer authorization=\"" + service.authority() + "\", resource=\"https://localhost\"");
+                        "Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"https://localhost\"");
         assertThat(answer.json().at("/error/code").asString()).isEqualTo("Unauthorized");
         assertThat(answer.json().at("/error/message").asString()).isEqualTo(message);
     }

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,22 +22,12 @@ class EmbeddedServerTest {
     private static final String TOKEN = "/certloom/oauth2/v2.0/token";
     private static final String SCOPES = "https://localhost/.default openid profile offline_access";
 
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() {
-        service = new RunningService();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    private static final RunningService SERVICE = RunningService.shared();
 
     @Test
     void tokenForTheFormOfTheJavaLibrary() throws Exception {
         // when
-        Answer answer = service.postForm(
+        Answer answer = SERVICE.postForm(
                 TOKEN,
                 form(SecuritySlice.CLIENT, SecuritySlice.SECRET, SCOPES) + "&client_info=1&claims="
                         + encoded("{\"access_token\":{\"xms_cc\":{\"values\":[\"CP1\"]}}}"));
@@ -51,7 +39,7 @@ class EmbeddedServerTest {
         assertThat(answer.header("cache-control")).contains("no-store");
         JWTClaimsSet claims = claims(answer);
         assertThat(claims.getAudience()).containsExactly("https://localhost");
-        assertThat(claims.getIssuer()).isEqualTo(service.authority() + "/v2.0");
+        assertThat(claims.getIssuer()).isEqualTo(SERVICE.authority() + "/v2.0");
         assertThat(claims.getStringClaim("tid")).isEqualTo("certloom");
         assertThat(claims.getStringClaim("oid")).isEqualTo(SecuritySlice.CLIENT);
         assertThat(claims.getStringClaim("appid")).isEqualTo(SecuritySlice.CLIENT);
@@ -60,14 +48,14 @@ class EmbeddedServerTest {
         assertThat(claims.getJWTID()).isNotBlank();
         assertThat(Duration.between(Instant.now(), claims.getExpirationTime().toInstant()))
                 .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(60));
-        assertThat(service.getWith(answer.json().path("access_token").asString(), "/certificates/web")
+        assertThat(SERVICE.getWith(answer.json().path("access_token").asString(), "/certificates/web")
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
     void tokenForTheFormOfTheJavaScriptLibrary() {
-        Answer answer = service.postForm(
+        Answer answer = SERVICE.postForm(
                 TOKEN + "?client-request-id=5f1c",
                 form(SecuritySlice.CLIENT, SecuritySlice.SECRET, "https://localhost/.default")
                         + "&x-client-SKU=msal.js.node&x-client-VER=3&x-ms-lib-capability=retry-after");
@@ -77,7 +65,7 @@ class EmbeddedServerTest {
 
     @Test
     void tokenForClientThatShowsItsSecretInTheHeader() {
-        Answer answer = service.postForm(
+        Answer answer = SERVICE.postForm(
                 TOKEN,
                 "grant_type=client_credentials&scope=" + encoded("https://localhost/.default"),
                 "Authorization: Basic "
@@ -92,14 +80,14 @@ class EmbeddedServerTest {
     void twoTokensAreTwo() throws Exception {
         String form = form(SecuritySlice.CLIENT, SecuritySlice.SECRET, SCOPES);
 
-        assertThat(claims(service.postForm(TOKEN, form)).getJWTID())
-                .isNotEqualTo(claims(service.postForm(TOKEN, form)).getJWTID());
+        assertThat(claims(SERVICE.postForm(TOKEN, form)).getJWTID())
+                .isNotEqualTo(claims(SERVICE.postForm(TOKEN, form)).getJWTID());
     }
 
     @Test
     void tokenOfBoundClientNamesItsVaultsAndItsOwners() throws Exception {
         // given
-        service.bean(InMemoryClients.class)
+        SERVICE.bean(InMemoryClients.class)
                 .add(new Client(
                         "bound",
                         "bound",
@@ -110,19 +98,19 @@ class EmbeddedServerTest {
                         Instant.EPOCH));
 
         // when
-        Answer answer = service.postForm(TOKEN, form("bound", "s", SCOPES));
+        Answer answer = SERVICE.postForm(TOKEN, form("bound", "s", SCOPES));
 
         // then
         assertThat(claims(answer).getStringListClaim("certloom_vaults")).containsExactly("other");
         assertThat(claims(answer).getStringListClaim("certloom_owners")).containsExactly("an-owner");
-        assertThat(service.getWith(answer.json().path("access_token").asString(), "/certificates/web")
+        assertThat(SERVICE.getWith(answer.json().path("access_token").asString(), "/certificates/web")
                         .status())
                 .isEqualTo(403);
     }
 
     @Test
     void wrongSecretIsNoClient() {
-        Answer answer = service.postForm(TOKEN, form(SecuritySlice.CLIENT, "guess", SCOPES));
+        Answer answer = SERVICE.postForm(TOKEN, form(SecuritySlice.CLIENT, "guess", SCOPES));
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.json().path("error").asString()).isEqualTo("invalid_client");
@@ -131,7 +119,7 @@ class EmbeddedServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"nobody", "with blank", "' or 1=1"})
     void unknownClientIsNoClient(String client) {
-        Answer answer = service.postForm(TOKEN, form(client, SecuritySlice.SECRET, SCOPES));
+        Answer answer = SERVICE.postForm(TOKEN, form(client, SecuritySlice.SECRET, SCOPES));
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.json().path("error").asString()).isEqualTo("invalid_client");
@@ -139,7 +127,7 @@ class EmbeddedServerTest {
 
     @Test
     void scopeOfAnotherResourceIsRefused() {
-        Answer answer = service.postForm(
+        Answer answer = SERVICE.postForm(
                 TOKEN, form(SecuritySlice.CLIENT, SecuritySlice.SECRET, "https://vault.azure.net/.default"));
 
         assertThat(answer.status()).isEqualTo(400);
@@ -154,7 +142,7 @@ class EmbeddedServerTest {
                 "grant_type=authorization_code&code=x"
             })
     void otherGrantsAreRefused(String grant) {
-        Answer answer = service.postForm(
+        Answer answer = SERVICE.postForm(
                 TOKEN,
                 grant + "&client_id=" + SecuritySlice.CLIENT + "&client_secret=" + encoded(SecuritySlice.SECRET));
 
@@ -165,16 +153,16 @@ class EmbeddedServerTest {
     @Test
     void metadataNamesWhatIsServed() {
         // when
-        Answer answer = service.get("/certloom/v2.0/.well-known/openid-configuration");
+        Answer answer = SERVICE.get("/certloom/v2.0/.well-known/openid-configuration");
 
         // then
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.json().path("issuer").asString()).isEqualTo(service.authority() + "/v2.0");
+        assertThat(answer.json().path("issuer").asString()).isEqualTo(SERVICE.authority() + "/v2.0");
         assertThat(answer.json().path("token_endpoint").asString())
-                .isEqualTo(service.authority() + "/oauth2/v2.0/token");
+                .isEqualTo(SERVICE.authority() + "/oauth2/v2.0/token");
         assertThat(answer.json().path("authorization_endpoint").asString())
-                .isEqualTo(service.authority() + "/oauth2/v2.0/authorize");
-        assertThat(answer.json().path("jwks_uri").asString()).isEqualTo(service.authority() + "/discovery/v2.0/keys");
+                .isEqualTo(SERVICE.authority() + "/oauth2/v2.0/authorize");
+        assertThat(answer.json().path("jwks_uri").asString()).isEqualTo(SERVICE.authority() + "/discovery/v2.0/keys");
         assertThat(answer.json().path("response_types_supported").toString()).isEqualTo("[\"code\"]");
         assertThat(answer.json().path("code_challenge_methods_supported").toString())
                 .isEqualTo("[\"S256\"]");
@@ -188,7 +176,7 @@ class EmbeddedServerTest {
     @Test
     void keysShowThePublicHalfOnly() {
         // when
-        Answer answer = service.get("/certloom/discovery/v2.0/keys");
+        Answer answer = SERVICE.get("/certloom/discovery/v2.0/keys");
 
         // then
         assertThat(answer.status()).isEqualTo(200);
@@ -200,7 +188,7 @@ class EmbeddedServerTest {
 
     @Test
     void tokenEndpointGivesNothingToGet() {
-        assertThat(service.get(TOKEN + "?" + form(SecuritySlice.CLIENT, SecuritySlice.SECRET, SCOPES))
+        assertThat(SERVICE.get(TOKEN + "?" + form(SecuritySlice.CLIENT, SecuritySlice.SECRET, SCOPES))
                         .status())
                 .isEqualTo(401);
     }

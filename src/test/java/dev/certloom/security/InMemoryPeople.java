@@ -62,6 +62,7 @@ final class InMemoryPeople implements People, AuthorizationCodes {
 
     @Override
     public synchronized boolean remove(String userName) {
+        attempts.remove(userName);
         return people.remove(userName) != null;
     }
 

@@ -61,6 +61,15 @@ final class RunningService implements AutoCloseable {
                 .run(all.stream().map(property -> "--" + property).toArray(String[]::new));
     }
 
+    /** With the usual settings, for tests that change nothing in it the others look at. Started for the first, it ends with all. */
+    static RunningService shared() {
+        return Shared.SERVICE;
+    }
+
+    private static final class Shared {
+        private static final RunningService SERVICE = new RunningService();
+    }
+
     TestTls tls() {
         return tls;
     }

@@ -12,24 +12,12 @@ import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.CertificateClientBuilder;
 import com.nimbusds.jwt.SignedJWT;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The vendor's own identity library and client, unmodified, over TLS. */
 class VendorLoginTest {
 
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() {
-        service = new RunningService();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    private static final RunningService SERVICE = RunningService.shared();
 
     @Test
     void identityLibraryLogsIn() throws Exception {
@@ -46,7 +34,7 @@ class VendorLoginTest {
     void clientFollowsTheChallenge() {
         // given
         CertificateClient client = new CertificateClientBuilder()
-                .vaultUrl("https://localhost:" + service.port())
+                .vaultUrl("https://localhost:" + SERVICE.port())
                 .credential(credential(SecuritySlice.SECRET))
                 .httpClient(http())
                 .disableChallengeResourceVerification()
@@ -66,7 +54,7 @@ class VendorLoginTest {
 
     private static ClientSecretCredential credential(String secret) {
         return new ClientSecretCredentialBuilder()
-                .authorityHost("https://localhost:" + service.port() + "/")
+                .authorityHost("https://localhost:" + SERVICE.port() + "/")
                 .disableInstanceDiscovery()
                 .tenantId("certloom")
                 .clientId(SecuritySlice.CLIENT)
@@ -77,7 +65,7 @@ class VendorLoginTest {
 
     private static HttpClient http() {
         return new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder()
-                        .sslContext(service.tls().clientContext()))
+                        .sslContext(SERVICE.tls().clientContext()))
                 .build();
     }
 }
