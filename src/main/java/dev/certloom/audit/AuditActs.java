@@ -18,12 +18,20 @@ class AuditActs {
 
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
+    private final Sealer sealer;
     private final Clock clock;
 
-    AuditActs(TransactionOperations transaction, ApplicationEventPublisher events, Clock clock) {
+    AuditActs(TransactionOperations transaction, ApplicationEventPublisher events, Sealer sealer, Clock clock) {
         this.transaction = transaction;
         this.events = events;
+        this.sealer = sealer;
         this.clock = clock;
+    }
+
+    /** Tells an act, and gives its line and all that are committed by now their places. */
+    void tellAndSeal(String action, VaultName vault, Actor actor, Map<String, String> details) {
+        tell(action, vault, actor, details);
+        sealer.sealAll();
     }
 
     void tell(String action, VaultName vault, Actor actor, Map<String, String> details) {

@@ -28,15 +28,13 @@ public class AuditExport {
 
     private final AuditChain chain;
     private final AuditArchive archive;
-    private final Sealer sealer;
     private final AuditKey key;
     private final AuditActs acts;
     private final Clock clock;
 
-    AuditExport(AuditChain chain, AuditArchive archive, Sealer sealer, AuditKey key, AuditActs acts, Clock clock) {
+    AuditExport(AuditChain chain, AuditArchive archive, AuditKey key, AuditActs acts, Clock clock) {
         this.chain = chain;
         this.archive = archive;
-        this.sealer = sealer;
         this.key = key;
         this.acts = acts;
         this.clock = clock;
@@ -52,9 +50,8 @@ public class AuditExport {
     }
 
     void write(String action, VaultName vault, Scope scope, Actor actor, OutputStream out) {
-        acts.tell(action, vault, actor, described(scope));
-        sealer.sealAll();
-        Link head = chain.heads(List.of(vault.value())).getOrDefault(vault.value(), Link.NONE);
+        acts.tellAndSeal(action, vault, actor, described(scope));
+        Link head = chain.head(vault.value());
         try {
             ExportWriter writer = new ExportWriter(out, key, archive);
             switch (scope) {

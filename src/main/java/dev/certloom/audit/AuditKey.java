@@ -2,6 +2,8 @@ package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditKeys;
 import dev.certloom.audit.spi.AuditKeys.Pair;
+import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.SignedRecord;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -9,6 +11,7 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,27 @@ public class AuditKey {
         all.put("format", CanonicalLine.FORMAT);
         all.put("key", keyId());
         return SignedDocument.sign(all, pair().getPrivate());
+    }
+
+    /**
+     * Signs a place in the chain of a vault.
+     *
+     * @param type what the signature is to be: {@code checkpoint} or {@code anchor}
+     */
+    SignedRecord sign(String type, String vault, Link place, Instant at) {
+        SignedDocument signed = sign(Map.of(
+                "type",
+                type,
+                "vault",
+                vault,
+                "position",
+                place.position(),
+                "hash",
+                place.hash(),
+                "at",
+                CanonicalLine.moment(at)));
+        return new SignedRecord(
+                vault, place.position(), place.hash(), at, keyId(), signed.document(), signed.signature());
     }
 
     private KeyPair pair() {

@@ -30,21 +30,16 @@ class AuditRetention {
 
     private final AuditChain chain;
     private final AuditArchive archive;
-    private final Checkpoints checkpoints;
+    private final AuditKey key;
     private final AuditActs acts;
     private final AuditSettings settings;
     private final Clock clock;
 
     AuditRetention(
-            AuditChain chain,
-            AuditArchive archive,
-            Checkpoints checkpoints,
-            AuditActs acts,
-            AuditSettings settings,
-            Clock clock) {
+            AuditChain chain, AuditArchive archive, AuditKey key, AuditActs acts, AuditSettings settings, Clock clock) {
         this.chain = chain;
         this.archive = archive;
-        this.checkpoints = checkpoints;
+        this.key = key;
         this.acts = acts;
         this.settings = settings;
         this.clock = clock;
@@ -73,7 +68,7 @@ class AuditRetention {
 
     private long dropUpTo(SignedRecord checkpoint, Instant before) {
         Link last = new Link(checkpoint.position(), checkpoint.hash());
-        SignedRecord anchor = checkpoints.sign("anchor", checkpoint.vault(), last, clock.instant());
+        SignedRecord anchor = key.sign("anchor", checkpoint.vault(), last, clock.instant());
         long dropped = archive.drop(anchor);
         acts.tell(
                 "audit-lines-dropped",

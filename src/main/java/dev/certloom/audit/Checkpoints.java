@@ -2,12 +2,10 @@ package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -26,15 +24,13 @@ public class Checkpoints {
 
     private final AuditChain chain;
     private final AuditArchive archive;
-    private final Sealer sealer;
     private final AuditKey key;
     private final AuditActs acts;
     private final Clock clock;
 
-    Checkpoints(AuditChain chain, AuditArchive archive, Sealer sealer, AuditKey key, AuditActs acts, Clock clock) {
+    Checkpoints(AuditChain chain, AuditArchive archive, AuditKey key, AuditActs acts, Clock clock) {
         this.chain = chain;
         this.archive = archive;
-        this.sealer = sealer;
         this.key = key;
         this.acts = acts;
         this.clock = clock;
@@ -42,8 +38,7 @@ public class Checkpoints {
 
     /** Makes one now, over everything that is committed; that it was asked for is written down first. */
     public Checkpoint make(VaultName vault, Actor actor) {
-        acts.tell("audit-checkpoint-made", vault, actor, Map.of());
-        sealer.sealAll();
+        acts.tellAndSeal("audit-checkpoint-made", vault, actor, Map.of());
         return chain.alone(() -> Checkpoint.of(sign(vault.value())));
     }
 
@@ -78,35 +73,14 @@ public class Checkpoints {
                 .mapToLong(SignedRecord::position)
                 .findFirst()
                 .orElse(0);
-        if (head(vault).position() > signed) {
+        if (chain.head(vault).position() > signed) {
             sign(vault);
         }
     }
 
     private SignedRecord sign(String vault) {
-        SignedRecord made = sign("checkpoint", vault, head(vault), clock.instant());
+        SignedRecord made = key.sign("checkpoint", vault, chain.head(vault), clock.instant());
         archive.addCheckpoint(made);
         return made;
-    }
-
-    /** Signs a place in the chain, and keeps nothing. */
-    SignedRecord sign(String type, String vault, Link place, Instant at) {
-        SignedDocument signed = key.sign(Map.of(
-                "type",
-                type,
-                "vault",
-                vault,
-                "position",
-                place.position(),
-                "hash",
-                place.hash(),
-                "at",
-                CanonicalLine.moment(at)));
-        return new SignedRecord(
-                vault, place.position(), place.hash(), at, key.keyId(), signed.document(), signed.signature());
-    }
-
-    private Link head(String vault) {
-        return chain.heads(List.of(vault)).getOrDefault(vault, Link.NONE);
     }
 }

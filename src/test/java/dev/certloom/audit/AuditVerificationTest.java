@@ -75,68 +75,53 @@ class AuditVerificationTest {
     @ParameterizedTest
     @EnumSource
     void verifyWhenALineIsChangedThenItIsNamed(Kind kind) throws Exception {
-        List<String> rows = rows(kind);
-        rows.set(4, rows.get(4).replace("certloom:worker", "certloom:worked"));
-
-        assertBroken(rows, Fault.CHANGED, 4);
+        assertBroken(
+                kind, Fault.CHANGED, 4, rows -> rows.set(4, rows.get(4).replace("certloom:worker", "certloom:worked")));
     }
 
     @ParameterizedTest
     @EnumSource
     void verifyWhenALineIsChangedAndItsHashMadeAnewThenItIsNamed(Kind kind) throws Exception {
-        List<String> rows = rows(kind);
-        rows.set(4, rehashed(rows.get(4), line -> line.put("action", "other")));
-
-        assertBroken(rows, Fault.CHANGED, 4);
+        assertBroken(kind, Fault.CHANGED, 4, rows -> rehash(rows, 4, line -> line.put("action", "other")));
     }
 
     @ParameterizedTest
     @EnumSource
     void verifyWhenTheLastLineIsChangedAndItsHashMadeAnewThenItIsNamed(Kind kind) throws Exception {
-        List<String> rows = rows(kind);
-        int last = rows.size() - 3;
-        rows.set(last, rehashed(rows.get(last), line -> line.put("action", "other")));
+        long last = kind == Kind.PERIOD ? 2 * LINES + 1 : LINES;
 
-        assertBroken(rows, Fault.CHANGED, kind == Kind.PERIOD ? 2 * LINES + 1 : LINES);
+        assertBroken(
+                kind, Fault.CHANGED, last, rows -> rehash(rows, rows.size() - 3, line -> line.put("action", "other")));
     }
 
     @ParameterizedTest
     @EnumSource
     void verifyWhenEveryHashIsMadeAnewThenWhatWasSignedTells(Kind kind) throws Exception {
-        List<String> rows = rechained(rows(kind), kind, 4, line -> line.put("action", "other"));
-
-        assertBroken(rows, Fault.CHANGED, LINES);
+        assertBroken(kind, Fault.CHANGED, LINES, rows -> rechain(rows, kind, 4, line -> line.put("action", "other")));
     }
 
     @ParameterizedTest
     @EnumSource
     void verifyWhenALineIsDroppedThenItIsNamed(Kind kind) throws Exception {
-        List<String> rows = rows(kind);
-        rows.remove(4);
-
-        assertBroken(rows, Fault.DROPPED, 4);
+        assertBroken(kind, Fault.DROPPED, 4, rows -> rows.remove(4));
     }
 
     @ParameterizedTest
     @EnumSource
     void verifyWhenTheFirstLineIsDroppedThenItIsNamed(Kind kind) throws Exception {
-        List<String> rows = rows(kind);
-        rows.remove(1);
-
-        assertBroken(rows, Fault.DROPPED, 1);
+        assertBroken(kind, Fault.DROPPED, 1, rows -> rows.remove(1));
     }
 
     @ParameterizedTest
     @EnumSource
     void verifyWhenTheFirstLineIsDroppedAndTheHeaderSaysSoThenItIsNamed(Kind kind) throws Exception {
-        List<String> rows = rows(kind);
-        Map<String, Object> header = CanonicalJson.read(rows.getFirst());
-        header.put("first", 2);
-        header.put("before", member(CanonicalJson.read(rows.get(1)), "hash"));
-        rows.set(0, CanonicalJson.write(header));
-        rows.remove(1);
-
-        assertBroken(rows, Fault.DROPPED, 1);
+        assertBroken(kind, Fault.DROPPED, 1, rows -> {
+            Map<String, Object> header = CanonicalJson.read(rows.getFirst());
+            header.put("first", 2);
+            header.put("before", member(CanonicalJson.read(rows.get(1)), "hash"));
+            rows.set(0, CanonicalJson.write(header));
+            rows.remove(1);
+        });
     }
 
     @ParameterizedTest
@@ -144,7 +129,7 @@ class AuditVerificationTest {
     void verifyWhenALineIsDroppedAndTheRestChainedAnewThenWhatWasSignedTells(Kind kind) throws Exception {
         List<String> rows = rows(kind);
         rows.remove(4);
-        rows = rechained(rows, kind, 4, line -> {});
+        rechain(rows, kind, 4, line -> {});
 
         assertThat(broken(rows).fault()).isIn(Fault.CHANGED, Fault.TRUNCATED, Fault.DROPPED, Fault.REORDERED);
     }
@@ -152,46 +137,33 @@ class AuditVerificationTest {
     @ParameterizedTest
     @EnumSource
     void verifyWhenALineIsInsertedThenItIsNamed(Kind kind) throws Exception {
-        List<String> copied = rows(kind);
-        copied.add(5, copied.get(4));
-        assertBroken(copied, Fault.INSERTED, 4);
-
-        List<String> earlier = rows(kind);
-        earlier.add(5, earlier.get(2));
-        assertBroken(earlier, Fault.INSERTED, 2);
-
-        List<String> later = rows(kind);
-        later.add(4, later.get(5));
-        assertBroken(later, Fault.INSERTED, 5);
+        assertBroken(kind, Fault.INSERTED, 4, rows -> rows.add(5, rows.get(4)));
+        assertBroken(kind, Fault.INSERTED, 2, rows -> rows.add(5, rows.get(2)));
+        assertBroken(kind, Fault.INSERTED, 5, rows -> rows.add(4, rows.get(5)));
     }
 
     @ParameterizedTest
     @EnumSource
     void verifyWhenAForgedLineIsInsertedThenItIsNamed(Kind kind) throws Exception {
-        List<String> hashed = rows(kind);
-        hashed.add(4, rehashed(hashed.get(4), line -> line.put("action", "forged")));
-        assertBroken(hashed, Fault.INSERTED, 4);
+        assertBroken(kind, Fault.INSERTED, 4, AuditVerificationTest::forge);
+        assertBroken(kind, Fault.INSERTED, 4, rows -> rows.add(4, rows.get(4).replace("act-", "forged-")));
+        assertBroken(kind, Fault.INSERTED, 4, rows -> {
+            forge(rows);
+            rows.set(5, rows.get(5).replace("\"" + kind.number() + "\":4", "\"" + kind.number() + "\":5"));
+        });
+    }
 
-        List<String> unhashed = rows(kind);
-        unhashed.add(4, unhashed.get(4).replace("act-", "forged-"));
-        assertBroken(unhashed, Fault.INSERTED, 4);
-
-        List<String> numbered = rows(kind);
-        numbered.add(4, rehashed(numbered.get(4), line -> line.put("action", "forged")));
-        numbered.set(5, numbered.get(5).replace("\"" + kind.number() + "\":4", "\"" + kind.number() + "\":5"));
-        assertBroken(numbered, Fault.INSERTED, 4);
+    /** A line like the fourth, with a hash of its own, stands before that. */
+    private static void forge(List<String> rows) throws Exception {
+        rows.add(4, rows.get(4));
+        rehash(rows, 4, line -> line.put("action", "forged"));
     }
 
     @ParameterizedTest
     @EnumSource
     void verifyWhenLinesAreReorderedThenTheFirstOutOfPlaceIsNamed(Kind kind) throws Exception {
-        List<String> swapped = rows(kind);
-        swapped.add(5, swapped.remove(4));
-        assertBroken(swapped, Fault.REORDERED, 5);
-
-        List<String> far = rows(kind);
-        far.add(8, far.remove(2));
-        assertBroken(far, Fault.REORDERED, 3);
+        assertBroken(kind, Fault.REORDERED, 5, rows -> rows.add(5, rows.remove(4)));
+        assertBroken(kind, Fault.REORDERED, 3, rows -> rows.add(8, rows.remove(2)));
     }
 
     @ParameterizedTest
@@ -206,17 +178,19 @@ class AuditVerificationTest {
     @ParameterizedTest
     @EnumSource
     void verifyWhenTheLastLinesAreCutButTheSignedEndIsKeptThenItIsTruncated(Kind kind) throws Exception {
-        List<String> rows = rows(kind);
-        rows.subList(rows.size() - 4, rows.size() - 2).clear();
-
-        assertBroken(rows, Fault.TRUNCATED, kind == Kind.PERIOD ? 2 * LINES : LINES - 1);
+        assertBroken(
+                kind,
+                Fault.TRUNCATED,
+                kind == Kind.PERIOD ? 2 * LINES : LINES - 1,
+                rows -> rows.subList(rows.size() - 4, rows.size() - 2).clear());
     }
 
     @ParameterizedTest
     @EnumSource
     void verifyWhenItIsSignedWithAnotherKeyThenThatIsSaid(Kind kind) throws Exception {
         KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        List<String> forged = rechained(rows(kind), kind, 4, line -> line.put("action", "other"));
+        List<String> forged = rows(kind);
+        rechain(forged, kind, 4, line -> line.put("action", "other"));
         forged.removeIf(row -> row.contains("\"entry\":\"checkpoint\""));
         String lastHash = (String) member(CanonicalJson.read(forged.get(forged.size() - 3)), "hash");
         UnaryOperator<Map<String, Object>> fitting = end -> {
@@ -284,35 +258,38 @@ class AuditVerificationTest {
         return Objects.requireNonNull(members.get(name));
     }
 
-    private static String rehashed(String row, Consumer<Map<String, Object>> change) throws Exception {
-        Map<String, Object> entry = CanonicalJson.read(row);
-        Map<String, Object> line = line(entry);
+    /** Changes a line, and makes its hash anew. */
+    private static void rehash(List<String> rows, int row, Consumer<Map<String, Object>> change) throws Exception {
+        Map<String, Object> line = line(CanonicalJson.read(rows.get(row)));
         change.accept(line);
-        return CanonicalJson.write(
-                Map.of("entry", "line", "hash", CanonicalJson.hash(CanonicalJson.write(line)), "line", line));
+        rows.set(
+                row,
+                CanonicalJson.write(
+                        Map.of("entry", "line", "hash", CanonicalJson.hash(CanonicalJson.write(line)), "line", line)));
     }
 
     /** Makes every hash and number from this row on fit again, as one could who has the database but not the key. */
-    private static List<String> rechained(List<String> rows, Kind kind, int from, Consumer<Map<String, Object>> change)
+    private static void rechain(List<String> rows, Kind kind, int from, Consumer<Map<String, Object>> change)
             throws Exception {
-        List<String> forged = new ArrayList<>(rows);
-        for (int i = from; i < forged.size(); i++) {
-            if (!forged.get(i).contains("\"entry\":\"line\"")) {
+        for (int i = from; i < rows.size(); i++) {
+            if (!isLine(rows.get(i))) {
                 continue;
             }
             boolean first = i == from;
-            String before = forged.get(i - 1).contains("\"entry\":\"line\"") ? forged.get(i - 1) : forged.get(i - 2);
-            Map<String, Object> last = CanonicalJson.read(before);
+            Map<String, Object> last = CanonicalJson.read(rows.get(isLine(rows.get(i - 1)) ? i - 1 : i - 2));
             long number = (long) member(line(last), kind.number());
-            forged.set(i, rehashed(forged.get(i), line -> {
+            rehash(rows, i, line -> {
                 line.put(kind.previous(), member(last, "hash"));
                 line.put(kind.number(), number + 1);
                 if (first) {
                     change.accept(line);
                 }
-            }));
+            });
         }
-        return forged;
+    }
+
+    private static boolean isLine(String row) {
+        return row.contains("\"entry\":\"line\"");
     }
 
     private static List<String> resigned(List<String> rows, KeyPair key, UnaryOperator<Map<String, Object>> change)
@@ -328,7 +305,14 @@ class AuditVerificationTest {
         return forged;
     }
 
-    private void assertBroken(List<String> rows, Fault fault, long number) throws IOException {
+    /** What is done to the rows of an export. */
+    private interface Change {
+        void to(List<String> rows) throws Exception;
+    }
+
+    private void assertBroken(Kind kind, Fault fault, long number, Change change) throws Exception {
+        List<String> rows = rows(kind);
+        change.to(rows);
         Broken broken = broken(rows);
         assertThat(broken).as(broken.reason()).isEqualTo(new Broken(fault, number, broken.reason()));
     }

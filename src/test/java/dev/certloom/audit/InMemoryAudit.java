@@ -56,16 +56,16 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     final AuditKey key = new AuditKey(this);
     final Sealer sealer = new Sealer(this);
     private final AuditTrail trail = new AuditTrail(this, mock(RefusalLimit.class));
-    private final AuditActs acts =
-            new AuditActs(TransactionOperations.withoutTransaction(), event -> trail.on((VaultEvent) event), clock);
-    final Checkpoints checkpoints = new Checkpoints(this, this, sealer, key, acts, clock);
-    final AuditExport export = new AuditExport(this, this, sealer, key, acts, clock);
+    private final AuditActs acts = new AuditActs(
+            TransactionOperations.withoutTransaction(), event -> trail.on((VaultEvent) event), sealer, clock);
+    final Checkpoints checkpoints = new Checkpoints(this, this, key, acts, clock);
+    final AuditExport export = new AuditExport(this, this, key, acts, clock);
 
     /** Drops what is older than this. */
     void retain(Period keep) {
         AuditSettings settings = new AuditSettings(
                 Duration.ofMillis(250), keep, new AuditSettings.Checkpointing(Duration.ofHours(1), null, null));
-        new AuditRetention(this, this, checkpoints, acts, settings, clock).dropWhatIsOld();
+        new AuditRetention(this, this, key, acts, settings, clock).dropWhatIsOld();
     }
 
     /** Something is done to a certificate, a second after what was done before. */

@@ -50,9 +50,9 @@ public final class TestAudit {
         key = new AuditKey(keys);
         sealer = new Sealer(chain);
         AuditTrail trail = new AuditTrail(lines, mock(RefusalLimit.class));
-        acts = new AuditActs(transaction, event -> trail.on((VaultEvent) event), clock);
-        checkpoints = new Checkpoints(chain, archive, sealer, key, acts, clock);
-        export = new AuditExport(chain, archive, sealer, key, acts, clock);
+        acts = new AuditActs(transaction, event -> trail.on((VaultEvent) event), sealer, clock);
+        checkpoints = new Checkpoints(chain, archive, key, acts, clock);
+        export = new AuditExport(chain, archive, key, acts, clock);
     }
 
     public boolean seal() {
@@ -72,7 +72,7 @@ public final class TestAudit {
     public void retain(Period keep) {
         AuditSettings settings = new AuditSettings(
                 Duration.ofMillis(250), keep, new AuditSettings.Checkpointing(Duration.ofHours(1), null, null));
-        new AuditRetention(chain, archive, checkpoints, acts, settings, clock).dropWhatIsOld();
+        new AuditRetention(chain, archive, key, acts, settings, clock).dropWhatIsOld();
     }
 
     public Scope everything() {

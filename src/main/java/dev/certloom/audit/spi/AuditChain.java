@@ -22,6 +22,11 @@ public interface AuditChain {
     /** The last line of each of these vaults; those without any are left out. */
     Map<String, Link> heads(Collection<String> vaults);
 
+    /** The last line of a vault; {@link Link#NONE} where there is none. */
+    default Link head(String vault) {
+        return heads(List.of(vault)).getOrDefault(vault, Link.NONE);
+    }
+
     /** The last line of each of these objects; those without any are left out. */
     Map<ObjectKey, Link> objectHeads(Collection<ObjectKey> objects);
 
