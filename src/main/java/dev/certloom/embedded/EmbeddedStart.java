@@ -2,19 +2,13 @@ package dev.certloom.embedded;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -28,11 +22,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Prepares the embedded default before the application's context is made: takes the home folder, makes keys and TLS
- * material, starts PostgreSQL and the engine, and hands all of it over as settings of the lowest precedence. What is
+ * material, has PostgreSQL and the engine started, and hands all of it over as settings of the lowest precedence. What is
  * configured otherwise (a database, an engine, a certificate of one's own) is neither started nor made.
  *
  * <p>It listens for the prepared environment rather than being an environment post-processor, because only then does
@@ -46,18 +39,12 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
     private static final String HOME = PREFIX + "home";
     private static final String KEY_FILE = PREFIX + "key-encryption-key-file";
     private static final String EXPORTER_SECRET_FILE = PREFIX + "engine.exporter.secret-file";
-    private static final String ENGINE_ADDRESS = PREFIX + "engine.grpc-address";
-    private static final String DATASOURCE_URL = "spring.datasource.url";
     private static final String DEFAULT_VAULT = "default";
     private static final String VAULT_NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     /** A CA to play with is on where nothing but a trial can be meant (design D15). */
     private static final String SIMULATED_CA = PREFIX + "issuers.test.enabled";
 
     private static final String SSL_BUNDLE = "spring.ssl.bundle.pem.certloom.";
-    private static final int KEY_BYTES = 32;
-    private static final String DATABASE = "certloom";
-
-    private final SecureRandom random = new SecureRandom();
 
     @Override
     public int getOrder() {
@@ -102,7 +89,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         }
     }
 
-    private Map<String, Object> prepare(
+    private static Map<String, Object> prepare(
             ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedParts parts) throws IOException {
         Home home = parts.home();
         Map<String, Object> properties = new LinkedHashMap<>();
@@ -116,19 +103,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         properties.put(EXPORTER_SECRET_FILE, exporterSecret.toString());
         home.mark("certloom", version());
 
-        Path software = settings.softwareOr(home.software());
-        // Children of a killed application sit on the ports that are kept for their successors.
-        EngineProcess.endLeftover(enginePid(home));
-        DatabaseProcess.endLeftover(databasePid(home));
-        KeptPorts ports = new KeptPorts(home.run().resolve("ports"));
-        if (!environment.containsProperty(ENGINE_ADDRESS)) {
-            Map<String, String> exporter = exporter(environment, settings, home, exporterSecret);
-            EngineProcess engine = startEngine(settings, software, exporter, ports, parts);
-            properties.put(ENGINE_ADDRESS, engine.grpcAddress());
-        }
-        if (!environment.containsProperty(DATASOURCE_URL)) {
-            properties.putAll(startDatabase(software, home, ports, parts));
-        }
+        properties.putAll(new PartsLaunch(environment, settings, parts).start(exporterSecret));
         return properties;
     }
 
@@ -144,12 +119,13 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         return Map.of("server.address", address, "server.port", port);
     }
 
-    private Map<String, Object> keyEncryptionKey(ConfigurableEnvironment environment, Home home) throws IOException {
+    private static Map<String, Object> keyEncryptionKey(ConfigurableEnvironment environment, Home home)
+            throws IOException {
         if (environment.containsProperty(KEY_FILE)) {
             return Map.of();
         }
         return Map.of(
-                KEY_FILE, home.secret("kek", home.isMarked(), this::randomKey).toString());
+                KEY_FILE, home.secret("kek", home.isMarked(), FreshSecret::key).toString());
     }
 
     private static Map<String, Object> tls(ConfigurableEnvironment environment, EmbeddedParts parts)
@@ -174,40 +150,17 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
                 tls.serverKey().toUri().toString());
     }
 
-    private static boolean hasItsOwnTls(ConfigurableEnvironment environment) {
+    static boolean hasItsOwnTls(ConfigurableEnvironment environment) {
         return Set.of("server.ssl.bundle", "server.ssl.certificate", "server.ssl.key-store").stream()
                         .anyMatch(environment::containsProperty)
                 || !environment.getProperty("server.ssl.enabled", Boolean.class, true);
     }
 
     /** The secret of the engine's exporter, also for a cluster of one's own. */
-    private Path exporterSecret(ConfigurableEnvironment environment, Home home) throws IOException {
+    private static Path exporterSecret(ConfigurableEnvironment environment, Home home) throws IOException {
         return environment.containsProperty(EXPORTER_SECRET_FILE)
                 ? Path.of(environment.getRequiredProperty(EXPORTER_SECRET_FILE)).toAbsolutePath()
-                : home.secret("engine-exporter-secret", false, this::randomPassword);
-    }
-
-    /** What the embedded engine is told of our exporter; nothing where it could not reach us. */
-    private static Map<String, String> exporter(
-            ConfigurableEnvironment environment, EmbeddedSettings settings, Home home, Path secretFile)
-            throws IOException {
-        Optional<URI> receiver = Optional.ofNullable(settings.exporterAddress());
-        if (receiver.isEmpty()) {
-            receiver = EngineExporter.receiver(environment);
-        }
-        if (receiver.isEmpty()) {
-            return Map.of();
-        }
-        Path jar = home.run().resolve("certloom-exporter.jar");
-        EngineExporter.write(jar);
-        Optional<Path> ca = Optional.ofNullable(settings.exporterCa()).map(Path::toAbsolutePath);
-        return EngineExporter.environment(
-                receiver.get(),
-                jar,
-                secretFile,
-                ca.isPresent() || hasItsOwnTls(environment)
-                        ? ca
-                        : Optional.of(new TlsMaterial(home.tls(), Clock.systemUTC()).caCertificate()));
+                : home.secret("engine-exporter-secret", false, FreshSecret::password);
     }
 
     private static void provide(TlsMaterial tls, Set<String> vaults) throws IOException {
@@ -226,87 +179,6 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         return vaults;
     }
 
-    private EngineProcess startEngine(
-            EmbeddedSettings settings,
-            Path software,
-            Map<String, String> exporter,
-            KeptPorts ports,
-            EmbeddedParts parts)
-            throws IOException {
-        Home home = parts.home();
-        requireFreeDisk(settings.minimumFreeDisk(), home.folder());
-        @Nullable Path file = settings.engineDistribution();
-        if (file == null) {
-            throw new StartFailure(
-                    "Expected an engine, but neither its distribution nor the address of a cluster is known.",
-                    EngineDistribution.howToGet());
-        }
-        EngineDistribution distribution = EngineDistribution.unpackedIn(software, file);
-        String before = home.markOf("engine");
-        if (Files.exists(home.engine()) && distribution.isOlderThan(before)) {
-            throw new StartFailure(
-                    "Expected the engine's data in " + home.engine() + " to be of version " + distribution.version()
-                            + " or older, but version " + before + " wrote it. Nothing was changed.",
-                    "Start the newer release. Or move that folder away: the engine then starts empty, and requests "
-                            + "still open are continued from what the database holds.");
-        }
-        home.mark("engine", distribution.version());
-        log.info("Starting the engine, Zeebe {} (log: {})", distribution.version(), engineLog(home));
-        EngineProcess engine = EngineProcess.start(
-                distribution,
-                new EngineProcess.Place(
-                        home.engine(),
-                        engineLog(home),
-                        enginePid(home),
-                        home.run(),
-                        EngineProcess.EnginePorts.from(ports),
-                        home.secret("engine-cluster-name", false, this::randomPassword),
-                        settings.engineJavaOptions(),
-                        exporter));
-        parts.add(engine);
-        engine.child().ready().whenComplete(new EngineWatch(parts));
-        return engine;
-    }
-
-    private Map<String, Object> startDatabase(Path software, Home home, KeptPorts ports, EmbeddedParts parts)
-            throws IOException {
-        Path administratorPassword =
-                home.secret("database-admin-password", Files.exists(home.database()), this::randomPassword);
-        Path password = home.secret("database-password", false, this::randomPassword);
-        Path logFile = home.logs().resolve("database.log");
-        log.info("Starting the database, PostgreSQL {} (log: {})", PostgresDistribution.MAJOR, logFile);
-        DatabaseProcess database = DatabaseProcess.start(
-                PostgresDistribution.unpackedIn(software),
-                new DatabaseProcess.Place(
-                        home.database(),
-                        logFile,
-                        databasePid(home),
-                        administratorPassword,
-                        ports.port("database"),
-                        List.of()));
-        parts.add(database);
-        String word = Files.readString(password).strip();
-        database.provide(DATABASE, DATABASE, word);
-        return Map.of(
-                DATASOURCE_URL,
-                database.jdbcUrl(DATABASE),
-                "spring.datasource.username",
-                DATABASE,
-                "spring.datasource.password",
-                word);
-    }
-
-    private static void requireFreeDisk(DataSize least, Path folder) throws IOException {
-        long free = Files.getFileStore(folder).getUsableSpace();
-        if (free < least.toBytes()) {
-            throw new StartFailure(
-                    "Expected at least " + least.toMegabytes() + " MB of free disk for " + folder + ", but there are "
-                            + DataSize.ofBytes(free).toMegabytes()
-                            + " MB: the engine refuses to write with less than 2048 MB. Nothing was started.",
-                    "Free some space, or name a folder on another disk with CERTLOOM_HOME.");
-        }
-    }
-
     private static void tie(ConfigurableApplicationContext context, EmbeddedParts parts) {
         DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
         // Beans are destroyed in the reverse order of their registration: the first one outlives all that use the
@@ -315,33 +187,8 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         beans.registerSingleton("embeddedHealthIndicator", new EmbeddedHealth(parts));
     }
 
-    private byte[] randomKey() {
-        byte[] key = new byte[KEY_BYTES];
-        random.nextBytes(key);
-        return key;
-    }
-
-    private byte[] randomPassword() {
-        StringBuilder password = new StringBuilder();
-        random.ints(KEY_BYTES, 0, Character.MAX_RADIX)
-                .forEach(digit -> password.append(Character.forDigit(digit, Character.MAX_RADIX)));
-        return password.toString().getBytes(StandardCharsets.US_ASCII);
-    }
-
     private static String version() {
         String version = EmbeddedStart.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
-    }
-
-    private static Path engineLog(Home home) {
-        return home.logs().resolve("engine.log");
-    }
-
-    private static Path enginePid(Home home) {
-        return home.run().resolve("engine.pid");
-    }
-
-    private static Path databasePid(Home home) {
-        return home.run().resolve("database.pid");
     }
 }

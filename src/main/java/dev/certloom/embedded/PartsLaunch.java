@@ -1,0 +1,168 @@
+package dev.certloom.embedded;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.unit.DataSize;
+
+/** Starts the parts of the embedded default, the engine and the database, each where none is configured. */
+final class PartsLaunch {
+
+    private static final Logger log = LoggerFactory.getLogger(PartsLaunch.class);
+
+    private static final String ENGINE_ADDRESS = "certloom.engine.grpc-address";
+    private static final String DATASOURCE_URL = "spring.datasource.url";
+    private static final String DATABASE = "certloom";
+
+    private final ConfigurableEnvironment environment;
+    private final EmbeddedSettings settings;
+    private final EmbeddedParts parts;
+    private final Home home;
+    private final Path software;
+    private final KeptPorts ports;
+
+    /** @throws IOException if the ports that are kept for the parts cannot be read */
+    PartsLaunch(ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedParts parts)
+            throws IOException {
+        this.environment = environment;
+        this.settings = settings;
+        this.parts = parts;
+        this.home = parts.home();
+        this.software = settings.softwareOr(home.software());
+        this.ports = new KeptPorts(home.run().resolve("ports"));
+    }
+
+    /**
+     * Starts what is to be started, after ending what a killed application left.
+     *
+     * @param exporterSecret file with the secret of the engine's exporter
+     * @return the settings by which the application finds it
+     * @throws StartFailure if a part cannot start
+     */
+    Map<String, Object> start(Path exporterSecret) throws IOException {
+        // Children of a killed application sit on the ports that are kept for their successors.
+        EngineProcess.endLeftover(enginePid());
+        DatabaseProcess.endLeftover(databasePid());
+        Map<String, Object> properties = new LinkedHashMap<>();
+        if (!environment.containsProperty(ENGINE_ADDRESS)) {
+            properties.put(ENGINE_ADDRESS, startEngine(exporter(exporterSecret)).grpcAddress());
+        }
+        if (!environment.containsProperty(DATASOURCE_URL)) {
+            properties.putAll(startDatabase());
+        }
+        return properties;
+    }
+
+    /** What the embedded engine is told of our exporter; nothing where it could not reach us. */
+    private Map<String, String> exporter(Path secretFile) throws IOException {
+        Optional<URI> receiver = Optional.ofNullable(settings.exporterAddress());
+        if (receiver.isEmpty()) {
+            receiver = EngineExporter.receiver(environment);
+        }
+        if (receiver.isEmpty()) {
+            return Map.of();
+        }
+        Path jar = home.run().resolve("certloom-exporter.jar");
+        EngineExporter.write(jar);
+        Optional<Path> ca = Optional.ofNullable(settings.exporterCa()).map(Path::toAbsolutePath);
+        return EngineExporter.environment(
+                receiver.get(),
+                jar,
+                secretFile,
+                ca.isPresent() || EmbeddedStart.hasItsOwnTls(environment)
+                        ? ca
+                        : Optional.of(new TlsMaterial(home.tls(), Clock.systemUTC()).caCertificate()));
+    }
+
+    private EngineProcess startEngine(Map<String, String> exporter) throws IOException {
+        requireFreeDisk(settings.minimumFreeDisk(), home.folder());
+        @Nullable Path file = settings.engineDistribution();
+        if (file == null) {
+            throw new StartFailure(
+                    "Expected an engine, but neither its distribution nor the address of a cluster is known.",
+                    EngineDistribution.howToGet());
+        }
+        EngineDistribution distribution = EngineDistribution.unpackedIn(software, file);
+        String before = home.markOf("engine");
+        if (Files.exists(home.engine()) && distribution.isOlderThan(before)) {
+            throw new StartFailure(
+                    "Expected the engine's data in " + home.engine() + " to be of version " + distribution.version()
+                            + " or older, but version " + before + " wrote it. Nothing was changed.",
+                    "Start the newer release. Or move that folder away: the engine then starts empty, and requests "
+                            + "still open are continued from what the database holds.");
+        }
+        home.mark("engine", distribution.version());
+        Path engineLog = home.logs().resolve("engine.log");
+        log.info("Starting the engine, Zeebe {} (log: {})", distribution.version(), engineLog);
+        EngineProcess engine = EngineProcess.start(
+                distribution,
+                new EngineProcess.Place(
+                        home.engine(),
+                        engineLog,
+                        enginePid(),
+                        home.run(),
+                        EngineProcess.EnginePorts.from(ports),
+                        home.secret("engine-cluster-name", false, FreshSecret::password),
+                        settings.engineJavaOptions(),
+                        exporter));
+        parts.add(engine);
+        engine.child().ready().whenComplete(new EngineWatch(parts));
+        return engine;
+    }
+
+    private Map<String, Object> startDatabase() throws IOException {
+        Path administratorPassword =
+                home.secret("database-admin-password", Files.exists(home.database()), FreshSecret::password);
+        Path password = home.secret("database-password", false, FreshSecret::password);
+        Path logFile = home.logs().resolve("database.log");
+        log.info("Starting the database, PostgreSQL {} (log: {})", PostgresDistribution.MAJOR, logFile);
+        DatabaseProcess database = DatabaseProcess.start(
+                PostgresDistribution.unpackedIn(software),
+                new DatabaseProcess.Place(
+                        home.database(),
+                        logFile,
+                        databasePid(),
+                        administratorPassword,
+                        ports.port("database"),
+                        List.of()));
+        parts.add(database);
+        String word = Files.readString(password).strip();
+        database.provide(DATABASE, DATABASE, word);
+        return Map.of(
+                DATASOURCE_URL,
+                database.jdbcUrl(DATABASE),
+                "spring.datasource.username",
+                DATABASE,
+                "spring.datasource.password",
+                word);
+    }
+
+    private static void requireFreeDisk(DataSize least, Path folder) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < least.toBytes()) {
+            throw new StartFailure(
+                    "Expected at least " + least.toMegabytes() + " MB of free disk for " + folder + ", but there are "
+                            + DataSize.ofBytes(free).toMegabytes()
+                            + " MB: the engine refuses to write with less than 2048 MB. Nothing was started.",
+                    "Free some space, or name a folder on another disk with CERTLOOM_HOME.");
+        }
+    }
+
+    private Path enginePid() {
+        return home.run().resolve("engine.pid");
+    }
+
+    private Path databasePid() {
+        return home.run().resolve("database.pid");
+    }
+}
