@@ -1,0 +1,211 @@
+package dev.certloom.store;
+
+import dev.certloom.progress.spi.EngineRecord;
+import java.util.Collection;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The processes as one log tells of them: what each of its records makes of their rows. Instances that are not ours have none. */
+final class ProcessRows {
+
+    private final JdbcClient jdbc;
+    private final int log;
+
+    /** @param log id of the log's own row */
+    ProcessRows(JdbcClient jdbc, int log) {
+        this.jdbc = jdbc;
+        this.log = log;
+    }
+
+    void keep(EngineRecord.Deployed deployed) {
+        jdbc.sql("""
+                        insert into process_definition (log, key, process_id, version, resource, deployed)
+                        values (:log, :key, :process, :version, :resource, :at) on conflict do nothing
+                        """)
+                .param("log", log)
+                .param("key", deployed.definition())
+                .param("process", deployed.processId())
+                .param("version", deployed.version())
+                .param("resource", deployed.resource())
+                .param("at", Columns.timestamp(deployed.at()))
+                .update();
+    }
+
+    /** An instance that was started for an operation of ours; its version is told by {@link #start}. */
+    void link(EngineRecord.StartedByMessage started) {
+        jdbc.sql("""
+                        insert into process_instance (log, key, operation, process_id, definition, started)
+                        select :log, :key, id, :process, :definition, :at from operation where id = :operation
+                        on conflict do nothing
+                        """)
+                .param("log", log)
+                .param("key", started.instance())
+                .param("operation", started.correlationKey())
+                .param("process", started.processId())
+                .param("definition", started.definition())
+                .param("at", Columns.timestamp(started.at()))
+                .update();
+    }
+
+    void start(EngineRecord.InstanceStarted started) {
+        if (started.parent() == 0) {
+            jdbc.sql("""
+                            update process_instance set version = :version, definition = :definition, started = :at
+                            where log = :log and key = :key
+                            """)
+                    .param("log", log)
+                    .param("key", started.instance())
+                    .param("version", started.version())
+                    .param("definition", started.definition())
+                    .param("at", Columns.timestamp(started.at()))
+                    .update();
+            return;
+        }
+        jdbc.sql("""
+                        insert into process_instance
+                            (log, key, operation, parent, parent_element, process_id, definition, version, started)
+                        select :log, :key, operation, key, :parentElement, :process, :definition, :version, :at
+                        from process_instance where log = :log and key = :parent
+                        on conflict do nothing
+                        """)
+                .param("log", log)
+                .param("key", started.instance())
+                .param("parent", started.parent())
+                .param("parentElement", started.parentElement())
+                .param("process", started.processId())
+                .param("definition", started.definition())
+                .param("version", started.version())
+                .param("at", Columns.timestamp(started.at()))
+                .update();
+    }
+
+    void migrate(EngineRecord.InstanceMigrated migrated) {
+        jdbc.sql("""
+                        update process_instance set process_id = :process, definition = :definition, version = :version
+                        where log = :log and key = :key
+                        """)
+                .param("log", log)
+                .param("key", migrated.instance())
+                .param("process", migrated.processId())
+                .param("definition", migrated.definition())
+                .param("version", migrated.version())
+                .update();
+    }
+
+    void end(EngineRecord.InstanceEnded ended) {
+        jdbc.sql("update process_instance set ended = :at, completed = :completed where log = :log and key = :key")
+                .param("log", log)
+                .param("key", ended.instance())
+                .param("at", Columns.timestamp(ended.at()))
+                .param("completed", ended.completed())
+                .update();
+    }
+
+    void store(ElementChanges changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        insert into element_activity (log, key, instance, element, type, entered, gone, completed)
+                        select :log, r.key, r.instance, r.element, r.type,
+                            to_timestamp(coalesce(r.entered, r.gone) / 1000.0), to_timestamp(r.gone / 1000.0), r.completed
+                        from unnest(:keys::bigint[], :instances::bigint[], :elements::text[], :types::text[],
+                                    :entered::bigint[], :gone::bigint[], :completed::boolean[])
+                            as r (key, instance, element, type, entered, gone, completed)
+                        join process_instance p on p.log = :log and p.key = r.instance
+                        on conflict (log, key) do update
+                            set gone = excluded.gone, completed = excluded.completed where excluded.gone is not null
+                        """)
+                .param("log", log)
+                .param("keys", changes.keys())
+                .param("instances", changes.instances())
+                .param("elements", changes.elements())
+                .param("types", changes.types())
+                .param("entered", changes.entered())
+                .param("gone", changes.gone())
+                .param("completed", changes.completed())
+                .update();
+    }
+
+    void migrate(EngineRecord.ElementMigrated migrated) {
+        jdbc.sql("update element_activity set element = :element where log = :log and key = :key")
+                .param("log", log)
+                .param("key", migrated.key())
+                .param("element", migrated.element())
+                .update();
+    }
+
+    void raise(EngineRecord.IncidentRaised raised) {
+        jdbc.sql("""
+                        insert into process_incident
+                            (log, key, instance, element, element_instance, error_type, message, since)
+                        select :log, :key, key, :element, :elementInstance, :type, :message, :at
+                        from process_instance where log = :log and key = :instance
+                        on conflict do nothing
+                        """)
+                .param("log", log)
+                .param("key", raised.key())
+                .param("instance", raised.instance())
+                .param("element", raised.element())
+                .param("elementInstance", raised.elementInstance())
+                .param("type", raised.errorType())
+                .param("message", raised.message())
+                .param("at", Columns.timestamp(raised.at()))
+                .update();
+    }
+
+    void resolve(EngineRecord.IncidentResolved resolved) {
+        jdbc.sql("delete from process_incident where log = :log and key = :key")
+                .param("log", log)
+                .param("key", resolved.key())
+                .update();
+    }
+
+    void trouble(EngineRecord.JobTroubled troubled) {
+        jdbc.sql("""
+                        insert into process_retry (log, key, instance, element, element_instance, job_type, retries,
+                            again_at, message, since)
+                        select :log, :key, key, :element, :elementInstance, :type, :retries, :again, :message, :at
+                        from process_instance where log = :log and key = :instance
+                        on conflict (log, key) do update set retries = excluded.retries, again_at = excluded.again_at,
+                            message = coalesce(nullif(excluded.message, ''), process_retry.message),
+                            since = excluded.since
+                        """)
+                .param("log", log)
+                .param("key", troubled.key())
+                .param("instance", troubled.instance())
+                .param("element", troubled.element())
+                .param("elementInstance", troubled.elementInstance())
+                .param("type", troubled.jobType())
+                .param("retries", troubled.retries())
+                .param(
+                        "again",
+                        troubled.backOffMillis() == 0
+                                ? null
+                                : Columns.timestamp(troubled.at().plusMillis(troubled.backOffMillis())))
+                .param("message", troubled.message())
+                .param("at", Columns.timestamp(troubled.at()))
+                .update();
+    }
+
+    /** @param left elements that were left: nothing is tried again there */
+    void forgetRetries(Long[] left) {
+        if (left.length > 0) {
+            jdbc.sql("delete from process_retry where log = :log and element_instance = any(:left)")
+                    .param("log", log)
+                    .param("left", left)
+                    .update();
+        }
+    }
+
+    /** Tells those who look on at the operations of these instances. */
+    void tell(Collection<Long> instances) {
+        jdbc.sql("""
+                        select count(notify_progress(o.vault, o.id)) from operation o where o.id in
+                            (select operation from process_instance where log = :log and key = any(:instances))
+                        """)
+                .param("log", log)
+                .param("instances", instances.toArray(Long[]::new))
+                .query(Long.class)
+                .single();
+    }
+}
