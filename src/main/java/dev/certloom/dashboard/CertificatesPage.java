@@ -63,9 +63,7 @@ class CertificatesPage {
         model.addAttribute("keyTypes", keyTypes(counts));
         model.addAttribute("chart", asked.isFirstPage() ? chart(asked, counts, weeks) : null);
         model.addAttribute("firstRun", counts.isEmpty());
-        model.addAttribute("example", """
-                certloom "https://%s/certificates/web/create?api-version=7.6" \\
-                  -d '{"policy":{"x509_props":{"subject":"CN=web.example"},"issuer":{"name":"Self"}}}'""".formatted(request.getHeader(HttpHeaders.HOST)));
+        model.addAttribute("example", FirstRequest.example(request));
         return "dashboard/certificates";
     }
 

@@ -150,9 +150,7 @@ class RequestsPage {
         model.addAttribute("turns", TURNS);
         model.addAttribute("phases", Phase.values());
         model.addAttribute("firstRun", rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault()));
-        model.addAttribute("example", """
-                certloom "https://%s/certificates/web/create?api-version=7.6" \\
-                  -d '{"policy":{"x509_props":{"subject":"CN=web.example"},"issuer":{"name":"Self"}}}'""".formatted(request.getHeader("Host")));
+        model.addAttribute("example", FirstRequest.example(request));
         return "dashboard/requests";
     }
 

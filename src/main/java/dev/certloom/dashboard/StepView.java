@@ -10,6 +10,7 @@ import java.util.Optional;
  * A step of an approval with what its viewer may do in it. The vault decides again when something is pressed.
  *
  * @param mayDecide whether to show the buttons of an approver
+ * @param mayHandOver whether the decision is the viewer's own to give to somebody else
  * @param whyNot why somebody who decides on others may not decide on this one
  * @param mayAnswer whether the viewer is asked something
  */
@@ -17,6 +18,7 @@ record StepView(
         ApprovalStep step,
         PendingOperation request,
         boolean mayDecide,
+        boolean mayHandOver,
         Optional<String> whyNot,
         boolean mayAnswer,
         boolean isMine) {
@@ -31,6 +33,9 @@ record StepView(
                 step,
                 request,
                 decides && whyNot.isEmpty(),
+                decides
+                        && whyNot.isEmpty()
+                        && step.isOpenToGroups(viewer.approver().groups()),
                 whyNot,
                 open && own && step.state() == StepState.ASKED,
                 step.assignee().filter(mine -> mine.id().equals(person)).isPresent());

@@ -7,6 +7,7 @@ import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
 import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.PendingOperation;
@@ -37,11 +38,13 @@ class TasksPage {
 
     private final TaskList tasks;
     private final ApprovalDesk desk;
+    private final PeopleDirectory people;
     private final Said answers;
 
-    TasksPage(TaskList tasks, ApprovalDesk desk, Said answers) {
+    TasksPage(TaskList tasks, ApprovalDesk desk, PeopleDirectory people, Said answers) {
         this.tasks = tasks;
         this.desk = desk;
+        this.people = people;
         this.answers = answers;
     }
 
@@ -136,6 +139,7 @@ class TasksPage {
             @PathVariable String id,
             @RequestParam String act,
             @RequestParam(defaultValue = "") String words,
+            @RequestParam(defaultValue = "") String to,
             @RequestParam(defaultValue = "") String from,
             Viewer viewer,
             RedirectAttributes said) {
@@ -165,11 +169,18 @@ class TasksPage {
                 yield "You gave it back.";
             }
             case "delegate" -> {
-                desk.delegate(viewer.vault(), step, viewer.approver(), words.strip());
+                desk.delegate(viewer.vault(), step, viewer.approver(), somebody(to.strip()));
                 yield "Handed over; you may still decide yourself.";
             }
             default -> throw Refusal.invalidProperty("act");
         });
+    }
+
+    private String somebody(String nameOrId) {
+        return people.idOf(nameOrId)
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.INVALID,
+                        "Expected the user name or id of somebody who may log in, but there is nobody of that name."));
     }
 
     @OpenToEveryCaller(because = "only who asked for the certificate can answer, which is checked behind it")

@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.certloom.security.spi.People;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -47,6 +48,11 @@ class SecurityConfiguration {
     @Bean
     Vaults vaults(VaultsSettings settings) {
         return new Vaults(settings);
+    }
+
+    @Bean
+    PeopleDirectory peopleDirectory(SecuritySettings settings, People people) {
+        return new PeopleDirectory(settings.isEmbedded(), people);
     }
 
     @Bean

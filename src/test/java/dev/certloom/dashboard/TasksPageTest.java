@@ -11,6 +11,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
@@ -22,6 +23,7 @@ import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
+import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.PendingOperation;
@@ -48,12 +50,15 @@ class TasksPageTest {
 
     private final TestClock clock = new TestClock();
     private final ApprovalDesk desk = mock(ApprovalDesk.class);
+    private final PeopleDirectory people = mock(PeopleDirectory.class);
     private final TaskList tasks = mock(TaskList.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
         return new DashboardSlice(
-                clock, permissions, new TasksPage(tasks, desk, new Said(new RefusalRecord(refused::add, clock))));
+                clock,
+                permissions,
+                new TasksPage(tasks, desk, people, new Said(new RefusalRecord(refused::add, clock))));
     }
 
     private String read(String address, Set<Permission> permissions) {
@@ -121,8 +126,26 @@ class TasksPageTest {
         assertThat(said(pressed)).containsExactly(Map.entry("notice", "Your approval counts: 0 of 2."));
         press(decide(step, "reject").param("words", "no"));
         verify(desk).reject(eq(VAULT), eq(step.id()), any(), eq("no"));
-        press(decide(step, "delegate").param("words", " carol-id "));
+    }
+
+    @Test
+    void decideWhenATaskIsHandedOverThenToWhoeverIsMeant() {
+        ApprovalStep step = known(StepState.OPEN);
+        when(people.idOf("carol")).thenReturn(Optional.of("carol-id"));
+
+        press(decide(step, "delegate").param("to", " carol "));
+
         verify(desk).delegate(eq(VAULT), eq(step.id()), any(), eq("carol-id"));
+    }
+
+    @Test
+    void decideWhenATaskIsHandedOverToNobodyKnownThenItIsSaidAndNothingIsDone() {
+        ApprovalStep step = known(StepState.OPEN);
+
+        MvcResult pressed = press(decide(step, "delegate").param("to", "nobody"));
+
+        assertThat(said(pressed).get("problem")).asString().contains("there is nobody of that name");
+        verify(desk, never()).delegate(any(), any(), any(), any());
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.openqa.selenium.interactions.Actions;
 class RequestPagesIT {
 
     private static final RunningService SERVICE = SharedService.get();
-    private static final String WORDS = "Reason, question, or the id of somebody to hand over to";
+    private static final String WORDS = "Reason, or your question to the requester";
     private static final String DECIDING = "[data-element-id=Task_DecideOnRequest].is-current";
 
     private final Browser browser = Browser.get();
@@ -106,7 +106,12 @@ class RequestPagesIT {
 
         browser.as(Staff.BOB)
                 .open(page())
-                .fill(WORDS, Staff.CAROL.id())
+                .press("Hand over to somebody else")
+                .fill("Whom", "nobody-of-that-name")
+                .press("Hand over")
+                .awaitText("there is nobody of that name")
+                .press("Hand over to somebody else")
+                .fill("Whom", "carol")
                 .press("Hand over")
                 .awaitText("Handed over; you may still decide yourself.");
         browser.as(Staff.CAROL)

@@ -1,0 +1,44 @@
+package dev.certloom.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.security.spi.Person;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PeopleDirectoryTest {
+
+    private final InMemoryPeople people = new InMemoryPeople();
+
+    @Test
+    void idOfThenSomebodyIsFoundByUserNameAndById() {
+        people.add(new Person(
+                "alice-id",
+                "alice",
+                "Alice",
+                Optional.empty(),
+                "hash",
+                Set.of(),
+                Set.of(),
+                false,
+                Optional.empty(),
+                Instant.EPOCH,
+                Instant.EPOCH));
+        PeopleDirectory directory = new PeopleDirectory(true, people);
+
+        assertThat(directory.idOf("Alice")).contains("alice-id");
+        assertThat(directory.idOf("alice-id")).contains("alice-id");
+    }
+
+    @Test
+    void idOfWhenTheEmbeddedServerKnowsNobodyOfThatNameThenItIsEmpty() {
+        assertThat(new PeopleDirectory(true, people).idOf("alice")).isEmpty();
+    }
+
+    @Test
+    void idOfWhenPeopleAreAnOutsideProvidersThenItIsWhatWasGiven() {
+        assertThat(new PeopleDirectory(false, people).idOf("alice-oid")).contains("alice-oid");
+    }
+}
