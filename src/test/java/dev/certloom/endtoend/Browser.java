@@ -44,6 +44,7 @@ final class Browser {
     static final String ONE = "the browser";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LOADED_WITHIN = Duration.ofSeconds(60);
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final String OUT = "/assets/out/signed-out.html";
     /** What stands in its way for sure, of axe-core's impacts. */
@@ -76,6 +77,7 @@ final class Browser {
                         .usingDriverExecutable(programs.driver().toFile())
                         .build(),
                 options);
+        driver.manage().timeouts().pageLoadTimeout(LOADED_WITHIN);
     }
 
     static Browser get() {
