@@ -1,14 +1,10 @@
 package dev.certloom.security;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.certloom.security.spi.AuthorizationCodes;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
-import dev.certloom.security.spi.SigningKeys;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +24,6 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenDecoderFactory;
-import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenValidator;
-import org.springframework.security.oauth2.client.registration.ClientRegistration;
-import org.springframework.security.oauth2.core.converter.ClaimTypeConverter;
-import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationConsentService;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
@@ -78,11 +68,6 @@ class EmbeddedServer {
                     .bindOrCreate("certloom.security", SecuritySettings.class)
                     .isEmbedded();
         }
-    }
-
-    @Bean
-    JWKSource<SecurityContext> tokenKeys(SigningKeys kept) {
-        return new SigningKey(kept);
     }
 
     @Bean
@@ -192,24 +177,6 @@ class EmbeddedServer {
             AuthorizationServerSettings endpoints,
             ServiceAddress address) {
         return new EmbeddedExchange(directory, codes, tokens, endpoints, address);
-    }
-
-    /** Our pages check ID tokens with our own keys, without asking for them over the network. */
-    @Bean
-    JwtDecoderFactory<ClientRegistration> idTokens(JWKSource<SecurityContext> keys, Clock clock) {
-        return registration -> {
-            DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
-            signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys));
-            // Claims are checked below, by our clock.
-            signatures.setJWTClaimsSetVerifier((claims, context) -> {});
-            OidcIdTokenValidator claims = new OidcIdTokenValidator(registration);
-            claims.setClock(clock);
-            NimbusJwtDecoder decoder = new NimbusJwtDecoder(signatures);
-            decoder.setClaimSetConverter(
-                    new ClaimTypeConverter(OidcIdTokenDecoderFactory.createDefaultClaimTypeConverters()));
-            decoder.setJwtValidator(claims);
-            return decoder;
-        };
     }
 
     @Bean

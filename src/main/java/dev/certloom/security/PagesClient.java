@@ -1,5 +1,8 @@
 package dev.certloom.security;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -9,6 +12,7 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.web.util.UriUtils;
 
 /**
  * The client that the pages are to whoever signs people in: the embedded server, or the outside provider. There is one, and
@@ -55,6 +59,23 @@ final class PagesClient implements ClientRegistrationRepository {
                 .build();
     }
 
+    /**
+     * Where somebody signs out at the provider, and comes back from, if it has such a place (OpenID Connect RP-Initiated Logout
+     * 1.0 section 2). Without a hint of who it is, because no ID token is kept: the provider asks them.
+     */
+    Optional<String> signOut(String back) {
+        return Optional.ofNullable(findByRegistrationId(ID))
+                .flatMap(client -> Optional.ofNullable(client.getProviderDetails()
+                                .getConfigurationMetadata()
+                                .get("end_session_endpoint"))
+                        .map(end -> "%s%sclient_id=%s&post_logout_redirect_uri=%s"
+                                .formatted(
+                                        end,
+                                        end.toString().contains("?") ? "&" : "?",
+                                        UriUtils.encode(client.getClientId(), StandardCharsets.UTF_8),
+                                        UriUtils.encode(back, StandardCharsets.UTF_8))));
+    }
+
     /** Asks the provider for its metadata at first use, and again as long as it could not be had. */
     private Optional<ClientRegistration> outside() {
         ClientRegistration known = outside;
@@ -67,27 +88,36 @@ final class PagesClient implements ClientRegistrationRepository {
                             + " set. Nobody can sign in to the pages; the API is served.");
             return Optional.empty();
         }
+        String issuer = settings.issuerUri().getFirst();
         try {
-            ClientRegistration found = common(ClientRegistrations.fromIssuerLocation(
-                            settings.issuerUri().getFirst()))
-                    .registrationId(ID)
-                    .clientId(pages.client().get())
-                    .clientSecret(pages.secret().orElse(""))
-                    .clientAuthenticationMethod(
-                            pages.secret().isPresent()
-                                    ? ClientAuthenticationMethod.CLIENT_SECRET_BASIC
-                                    : ClientAuthenticationMethod.NONE)
-                    .scope(pages.scopes())
-                    .build();
+            ClientRegistration found = registration(
+                    issuer, ProviderMetadata.of(issuer), pages.client().get());
             outside = found;
             return Optional.of(found);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             log.warn(
                     "Expected the provider's metadata at {}, but: {}. Nobody can sign in to the pages until it is there.",
-                    settings.issuerUri().getFirst(),
+                    issuer,
                     e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** A secret is shown as the metadata asks for it, in the header where the provider leaves the choice. */
+    private ClientRegistration registration(String issuer, Map<String, Object> metadata, String id) {
+        if (!issuer.equals(metadata.get("issuer"))) {
+            throw new IllegalArgumentException(
+                    "it speaks for '%s', and the two must be the same".formatted(metadata.get("issuer")));
+        }
+        ClientRegistration.Builder builder = common(ClientRegistrations.fromOidcConfiguration(metadata))
+                .registrationId(ID)
+                .clientId(id)
+                .clientSecret(pages.secret().orElse(""))
+                .scope(pages.scopes());
+        return pages.secret().isPresent()
+                ? builder.build()
+                : builder.clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
+                        .build();
     }
 
     private static ClientRegistration.Builder common(ClientRegistration.Builder builder) {

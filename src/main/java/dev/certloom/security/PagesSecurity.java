@@ -1,9 +1,10 @@
 package dev.certloom.security;
 
+import com.nimbusds.jose.jwk.source.JWKSource;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -14,23 +15,34 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.converter.FormHttpMessageConverter;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
+import org.springframework.security.oauth2.client.http.OAuth2ErrorResponseErrorHandler;
 import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserRequest;
-import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.userinfo.OAuth2UserService;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
+import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandlerImpl;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
+import org.springframework.security.web.authentication.logout.LogoutSuccessHandler;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.savedrequest.CookieRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.UrlUtils;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The way in to the pages: sign-in by OpenID Connect, a session in the store, so that any replica serves anybody, and forms
@@ -46,6 +58,7 @@ class PagesSecurity {
     private static final Logger log = LoggerFactory.getLogger(PagesSecurity.class);
 
     private static final String SIGN_IN = PAGES + "/sign-in";
+    private static final String START = SIGN_IN + "/" + PagesClient.ID;
     private static final String SIGN_OUT = PAGES + "/sign-out";
     /** Styles, scripts and pictures. */
     private static final String FILES = "/assets";
@@ -59,19 +72,27 @@ class PagesSecurity {
     }
 
     @Bean
+    JwtDecoderFactory<ClientRegistration> idTokens(
+            JWKSource<com.nimbusds.jose.proc.SecurityContext> keys, Clock clock) {
+        return new IdTokens(keys, clock);
+    }
+
+    @Bean
     @Order(2)
     SecurityFilterChain pages(
             HttpSecurity http,
             Vaults vaults,
             TokenAuthentication tokens,
-            ClientRegistrationRepository client,
+            PagesClient client,
+            SecuritySettings settings,
             ObjectProvider<EmbeddedExchange> embedded,
             Clock clock) {
         OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> exchange = embedded.stream()
                 .<OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest>>map(own -> own)
                 .findFirst()
-                .orElseGet(RestClientAuthorizationCodeTokenResponseClient::new);
+                .orElseGet(PagesSecurity::exchangeAtTheProvider);
         SessionCallers sessions = new SessionCallers(clock);
+        AuthenticationFailureHandler refused = notSignedIn(settings);
         CookieRequestCache wanted = new CookieRequestCache();
         wanted.setRequestMatcher(PagesSecurity::isAPage);
         return http.securityMatcher("/", PAGES, PAGES + "/**", FILES + "/**", PagesClient.BACK)
@@ -94,10 +115,11 @@ class PagesSecurity {
                         .tokenEndpoint(token -> token.accessTokenResponseClient(exchange))
                         .userInfoEndpoint(user -> user.oidcUserService(signedIn(tokens)))
                         .defaultSuccessUrl(PAGES)
-                        .failureHandler(PagesSecurity::notSignedIn))
+                        .failureHandler(refused)
+                        .withObjectPostProcessor(refusedAtTheStart(refused)))
                 .logout(logout -> logout.logoutRequestMatcher(
                                 PathPatternRequestMatcher.pathPattern(HttpMethod.POST, SIGN_OUT))
-                        .logoutSuccessUrl(OUT + "/signed-out.html"))
+                        .logoutSuccessHandler(signedOut(client)))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(signInFirst())
                         .accessDeniedHandler(new AccessDeniedHandlerImpl()))
                 .headers(headers -> headers.defaultsDisabled()
@@ -124,8 +146,10 @@ class PagesSecurity {
                 // Loads the page anew, which then leads to the sign-in.
                 response.setHeader("HX-Refresh", "true");
                 response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
-            } else if (isAPage(request) || request.getMethod().equals("POST")) {
-                response.sendRedirect(SIGN_IN + "/" + PagesClient.ID);
+            } else if (request.getMethod().equals("POST")) {
+                Onward.to(response, HttpServletResponse.SC_UNAUTHORIZED, "Your session has ended", START);
+            } else if (isAPage(request)) {
+                response.sendRedirect(START);
             } else {
                 new ErrorAnswer(
                                 HttpServletResponse.SC_UNAUTHORIZED,
@@ -136,10 +160,65 @@ class PagesSecurity {
         };
     }
 
-    private static void notSignedIn(
-            HttpServletRequest request, HttpServletResponse response, AuthenticationException why) throws IOException {
-        log.warn("Expected somebody to come back signed in, but: {}", why.toString());
-        response.sendRedirect(OUT + "/not-signed-in.html");
+    private static AuthenticationFailureHandler notSignedIn(SecuritySettings settings) {
+        return (request, response, why) -> {
+            log.warn("Expected to sign somebody in, but: {}", why.toString());
+            if (why instanceof TokenRefused && !settings.isEmbedded()) {
+                log.warn(
+                        "Expected the access token to be a JWT, signed with one of {}, with {} or one of {} in its audience."
+                                + " Set that at the provider, or other scopes in certloom.security.pages.scopes: docs/sign-in.md",
+                        Tokens.ALGORITHMS,
+                        settings.resource(),
+                        settings.audience());
+            }
+            response.sendRedirect(OUT + "/not-signed-in.html");
+        };
+    }
+
+    /** The provider cannot be asked; the framework would answer 500. */
+    private static ObjectPostProcessor<OAuth2AuthorizationRequestRedirectFilter> refusedAtTheStart(
+            AuthenticationFailureHandler refused) {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <O extends OAuth2AuthorizationRequestRedirectFilter> O postProcess(O filter) {
+                filter.setAuthenticationFailureHandler(refused);
+                return filter;
+            }
+        };
+    }
+
+    /** With the framework's own there would be no limit to the wait. */
+    private static RestClientAuthorizationCodeTokenResponseClient exchangeAtTheProvider() {
+        JdkClientHttpRequestFactory http = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+                .connectTimeout(ProviderMetadata.CONNECT_WITHIN)
+                .build());
+        http.setReadTimeout(ProviderMetadata.READ_WITHIN);
+        RestClientAuthorizationCodeTokenResponseClient exchange = new RestClientAuthorizationCodeTokenResponseClient();
+        exchange.setRestClient(RestClient.builder()
+                .requestFactory(http)
+                .configureMessageConverters(converters -> converters
+                        .addCustomConverter(new FormHttpMessageConverter())
+                        .addCustomConverter(new OAuth2AccessTokenResponseHttpMessageConverter()))
+                .defaultStatusHandler(new OAuth2ErrorResponseErrorHandler())
+                .build());
+        return exchange;
+    }
+
+    /** The session is over; a provider has one of its own, and would let the next person in as this one. */
+    private static LogoutSuccessHandler signedOut(PagesClient client) {
+        return (request, response, who) -> {
+            String out = OUT + "/signed-out.html";
+            String back = UriComponentsBuilder.fromUriString(UrlUtils.buildFullRequestUrl(request))
+                    .replacePath(out)
+                    .replaceQuery(null)
+                    .toUriString();
+            Optional<String> provider = client.signOut(back);
+            if (provider.isPresent()) {
+                Onward.to(response, HttpServletResponse.SC_OK, "You are signed out here", provider.get());
+            } else {
+                response.sendRedirect(out);
+            }
+        };
     }
 
     /** Whoever is changed, removed or given another password is signed out at once, in every replica. */

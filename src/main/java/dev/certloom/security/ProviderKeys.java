@@ -7,15 +7,12 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.JSONObjectUtils;
-import com.nimbusds.jose.util.ResourceRetriever;
 import java.io.IOException;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProviderKeys implements JWKSource<SecurityContext> {
 
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
-    private static final Duration READ_WITHIN = Duration.ofSeconds(5);
     private static final Duration GOOD_WITHOUT_PROVIDER = Duration.ofHours(4);
-    private static final int LARGEST = 512 * 1024;
-    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final SecuritySettings settings;
-    private final ResourceRetriever http =
-            new DefaultResourceRetriever((int) CONNECT_WITHIN.toMillis(), (int) READ_WITHIN.toMillis(), LARGEST);
     private volatile @Nullable JWKSource<SecurityContext> found;
 
     ProviderKeys(SecuritySettings settings) {
@@ -57,7 +48,8 @@ final class ProviderKeys implements JWKSource<SecurityContext> {
         URI keys = settings.jwkSetUri();
         try {
             URI where = keys != null ? keys : advertised();
-            return JWKSourceBuilder.<SecurityContext>create(confidential(where).toURL(), http)
+            return JWKSourceBuilder.<SecurityContext>create(
+                            ProviderMetadata.confidential(where).toURL(), ProviderMetadata.HTTP)
                     .retrying(true)
                     .outageTolerant(GOOD_WITHOUT_PROVIDER.toMillis())
                     .build();
@@ -70,21 +62,7 @@ final class ProviderKeys implements JWKSource<SecurityContext> {
     }
 
     private URI advertised() throws IOException, ParseException {
-        String issuer = settings.issuerUri().getFirst();
-        String metadata = (issuer.endsWith("/") ? issuer : issuer + "/") + ".well-known/openid-configuration";
         return URI.create(JSONObjectUtils.getString(
-                JSONObjectUtils.parse(
-                        http.retrieveResource(confidential(URI.create(metadata)).toURL())
-                                .getContent()),
-                "jwks_uri"));
-    }
-
-    /** Whoever can change the keys on their way can make any token. */
-    private static URI confidential(URI uri) {
-        if ("https".equals(uri.getScheme())
-                || ("http".equals(uri.getScheme()) && THIS_MACHINE.contains(uri.getHost()))) {
-            return uri;
-        }
-        throw new IllegalArgumentException("Expected an https URL, but got " + uri);
+                ProviderMetadata.of(settings.issuerUri().getFirst()), "jwks_uri"));
     }
 }

@@ -3,12 +3,13 @@ package dev.certloom.security;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.certloom.security.spi.People;
+import dev.certloom.security.spi.SigningKeys;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.beans.factory.ObjectProvider;
+import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -60,17 +61,23 @@ class SecurityConfiguration {
         return new ServiceAddress(settings, environment);
     }
 
+    /** The keys that sign tokens. */
+    @Bean
+    JWKSource<SecurityContext> tokenKeys(SecuritySettings settings, SigningKeys own) {
+        return settings.isEmbedded() ? new SigningKey(own) : new ProviderKeys(settings);
+    }
+
     /** As a bean, so that the framework makes no user with a password of its own. */
     @Bean
     TokenAuthentication tokenAuthentication(
             SecuritySettings settings,
             ServiceAddress address,
             Clock clock,
-            ObjectProvider<JWKSource<SecurityContext>> embeddedKeys,
+            JWKSource<SecurityContext> keys,
             Vaults vaults) {
-        Tokens tokens = settings.isEmbedded()
-                ? new Tokens(embeddedKeys.getObject(), settings, () -> List.of(address.embeddedIssuer()), clock)
-                : new Tokens(new ProviderKeys(settings), settings, settings::issuerUri, clock);
+        Supplier<List<String>> issuers =
+                settings.isEmbedded() ? () -> List.of(address.embeddedIssuer()) : settings::issuerUri;
+        Tokens tokens = new Tokens(keys, settings, issuers, clock);
         return new TokenAuthentication(tokens, new Callers(settings.rolesClaim(), settings.groupsClaim()), vaults);
     }
 

@@ -39,6 +39,9 @@ final class TokenAuthentication implements AuthenticationManagerResolver<HttpSer
      * @throws TokenRefused when it is not one that the routes would take
      */
     SignedIn signIn(String accessToken, OidcIdToken idToken) {
+        if (!Tokens.isJwt(accessToken)) {
+            throw TokenRefused.opaque();
+        }
         Jwt token = tokens.read(accessToken);
         Instant until = Objects.requireNonNull(token.getExpiresAt(), "a token that was read has an end");
         return new SignedIn(callers.of(token, ""), until, idToken);

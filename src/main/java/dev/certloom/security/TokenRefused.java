@@ -21,6 +21,12 @@ final class TokenRefused extends OAuth2AuthenticationException {
         return new TokenRefused("[TokenExpired] Error validating token: 'S2S12086'.");
     }
 
+    /** Of somebody who signs in: said to whoever looks after the service, no program hears it. */
+    static TokenRefused opaque() {
+        return new TokenRefused(
+                "Expected an access token that is a signed JWT, but the provider gave one that only it can read.");
+    }
+
     static TokenRefused audience(String expected, List<String> found) {
         return new TokenRefused("AKV10022: Invalid audience. Expected %s, found: %s."
                 .formatted(expected, shown(String.join(", ", found))));

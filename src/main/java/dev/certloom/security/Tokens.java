@@ -6,8 +6,10 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.net.URL;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +28,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 final class Tokens {
 
     /** Asymmetric only, so that no key published for verification signs anything (RFC 8725 section 3.1). */
-    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+    static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
     /** An access token's types: RFC 7519 section 5.1, RFC 9068 section 2.1. */
     private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
             new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
@@ -48,6 +50,16 @@ final class Tokens {
         this.settings = settings;
         this.issuers = issuers;
         this.clock = clock;
+    }
+
+    /** Whether it is of a kind that could be read. */
+    static boolean isJwt(String token) {
+        try {
+            JWTParser.parse(token);
+            return true;
+        } catch (ParseException e) {
+            return false;
+        }
     }
 
     /**

@@ -97,7 +97,7 @@ class PagesSignInTest {
 
         assertThat(location(back)).endsWith("/dashboard/who");
         assertThat(get("/dashboard/who").body())
-                .startsWith("Ada with groups [pki] and token '")
+                .startsWith("Ada with roles [], groups [pki] and token '")
                 .doesNotEndWith("''");
         HttpCookie session = cookies.getCookieStore().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals("__Host-certloom"))

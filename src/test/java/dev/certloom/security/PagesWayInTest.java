@@ -128,6 +128,34 @@ class PagesWayInTest {
     }
 
     @Test
+    void outsideProviderWhenItSpeaksForAnotherIssuerThenNobodyCanSignIn(CapturedOutput output) throws IOException {
+        PagesClient client = outside(new PagesSettings("pages-id", null, List.of("openid")));
+        serveMetadata("https://issuer.example", "");
+
+        assertThat(client.findByRegistrationId("people")).isNull();
+        assertThat(output).contains("it speaks for 'https://issuer.example', and the two must be the same");
+    }
+
+    @Test
+    void signOutThenLeadsToTheProviderAndBackFromThere() throws IOException {
+        PagesClient client = outside(new PagesSettings("pages & more", null, List.of("openid")));
+        serveMetadata(issuer(), "\"end_session_endpoint\":\"https://issuer.example/out?flow=a\",");
+
+        assertThat(client.signOut("https://localhost:8443/out"))
+                .contains("https://issuer.example/out?flow=a&client_id=pages%20%26%20more"
+                        + "&post_logout_redirect_uri=https%3A%2F%2Flocalhost%3A8443%2Fout");
+    }
+
+    @Test
+    void signOutWhenTheProviderHasNoPlaceForItOrIsAwayThenItEndsHere() throws IOException {
+        PagesClient client = outside(new PagesSettings("pages-id", null, List.of("openid")));
+
+        assertThat(client.signOut("https://localhost:8443/out")).isEmpty();
+        serveMetadata();
+        assertThat(client.signOut("https://localhost:8443/out")).isEmpty();
+    }
+
+    @Test
     void registrationOfAnotherNameIsNotThere() {
         SecuritySettings settings = settings();
         PagesClient client = new PagesClient(
@@ -228,10 +256,15 @@ class PagesWayInTest {
     }
 
     private void serveMetadata() {
+        serveMetadata(issuer(), "");
+    }
+
+    /** @param more members, each with a comma at its end */
+    private void serveMetadata(String speaksFor, String more) {
         byte[] metadata = """
-                {"issuer":"%1$s","authorization_endpoint":"%1$s/authorize","token_endpoint":"%1$s/token","jwks_uri":"%1$s/keys",
+                {"issuer":"%2$s",%3$s"authorization_endpoint":"%1$s/authorize","token_endpoint":"%1$s/token","jwks_uri":"%1$s/keys",
                  "subject_types_supported":["public"],"response_types_supported":["code"],
-                 "id_token_signing_alg_values_supported":["RS256"]}""".formatted(issuer()).getBytes(StandardCharsets.UTF_8);
+                 "id_token_signing_alg_values_supported":["RS256"]}""".formatted(issuer(), speaksFor, more).getBytes(StandardCharsets.UTF_8);
         provider().createContext("/tenant/.well-known/openid-configuration", exchange -> {
             try (exchange) {
                 exchange.getResponseHeaders().set("Content-Type", "application/json");

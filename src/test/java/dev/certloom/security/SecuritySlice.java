@@ -2,7 +2,9 @@ package dev.certloom.security;
 
 import dev.certloom.security.spi.Client;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,8 +44,37 @@ class SecuritySlice {
     }
 
     @Bean
-    Clock clock() {
-        return Clock.systemUTC();
+    MovableClock clock() {
+        return new MovableClock();
+    }
+
+    /** The time, until a test says that some has passed. */
+    static final class MovableClock extends Clock {
+
+        private volatile Clock now = systemUTC();
+
+        void advance(Duration by) {
+            now = offset(now, by);
+        }
+
+        void reset() {
+            now = systemUTC();
+        }
+
+        @Override
+        public Instant instant() {
+            return now.instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return now.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return now.withZone(zone);
+        }
     }
 
     @EventListener

@@ -3,6 +3,7 @@ package dev.certloom.security;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -56,7 +57,15 @@ final class TestRoutes {
     @GetMapping("/dashboard/who")
     @OpenToEveryCaller(because = "it shows the viewer to himself")
     String who(@AuthenticationPrincipal Caller caller) {
-        return caller.name() + " with groups " + caller.groups() + " and token '" + caller.tokenId() + "'";
+        return "%s with roles %s, groups %s and token '%s'"
+                .formatted(caller.name(), caller.roles(), caller.groups(), caller.tokenId());
+    }
+
+    /** What a form needs. */
+    @GetMapping("/dashboard/form")
+    @OpenToEveryCaller(because = "it shows nothing")
+    String form(CsrfToken token) {
+        return token.getToken();
     }
 
     @PostMapping("/dashboard/press")

@@ -1,0 +1,44 @@
+package dev.certloom.security;
+
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.time.Clock;
+import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenDecoderFactory;
+import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenValidator;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.converter.ClaimTypeConverter;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+
+/**
+ * Reads the ID tokens of people who come back from their sign-in (OpenID Connect Core 1.0 section 3.1.3.7), by the keys and
+ * algorithms of access tokens.
+ */
+final class IdTokens implements JwtDecoderFactory<ClientRegistration> {
+
+    private final JWKSource<SecurityContext> keys;
+    private final Clock clock;
+
+    IdTokens(JWKSource<SecurityContext> keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    @Override
+    public JwtDecoder createDecoder(ClientRegistration registration) {
+        DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
+        signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(Tokens.ALGORITHMS, keys));
+        // Claims are checked below, by our clock.
+        signatures.setJWTClaimsSetVerifier((claims, context) -> {});
+        OidcIdTokenValidator claims = new OidcIdTokenValidator(registration);
+        claims.setClock(clock);
+        NimbusJwtDecoder decoder = new NimbusJwtDecoder(signatures);
+        decoder.setClaimSetConverter(
+                new ClaimTypeConverter(OidcIdTokenDecoderFactory.createDefaultClaimTypeConverters()));
+        decoder.setJwtValidator(claims);
+        return decoder;
+    }
+}
