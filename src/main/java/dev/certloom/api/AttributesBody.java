@@ -29,26 +29,24 @@ record AttributesBody(
 
     /** As bundles show them. */
     static AttributesBody ofBundle(CertificateVersion version) {
-        return new AttributesBody(
-                version.enabled(),
-                seconds(version.notBefore()),
-                seconds(version.expires()),
-                seconds(version.created()),
-                seconds(version.updated()),
-                RECOVERY_LEVEL,
-                RECOVERABLE_DAYS);
+        return of(version, RECOVERY_LEVEL, RECOVERABLE_DAYS);
     }
 
     /** As items of lists show them: without recovery. */
     static AttributesBody ofItem(CertificateVersion version) {
+        return of(version, null, null);
+    }
+
+    private static AttributesBody of(
+            CertificateVersion version, @Nullable String recoveryLevel, @Nullable BigDecimal recoverableDays) {
         return new AttributesBody(
                 version.enabled(),
                 seconds(version.notBefore()),
                 seconds(version.expires()),
                 seconds(version.created()),
                 seconds(version.updated()),
-                null,
-                null);
+                recoveryLevel,
+                recoverableDays);
     }
 
     static AttributesBody of(CertificatePolicy policy) {

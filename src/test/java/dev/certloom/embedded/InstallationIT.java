@@ -5,14 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -20,8 +18,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -186,8 +182,9 @@ class InstallationIT {
     }
 
     private String health() {
-        try (HttpClient client =
-                HttpClient.newBuilder().sslContext(trustingItsCa()).build()) {
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(HomeCa.trustedIn(installation.home()))
+                .build()) {
             URI address = URI.create("https://localhost:" + installation.port() + "/actuator/health");
             return client.send(
                             HttpRequest.newBuilder(address)
@@ -195,26 +192,12 @@ class InstallationIT {
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new AssertionError("No health yet: " + installation.output(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
-    }
-
-    private SSLContext trustingItsCa() throws GeneralSecurityException, IOException {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (InputStream pem = Files.newInputStream(installation.home().resolve("tls/ca.pem"))) {
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     private void write(String value) throws SQLException, IOException {

@@ -8,11 +8,8 @@ import dev.certloom.endtoend.RunningService.Answer;
 import io.camunda.client.CamundaClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -249,23 +246,15 @@ class ApprovalIT {
         wanted.wildcard(SharedService.IN_HOUSE);
         String task = Staff.BOB.awaitTask(wanted.name());
 
-        assertThat(tasks("list")).contains(task);
-        assertThat(tasks("show", task)).contains(wanted.name(), "\"state\":\"open\"");
-        assertThat(tasks("approve", task, "from a \"terminal\"")).contains("\"state\":\"approved\"");
+        assertThat(SERVICE.run("deploy/tasks", "admin", "list")).contains(task);
+        assertThat(SERVICE.run("deploy/tasks", "admin", "show", task)).contains(wanted.name(), "\"state\":\"open\"");
+        assertThat(SERVICE.run("deploy/tasks", "admin", "approve", task, "from a \"terminal\""))
+                .contains("\"state\":\"approved\"");
 
         wanted.awaitStatus("completed");
         assertThat(wanted.history()).contains("from a \\\"terminal\\\"");
-        assertThat(tasks("approve", task)).startsWith("Expected POST /tasks/" + task + "/approve to succeed, but");
-    }
-
-    private static String tasks(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of("deploy/tasks").toString(), "admin"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("CERTLOOM_HOME", SERVICE.installation().home().toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(SERVICE.run("deploy/tasks", "admin", "approve", task))
+                .startsWith("Expected POST /tasks/" + task + "/approve to succeed, but");
     }
 
     /** A company's own process, drawn differently: named in a setting, deployed, and no line of Java. */

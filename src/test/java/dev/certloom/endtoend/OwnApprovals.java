@@ -39,23 +39,13 @@ final class OwnApprovals {
                 .replaceFirst("(\"many-names\"(?s:.*?)<text>)1(</text>)", "$12$2")
                 .replaceAll("\"P1D\"", "\"PT1S\"");
         deploy(service, "hasty-policy.dmn", table);
-        deploy(
-                service,
-                HASTY + ".bpmn",
-                read("bpmn/certificate-approval.bpmn")
-                        .replace("\"approval-policy\"", "\"hasty-policy\"")
-                        .replace("\"certificate-approval\"", "\"" + HASTY + "\""));
+        deployShipped(service, HASTY, "hasty-policy");
         service.setLocalIssuer("hasty");
     }
 
     /** The shipped process, but its table is forgotten, and the issuer {@code incomplete} whose requests it approves. */
     static void deployIncomplete(RunningService service) {
-        deploy(
-                service,
-                INCOMPLETE + ".bpmn",
-                read("bpmn/certificate-approval.bpmn")
-                        .replace("\"approval-policy\"", "\"forgotten-policy\"")
-                        .replace("\"certificate-approval\"", "\"" + INCOMPLETE + "\""));
+        deployShipped(service, INCOMPLETE, "forgotten-policy");
         service.setLocalIssuer("incomplete");
     }
 
@@ -67,6 +57,16 @@ final class OwnApprovals {
                 read("bpmn/approval-policy.dmn")
                         .replace("approval-policy", "forgotten-policy")
                         .replace("ApprovalPolicy", "ForgottenPolicy"));
+    }
+
+    /** The shipped process under another name, with another table. */
+    private static void deployShipped(RunningService service, String process, String table) {
+        deploy(
+                service,
+                process + ".bpmn",
+                read("bpmn/certificate-approval.bpmn")
+                        .replace("\"approval-policy\"", "\"" + table + "\"")
+                        .replace("\"certificate-approval\"", "\"" + process + "\""));
     }
 
     private static void deploy(RunningService service, String name, String model) {

@@ -81,9 +81,7 @@ class PendingScenariosIT extends ScenarioBase {
     void cancellationIsGrantedByASlowIssuerAndTheCertificateMayStillBeMerged() {
         String name = fresh("cancelled");
         issuer("slow", "outcome=issue;after=PT120S;cancel=grant");
-        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
-                CLIENT.beginCreateCertificate(name, ec("slow"));
-        poller.waitUntil(LongRunningOperationStatus.IN_PROGRESS);
+        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = inProgress(name, "slow");
         byte[] csr = poller.poll().getValue().getCsr();
         assertThat(status(() -> CLIENT.mergeCertificate(signed(name, csr)))).isEqualTo(403);
 
@@ -102,9 +100,7 @@ class PendingScenariosIT extends ScenarioBase {
     void cancellationRefusedByTheIssuerLetsTheRequestGoOn() {
         String name = fresh("kept");
         issuer("stubborn", "outcome=issue;after=PT4S;cancel=refuse");
-        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
-                CLIENT.beginCreateCertificate(name, ec("stubborn"));
-        poller.waitUntil(LongRunningOperationStatus.IN_PROGRESS);
+        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = inProgress(name, "stubborn");
         // before the order is placed cancellation needs no grant
         await().atMost(PATIENCE)
                 .until(() -> pending(name).header("x-certloom-phase").equals("awaitingIssuer"));
@@ -187,6 +183,14 @@ class PendingScenariosIT extends ScenarioBase {
         String own = pending(name).text("request_id");
         assertThat(SERVICE.send("GET", path + own, null).status()).isEqualTo(200);
         assertThat(SERVICE.send("DELETE", path + own, null).status()).isEqualTo(200);
+    }
+
+    private static SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> inProgress(
+            String name, String issuer) {
+        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
+                CLIENT.beginCreateCertificate(name, ec(issuer));
+        poller.waitUntil(LongRunningOperationStatus.IN_PROGRESS);
+        return poller;
     }
 
     private static RunningService.Answer pending(String name) {

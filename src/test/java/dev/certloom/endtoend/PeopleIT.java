@@ -8,9 +8,7 @@ import dev.certloom.security.PersonLogin;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -138,12 +136,8 @@ class PeopleIT {
     }
 
     private static String people(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of("deploy/people").toString()));
+        List<String> command = new ArrayList<>(List.of("deploy/people"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("CERTLOOM_HOME", SERVICE.installation().home().toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return SERVICE.run(command.toArray(String[]::new));
     }
 }

@@ -40,15 +40,20 @@ final class Person {
 
     /** Adds an account with these roles and groups, comma-separated, and logs in. */
     static Person added(RunningService service, String name, String roles, String groups) {
-        Answer added = service.send(
-                "PUT",
-                "/people/" + name,
-                "{\"name\":\"%s\",\"roles\":[%s],\"groups\":[%s]}".formatted(name, quoted(roles), quoted(groups)));
-        assertThat(added.status()).as(added.body()).isEqualTo(201);
+        Answer added = put(service, name, roles, groups, 201);
         try (PersonLogin browser =
                 new PersonLogin("https://localhost:" + service.installation().port(), service.trust())) {
             return new Person(service, name, added.text("id"), browser.token(name, added.text("password"), PASSWORD));
         }
+    }
+
+    private static Answer put(RunningService service, String name, String roles, String groups, int status) {
+        Answer answer = service.send(
+                "PUT",
+                "/people/" + name,
+                "{\"name\":\"%s\",\"roles\":[%s],\"groups\":[%s]}".formatted(name, quoted(roles), quoted(groups)));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        return answer;
     }
 
     private static String quoted(String list) {
@@ -57,11 +62,7 @@ final class Person {
 
     /** The same person with other roles, which a new token tells. */
     Person changedTo(String roles, String groups) {
-        Answer changed = service.send(
-                "PUT",
-                "/people/" + name,
-                "{\"name\":\"%s\",\"roles\":[%s],\"groups\":[%s]}".formatted(name, quoted(roles), quoted(groups)));
-        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        put(service, name, roles, groups, 200);
         try (PersonLogin browser =
                 new PersonLogin("https://localhost:" + service.installation().port(), service.trust())) {
             return new Person(service, name, id, browser.token(name, PASSWORD));

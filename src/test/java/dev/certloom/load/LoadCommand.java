@@ -5,7 +5,6 @@ import io.camunda.client.CamundaClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -34,7 +33,7 @@ public final class LoadCommand {
     private final Service service;
     private final SigningCa ca = new SigningCa();
 
-    private LoadCommand(Path home) throws IOException, InterruptedException, GeneralSecurityException {
+    private LoadCommand(Path home) throws IOException, InterruptedException {
         this.home = home;
         this.service = new Service(home);
     }

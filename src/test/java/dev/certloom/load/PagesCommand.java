@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.DayOfWeek;
@@ -41,7 +40,7 @@ public final class PagesCommand {
     private final Path home;
     private final Service service;
 
-    private PagesCommand(Path home) throws IOException, InterruptedException, GeneralSecurityException {
+    private PagesCommand(Path home) throws IOException, InterruptedException {
         this.home = home;
         this.service = new Service(home);
     }

@@ -1,5 +1,6 @@
 package dev.certloom.load;
 
+import dev.certloom.embedded.HomeCa;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,14 +11,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,7 +28,7 @@ final class Service {
     private final String vaultUrl;
     private final String token;
 
-    Service(Path home) throws IOException, InterruptedException, GeneralSecurityException {
+    Service(Path home) throws IOException, InterruptedException {
         this.home = home;
         this.http = HttpClient.newBuilder()
                 .sslContext(trust())
@@ -101,18 +98,8 @@ final class Service {
         return JSON.readTree(response.body()).get("access_token").asString();
     }
 
-    SSLContext trust() throws IOException, GeneralSecurityException {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (InputStream pem = Files.newInputStream(home.resolve("tls/ca.pem"))) {
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
-        return context;
+    SSLContext trust() {
+        return HomeCa.trustedIn(home);
     }
 
     record Answer(int status, String body) {

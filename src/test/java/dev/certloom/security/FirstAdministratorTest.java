@@ -8,14 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.DefaultApplicationArguments;
-import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -100,7 +97,7 @@ class FirstAdministratorTest {
     @Test
     void runWhenNoFileIsNamedThenNobodyIsMade() throws IOException {
         // when
-        new FirstAdministrator(people, PASSWORDS, Optional.empty(), address(8443), Clock.systemUTC())
+        new FirstAdministrator(people, PASSWORDS, Optional.empty(), TestSettings.address(8443), Clock.systemUTC())
                 .run(new DefaultApplicationArguments());
 
         // then
@@ -121,31 +118,12 @@ class FirstAdministratorTest {
                         present,
                         PASSWORDS,
                         Optional.of(new OwnerFile<>(file, FirstAdministrator.Content.class)),
-                        address(port),
+                        TestSettings.address(port),
                         Clock.systemUTC())
                 .run(new DefaultApplicationArguments());
     }
 
     private JsonNode content() throws IOException {
         return JsonMapper.shared().readTree(Files.readString(file));
-    }
-
-    private static ServiceAddress address(int port) {
-        MockEnvironment environment = new MockEnvironment();
-        environment.setProperty("local.server.port", Integer.toString(port));
-        return new ServiceAddress(
-                new SecuritySettings(
-                        null,
-                        "https://localhost",
-                        null,
-                        List.of(),
-                        null,
-                        List.of(),
-                        "roles",
-                        "groups",
-                        Duration.ofHours(1),
-                        Duration.ZERO,
-                        60),
-                environment);
     }
 }

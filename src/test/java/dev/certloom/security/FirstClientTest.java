@@ -10,16 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.DefaultApplicationArguments;
-import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -154,7 +151,8 @@ class FirstClientTest {
 
     @Test
     void runWhenNoFileIsNamedThenNoClientIsMade() {
-        FirstClient first = new FirstClient(clients, Optional.empty(), settings(), address(8443), Clock.systemUTC());
+        FirstClient first = new FirstClient(
+                clients, Optional.empty(), TestSettings.usual(), TestSettings.address(8443), Clock.systemUTC());
 
         assertThatCode(() -> first.run(new DefaultApplicationArguments())).doesNotThrowAnyException();
         assertThat(clients.isEmpty()).isTrue();
@@ -168,34 +166,13 @@ class FirstClientTest {
         new FirstClient(
                         registered,
                         Optional.of(new OwnerFile<>(file, FirstClient.Content.class)),
-                        settings(),
-                        address(port),
+                        TestSettings.usual(),
+                        TestSettings.address(port),
                         Clock.systemUTC())
                 .run(new DefaultApplicationArguments());
     }
 
     private JsonNode content() throws IOException {
         return JsonMapper.shared().readTree(Files.readString(file));
-    }
-
-    private static SecuritySettings settings() {
-        return new SecuritySettings(
-                null,
-                "https://localhost",
-                null,
-                List.of(),
-                null,
-                List.of(),
-                "roles",
-                "groups",
-                Duration.ofHours(1),
-                Duration.ZERO,
-                60);
-    }
-
-    private static ServiceAddress address(int port) {
-        MockEnvironment environment = new MockEnvironment();
-        environment.setProperty("local.server.port", Integer.toString(port));
-        return new ServiceAddress(settings(), environment);
     }
 }

@@ -8,7 +8,6 @@ import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import dev.certloom.security.spi.SigningKeys;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,19 +60,7 @@ class SigningKeyTest {
                 throw new IllegalStateException("the store is away");
             }
         });
-        SecuritySettings settings = new SecuritySettings(
-                null,
-                "https://localhost",
-                null,
-                List.of(),
-                null,
-                List.of(),
-                "roles",
-                "groups",
-                Duration.ofHours(1),
-                Duration.ZERO,
-                60);
-        Tokens tokens = new Tokens(away, settings, List::of, Clock.systemUTC());
+        Tokens tokens = new Tokens(away, TestSettings.usual(), List::of, Clock.systemUTC());
 
         // then
         assertThatThrownBy(() -> away.get(ANY, null)).isInstanceOf(KeySourceException.class);

@@ -29,12 +29,13 @@ public final class InMemoryVault {
     private final TestClock clock = new TestClock();
     private final FakePki pki = new FakePki();
     private Consumer<Object> workers = this::work;
-    private final InMemoryStore store = new InMemoryStore(event -> workers.accept(event));
+    private final InMemoryTables tables = new InMemoryTables(event -> workers.accept(event));
+    private final InMemoryStore store = new InMemoryStore(tables);
     private final Certificates certificates = store.certificates;
     private final Operations operations = store.operations;
     private final Keys keys = store.keys;
-    private final TransactionOperations transaction = store.transaction;
-    private final ApplicationEventPublisher events = store::publish;
+    private final TransactionOperations transaction = tables;
+    private final ApplicationEventPublisher events = tables::publish;
     private final IssuerDirectory issuers = (vault, issuer) -> store.provider(issuer);
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE);
     private final Worksite worksite = new Worksite(operations, events, clock);
@@ -151,12 +152,12 @@ public final class InMemoryVault {
 
     /** From now on the store does not answer. */
     public void storeAway() {
-        store.goAway();
+        tables.goAway();
     }
 
     /** Events of committed transactions, oldest first. */
     public List<Object> events() {
-        return store.events();
+        return tables.events();
     }
 
     /** Acts of this name that are on record, oldest first. */
