@@ -53,8 +53,8 @@ final class PermissionCheck implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
-        if (request.getDispatcherType() == DispatcherType.ERROR || isOfTheFramework(handler)) {
-            // The body of an error, health, or "no such resource": the filters before have decided about those.
+        if (isDecided(request.getDispatcherType()) || isOfTheFramework(handler)) {
+            // The body of an error, the rest of a stream, health, or "no such resource": that was decided before.
             return true;
         }
         Optional<Caller> caller = caller();
@@ -73,6 +73,10 @@ final class PermissionCheck implements HandlerInterceptor {
         }
         request.setAttribute(GrantedAccess.ATTRIBUTE, access);
         return true;
+    }
+
+    private static boolean isDecided(DispatcherType dispatch) {
+        return dispatch == DispatcherType.ERROR || dispatch == DispatcherType.ASYNC;
     }
 
     private boolean allows(GrantedAccess access, Permission permission) {

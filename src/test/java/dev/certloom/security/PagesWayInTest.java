@@ -9,6 +9,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import com.sun.net.httpserver.HttpServer;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -192,6 +193,17 @@ class PagesWayInTest {
             assertThat(response.getStatus()).isEqualTo(403);
             assertThat(response.getContentAsString()).contains("ForbiddenByRbac");
         }
+    }
+
+    @Test
+    void restOfAStreamIsNotDecidedAgainWhenTheSessionHasEndedMeanwhile() throws Exception {
+        MockHttpServletRequest request = asked("GET", "/dashboard/live");
+        request.setDispatcherType(DispatcherType.ASYNC);
+        SecurityContextHolder.clearContext();
+
+        assertThat(check().preHandle(request, new MockHttpServletResponse(), demanding()))
+                .isTrue();
+        assertThat(events).isEmpty();
     }
 
     @Test
