@@ -295,6 +295,16 @@ final class Browser {
         to(window);
     }
 
+    void closeAllBut(String window) {
+        driver.getWindowHandles().stream()
+                .filter(other -> !other.equals(window))
+                .forEach(other -> {
+                    to(other);
+                    driver.close();
+                });
+        to(window);
+    }
+
     /** Remembers something in this page that loading it again would lose. */
     Browser mark() {
         driver.executeScript("window.certloomMark = true");

@@ -205,23 +205,26 @@ class RequestPagesIT {
         askForAWildcard();
         browser.as(Staff.BOB);
         String first = browser.driver().getWindowHandle();
-        List<String> windows = IntStream.range(0, 8)
-                .mapToObj(number -> {
-                    browser.another();
-                    browser.open(page()).await("html[data-following=yes]").mark();
-                    return browser.driver().getWindowHandle();
-                })
-                .toList();
+        try {
+            List<String> windows = IntStream.range(0, 8)
+                    .mapToObj(number -> {
+                        browser.another();
+                        browser.open(page()).await("html[data-following=yes]").mark();
+                        return browser.driver().getWindowHandle();
+                    })
+                    .toList();
 
-        // when
-        Staff.DAVE.approve(wanted);
+            // when
+            Staff.DAVE.approve(wanted);
 
-        // then
-        windows.forEach(window -> {
-            browser.to(window).await("#phase.phase-completed");
-            assertThat(browser.isMarked()).as("not loaded anew").isTrue();
-            browser.closeAndGoTo(first);
-        });
+            // then
+            windows.forEach(window -> {
+                browser.to(window).await("#phase.phase-completed");
+                assertThat(browser.isMarked()).as("not loaded anew").isTrue();
+            });
+        } finally {
+            browser.closeAllBut(first);
+        }
     }
 
     @Test
