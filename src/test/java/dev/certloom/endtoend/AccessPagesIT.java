@@ -48,7 +48,9 @@ class AccessPagesIT {
         for (String page : PAGES) {
             boolean listed = pages.stream()
                     .anyMatch(title -> title.toLowerCase(java.util.Locale.ROOT).endsWith(page));
-            assertThat(browser.get("/dashboard/" + page).status()).as(page).isEqualTo(listed ? 200 : 403);
+            assertThat(browser.exchange().get("/dashboard/" + page).status())
+                    .as(page)
+                    .isEqualTo(listed ? 200 : 403);
         }
     }
 
@@ -89,7 +91,7 @@ class AccessPagesIT {
         Person ina = Person.added(SERVICE, "ina", "certloom-auditor", "");
         browser.as(ina).open("/dashboard/audit");
         browser.forget(ina);
-        var asked = browser.asking("/dashboard/audit");
+        var asked = browser.exchange().asking("/dashboard/audit");
         assertThat(SERVICE.exchange(asked).status()).isEqualTo(200);
 
         browser.press("Sign out")
@@ -122,11 +124,12 @@ class AccessPagesIT {
         browser.as(Staff.AUDITOR).open("/dashboard/audit");
         String path = "/dashboard/audit/checkpoints";
 
-        assertThat(SERVICE.exchange(browser.post(path, Map.of())).status()).isEqualTo(403);
-        assertThat(SERVICE.exchange(browser.post(path, Map.of("_csrf", "forged")))
+        assertThat(SERVICE.exchange(browser.exchange().post(path, Map.of())).status())
+                .isEqualTo(403);
+        assertThat(SERVICE.exchange(browser.exchange().post(path, Map.of("_csrf", "forged")))
                         .status())
                 .isEqualTo(403);
-        assertThat(SERVICE.exchange(browser.post(path, Map.of("_csrf", browser.formToken())))
+        assertThat(SERVICE.exchange(browser.exchange().post(path, Map.of("_csrf", browser.formToken())))
                         .status())
                 .isEqualTo(302);
     }

@@ -3,17 +3,8 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.selenium.AxeBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +36,6 @@ final class Browser {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LOADED_WITHIN = Duration.ofSeconds(60);
-    private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final String OUT = "/assets/out/signed-out.html";
     /** What stands in its way for sure, of axe-core's impacts. */
     private static final Set<String> SERIOUS = Set.of("serious", "critical");
@@ -97,6 +87,11 @@ final class Browser {
 
     ChromeDriver driver() {
         return driver;
+    }
+
+    /** What the browser would be answered, past its window. */
+    BrowserExchange exchange() {
+        return new BrowserExchange(service, driver, address(""));
     }
 
     /** From now on somebody else looks, at the vault {@code default}. */
@@ -344,29 +339,13 @@ final class Browser {
 
     /** The whole page, as {@code target/screenshots/NAME.png}. */
     Browser screenshot(String name) {
-        return capture(name, "0", "Math.max(document.documentElement.scrollHeight, 300)");
+        Screenshots.wholePage(driver, name);
+        return this;
     }
 
     /** What is seen of the page where it is scrolled to, as {@code target/screenshots/pictures/NAME.png}: for the README. */
     Browser picture(String name) {
-        return capture("pictures/" + name, "scrollY", "Math.min(innerHeight, 800)");
-    }
-
-    private Browser capture(String name, String top, String height) {
-        List<?> clipped = (List<?>)
-                driver.executeScript("return [%s, document.documentElement.clientWidth, %s]".formatted(top, height));
-        Map<String, Object> clip =
-                Map.of("x", 0, "y", clipped.get(0), "width", clipped.get(1), "height", clipped.get(2), "scale", 1);
-        String png = (String) driver.executeCdpCommand(
-                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
-                .get("data");
-        try {
-            Path file = SCREENSHOTS.resolve(name + ".png");
-            Files.createDirectories(file.getParent());
-            Files.write(file, Base64.getDecoder().decode(png));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Screenshots.window(driver, "pictures/" + name);
         return this;
     }
 
@@ -402,34 +381,9 @@ final class Browser {
         return this;
     }
 
-    /** A request as the browser would send it now. */
-    HttpRequest asking(String path) {
-        return request(path).GET().build();
-    }
-
     Browser awaitPath(String part) {
         await("an address with " + part, () -> path().contains(part));
         return this;
-    }
-
-    /** What the browser would be answered: with its cookies, past its window. */
-    RunningService.Answer get(String path) {
-        return service.exchange(asking(path));
-    }
-
-    byte[] bytes(String path) {
-        return service.bytes(asking(path));
-    }
-
-    /** Sends a form as a page would; with the token against forged forms when it is given among the fields. */
-    HttpRequest post(String path, Map<String, String> fields) {
-        return request(path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(fields.entrySet().stream()
-                        .map(field ->
-                                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                        .collect(Collectors.joining("&"))))
-                .build();
     }
 
     /** Of the page that is shown. */
@@ -441,8 +395,8 @@ final class Browser {
     RunningService.Answer download(String name) {
         WebElement link = await(name, () -> button("//main", name));
         assertThat(link.getDomAttribute("download")).as(name).isNotNull();
-        RunningService.Answer file =
-                get(URI.create(String.valueOf(link.getDomProperty("href"))).getRawPath()
+        RunningService.Answer file = exchange()
+                .get(URI.create(String.valueOf(link.getDomProperty("href"))).getRawPath()
                         + query(String.valueOf(link.getDomProperty("href"))));
         assertThat(file.status()).as(name).isEqualTo(200);
         assertThat(file.header("Content-Disposition")).as(name).startsWith("attachment");
@@ -452,16 +406,5 @@ final class Browser {
     private static String query(String address) {
         String query = URI.create(address).getRawQuery();
         return query == null ? "" : "?" + query;
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(address(path)))
-                .timeout(Duration.ofSeconds(60))
-                .header("Accept", "text/html")
-                .header(
-                        "Cookie",
-                        driver.manage().getCookies().stream()
-                                .map(cookie -> cookie.getName() + "=" + cookie.getValue())
-                                .collect(Collectors.joining("; ")));
     }
 }

@@ -34,8 +34,8 @@ class CertificatePagesIT {
         assertThat(browser.download("DER").header("Content-Disposition")).contains(".cer");
         assertThat(browser.download("Chain, PKCS#7").header("Content-Disposition"))
                 .contains(".p7b");
-        assertThat(factory.generateCertificates(new ByteArrayInputStream(browser.bytes(
-                        String.valueOf(browser.find("#download-pkcs7").getDomAttribute("href"))))))
+        assertThat(factory.generateCertificates(new ByteArrayInputStream(browser.exchange()
+                        .bytes(String.valueOf(browser.find("#download-pkcs7").getDomAttribute("href"))))))
                 .hasSizeGreaterThan(1);
         assertThat(browser.hasButton("PFX")).as("not for auditors").isFalse();
     }
@@ -54,12 +54,12 @@ class CertificatePagesIT {
         String form = String.valueOf(
                 browser.find("#key-pfx").findElement(By.xpath("..")).getDomAttribute("action"));
 
-        byte[] file = SERVICE.bytes(browser.post(form, Map.of("form", "pfx", "_csrf", browser.formToken())));
+        byte[] file = SERVICE.bytes(browser.exchange().post(form, Map.of("form", "pfx", "_csrf", browser.formToken())));
 
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(new ByteArrayInputStream(file), new char[0]);
         assertThat(store.isKeyEntry(store.aliases().nextElement())).isTrue();
-        assertThat(SERVICE.exchange(browser.post(form, Map.of("form", "pem", "_csrf", browser.formToken())))
+        assertThat(SERVICE.exchange(browser.exchange().post(form, Map.of("form", "pem", "_csrf", browser.formToken())))
                         .body())
                 .contains("-----BEGIN PRIVATE KEY-----");
         browser.as(Staff.AUDITOR).open("/dashboard/audit?certificate=" + wanted.name());

@@ -54,7 +54,7 @@ class EveryPageIT {
                 .screenshot(name)
                 .picture(name)
                 .judge();
-        assertThat(browser.get(path).header("Content-Security-Policy"))
+        assertThat(browser.exchange().get(path).header("Content-Security-Policy"))
                 .startsWith("default-src 'none'; script-src 'self'; style-src 'self'");
 
         browser.scheme("dark").screenshot(name + "-dark").judge();

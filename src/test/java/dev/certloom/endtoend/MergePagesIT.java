@@ -176,7 +176,7 @@ class MergePagesIT {
     }
 
     private byte[] request() {
-        return browser.bytes(page() + "/csr.der");
+        return browser.exchange().bytes(page() + "/csr.der");
     }
 
     private String file(byte[] certificate) {
