@@ -3,7 +3,7 @@
 
 /**
  * Places that follow what happens: the server says that something changed, and the part that shows it is loaded anew. What changes
- * while it is being loaded is looked at right after.
+ * while it is being loaded is looked at right after, and what changes while nobody looks at the page once somebody does.
  */
 for (const place of document.querySelectorAll('[data-live]')) {
     let loading = false;
@@ -17,14 +17,20 @@ for (const place of document.querySelectorAll('[data-live]')) {
                 // What is inside, not the part itself: a filter that is just being applied still finds its place.
                 source: part, target: part, select: `#${part.id} > *`, swap: 'innerHTML', event: new CustomEvent('changed'),
             }).catch(() => {});
-        } while (again);
+        } while (again && !document.hidden);
         loading = false;
     };
     const source = new EventSource(place.dataset.live);
-    source.addEventListener('changed', () => {
+    const changed = () => {
         again = true;
-        if (!loading) {
+        if (!loading && !document.hidden) {
             follow();
+        }
+    };
+    source.addEventListener('changed', changed);
+    document.addEventListener('visibilitychange', () => {
+        if (again) {
+            changed();
         }
     });
     source.addEventListener('open', () => { document.documentElement.dataset.following = 'yes'; });

@@ -37,7 +37,7 @@ class LiveUpdates implements SmartLifecycle {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private static final Duration GATHER_REQUEST = Duration.ofMillis(100);
-    private static final Duration GATHER_VAULT = Duration.ofMillis(500);
+    private static final Duration GATHER_VAULT = Duration.ofSeconds(1);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
     private static final int MOST_STREAMS = 2_000;
 

@@ -15,7 +15,7 @@ record Wanted(String name) {
     private static final RunningService SERVICE = SharedService.get();
 
     static Wanted fresh(String what) {
-        return new Wanted(what + "-" + UUID.randomUUID());
+        return new Wanted(what + "-" + UUID.randomUUID().toString().substring(0, 8));
     }
 
     /** Asks for a name with a wildcard, so that people are asked; it is accepted. */
