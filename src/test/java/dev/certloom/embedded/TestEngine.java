@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestEngine implements AutoCloseable {
 
     private final Path folder;
-    private final EngineProcess.Place place;
+    private EngineProcess.Place place;
     private final EngineDistribution distribution;
     private @Nullable EngineProcess process;
 
@@ -57,6 +57,20 @@ public final class TestEngine implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As {@link #start}; from now on its environment says this besides. */
+    public synchronized void start(Map<String, String> environment) {
+        place = new EngineProcess.Place(
+                place.data(),
+                place.logFile(),
+                place.pidFile(),
+                place.run(),
+                place.ports(),
+                place.clusterName(),
+                place.javaOptions(),
+                environment);
+        start();
     }
 
     /** Ends it as an operator would. */

@@ -1,0 +1,126 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.certloom.CertloomApplication;
+import dev.certloom.embedded.TestEngine;
+import dev.certloom.security.PagesVisitor;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A broker that a company runs itself, which is first not given the exporter, and then is, by the lines of the documentation. */
+@Execution(ExecutionMode.CONCURRENT)
+class OwnClusterIT {
+
+    private static final String ENVIRONMENT = "ZEEBE_BROKER_EXPORTERS_CERTLOOM_";
+    private static final String NOTHING_TOLD = "The engine tells nothing of this request";
+    private static final String AT_THE_MERGE = "data-element-id=\"Task_MergeSignedCertificate\"";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void phasesStandInUntilTheBrokerHasTheExporterAsDocumented() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "0123456789abcdef".repeat(4));
+        try (TestEngine engine = TestEngine.started();
+                RunningService service = new RunningService(
+                        CertloomApplication.class,
+                        "--certloom.engine.grpc-address=" + engine.grpcAddress(),
+                        "--certloom.engine.exporter.secret-file=" + secret)) {
+            // given
+            service.started();
+            try (PagesVisitor administrator = administrator(service)) {
+                // when
+                String untold = awaitingMerge(service, "untold");
+                // then
+                assertThat(administrator.read(untold)).contains(NOTHING_TOLD, AT_THE_MERGE);
+
+                // when
+                engine.stop();
+                engine.start(documented(service, secret));
+                String told = awaitingMerge(service, "told");
+                // then
+                await("what the engine tells")
+                        .atMost(Duration.ofSeconds(60))
+                        .untilAsserted(() -> assertThat(administrator.read(told))
+                                .doesNotContain(NOTHING_TOLD)
+                                .contains(AT_THE_MERGE, "Certificate approval, version 1"));
+            }
+        }
+    }
+
+    /** Each line of the documentation, with what this machine has in place of the example's files and address. */
+    private Map<String, String> documented(RunningService service, Path secret) throws IOException {
+        Map<String, String> here = Map.of(
+                "JARPATH",
+                built().toString(),
+                "ARGS_URL",
+                "https://127.0.0.1:" + service.installation().port() + "/engine/records",
+                "ARGS_SECRETFILE",
+                secret.toString(),
+                "ARGS_CA",
+                service.installation().home().resolve("tls/ca.pem").toString());
+        Map<String, String> lines = Files.readString(Path.of("docs/engine.md"))
+                .lines()
+                .filter(line -> line.startsWith(ENVIRONMENT))
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(
+                        line -> line[0], line -> here.getOrDefault(line[0].substring(ENVIRONMENT.length()), line[1])));
+        assertThat(lines).hasSize(here.size() + 1);
+        return lines;
+    }
+
+    /** The jar that the build leaves for other brokers. */
+    private static Path built() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            return files.filter(file -> file.toString().endsWith("-exporter.jar"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toAbsolutePath();
+        }
+    }
+
+    private static PagesVisitor administrator(RunningService service) throws IOException {
+        JsonNode login = JsonMapper.shared()
+                .readTree(Files.readString(service.installation().home().resolve("first-administrator.json")));
+        return new PagesVisitor(
+                URI.create("https://localhost:" + service.installation().port()),
+                service.trust(),
+                login.get("userName").asString(),
+                login.get("password").asString());
+    }
+
+    /** Address of the page of a request that waits for its certificate. */
+    private static String awaitingMerge(RunningService service, String name) {
+        await("the request to be taken")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> service.send(
+                                        "POST",
+                                        "/certificates/" + name + "/create",
+                                        "{\"policy\":{\"x509_props\":{\"subject\":\"CN=%s.example\"},\"issuer\":{\"name\":\"Unknown\"}}}"
+                                                .formatted(name))
+                                .status()
+                        == 202);
+        await(name + " to wait for its certificate")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> service.send("GET", "/certificates/" + name + "/pending", null)
+                        .header("x-certloom-phase")
+                        .equals("awaitingMerge"));
+        return "/dashboard/requests/"
+                + service.send("GET", "/certificates/" + name + "/pending", null)
+                        .text("request_id");
+    }
+}
