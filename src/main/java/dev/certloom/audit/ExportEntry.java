@@ -56,9 +56,9 @@ sealed interface ExportEntry {
     }
 
     /**
-     * A model that instances ran.
+     * A model that instances ran, or a table that decided.
      *
-     * @param id engine, process and version
+     * @param id engine, process or decision, and version
      * @param checksum of the content as it is here
      */
     record Model(String id, String checksum) implements ExportEntry {}

@@ -1,6 +1,7 @@
 package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditArchive;
+import dev.certloom.audit.spi.AuditArchive.DecisionTable;
 import dev.certloom.audit.spi.AuditArchive.Range;
 import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.SignedRecord;
@@ -13,7 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Writes the rows of an export; {@link ExportEntry} reads them. */
 final class ExportWriter {
@@ -22,6 +25,9 @@ final class ExportWriter {
     private final AuditKey key;
     private final AuditArchive archive;
     private final SequencedMap<String, RunningProcess> processes = new TreeMap<>();
+    /** Where tables decided. */
+    private final SortedSet<String> deciding = new TreeSet<>();
+
     private long lines;
 
     ExportWriter(OutputStream out, AuditKey key, AuditArchive archive) {
@@ -51,10 +57,13 @@ final class ExportWriter {
     /** @throws UncheckedIOException when it cannot be written */
     void line(StoredLine stored) {
         Seal seal = stored.seal().orElseThrow();
-        stored.line()
-                .process()
-                .ifPresent(process -> processes.putIfAbsent(
-                        "%s/%s/%d".formatted(process.engine(), process.process(), process.version()), process));
+        stored.line().process().ifPresent(process -> {
+            processes.putIfAbsent(
+                    "%s/%s/%d".formatted(process.engine(), process.process(), process.version()), process);
+            if (stored.line().details().containsKey(ProcessScope.DECISION_OUTPUT)) {
+                deciding.add(process.engine());
+            }
+        });
         lines++;
         try {
             row("line", Map.of("hash", seal.hash(), "line", CanonicalLine.members(stored.line(), seal)));
@@ -68,7 +77,7 @@ final class ExportWriter {
     }
 
     /**
-     * Writes the diagrams that the lines name, and the end.
+     * Writes the diagrams that the lines name, the tables that may have decided, and the end.
      *
      * @param dropped up to this number lines were dropped by retention; 0 for none, or none that matter here
      * @param head of the vault's chain
@@ -98,11 +107,21 @@ final class ExportWriter {
         for (Map.Entry<String, RunningProcess> process : processes.entrySet()) {
             Optional<String> content = archive.model(process.getValue());
             if (content.isPresent()) {
-                row("model", Map.of("id", process.getKey(), "content", content.get()));
-                checksums.put(process.getKey(), CanonicalJson.hash(content.get()));
+                checksums.put(process.getKey(), model(process.getKey(), content.get()));
+            }
+        }
+        for (String engine : deciding) {
+            for (DecisionTable table : archive.decisionTables(engine)) {
+                String id = "%s/decision %s/%d".formatted(engine, table.decision(), table.version());
+                checksums.put(id, model(id, table.content()));
             }
         }
         return checksums;
+    }
+
+    private String model(String id, String content) throws IOException {
+        row("model", Map.of("id", id, "content", content));
+        return CanonicalJson.hash(content);
     }
 
     private void row(String kind, Map<String, ?> members) throws IOException {

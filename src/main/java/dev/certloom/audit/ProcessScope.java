@@ -10,6 +10,12 @@ import java.util.function.Supplier;
  */
 public final class ProcessScope {
 
+    /** Detail of a line: what a decision table was given, as JSON. */
+    public static final String DECISION_INPUT = "decisionInput";
+
+    /** Detail of a line: what a decision table answered, as JSON. */
+    public static final String DECISION_OUTPUT = "decisionOutput";
+
     private static final ThreadLocal<ProcessScope> CURRENT = new ThreadLocal<>();
 
     private final RunningProcess process;

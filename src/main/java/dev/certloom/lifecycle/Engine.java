@@ -135,6 +135,19 @@ class Engine {
                                 model.checksum(),
                                 model.toString(),
                                 clock.instant())));
+        deployed.getDecisions()
+                .forEach(decision -> models.stream()
+                        .filter(model -> deployed.getDecisionRequirements().stream()
+                                .filter(table ->
+                                        table.getDecisionRequirementsKey() == decision.getDecisionRequirementsKey())
+                                .anyMatch(table -> table.getResourceName().equals(model.name())))
+                        .forEach(model -> deployments.addDecision(
+                                engine,
+                                decision.getDmnDecisionId(),
+                                decision.getVersion(),
+                                model.checksum(),
+                                model.toString(),
+                                clock.instant())));
         LOG.info("Deployed {} to {}.", models.stream().map(Model::name).toList(), engine);
     }
 

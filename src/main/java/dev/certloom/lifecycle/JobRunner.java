@@ -123,7 +123,7 @@ final class JobRunner {
     /** What a decision table was given and what it answered, for jobs that ask for these variables. */
     private static Map<String, String> decision(Map<String, Object> variables) {
         Map<String, String> decision = new HashMap<>();
-        Map.of(Variable.REQUEST, "decisionInput", Variable.APPROVAL_POLICY, "decisionOutput")
+        Map.of(Variable.REQUEST, ProcessScope.DECISION_INPUT, Variable.APPROVAL_POLICY, ProcessScope.DECISION_OUTPUT)
                 .forEach((variable, detail) -> {
                     if (variables.get(variable) instanceof Map<?, ?> context) {
                         decision.put(detail, JSON.writeValueAsString(new TreeMap<>(context)));

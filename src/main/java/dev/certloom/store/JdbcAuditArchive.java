@@ -234,4 +234,16 @@ class JdbcAuditArchive implements AuditArchive {
                 .query(String.class)
                 .optional();
     }
+
+    @Override
+    public List<DecisionTable> decisionTables(String engine) {
+        return jdbc.sql("""
+                        select decision, version, content from deployed_decision
+                        where engine = :engine order by decision, version
+                        """)
+                .param("engine", engine)
+                .query((row, number) ->
+                        new DecisionTable(row.getString("decision"), row.getInt("version"), row.getString("content")))
+                .list();
+    }
 }

@@ -81,12 +81,22 @@ class JdbcDeployments implements Deployments {
 
     @Override
     public void addProcess(String engine, String process, int version, String checksum, String content, Instant now) {
-        jdbc.sql("""
-                        insert into deployed_process (engine, process, version, checksum, content, deployed)
-                        values (:engine, :process, :version, :checksum, :content, :now) on conflict do nothing
+        add("deployed_process (engine, process,", engine, process, version, checksum, content, now);
+    }
+
+    @Override
+    public void addDecision(String engine, String decision, int version, String checksum, String content, Instant now) {
+        add("deployed_decision (engine, decision,", engine, decision, version, checksum, content, now);
+    }
+
+    private void add(
+            String table, String engine, String id, int version, String checksum, String content, Instant now) {
+        jdbc.sql("insert into " + table + """
+                         version, checksum, content, deployed)
+                        values (:engine, :id, :version, :checksum, :content, :now) on conflict do nothing
                         """)
                 .param("engine", engine)
-                .param("process", process)
+                .param("id", id)
                 .param("version", version)
                 .param("checksum", checksum)
                 .param("content", content)

@@ -83,7 +83,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
                 "Certloom",
                 "",
                 "",
-                Map.of("rule", "wild-cards \"*\"\n")));
+                Map.of("rule", "wild-cards \"*\"\n", ProcessScope.DECISION_OUTPUT, "{\"automatic\":true}")));
         sealer.sealAll();
     }
 
@@ -260,6 +260,13 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     @Override
     public Optional<String> model(RunningProcess process) {
         return process.equals(PROCESS) ? Optional.of("<bpmn id=\"certificate-request\"/>") : Optional.empty();
+    }
+
+    @Override
+    public List<DecisionTable> decisionTables(String engine) {
+        return engine.equals(PROCESS.engine())
+                ? List.of(new DecisionTable("approval-policy", 2, "<dmn id=\"approval-policy\"/>"))
+                : List.of();
     }
 
     @Override

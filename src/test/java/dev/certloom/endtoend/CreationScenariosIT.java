@@ -204,7 +204,12 @@ class CreationScenariosIT extends ScenarioBase {
         assertThat(verdict(export.replaceFirst("private-key-read", "private-key-seen"), key))
                 .isInstanceOf(Verdict.Broken.class);
         assertThat(export)
-                .contains("\"id\":\"certificate-request\"", "decisionInput", "decisionOutput", "<bpmn:definitions");
+                .contains(
+                        "\"id\":\"certificate-request\"",
+                        "decisionInput",
+                        "decisionOutput",
+                        "<bpmn:definitions",
+                        "<decision id=\\\"approval-policy\\\"");
         assertThat(SERVICE.count(
                         "select count(*) from audit_line where object = 'certificates/' || ? and process is null",
                         name))

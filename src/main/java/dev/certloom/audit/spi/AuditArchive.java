@@ -63,4 +63,15 @@ public interface AuditArchive {
 
     /** The text of a diagram; empty when it was never given to us, such as one deployed by somebody else. */
     Optional<String> model(RunningProcess process);
+
+    /** The decision tables that we gave an engine. */
+    List<DecisionTable> decisionTables(String engine);
+
+    /**
+     * A decision table.
+     *
+     * @param version as the engine counts them
+     * @param content DMN
+     */
+    record DecisionTable(String decision, int version, String content) {}
 }

@@ -29,6 +29,14 @@ public interface Deployments {
      */
     void addProcess(String engine, String process, int version, String checksum, String content, Instant now);
 
+    /**
+     * Keeps what a version of a decision table looks like; a version that is known already stays as it is.
+     *
+     * @param decision its id in the model
+     * @param content the model
+     */
+    void addDecision(String engine, String decision, int version, String checksum, String content, Instant now);
+
     /** Runs the work in a transaction that no other replica's {@code exclusively} overlaps. */
     void exclusively(Runnable work);
 }
