@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -256,6 +257,29 @@ class AuditVerificationTest {
         });
         rows.removeIf(row -> row.contains("\"entry\":\"anchor\""));
         assertThat(broken(rows).fault()).isEqualTo(Fault.DROPPED);
+    }
+
+    @Test
+    void retainWhenNothingMoreIsOldThenTheAnchorStaysAsItIs() {
+        audit.clock.advance(java.time.Duration.ofDays(40));
+        audit.act("web", "later");
+        audit.retain(java.time.Period.ofDays(30));
+        String anchor = anchor();
+
+        audit.clock.advance(java.time.Duration.ofSeconds(1));
+        audit.retain(java.time.Period.ofDays(30));
+
+        assertThat(anchor()).isEqualTo(anchor);
+        assertThat(audit.stored)
+                .filteredOn(stored -> stored.line().action().equals("audit-lines-dropped"))
+                .hasSize(1);
+    }
+
+    private String anchor() {
+        return rows(Kind.PERIOD).stream()
+                .filter(row -> row.contains("\"entry\":\"anchor\""))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Header, lines, the checkpoint of a period behind line 10, the diagram, the decision table, the end. */

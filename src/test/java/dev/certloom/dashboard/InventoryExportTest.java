@@ -59,6 +59,15 @@ class InventoryExportTest {
         assertThat(lines(3)).hasSize(5).last().isEqualTo("\"Only the first 3 are here: filter the list.\"");
     }
 
+    @Test
+    void writeWhenTheLimitLiesBeyondTheFirstPartThenItIsHeededAllTheSame() {
+        for (int i = 0; i < 1_203; i++) {
+            inventory.with(InMemoryInventory.row("web-" + i, "CN=web", NOW.plusSeconds(i)));
+        }
+
+        assertThat(lines(700)).hasSize(702).last().isEqualTo("\"Only the first 700 are here: filter the list.\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uFF1D1"})
     void lineWhenACellCouldBeAFormulaThenSpreadsheetsReadItAsText(String cell) {

@@ -1,15 +1,19 @@
 package dev.certloom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
 import dev.certloom.security.OpenToEveryCaller;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.TestClock;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -30,7 +34,16 @@ class PageErrorsTest {
 
         @OpenToEveryCaller(because = "it shows nothing")
         @GetMapping("/dashboard/fails")
-        String fails(@RequestParam String how, @RequestParam(defaultValue = "1") int number) {
+        String fails(
+                @RequestParam String how,
+                @RequestParam(defaultValue = "1") int number,
+                @RequestParam(defaultValue = "") String sent,
+                HttpServletResponse response)
+                throws IOException {
+            if (!sent.isEmpty()) {
+                response.getWriter().write(sent);
+                response.flushBuffer();
+            }
             throw switch (how) {
                 case "pool" -> new CannotCreateTransactionException("secret-dsn");
                 case "store" -> new DataAccessResourceFailureException("secret-dsn");
@@ -38,6 +51,12 @@ class PageErrorsTest {
                 default -> new Refusal(Refusal.Kind.valueOf(how), "Expected <this>, but that.");
             };
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"store", "unexpected"})
+    void fileThatIsHalfSentIsBrokenOffInsteadOfLookingWhole(String how) {
+        assertThatThrownBy(() -> send("how=" + how + "&sent=half")).rootCause().hasMessage("secret-dsn");
     }
 
     @ParameterizedTest

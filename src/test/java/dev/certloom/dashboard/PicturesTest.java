@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where a request stands, on its diagram. */
 class PicturesTest {
@@ -72,6 +74,14 @@ class PicturesTest {
                 .contains("is-failed");
         assertThat(classes(svg(picture(List.of(), List.of(exhausted), active(MERGE, 0))), MERGE))
                 .contains("is-current");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pictureIsUnderWayExactlyWhileItsInstanceIs(ProcessRun.State state) {
+        ProcessRun run = run(state, Optional.empty(), List.of(), List.of(), List.of());
+
+        assertThat(pictures.of(progress(run), NOON).getFirst().current()).isEqualTo(state == ProcessRun.State.ACTIVE);
     }
 
     @Test
@@ -143,6 +153,15 @@ class PicturesTest {
             List<Incident> incidents,
             List<Retry> retries,
             List<Activity> activities) {
+        return run(ProcessRun.State.ACTIVE, diagram, incidents, retries, activities);
+    }
+
+    private static ProcessRun run(
+            ProcessRun.State state,
+            Optional<ProcessRun.Diagram> diagram,
+            List<Incident> incidents,
+            List<Retry> retries,
+            List<Activity> activities) {
         return new ProcessRun(
                 Optional.of(10L),
                 Optional.empty(),
@@ -150,8 +169,10 @@ class PicturesTest {
                 Optional.of(3),
                 diagram,
                 NOON,
-                Optional.empty(),
-                ProcessRun.State.ACTIVE,
+                state == ProcessRun.State.COMPLETED || state == ProcessRun.State.TERMINATED
+                        ? Optional.of(NOON)
+                        : Optional.empty(),
+                state,
                 activities,
                 incidents,
                 retries);

@@ -32,7 +32,9 @@ final class Bookkeeper implements AutoCloseable {
         /** Stores and is gone before it has answered. */
         DIES_AFTER_STORING,
         /** Another server than it should be: answers 200 and stores nothing. */
-        IS_ANOTHER
+        IS_ANOTHER,
+        /** Stores nothing, and says up to where it had stored before. */
+        LIES_BEHIND
     }
 
     private final HttpServer server;
@@ -75,9 +77,7 @@ final class Bookkeeper implements AutoCloseable {
             Mood mood = moods.poll();
             if (mood == null) {
                 store(lines);
-                exchange.getResponseHeaders()
-                        .add("Certloom-Stored", stored.isEmpty() ? "-1" : Long.toString(stored.lastKey()));
-                exchange.sendResponseHeaders(204, -1);
+                sayWhatIsStored(exchange);
                 return;
             }
             switch (mood) {
@@ -85,8 +85,14 @@ final class Bookkeeper implements AutoCloseable {
                 case HANGS -> awaitClosing();
                 case DIES_AFTER_STORING -> store(lines);
                 case IS_ANOTHER -> exchange.sendResponseHeaders(200, -1);
+                case LIES_BEHIND -> sayWhatIsStored(exchange);
             }
         }
+    }
+
+    private void sayWhatIsStored(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Certloom-Stored", stored.isEmpty() ? "-1" : Long.toString(stored.lastKey()));
+        exchange.sendResponseHeaders(204, -1);
     }
 
     private void store(List<String> lines) {

@@ -142,6 +142,7 @@ class PagesSignInTest {
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("HX-Refresh")).contains("true");
+        assertThat(location(get(signIn()))).as("the part is no page").endsWith("/dashboard");
     }
 
     @Test
