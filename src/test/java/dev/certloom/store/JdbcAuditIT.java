@@ -11,6 +11,7 @@ import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.TestAudit;
 import dev.certloom.audit.Verdict;
+import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
@@ -260,6 +261,36 @@ class JdbcAuditIT {
         assertThat(audit.verify(audit.certificate("gone")))
                 .isInstanceOfSatisfying(
                         Verdict.Sound.class, sound -> assertThat(sound.lines()).isZero());
+    }
+
+    @Test
+    void dropWhenSeveralCheckpointsAreOldThenUpToTheLatestOfThem() {
+        append("web", "first");
+        audit.sealAll();
+        audit.checkpoint();
+        append("web", "second");
+        audit.sealAll();
+        audit.checkpoint();
+        clock.advance(Duration.ofDays(40));
+        append("web", "third");
+
+        audit.retain(Period.ofDays(30));
+
+        audit.sealAll();
+        assertThat(chained().getFirst().line().action()).isEqualTo("third");
+    }
+
+    @Test
+    void decisionTablesThenThoseOfThatEngineAlone() {
+        for (String engine : List.of(vault + "-1", vault + "-2")) {
+            jdbc.sql("insert into deployed_decision values (:engine, 'approval-policy', 1, '', :content, now())")
+                    .param("engine", engine)
+                    .param("content", "of " + engine)
+                    .update();
+        }
+
+        assertThat(archive.decisionTables(vault + "-1"))
+                .containsExactly(new AuditArchive.DecisionTable("approval-policy", 1, "of " + vault + "-1"));
     }
 
     @Test

@@ -220,6 +220,8 @@ class JdbcInventoryIT {
         add(vault, "soon-too", "LocalCA", RSA, Duration.ofDays(4));
         add(vault, "renewed", "LocalCA", RSA, Duration.ofDays(3));
         add(vault, "renewed", "LocalCA", RSA, Duration.ofDays(7));
+        JDBC.sql("insert into issuer values ('another', 'localca', 'LOCALCA', 'LocalCA', '', null, true, now(), now())")
+                .update();
         List<Instant> bounds = List.of(now, now.plus(Duration.ofDays(7)));
 
         assertThat(inventory.expiries(vault, bounds))
@@ -241,6 +243,14 @@ class JdbcInventoryIT {
             made.addFirst(add(vault, "web", "Self", EC, Duration.ofDays(10)));
         }
         CertificateName name = new CertificateName("WEB");
+        VersionId begun = add(vault, "web", "Self", EC, Duration.ofDays(10));
+        JDBC.sql("update certificate_version set complete = false, key_pair = null where id = :id")
+                .param("id", begun.value())
+                .update();
+        JDBC.sql("update certificate set current = :id where vault = :vault")
+                .param("id", made.getFirst().value())
+                .param("vault", vault.value())
+                .update();
 
         List<VersionRow> first = inventory.versions(vault, name, Optional.empty(), 2);
         List<VersionRow> second = inventory.versions(vault, name, Optional.of(made.get(1)), 2);

@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.audit.spi.KnownRequest;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.embedded.TestDatabase;
@@ -295,19 +296,36 @@ class JdbcRequestIndexIT {
         return CertificateDetails.of(leaf).serialNumber();
     }
 
-    private void step(OperationId id, String name, Instant lapses, boolean open) {
+    /** For the record of what was refused. */
+    @Test
+    void requestThenItIsKnownByItsIdAndByThatOfAStepButInNoOtherVault() {
+        OperationId id = add("Web", Phase.AWAITING_APPROVAL, "LocalCA");
+        String step = step(id, "pki", now.plusSeconds(60), true);
+        JdbcAuditLines lines = new JdbcAuditLines(JDBC);
+        KnownRequest known = new KnownRequest(id.value(), "Web");
+
+        assertThat(lines.request(vault.value(), id.value())).contains(known);
+        assertThat(lines.request(vault.value(), step)).contains(known);
+        assertThat(lines.request("other", id.value())).isEmpty();
+        assertThat(lines.request("other", step)).isEmpty();
+        assertThat(lines.request(vault.value(), OperationId.fresh().value())).isEmpty();
+    }
+
+    private String step(OperationId id, String name, Instant lapses, boolean open) {
+        String step = OperationId.fresh().value();
         JDBC.sql("""
                         insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open,
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
                         values (:id, :operation, :vault, :name, '{}', '{}', 1, 'OPEN', :open, 0, 0, now(), now(), now(), :lapses, 1,
                             1, 1)
                         """)
-                .param("id", OperationId.fresh().value())
+                .param("id", step)
                 .param("operation", id.value())
                 .param("vault", vault.value())
                 .param("name", name)
                 .param("open", open)
                 .param("lapses", Columns.timestamp(lapses))
                 .update();
+        return step;
     }
 }

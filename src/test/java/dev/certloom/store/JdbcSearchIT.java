@@ -88,6 +88,19 @@ class JdbcSearchIT {
     }
 
     @Test
+    void findWhenManyHaveTheWordThenNoneIsLeftOut() {
+        Optional<String> beef = Optional.of("beef");
+        InventoryFilter certificates =
+                new InventoryFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), beef);
+
+        assertThat(inventory.find(VAULT, certificates, InventoryOrder.EXPIRY, Optional.empty(), 2 * ROWS))
+                .hasSize(ROWS);
+        assertThat(requests.find(
+                        VAULT, new RequestFilter(Set.of(), false, Optional.empty(), beef), Optional.empty(), 2 * ROWS))
+                .hasSize(ROWS);
+    }
+
+    @Test
     void findWhenFewHaveTheWordsThenTheseComeInOrder() {
         assertThat(certificates("beef-299", InventoryOrder.EXPIRY))
                 .containsExactly("beef-299", "beef-2990", "beef-2991");
