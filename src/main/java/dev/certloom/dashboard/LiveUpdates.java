@@ -6,6 +6,7 @@ import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -56,24 +57,28 @@ class LiveUpdates implements SmartLifecycle {
     /** Changes of any request of the vault. */
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping("/dashboard/live")
-    SseEmitter vault(Viewer viewer) {
+    SseEmitter vault(Viewer viewer, HttpServletResponse response) {
         return open(
-                GATHER_VAULT, stream -> watch.subscribe(viewer.vault(), changed -> stream.changed(), stream::changed));
+                response,
+                GATHER_VAULT,
+                stream -> watch.subscribe(viewer.vault(), changed -> stream.changed(), stream::changed));
     }
 
     /** Changes of one request. */
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping("/dashboard/requests/{id}/live")
-    SseEmitter request(@PathVariable String id, Viewer viewer) {
+    SseEmitter request(@PathVariable String id, Viewer viewer, HttpServletResponse response) {
         OperationId operation =
                 operations.operation(viewer.vault(), new OperationId(id)).id();
-        return open(GATHER_REQUEST, stream -> watch.subscribe(operation, stream::changed));
+        return open(response, GATHER_REQUEST, stream -> watch.subscribe(operation, stream::changed));
     }
 
-    private SseEmitter open(Duration gather, Function<Stream, Subscription> subscribe) {
+    private SseEmitter open(HttpServletResponse response, Duration gather, Function<Stream, Subscription> subscribe) {
         if (!running || streams.size() >= MOST_STREAMS) {
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
         }
+        // A proxy that gathers what it hands on would hand nothing on.
+        response.setHeader("X-Accel-Buffering", "no");
         Stream stream = new Stream(gather);
         Subscription subscription = subscribe.apply(stream);
         streams.add(stream);

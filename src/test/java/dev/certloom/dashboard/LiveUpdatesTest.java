@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockAsyncContext;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.web.context.request.async.WebAsyncUtils;
 
@@ -83,6 +84,12 @@ class LiveUpdatesTest {
     }
 
     @Test
+    void streamsAreNotGatheredByAProxy() {
+        assertThat(open("/dashboard/live").getResponse().getHeader("X-Accel-Buffering"))
+                .isEqualTo("no");
+    }
+
+    @Test
     void streamOfARequestThatIsNotThereIsNotOpened() {
         OperationId absent = OperationId.fresh();
         when(operations.operation(TestRequests.VAULT, absent))
@@ -98,7 +105,7 @@ class LiveUpdatesTest {
         MvcResult first = open("/dashboard/live");
         Viewer ada = TestRequests.ada(Set.of(Permission.OPERATIONS_READ));
         for (int i = 1; i < MOST; i++) {
-            updates.vault(ada);
+            updates.vault(ada, new MockHttpServletResponse());
         }
 
         assertThat(pages.send(get("/dashboard/live")).getStatus()).isEqualTo(503);

@@ -220,7 +220,8 @@ class JdbcInventoryIT {
         add(vault, "soon-too", "LocalCA", RSA, Duration.ofDays(4));
         add(vault, "renewed", "LocalCA", RSA, Duration.ofDays(3));
         add(vault, "renewed", "LocalCA", RSA, Duration.ofDays(7));
-        JDBC.sql("insert into issuer values ('another', 'localca', 'LOCALCA', 'LocalCA', '', null, true, now(), now())")
+        JDBC.sql(
+                        "insert into issuer select v, 'localca', 'LocalCA', 'LocalCA', '', null, true, now(), now() from unnest(array['another', 'third']) v")
                 .update();
         List<Instant> bounds = List.of(now, now.plus(Duration.ofDays(7)));
 
