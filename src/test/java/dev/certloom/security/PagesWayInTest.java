@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +71,7 @@ class PagesWayInTest {
     @Test
     void codesGoToThePagesOfEachVaultAndElsewhereThanHereAlsoWithoutPort() {
         Vaults vaults = vaults("vault.example.org", "localhost", "team-a.localhost");
-        SecuritySettings settings = settings();
+        SecuritySettings settings = TestSettings.outside();
 
         assertThat(new PeopleClient(settings, new ServiceAddress(settings, environment), vaults)
                         .registered()
@@ -158,7 +157,7 @@ class PagesWayInTest {
 
     @Test
     void registrationOfAnotherNameIsNotThere() {
-        SecuritySettings settings = settings();
+        SecuritySettings settings = TestSettings.outside();
         PagesClient client = new PagesClient(
                 settings, new PagesSettings(null, null, List.of()), new ServiceAddress(settings, environment));
 
@@ -255,7 +254,7 @@ class PagesWayInTest {
     private PagesClient outside(PagesSettings pages) throws IOException {
         provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         provider.start();
-        SecuritySettings settings = settings(issuer());
+        SecuritySettings settings = TestSettings.outside(issuer());
         return new PagesClient(settings, pages, new ServiceAddress(settings, environment));
     }
 
@@ -288,20 +287,5 @@ class PagesWayInTest {
 
     private static Vaults vaults(String... hosts) {
         return new Vaults(new VaultsSettings(Map.of("default", new VaultsSettings.Vault(List.of(hosts), Map.of()))));
-    }
-
-    private static SecuritySettings settings(String... issuers) {
-        return new SecuritySettings(
-                null,
-                "https://localhost",
-                null,
-                List.of(issuers),
-                null,
-                List.of(),
-                "roles",
-                "groups",
-                Duration.ofHours(1),
-                Duration.ZERO,
-                60);
     }
 }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
-import java.time.Duration;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +13,7 @@ class SecuritySettingsTest {
 
     @Test
     void withoutSettingsTokensAreOurOwn() {
-        SecuritySettings settings = settings(null, "https://localhost", null);
+        SecuritySettings settings = TestSettings.of(null, "https://localhost", null);
 
         assertThat(settings.isEmbedded()).isTrue();
         assertThat(settings.tenant()).isEqualTo("certloom");
@@ -24,16 +21,17 @@ class SecuritySettingsTest {
 
     @Test
     void issuerSwitchesTheEmbeddedServerOff() {
-        assertThat(settings(null, "https://localhost", null, "https://idp.example/tenant")
+        assertThat(TestSettings.of(null, "https://localhost", null, "https://idp.example/tenant")
                         .isEmbedded())
                 .isFalse();
     }
 
     @Test
     void eitherAnIssuerOrTheEmbeddedServer() {
-        assertThatThrownBy(() -> settings(true, "https://localhost", null, "https://idp.example/tenant"))
+        assertThatThrownBy(() -> TestSettings.of(true, "https://localhost", null, "https://idp.example/tenant"))
                 .hasMessageContaining("but both are set");
-        assertThatThrownBy(() -> settings(false, "https://localhost", null)).hasMessageContaining("it is not set");
+        assertThatThrownBy(() -> TestSettings.of(false, "https://localhost", null))
+                .hasMessageContaining("it is not set");
     }
 
     @ParameterizedTest
@@ -42,7 +40,7 @@ class SecuritySettingsTest {
         "https://sts.windows.net/5f1c/, https://sts.windows.net/5f1c, 5f1c"
     })
     void authorityFollowsFromTheIssuer(String issuer, URI authority, String tenant) {
-        SecuritySettings settings = settings(null, "https://localhost", null, issuer);
+        SecuritySettings settings = TestSettings.of(null, "https://localhost", null, issuer);
 
         assertThat(settings.knownAuthority()).contains(authority);
         assertThat(settings.tenant()).isEqualTo(tenant);
@@ -51,31 +49,15 @@ class SecuritySettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://idp.example", "https://idp.example/realms/x", "https://idp.example/a,b"})
     void authorityClientsCannotReadStopsTheStart(String authority) {
-        assertThatThrownBy(() ->
-                        settings(null, "https://localhost", URI.create(authority), "https://idp.example/realms/x"))
+        assertThatThrownBy(() -> TestSettings.of(
+                        null, "https://localhost", URI.create(authority), "https://idp.example/realms/x"))
                 .hasMessageContaining("Expected certloom.security.authority");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://localhost/", "http://localhost", "localhost", "https://a,b", "https://a b"})
     void resourceClientsCannotReadStopsTheStart(String resource) {
-        assertThatThrownBy(() -> settings(null, resource, null))
+        assertThatThrownBy(() -> TestSettings.of(null, resource, null))
                 .hasMessageContaining("Expected certloom.security.resource");
-    }
-
-    private static SecuritySettings settings(
-            @Nullable Boolean embedded, String resource, @Nullable URI authority, String... issuers) {
-        return new SecuritySettings(
-                embedded,
-                resource,
-                authority,
-                List.of(issuers),
-                null,
-                List.of(),
-                "roles",
-                "groups",
-                Duration.ofHours(1),
-                Duration.ZERO,
-                60);
     }
 }

@@ -1,7 +1,9 @@
 package dev.certloom.security;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.mock.env.MockEnvironment;
 
 /** The security of a service that nothing is configured for. */
@@ -10,11 +12,21 @@ final class TestSettings {
     private TestSettings() {}
 
     static SecuritySettings usual() {
+        return of(null, "https://localhost", null);
+    }
+
+    /** Those of an outside provider. */
+    static SecuritySettings outside(String... issuers) {
+        return of(null, "https://localhost", null, issuers);
+    }
+
+    static SecuritySettings of(
+            @Nullable Boolean embedded, String resource, @Nullable URI authority, String... issuers) {
         return new SecuritySettings(
-                null,
-                "https://localhost",
-                null,
-                List.of(),
+                embedded,
+                resource,
+                authority,
+                List.of(issuers),
                 null,
                 List.of(),
                 "roles",
