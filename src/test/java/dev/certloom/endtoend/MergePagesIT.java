@@ -82,6 +82,24 @@ class MergePagesIT {
         assertThat(wanted.phase()).isEqualTo("awaitingMerge");
     }
 
+    /** As quick as nobody is: in the same moment in which the page has shown what changed. */
+    @Test
+    void whatIsPastedRightAfterThePageHasFollowedIsChecked() {
+        waitForIt("");
+
+        browser.driver().executeScript("""
+                const part = document.querySelector('[data-follows]');
+                part.addEventListener('htmx:afterSwap', () => setTimeout(() => {
+                    const field = part.querySelector('textarea[name=text]');
+                    field.value = 'no certificate';
+                    field.dispatchEvent(new Event('input', {bubbles: true}));
+                }), {once: true});
+                htmx.ajax('GET', part.dataset.follows, {source: part, target: part, select: `#${part.id} > *`, swap: 'innerHTML'});
+                """);
+
+        browser.await(".checks .problem");
+    }
+
     @Test
     void uploadedCertificateCompletesTheRequestAndAppearsAmongTheCertificates() {
         waitForIt("");
