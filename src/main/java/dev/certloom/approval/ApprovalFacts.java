@@ -49,27 +49,30 @@ public class ApprovalFacts {
     }
 
     /** The facts of a request, as the table sees them: texts, numbers, booleans and lists of texts. */
-    public Map<String, Object> of(PendingOperation operation) {
+    public RequestFacts of(PendingOperation operation) {
         Instant now = clock.instant();
         CertificatePolicy policy = operation.policy();
         List<String> names = names(policy);
         Optional<CertificatePolicy> approved =
                 records.latestApproved(operation.vault(), operation.certificate(), now.minus(settings.standsFor()));
         List<String> changes = approved.map(before -> changes(before, policy)).orElse(List.of());
-        return Map.ofEntries(
-                Map.entry("vault", operation.vault().value()),
-                Map.entry("certificate", operation.certificate().value()),
-                Map.entry("issuer", policy.issuer().name().value()),
-                Map.entry("provider", operation.provider()),
-                Map.entry("requester", operation.requester().id()),
-                Map.entry("requesterGroups", sorted(operation.requester().groups())),
-                Map.entry("names", names),
-                Map.entry("wildcard", names.stream().anyMatch(name -> name.startsWith("*"))),
-                Map.entry("keyType", policy.key().algorithm().name()),
-                Map.entry("validityMonths", policy.x509().validityMonths()),
-                Map.entry("approvedBefore", approved.isPresent()),
-                Map.entry("changes", changes),
-                Map.entry("standingApproval", isCovered(operation, names, now)));
+        return new RequestFacts(
+                Map.ofEntries(
+                        Map.entry("vault", operation.vault().value()),
+                        Map.entry("certificate", operation.certificate().value()),
+                        Map.entry("issuer", policy.issuer().name().value()),
+                        Map.entry("provider", operation.provider()),
+                        Map.entry("requester", operation.requester().id()),
+                        Map.entry(
+                                "requesterGroups", sorted(operation.requester().groups())),
+                        Map.entry("names", names),
+                        Map.entry("wildcard", names.stream().anyMatch(name -> name.startsWith("*"))),
+                        Map.entry("keyType", policy.key().algorithm().name()),
+                        Map.entry("validityMonths", policy.x509().validityMonths()),
+                        Map.entry("approvedBefore", approved.isPresent()),
+                        Map.entry("changes", changes),
+                        Map.entry("standingApproval", isCovered(operation, names, now))),
+                List.of());
     }
 
     private boolean isCovered(PendingOperation operation, List<String> names, Instant now) {
