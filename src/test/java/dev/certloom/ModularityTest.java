@@ -34,6 +34,7 @@ class ModularityTest {
                         "policy",
                         "progress",
                         "security",
+                        "settings",
                         "store",
                         "vault");
     }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  *     of one's own whomever the JVM trusts
  * @param minimumFreeDisk the least free disk space to start with; the engine refuses to write with less than 2 GB
  */
+@ConfigurationProperties(EmbeddedSettings.PREFIX)
 record EmbeddedSettings(
         @DefaultValue("true") boolean enabled,
         @Nullable Path software,
@@ -34,8 +36,10 @@ record EmbeddedSettings(
         @Nullable Path exporterCa,
         @DefaultValue("2560MB") DataSize minimumFreeDisk) {
 
+    static final String PREFIX = "certloom.embedded";
+
     static EmbeddedSettings of(Environment environment) {
-        return Binder.get(environment).bindOrCreate("certloom.embedded", Bindable.of(EmbeddedSettings.class));
+        return Binder.get(environment).bindOrCreate(PREFIX, Bindable.of(EmbeddedSettings.class));
     }
 
     Path softwareOr(Path byDefault) {

@@ -48,7 +48,8 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
 
     @Override
     public int getOrder() {
-        return LoggingApplicationListener.DEFAULT_ORDER + 1;
+        // once logging works, and the settings' names are checked
+        return LoggingApplicationListener.DEFAULT_ORDER + 2;
     }
 
     @Override

@@ -1,0 +1,99 @@
+package dev.certloom.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.origin.Origin;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * Refuses settings under {@code certloom} that nothing reads, in files, arguments and system properties: a misspelt setting
+ * leaves in force what it was meant to change. Of environment variables it only warns, since platforms make some
+ * ({@code CERTLOOM_SERVICE_HOST}) and our own commands read others.
+ */
+final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+
+    /** Once logging works, and before anything is started. */
+    static final int ORDER = LoggingApplicationListener.DEFAULT_ORDER + 1;
+
+    /** Read where they are used, without a record. */
+    private static final Set<String> UNBOUND = Set.of(
+            "certloom.home",
+            "certloom.issuers.test.enabled",
+            "certloom.monitoring.every",
+            "certloom.engine.reconcile-every");
+
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
+
+    @Override
+    public int getOrder() {
+        return ORDER;
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+        check(event.getEnvironment());
+    }
+
+    static SettingNames known() {
+        return SettingNames.under("certloom", "dev.certloom", UNBOUND);
+    }
+
+    /**
+     * Checks the names of all settings.
+     *
+     * @throws UnknownSettings naming all that are unknown
+     */
+    static void check(ConfigurableEnvironment environment) {
+        SettingNames known = known();
+        List<String> unknown = new ArrayList<>();
+        List<String> variables = new ArrayList<>();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (!(source instanceof IterableConfigurationPropertySource names)) {
+                continue;
+            }
+            boolean isEnvironment = source.getUnderlyingSource() instanceof PropertySource<?> properties
+                    && properties.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+            names.stream().filter(known::concerns).forEach(name -> {
+                if (isEnvironment) {
+                    if (!known.containsFlattened(name)) {
+                        variables.add(described(name, source, known));
+                    }
+                } else if (!known.contains(name)) {
+                    unknown.add(described(name, source, known));
+                }
+            });
+        }
+        if (!variables.isEmpty()) {
+            LOG.warn("Environment variables that are no settings: {}", String.join("; ", variables));
+        }
+        if (!unknown.isEmpty()) {
+            throw new UnknownSettings(unknown);
+        }
+    }
+
+    private static String described(
+            ConfigurationPropertyName name, ConfigurationPropertySource source, SettingNames known) {
+        Origin origin = Origin.from(source.getConfigurationProperty(name));
+        String place = origin == null && source.getUnderlyingSource() instanceof PropertySource<?> properties
+                ? properties.getName()
+                : String.valueOf(origin);
+        return "%s (%s)%s"
+                .formatted(
+                        name,
+                        place,
+                        known.meant(name).map(": did you mean %s?"::formatted).orElse(""));
+    }
+}

@@ -1,0 +1,173 @@
+package dev.certloom.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** Names of settings are checked before anything starts. */
+@ExtendWith(OutputCaptureExtension.class)
+class SettingsCheckTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "certloom.secrity.audience, certloom.security.audience",
+        "certloom.security.audiense, certloom.security.audience",
+        "certlom.security.audience, certloom.security.audience",
+        "certloom.approval.stand-for, certloom.approval.stands-for",
+        "certloom.audience, certloom.security.audience",
+        "certloom.vaults.team-a.host, certloom.vaults.team-a.hosts",
+        "certloom.notifications.webhooks.siem.ulr, certloom.notifications.webhooks.siem.url",
+        "certloom.engine.oauth.client-secert, certloom.engine.oauth.client-secret",
+        "certloom.embeded.enabled, certloom.embedded.enabled",
+        "certloom.hme, certloom.home"
+    })
+    void aMisspeltSettingIsRefusedAndTheMeantOneIsNamed(String given, String meant) {
+        // when, then
+        assertThatExceptionOfType(UnknownSettings.class)
+                .isThrownBy(() -> check("file", Map.of(given, "x")))
+                .withMessageContaining(given)
+                .withMessageContaining("did you mean " + meant + "?");
+    }
+
+    @Test
+    void allMisspeltSettingsAreNamedInOneList() {
+        // when, then
+        assertThatExceptionOfType(UnknownSettings.class)
+                .isThrownBy(() -> check("file", Map.of("certloom.secrity.audience", "x", "certloom.engin.tenant-id", "y")))
+                .withMessageContaining("certloom.secrity.audience")
+                .withMessageContaining("certloom.engin.tenant-id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "certloom.home",
+                "certloom.security.audience",
+                "certloom.security.audience[0]",
+                "certloom.security.rolesClaim",
+                "certloom.security.roles_claim",
+                "certloom.vaults.team-a.hosts[1]",
+                "certloom.vaults.team-a.role-bindings[my value]",
+                "certloom.vaults.team-a.role-bindings.reader[0]",
+                "certloom.vaults.team-a.role-bindings.dotted.role",
+                "certloom.engine.approval-processes[default/local]",
+                "certloom.notifications.groups.pki-approvers[0]",
+                "certloom.issuers.test.enabled",
+                "certloom.monitoring.every",
+                "certloom.embedded.enabled",
+                "certificates.home",
+                "spring.application.nme"
+            })
+    void aSettingThatIsOneAndWhatIsNotOursIsLeftAlone(String name) {
+        // when, then
+        assertThatCode(() -> check("file", Map.of(name, "x"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anUnknownEnvironmentVariableOnlyWarns(CapturedOutput output) {
+        // when
+        check(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                Map.of(
+                        "CERTLOOM_SECRITY_AUDIENCE", "x",
+                        "CERTLOOM_KEY_ENCRYPTION_KEY", "y",
+                        "CERTLOOM_ENGINE_GRPCADDRESS", "z",
+                        "CERTLOOM_VAULTS_TEAMA_HOSTS_0", "a"));
+
+        // then
+        assertThat(output)
+                .contains("certloom.secrity.audience")
+                .doesNotContain("certloom.key.encryption.key")
+                .doesNotContain("grpcaddress")
+                .doesNotContain("teama");
+    }
+
+    /** A new setting that is documented but read without a record would be refused. */
+    @Test
+    void everySettingOfTheReadmeIsKnown() throws IOException {
+        // given
+        Pattern name = Pattern.compile("`(certloom\\.[a-z][a-zA-Z.\\[\\]/-]*)(=[^`]*)?`");
+        List<String> documented = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.startsWith("| `certloom."))
+                .flatMap(line -> name.matcher(line.split("\\|")[1]).results())
+                .map(MatchResult::group)
+                .map(quoted -> quoted.substring(1, quoted.length() - 1))
+                .toList();
+
+        // then
+        SettingNames known = SettingsCheck.known();
+        assertThat(documented).hasSizeGreaterThan(40).allSatisfy(setting -> assertThat(
+                        known.contains(ConfigurationPropertyName.of(lowerCase(setting))))
+                .as(setting)
+                .isTrue());
+    }
+
+    /** Settings that annotations read by placeholders have no record of their own. */
+    @Test
+    void everyPlaceholderInTheCodeIsKnown() throws IOException {
+        // given
+        Pattern placeholder = Pattern.compile("\\$\\{(certloom\\.[a-z.-]+)");
+        List<String> read;
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            read = files.filter(file -> file.toString().endsWith(".java"))
+                    .flatMap(file -> placeholder.matcher(text(file)).results())
+                    .map(found -> found.group(1))
+                    .toList();
+        }
+
+        // then
+        SettingNames known = SettingsCheck.known();
+        assertThat(read).isNotEmpty().allSatisfy(setting -> assertThat(
+                        known.contains(ConfigurationPropertyName.of(setting)))
+                .as(setting)
+                .isTrue());
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The README writes names of somebody's own choice in capitals. */
+    private static String lowerCase(String setting) {
+        return setting.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static void check(String source, Map<String, Object> settings) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().stream().toList().forEach(own -> environment
+                .getPropertySources()
+                .remove(own.getName()));
+        environment.getPropertySources()
+                .addFirst(
+                        source.equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
+                                ? new SystemEnvironmentPropertySource(source, settings)
+                                : new MapPropertySource(source, settings));
+        ConfigurationPropertySources.attach(environment);
+        SettingsCheck.check(environment);
+    }
+}
