@@ -1,5 +1,6 @@
 package dev.certloom.security;
 
+import dev.certloom.settings.Suggestion;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -96,8 +97,12 @@ public enum BuiltInRole {
                         || canonical(role.id).equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "Expected the name or id of a built-in role (such as 'Key Vault Reader'), but got '" + nameOrId
-                                + "'."));
+                        "Expected the name or id of a built-in role (such as 'Key Vault Reader'), but got '" + nameOrId + "'."
+                                + Suggestion.didYouMean(
+                                        nameOrId,
+                                        Arrays.stream(values())
+                                                .map(role -> role.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                                                .toList())));
     }
 
     private static String canonical(String text) {

@@ -117,10 +117,11 @@ class EmbeddedServer {
             People people,
             Clients clients,
             Passwords passwords,
+            Vaults vaults,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
-        return new PeopleRegister(people, clients, passwords, transaction, events, clock);
+        return new PeopleRegister(people, clients, passwords, vaults.roles(), transaction, events, clock);
     }
 
     @Bean

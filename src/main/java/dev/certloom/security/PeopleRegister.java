@@ -3,6 +3,7 @@ package dev.certloom.security;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.Person;
+import dev.certloom.settings.Suggestion;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -35,20 +36,24 @@ final class PeopleRegister {
     private final People people;
     private final Clients clients;
     private final Passwords passwords;
+    private final Set<String> roles;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
+    /** @param roles that people can have: all that the vaults' settings know */
     PeopleRegister(
             People people,
             Clients clients,
             Passwords passwords,
+            Set<String> roles,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.people = people;
         this.clients = clients;
         this.passwords = passwords;
+        this.roles = roles;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -123,11 +128,12 @@ final class PeopleRegister {
     /**
      * Adds or changes somebody. Who is added must choose another password when they first log in.
      *
-     * @throws PeopleRefused when the user name is out of rule
+     * @throws PeopleRefused when the user name is out of rule, or there is no such role
      * @throws Passwords.Busy when no password can be hashed at the moment
      */
     Written put(String userName, Draft draft, Act act) {
         String name = canonical(userName);
+        draft.roles().ifPresent(this::requireKnown);
         Optional<Person> changed = change(name, draft, act);
         if (changed.isPresent()) {
             return new Written(changed.get(), Optional.empty());
@@ -158,6 +164,14 @@ final class PeopleRegister {
                 // Somebody else added them between the two.
                 : new Written(
                         change(name, draft, act).orElseThrow(() -> PeopleRefused.noPerson(name)), Optional.empty());
+    }
+
+    /** A role that no vault knows would give nothing, and look as if it gave something. */
+    private void requireKnown(List<String> given) {
+        given.stream().filter(role -> !roles.contains(role)).findFirst().ifPresent(role -> {
+            throw PeopleRefused.invalid("Expected roles of this installation (%s), but '%s' is none.%s"
+                    .formatted(joined(roles), role, Suggestion.didYouMean(role, roles)));
+        });
     }
 
     private Optional<Person> change(String userName, Draft draft, Act act) {

@@ -41,6 +41,13 @@ final class Vaults {
         return Set.copyOf(byHost.keySet());
     }
 
+    /** Every value of the roles claim that stands for something in some vault. */
+    Set<String> roles() {
+        return permissionsByRole.values().stream()
+                .flatMap(bindings -> bindings.keySet().stream())
+                .collect(toUnmodifiableSet());
+    }
+
     boolean allow(Caller caller, String vault, Permission permission) {
         return permissions(caller, vault).contains(permission);
     }

@@ -74,6 +74,8 @@ record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
 
         Vault {
             hosts = List.copyOf(hosts);
+            // a misspelt role is refused with the setting it stands in
+            roleBindings.values().forEach(roles -> roles.forEach(BuiltInRole::named));
             roleBindings = roleBindings.isEmpty() ? DEFAULT_BINDINGS : Map.copyOf(roleBindings);
         }
     }

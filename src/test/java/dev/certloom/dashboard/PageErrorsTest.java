@@ -29,7 +29,7 @@ class PageErrorsTest {
 
     /** Conditional, so that a scan for another test's application leaves it out. */
     @Controller
-    @ConditionalOnProperty("certloom.test-routes")
+    @ConditionalOnProperty("test.routes")
     static final class Failing {
 
         @OpenToEveryCaller(because = "it shows nothing")

@@ -77,6 +77,25 @@ class PeopleControllerTest {
                         + ", roles=certloom-approver}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"certloom-approvr", "Certloom-Approver", "certloom_aprover"})
+    void aRoleThatNoVaultKnowsIsRefusedForANewPersonAndForOneWhoIsThere(String role) {
+        // given
+        send("PUT /people/bob", "{}");
+        String roles = "{\"roles\":[\"certloom-auditor\",\"%s\"]}".formatted(role);
+
+        // when
+        Answer added = send("PUT /people/alice", roles);
+        Answer changed = send("PUT /people/bob", roles);
+
+        // then
+        badParameter(added);
+        badParameter(changed);
+        assertThat(added.body()).contains(role, "Did you mean 'certloom-approver'?");
+        assertThat(service.bean(InMemoryPeople.class).find("alice")).isEmpty();
+        assertThat(person("bob").roles()).isEmpty();
+    }
+
     @Test
     void changeKeepsWhatIsNotSaid() {
         // given

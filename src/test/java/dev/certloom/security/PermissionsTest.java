@@ -113,11 +113,16 @@ class PermissionsTest {
 
     @Test
     void unknownRoleStopsTheStart() {
-        VaultsSettings settings = vaults(Map.of("default", vault(List.of(), Map.of("x", Set.of("Owner")))));
-
-        assertThatThrownBy(() -> new Vaults(settings))
+        assertThatThrownBy(() -> vault(List.of(), Map.of("x", Set.of("Owner"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("but got 'Owner'");
+    }
+
+    @Test
+    void aMisspeltRoleInTheSettingsIsRefusedWithTheMeantOne() {
+        assertThatThrownBy(() -> vault(List.of(), Map.of("x", Set.of("certloom-approvr"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("but got 'certloom-approvr'. Did you mean 'certloom-approver'?");
     }
 
     @Test

@@ -50,7 +50,7 @@ final class RunningService implements AutoCloseable {
                 "server.port=0",
                 "server.address=127.0.0.1",
                 "certloom.embedded.enabled=false",
-                "certloom.test-routes=true",
+                "test.routes=true",
                 // No database here to be ready.
                 "management.endpoint.health.group.readiness.include=readinessState",
                 "spring.main.banner-mode=off"));

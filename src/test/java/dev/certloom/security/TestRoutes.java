@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Throw-away routes. Conditional, so that a scan for another test's application leaves them out. */
 @RestController
-@ConditionalOnProperty("certloom.test-routes")
+@ConditionalOnProperty("test.routes")
 final class TestRoutes {
 
     @GetMapping("/certificates")
