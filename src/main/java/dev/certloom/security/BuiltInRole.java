@@ -97,11 +97,14 @@ public enum BuiltInRole {
                         || canonical(role.id).equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "Expected the name or id of a built-in role (such as 'Key Vault Reader'), but got '" + nameOrId + "'."
+                        "Expected the name or id of a built-in role (such as 'Key Vault Reader'), but got '" + nameOrId
+                                + "'."
                                 + Suggestion.didYouMean(
                                         nameOrId,
                                         Arrays.stream(values())
-                                                .map(role -> role.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                                                .map(role -> role.name()
+                                                        .toLowerCase(Locale.ROOT)
+                                                        .replace('_', '-'))
                                                 .toList())));
     }
 

@@ -61,7 +61,11 @@ final class SettingNames {
         scanner.findCandidateComponents(scanned).stream()
                 .map(found -> ClassUtils.resolveClassName(
                         String.valueOf(found.getBeanClassName()), SettingNames.class.getClassLoader()))
-                .forEach(type -> at(names, type.getAnnotation(ConfigurationProperties.class).value(), 1)
+                .forEach(type -> at(
+                                names,
+                                type.getAnnotation(ConfigurationProperties.class)
+                                        .value(),
+                                1)
                         .members()
                         .putAll(members(type)));
         for (String other : others) {
@@ -75,8 +79,8 @@ final class SettingNames {
     private static Branch at(Branch from, String name, int skipped) {
         Branch branch = from;
         for (String element : Stream.of(name.split("\\.")).skip(skipped).toList()) {
-            branch = (Branch) branch.members().compute(
-                    element, (key, there) -> there instanceof Branch ? there : new Branch(new TreeMap<>()));
+            branch = (Branch) branch.members()
+                    .compute(element, (key, there) -> there instanceof Branch ? there : new Branch(new TreeMap<>()));
         }
         return branch;
     }
@@ -98,7 +102,9 @@ final class SettingNames {
                     ? new Named(node(last))
                     : new Listed(node(last));
         }
-        return type instanceof Class<?> named && named.isRecord() ? new Branch(new TreeMap<>(members(named))) : new Leaf();
+        return type instanceof Class<?> named && named.isRecord()
+                ? new Branch(new TreeMap<>(members(named)))
+                : new Leaf();
     }
 
     /** Whether the name is one of a setting. */
@@ -109,7 +115,8 @@ final class SettingNames {
     /** Whether the name is meant to be under the root: it is, or its first element is a misspelling of the root. */
     boolean concerns(ConfigurationPropertyName name) {
         return !name.isEmpty()
-                && Suggestion.nearest(name.getElement(0, Form.UNIFORM), Set.of(root)).isPresent();
+                && Suggestion.nearest(name.getElement(0, Form.UNIFORM), Set.of(root))
+                        .isPresent();
     }
 
     /** What was probably meant by a name that is none, in full. */
@@ -119,7 +126,8 @@ final class SettingNames {
                 .map(found -> root + "." + found)
                 .or(() -> all().stream()
                         .filter(known -> !rest.isEmpty() && canonical(known).endsWith("." + canonical(rest.getLast())))
-                        .min(Comparator.comparingLong(known -> known.chars().filter(c -> c == '.').count())));
+                        .min(Comparator.comparingLong(
+                                known -> known.chars().filter(c -> c == '.').count())));
     }
 
     /** Whether an environment variable's name, in which nothing parts words but underscores, can stand for a setting. */
@@ -205,13 +213,14 @@ final class SettingNames {
             }
             return Suggestion.nearest(
                             canonical(elements.getFirst()),
-                            members.keySet().stream().map(SettingNames::canonical).toList())
+                            members.keySet().stream()
+                                    .map(SettingNames::canonical)
+                                    .toList())
                     .flatMap(near -> members.entrySet().stream()
                             .filter(member -> canonical(member.getKey()).equals(near))
                             .findFirst())
-                    .flatMap(member -> member.getValue()
-                            .nearest(tail(elements))
-                            .map(rest -> joined(member.getKey(), rest)));
+                    .flatMap(member ->
+                            member.getValue().nearest(tail(elements)).map(rest -> joined(member.getKey(), rest)));
         }
 
         @Override

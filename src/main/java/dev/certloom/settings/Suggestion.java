@@ -29,9 +29,7 @@ public final class Suggestion {
 
     /** The word in a sentence of its own, with a blank before it; empty when nothing is near. */
     public static String didYouMean(String given, Collection<String> words) {
-        return nearest(given, words)
-                .map(" Did you mean '%s'?"::formatted)
-                .orElse("");
+        return nearest(given, words).map(" Did you mean '%s'?"::formatted).orElse("");
     }
 
     private record Candidate(String word, int edits) {}

@@ -5,6 +5,7 @@ import dev.certloom.vault.spi.CertificateCheck.Finding;
 import dev.certloom.vault.spi.CertificateCheck.Violation;
 import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.Certificates;
+import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,6 +22,7 @@ public class CertificateMerges {
 
     private final Certificates certificates;
     private final Operations operations;
+    private final Keys keys;
     private final CertificateFormats formats;
     private final CertificateCheck check;
     private final TransactionOperations transaction;
@@ -31,6 +33,7 @@ public class CertificateMerges {
     CertificateMerges(
             Certificates certificates,
             Operations operations,
+            Keys keys,
             CertificateFormats formats,
             CertificateCheck check,
             TransactionOperations transaction,
@@ -39,6 +42,7 @@ public class CertificateMerges {
             VaultSettings settings) {
         this.certificates = certificates;
         this.operations = operations;
+        this.keys = keys;
         this.formats = formats;
         this.check = check;
         this.transaction = transaction;
@@ -174,6 +178,11 @@ public class CertificateMerges {
         }
         if (operation.phase() == Phase.COMPLETED) {
             throw refusedBecause("it is completed");
+        }
+        if (operation.key().filter(keys::isWiped).isPresent()) {
+            throw refusedBecause(
+                    "its private key was wiped because it ended without a certificate more than %d days ago. Ask for the certificate again"
+                            .formatted(settings.keepUnusedKeys().toDays()));
         }
         check.ofMerged(operation, chain).stream().findFirst().ifPresent(violation -> {
             throw new Refusal(Refusal.Kind.INVALID, violation.message());

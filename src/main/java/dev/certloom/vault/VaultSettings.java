@@ -5,12 +5,24 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Deadlines of the API's answers.
+ * Deadlines of the API's answers, and how long unused keys are kept.
  *
  * @param createWithin how long a create waits for the CSR before it answers without it
  * @param mergeWithin how long a merge waits for the version before it answers 503
+ * @param keepUnusedKeys how long the private key of a request that ended without a certificate is kept: until then a
+ *     certificate obtained elsewhere may be merged
  */
 @ConfigurationProperties("certloom.vault")
 public record VaultSettings(
         @DefaultValue("PT10S") Duration createWithin,
-        @DefaultValue("PT10S") Duration mergeWithin) {}
+        @DefaultValue("PT10S") Duration mergeWithin,
+        @DefaultValue("P90D") Duration keepUnusedKeys) {
+
+    public VaultSettings {
+        if (keepUnusedKeys.isNegative()) {
+            throw new IllegalArgumentException(
+                    "Expected certloom.vault.keep-unused-keys to be a duration such as P90D, but it is "
+                            + keepUnusedKeys + ".");
+        }
+    }
+}

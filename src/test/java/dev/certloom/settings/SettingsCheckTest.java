@@ -54,7 +54,8 @@ class SettingsCheckTest {
     void allMisspeltSettingsAreNamedInOneList() {
         // when, then
         assertThatExceptionOfType(UnknownSettings.class)
-                .isThrownBy(() -> check("file", Map.of("certloom.secrity.audience", "x", "certloom.engin.tenant-id", "y")))
+                .isThrownBy(
+                        () -> check("file", Map.of("certloom.secrity.audience", "x", "certloom.engin.tenant-id", "y")))
                 .withMessageContaining("certloom.secrity.audience")
                 .withMessageContaining("certloom.engin.tenant-id");
     }
@@ -117,10 +118,11 @@ class SettingsCheckTest {
 
         // then
         SettingNames known = SettingsCheck.known();
-        assertThat(documented).hasSizeGreaterThan(40).allSatisfy(setting -> assertThat(
-                        known.contains(ConfigurationPropertyName.of(lowerCase(setting))))
-                .as(setting)
-                .isTrue());
+        assertThat(documented)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(setting -> assertThat(known.contains(ConfigurationPropertyName.of(lowerCase(setting))))
+                        .as(setting)
+                        .isTrue());
     }
 
     /** Settings that annotations read by placeholders have no record of their own. */
@@ -138,10 +140,11 @@ class SettingsCheckTest {
 
         // then
         SettingNames known = SettingsCheck.known();
-        assertThat(read).isNotEmpty().allSatisfy(setting -> assertThat(
-                        known.contains(ConfigurationPropertyName.of(setting)))
-                .as(setting)
-                .isTrue());
+        assertThat(read)
+                .isNotEmpty()
+                .allSatisfy(setting -> assertThat(known.contains(ConfigurationPropertyName.of(setting)))
+                        .as(setting)
+                        .isTrue());
     }
 
     private static String text(Path file) {
@@ -159,10 +162,11 @@ class SettingsCheckTest {
 
     private static void check(String source, Map<String, Object> settings) {
         StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().stream().toList().forEach(own -> environment
+        environment.getPropertySources().stream()
+                .toList()
+                .forEach(own -> environment.getPropertySources().remove(own.getName()));
+        environment
                 .getPropertySources()
-                .remove(own.getName()));
-        environment.getPropertySources()
                 .addFirst(
                         source.equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
                                 ? new SystemEnvironmentPropertySource(source, settings)

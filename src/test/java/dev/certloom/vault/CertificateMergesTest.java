@@ -55,6 +55,21 @@ class CertificateMergesTest {
     }
 
     @Test
+    void mergeWhenThePrivateKeyOfTheEndedRequestIsWipedThenItIsForbiddenAndSaysSo() {
+        create("ca");
+        vault.refuse("web", Failure.Cause.ISSUER, "No.");
+        vault.wipeKey("web");
+
+        assertRefused(
+                signed(),
+                Refusal.Kind.FORBIDDEN,
+                "Expected to merge a certificate into the pending operation, but its private key was wiped because it ended without a certificate more than 90 days ago. Ask for the certificate again.");
+
+        assertThat(vault.pending("web").chain()).isEmpty();
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.REFUSED);
+    }
+
+    @Test
     void mergeWhenAnIssuerIsAtWorkThenItIsForbidden() {
         create("ca");
 

@@ -323,5 +323,10 @@ final class InMemoryStore {
                     requireNonNull(now.keys.get(id)).algorithm(),
                     requireNonNull(now.keys.get(id)).publicKey()));
         }
+
+        @Override
+        public boolean isWiped(KeyId id) {
+            return tables.locked(now -> now.wipedKeys.contains(id));
+        }
     }
 }

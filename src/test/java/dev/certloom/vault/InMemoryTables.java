@@ -115,6 +115,7 @@ final class InMemoryTables implements TransactionOperations {
         final Map<OperationId, Integer> fences = new HashMap<>();
         final Map<OperationId, Operations.OrderRow> orders = new HashMap<>();
         final Map<KeyId, KeyPair> keys = new HashMap<>();
+        final Set<KeyId> wipedKeys = new HashSet<>();
         final Map<String, String> issuers = new HashMap<>();
         final Set<OperationId> approved = new HashSet<>();
 
@@ -126,6 +127,7 @@ final class InMemoryTables implements TransactionOperations {
             copy.fences.putAll(fences);
             copy.orders.putAll(orders);
             copy.keys.putAll(keys);
+            copy.wipedKeys.addAll(wipedKeys);
             copy.issuers.putAll(issuers);
             copy.approved.addAll(approved);
             return copy;

@@ -37,7 +37,7 @@ public final class InMemoryVault {
     private final TransactionOperations transaction = tables;
     private final ApplicationEventPublisher events = tables::publish;
     private final IssuerDirectory issuers = (vault, issuer) -> store.provider(issuer);
-    private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE);
+    private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, Duration.ofDays(90));
     private final Worksite worksite = new Worksite(operations, events, clock);
     private final Fulfilment fulfilment =
             new Fulfilment(operations, certificates, pki, keys, pki, pki, transaction, worksite);
@@ -50,7 +50,7 @@ public final class InMemoryVault {
     }
 
     public CertificateMerges merges() {
-        return new CertificateMerges(certificates, operations, pki, pki, transaction, events, clock, settings);
+        return new CertificateMerges(certificates, operations, keys, pki, pki, transaction, events, clock, settings);
     }
 
     /** As {@link #merges}, where something else happens after everything was looked at and before anything is locked. */
@@ -62,7 +62,7 @@ public final class InMemoryVault {
                 return transaction.execute(action);
             }
         };
-        return new CertificateMerges(certificates, operations, pki, pki, late, events, clock, settings);
+        return new CertificateMerges(certificates, operations, keys, pki, pki, late, events, clock, settings);
     }
 
     public VaultContacts contacts() {
@@ -120,6 +120,12 @@ public final class InMemoryVault {
     /** An operation, whether or not the slot shows it. */
     public PendingOperation operation(OperationId id) {
         return operations.find(id).orElseThrow();
+    }
+
+    /** The private key of the pending operation is wiped, as a long time after its end. */
+    void wipeKey(String name) {
+        KeyId key = pending(name).key().orElseThrow();
+        tables.locked(now -> now.wipedKeys.add(key));
     }
 
     /** Number of private keys kept. */

@@ -12,11 +12,18 @@ public interface Keys {
     /** Keeps a key pair, in the transaction of the caller. */
     KeyId save(VaultName vault, KeyMaker.KeyPair pair);
 
-    /** Decrypts a private key. Callers audit why. */
+    /**
+     * Decrypts a private key. Callers audit why.
+     *
+     * @throws IllegalStateException when it is wiped
+     */
     PrivateKeyMaterial privateKey(KeyId id);
 
     /** The public half. */
     PublicHalf publicKey(KeyId id);
+
+    /** Whether the private key is gone because its request ended long ago; the public half stays. */
+    boolean isWiped(KeyId id);
 
     /** Algorithm and SubjectPublicKeyInfo. */
     record PublicHalf(KeyAlgorithm algorithm, Der publicKey) {}

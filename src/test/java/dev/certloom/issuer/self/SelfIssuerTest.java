@@ -117,5 +117,10 @@ class SelfIssuerTest {
             KeyPair pair = Optional.ofNullable(pairs.get(id)).orElseThrow();
             return new PublicHalf(pair.algorithm(), pair.publicKey());
         }
+
+        @Override
+        public boolean isWiped(KeyId id) {
+            return false;
+        }
     }
 }
