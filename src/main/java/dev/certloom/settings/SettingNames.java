@@ -260,7 +260,7 @@ final class SettingNames {
 
         @Override
         public Optional<String> nearest(List<String> elements) {
-            return elements.isEmpty()
+            return elements.isEmpty() || value instanceof Leaf
                     ? Optional.of("")
                     : value.nearest(tail(elements)).map(rest -> joined(elements.getFirst(), rest));
         }
