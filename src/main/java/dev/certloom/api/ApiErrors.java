@@ -50,6 +50,7 @@ final class ApiErrors {
             Map.entry(Refusal.Kind.SECRET_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "SecretNotFound")),
             Map.entry(Refusal.Kind.KEY_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "KeyNotFound")),
             Map.entry(Refusal.Kind.TASK_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "TaskNotFound")),
+            Map.entry(Refusal.Kind.MODEL_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "ModelNotFound")),
             Map.entry(Refusal.Kind.NOT_ALLOWED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "NotAllowed")),
             Map.entry(Refusal.Kind.TASK_ENDED, new Answer(HttpStatus.CONFLICT, "Conflict", "TaskEnded")),
             Map.entry(Refusal.Kind.FORBIDDEN, new Answer(HttpStatus.FORBIDDEN, "Forbidden")),

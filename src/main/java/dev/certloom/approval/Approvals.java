@@ -1,5 +1,6 @@
 package dev.certloom.approval;
 
+import dev.certloom.approval.spi.ApprovalDecisions;
 import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.approval.spi.ApprovalRecords.Approved;
 import dev.certloom.approval.spi.ApprovalSteps;
@@ -18,9 +19,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -32,10 +34,11 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class Approvals {
 
-    private static final Pattern RULE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,99}");
-
     private final ApprovalRecords records;
     private final ApprovalSteps steps;
+    private final ApprovalDecisions decisions;
+    private final ApprovalSettings settings;
+    private final DecisionBook book;
     private final ApprovalGate gate;
     private final MergeTasks merges;
     private final StepNotices notices;
@@ -46,6 +49,9 @@ public class Approvals {
     Approvals(
             ApprovalRecords records,
             ApprovalSteps steps,
+            ApprovalDecisions decisions,
+            ApprovalSettings settings,
+            DecisionBook book,
             ApprovalGate gate,
             MergeTasks merges,
             StepNotices notices,
@@ -54,6 +60,9 @@ public class Approvals {
             Clock clock) {
         this.records = records;
         this.steps = steps;
+        this.decisions = decisions;
+        this.settings = settings;
+        this.book = book;
         this.gate = gate;
         this.merges = merges;
         this.notices = notices;
@@ -63,40 +72,141 @@ public class Approvals {
     }
 
     /**
-     * Records that a rule of the approval process approved without a person (design D9).
+     * Records that a rule approved without a person (design D9): only where what counts for this launch asks nobody, and while
+     * no step of the request, of whichever launch, is neither approved nor withdrawn. A request of which something could not be
+     * read is rejected instead.
      *
-     * @param rule its name, for the audit trail: 1 to 100 letters, digits, dots, hyphens, underscores
+     * @param rule its name, where the process itself is what counts: 1 to 100 letters, digits, dots, hyphens, underscores
      * @param processVersion says which model decided
-     * @return false when the operation is not open to this process instance
-     * @throws ModelFault when the rule has no proper name
+     * @throws ModelFault when the rule has no proper name, or people must be asked
      */
-    public boolean recordAutomatic(Claim claim, String rule, int processVersion) {
-        String name = checked(rule);
-        return Boolean.TRUE.equals(transaction.execute(status -> {
+    public Automatic recordAutomatic(Claim claim, String rule, int processVersion) {
+        return guarded(claim, () -> {
+            PendingOperation operation = gate.enter(claim);
+            if (!operation.isOpen()) {
+                return Automatic.ENDED;
+            }
+            if (gate.isApproved(operation.id())) {
+                return Automatic.RECORDED;
+            }
+            LaunchDecision decision = decision(claim);
+            String name = automaticRule(decision, rule);
+            if (!steps.undecided(operation.id()).isEmpty()) {
+                return Automatic.STEPS_OPEN;
+            }
+            if (!decision.facts().unreadable().isEmpty()) {
+                reject(operation, decision.facts().unreadable(), claim);
+                return Automatic.REJECTED;
+            }
             Instant now = clock.instant();
             Optional<Approved> approved = records.recordAutomatic(
                     claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now);
             tell(approved, claim, "record-automatic-approval", name, processVersion, now);
-            return approved.isPresent();
-        }));
+            return approved.isPresent() ? Automatic.RECORDED : Automatic.ENDED;
+        });
+    }
+
+    /** What came of recording that a rule approved. */
+    public enum Automatic {
+        /** It is on record. */
+        RECORDED,
+        /** The operation is not open to this process instance. */
+        ENDED,
+        /** The request has failed: what nobody could read, no rule approves. */
+        REJECTED,
+        /** A step is still open, perhaps of an earlier launch: people decide it first. */
+        STEPS_OPEN
+    }
+
+    private String automaticRule(LaunchDecision decision, String asked) {
+        return switch (decision.basis()) {
+            case LaunchDecision.ByProcess() -> ApprovalRequirement.checkedRule(asked);
+            case LaunchDecision.ByTable byTable -> {
+                ApprovalRequirement requirement = ApprovalRequirement.of(byTable.answer(), settings);
+                if (!requirement.asksNobody()) {
+                    throw new ModelFault(
+                            "Expected %s to be asked, as version %d of table '%s' says, but the process lets a rule approve."
+                                    .formatted(
+                                            requirement.words(),
+                                            byTable.table().version(),
+                                            byTable.table().id()));
+                }
+                yield requirement.rule();
+            }
+        };
+    }
+
+    private void reject(PendingOperation operation, List<String> unreadable, Claim claim) {
+        gate.close(
+                operation,
+                Phase.REJECTED,
+                "The request was rejected: %s could not be read, and what cannot be read no rule approves."
+                        .formatted(String.join(", ", unreadable)),
+                Actor.system(claim.worker()));
     }
 
     /**
      * Records that people approved, and lets the request go on.
      *
-     * @param rule name of the rule that asked them
+     * @param rule name of the rule that asked them, where the process itself is what counts
      * @throws ModelFault when the rule has no proper name
      */
     public Recorded recordByPeople(Claim claim, String rule, int processVersion) {
-        String name = checked(rule);
-        return transaction.execute(status -> {
+        return guarded(claim, () -> {
             PendingOperation operation = gate.enter(claim);
+            if (!operation.isOpen()) {
+                return new Recorded(false, Optional.empty());
+            }
+            if (gate.isApproved(operation.id())) {
+                return new Recorded(true, pass(operation));
+            }
+            LaunchDecision decision = decision(claim);
             Instant now = clock.instant();
-            Optional<Approved> approved = records.recordByPeople(
-                    claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now);
+            String name = peoplesRule(decision, rule);
+            Optional<Approved> approved = haveAllApproved(decision, claim)
+                    ? records.recordByPeople(
+                            claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now)
+                    : Optional.empty();
             tell(approved, claim, "record-approval", name, processVersion, now);
             return new Recorded(approved.isPresent(), approved.flatMap(recorded -> pass(operation)));
         });
+    }
+
+    private String peoplesRule(LaunchDecision decision, String asked) {
+        return switch (decision.basis()) {
+            case LaunchDecision.ByProcess() -> ApprovalRequirement.checkedRule(asked);
+            case LaunchDecision.ByTable(LaunchDecision.TableVersion table, Map<String, Object> answer) ->
+                ApprovalRequirement.of(answer, settings).rule();
+        };
+    }
+
+    /** Of all steps that the table asks for; where the process itself counts, the record looks at those that it opened. */
+    private boolean haveAllApproved(LaunchDecision decision, Claim claim) {
+        return switch (decision.basis()) {
+            case LaunchDecision.ByProcess() -> true;
+            case LaunchDecision.ByTable(LaunchDecision.TableVersion table, Map<String, Object> answer) ->
+                steps.approved(claim.operation(), claim.fence())
+                        .containsAll(ApprovalRequirement.of(answer, settings).steps().stream()
+                                .map(StepDefinition::name)
+                                .toList());
+        };
+    }
+
+    private LaunchDecision decision(Claim claim) {
+        return decisions
+                .find(claim.operation(), claim.fence())
+                .orElseThrow(() -> new ModelFault(
+                        "Expected it to be decided who approves this launch of the request, but nothing is."));
+    }
+
+    /** In a transaction; what a process asks for against what was decided is refused and written down. */
+    private <T> T guarded(Claim claim, Supplier<T> work) {
+        try {
+            return transaction.execute(status -> work.get());
+        } catch (ModelFault fault) {
+            book.refused(claim, fault);
+            throw fault;
+        }
     }
 
     /**
@@ -130,14 +240,6 @@ public class Approvals {
         });
     }
 
-    private static String checked(String rule) {
-        if (!RULE.matcher(rule).matches()) {
-            throw new ModelFault(
-                    "Expected the approval process to name its rule in variable 'approvalRule' (letters, digits, . _ -), but it did not.");
-        }
-        return rule;
-    }
-
     private void tell(
             Optional<Approved> approved, Claim claim, String part, String rule, int processVersion, Instant now) {
         approved.filter(Approved::first)
@@ -155,13 +257,14 @@ public class Approvals {
     }
 
     /**
-     * Opens a step. One of the same name that is there already is found as it stands; of a request that is approved
-     * already no step is opened any more.
+     * Opens a step, if it is one of those that count. One of the same name that is there already is found as it stands, or
+     * withdrawn if an earlier launch asked others; of a request that is approved already no step is opened any more.
      *
      * @throws OperationEnded when a later process instance holds the operation, or it is completed
+     * @throws ModelFault when this launch may not ask for it, or not yet
      */
     public StepTurn open(Claim claim, StepDefinition definition, int processVersion) {
-        return transaction.execute(status -> {
+        return guarded(claim, () -> {
             PendingOperation operation = gate.enter(claim);
             Instant now = clock.instant();
             if (!operation.isOpen()) {
@@ -170,6 +273,8 @@ public class Approvals {
             if (gate.isApproved(operation.id())) {
                 return StepTurn.nothingToDo(now);
             }
+            permit(decision(claim), claim, definition);
+            withdrawForeign(operation, claim, definition);
             Opened opened = steps.open(claim, operation.vault(), definition, processVersion, now);
             gate.await(operation);
             if (opened.first()) {
@@ -178,6 +283,39 @@ public class Approvals {
             }
             return StepTurn.of(opened.step());
         });
+    }
+
+    private void permit(LaunchDecision decision, Claim claim, StepDefinition definition) {
+        if (!(decision.basis() instanceof LaunchDecision.ByTable byTable)) {
+            return;
+        }
+        ApprovalRequirement requirement = ApprovalRequirement.of(byTable.answer(), settings);
+        if (!requirement.steps().contains(definition)) {
+            throw requirement.asksOthers(definition.groups(), byTable.table());
+        }
+        Set<String> approved = steps.approved(claim.operation(), claim.fence());
+        requirement.before(definition).stream()
+                .filter(earlier -> !approved.contains(earlier.name()))
+                .findFirst()
+                .ifPresent(earlier -> {
+                    throw new ModelFault("Expected %s to be asked when %s has approved, but that has not."
+                            .formatted(String.join(", ", definition.groups()), String.join(", ", earlier.groups())));
+                });
+    }
+
+    /** A step of this name that asks others binds nobody any more, if it is another launch's. */
+    private void withdrawForeign(PendingOperation operation, Claim claim, StepDefinition definition) {
+        steps.named(operation.id(), definition.name())
+                .filter(there -> !definition.isThatOf(there.step()))
+                .ifPresent(there -> {
+                    if (there.fence() >= claim.fence()) {
+                        throw new ModelFault(
+                                "Expected a step '%s' to be asked for in one way, but the process asks others than before."
+                                        .formatted(definition.name()));
+                    }
+                    steps.turn(there.step().id(), StepState.CLOSED, clock.instant());
+                    tell(operation, there.step(), "approval-step-withdrawn", claim, Map.of());
+                });
     }
 
     private static Map<String, String> describe(StepDefinition definition, int processVersion) {
@@ -195,10 +333,15 @@ public class Approvals {
         });
     }
 
-    /** The step is overdue for a reminder. */
+    /**
+     * The step is overdue for a reminder.
+     *
+     * @throws NotYetDue when it is not
+     */
     public StepTurn remind(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
             if (step.state().isOpen() && !step.reminded()) {
+                requireDue(step.schedule().remindAt());
                 steps.reminded(id);
                 tell(operation, step, "approval-reminder", claim, Map.of());
                 notices.reminded(operation, step);
@@ -207,10 +350,15 @@ public class Approvals {
         });
     }
 
-    /** The step is overdue: others may decide too from now on. */
+    /**
+     * The step is overdue: others may decide too from now on.
+     *
+     * @throws NotYetDue when it is not
+     */
     public StepTurn escalate(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
             if (step.state().isOpen() && !step.escalated()) {
+                requireDue(step.schedule().escalateAt());
                 steps.escalated(id);
                 tell(
                         operation,
@@ -230,12 +378,17 @@ public class Approvals {
         });
     }
 
-    /** Nobody has decided in time: the request ends, unless somebody has decided in this very moment. */
+    /**
+     * Nobody has decided in time: the request ends, unless somebody has decided in this very moment.
+     *
+     * @throws NotYetDue when there is time left
+     */
     public StepTurn lapse(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
             if (!step.state().isOpen()) {
                 return StepTurn.of(step);
             }
+            requireDue(step.schedule().lapseAt());
             Instant now = clock.instant();
             steps.turn(id, StepState.LAPSED, now);
             String why = "The request lapsed: nobody of %s decided in time."
@@ -244,6 +397,13 @@ public class Approvals {
             notices.ended(operation, step, Notice.Kind.LAPSED, why);
             return StepTurn.ofEnded(Phase.LAPSED, now);
         });
+    }
+
+    /** The times of a step are the vault's: a process that comes early comes again. */
+    private void requireDue(Instant due) {
+        if (clock.instant().isBefore(due)) {
+            throw new NotYetDue(due);
+        }
     }
 
     private StepTurn inStep(Claim claim, StepId id, BiFunction<PendingOperation, ApprovalStep, StepTurn> act) {
@@ -256,10 +416,10 @@ public class Approvals {
                 return StepTurn.nothingToDo(clock.instant());
             }
             return steps.find(id)
-                    .filter(step -> step.operation().equals(operation.id()))
+                    .filter(step -> steps.isOf(id, operation.id(), claim.fence()))
                     .map(step -> act.apply(operation, step))
                     .orElseThrow(() -> new ModelFault(
-                            "Expected the approval process to name a step of its own request, but '%s' is none."
+                            "Expected the approval process to name a step that it opened itself, but '%s' is none."
                                     .formatted(id)));
         });
     }

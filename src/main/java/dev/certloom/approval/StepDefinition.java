@@ -1,6 +1,7 @@
 package dev.certloom.approval;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -42,6 +43,31 @@ public record StepDefinition(
         require(isSpan(lapseAfter) && !lapseAfter.isZero(), "a time to the lapse of at most a year", lapseAfter);
         groups = Set.copyOf(groups);
         escalationGroups = Set.copyOf(escalationGroups);
+    }
+
+    /**
+     * A step as a process describes it in variable {@code approvalStep}.
+     *
+     * @param settings for the times that it leaves open
+     * @throws ModelFault with what is wrong, for the incident
+     */
+    public static StepDefinition asked(Map<?, ?> description, ApprovalSettings settings) {
+        ModelValues step = new ModelValues("the approval step", description);
+        return new StepDefinition(
+                step.text("name"),
+                step.texts("groups"),
+                step.count("required", 1),
+                step.texts("escalateTo"),
+                step.span("remindAfter", settings.remindAfter()),
+                step.span("escalateAfter", settings.escalateAfter()),
+                step.span("lapseAfter", settings.lapseAfter()));
+    }
+
+    /** Whether a step that was opened once asks the same people for as many approvals. */
+    boolean isThatOf(ApprovalStep step) {
+        return groups.equals(step.groups())
+                && required == step.required()
+                && escalationGroups.equals(step.escalationGroups());
     }
 
     private static boolean isSpan(Duration span) {

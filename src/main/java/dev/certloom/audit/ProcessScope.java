@@ -19,26 +19,29 @@ public final class ProcessScope {
     private static final ThreadLocal<ProcessScope> CURRENT = new ThreadLocal<>();
 
     private final RunningProcess process;
-    private final Map<String, String> decision;
+    private Map<String, String> decision = Map.of();
 
-    private ProcessScope(RunningProcess process, Map<String, String> decision) {
+    private ProcessScope(RunningProcess process) {
         this.process = process;
-        this.decision = decision;
     }
 
-    /**
-     * Does the work for a process instance.
-     *
-     * @param decision what a decision of the process was given and what it answered, as far as this job is about one; nothing
-     *     secret
-     */
-    public static <T> T within(RunningProcess process, Map<String, String> decision, Supplier<T> work) {
-        CURRENT.set(new ProcessScope(process, Map.copyOf(decision)));
+    /** Does the work for a process instance. */
+    public static <T> T within(RunningProcess process, Supplier<T> work) {
+        CURRENT.set(new ProcessScope(process));
         try {
             return work.get();
         } finally {
             CURRENT.remove();
         }
+    }
+
+    /**
+     * From now on the work at hand goes by a decision.
+     *
+     * @param decision what the vault gave to it and what it answered; nothing secret
+     */
+    public static void goesBy(Map<String, String> decision) {
+        Optional.ofNullable(CURRENT.get()).ifPresent(scope -> scope.decision = Map.copyOf(decision));
     }
 
     static Optional<RunningProcess> process() {

@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.unit.DataSize;
 
@@ -21,6 +23,7 @@ final class PartsLaunch {
     private static final Logger log = LoggerFactory.getLogger(PartsLaunch.class);
 
     private static final String ENGINE_ADDRESS = "certloom.engine.grpc-address";
+    private static final String TRUST_DEPLOYMENTS = "certloom.engine.trust-deployments";
     private static final String DATASOURCE_URL = "spring.datasource.url";
     private static final String DATABASE = "certloom";
 
@@ -55,12 +58,27 @@ final class PartsLaunch {
         DatabaseProcess.endLeftover(databasePid());
         Map<String, Object> properties = new LinkedHashMap<>();
         if (!environment.containsProperty(ENGINE_ADDRESS)) {
+            requireUntrusted();
+            properties.put(TRUST_DEPLOYMENTS, false);
             properties.put(ENGINE_ADDRESS, startEngine(exporter(exporterSecret)).grpcAddress());
         }
         if (!environment.containsProperty(DATASOURCE_URL)) {
             properties.putAll(startDatabase());
         }
         return properties;
+    }
+
+    /** Who may deploy to the embedded engine no authorization of its own says. */
+    private void requireUntrusted() {
+        if (Binder.get(environment)
+                .bind(TRUST_DEPLOYMENTS, Bindable.of(Boolean.class))
+                .orElse(false)) {
+            throw new StartFailure(
+                    "Expected deployments to the embedded engine not to be trusted, but " + TRUST_DEPLOYMENTS
+                            + " is true. Nothing was started.",
+                    "Remove that setting: it is for a cluster with an authorization of its own. Models are deployed with"
+                            + " deploy/engine.");
+        }
     }
 
     /** What the embedded engine is told of our exporter; nothing where it could not reach us. */

@@ -1,6 +1,10 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.approval.ApprovalRequirement;
 import dev.certloom.approval.ApprovalSettings;
+import dev.certloom.approval.LaunchDecision;
+import dev.certloom.approval.LaunchDecision.ByProcess;
+import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.StepDefinition;
@@ -8,18 +12,14 @@ import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepTurn;
 import dev.certloom.vault.Refusal;
 import java.time.Duration;
-import java.time.Period;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** How an approval process words a step, and how it is told what became of one ({@code docs/approval.md}). */
 final class ApprovalStepJobs {
@@ -29,51 +29,27 @@ final class ApprovalStepJobs {
     private ApprovalStepJobs() {}
 
     /**
-     * The step that the process asks for in variable {@code approvalStep}.
+     * The step that the process asks for in variable {@code approvalStep}. Where a table counts, the variable only says which of
+     * its steps is meant.
      *
      * @throws ModelFault with what is wrong, for the incident
      */
-    static StepDefinition definition(Map<String, Object> variables, ApprovalSettings settings) {
+    static StepDefinition definition(
+            Map<String, Object> variables, Optional<LaunchDecision> decision, ApprovalSettings settings) {
         if (!(variables.get(ProcessNames.Variable.APPROVAL_STEP) instanceof Map<?, ?> step)) {
             throw new ModelFault(
                     "Expected the approval process to describe a step in variable 'approvalStep', but it did not.");
         }
-        return new StepDefinition(
-                step.get("name") instanceof String name ? name : "",
-                texts(step.get("groups"), "groups"),
-                step.get("required") instanceof Number required ? required.intValue() : 1,
-                texts(step.get("escalateTo"), "escalateTo"),
-                span(step.get("remindAfter"), "remindAfter", settings.remindAfter()),
-                span(step.get("escalateAfter"), "escalateAfter", settings.escalateAfter()),
-                span(step.get("lapseAfter"), "lapseAfter", settings.lapseAfter()));
+        return decision.map(LaunchDecision::basis).orElse(new ByProcess())
+                        instanceof ByTable(LaunchDecision.TableVersion table, Map<String, Object> answer)
+                ? ApprovalRequirement.of(answer, settings).stepOf(groups(step), table)
+                : StepDefinition.asked(step, settings);
     }
 
-    private static Set<String> texts(@Nullable Object value, String member) {
-        Set<String> texts = new LinkedHashSet<>();
-        if (value instanceof Collection<?> several) {
-            several.forEach(one -> texts.add(String.valueOf(one)));
-        } else if (value != null) {
-            throw new ModelFault("Expected member '%s' of the approval step to be a list of texts, but it is '%s'."
-                    .formatted(member, value));
-        }
-        return texts;
-    }
-
-    /** An ISO-8601 duration, of days or of hours and minutes; tables may also write {@code P1W}. */
-    private static Duration span(@Nullable Object value, String member, Duration byDefault) {
-        if (value == null) {
-            return byDefault;
-        }
-        String text = value.toString();
-        try {
-            return text.matches("P\\d+W")
-                    ? Duration.of(Period.parse(text).getDays(), ChronoUnit.DAYS)
-                    : Duration.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new ModelFault(
-                    "Expected member '%s' of the approval step to be an ISO-8601 duration such as P2D or PT4H, but it is '%s'."
-                            .formatted(member, text));
-        }
+    private static Set<String> groups(Map<?, ?> step) {
+        return step.get("groups") instanceof Collection<?> groups
+                ? groups.stream().map(String::valueOf).collect(Collectors.toSet())
+                : Set.of();
     }
 
     /**

@@ -1,21 +1,23 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.approval.ApprovalFacts;
 import dev.certloom.vault.Fulfilment;
 import dev.certloom.vault.PendingOperation;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Claims the operation for its process instance, makes key pair and CSR, and tells the process what the approval may ask. */
+/**
+ * Claims the operation for its process instance, makes key pair and CSR, has it decided who must approve, and tells the process
+ * what its approval may ask.
+ */
 @Component
 class CreateKeyAndCsrWorker implements JobHandler {
 
     private final Fulfilment fulfilment;
-    private final ApprovalFacts facts;
+    private final LaunchDecisions decisions;
 
-    CreateKeyAndCsrWorker(Fulfilment fulfilment, ApprovalFacts facts) {
+    CreateKeyAndCsrWorker(Fulfilment fulfilment, LaunchDecisions decisions) {
         this.fulfilment = fulfilment;
-        this.facts = facts;
+        this.decisions = decisions;
     }
 
     @Override
@@ -26,10 +28,13 @@ class CreateKeyAndCsrWorker implements JobHandler {
     @Override
     public JobOutcome handle(Job job) {
         PendingOperation operation = fulfilment.prepare(job.claim());
-        return new JobOutcome.Done(Map.of(
-                ProcessNames.Variable.ISSUED_BY,
-                operation.isManual() ? "person" : "issuer",
-                ProcessNames.Variable.REQUEST,
-                facts.of(operation).members()));
+        // whoever asked has key and CSR by now, and does not wait for what is decided
+        return decisions.atLaunch(
+                job.claim(),
+                facts -> new JobOutcome.Done(Map.of(
+                        ProcessNames.Variable.ISSUED_BY,
+                        operation.isManual() ? "person" : "issuer",
+                        ProcessNames.Variable.REQUEST,
+                        facts.members())));
     }
 }

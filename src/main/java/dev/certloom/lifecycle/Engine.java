@@ -4,6 +4,10 @@ import dev.certloom.lifecycle.ProcessNames.Decision;
 import dev.certloom.lifecycle.ProcessNames.Form;
 import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.spi.Deployments;
+import dev.certloom.lifecycle.spi.ModelVersions;
+import dev.certloom.lifecycle.spi.ModelVersions.Acceptance;
+import dev.certloom.lifecycle.spi.ModelVersions.Kind;
+import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
 import io.camunda.client.api.command.ClientStatusException;
@@ -20,9 +24,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -52,11 +58,13 @@ class Engine {
 
     private final CamundaClient client;
     private final Deployments deployments;
+    private final ModelVersions versions;
     private final Clock clock;
 
-    Engine(CamundaClient client, Deployments deployments, Clock clock) {
+    Engine(CamundaClient client, Deployments deployments, ModelVersions versions, Clock clock) {
         this.client = client;
         this.deployments = deployments;
+        this.versions = versions;
         this.clock = clock;
     }
 
@@ -88,12 +96,16 @@ class Engine {
     }
 
     private Identity identifyExclusively() {
-        String known = deployments.latestEngine().filter(this::isThis).orElse("");
+        Optional<String> latest = deployments.latestEngine();
+        String known = latest.filter(this::isThis).orElse("");
         boolean isNew = known.isEmpty();
         String engine = isNew ? "engine-" + UUID.randomUUID() : known;
         List<Model> models = missing(engine);
         if (isNew || !models.isEmpty()) {
             deploy(engine, models, isNew);
+        }
+        if (isNew) {
+            latest.ifPresent(lost -> deployAgain(engine, lost));
         }
         return new Identity(engine, isNew);
     }
@@ -124,31 +136,107 @@ class Engine {
         }
         DeploymentEvent deployed = steps.getLast().send().join();
         models.forEach(model -> deployments.addModel(engine, model.name(), model.checksum(), clock.instant()));
-        // what each version looked like is kept for the audit record: an engine over gRPC does not tell it
-        deployed.getProcesses()
-                .forEach(process -> models.stream()
-                        .filter(model -> model.name().equals(process.getResourceName()))
-                        .forEach(model -> deployments.addProcess(
-                                engine,
-                                process.getBpmnProcessId(),
-                                process.getVersion(),
-                                model.checksum(),
-                                model.toString(),
-                                clock.instant())));
-        deployed.getDecisions()
-                .forEach(decision -> models.stream()
-                        .filter(model -> deployed.getDecisionRequirements().stream()
-                                .filter(table ->
-                                        table.getDecisionRequirementsKey() == decision.getDecisionRequirementsKey())
-                                .anyMatch(table -> table.getResourceName().equals(model.name())))
-                        .forEach(model -> deployments.addDecision(
-                                engine,
-                                decision.getDmnDecisionId(),
-                                decision.getVersion(),
-                                model.checksum(),
-                                model.toString(),
-                                clock.instant())));
+        Acceptance ours = new Acceptance("certloom:deployment", "Certloom", clock.instant());
+        models.forEach(model -> keep(engine, deployed, model, true, ours));
         LOG.info("Deployed {} to {}.", models.stream().map(Model::name).toList(), engine);
+    }
+
+    /** What administrators deployed to an engine that was lost is deployed to its successor too, on top of what we ship. */
+    private void deployAgain(String engine, String lost) {
+        for (ModelVersions.CompanyModel model : versions.companyModels(lost)) {
+            try {
+                keep(engine, deploy(model.file(), model.content()), model.acceptance());
+                LOG.info("Deployed {} again to {}.", model.file(), engine);
+            } catch (ClientStatusException e) {
+                LOG.error(
+                        "Expected {} to be deployed again to {}, but the engine refused it: {}",
+                        model.file(),
+                        engine,
+                        e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Deploys a file.
+     *
+     * @throws ClientStatusException when the engine refuses it
+     */
+    Deployed deploy(String file, String content) {
+        Model model = Model.of(file, content.getBytes(StandardCharsets.UTF_8));
+        return new Deployed(
+                model,
+                client.newDeployResourceCommand()
+                        .addResourceBytes(model.bytes(), file)
+                        .send()
+                        .join());
+    }
+
+    /** Has the versions that came of a file count. */
+    List<ModelVersion> keep(String engine, Deployed deployed, Acceptance acceptance) {
+        return keep(engine, deployed.event(), deployed.model(), false, acceptance);
+    }
+
+    /** What each version looks like is kept for the audit record, because an engine over gRPC does not tell it; and that it counts. */
+    private List<ModelVersion> keep(
+            String engine, DeploymentEvent deployed, Model model, boolean shipped, Acceptance acceptance) {
+        Instant now = clock.instant();
+        List<ModelVersion> kept = new ArrayList<>();
+        deployed.getProcesses().stream()
+                .filter(process -> process.getResourceName().equals(model.name()))
+                .forEach(process -> {
+                    deployments.addProcess(
+                            engine,
+                            process.getBpmnProcessId(),
+                            process.getVersion(),
+                            model.checksum(),
+                            model.toString(),
+                            now);
+                    kept.add(version(
+                            Kind.PROCESS,
+                            process.getBpmnProcessId(),
+                            process.getVersion(),
+                            process.getProcessDefinitionKey(),
+                            model,
+                            shipped,
+                            acceptance));
+                });
+        deployed.getDecisions().stream()
+                .filter(decision -> deployed.getDecisionRequirements().stream()
+                        .filter(table -> table.getDecisionRequirementsKey() == decision.getDecisionRequirementsKey())
+                        .anyMatch(table -> table.getResourceName().equals(model.name())))
+                .forEach(decision -> {
+                    deployments.addDecision(
+                            engine,
+                            decision.getDmnDecisionId(),
+                            decision.getVersion(),
+                            model.checksum(),
+                            model.toString(),
+                            now);
+                    kept.add(version(
+                            Kind.DECISION,
+                            decision.getDmnDecisionId(),
+                            decision.getVersion(),
+                            decision.getDecisionKey(),
+                            model,
+                            shipped,
+                            acceptance));
+                });
+        kept.forEach(version -> versions.add(engine, version, now));
+        return kept;
+    }
+
+    private static ModelVersion version(
+            Kind kind, String id, int version, long key, Model model, boolean shipped, Acceptance acceptance) {
+        return new ModelVersion(
+                kind,
+                id,
+                version,
+                Optional.of(key),
+                Optional.of(model.checksum()),
+                Optional.of(model.name()),
+                shipped,
+                Optional.of(acceptance));
     }
 
     /** Whether the engine that answers is the one with this id. */
@@ -161,6 +249,16 @@ class Engine {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** SHA-256 of a model's file, in hexadecimal. */
+    static String checksum(byte[] model) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(model));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Expected SHA-256, which every Java has, but it is missing.", e);
         }
     }
 
@@ -183,19 +281,22 @@ class Engine {
      */
     record Identity(String engine, boolean isNew) {}
 
-    private record Model(String name, byte[] bytes, String checksum) {
+    /** What became of a file. */
+    record Deployed(Model model, DeploymentEvent event) {}
+
+    record Model(String name, byte[] bytes, String checksum) {
 
         static Model load(String name) {
             try (InputStream in = new ClassPathResource("bpmn/" + name).getInputStream()) {
-                byte[] bytes = in.readAllBytes();
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-                return new Model(name, bytes, HexFormat.of().formatHex(digest));
+                return of(name, in.readAllBytes());
             } catch (IOException e) {
                 throw new UncheckedIOException(
                         "Expected model " + name + " in the application, but it cannot be read.", e);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("Expected SHA-256, which every Java has, but it is missing.", e);
             }
+        }
+
+        static Model of(String name, byte[] bytes) {
+            return new Model(name, bytes, Engine.checksum(bytes));
         }
 
         @Override

@@ -3,6 +3,8 @@ package dev.certloom.lifecycle;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param oauth how to log in at a cluster that demands it, such as Camunda SaaS
  * @param approvalProcess process id of the approval that requests call (design D9)
  * @param approvalProcesses others for single vaults ({@code NAME}) or issuers ({@code VAULT/ISSUER}); the narrower one counts
+ * @param trustDeployments whether whatever is deployed to the engine counts, because its own authorization says who may deploy;
+ *     if not, versions count that an administrator has accepted. Never for the embedded engine
  * @param messageTimeToLive how long a published message waits for its catch event
  * @param jobTimeout how long a worker has for a job before the engine gives it out again
  * @param pollInterval of the slow poll beside the job stream
@@ -28,6 +32,7 @@ public record EngineSettings(
         @Nullable OAuth oauth,
         @DefaultValue("certificate-approval") String approvalProcess,
         @DefaultValue Map<String, String> approvalProcesses,
+        @DefaultValue("true") boolean trustDeployments,
         @DefaultValue("PT60S") Duration messageTimeToLive,
         @DefaultValue("PT20S") Duration jobTimeout,
         @DefaultValue("PT2S") Duration pollInterval,
@@ -36,6 +41,13 @@ public record EngineSettings(
 
     public EngineSettings {
         approvalProcesses = Map.copyOf(approvalProcesses);
+    }
+
+    /** Process ids of all approvals. */
+    Set<String> allApprovalProcesses() {
+        Set<String> all = new TreeSet<>(approvalProcesses.values());
+        all.add(approvalProcess);
+        return all;
     }
 
     /** Process id of the approval for requests to this issuer. */

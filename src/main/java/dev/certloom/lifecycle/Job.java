@@ -8,8 +8,22 @@ import java.util.Map;
  * What a handler sees of a job.
  *
  * @param claim the operation, and this process instance's right to work on it
- * @param processVersion version of the model that decided
+ * @param process that the job belongs to
  * @param variables those the handler asked for
  * @param deadline when the engine gives the job out again
  */
-record Job(Claim claim, int processVersion, Map<String, Object> variables, Instant deadline) {}
+record Job(Claim claim, Definition process, Map<String, Object> variables, Instant deadline) {
+
+    /** Version of the process that the job belongs to. */
+    int processVersion() {
+        return process.version();
+    }
+
+    /**
+     * A process as the engine knows it.
+     *
+     * @param id in its model
+     * @param key the engine's, of this version
+     */
+    record Definition(String id, int version, long key) {}
+}

@@ -1,6 +1,7 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ModelFault;
+import dev.certloom.approval.NotYetDue;
 import dev.certloom.audit.ProcessScope;
 import dev.certloom.audit.RunningProcess;
 import dev.certloom.lifecycle.ProcessNames.Variable;
@@ -14,10 +15,8 @@ import io.grpc.Status;
 import io.micrometer.observation.Observation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs handlers and tells the engine how jobs ended. Trouble of our own store costs no retries; any other exception is a bug
@@ -34,8 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration STORE_BACK_OFF = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final Duration BUG_BACK_OFF = Duration.ofSeconds(5);
 
     private static final String INCIDENT = "incident";
@@ -105,7 +103,7 @@ final class JobRunner {
                     activated.getBpmnProcessId(),
                     activated.getProcessDefinitionVersion(),
                     activated.getProcessInstanceKey());
-            return ProcessScope.within(process, decision(variables), () -> outcome(handler, job));
+            return ProcessScope.within(process, () -> outcome(handler, job));
         }
         return new Result(new JobOutcome.Incident(WITHOUT_CLAIM), false);
     }
@@ -120,22 +118,13 @@ final class JobRunner {
         };
     }
 
-    /** What a decision table was given and what it answered, for jobs that ask for these variables. */
-    private static Map<String, String> decision(Map<String, Object> variables) {
-        Map<String, String> decision = new HashMap<>();
-        Map.of(Variable.REQUEST, ProcessScope.DECISION_INPUT, Variable.APPROVAL_POLICY, ProcessScope.DECISION_OUTPUT)
-                .forEach((variable, detail) -> {
-                    if (variables.get(variable) instanceof Map<?, ?> context) {
-                        decision.put(detail, JSON.writeValueAsString(new TreeMap<>(context)));
-                    }
-                });
-        return decision;
-    }
-
     private Job job(ActivatedJob activated, Map<String, Object> variables, OperationId operation, int fence) {
         return new Job(
                 new Claim(operation, fence, activated.getProcessInstanceKey(), engine, activated.getType()),
-                activated.getProcessDefinitionVersion(),
+                new Job.Definition(
+                        activated.getBpmnProcessId(),
+                        activated.getProcessDefinitionVersion(),
+                        activated.getProcessDefinitionKey()),
                 variables,
                 Instant.ofEpochMilli(activated.getDeadline()));
     }
@@ -146,6 +135,11 @@ final class JobRunner {
         } catch (OperationEnded e) {
             LOG.info("{}: {}", handler.type(), e.getMessage());
             return new Result(handler.whenEnded(), false);
+        } catch (NotYetDue e) {
+            Duration left = Duration.between(Instant.now(), e.due());
+            return new Result(
+                    new JobOutcome.Again(left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left, e.getMessage()),
+                    false);
         } catch (ModelFault e) {
             LOG.warn("{} of operation {}: {}", handler.type(), job.claim().operation(), e.getMessage());
             return new Result(new JobOutcome.Incident(String.valueOf(e.getMessage())), false);

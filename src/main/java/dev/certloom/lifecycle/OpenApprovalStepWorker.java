@@ -2,6 +2,7 @@ package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.Approvals;
+import dev.certloom.approval.StepDefinition;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -10,10 +11,12 @@ import org.springframework.stereotype.Component;
 class OpenApprovalStepWorker implements JobHandler {
 
     private final Approvals approvals;
+    private final LaunchDecisions decisions;
     private final ApprovalSettings settings;
 
-    OpenApprovalStepWorker(Approvals approvals, ApprovalSettings settings) {
+    OpenApprovalStepWorker(Approvals approvals, LaunchDecisions decisions, ApprovalSettings settings) {
         this.approvals = approvals;
+        this.decisions = decisions;
         this.settings = settings;
     }
 
@@ -24,15 +27,14 @@ class OpenApprovalStepWorker implements JobHandler {
 
     @Override
     public List<String> variables() {
-        return List.of(
-                ProcessNames.Variable.APPROVAL_STEP,
-                ProcessNames.Variable.REQUEST,
-                ProcessNames.Variable.APPROVAL_POLICY);
+        return List.of(ProcessNames.Variable.APPROVAL_STEP, ProcessNames.Variable.REQUEST);
     }
 
     @Override
     public JobOutcome handle(Job job) {
-        return ApprovalStepJobs.outcome(approvals.open(
-                job.claim(), ApprovalStepJobs.definition(job.variables(), settings), job.processVersion()));
+        return decisions.of(job, decision -> {
+            StepDefinition step = ApprovalStepJobs.definition(job.variables(), decision, settings);
+            return ApprovalStepJobs.outcome(approvals.open(job.claim(), step, job.processVersion()));
+        });
     }
 }

@@ -10,9 +10,11 @@ import org.springframework.stereotype.Component;
 class RecordApprovalWorker implements JobHandler {
 
     private final Approvals approvals;
+    private final LaunchDecisions decisions;
 
-    RecordApprovalWorker(Approvals approvals) {
+    RecordApprovalWorker(Approvals approvals, LaunchDecisions decisions) {
         this.approvals = approvals;
+        this.decisions = decisions;
     }
 
     @Override
@@ -22,16 +24,15 @@ class RecordApprovalWorker implements JobHandler {
 
     @Override
     public List<String> variables() {
-        return List.of(
-                ProcessNames.Variable.APPROVAL_RULE,
-                ProcessNames.Variable.REQUEST,
-                ProcessNames.Variable.APPROVAL_POLICY);
+        return List.of(ProcessNames.Variable.APPROVAL_RULE, ProcessNames.Variable.REQUEST);
     }
 
     @Override
     public JobOutcome handle(Job job) {
         String rule = ApprovalStepJobs.rule(job.variables());
-        Recorded recorded = approvals.recordByPeople(job.claim(), rule, job.processVersion());
-        return ApprovalStepJobs.outcome(recorded.approved(), recorded.mergeTask());
+        return decisions.of(job, decision -> {
+            Recorded recorded = approvals.recordByPeople(job.claim(), rule, job.processVersion());
+            return ApprovalStepJobs.outcome(recorded.approved(), recorded.mergeTask());
+        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.Approvals;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -9,10 +10,14 @@ import org.springframework.stereotype.Component;
 @Component
 class RecordAutomaticApprovalWorker implements JobHandler {
 
-    private final Approvals approvals;
+    private static final Duration WHILE_STEPS_ARE_OPEN = Duration.ofSeconds(10);
 
-    RecordAutomaticApprovalWorker(Approvals approvals) {
+    private final Approvals approvals;
+    private final LaunchDecisions decisions;
+
+    RecordAutomaticApprovalWorker(Approvals approvals, LaunchDecisions decisions) {
         this.approvals = approvals;
+        this.decisions = decisions;
     }
 
     @Override
@@ -25,16 +30,25 @@ class RecordAutomaticApprovalWorker implements JobHandler {
         return List.of(
                 ProcessNames.Variable.APPROVAL_RULE,
                 ProcessNames.Variable.ISSUED_BY,
-                ProcessNames.Variable.REQUEST,
-                ProcessNames.Variable.APPROVAL_POLICY);
+                ProcessNames.Variable.REQUEST);
     }
 
     @Override
     public JobOutcome handle(Job job) {
         String rule = ApprovalStepJobs.rule(job.variables());
-        if (!approvals.recordAutomatic(job.claim(), rule, job.processVersion())) {
-            return JobOutcome.operationEnded();
-        }
+        return decisions.of(
+                job, decision -> switch (approvals.recordAutomatic(job.claim(), rule, job.processVersion())) {
+                    case RECORDED -> recorded(job);
+                    case ENDED -> JobOutcome.operationEnded();
+                    case REJECTED -> JobOutcome.requestFailed();
+                    case STEPS_OPEN ->
+                        new JobOutcome.Again(
+                                WHILE_STEPS_ARE_OPEN,
+                                "Waiting for people to decide a step that an earlier launch of the request has opened.");
+                });
+    }
+
+    private JobOutcome recorded(Job job) {
         // an issuer's request goes on at once: one transaction less
         boolean byIssuer = "issuer".equals(job.variables().get(ProcessNames.Variable.ISSUED_BY));
         return ApprovalStepJobs.outcome(true, byIssuer ? Optional.empty() : approvals.pass(job.claim()));

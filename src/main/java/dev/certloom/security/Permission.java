@@ -26,6 +26,8 @@ public enum Permission {
     AUDIT_READ(Permission.OURS + "audit/read"),
     /** People and clients of the embedded authorization server, who belong to the whole installation. */
     PEOPLE_WRITE(Permission.OURS + "people/write"),
+    /** Models of the engine that every vault's approvals go by. */
+    ENGINE_WRITE(Permission.OURS + "engine/write"),
     /** Metrics and the reasons behind health, which show figures of every vault. */
     METRICS_READ(Permission.OURS + "metrics/read");
 
@@ -40,7 +42,7 @@ public enum Permission {
 
     /** Whether it reaches what belongs to no vault, so that a caller must have it in every one. */
     boolean isForTheWholeInstallation() {
-        return this == PEOPLE_WRITE || this == METRICS_READ;
+        return this == PEOPLE_WRITE || this == ENGINE_WRITE || this == METRICS_READ;
     }
 
     /** Name of the data action, with the prefix that Key Vault gives all of its own. */

@@ -58,7 +58,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
                         values (:id, :operation, :vault, :name, :groups, :escalation, :required, 'OPEN', true, 0, 0, :opened,
                             :remind, :escalate, :lapse, :fence, :instance, :version)
-                        on conflict (operation, name) do update set fence = excluded.fence
+                        on conflict (operation, name) where state <> 'CLOSED' do update set fence = excluded.fence
                         returning id
                         """)
                 .param("id", fresh.value())
@@ -78,6 +78,56 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .query(String.class)
                 .single();
         return new Opened(find(new StepId(id)).orElseThrow(), id.equals(fresh.value()));
+    }
+
+    @Override
+    public Optional<Asked> named(OperationId operation, String name) {
+        return jdbc.sql(STEP + "where s.operation = :operation and s.name = :name and s.state <> 'CLOSED'")
+                .param("operation", operation.value())
+                .param("name", name)
+                .query((row, number) -> new Asked(step(row), row.getInt("fence")))
+                .optional();
+    }
+
+    @Override
+    public boolean isOf(StepId id, OperationId operation, int fence) {
+        return jdbc.sql("""
+                        select exists (select from approval_step where id = :id and operation = :operation and fence = :fence)
+                        """)
+                .param("id", id.value())
+                .param("operation", operation.value())
+                .param("fence", fence)
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
+    public boolean isAnyOf(OperationId operation, int fence) {
+        return jdbc.sql("select exists (select from approval_step where operation = :operation and fence = :fence)")
+                .param("operation", operation.value())
+                .param("fence", fence)
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
+    public Set<String> approved(OperationId operation, int fence) {
+        return Set.copyOf(jdbc.sql("""
+                        select name from approval_step
+                        where operation = :operation and fence = :fence and state = 'APPROVED'
+                        """)
+                .param("operation", operation.value())
+                .param("fence", fence)
+                .query(String.class)
+                .list());
+    }
+
+    @Override
+    public List<ApprovalStep> undecided(OperationId operation) {
+        return jdbc.sql(STEP + "where s.operation = :operation and s.state not in ('APPROVED', 'CLOSED')")
+                .param("operation", operation.value())
+                .query((row, number) -> step(row))
+                .list();
     }
 
     @Override

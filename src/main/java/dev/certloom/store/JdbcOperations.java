@@ -170,7 +170,8 @@ class JdbcOperations implements Operations {
                         update operation set enabled = :enabled, tags = :tags::jsonb, phase = :phase, is_open = :open,
                             since = :since, key_pair = :keyPair, csr = :csr, chain = :chain, cancellation = :cancellation,
                             cancellation_attempt = :attempt, cancellation_since = :asked, failure_cause = :cause,
-                            failure_message = :message, launch_fence = :fence, attend_at = :attend
+                            failure_message = :message, launch_fence = :fence, attend_at = :attend,
+                            held_up_by = case when phase = :phase then held_up_by end
                         where id = :id
                         """)
                 .param("enabled", operation.enabled())
@@ -202,6 +203,14 @@ class JdbcOperations implements Operations {
         return operation.isOpen()
                 || operation.phase() == Phase.WITHDRAWN
                 || (operation.isUnsuccessful() && !operation.chain().isEmpty());
+    }
+
+    @Override
+    public void holdUp(OperationId id, Optional<String> reason) {
+        jdbc.sql("update operation set held_up_by = :reason where id = :id")
+                .param("reason", reason.orElse(null))
+                .param("id", id.value())
+                .update();
     }
 
     @Override
@@ -313,6 +322,7 @@ class JdbcOperations implements Operations {
                         row.getInt("cancellation_attempt"),
                         Columns.optionalInstant(row, "cancellation_since")),
                 cause.map(name -> new Failure(Failure.Cause.valueOf(name), message)),
-                row.getInt("launch_fence"));
+                row.getInt("launch_fence"),
+                Columns.text(row, "held_up_by"));
     }
 }

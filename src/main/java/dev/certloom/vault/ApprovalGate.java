@@ -59,6 +59,24 @@ public class ApprovalGate {
     }
 
     /**
+     * The request waits for something that no phase tells.
+     *
+     * @param reason in words that go on from "Waiting for"
+     */
+    public void holdUp(PendingOperation locked, String reason) {
+        if (!locked.heldUpBy().equals(Optional.of(reason))) {
+            operations.holdUp(locked.id(), Optional.of(reason));
+        }
+    }
+
+    /** What held it up is over. */
+    public void goOn(PendingOperation locked) {
+        if (locked.heldUpBy().isPresent()) {
+            operations.holdUp(locked.id(), Optional.empty());
+        }
+    }
+
+    /**
      * Approved: a person's turn to merge, or the system's to order.
      *
      * @return the operation as it stands then

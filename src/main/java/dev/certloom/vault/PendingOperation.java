@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param chain the signed chain held for merging, once there is one
  * @param failure set exactly when the phase's status is failed
  * @param launchFence number of the latest process instance that was asked for, from 1
+ * @param heldUpBy what it waits for that its phase does not tell, in words that go on from "Waiting for"
  */
 public record PendingOperation(
         CertificateRequest request,
@@ -28,7 +29,8 @@ public record PendingOperation(
         List<Der> chain,
         CancellationWish wish,
         Optional<Failure> failure,
-        int launchFence) {
+        int launchFence,
+        Optional<String> heldUpBy) {
 
     public PendingOperation {
         tags = Map.copyOf(tags);
@@ -52,7 +54,8 @@ public record PendingOperation(
                 List.of(),
                 CancellationWish.NONE,
                 Optional.empty(),
-                1);
+                1,
+                Optional.empty());
     }
 
     /** Its id, which is also Key Vault's {@code request_id}. */
@@ -187,13 +190,13 @@ public record PendingOperation(
     /** With the attributes a merge brought. */
     PendingOperation mergedAs(boolean nowEnabled, Map<String, String> newTags) {
         return new PendingOperation(
-                request, nowEnabled, newTags, phase, since, key, csr, chain, wish, failure, launchFence);
+                request, nowEnabled, newTags, phase, since, key, csr, chain, wish, failure, launchFence, heldUpBy);
     }
 
     /** Asks for one more process instance. */
     PendingOperation relaunched() {
         return new PendingOperation(
-                request, enabled, tags, phase, since, key, csr, chain, wish, failure, launchFence + 1);
+                request, enabled, tags, phase, since, key, csr, chain, wish, failure, launchFence + 1, heldUpBy);
     }
 
     private PendingOperation open() {
@@ -227,6 +230,7 @@ public record PendingOperation(
                 nextChain,
                 nextWish,
                 nextFailure,
-                launchFence);
+                launchFence,
+                nextPhase == phase ? heldUpBy : Optional.empty());
     }
 }

@@ -22,6 +22,8 @@ public final class Refusal extends RuntimeException {
         KEY_NOT_FOUND,
         /** No task of this id is there, or it is none of the caller's. */
         TASK_NOT_FOUND,
+        /** The engine is not known to have this version of this model. */
+        MODEL_NOT_FOUND,
         /** Four eyes, or another rule about who may decide. */
         NOT_ALLOWED,
         /** Not allowed in the state things are in. */

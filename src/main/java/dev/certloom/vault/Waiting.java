@@ -7,6 +7,9 @@ public final class Waiting {
 
     /** E.g. {@code an approver to decide}; {@code nobody} of an operation that has ended. */
     public static String what(PendingOperation operation) {
+        if (operation.isOpen() && operation.heldUpBy().isPresent()) {
+            return operation.heldUpBy().get();
+        }
         String issuer = "issuer '%s'".formatted(operation.policy().issuer().name());
         return switch (operation.phase()) {
             case RECEIVED -> "Certloom to make the key and the certificate signing request";

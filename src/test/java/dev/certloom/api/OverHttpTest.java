@@ -16,6 +16,7 @@ import dev.certloom.audit.Checkpoints;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
+import dev.certloom.lifecycle.EngineModels;
 import dev.certloom.vault.CertificateImports;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateQueries;
@@ -227,6 +228,11 @@ class OverHttpTest {
         @Bean
         VaultContacts contacts() {
             return vault.contacts();
+        }
+
+        @Bean
+        EngineModels engineModels() {
+            return mock(EngineModels.class);
         }
 
         @Bean

@@ -105,6 +105,7 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "lapsing", 1);
 
+        letPass(step);
         assertThat(approvals.lapse(claim, step).whose()).isEqualTo(Whose.REJECTED);
 
         assertEnded(() -> desk.approve(VAULT, step, BOB, ""));
@@ -120,6 +121,7 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId step = open(claim, "close", 1);
         desk.approve(VAULT, step, BOB, "");
 
+        letPass(step);
         assertThat(approvals.lapse(claim, step).whose()).isEqualTo(Whose.NOBODY);
 
         assertThat(operation(claim).phase()).isEqualTo(Phase.AWAITING_APPROVAL);
@@ -145,6 +147,7 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId step = open(claim, "escalated", 2);
         assertNotAllowed(() -> desk.approve(VAULT, step, DEPUTY, ""));
 
+        letPass(step);
         approvals.escalate(claim, step);
         approvals.escalate(claim, step);
 
@@ -228,6 +231,7 @@ class ApprovalDeskIT extends ApprovalScene {
         open(claim, "dropped by a changed table", 1);
         desk.approve(VAULT, step, BOB, "");
         Claim later = new Claim(claim.operation(), 2, 8, "engine", "open-approval-step");
+        decide(later, new LaunchDecision.ByProcess());
 
         assertThat(approvals.open(later, definition("kept", 1), 1).whose()).isEqualTo(Whose.NOBODY);
 
@@ -266,6 +270,7 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "slow", 1);
 
+        letPass(step);
         approvals.remind(claim, step);
         approvals.remind(claim, step);
 
@@ -286,6 +291,7 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "told", 1);
         open(claim, "told", 1);
+        letPass(step);
         approvals.remind(claim, step);
         approvals.remind(claim, step);
         desk.ask(VAULT, step, CAROL, "Why?");

@@ -1,6 +1,9 @@
 package dev.certloom.approval;
 
 import dev.certloom.CertloomApplication;
+import dev.certloom.approval.LaunchDecision.Basis;
+import dev.certloom.approval.LaunchDecision.ByProcess;
+import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.CertificateName;
@@ -15,6 +18,7 @@ import dev.certloom.vault.Requester;
 import dev.certloom.vault.VaultName;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +96,31 @@ abstract class ApprovalScene {
                         actor("alice"));
         Claim claim = new Claim(operation.id(), 1, 7, "engine", "open-approval-step");
         SERVICE.getBean(Fulfilment.class).prepare(claim);
+        decide(claim, new ByProcess());
         return claim;
+    }
+
+    /** What counts for a launch; without a table the steps that are opened. */
+    static void decide(Claim claim, Basis basis) {
+        decide(claim, basis, List.of());
+    }
+
+    static void decide(Claim claim, Basis basis, List<String> unreadable) {
+        SERVICE.getBean(DecisionBook.class)
+                .decide(
+                        claim,
+                        new ProcessVersion("approval", 1),
+                        basis,
+                        new RequestFacts(Map.of("wildcard", false), unreadable));
+    }
+
+    /** Reminder, escalation and lapse of the step are due. */
+    void letPass(StepId step) {
+        jdbc.sql("""
+                        update approval_step set remind_at = opened, escalate_at = opened, lapse_at = opened where id = :id
+                        """)
+                .param("id", step.value())
+                .update();
     }
 
     static PendingOperation operation(Claim claim) {

@@ -72,7 +72,8 @@ final class TestRequests {
                 phase.status() == Phase.Status.FAILED
                         ? Optional.of(new Failure(Failure.Cause.ISSUER, "The issuer <said> no."))
                         : Optional.empty(),
-                1);
+                1,
+                Optional.empty());
     }
 
     static ApprovalStep step(PendingOperation request, StepState state) {

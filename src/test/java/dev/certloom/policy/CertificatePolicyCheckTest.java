@@ -263,6 +263,7 @@ class CertificatePolicyCheckTest {
                 List.of(),
                 CancellationWish.NONE,
                 Optional.empty(),
-                1);
+                1,
+                Optional.empty());
     }
 }

@@ -267,7 +267,8 @@ class JdbcRequestIndexIT {
                 List.of(),
                 CancellationWish.NONE,
                 Optional.empty(),
-                1));
+                1,
+                Optional.empty()));
         return id;
     }
 

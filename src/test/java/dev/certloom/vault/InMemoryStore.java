@@ -264,6 +264,11 @@ final class InMemoryStore {
         }
 
         @Override
+        public void holdUp(OperationId id, Optional<String> reason) {
+            throw new UnsupportedOperationException("Who must approve is the real store's.");
+        }
+
+        @Override
         public void claim(Claim claim) {
             tables.locked(now -> now.fences.put(claim.operation(), claim.fence()));
         }

@@ -19,6 +19,21 @@ import java.util.Set;
 /** Steps of approvals at rest. */
 public interface ApprovalSteps {
 
+    /** The step of this name that was not withdrawn, and the launch that last asked for it. */
+    Optional<Asked> named(OperationId operation, String name);
+
+    /** Whether this is a step that this launch of the operation asked for. */
+    boolean isOf(StepId id, OperationId operation, int fence);
+
+    /** Whether this launch of the operation asked for any step. */
+    boolean isAnyOf(OperationId operation, int fence);
+
+    /** Names of the steps that this launch asked for and that are approved. */
+    Set<String> approved(OperationId operation, int fence);
+
+    /** Steps of the operation, of whichever launch, that are neither approved nor withdrawn. */
+    List<ApprovalStep> undecided(OperationId operation);
+
     /**
      * Opens a step, unless one of this name is there already.
      *
@@ -68,6 +83,9 @@ public interface ApprovalSteps {
             Set<OpenTask.Kind> kinds,
             Optional<Position> after,
             int limit);
+
+    /** A step, and the launch that last asked for it. */
+    record Asked(ApprovalStep step, int fence) {}
 
     /** A step that was asked for. */
     record Opened(ApprovalStep step, boolean first) {}

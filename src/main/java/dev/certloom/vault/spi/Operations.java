@@ -46,6 +46,9 @@ public interface Operations {
      */
     void save(PendingOperation operation, Instant attendAt);
 
+    /** Sets what the operation is held up by, in words; a change of its phase ends that too. */
+    void holdUp(OperationId id, Optional<String> reason);
+
     /** Hands the operation to a process instance (design D16). */
     void claim(Claim claim);
 

@@ -1,0 +1,147 @@
+package dev.certloom.approval;
+
+import dev.certloom.approval.LaunchDecision.Basis;
+import dev.certloom.approval.LaunchDecision.ByProcess;
+import dev.certloom.approval.LaunchDecision.ByTable;
+import dev.certloom.approval.LaunchDecision.ProcessVersion;
+import dev.certloom.approval.spi.ApprovalDecisions;
+import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.ApprovalGate;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.OperationEnded;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.VaultAct;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Keeps what counts for the approval of each launch, decided once, and what a launch waits for until it can be decided. */
+@Service
+public class DecisionBook {
+
+    private final ApprovalDecisions decisions;
+    private final ApprovalSteps steps;
+    private final ApprovalGate gate;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    DecisionBook(
+            ApprovalDecisions decisions,
+            ApprovalSteps steps,
+            ApprovalGate gate,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.decisions = decisions;
+        this.steps = steps;
+        this.gate = gate;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * A request as its approval finds it.
+     *
+     * @param settled whether nothing is left to decide: it is approved, or has ended
+     * @param decision what was decided for the launch
+     */
+    public record Case(PendingOperation operation, boolean settled, Optional<LaunchDecision> decision) {}
+
+    /**
+     * The request at hand.
+     *
+     * @throws OperationEnded when a later process instance holds the operation, or it is completed
+     */
+    public Case look(Claim claim) {
+        return transaction.execute(status -> {
+            PendingOperation operation = gate.enter(claim);
+            return new Case(
+                    operation,
+                    !operation.isOpen() || gate.isApproved(operation.id()),
+                    decisions.find(claim.operation(), claim.fence()));
+        });
+    }
+
+    /**
+     * Writes down what counts for the launch. What was decided before stays, unless it was for another version of the process,
+     * and nobody was asked by it yet.
+     *
+     * @return what counts from now on
+     * @throws OperationEnded as above
+     */
+    public LaunchDecision decide(Claim claim, ProcessVersion process, Basis basis, RequestFacts facts) {
+        return transaction.execute(status -> {
+            PendingOperation operation = gate.enter(claim);
+            Optional<LaunchDecision> before = decisions
+                    .find(claim.operation(), claim.fence())
+                    .filter(decided -> decided.process().equals(process)
+                            || steps.isAnyOf(claim.operation(), claim.fence()));
+            if (before.isPresent()) {
+                return before.get();
+            }
+            LaunchDecision decision =
+                    new LaunchDecision(claim.operation(), claim.fence(), process, basis, facts, clock.instant());
+            decisions.save(decision);
+            gate.goOn(operation);
+            tell(operation, claim, decision);
+            return decision;
+        });
+    }
+
+    /**
+     * Notes what the launch waits for before it can be decided who must approve.
+     *
+     * @param reason goes on from "Waiting for"
+     */
+    public void holdUp(Claim claim, String reason) {
+        transaction.executeWithoutResult(status -> {
+            PendingOperation operation = gate.enter(claim);
+            if (operation.isOpen()) {
+                gate.holdUp(operation, reason);
+            }
+        });
+    }
+
+    /** Has it written down that a process asked for what does not go with what was decided. Outside of any transaction. */
+    public void refused(Claim claim, ModelFault fault) {
+        transaction.execute(status -> gate.lock(claim.operation())).ifPresent(operation ->
+                events.publishEvent(new ActRefused(
+                        claim.worker(),
+                        operation.vault(),
+                        "certificates/" + operation.certificate(),
+                        Optional.of(operation.id()),
+                        Actor.system(claim.worker()),
+                        clock.instant(),
+                        String.valueOf(fault.getMessage()))));
+    }
+
+    private void tell(PendingOperation operation, Claim claim, LaunchDecision decision) {
+        Map<String, String> details = new HashMap<>(Map.of(
+                "approvalProcess", decision.process().id(),
+                "approvalProcessVersion", Integer.toString(decision.process().version())));
+        switch (decision.basis()) {
+            case ByProcess() -> {}
+            case ByTable(LaunchDecision.TableVersion table, Map<String, Object> answer) -> {
+                details.put("table", table.id());
+                details.put("tableVersion", Integer.toString(table.version()));
+                details.put("tableKey", Long.toString(table.key()));
+            }
+        }
+        events.publishEvent(new VaultAct(
+                "approval-decided",
+                operation.vault(),
+                "certificates/" + operation.certificate(),
+                Optional.of(operation.id()),
+                Actor.system(claim.worker()),
+                clock.instant(),
+                details));
+    }
+}

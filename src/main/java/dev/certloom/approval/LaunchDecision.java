@@ -1,0 +1,42 @@
+package dev.certloom.approval;
+
+import dev.certloom.vault.OperationId;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What counts for the approval of one launch of a request, as the vault had it decided (design D19). What a process says
+ * beyond that only routes.
+ *
+ * @param fence number of the launch
+ * @param process the approval process whose jobs count
+ * @param basis what says who must be asked
+ * @param facts the facts it was decided on, as the vault computed them
+ */
+public record LaunchDecision(
+        OperationId operation, int fence, ProcessVersion process, Basis basis, RequestFacts facts, Instant decided) {
+
+    /** A version of an approval process. */
+    public record ProcessVersion(String id, int version) {}
+
+    /** A version of a decision table, with the key under which its engine has it. */
+    public record TableVersion(String id, int version, long key) {}
+
+    /** What says who must be asked. */
+    public sealed interface Basis {}
+
+    /**
+     * A decision table: exactly the steps it answers with.
+     *
+     * @param answer as it came; read by {@link ApprovalRequirement#of}
+     */
+    public record ByTable(TableVersion table, Map<String, Object> answer) implements Basis {
+
+        public ByTable {
+            answer = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(answer));
+        }
+    }
+
+    /** The process itself, drawn by a company without a table: the steps that it opens. */
+    public record ByProcess() implements Basis {}
+}

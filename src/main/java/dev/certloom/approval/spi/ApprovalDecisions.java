@@ -1,0 +1,14 @@
+package dev.certloom.approval.spi;
+
+import dev.certloom.approval.LaunchDecision;
+import dev.certloom.vault.OperationId;
+import java.util.Optional;
+
+/** What was decided for each launch of a request, at rest. */
+public interface ApprovalDecisions {
+
+    Optional<LaunchDecision> find(OperationId operation, int fence);
+
+    /** Keeps a decision, in the place of one for the same launch. */
+    void save(LaunchDecision decision);
+}

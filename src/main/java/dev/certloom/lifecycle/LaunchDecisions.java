@@ -1,0 +1,325 @@
+package dev.certloom.lifecycle;
+
+import dev.certloom.approval.ApprovalFacts;
+import dev.certloom.approval.ApprovalRequirement;
+import dev.certloom.approval.ApprovalSettings;
+import dev.certloom.approval.DecisionBook;
+import dev.certloom.approval.DecisionBook.Case;
+import dev.certloom.approval.LaunchDecision;
+import dev.certloom.approval.LaunchDecision.Basis;
+import dev.certloom.approval.LaunchDecision.ByProcess;
+import dev.certloom.approval.LaunchDecision.ByTable;
+import dev.certloom.approval.LaunchDecision.ProcessVersion;
+import dev.certloom.approval.ModelFault;
+import dev.certloom.approval.RequestFacts;
+import dev.certloom.audit.ProcessScope;
+import dev.certloom.lifecycle.ModelAcceptance.Counts;
+import dev.certloom.lifecycle.ModelAcceptance.NotKnown;
+import dev.certloom.lifecycle.ModelAcceptance.Standing;
+import dev.certloom.lifecycle.ModelAcceptance.Waits;
+import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
+import dev.certloom.progress.spi.ExportedProcesses;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.PendingOperation;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Decides for each launch of a request what counts for its approval: the vault has the decision table that counts evaluated over
+ * the facts it computed itself, whatever a process says (design D19). A request whose approval depends on a model that does not
+ * count waits.
+ */
+@Component
+class LaunchDecisions {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+    private static final Duration OUTDATED_WAIT = Duration.ofSeconds(15);
+    private static final Duration UNTOLD_WAIT = Duration.ofMillis(300);
+
+    private final DecisionBook book;
+    private final ApprovalFacts facts;
+    private final ApprovalSettings approvals;
+    private final DecisionTables tables;
+    private final ModelAcceptance acceptance;
+    private final ExportedProcesses exported;
+    private final EngineSettings settings;
+    private final Clock clock;
+
+    LaunchDecisions(
+            DecisionBook book,
+            ApprovalFacts facts,
+            ApprovalSettings approvals,
+            DecisionTables tables,
+            ModelAcceptance acceptance,
+            ExportedProcesses exported,
+            EngineSettings settings,
+            Clock clock) {
+        this.book = book;
+        this.facts = facts;
+        this.approvals = approvals;
+        this.tables = tables;
+        this.acceptance = acceptance;
+        this.exported = exported;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    private sealed interface Ruling {}
+
+    private record Decided(LaunchDecision decision) implements Ruling {}
+
+    /** @param outcome of the job meanwhile */
+    private record NotNow(JobOutcome outcome) implements Ruling {}
+
+    /** @param why in words for who drew the models */
+    private record Undecidable(String why) implements Ruling {}
+
+    /**
+     * Decides a launch at its begin, unless it is decided. What no table can decide goes on all the same: the process comes to
+     * the same end, and stops where people see it.
+     *
+     * @param goOn with the facts that the process may ask
+     */
+    JobOutcome atLaunch(Claim claim, Function<RequestFacts, JobOutcome> goOn) {
+        Case found = book.look(claim);
+        if (found.decision().isPresent()) {
+            return goOn.apply(found.decision().get().facts());
+        }
+        RequestFacts current = facts.of(found.operation());
+        if (found.settled()) {
+            return goOn.apply(current);
+        }
+        return switch (acceptance.inForce(claim.engine(), approvalProcessOf(found.operation()))) {
+            case Waits(String reason) -> heldUp(claim, found.operation(), reason);
+            case NotKnown() -> goOn.apply(current);
+            case Counts(ModelVersion version) ->
+                switch (decide(claim, found.operation(), definition(version), current)) {
+                    case NotNow(JobOutcome outcome) -> outcome;
+                    case Decided(LaunchDecision decision) -> goOn.apply(decision.facts());
+                    case Undecidable undecidable -> goOn.apply(current);
+                };
+        };
+    }
+
+    /**
+     * Does a job of an approval process by what was decided for its launch.
+     *
+     * @param act gets nothing where nothing is left to decide, because the request is approved or has ended
+     * @throws ModelFault when the job is none of the request's approval, or nothing can be decided
+     */
+    JobOutcome of(Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
+        Case found = book.look(job.claim());
+        if (found.settled()) {
+            return act.apply(Optional.empty());
+        }
+        try {
+            return switch (ruling(job, found)) {
+                case NotNow(JobOutcome outcome) -> outcome;
+                case Undecidable(String why) -> throw new ModelFault(why);
+                case Decided(LaunchDecision decision) -> by(decision, job, act);
+            };
+        } catch (ModelFault fault) {
+            book.refused(job.claim(), fault);
+            throw fault;
+        }
+    }
+
+    private JobOutcome by(LaunchDecision decision, Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
+        if (decision.basis() instanceof ByProcess) {
+            requireFacts(decision, job);
+            if (!isCalledByOurs(job)) {
+                return new JobOutcome.Again(
+                        UNTOLD_WAIT, "The engine has not told yet which request called this approval process.");
+            }
+        }
+        goBy(decision);
+        return act.apply(Optional.of(decision));
+    }
+
+    private Ruling ruling(Job job, Case found) {
+        Claim claim = job.claim();
+        Optional<LaunchDecision> decided = found.decision();
+        requireApprovalProcess(job, decided, found.operation());
+        if (decided.filter(decision -> decision.process().version() == job.processVersion())
+                .isPresent()) {
+            return new Decided(decided.get());
+        }
+        if (acceptance.of(claim.engine(), job.process()) instanceof Waits(String reason)) {
+            return new NotNow(heldUp(claim, found.operation(), reason));
+        }
+        if (!settings.trustDeployments()) {
+            if (acceptance.inForce(claim.engine(), job.process().id()) instanceof Waits(String reason)) {
+                return new NotNow(heldUp(claim, found.operation(), reason));
+            }
+            if (isOutdated(job, decided)) {
+                return new NotNow(new JobOutcome.Again(
+                        OUTDATED_WAIT,
+                        "Version %d of approval process '%s' was replaced; the request is started anew by the one in force."
+                                .formatted(job.processVersion(), job.process().id())));
+            }
+        }
+        Ruling ruling = decide(claim, found.operation(), job.process(), facts.of(found.operation()));
+        if (ruling instanceof Decided(LaunchDecision decision) && !decision.process().equals(version(job.process()))) {
+            throw new ModelFault(
+                    "Expected version %d of process '%s' to approve, which has asked people already, but a job of version %d came."
+                            .formatted(
+                                    decision.process().version(), decision.process().id(), job.processVersion()));
+        }
+        return ruling;
+    }
+
+    private boolean isOutdated(Job job, Optional<LaunchDecision> decided) {
+        return decided.filter(decision -> decision.process().version() > job.processVersion())
+                        .isPresent()
+                || (acceptance.inForce(job.claim().engine(), job.process().id()) instanceof Counts(ModelVersion newest)
+                        && newest.version() > job.processVersion());
+    }
+
+    private void requireApprovalProcess(Job job, Optional<LaunchDecision> decided, PendingOperation operation) {
+        String expected =
+                decided.map(decision -> decision.process().id()).orElseGet(() -> approvalProcessOf(operation));
+        if (!expected.equals(job.process().id())) {
+            throw new ModelFault("Expected process '%s' to approve this request, but a job of process '%s' came."
+                    .formatted(expected, job.process().id()));
+        }
+    }
+
+    /** Facts that somebody changed in the engine may have led the process another way. */
+    private static void requireFacts(LaunchDecision decision, Job job) {
+        if (job.variables().get(ProcessNames.Variable.REQUEST) instanceof Map<?, ?> told) {
+            decision.facts().members().forEach((member, value) -> {
+                if (!JSON.valueToTree(value).equals(JSON.valueToTree(told.get(member)))) {
+                    throw new ModelFault(
+                            "Expected the process to decide on the facts that the vault gave it, but '%s' of the request was changed."
+                                    .formatted(member));
+                }
+            });
+        }
+    }
+
+    private boolean isCalledByOurs(Job job) {
+        if (!acceptance.isExporterExpected()) {
+            return true;
+        }
+        Optional<ExportedProcesses.Caller> caller =
+                exported.caller(job.claim().processInstanceKey());
+        caller.filter(told -> !told.operation().equals(job.claim().operation())
+                        || told.processId()
+                                .filter(ProcessNames.Process.CERTIFICATE_REQUEST::equals)
+                                .isEmpty())
+                .ifPresent(stranger -> {
+                    throw new ModelFault(
+                            "Expected the approval process to be called by the process of its request, but it was not.");
+                });
+        return caller.isPresent();
+    }
+
+    private Ruling decide(Claim claim, PendingOperation operation, Job.Definition process, RequestFacts current) {
+        Optional<String> table = acceptance.tableOf(claim.engine(), process);
+        if (table.isEmpty()) {
+            return decided(claim, process, new ByProcess(), current);
+        }
+        DecisionTables.Evaluation evaluation;
+        try {
+            evaluation = tables.evaluateNewest(table.get(), current.members());
+        } catch (CompletionException e) {
+            return new NotNow(new JobOutcome.Again(
+                    SHORTEST_WAIT, "The engine cannot evaluate table '%s' now.".formatted(table.get())));
+        }
+        return switch (evaluation) {
+            case DecisionTables.NotDeployed() ->
+                new Undecidable(
+                        "Expected decision table '%s', which the approval process calls, to be deployed, but it is not."
+                                .formatted(table.get()));
+            case DecisionTables.Failed(LaunchDecision.TableVersion version, String reason) ->
+                ifItCounts(
+                        claim,
+                        operation,
+                        version,
+                        () -> new Undecidable("Expected version %d of table '%s' to decide, but it failed: %s"
+                                .formatted(version.version(), version.id(), reason)));
+            case DecisionTables.Answered(LaunchDecision.TableVersion version, Object answer) ->
+                ifItCounts(claim, operation, version, () -> decided(claim, process, version, answer, current));
+        };
+    }
+
+    private Ruling ifItCounts(
+            Claim claim,
+            PendingOperation operation,
+            LaunchDecision.TableVersion table,
+            java.util.function.Supplier<Ruling> ruling) {
+        Standing standing = acceptance.of(claim.engine(), table);
+        return standing instanceof Waits(String reason)
+                ? new NotNow(heldUp(claim, operation, reason))
+                : ruling.get();
+    }
+
+    private Ruling decided(
+            Claim claim,
+            Job.Definition process,
+            LaunchDecision.TableVersion table,
+            @org.jspecify.annotations.Nullable Object answer,
+            RequestFacts current) {
+        try {
+            ApprovalRequirement.of(answer, approvals);
+        } catch (ModelFault fault) {
+            return new Undecidable("Version %d of table '%s' is out of form. %s"
+                    .formatted(table.version(), table.id(), fault.getMessage()));
+        }
+        Map<String, Object> members = new TreeMap<>();
+        ((Map<?, ?>) answer).forEach((member, value) -> members.put(String.valueOf(member), value));
+        return decided(claim, process, new ByTable(table, members), current);
+    }
+
+    private Ruling decided(Claim claim, Job.Definition process, Basis basis, RequestFacts current) {
+        goBy(basis, current);
+        return new Decided(book.decide(claim, version(process), basis, current));
+    }
+
+    private JobOutcome heldUp(Claim claim, PendingOperation operation, String reason) {
+        book.holdUp(claim, reason);
+        Duration quarter = Duration.between(operation.since(), clock.instant()).dividedBy(4);
+        return new JobOutcome.Again(
+                quarter.compareTo(SHORTEST_WAIT) < 0
+                        ? SHORTEST_WAIT
+                        : quarter.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : quarter,
+                "Waiting for " + reason + ".");
+    }
+
+    private static void goBy(LaunchDecision decision) {
+        goBy(decision.basis(), decision.facts());
+    }
+
+    /** Lines that are written from now on say what was decided, and on what. */
+    private static void goBy(Basis basis, RequestFacts current) {
+        Map<String, String> details = new HashMap<>();
+        details.put(ProcessScope.DECISION_INPUT, JSON.writeValueAsString(new TreeMap<>(current.members())));
+        if (basis instanceof ByTable byTable) {
+            details.put(ProcessScope.DECISION_OUTPUT, JSON.writeValueAsString(new TreeMap<>(byTable.answer())));
+        }
+        ProcessScope.goesBy(details);
+    }
+
+    private String approvalProcessOf(PendingOperation operation) {
+        return settings.approvalProcessOf(
+                operation.vault().value(), operation.policy().issuer().name().value());
+    }
+
+    private static Job.Definition definition(ModelVersion version) {
+        return new Job.Definition(version.id(), version.version(), version.key().orElse(0L));
+    }
+
+    private static ProcessVersion version(Job.Definition process) {
+        return new ProcessVersion(process.id(), process.version());
+    }
+}
