@@ -62,8 +62,7 @@ final class EngineModelsController {
             throw Refusal.invalidProperty("kind");
         }
         Visitor visitor = Visitor.of(request);
-        return answer(
-                List.of(models.accept(id, Integer.parseInt(version), kind, visitor.vault(), visitor.actor())));
+        return answer(List.of(models.accept(id, Integer.parseInt(version), kind, visitor.vault(), visitor.actor())));
     }
 
     private static ResponseEntity<ListBody<Body>> answer(List<EngineModel> found) {

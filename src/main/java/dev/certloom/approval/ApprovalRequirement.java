@@ -114,6 +114,8 @@ public record ApprovalRequirement(String rule, List<StepDefinition> steps, boole
     String words() {
         return asksNobody()
                 ? "nobody"
-                : String.join(", ", steps.stream().flatMap(step -> step.groups().stream()).toList());
+                : String.join(
+                        ", ",
+                        steps.stream().flatMap(step -> step.groups().stream()).toList());
     }
 }

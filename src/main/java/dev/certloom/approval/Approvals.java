@@ -19,10 +19,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -185,11 +185,15 @@ public class Approvals {
         return switch (decision.basis()) {
             case LaunchDecision.ByProcess() -> true;
             case LaunchDecision.ByTable(LaunchDecision.TableVersion table, Map<String, Object> answer) ->
-                steps.approved(claim.operation(), claim.fence())
-                        .containsAll(ApprovalRequirement.of(answer, settings).steps().stream()
-                                .map(StepDefinition::name)
-                                .toList());
+                unapproved(ApprovalRequirement.of(answer, settings).steps(), claim)
+                        .findAny()
+                        .isEmpty();
         };
+    }
+
+    private Stream<StepDefinition> unapproved(List<StepDefinition> asked, Claim claim) {
+        List<ApprovalStep> approved = steps.approved(claim.operation(), claim.fence());
+        return asked.stream().filter(step -> approved.stream().noneMatch(step::isThatOf));
     }
 
     private LaunchDecision decision(Claim claim) {
@@ -293,14 +297,10 @@ public class Approvals {
         if (!requirement.steps().contains(definition)) {
             throw requirement.asksOthers(definition.groups(), byTable.table());
         }
-        Set<String> approved = steps.approved(claim.operation(), claim.fence());
-        requirement.before(definition).stream()
-                .filter(earlier -> !approved.contains(earlier.name()))
-                .findFirst()
-                .ifPresent(earlier -> {
-                    throw new ModelFault("Expected %s to be asked when %s has approved, but that has not."
-                            .formatted(String.join(", ", definition.groups()), String.join(", ", earlier.groups())));
-                });
+        unapproved(requirement.before(definition), claim).findFirst().ifPresent(earlier -> {
+            throw new ModelFault("Expected %s to be asked when %s has approved, but that has not."
+                    .formatted(String.join(", ", definition.groups()), String.join(", ", earlier.groups())));
+        });
     }
 
     /** A step of this name that asks others binds nobody any more, if it is another launch's. */

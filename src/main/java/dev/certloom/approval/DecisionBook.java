@@ -82,8 +82,8 @@ public class DecisionBook {
             PendingOperation operation = gate.enter(claim);
             Optional<LaunchDecision> before = decisions
                     .find(claim.operation(), claim.fence())
-                    .filter(decided -> decided.process().equals(process)
-                            || steps.isAnyOf(claim.operation(), claim.fence()));
+                    .filter(decided ->
+                            decided.process().equals(process) || steps.isAnyOf(claim.operation(), claim.fence()));
             if (before.isPresent()) {
                 return before.get();
             }
@@ -112,8 +112,9 @@ public class DecisionBook {
 
     /** Has it written down that a process asked for what does not go with what was decided. Outside of any transaction. */
     public void refused(Claim claim, ModelFault fault) {
-        transaction.execute(status -> gate.lock(claim.operation())).ifPresent(operation ->
-                events.publishEvent(new ActRefused(
+        transaction
+                .execute(status -> gate.lock(claim.operation()))
+                .ifPresent(operation -> events.publishEvent(new ActRefused(
                         claim.worker(),
                         operation.vault(),
                         "certificates/" + operation.certificate(),

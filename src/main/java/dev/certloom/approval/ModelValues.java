@@ -93,6 +93,7 @@ final class ModelValues {
     }
 
     private ModelFault fault(String member, String expected, @Nullable Object value) {
-        return new ModelFault("Expected member '%s' of %s to be %s, but it is '%s'.".formatted(member, of, expected, value));
+        return new ModelFault(
+                "Expected member '%s' of %s to be %s, but it is '%s'.".formatted(member, of, expected, value));
     }
 }

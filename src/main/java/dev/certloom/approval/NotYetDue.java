@@ -9,7 +9,8 @@ public final class NotYetDue extends RuntimeException {
 
     private final transient Instant due;
 
-    NotYetDue(Instant due) {
+    /** @param due when its time comes */
+    public NotYetDue(Instant due) {
         super("Expected the time set for it to have come, but it comes at %s.".formatted(due));
         this.due = due;
     }

@@ -63,9 +63,10 @@ public record StepDefinition(
                 step.span("lapseAfter", settings.lapseAfter()));
     }
 
-    /** Whether a step that was opened once asks the same people for as many approvals. */
+    /** Whether this step was opened so, and asks the same people for as many approvals. */
     boolean isThatOf(ApprovalStep step) {
-        return groups.equals(step.groups())
+        return name.equals(step.name())
+                && groups.equals(step.groups())
                 && required == step.required()
                 && escalationGroups.equals(step.escalationGroups());
     }

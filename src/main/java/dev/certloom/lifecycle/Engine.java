@@ -255,8 +255,7 @@ class Engine {
     /** SHA-256 of a model's file, in hexadecimal. */
     static String checksum(byte[] model) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(model));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Expected SHA-256, which every Java has, but it is missing.", e);
         }

@@ -1,9 +1,6 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.LaunchDecision.TableVersion;
-import dev.certloom.lifecycle.ModelAcceptance.Counts;
-import dev.certloom.lifecycle.ModelAcceptance.NotKnown;
-import dev.certloom.lifecycle.ModelAcceptance.Waits;
 import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.lifecycle.spi.ModelVersions;
@@ -122,18 +119,20 @@ public class EngineModels {
                 acceptance.tableOf(current, definition(version)).ifPresent(called::add);
             });
         }
-        called.stream().sorted().flatMap(table -> newest(current, table).stream()).forEach(found::add);
+        called.stream()
+                .sorted()
+                .flatMap(table -> newest(current, table).stream())
+                .forEach(found::add);
         return found;
     }
 
     /** Whatever comes of the evaluation, the answer names the version that is in force. */
     private Optional<ModelVersion> newest(String current, String table) {
-        Optional<TableVersion> version =
-                switch (tables.evaluateNewest(table, Map.of())) {
-                    case DecisionTables.Answered(TableVersion answering, Object answer) -> Optional.of(answering);
-                    case DecisionTables.Failed(TableVersion failing, String reason) -> Optional.of(failing);
-                    case DecisionTables.NotDeployed() -> Optional.empty();
-                };
+        Optional<TableVersion> version = switch (tables.evaluateNewest(table, Map.of())) {
+            case DecisionTables.Answered(TableVersion answering, Object answer) -> Optional.of(answering);
+            case DecisionTables.Failed(TableVersion failing, String reason) -> Optional.of(failing);
+            case DecisionTables.NotDeployed() -> Optional.empty();
+        };
         version.ifPresent(found -> acceptance.of(current, found));
         return version.flatMap(found -> versions.find(current, Kind.DECISION, found.id(), found.version()));
     }
@@ -189,10 +188,20 @@ public class EngineModels {
         Engine.Deployed taken = asking(() -> engine.deploy(file, text));
         return transaction.execute(status -> {
             List<ModelVersion> deployed = engine.keep(current, taken, accepted);
-            tell("engine-model-deployed", "engine/" + file, vault, actor, Map.of(
-                    "file", file,
-                    "checksum", Engine.checksum(content),
-                    "versions", String.join(", ", deployed.stream().map(EngineModels::words).toList())));
+            tell(
+                    "engine-model-deployed",
+                    "engine/" + file,
+                    vault,
+                    actor,
+                    Map.of(
+                            "file", file,
+                            "checksum", Engine.checksum(content),
+                            "versions",
+                                    String.join(
+                                            ", ",
+                                            deployed.stream()
+                                                    .map(EngineModels::words)
+                                                    .toList())));
             return deployed.stream().map(version -> view(version, true)).toList();
         });
     }
@@ -202,7 +211,8 @@ public class EngineModels {
             throw new Refusal(
                     Refusal.Kind.INVALID,
                     "Expected a process of your own, but %s are Certloom's, and it deploys them itself."
-                            .formatted(String.join(" and ", OURS.stream().sorted().toList())));
+                            .formatted(
+                                    String.join(" and ", OURS.stream().sorted().toList())));
         }
         if (!outline.isClear()) {
             throw unclear();
@@ -241,7 +251,8 @@ public class EngineModels {
         String current = serving();
         asking(() -> inForce(current));
         List<ModelVersion> found = Stream.of(Kind.values())
-                .filter(one -> kind.map(Kind::called).map(Optional.of(one)::equals).orElse(true))
+                .filter(one ->
+                        kind.map(Kind::called).map(Optional.of(one)::equals).orElse(true))
                 .flatMap(one -> versions.find(current, one, id, version).stream())
                 .toList();
         if (found.isEmpty()) {
@@ -261,15 +272,16 @@ public class EngineModels {
         return transaction.execute(status -> {
             if (meant.acceptance().isEmpty()) {
                 versions.accept(
-                        current,
-                        meant.kind(),
-                        id,
-                        version,
-                        new Acceptance(actor.id(), actor.name(), clock.instant()));
-                tell("engine-model-accepted", "engine/" + id, vault, actor, Map.of(
-                        "version", words(meant),
-                        "checksum", meant.checksum().orElse(""),
-                        "key", meant.key().map(String::valueOf).orElse("")));
+                        current, meant.kind(), id, version, new Acceptance(actor.id(), actor.name(), clock.instant()));
+                tell(
+                        "engine-model-accepted",
+                        "engine/" + id,
+                        vault,
+                        actor,
+                        Map.of(
+                                "version", words(meant),
+                                "checksum", meant.checksum().orElse(""),
+                                "key", meant.key().map(String::valueOf).orElse("")));
             }
             boolean newest = versions.newest(current, meant.kind(), id)
                     .filter(other -> other.version() == version)
@@ -281,9 +293,10 @@ public class EngineModels {
     private void requireKnown(String current, ModelVersion process) {
         BpmnOutline outline = acceptance
                 .outline(current, definition(process))
-                .orElseThrow(() -> new Refusal(
-                        Refusal.Kind.INVALID,
-                        "Expected to know what is in this version, but no exporter told it. Deploy its file with deploy/engine deploy."));
+                .orElseThrow(
+                        () -> new Refusal(
+                                Refusal.Kind.INVALID,
+                                "Expected to know what is in this version, but no exporter told it. Deploy its file with deploy/engine deploy."));
         if (!outline.isClear()) {
             throw unclear();
         }
@@ -298,8 +311,7 @@ public class EngineModels {
     }
 
     private void tell(String action, String object, VaultName vault, Actor actor, Map<String, String> details) {
-        events.publishEvent(
-                new VaultAct(action, vault, object, Optional.empty(), actor, clock.instant(), details));
+        events.publishEvent(new VaultAct(action, vault, object, Optional.empty(), actor, clock.instant(), details));
     }
 
     private String serving() {

@@ -169,11 +169,14 @@ class LaunchDecisions {
             }
         }
         Ruling ruling = decide(claim, found.operation(), job.process(), facts.of(found.operation()));
-        if (ruling instanceof Decided(LaunchDecision decision) && !decision.process().equals(version(job.process()))) {
+        if (ruling instanceof Decided(LaunchDecision decision)
+                && !decision.process().equals(version(job.process()))) {
             throw new ModelFault(
                     "Expected version %d of process '%s' to approve, which has asked people already, but a job of version %d came."
                             .formatted(
-                                    decision.process().version(), decision.process().id(), job.processVersion()));
+                                    decision.process().version(),
+                                    decision.process().id(),
+                                    job.processVersion()));
         }
         return ruling;
     }
@@ -211,8 +214,7 @@ class LaunchDecisions {
         if (!acceptance.isExporterExpected()) {
             return true;
         }
-        Optional<ExportedProcesses.Caller> caller =
-                exported.caller(job.claim().processInstanceKey());
+        Optional<ExportedProcesses.Caller> caller = exported.caller(job.claim().processInstanceKey());
         caller.filter(told -> !told.operation().equals(job.claim().operation())
                         || told.processId()
                                 .filter(ProcessNames.Process.CERTIFICATE_REQUEST::equals)
@@ -259,9 +261,7 @@ class LaunchDecisions {
             LaunchDecision.TableVersion table,
             java.util.function.Supplier<Ruling> ruling) {
         Standing standing = acceptance.of(claim.engine(), table);
-        return standing instanceof Waits(String reason)
-                ? new NotNow(heldUp(claim, operation, reason))
-                : ruling.get();
+        return standing instanceof Waits(String reason) ? new NotNow(heldUp(claim, operation, reason)) : ruling.get();
     }
 
     private Ruling decided(

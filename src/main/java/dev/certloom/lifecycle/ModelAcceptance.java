@@ -135,7 +135,8 @@ class ModelAcceptance {
     }
 
     private static Waits stranger(ModelVersion version) {
-        return new Waits("an administrator to look at %s, which is another one than was accepted".formatted(words(version)));
+        return new Waits(
+                "an administrator to look at %s, which is another one than was accepted".formatted(words(version)));
     }
 
     private static String words(ModelVersion version) {

@@ -28,9 +28,7 @@ class RecordAutomaticApprovalWorker implements JobHandler {
     @Override
     public List<String> variables() {
         return List.of(
-                ProcessNames.Variable.APPROVAL_RULE,
-                ProcessNames.Variable.ISSUED_BY,
-                ProcessNames.Variable.REQUEST);
+                ProcessNames.Variable.APPROVAL_RULE, ProcessNames.Variable.ISSUED_BY, ProcessNames.Variable.REQUEST);
     }
 
     @Override

@@ -2,7 +2,17 @@
  * The only module that knows the process engine: starts and messages process instances, runs the job workers, deploys the
  * models, and starts anew what the engine has lost.
  */
-@ApplicationModule(allowedDependencies = {"vault", "vault :: spi", "policy", "approval", "issuer", "audit", "progress", "progress :: spi"})
+@ApplicationModule(
+        allowedDependencies = {
+            "vault",
+            "vault :: spi",
+            "policy",
+            "approval",
+            "issuer",
+            "audit",
+            "progress",
+            "progress :: spi"
+        })
 @NullMarked
 package dev.certloom.lifecycle;
 

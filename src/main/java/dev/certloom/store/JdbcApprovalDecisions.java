@@ -43,8 +43,7 @@ class JdbcApprovalDecisions implements ApprovalDecisions {
 
     @Override
     public void save(LaunchDecision decision) {
-        Optional<ByTable> byTable =
-                decision.basis() instanceof ByTable table ? Optional.of(table) : Optional.empty();
+        Optional<ByTable> byTable = decision.basis() instanceof ByTable table ? Optional.of(table) : Optional.empty();
         jdbc.sql("""
                         insert into approval_decision (operation, fence, process, process_version, decision, decision_version,
                             decision_key, answer, facts, unreadable, decided)
@@ -63,7 +62,10 @@ class JdbcApprovalDecisions implements ApprovalDecisions {
                 .param("decision", byTable.map(table -> table.table().id()).orElse(null))
                 .param("version", byTable.map(table -> table.table().version()).orElse(null))
                 .param("key", byTable.map(table -> table.table().key()).orElse(null))
-                .param("answer", byTable.map(table -> JSON.writeValueAsString(table.answer())).orElse(null))
+                .param(
+                        "answer",
+                        byTable.map(table -> JSON.writeValueAsString(table.answer()))
+                                .orElse(null))
                 .param("facts", JSON.writeValueAsString(decision.facts().members()))
                 .param("unreadable", JSON.writeValueAsString(decision.facts().unreadable()))
                 .param("decided", Columns.timestamp(decision.decided()))

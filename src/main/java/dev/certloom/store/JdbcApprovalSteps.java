@@ -111,15 +111,12 @@ class JdbcApprovalSteps implements ApprovalSteps {
     }
 
     @Override
-    public Set<String> approved(OperationId operation, int fence) {
-        return Set.copyOf(jdbc.sql("""
-                        select name from approval_step
-                        where operation = :operation and fence = :fence and state = 'APPROVED'
-                        """)
+    public List<ApprovalStep> approved(OperationId operation, int fence) {
+        return jdbc.sql(STEP + "where s.operation = :operation and s.fence = :fence and s.state = 'APPROVED'")
                 .param("operation", operation.value())
                 .param("fence", fence)
-                .query(String.class)
-                .list());
+                .query((row, number) -> step(row))
+                .list();
     }
 
     @Override

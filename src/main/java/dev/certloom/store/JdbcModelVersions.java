@@ -97,11 +97,10 @@ class JdbcModelVersions implements ModelVersions {
 
     @Override
     public Optional<String> content(String engine, Kind kind, String id, int version) {
-        String table =
-                switch (kind) {
-                    case PROCESS -> "deployed_process where process = :id";
-                    case DECISION -> "deployed_decision where decision = :id";
-                };
+        String table = switch (kind) {
+            case PROCESS -> "deployed_process where process = :id";
+            case DECISION -> "deployed_decision where decision = :id";
+        };
         return jdbc.sql("select content from " + table + " and engine = :engine and version = :version")
                 .param("id", id)
                 .param("engine", engine)

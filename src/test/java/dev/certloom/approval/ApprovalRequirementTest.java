@@ -30,12 +30,18 @@ class ApprovalRequirementTest {
     void rowAsksEachOfItsGroupsInAStepOfItsOwn() {
         ApprovalRequirement asked = ApprovalRequirement.of(
                 row(Map.of(
-                        "groups", List.of("a", "b"),
-                        "required", 2,
-                        "inSequence", true,
-                        "escalateTo", List.of("c"),
-                        "remindAfter", "PT4H",
-                        "lapseAfter", "P1W")),
+                        "groups",
+                        List.of("a", "b"),
+                        "required",
+                        2,
+                        "inSequence",
+                        true,
+                        "escalateTo",
+                        List.of("c"),
+                        "remindAfter",
+                        "PT4H",
+                        "lapseAfter",
+                        "P1W")),
                 SETTINGS);
 
         assertThat(asked.steps())
@@ -86,7 +92,12 @@ class ApprovalRequirementTest {
                 row(Map.of("groups", List.of(1))),
                 row(Map.of("groups", Arrays.asList("a", null))),
                 row(Map.of("groups", List.of(""))),
-                row(Map.of("groups", Stream.iterate(1, i -> i + 1).limit(21).map(i -> "g" + i).toList())),
+                row(Map.of(
+                        "groups",
+                        Stream.iterate(1, i -> i + 1)
+                                .limit(21)
+                                .map(i -> "g" + i)
+                                .toList())),
                 row(Map.of("required", -1)),
                 row(Map.of("required", 0)),
                 row(Map.of("required", 21)),

@@ -118,9 +118,7 @@ abstract class ApprovalScene {
     void letPass(StepId step) {
         jdbc.sql("""
                         update approval_step set remind_at = opened, escalate_at = opened, lapse_at = opened where id = :id
-                        """)
-                .param("id", step.value())
-                .update();
+                        """).param("id", step.value()).update();
     }
 
     static PendingOperation operation(Claim claim) {

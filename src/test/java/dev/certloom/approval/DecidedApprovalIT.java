@@ -168,7 +168,8 @@ class DecidedApprovalIT extends ApprovalScene {
     void stepOfAnotherLaunchOrAnotherRequestIsNotThisLaunchesToTurn() {
         decided(row("wildcard", false, "approvers"));
         StepId outlived = opened("approvers");
-        Claim other = requested(VAULT, new dev.certloom.vault.CertificateName("other-" + name.value()), "Self", asker("x"));
+        Claim other =
+                requested(VAULT, new dev.certloom.vault.CertificateName("other-" + name.value()), "Self", asker("x"));
         StepId foreign = open(other, "foreign", 1);
         letPass(outlived);
         letPass(foreign);
@@ -206,8 +207,9 @@ class DecidedApprovalIT extends ApprovalScene {
 
         assertThatExceptionOfType(ModelFault.class).isThrownBy(() -> open(claim, asking("leads", "strangers", 1)));
 
-        assertThat(desk.stepsOf(operation(claim))).singleElement().satisfies(step -> assertThat(step.groups())
-                .containsExactly("approvers"));
+        assertThat(desk.stepsOf(operation(claim)))
+                .singleElement()
+                .satisfies(step -> assertThat(step.groups()).containsExactly("approvers"));
     }
 
     @Test
@@ -255,11 +257,16 @@ class DecidedApprovalIT extends ApprovalScene {
 
     private static Map<String, Object> row(String rule, boolean inSequence, String... groups) {
         return Map.of(
-                "rule", rule,
-                "groups", List.of(groups),
-                "required", groups.length == 0 ? 0 : 1,
-                "inSequence", inSequence,
-                "escalateTo", List.of("seniors"));
+                "rule",
+                rule,
+                "groups",
+                List.of(groups),
+                "required",
+                groups.length == 0 ? 0 : 1,
+                "inSequence",
+                inSequence,
+                "escalateTo",
+                List.of("seniors"));
     }
 
     private ApprovalRequirement requirement() {

@@ -87,18 +87,25 @@ class EngineNotBelievedIT {
                             "approvalPolicy", Map.of("rule", "everything-else", "groups", List.of(), "required", 0),
                             "approvalStep",
                                     Map.of(
-                                            "name", "wildcard/1",
-                                            "groups", List.of("strangers"),
-                                            "required", 0,
-                                            "lapseAfter", "PT0S",
-                                            "escalateTo", List.of("strangers")),
+                                            "name",
+                                            "wildcard/1",
+                                            "groups",
+                                            List.of("strangers"),
+                                            "required",
+                                            0,
+                                            "lapseAfter",
+                                            "PT0S",
+                                            "escalateTo",
+                                            List.of("strangers")),
                             "step", Map.of("id", task)));
         }
 
         awaitRefused("record-automatic-approval", "open-approval-step", "record-approval");
         assertNobodyApproved();
-        assertThat(service.texts("select array_to_string(groups, ',') || ' ' || required || ' ' || state || ' ' || escalated"
-                        + " from approval_step where operation = ?", requestId()))
+        assertThat(service.texts(
+                        "select array_to_string(groups, ',') || ' ' || required || ' ' || state || ' ' || escalated"
+                                + " from approval_step where operation = ?",
+                        requestId()))
                 .containsExactly("pki-approvers 1 OPEN false");
         assertThat(bob.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
         awaitStatus("completed");
@@ -123,8 +130,10 @@ class EngineNotBelievedIT {
         assertThat(pending().text("csr")).isNotEmpty();
         assertNobodyApproved();
         assertThat(service.run("deploy/engine", "list"))
-                .contains("\"kind\":\"decision\",\"id\":\"hasty-policy\",\"version\":2,\"newest\":true,\"shipped\":false,\"counts\":false");
-        assertThat(service.run("deploy/engine", "accept", "hasty-policy", "9")).contains("it has none of this id and number");
+                .contains(
+                        "\"kind\":\"decision\",\"id\":\"hasty-policy\",\"version\":2,\"newest\":true,\"shipped\":false,\"counts\":false");
+        assertThat(service.run("deploy/engine", "accept", "hasty-policy", "9"))
+                .contains("it has none of this id and number");
 
         // when
         assertThat(service.run("deploy/engine", "accept", "hasty-policy", "2"))
@@ -132,16 +141,24 @@ class EngineNotBelievedIT {
 
         // then
         awaitStatus("completed");
-        assertThat(service.texts("select answer ->> 'rule' || ' ' || decision_version from approval_decision where operation = ?", requestId()))
+        assertThat(service.texts(
+                        "select answer ->> 'rule' || ' ' || decision_version from approval_decision where operation = ?",
+                        requestId()))
                 .containsExactly("wildcard 2");
-        assertThat(service.count("select count(*) from audit_line where action = 'engine-model-accepted' and object = 'engine/hasty-policy'"))
+        assertThat(
+                        service.count(
+                                "select count(*) from audit_line where action = 'engine-model-accepted' and object = 'engine/hasty-policy'"))
                 .isEqualTo(1);
 
         // when another one is deployed as it should be
         Path file = Files.createTempDirectory("models").resolve("hasty-policy.dmn");
-        Files.writeString(file, lax.replaceFirst("<text>\\[]</text>(?s:(.*?))\"wildcard\"", "<text>[]</text>$1\"wildcard\"")
-                .replace("LaxPolicy", "StrictPolicy")
-                .replaceAll("(\"wildcard\"</text>\\s*</outputEntry>\\s*<outputEntry id=\"[A-Za-z_]+\">\\s*<text>)\\[]", "$1[\"pki-approvers\"]"));
+        Files.writeString(
+                file,
+                lax.replaceFirst("<text>\\[]</text>(?s:(.*?))\"wildcard\"", "<text>[]</text>$1\"wildcard\"")
+                        .replace("LaxPolicy", "StrictPolicy")
+                        .replaceAll(
+                                "(\"wildcard\"</text>\\s*</outputEntry>\\s*<outputEntry id=\"[A-Za-z_]+\">\\s*<text>)\\[]",
+                                "$1[\"pki-approvers\"]"));
         assertThat(service.run("deploy/engine", "deploy", file.toString()))
                 .contains("\"id\":\"hasty-policy\",\"version\":3,\"newest\":true,\"shipped\":false,\"counts\":true");
 
@@ -156,7 +173,8 @@ class EngineNotBelievedIT {
         deployPast("two-step-approval.bpmn", read("bpmn/examples/two-step-approval.bpmn"));
         service.setLocalIssuer("two-step");
         ask("two-step", name + ".example");
-        awaitDetails("accept version 1 of approval process 'two-step-approval' (deploy/engine accept two-step-approval 1)");
+        awaitDetails(
+                "accept version 1 of approval process 'two-step-approval' (deploy/engine accept two-step-approval 1)");
         assertNobodyApproved();
 
         // when
@@ -175,20 +193,27 @@ class EngineNotBelievedIT {
     @Test
     void modelsAreDeployedByAdministratorsOnlyAndWhatNoEngineTakesIsRefused() {
         assertThat(bob.get("/engine/models").status()).isEqualTo(403);
-        assertThat(bob.post("/engine/models/approval-policy/versions/1/accept", "{}").status())
+        assertThat(bob.post("/engine/models/approval-policy/versions/1/accept", "{}")
+                        .status())
                 .isEqualTo(403);
         for (String[] bad : new String[][] {
             {"broken.bpmn", "<bpmn:definitions"},
             {"empty.dmn", " "},
             {"model.exe", "x"},
-            {"two.bpmn", read("bpmn/certificate-approval.bpmn").replace("\"certificate-approval\"", "\"two\"")
-                    .replace("decisionId=\"approval-policy\"", "decisionId=\"=table\"")},
+            {
+                "two.bpmn",
+                read("bpmn/certificate-approval.bpmn")
+                        .replace("\"certificate-approval\"", "\"two\"")
+                        .replace("decisionId=\"approval-policy\"", "decisionId=\"=table\"")
+            },
             {"certificate-request.bpmn", read("bpmn/certificate-request.bpmn")}
         }) {
             Answer answer = service.send("PUT", "/engine/models/" + bad[0], bad[1]);
             assertThat(answer.status()).as(bad[0] + ": " + answer.body()).isEqualTo(400);
         }
-        assertThat(service.count("select count(*) from model_version where id in ('two', 'certificate-request') and not shipped"))
+        assertThat(
+                        service.count(
+                                "select count(*) from model_version where id in ('two', 'certificate-request') and not shipped"))
                 .isZero();
     }
 
@@ -197,10 +222,8 @@ class EngineNotBelievedIT {
     }
 
     private static void ask(String issuer, String commonName, String certificate) {
-        Answer created = service.send(
-                "POST",
-                "/certificates/" + certificate + "/create",
-                """
+        Answer created =
+                service.send("POST", "/certificates/" + certificate + "/create", """
                 {"policy":{"key_props":{"kty":"EC"},"x509_props":{"subject":"CN=%s"},"issuer":{"name":"%s"}}}
                 """.formatted(commonName, issuer));
         assertThat(created.status()).as(created.body()).isEqualTo(202);
@@ -233,9 +256,12 @@ class EngineNotBelievedIT {
 
     private void awaitRefused(String... jobs) {
         String id = requestId();
-        await("jobs to be refused").atMost(PATIENCE).untilAsserted(() -> assertThat(service.texts(
-                        "select distinct action from audit_line where outcome = 'REFUSED' and operation = ?", id))
-                .contains(jobs));
+        await("jobs to be refused")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(service.texts(
+                                "select distinct action from audit_line where outcome = 'REFUSED' and operation = ?",
+                                id))
+                        .contains(jobs));
     }
 
     private void assertNobodyApproved() {
@@ -258,7 +284,8 @@ class EngineNotBelievedIT {
         await("the request to say what it waits for")
                 .atMost(PATIENCE)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(pending().text("status_details")).contains(words));
+                .untilAsserted(
+                        () -> assertThat(pending().text("status_details")).contains(words));
         assertThat(pending().text("status")).isEqualTo("inProgress");
     }
 

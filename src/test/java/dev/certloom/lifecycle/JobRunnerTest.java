@@ -12,6 +12,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import dev.certloom.approval.NotYetDue;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationId;
@@ -28,6 +29,7 @@ import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +110,14 @@ class JobRunnerTest {
         verify(fail).retries(3);
         verify(fail).retries(2);
         verify(client, never()).newCompleteCommand(KEY);
+    }
+
+    @Test
+    void runWhenItIsNotYetTimeThenTheJobComesAgainAndTheRetriesAreKept() {
+        runner.run(failing(new NotYetDue(Instant.now().plus(Duration.ofDays(7)))), client, job(OURS, 3));
+
+        verify(fail).retries(3);
+        verify(failing).retryBackoff(Duration.ofMinutes(1));
     }
 
     @Test

@@ -69,6 +69,7 @@ class PermissionsTest {
             ours(Permission.MERGE_TASKS_COMPLETE, "mergetasks/complete/action", CERTLOOM_MERGE_OPERATOR),
             ours(Permission.AUDIT_READ, "audit/read", CERTLOOM_AUDITOR),
             ours(Permission.PEOPLE_WRITE, "people/write"),
+            ours(Permission.ENGINE_WRITE, "engine/write"),
             ours(Permission.METRICS_READ, "metrics/read", CERTLOOM_AUDITOR, CERTLOOM_MONITOR));
 
     private record Row(String action, Set<BuiltInRole> roles) {}

@@ -28,8 +28,8 @@ public interface ApprovalSteps {
     /** Whether this launch of the operation asked for any step. */
     boolean isAnyOf(OperationId operation, int fence);
 
-    /** Names of the steps that this launch asked for and that are approved. */
-    Set<String> approved(OperationId operation, int fence);
+    /** The steps that this launch asked for and that are approved. */
+    List<ApprovalStep> approved(OperationId operation, int fence);
 
     /** Steps of the operation, of whichever launch, that are neither approved nor withdrawn. */
     List<ApprovalStep> undecided(OperationId operation);
