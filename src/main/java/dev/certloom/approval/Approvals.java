@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -175,7 +176,7 @@ public class Approvals {
     private String peoplesRule(LaunchDecision decision, String asked) {
         return switch (decision.basis()) {
             case LaunchDecision.ByProcess() -> ApprovalRequirement.checkedRule(asked);
-            case LaunchDecision.ByTable(LaunchDecision.TableVersion table, Map<String, Object> answer) ->
+            case LaunchDecision.ByTable(LaunchDecision.TableVersion table, Map<String, @Nullable Object> answer) ->
                 ApprovalRequirement.of(answer, settings).rule();
         };
     }
@@ -184,7 +185,7 @@ public class Approvals {
     private boolean haveAllApproved(LaunchDecision decision, Claim claim) {
         return switch (decision.basis()) {
             case LaunchDecision.ByProcess() -> true;
-            case LaunchDecision.ByTable(LaunchDecision.TableVersion table, Map<String, Object> answer) ->
+            case LaunchDecision.ByTable(LaunchDecision.TableVersion table, Map<String, @Nullable Object> answer) ->
                 unapproved(ApprovalRequirement.of(answer, settings).steps(), claim)
                         .findAny()
                         .isEmpty();

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -130,7 +131,7 @@ public class DecisionBook {
                 "approvalProcessVersion", Integer.toString(decision.process().version())));
         switch (decision.basis()) {
             case ByProcess() -> {}
-            case ByTable(LaunchDecision.TableVersion table, Map<String, Object> answer) -> {
+            case ByTable(LaunchDecision.TableVersion table, Map<String, @Nullable Object> answer) -> {
                 details.put("table", table.id());
                 details.put("tableVersion", Integer.toString(table.version()));
                 details.put("tableKey", Long.toString(table.key()));

@@ -2,7 +2,10 @@ package dev.certloom.approval;
 
 import dev.certloom.vault.OperationId;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What counts for the approval of one launch of a request, as the vault had it decided (design D19). What a process says
@@ -30,10 +33,26 @@ public record LaunchDecision(
      *
      * @param answer as it came; read by {@link ApprovalRequirement#of}
      */
-    public record ByTable(TableVersion table, Map<String, Object> answer) implements Basis {
+    public record ByTable(TableVersion table, Map<String, @Nullable Object> answer) implements Basis {
 
         public ByTable {
-            answer = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(answer));
+            // some members may be null, which says that the settings' value is meant
+            answer = Collections.unmodifiableMap(new LinkedHashMap<>(answer));
+        }
+
+        /**
+         * By what a table answered.
+         *
+         * @param answer null where no row fits
+         * @throws ModelFault when nobody can be held to it
+         */
+        public static ByTable of(TableVersion table, @Nullable Object answer, ApprovalSettings settings) {
+            ApprovalRequirement.of(answer, settings);
+            Map<String, @Nullable Object> members = new LinkedHashMap<>();
+            if (answer instanceof Map<?, ?> row) {
+                row.forEach((member, value) -> members.put(String.valueOf(member), value));
+            }
+            return new ByTable(table, members);
         }
     }
 

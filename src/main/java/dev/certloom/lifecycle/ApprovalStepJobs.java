@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How an approval process words a step, and how it is told what became of one ({@code docs/approval.md}). */
 final class ApprovalStepJobs {
@@ -41,7 +42,7 @@ final class ApprovalStepJobs {
                     "Expected the approval process to describe a step in variable 'approvalStep', but it did not.");
         }
         return decision.map(LaunchDecision::basis).orElse(new ByProcess())
-                        instanceof ByTable(LaunchDecision.TableVersion table, Map<String, Object> answer)
+                        instanceof ByTable(LaunchDecision.TableVersion table, Map<String, @Nullable Object> answer)
                 ? ApprovalRequirement.of(answer, settings).stepOf(groups(step), table)
                 : StepDefinition.asked(step, settings);
     }

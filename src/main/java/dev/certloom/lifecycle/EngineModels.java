@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -322,7 +323,7 @@ public class EngineModels {
         return new Refusal(Refusal.Kind.NOT_YET, "Expected a process engine to serve, but none answers now.");
     }
 
-    private static <T> T asking(java.util.function.Supplier<T> work) {
+    private static <T> T asking(Supplier<T> work) {
         try {
             return work.get();
         } catch (ClientStatusException e) {

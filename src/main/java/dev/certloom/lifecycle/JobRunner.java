@@ -138,7 +138,8 @@ final class JobRunner {
         } catch (NotYetDue e) {
             Duration left = Duration.between(Instant.now(), e.due());
             return new Result(
-                    new JobOutcome.Again(left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left, e.getMessage()),
+                    new JobOutcome.Again(
+                            left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left, String.valueOf(e.getMessage())),
                     false);
         } catch (ModelFault e) {
             LOG.warn("{} of operation {}: {}", handler.type(), job.claim().operation(), e.getMessage());

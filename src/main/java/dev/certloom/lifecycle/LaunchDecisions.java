@@ -1,7 +1,6 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ApprovalFacts;
-import dev.certloom.approval.ApprovalRequirement;
 import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.DecisionBook;
 import dev.certloom.approval.DecisionBook.Case;
@@ -10,6 +9,7 @@ import dev.certloom.approval.LaunchDecision.Basis;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
+import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.RequestFacts;
 import dev.certloom.audit.ProcessScope;
@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -243,42 +245,33 @@ class LaunchDecisions {
                 new Undecidable(
                         "Expected decision table '%s', which the approval process calls, to be deployed, but it is not."
                                 .formatted(table.get()));
-            case DecisionTables.Failed(LaunchDecision.TableVersion version, String reason) ->
+            case DecisionTables.Failed(TableVersion version, String reason) ->
                 ifItCounts(
                         claim,
                         operation,
                         version,
                         () -> new Undecidable("Expected version %d of table '%s' to decide, but it failed: %s"
                                 .formatted(version.version(), version.id(), reason)));
-            case DecisionTables.Answered(LaunchDecision.TableVersion version, Object answer) ->
+            case DecisionTables.Answered(TableVersion version, Object answer) ->
                 ifItCounts(claim, operation, version, () -> decided(claim, process, version, answer, current));
         };
     }
 
-    private Ruling ifItCounts(
-            Claim claim,
-            PendingOperation operation,
-            LaunchDecision.TableVersion table,
-            java.util.function.Supplier<Ruling> ruling) {
+    private Ruling ifItCounts(Claim claim, PendingOperation operation, TableVersion table, Supplier<Ruling> ruling) {
         Standing standing = acceptance.of(claim.engine(), table);
         return standing instanceof Waits(String reason) ? new NotNow(heldUp(claim, operation, reason)) : ruling.get();
     }
 
     private Ruling decided(
-            Claim claim,
-            Job.Definition process,
-            LaunchDecision.TableVersion table,
-            @org.jspecify.annotations.Nullable Object answer,
-            RequestFacts current) {
+            Claim claim, Job.Definition process, TableVersion table, @Nullable Object answer, RequestFacts current) {
+        ByTable basis;
         try {
-            ApprovalRequirement.of(answer, approvals);
+            basis = ByTable.of(table, answer, approvals);
         } catch (ModelFault fault) {
             return new Undecidable("Version %d of table '%s' is out of form. %s"
                     .formatted(table.version(), table.id(), fault.getMessage()));
         }
-        Map<String, Object> members = new TreeMap<>();
-        ((Map<?, ?>) answer).forEach((member, value) -> members.put(String.valueOf(member), value));
-        return decided(claim, process, new ByTable(table, members), current);
+        return decided(claim, process, basis, current);
     }
 
     private Ruling decided(Claim claim, Job.Definition process, Basis basis, RequestFacts current) {

@@ -1,6 +1,7 @@
 package dev.certloom.lifecycle.spi;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,7 +50,7 @@ public interface ModelVersions {
 
         /** The kind that people call so. */
         public static Optional<Kind> called(String words) {
-            return java.util.Arrays.stream(values())
+            return Arrays.stream(values())
                     .filter(kind -> kind.words.equals(words.toLowerCase(Locale.ROOT)))
                     .findFirst();
         }
