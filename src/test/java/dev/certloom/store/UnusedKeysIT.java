@@ -188,7 +188,8 @@ class UnusedKeysIT {
                 phase.status() == Phase.Status.FAILED
                         ? Optional.of(new Failure(Failure.Cause.REQUEST, "No."))
                         : Optional.empty(),
-                1);
+                1,
+                Optional.empty());
         operations.insert(operation);
         operations.save(operation, now);
         return id;
