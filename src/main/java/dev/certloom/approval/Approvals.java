@@ -39,6 +39,7 @@ public class Approvals {
     private final ApprovalGate gate;
     private final MergeTasks merges;
     private final StepNotices notices;
+    private final MissingApprovers missing;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -49,6 +50,7 @@ public class Approvals {
             ApprovalGate gate,
             MergeTasks merges,
             StepNotices notices,
+            MissingApprovers missing,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -57,6 +59,7 @@ public class Approvals {
         this.gate = gate;
         this.merges = merges;
         this.notices = notices;
+        this.missing = missing;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -155,7 +158,8 @@ public class Approvals {
     }
 
     /**
-     * Opens a step. One of the same name that is there already is found as it stands; of a request that is approved
+     * Opens a step. One of the same name that is there already is found as it stands, but open again where its votes used voices
+     * that have spoken in another step of this launch; of a request that is approved
      * already no step is opened any more.
      *
      * @throws OperationEnded when a later process instance holds the operation, or it is completed
@@ -172,11 +176,17 @@ public class Approvals {
             }
             Opened opened = steps.open(claim, operation.vault(), definition, processVersion, now);
             gate.await(operation);
-            if (opened.first()) {
-                tell(operation, opened.step(), "approval-step-opened", claim, describe(definition, processVersion));
-                notices.opened(operation, opened.step());
+            ApprovalStep step = opened.step();
+            if (step.state() == StepState.APPROVED && step.approvals() < step.required()) {
+                steps.reopen(step.id(), definition, now);
+                step = steps.find(step.id()).orElseThrow();
+                tell(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
+            } else if (opened.first()) {
+                tell(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
+                notices.opened(operation, step);
             }
-            return StepTurn.of(opened.step());
+            missing.look(operation);
+            return StepTurn.of(step);
         });
     }
 
@@ -225,6 +235,7 @@ public class Approvals {
                                                 .sorted()
                                                 .toList())));
                 notices.escalated(operation, step);
+                missing.look(operation);
             }
             return StepTurn.of(step);
         });

@@ -20,6 +20,8 @@ class StepNoticesTest {
             Duration.ofDays(7),
             Duration.ofDays(7),
             Duration.ofDays(3),
+            Duration.ofDays(30),
+            Set.of("administrators"),
             Set.of("operators"));
 
     private final InMemoryVault vault = new InMemoryVault();

@@ -95,6 +95,7 @@ class JdbcPeopleIT {
                 "Another Name",
                 Optional.empty(),
                 "{argon2}other",
+                1,
                 Set.of("r2"),
                 Set.of(),
                 false,
@@ -268,9 +269,9 @@ class JdbcPeopleIT {
 
         // then
         assertThat(clients.find("c1").orElseThrow().owners()).containsExactly("before");
-        assertThat(clients.setOwners("c1", Set.of("a", "b"))).isTrue();
+        assertThat(clients.setOwners("c1", Set.of("a", "b"), NOW)).isTrue();
         assertThat(clients.find("c1").orElseThrow().owners()).containsExactlyInAnyOrder("a", "b");
-        assertThat(clients.setOwners("unknown", Set.of())).isFalse();
+        assertThat(clients.setOwners("unknown", Set.of(), NOW)).isFalse();
     }
 
     private Optional<Person> attempt(Instant now) {
