@@ -27,6 +27,7 @@ import dev.certloom.security.spi.Client;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -118,13 +119,21 @@ final class RunningService implements AutoCloseable {
     private void register(JWTClaimsSet claims) {
         bean(InMemoryClients.class)
                 .add(new Client(
-                        String.valueOf(Objects.requireNonNullElse(claims.getClaim("oid"), claims.getSubject())),
-                        String.valueOf(Objects.requireNonNullElse(claims.getClaim("name"), claims.getClaim("oid"))),
+                        first(claims, "oid", "sub"),
+                        first(claims, "name", "oid", "sub"),
                         "{sha256}",
                         texts(claims.getClaim("roles")),
                         texts(claims.getClaim(Callers.VAULTS_CLAIM)),
                         texts(claims.getClaim(Callers.OWNERS_CLAIM)),
                         Instant.EPOCH));
+    }
+
+    private static String first(JWTClaimsSet claims, String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.ofNullable(claims.getClaim(name)))
+                .map(Object::toString)
+                .findFirst()
+                .orElse("");
     }
 
     private static Set<String> texts(@Nullable Object claim) {
