@@ -2,12 +2,14 @@ package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Delegation;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.Vote;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,9 @@ record TaskBody(
         @JsonProperty("escalateTo") List<String> escalateTo,
         @JsonProperty("dueAt") Instant dueAt,
         @JsonProperty("claimedBy") @Nullable String claimedBy,
+        @JsonProperty("approversMissing") boolean approversMissing,
         @JsonProperty("delegations") Map<String, String> delegations,
+        @JsonProperty("handedOver") List<HandedOver> handedOver,
         @JsonProperty("votes") List<VoteBody> votes,
         @JsonProperty("questions") List<QuestionBody> questions)
         implements WireBody {
@@ -54,9 +58,21 @@ record TaskBody(
                 step.escalationGroups().stream().sorted().toList(),
                 step.schedule().lapseAt(),
                 step.assignee().map(ApprovalStep.Assignee::name).orElse(null),
-                step.delegations(),
+                step.approversMissing(),
+                step.delegations().stream()
+                        .collect(Collectors.toMap(Delegation::to, Delegation::from, (first, later) -> first)),
+                step.delegations().stream().map(HandedOver::of).toList(),
                 step.votes().stream().map(VoteBody::of).toList(),
                 step.questions().stream().map(QuestionBody::of).toList());
+    }
+
+    /** A member has handed the decision to somebody else. */
+    record HandedOver(
+            @JsonProperty("from") String from, @JsonProperty("to") String to, @JsonProperty("at") Instant at) {
+
+        static HandedOver of(Delegation delegation) {
+            return new HandedOver(delegation.fromName(), delegation.toName(), delegation.at());
+        }
     }
 
     /** One person's decision. */
@@ -64,12 +80,20 @@ record TaskBody(
             @JsonProperty("by") String by,
             @JsonProperty("insteadOf") @Nullable String insteadOf,
             @JsonProperty("approved") boolean approved,
+            @JsonProperty("independent") boolean independent,
+            @JsonProperty("counts") boolean counts,
             @JsonProperty("reason") String reason,
             @JsonProperty("at") Instant at) {
 
         static VoteBody of(Vote vote) {
             return new VoteBody(
-                    vote.personName(), vote.insteadOf().orElse(null), vote.approved(), vote.reason(), vote.cast());
+                    vote.personName(),
+                    vote.insteadOf().orElse(null),
+                    vote.approved(),
+                    vote.independent(),
+                    !vote.approved() || vote.counts(),
+                    vote.reason(),
+                    vote.cast());
         }
     }
 

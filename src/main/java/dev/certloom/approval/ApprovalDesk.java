@@ -1,6 +1,8 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.ApprovalStep.Assignee;
+import dev.certloom.approval.Electorate.Mandate;
+import dev.certloom.approval.Electorate.Verdict;
 import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.notification.Notice;
 import dev.certloom.vault.ActRefused;
@@ -24,18 +26,21 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * The people's side of approvals. Who may decide is decided here, under the lock of the request's row, whatever a page, a
- * form or the engine says: four eyes, membership at this moment, each person once. Refused attempts are audited.
+ * form or the engine says ({@link Electorate}). Refused attempts are audited.
  */
 @Service
 public class ApprovalDesk {
 
     private static final int LONGEST_TEXT = 1_000;
     private static final int MOST_QUESTIONS = 50;
+    private static final int MAX_DELEGATIONS = 50;
     private static final Pattern PERSON = Pattern.compile("[!-~]{1,128}");
 
     private final ApprovalSteps steps;
     private final ApprovalGate gate;
     private final StepNotices notices;
+    private final Electorates electorates;
+    private final MissingApprovers missing;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -44,12 +49,16 @@ public class ApprovalDesk {
             ApprovalSteps steps,
             ApprovalGate gate,
             StepNotices notices,
+            Electorates electorates,
+            MissingApprovers missing,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.steps = steps;
         this.gate = gate;
         this.notices = notices;
+        this.electorates = electorates;
+        this.missing = missing;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -77,25 +86,17 @@ public class ApprovalDesk {
     public ApprovalStep approve(VaultName vault, StepId id, Approver person, String reason) {
         String why = text(reason, "reason", 0);
         return act("approval-given", vault, id, person.actor(), (operation, step) -> {
-            String insteadOf = permit(operation, step, person);
-            vote(step, person, insteadOf, true, why);
+            Vote vote = vote(operation, step, person, Verdict.AGREED, why);
             boolean decided = step.approvals() + 1 >= step.required();
-            Map<String, String> details = new TreeMap<>(Map.of(
-                    "step",
-                    step.name(),
-                    "approvals",
-                    (step.approvals() + 1) + " of " + step.required(),
-                    "reason",
-                    why));
-            if (!insteadOf.isEmpty()) {
-                details.put("insteadOf", insteadOf);
-            }
+            Map<String, String> details = details(step, vote);
+            details.put("approvals", (step.approvals() + 1) + " of " + step.required());
             if (decided) {
                 steps.turn(id, StepState.APPROVED, clock.instant());
                 turned(operation, step, "approval-given", person.actor(), details);
             } else {
                 tell(operation, "approval-given", person.actor(), details);
             }
+            missing.look(operation);
         });
     }
 
@@ -108,14 +109,13 @@ public class ApprovalDesk {
     public ApprovalStep reject(VaultName vault, StepId id, Approver person, String reason) {
         String why = text(reason, "reason", 1);
         return act("approval-refused", vault, id, person.actor(), (operation, step) -> {
-            String insteadOf = permit(operation, step, person);
-            vote(step, person, insteadOf, false, why);
+            Vote vote = vote(operation, step, person, Verdict.REFUSED, why);
             steps.turn(id, StepState.REJECTED, clock.instant());
             String said = "The request was rejected by %s: %s"
                     .formatted(person.actor().name(), why);
             gate.close(operation, Phase.REJECTED, said, person.actor());
             notices.ended(operation, step, Notice.Kind.REJECTED, said);
-            turned(operation, step, "approval-refused", person.actor(), Map.of("step", step.name(), "reason", why));
+            turned(operation, step, "approval-refused", person.actor(), details(step, vote));
         });
     }
 
@@ -156,7 +156,7 @@ public class ApprovalDesk {
     public ApprovalStep answer(VaultName vault, StepId id, Actor requester, String answer) {
         String answered = text(answer, "answer", 1);
         return act("approval-question-answered", vault, id, requester, (operation, step) -> {
-            if (!operation.requester().isOrIsOwnedBy(requester.id())) {
+            if (!electorates.of(operation, step).isAsker(requester.id())) {
                 throw notAllowed("only who asked for the certificate can answer");
             }
             if (step.state() != StepState.ASKED) {
@@ -209,8 +209,8 @@ public class ApprovalDesk {
     }
 
     /**
-     * A member of the groups hands the decision to somebody else, who decides in the member's stead. What is handed over
-     * cannot be handed on.
+     * A member of the groups hands the decision to somebody else, who decides in the member's stead: the voice stays the
+     * member's, and is used once. What is handed over cannot be handed on.
      *
      * @param to stable identifier of the other person
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
@@ -220,59 +220,95 @@ public class ApprovalDesk {
             throw Refusal.invalidProperty("to");
         }
         return act("approval-delegated", vault, id, person.actor(), (operation, step) -> {
-            permit(operation, step, person);
-            if (!step.isOpenToGroups(person.groups())) {
+            Electorate electorate = electorates.of(operation, step, person, to);
+            electorate.objection(person.id()).ifPresent(ApprovalDesk::refuse);
+            if (!electorate.isMember(person.id())) {
                 throw notAllowed("what was handed over cannot be handed on");
             }
-            if (operation.requester().isOrIsOwnedBy(to)) {
-                throw notAllowed("nobody decides on what he or she asked for");
+            electorate.objectionToVote(person.id(), Verdict.AGREED).ifPresent(ApprovalDesk::refuse);
+            electorate.objectionToDelegate(to).ifPresent(objection -> {
+                throw notAllowed("of whom it would be handed to: " + objection.rule());
+            });
+            if (to.equals(person.id())) {
+                throw notAllowed("the decision is this person's own already");
             }
-            steps.delegate(id, person.id(), to, clock.instant());
+            if (step.delegations().size() >= MAX_DELEGATIONS) {
+                throw notAllowed("a step is handed over at most %d times".formatted(MAX_DELEGATIONS));
+            }
+            String name = electorate.nameOf(to);
+            steps.delegate(
+                    id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()));
             notices.delegated(operation, step, to);
-            tell(operation, "approval-delegated", person.actor(), Map.of("step", step.name(), "to", to));
+            tell(
+                    operation,
+                    "approval-delegated",
+                    person.actor(),
+                    Map.of("step", step.name(), "to", to, "toName", name));
         });
     }
 
     /**
-     * Whether this person may decide.
+     * Why somebody may not decide in a step, as things stand; empty for who may.
      *
-     * @return in whose stead; empty for a member of the groups
-     * @throws Refusal NOT_ALLOWED
+     * @param person who is a member, a delegate, or neither
      */
-    private static String permit(PendingOperation operation, ApprovalStep step, Approver person) {
-        if (operation.requester().isOrIsOwnedBy(person.id())) {
-            throw notAllowed(
-                    "nobody decides on what he or she asked for, or on what a program asked for that is his or hers");
-        }
-        if (step.isOpenToGroups(person.groups())) {
-            return "";
-        }
-        return Optional.ofNullable(step.delegations().get(person.id()))
-                .orElseThrow(() -> notAllowed("the token names none of the groups that may decide"));
+    public Optional<Objection> objection(PendingOperation operation, ApprovalStep step, Approver person) {
+        return electorates.of(operation, step, person).objectionToVote(person.id(), Verdict.AGREED);
     }
 
-    private void vote(ApprovalStep step, Approver person, String insteadOf, boolean approved, String reason) {
-        if (step.hasVoteOf(person.id())) {
-            throw notAllowed("each person decides once, and this one has decided in this step");
-        }
+    /** Whether the decision is somebody's own, as a member of the step's groups, to be handed to somebody else. */
+    public boolean mayDelegate(PendingOperation operation, ApprovalStep step, Approver person) {
+        Electorate electorate = electorates.of(operation, step, person);
+        return electorate.isMember(person.id())
+                && electorate.objectionToVote(person.id(), Verdict.AGREED).isEmpty();
+    }
+
+    /** Whether somebody asked for the certificate, or answered for the program that did at the time or since. */
+    public boolean isAsker(PendingOperation operation, ApprovalStep step, Approver person) {
+        return electorates.of(operation, step, person).isAsker(person.id());
+    }
+
+    private void permit(PendingOperation operation, ApprovalStep step, Approver person) {
+        electorates.of(operation, step, person).objection(person.id()).ifPresent(ApprovalDesk::refuse);
+    }
+
+    private Vote vote(PendingOperation operation, ApprovalStep step, Approver person, Verdict verdict, String reason) {
+        Electorate electorate = electorates.of(operation, step, person);
+        electorate.objectionToVote(person.id(), verdict).ifPresent(ApprovalDesk::refuse);
+        Mandate mandate = electorate.mandate(person.id(), verdict).orElseThrow();
         Vote vote = new Vote(
                 person.id(),
                 person.actor().name(),
-                Optional.of(insteadOf).filter(member -> !member.isEmpty()),
-                approved,
+                mandate.insteadOf(),
+                verdict == Verdict.AGREED,
+                mandate.independent(),
+                true,
                 reason,
                 clock.instant());
-        if (!insteadOf.isEmpty() && step.votes().stream().anyMatch(cast -> isOf(cast, insteadOf))) {
-            throw notAllowed("the member who handed the decision over has decided already, in person or by another");
+        if (!steps.vote(step, vote, mandate.voices())) {
+            throw refusal(Objection.SPOKEN);
         }
-        if (!steps.vote(step, vote)) {
-            throw notAllowed("each person approves a request once, and this one has approved another step of it");
+        if (!vote.independent()) {
+            notices.notIndependent(operation, step, vote, electorates.administrators(operation.vault()));
         }
+        return vote;
     }
 
-    private static boolean isOf(Vote vote, String member) {
-        return vote.person().equals(member)
-                || vote.insteadOf().filter(member::equals).isPresent();
+    private static Map<String, String> details(ApprovalStep step, Vote vote) {
+        Map<String, String> details = new TreeMap<>(Map.of("step", step.name(), "reason", vote.reason()));
+        vote.insteadOf().ifPresent(member -> details.put("insteadOf", member));
+        if (!vote.independent()) {
+            details.put("independent", "false");
+        }
+        return details;
+    }
+
+    private static void refuse(Objection objection) {
+        throw refusal(objection);
+    }
+
+    private static Refusal refusal(Objection objection) {
+        return notAllowed(objection.rule());
     }
 
     private ApprovalStep act(String action, VaultName vault, StepId id, Actor actor, Act act) {

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lapseAfter of a step whose process names no time
  * @param mergeDueAfter how long operators have to bring a certificate; nothing lapses then, but it is called overdue
  * @param mergeRemindEvery how often operators are reminded of a certificate they have to bring
+ * @param independentAfter how long before a request something counts that who asks did to the account of who decides
+ * @param administratorGroups who is told that approvers are missing, or that somebody decided who is not independent
  * @param mergeGroups who is told that an approved request waits for its certificate to be brought by a person
  */
 @ConfigurationProperties("certloom.approval")
@@ -24,9 +26,19 @@ public record ApprovalSettings(
         @DefaultValue("P7D") Duration lapseAfter,
         @DefaultValue("P7D") Duration mergeDueAfter,
         @DefaultValue("P3D") Duration mergeRemindEvery,
+        @DefaultValue("P30D") Duration independentAfter,
+        @DefaultValue("certloom-administrators") Set<String> administratorGroups,
         @DefaultValue Set<String> mergeGroups) {
 
+    private static final Duration MAX_INDEPENDENT_AFTER = Duration.ofDays(3650);
+
     public ApprovalSettings {
+        if (independentAfter.isNegative() || independentAfter.compareTo(MAX_INDEPENDENT_AFTER) > 0) {
+            throw new IllegalArgumentException(
+                    "Expected certloom.approval.independent-after to be from PT0S to P3650D, but it is '" + independentAfter
+                            + "'.");
+        }
+        administratorGroups = Set.copyOf(administratorGroups);
         mergeGroups = Set.copyOf(mergeGroups);
     }
 }

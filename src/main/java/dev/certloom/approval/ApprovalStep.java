@@ -3,8 +3,8 @@ package dev.certloom.approval;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +16,8 @@ import java.util.Set;
  * @param required how many must agree
  * @param revision counted up by everything the process has to hear of
  * @param assignee who has taken it on; others may decide all the same
- * @param delegations to whom a member of the groups has handed the decision, each with that member
+ * @param delegations to whom members of the groups have handed the decision, in the order in which they did
+ * @param approversMissing whether fewer people are left than are still needed
  */
 public record ApprovalStep(
         StepId id,
@@ -34,14 +35,15 @@ public record ApprovalStep(
         Optional<Assignee> assignee,
         List<Vote> votes,
         List<Question> questions,
-        Map<String, String> delegations) {
+        List<Delegation> delegations,
+        boolean approversMissing) {
 
     public ApprovalStep {
         groups = Set.copyOf(groups);
         escalationGroups = Set.copyOf(escalationGroups);
         votes = List.copyOf(votes);
         questions = List.copyOf(questions);
-        delegations = Map.copyOf(delegations);
+        delegations = List.copyOf(delegations);
     }
 
     /** When what happens if nobody decides. */
@@ -52,17 +54,20 @@ public record ApprovalStep(
 
     /** How many have agreed. */
     public int approvals() {
-        return (int) votes.stream().filter(Vote::approved).count();
+        return (int) votes.stream().filter(vote -> vote.approved() && vote.counts()).count();
+    }
+
+    /** The groups whose members may decide, as things stand. */
+    public Set<String> groupsAsked() {
+        Set<String> asked = new HashSet<>(groups);
+        if (escalated) {
+            asked.addAll(escalationGroups);
+        }
+        return asked;
     }
 
     /** Whether a member of these groups may decide, as things stand. */
     public boolean isOpenToGroups(Set<String> memberOf) {
-        return memberOf.stream()
-                .anyMatch(group -> groups.contains(group) || (escalated && escalationGroups.contains(group)));
-    }
-
-    /** Whether this person has decided in this step. */
-    public boolean hasVoteOf(String person) {
-        return votes.stream().anyMatch(vote -> vote.person().equals(person));
+        return memberOf.stream().anyMatch(groupsAsked()::contains);
     }
 }

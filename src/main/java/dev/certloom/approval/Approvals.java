@@ -43,6 +43,7 @@ public class Approvals {
     private final ApprovalGate gate;
     private final MergeTasks merges;
     private final StepNotices notices;
+    private final MissingApprovers missing;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -56,6 +57,7 @@ public class Approvals {
             ApprovalGate gate,
             MergeTasks merges,
             StepNotices notices,
+            MissingApprovers missing,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -67,6 +69,7 @@ public class Approvals {
         this.gate = gate;
         this.merges = merges;
         this.notices = notices;
+        this.missing = missing;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -262,8 +265,9 @@ public class Approvals {
     }
 
     /**
-     * Opens a step, if it is one of those that count. One of the same name that is there already is found as it stands, or
-     * withdrawn if an earlier launch asked others; of a request that is approved already no step is opened any more.
+     * Opens a step, if it is one of those that count. One of the same name that is there already is found as it stands: withdrawn
+     * if an earlier launch asked others, open again where its votes used voices that have spoken in another step of this launch. Of
+     * a request that is approved already no step is opened any more.
      *
      * @throws OperationEnded when a later process instance holds the operation, or it is completed
      * @throws ModelFault when this launch may not ask for it, or not yet
@@ -282,11 +286,17 @@ public class Approvals {
             withdrawForeign(operation, claim, definition);
             Opened opened = steps.open(claim, operation.vault(), definition, processVersion, now);
             gate.await(operation);
-            if (opened.first()) {
-                tell(operation, opened.step(), "approval-step-opened", claim, describe(definition, processVersion));
-                notices.opened(operation, opened.step());
+            ApprovalStep step = opened.step();
+            if (step.state() == StepState.APPROVED && step.approvals() < step.required()) {
+                steps.reopen(step.id(), definition, now);
+                step = steps.find(step.id()).orElseThrow();
+                tell(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
+            } else if (opened.first()) {
+                tell(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
+                notices.opened(operation, step);
             }
-            return StepTurn.of(opened.step());
+            missing.look(operation);
+            return StepTurn.of(step);
         });
     }
 
@@ -374,6 +384,7 @@ public class Approvals {
                                                 .sorted()
                                                 .toList())));
                 notices.escalated(operation, step);
+                missing.look(operation);
             }
             return StepTurn.of(step);
         });

@@ -88,6 +88,35 @@ class StepNotices {
                 "The requester of the certificate '%s' answers: %s".formatted(operation.certificate(), answer));
     }
 
+    /** Fewer people are left than the step still needs. */
+    void approversMissing(PendingOperation operation, ApprovalStep step, int left, Set<String> administrators) {
+        post(
+                "approvers-missing-" + clock.instant().toEpochMilli(),
+                Kind.APPROVERS_MISSING,
+                operation,
+                step,
+                settings.administratorGroups(),
+                administrators,
+                "Too few people are left who may decide on the certificate '%s': %d of %d have agreed, and %d more could."
+                        .formatted(operation.certificate(), step.approvals(), step.required(), left));
+    }
+
+    /** Somebody decided who is not independent of who asked, since there are too few others. */
+    void notIndependent(PendingOperation operation, ApprovalStep step, Vote vote, Set<String> administrators) {
+        post(
+                "not-independent-" + vote.person(),
+                Kind.APPROVAL_NOT_INDEPENDENT,
+                operation,
+                step,
+                settings.administratorGroups(),
+                administrators,
+                "%s %s the certificate '%s', and is not independent of who asked: there are too few others."
+                        .formatted(
+                                vote.personName(),
+                                vote.approved() ? "approved" : "rejected",
+                                operation.certificate()));
+    }
+
     void delegated(PendingOperation operation, ApprovalStep step, String to) {
         post(
                 "delegated-" + to,

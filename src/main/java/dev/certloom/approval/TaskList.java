@@ -8,6 +8,7 @@ import dev.certloom.vault.Phase;
 import dev.certloom.vault.Position;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,15 @@ import org.springframework.stereotype.Service;
 @Service
 public class TaskList {
 
+    private static final int MAX_PARTS = 10;
+
     private final ApprovalSteps steps;
     private final OperationQueries operations;
     private final MergeTasks merges;
+    private final Electorates electorates;
 
-    TaskList(ApprovalSteps steps, OperationQueries operations, MergeTasks merges) {
+    TaskList(ApprovalSteps steps, OperationQueries operations, MergeTasks merges, Electorates electorates) {
+        this.electorates = electorates;
         this.steps = steps;
         this.operations = operations;
         this.merges = merges;
@@ -47,23 +52,46 @@ public class TaskList {
                 .toList();
     }
 
+    /** Steps that ask somebody who may not decide in them are left out, so one part may not be enough. */
     private Stream<OpenTask> inSteps(
             VaultName vault, Approver person, Set<OpenTask.Kind> kinds, Optional<Position> behind, int limit) {
-        List<ApprovalStep> open = steps.openFor(vault, person.id(), person.groups(), kinds, behind, limit);
-        Map<OperationId, PendingOperation> requests = operations.operations(
-                vault, open.stream().map(ApprovalStep::operation).collect(Collectors.toSet()));
-        return open.stream()
-                .flatMap(step -> Optional.ofNullable(requests.get(step.operation())).stream()
-                        .map(request -> inStep(step, request, person)));
+        List<OpenTask> found = new ArrayList<>();
+        Optional<Position> from = behind;
+        for (int part = 0; part < MAX_PARTS && found.size() < limit; part++) {
+            List<ApprovalStep> open = steps.openFor(vault, person.id(), person.groups(), kinds, from, limit);
+            Map<OperationId, PendingOperation> requests = operations.operations(
+                    vault, open.stream().map(ApprovalStep::operation).collect(Collectors.toSet()));
+            open.stream()
+                    .flatMap(step -> Optional.ofNullable(requests.get(step.operation())).stream()
+                            .flatMap(request -> askedIn(step, request, person, kinds).stream()))
+                    .forEach(found::add);
+            if (open.size() < limit) {
+                break;
+            }
+            from = Optional.of(position(open.getLast()));
+        }
+        return found.stream();
+    }
+
+    private Optional<OpenTask> askedIn(
+            ApprovalStep step, PendingOperation request, Approver person, Set<OpenTask.Kind> kinds) {
+        Electorate electorate = electorates.of(request, step, person);
+        if (kinds.contains(OpenTask.Kind.APPROVAL)
+                && electorate.objection(person.id()).isEmpty()) {
+            return Optional.of(new OpenTask.Approval(step, request));
+        }
+        return kinds.contains(OpenTask.Kind.QUESTION)
+                        && step.state() == StepState.ASKED
+                        && electorate.isAsker(person.id())
+                ? Optional.of(new OpenTask.Question(step, request))
+                : Optional.empty();
     }
 
     /** A step as this person sees it: to be decided or, as the requester, to be answered. */
     public OpenTask task(ApprovalStep step, Approver person) {
-        return inStep(step, operations.operation(step.vault(), step.operation()), person);
-    }
-
-    private static OpenTask inStep(ApprovalStep step, PendingOperation request, Approver person) {
-        return request.requester().isOrIsOwnedBy(person.id())
+        PendingOperation request = operations.operation(step.vault(), step.operation());
+        Electorate electorate = electorates.of(request, step, person);
+        return electorate.isAsker(person.id()) && electorate.objection(person.id()).isPresent()
                 ? new OpenTask.Question(step, request)
                 : new OpenTask.Approval(step, request);
     }

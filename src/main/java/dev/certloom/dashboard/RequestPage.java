@@ -126,7 +126,7 @@ class RequestPage {
         model.addAttribute(
                 "steps",
                 desk.stepsOf(operation).stream()
-                        .map(step -> StepView.of(step, operation, viewer))
+                        .map(step -> StepView.of(step, operation, viewer, desk))
                         .toList());
         model.addAttribute(
                 "history",

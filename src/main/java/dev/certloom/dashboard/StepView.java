@@ -1,6 +1,8 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.approval.ApprovalDesk;
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Objection;
 import dev.certloom.approval.StepState;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.PendingOperation;
@@ -23,34 +25,35 @@ record StepView(
         boolean mayAnswer,
         boolean isMine) {
 
-    static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer) {
-        String person = viewer.actor().id();
-        boolean own = request.requester().isOrIsOwnedBy(person);
+    static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer, ApprovalDesk desk) {
         boolean open = request.isOpen() && step.state().isOpen();
         boolean decides = open && viewer.permissions().contains(Permission.APPROVALS_DECIDE);
-        Optional<String> whyNot = decides ? whyNot(step, own, viewer) : Optional.empty();
+        Optional<Objection> objection =
+                decides ? desk.objection(request, step, viewer.approver()) : Optional.empty();
+        boolean mayDecide = decides && objection.isEmpty();
         return new StepView(
                 step,
                 request,
-                decides && whyNot.isEmpty(),
-                decides
-                        && whyNot.isEmpty()
-                        && step.isOpenToGroups(viewer.approver().groups()),
-                whyNot,
-                open && own && step.state() == StepState.ASKED,
-                step.assignee().filter(mine -> mine.id().equals(person)).isPresent());
+                mayDecide,
+                mayDecide && desk.mayDelegate(request, step, viewer.approver()),
+                objection.map(why -> words(why, step)),
+                open && step.state() == StepState.ASKED && desk.isAsker(request, step, viewer.approver()),
+                step.assignee()
+                        .filter(mine -> mine.id().equals(viewer.actor().id()))
+                        .isPresent());
     }
 
-    private static Optional<String> whyNot(ApprovalStep step, boolean own, Viewer viewer) {
-        String person = viewer.actor().id();
-        if (own) {
-            return Optional.of("You asked for this certificate, or a program of yours did: somebody else decides.");
-        }
-        if (!step.isOpenToGroups(viewer.approver().groups())
-                && !step.delegations().containsKey(person)) {
-            return Optional.of("The decision is for members of "
-                    + String.join(", ", step.groups().stream().sorted().toList()) + ".");
-        }
-        return step.hasVoteOf(person) ? Optional.of("You have decided; others are still asked.") : Optional.empty();
+    private static String words(Objection why, ApprovalStep step) {
+        return switch (why) {
+            case OWN -> "You asked for this certificate, or a program of yours did: somebody else decides.";
+            case NOT_ASKED ->
+                "The decision is for members of "
+                        + String.join(", ", step.groups().stream().sorted().toList()) + ".";
+            case NOT_INDEPENDENT ->
+                "Your account was lately made or changed by who asked or who is close to them: somebody else decides.";
+            case MANDATE_ENDED -> "Whoever handed this over to you may not decide any more.";
+            case SPOKEN -> "You have decided; others are still asked.";
+            case MANDATE_USED -> "Whoever handed this over to you has decided already.";
+        };
     }
 }

@@ -57,12 +57,12 @@ class TasksPage {
      */
     record Task(String id, String kind, PendingOperation request, Optional<StepView> step, Optional<MergeTask> merge) {
 
-        static Task of(OpenTask task, Viewer viewer) {
+        static Task of(OpenTask task, Viewer viewer, ApprovalDesk desk) {
             return switch (task) {
                 case OpenTask.Approval(ApprovalStep step, PendingOperation request) ->
-                    inStep(task, StepView.of(step, request, viewer));
+                    inStep(task, StepView.of(step, request, viewer, desk));
                 case OpenTask.Question(ApprovalStep step, PendingOperation request) ->
-                    inStep(task, StepView.of(step, request, viewer));
+                    inStep(task, StepView.of(step, request, viewer, desk));
                 case OpenTask.Merge(MergeTask merge) ->
                     new Task(task.id(), task.kind().wireName(), task.request(), Optional.empty(), Optional.of(merge));
             };
@@ -94,7 +94,7 @@ class TasksPage {
                         Optional.of(after).filter(id -> !id.isEmpty()),
                         TASKS + 1)
                 .stream()
-                .map(task -> Task.of(task, viewer))
+                .map(task -> Task.of(task, viewer, desk))
                 .toList();
         List<Task> shown = found.subList(0, Math.min(TASKS, found.size()));
         String asked = Arrays.stream(OpenTask.Kind.values())

@@ -3,7 +3,7 @@ package dev.certloom.security;
 import java.util.Set;
 
 /**
- * Who calls, as the token says. All texts are free of control characters and of limited length.
+ * Who calls. All texts are free of control characters and of limited length.
  *
  * @param oid stable identifier: the claim {@code oid}, or {@code sub} where there is none
  * @param appid the program: {@code appid}, {@code azp} or {@code client_id}; empty if the token names none
@@ -35,6 +35,27 @@ public record Caller(
         groups = Set.copyOf(groups);
         owners = Set.copyOf(owners);
         vaults = Set.copyOf(vaults);
+    }
+
+    /** The same caller with what is true of them now. */
+    Caller now(
+            String currentName,
+            Set<String> currentRoles,
+            Set<String> currentGroups,
+            Set<String> currentOwners,
+            Set<String> currentVaults) {
+        return new Caller(
+                oid,
+                appid,
+                tid,
+                issuer,
+                tokenId,
+                currentName,
+                currentRoles,
+                currentGroups,
+                currentOwners,
+                currentVaults,
+                address);
     }
 
     /** The same caller at another network address. */

@@ -16,6 +16,9 @@ final class Callers {
     /** Claim of our own, in tokens of clients that have owners. */
     static final String OWNERS_CLAIM = "certloom_owners";
 
+    /** Claim of our own, in tokens of people: which of their passwords it was issued for. */
+    static final String PASSWORD_CLAIM = "certloom_password";
+
     private static final int LONGEST = 256;
 
     private final String rolesClaim;
@@ -45,6 +48,13 @@ final class Callers {
                 texts(token.getClaims().get(OWNERS_CLAIM)),
                 texts(token.getClaims().get(VAULTS_CLAIM)),
                 address);
+    }
+
+    /** Which password the token was issued for; of no person of the embedded server where it does not say so. */
+    static int passwordVersion(Jwt token) {
+        return token.getClaims().get(PASSWORD_CLAIM) instanceof Number version
+                ? version.intValue()
+                : CurrentCallers.NO_PASSWORD;
     }
 
     private static String first(Jwt token, String... claims) {

@@ -34,7 +34,7 @@ final class Challenge implements AuthenticationEntryPoint {
             new ErrorAnswer(
                             HttpServletResponse.SC_SERVICE_UNAVAILABLE,
                             "ServiceUnavailable",
-                            "The keys that verify tokens cannot be had at the moment. Repeat the request.")
+                            "What tokens are verified by cannot be had at the moment. Repeat the request.")
                     .writeTo(response);
             return;
         }

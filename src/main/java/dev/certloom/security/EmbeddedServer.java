@@ -84,12 +84,14 @@ class EmbeddedServer {
     @Bean
     FirstClient firstClient(
             Clients clients,
+            People people,
             FirstClientSettings files,
             SecuritySettings settings,
             ServiceAddress address,
             Clock clock) {
         return new FirstClient(
                 clients,
+                people,
                 files.clientFile().map(file -> new OwnerFile<>(file, FirstClient.Content.class)),
                 settings,
                 address,
@@ -103,9 +105,15 @@ class EmbeddedServer {
 
     @Bean
     FirstAdministrator firstAdministrator(
-            People people, Passwords passwords, FirstClientSettings files, ServiceAddress address, Clock clock) {
+            People people,
+            Clients clients,
+            Passwords passwords,
+            FirstClientSettings files,
+            ServiceAddress address,
+            Clock clock) {
         return new FirstAdministrator(
                 people,
+                clients,
                 passwords,
                 files.administratorFile().map(file -> new OwnerFile<>(file, FirstAdministrator.Content.class)),
                 address,

@@ -1,5 +1,6 @@
 package dev.certloom.security;
 
+import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.Person;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class FirstAdministrator implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(FirstAdministrator.class);
 
     private final People people;
+    private final Clients clients;
     private final Passwords passwords;
     private final Optional<OwnerFile<Content>> file;
     private final ServiceAddress address;
@@ -47,11 +49,13 @@ final class FirstAdministrator implements ApplicationRunner {
 
     FirstAdministrator(
             People people,
+            Clients clients,
             Passwords passwords,
             Optional<OwnerFile<Content>> file,
             ServiceAddress address,
             Clock clock) {
         this.people = people;
+        this.clients = clients;
         this.passwords = passwords;
         this.file = file;
         this.address = address;
@@ -78,8 +82,9 @@ final class FirstAdministrator implements ApplicationRunner {
         String password = passwords.generate();
         Instant now = clock.instant();
         target.write(content(password));
+        String id = UUID.randomUUID().toString();
         boolean first = people.addFirst(new Person(
-                UUID.randomUUID().toString(),
+                id,
                 USER_NAME,
                 "Administrator",
                 Optional.empty(),
@@ -91,6 +96,9 @@ final class FirstAdministrator implements ApplicationRunner {
                 now,
                 now));
         if (first) {
+            clients.first()
+                    .filter(client -> client.owners().isEmpty())
+                    .ifPresent(client -> clients.setOwners(client.id(), Set.of(id), now));
             log.info("Made the first administrator; {} says how to log in", target);
             return;
         }

@@ -2,6 +2,8 @@ package dev.certloom.security;
 
 import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
+import dev.certloom.security.spi.People;
+import dev.certloom.security.spi.Person;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -38,6 +40,7 @@ final class FirstClient implements ApplicationRunner {
     }
 
     private final Clients clients;
+    private final People people;
     private final Optional<OwnerFile<Content>> file;
     private final SecuritySettings settings;
     private final ServiceAddress address;
@@ -46,11 +49,13 @@ final class FirstClient implements ApplicationRunner {
 
     FirstClient(
             Clients clients,
+            People people,
             Optional<OwnerFile<Content>> file,
             SecuritySettings settings,
             ServiceAddress address,
             Clock clock) {
         this.clients = clients;
+        this.people = people;
         this.file = file;
         this.settings = settings;
         this.address = address;
@@ -76,8 +81,10 @@ final class FirstClient implements ApplicationRunner {
         String id = UUID.randomUUID().toString();
         String secret = secret();
         target.write(content(id, secret));
+        // Whoever reads the one file reads the other: the first administrator answers for it.
+        Set<String> owners = people.first().map(Person::id).map(Set::of).orElse(Set.of());
         boolean first = clients.registerFirst(new Client(
-                id, "first client", SecretHash.hash(secret), Set.of(ROLE), Set.of(), Set.of(), clock.instant()));
+                id, "first client", SecretHash.hash(secret), Set.of(ROLE), Set.of(), owners, clock.instant()));
         if (first) {
             log.info("Made the first client; {} says how to log in", target);
             return;

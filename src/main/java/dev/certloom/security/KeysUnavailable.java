@@ -2,12 +2,12 @@ package dev.certloom.security;
 
 import org.springframework.security.core.AuthenticationException;
 
-/** Nobody can say whether the token is good: the keys that tell cannot be had at the moment. */
+/** Nobody can say whether the token is good: the keys, or the accounts, that tell cannot be had at the moment. */
 final class KeysUnavailable extends AuthenticationException {
 
     private static final long serialVersionUID = 1L;
 
     KeysUnavailable(Throwable cause) {
-        super("Expected the token issuer's keys, but they cannot be had: " + cause.getMessage(), cause);
+        super("Expected the token issuer's keys and accounts, but they cannot be had: " + cause.getMessage(), cause);
     }
 }

@@ -83,6 +83,7 @@ class PagesSecurity {
             HttpSecurity http,
             Vaults vaults,
             TokenAuthentication tokens,
+            CurrentCallers current,
             PagesClient client,
             SecuritySettings settings,
             ObjectProvider<EmbeddedExchange> embedded,
@@ -91,7 +92,7 @@ class PagesSecurity {
                 .<OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest>>map(own -> own)
                 .findFirst()
                 .orElseGet(PagesSecurity::exchangeAtTheProvider);
-        SessionCallers sessions = new SessionCallers(clock);
+        SessionCallers sessions = new SessionCallers(current, clock);
         AuthenticationFailureHandler refused = notSignedIn(settings);
         CookieRequestCache wanted = new CookieRequestCache();
         wanted.setRequestMatcher(PagesSecurity::isAPage);

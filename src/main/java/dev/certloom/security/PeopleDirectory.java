@@ -4,17 +4,30 @@ import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.Person;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds people by what others call them. */
 public class PeopleDirectory {
 
     private final boolean embedded;
     private final People people;
+    private final Vaults vaults;
 
     /** @param embedded whether people are those of the embedded server */
-    PeopleDirectory(boolean embedded, People people) {
+    PeopleDirectory(boolean embedded, People people, Vaults vaults) {
         this.embedded = embedded;
         this.people = people;
+        this.vaults = vaults;
+    }
+
+    /** Whether people, their roles and groups lie in our own store; else only tokens tell of them. */
+    public boolean isOurOwn() {
+        return embedded;
+    }
+
+    /** The values of the roles claim that let their holders do this in the vault. */
+    public Set<String> rolesThatAllow(Permission permission, String vault) {
+        return vaults.rolesThatAllow(permission, vault);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.certloom.security;
 
+import dev.certloom.security.spi.AccountAct;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.Person;
@@ -155,7 +156,9 @@ final class PeopleRegister {
         boolean added = inTransaction(() -> {
             boolean first = people.add(fresh);
             if (first) {
+                people.record(AccountAct.of(fresh, AccountAct.Kind.ADDED, act.caller().oid(), now));
                 publish("person-added", "people/" + name, act, described(fresh));
+                events.publishEvent(PeopleAltered.of(fresh));
             }
             return first;
         });
@@ -182,6 +185,7 @@ final class PeopleRegister {
                     draft.name().orElse(before.name()),
                     draft.mail().isPresent() ? draft.mail().filter(text -> !text.isEmpty()) : before.mail(),
                     before.passwordHash(),
+                    before.passwordVersion(),
                     draft.roles().<Set<String>>map(Set::copyOf).orElse(before.roles()),
                     draft.groups().<Set<String>>map(Set::copyOf).orElse(before.groups()),
                     before.mustChange(),
@@ -189,10 +193,32 @@ final class PeopleRegister {
                     before.created(),
                     clock.instant());
             people.save(after);
+            granted(before, after, act).ifPresent(people::record);
             publish("person-changed", "people/" + userName, act, changed(before, after));
             events.publishEvent(new PersonAltered(after.id()));
+            events.publishEvent(PeopleAltered.of(before, after));
             return after;
         }));
+    }
+
+    /** What they have now that they had not. */
+    private static Optional<AccountAct> granted(Person before, Person after, Act act) {
+        Set<String> roles = without(after.roles(), before.roles());
+        Set<String> groups = without(after.groups(), before.groups());
+        return roles.isEmpty() && groups.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AccountAct(
+                        after.id(),
+                        after.userName(),
+                        AccountAct.Kind.GRANTED,
+                        roles,
+                        groups,
+                        act.caller().oid(),
+                        after.changed()));
+    }
+
+    private static Set<String> without(Set<String> values, Set<String> others) {
+        return values.stream().filter(value -> !others.contains(value)).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -210,14 +236,16 @@ final class PeopleRegister {
                     .orElseThrow(() -> PeopleRefused.noPerson(name))
                     .withPassword(hash, true, clock.instant());
             people.save(after);
+            people.record(AccountAct.of(after, AccountAct.Kind.RESET, act.caller().oid(), after.changed()));
             publish("person-password-reset", "people/" + name, act, Map.of());
             events.publishEvent(new PersonAltered(after.id()));
+            events.publishEvent(PeopleAltered.of(after));
             return new Written(after, Optional.of(password));
         });
     }
 
     /**
-     * Removes somebody, and signs them out of the pages. Tokens they have stay good until they expire.
+     * Removes somebody, who is out at the next request: tokens and sessions of theirs are over.
      *
      * @throws PeopleRefused when there is nobody of that name
      */
@@ -226,8 +254,10 @@ final class PeopleRegister {
         return inTransaction(() -> {
             Person person = people.lock(name).orElseThrow(() -> PeopleRefused.noPerson(name));
             people.remove(name);
+            people.record(AccountAct.of(person, AccountAct.Kind.REMOVED, act.caller().oid(), clock.instant()));
             publish("person-removed", "people/" + name, act, Map.of("id", person.id()));
             events.publishEvent(new PersonAltered(person.id()));
+            events.publishEvent(PeopleAltered.of(person));
             return person;
         });
     }
@@ -254,9 +284,10 @@ final class PeopleRegister {
                                 + TokenText.cut(userName, 64) + "' is nobody's. Add the person first."));
                 owners.put(owner.userName(), owner.id());
             }
-            if (!clients.setOwners(client, Set.copyOf(owners.values()))) {
+            if (!clients.setOwners(client, Set.copyOf(owners.values()), clock.instant())) {
                 throw PeopleRefused.noClient(client);
             }
+            events.publishEvent(PeopleAltered.ownersOf(client));
             publish("client-owners-set", "clients/" + client, act, Map.of("owners", String.join(",", owners.keySet())));
             return owners;
         });

@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.SigningKeys;
 import jakarta.servlet.DispatcherType;
@@ -52,8 +53,8 @@ class SecurityConfiguration {
     }
 
     @Bean
-    PeopleDirectory peopleDirectory(SecuritySettings settings, People people) {
-        return new PeopleDirectory(settings.isEmbedded(), people);
+    PeopleDirectory peopleDirectory(SecuritySettings settings, People people, Vaults vaults) {
+        return new PeopleDirectory(settings.isEmbedded(), people, vaults);
     }
 
     @Bean
@@ -67,6 +68,13 @@ class SecurityConfiguration {
         return settings.isEmbedded() ? new SigningKey(own) : new ProviderKeys(settings);
     }
 
+    @Bean
+    CurrentCallers currentCallers(SecuritySettings settings, People people, Clients clients) {
+        return settings.isEmbedded()
+                ? CurrentCallers.asStored(people, clients)
+                : CurrentCallers.asTokensSay();
+    }
+
     /** As a bean, so that the framework makes no user with a password of its own. */
     @Bean
     TokenAuthentication tokenAuthentication(
@@ -74,11 +82,12 @@ class SecurityConfiguration {
             ServiceAddress address,
             Clock clock,
             JWKSource<SecurityContext> keys,
+            CurrentCallers current,
             Vaults vaults) {
         Supplier<List<String>> issuers =
                 settings.isEmbedded() ? () -> List.of(address.embeddedIssuer()) : settings::issuerUri;
         Tokens tokens = new Tokens(keys, settings, issuers, clock);
-        return new TokenAuthentication(tokens, new Callers(settings.rolesClaim(), settings.groupsClaim()), vaults);
+        return new TokenAuthentication(tokens, new Callers(settings.rolesClaim(), settings.groupsClaim()), current, vaults);
     }
 
     @Bean

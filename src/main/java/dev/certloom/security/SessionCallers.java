@@ -21,7 +21,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Remembers in the session who signed in: the {@link Caller}, never a token. It is written as text, so that a session outlives a change of
+ * Remembers in the session who signed in: the {@link Caller}, never a token. Who is gone by now, or has another password, is signed out;
+ * roles and groups are those of now. It is written as text, so that a session outlives a change of
  * our classes, or is over where it cannot be read any more.
  */
 final class SessionCallers implements SecurityContextRepository {
@@ -36,14 +37,16 @@ final class SessionCallers implements SecurityContextRepository {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
+    private final CurrentCallers current;
     private final Clock clock;
 
-    SessionCallers(Clock clock) {
+    SessionCallers(CurrentCallers current, Clock clock) {
+        this.current = current;
         this.clock = clock;
     }
 
     /** What lies in the session. */
-    record Kept(Caller caller, Instant until) {}
+    record Kept(Caller caller, int passwordVersion, Instant until) {}
 
     @Override
     public DeferredSecurityContext loadDeferredContext(HttpServletRequest request) {
@@ -73,8 +76,19 @@ final class SessionCallers implements SecurityContextRepository {
 
     private SecurityContext load(HttpServletRequest request) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        kept(request).ifPresent(kept -> context.setAuthentication(authentication(kept.caller(), request)));
+        kept(request)
+                .flatMap(kept -> current(kept, request))
+                .ifPresent(caller -> context.setAuthentication(authentication(caller, request)));
         return context;
+    }
+
+    private Optional<Caller> current(Kept kept, HttpServletRequest request) {
+        try {
+            return Optional.of(current.of(kept.caller(), kept.passwordVersion()));
+        } catch (TokenRefused over) {
+            Optional.ofNullable(request.getSession(false)).ifPresent(session -> session.removeAttribute(ATTRIBUTE));
+            return Optional.empty();
+        }
     }
 
     private Optional<Kept> kept(HttpServletRequest request) {
@@ -102,7 +116,8 @@ final class SessionCallers implements SecurityContextRepository {
         if (authentication != null && authentication.getPrincipal() instanceof SignedIn somebody) {
             HttpSession session = request.getSession(true);
             session.setMaxInactiveInterval((int) IDLE.toSeconds());
-            session.setAttribute(ATTRIBUTE, JSON.writeValueAsString(new Kept(somebody.caller(), somebody.until())));
+            session.setAttribute(ATTRIBUTE, JSON.writeValueAsString(
+                    new Kept(somebody.caller(), somebody.passwordVersion(), somebody.until())));
             session.setAttribute(
                     FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME,
                     somebody.caller().oid());

@@ -13,9 +13,10 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 /**
  * Somebody who has just signed in to the pages: the same caller that the access token makes of them at the routes.
  *
+ * @param passwordVersion which of their passwords they signed in with
  * @param until when the access token ends, and the session with it: roles and groups are no older than those of a token
  */
-record SignedIn(Caller caller, Instant until, OidcIdToken idToken) implements OidcUser {
+record SignedIn(Caller caller, int passwordVersion, Instant until, OidcIdToken idToken) implements OidcUser {
 
     @Override
     public String getName() {

@@ -19,11 +19,13 @@ final class TokenAuthentication implements AuthenticationManagerResolver<HttpSer
 
     private final Tokens tokens;
     private final Callers callers;
+    private final CurrentCallers current;
     private final Vaults vaults;
 
-    TokenAuthentication(Tokens tokens, Callers callers, Vaults vaults) {
+    TokenAuthentication(Tokens tokens, Callers callers, CurrentCallers current, Vaults vaults) {
         this.tokens = tokens;
         this.callers = callers;
+        this.current = current;
         this.vaults = vaults;
     }
 
@@ -44,7 +46,7 @@ final class TokenAuthentication implements AuthenticationManagerResolver<HttpSer
         }
         Jwt token = tokens.read(accessToken);
         Instant until = Objects.requireNonNull(token.getExpiresAt(), "a token that was read has an end");
-        return new SignedIn(callers.of(token, ""), until, idToken);
+        return new SignedIn(caller(token, ""), Callers.passwordVersion(token), until, idToken);
     }
 
     /**
@@ -52,8 +54,12 @@ final class TokenAuthentication implements AuthenticationManagerResolver<HttpSer
      * authority is for those of the framework.
      */
     private Authentication authenticate(BearerTokenAuthenticationToken bearer, String address) {
-        Caller caller = callers.of(tokens.read(bearer.getToken()), address);
+        Caller caller = caller(tokens.read(bearer.getToken()), address);
         return UsernamePasswordAuthenticationToken.authenticated(caller, null, authorities(caller));
+    }
+
+    private Caller caller(Jwt token, String address) {
+        return current.of(callers.of(token, address), Callers.passwordVersion(token));
     }
 
     private List<GrantedAuthority> authorities(Caller caller) {

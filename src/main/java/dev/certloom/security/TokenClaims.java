@@ -63,7 +63,8 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
                 .claim("name", person.name())
                 .claim("preferred_username", person.userName())
                 .claim("roles", List.copyOf(person.roles()))
-                .claim("groups", List.copyOf(person.groups()));
+                .claim("groups", List.copyOf(person.groups()))
+                .claim(Callers.PASSWORD_CLAIM, person.passwordVersion());
         person.mail().ifPresent(mail -> claims.claim("email", mail));
     }
 

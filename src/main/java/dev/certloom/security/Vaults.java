@@ -63,6 +63,14 @@ final class Vaults {
                 .collect(toUnmodifiableSet());
     }
 
+    /** The values of the roles claim that let their holders do this in the vault. */
+    Set<String> rolesThatAllow(Permission permission, String vault) {
+        return permissionsByRole.getOrDefault(vault, Map.of()).entrySet().stream()
+                .filter(binding -> binding.getValue().contains(permission))
+                .map(Map.Entry::getKey)
+                .collect(toUnmodifiableSet());
+    }
+
     /** Whether the caller is allowed to in each vault: what belongs to all of them must not be reached through one. */
     boolean allowEverywhere(Caller caller, Permission permission) {
         return permissionsByRole.keySet().stream().allMatch(vault -> allow(caller, vault, permission));

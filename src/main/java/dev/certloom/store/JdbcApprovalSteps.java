@@ -3,6 +3,7 @@ package dev.certloom.store;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.ApprovalStep.Assignee;
 import dev.certloom.approval.ApprovalStep.Schedule;
+import dev.certloom.approval.Delegation;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepDefinition;
@@ -18,13 +19,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,15 +36,17 @@ class JdbcApprovalSteps implements ApprovalSteps {
     /** A step with all that was said in it, in one round trip. */
     private static final String STEP = """
             select s.*,
-                (select coalesce(json_agg(v order by v.cast_at, v.person), '[]') from approval_vote v where v.step = s.id) as votes,
+                (select coalesce(json_agg(v order by v.cast_at, v.person), '[]') from (
+                    select w.*, exists (
+                        select from approval_voice x where x.step = w.step and x.person = w.person) as counts
+                    from approval_vote w where w.step = s.id) v) as votes,
                 (select coalesce(json_agg(q order by q.id), '[]') from approval_question q where q.step = s.id) as questions,
-                (select coalesce(json_object_agg(d.to_whom, d.from_whom), '{}') from approval_delegation d where d.step = s.id)
+                (select coalesce(json_agg(d order by d.delegated, d.to_whom), '[]') from approval_delegation d where d.step = s.id)
                     as delegations
             from approval_step s
             """;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
 
@@ -77,7 +81,39 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .param("version", processVersion)
                 .query(String.class)
                 .single();
-        return new Opened(find(new StepId(id)).orElseThrow(), id.equals(fresh.value()));
+        boolean first = id.equals(fresh.value());
+        if (!first) {
+            countAgain(new StepId(id));
+        }
+        return new Opened(find(new StepId(id)).orElseThrow(), first);
+    }
+
+    /** Lets the votes of a step speak in the launch that asks for it now, in the order in which they were cast. */
+    private void countAgain(StepId id) {
+        jdbc.sql("delete from approval_voice where step = :step")
+                .param("step", id.value())
+                .update();
+        jdbc.sql("select person from approval_vote where step = :step and approved order by cast_at, person")
+                .param("step", id.value())
+                .query(String.class)
+                .list()
+                .forEach(person -> speak(id, person));
+    }
+
+    /** A vote's voices, all or none. */
+    private void speak(StepId id, String person) {
+        jdbc.sql("""
+                        insert into approval_voice (operation, fence, voice, step, person)
+                        select v.operation, s.fence, unnest(v.voices), v.step, v.person
+                        from approval_vote v join approval_step s on s.id = v.step
+                        where v.step = :step and v.person = :person
+                          and not exists (
+                              select from approval_voice o
+                              where o.operation = v.operation and o.fence = s.fence and o.voice = any (v.voices))
+                        """)
+                .param("step", id.value())
+                .param("person", person)
+                .update();
     }
 
     @Override
@@ -196,22 +232,99 @@ class JdbcApprovalSteps implements ApprovalSteps {
     }
 
     @Override
-    public boolean vote(ApprovalStep step, Vote vote) {
-        return jdbc.sql("""
-                        insert into approval_vote (step, operation, person, person_name, instead_of, approved, reason, cast_at)
-                        values (:step, :operation, :person, :name, :insteadOf, :approved, :reason, :cast)
-                        on conflict do nothing
+    public boolean vote(ApprovalStep step, Vote vote, Set<String> voices) {
+        try {
+            return jdbc.sql("""
+                            with cast_vote as (
+                                insert into approval_vote (step, operation, person, person_name, instead_of, voices, approved,
+                                    independent, reason, cast_at)
+                                values (:step, :operation, :person, :name, :insteadOf, :voices, :approved,
+                                    :independent, :reason, :cast)
+                                on conflict (step, person) do nothing
+                                returning step, operation, person, voices, approved
+                            ), spoken as (
+                                insert into approval_voice (operation, fence, voice, step, person)
+                                select v.operation, s.fence, unnest(v.voices), v.step, v.person
+                                from cast_vote v join approval_step s on s.id = v.step
+                                where v.approved
+                            )
+                            select exists (select from cast_vote)
+                            """)
+                    .param("step", step.id().value())
+                    .param("operation", step.operation().value())
+                    .param("person", vote.person())
+                    .param("name", vote.personName())
+                    .param("insteadOf", vote.insteadOf().orElse(""))
+                    .param("voices", Columns.texts(voices))
+                    .param("approved", vote.approved())
+                    .param("independent", vote.independent())
+                    .param("reason", vote.reason())
+                    .param("cast", Columns.timestamp(vote.cast()))
+                    .query(Boolean.class)
+                    .single();
+        } catch (DuplicateKeyException used) {
+            return false;
+        }
+    }
+
+    @Override
+    public Map<String, StepId> voices(ApprovalStep step) {
+        Map<String, StepId> voices = new HashMap<>();
+        jdbc.sql("""
+                        select x.voice, x.step from approval_step s
+                        join approval_voice x on x.operation = s.operation and x.fence = s.fence
+                        where s.id = :step
                         """)
-                        .param("step", step.id().value())
-                        .param("operation", step.operation().value())
-                        .param("person", vote.person())
-                        .param("name", vote.personName())
-                        .param("insteadOf", vote.insteadOf().orElse(""))
-                        .param("approved", vote.approved())
-                        .param("reason", vote.reason())
-                        .param("cast", Columns.timestamp(vote.cast()))
-                        .update()
-                > 0;
+                .param("step", step.id().value())
+                .query((row, number) -> voices.put(row.getString("voice"), new StepId(row.getString("step"))))
+                .list();
+        jdbc.sql("select unnest(voices) from approval_vote where step = :step")
+                .param("step", step.id().value())
+                .query(String.class)
+                .list()
+                .forEach(voice -> voices.put(voice, step.id()));
+        return voices;
+    }
+
+    @Override
+    public void reopen(StepId id, StepDefinition definition, Instant now) {
+        turn(id, StepState.OPEN, now);
+        jdbc.sql("""
+                        update approval_step set opened = :opened, remind_at = :remind, escalate_at = :escalate,
+                            lapse_at = :lapse, reminded = false, escalated = false
+                        where id = :id
+                        """)
+                .param("opened", Columns.timestamp(now))
+                .param("remind", Columns.timestamp(now.plus(definition.remindAfter())))
+                .param("escalate", Columns.timestamp(now.plus(definition.escalateAfter())))
+                .param("lapse", Columns.timestamp(now.plus(definition.lapseAfter())))
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public void approversMissing(StepId id, boolean missing) {
+        jdbc.sql("update approval_step set approvers_missing = :missing where id = :id")
+                .param("missing", missing)
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public List<ApprovalStep> openAsking(Set<String> groups, Set<String> clients, Optional<StepId> after, int limit) {
+        return jdbc.sql(STEP + """
+                        join operation o on o.id = s.operation
+                        where s.is_open and s.id > :after
+                          and (s.groups && :groups::text[] or s.escalation_group && :groups::text[]
+                               or o.requester = any (:clients))
+                        order by s.id limit :limit
+                        """)
+                .param("after", after.map(StepId::value).orElse(""))
+                .param("groups", Columns.texts(groups))
+                .param("clients", Columns.texts(clients))
+                .param("limit", limit)
+                .query((row, number) -> step(row))
+                .list();
     }
 
     @Override
@@ -243,15 +356,17 @@ class JdbcApprovalSteps implements ApprovalSteps {
     }
 
     @Override
-    public void delegate(StepId id, String fromPerson, String toPerson, Instant now) {
+    public void delegate(StepId id, Delegation delegation) {
         jdbc.sql("""
-                        insert into approval_delegation (step, from_whom, to_whom, delegated) values (:step, :from, :to, :now)
-                        on conflict (step, to_whom) do update set from_whom = :from, delegated = :now
+                        insert into approval_delegation (step, from_whom, from_name, to_whom, to_name, delegated)
+                        values (:step, :from, :fromName, :to, :toName, :at) on conflict do nothing
                         """)
                 .param("step", id.value())
-                .param("from", fromPerson)
-                .param("to", toPerson)
-                .param("now", Columns.timestamp(now))
+                .param("from", delegation.from())
+                .param("fromName", delegation.fromName())
+                .param("to", delegation.to())
+                .param("toName", delegation.toName())
+                .param("at", Columns.timestamp(delegation.at()))
                 .update();
     }
 
@@ -267,12 +382,16 @@ class JdbcApprovalSteps implements ApprovalSteps {
                         join operation o on o.id = s.operation
                         where s.is_open and s.vault = :vault
                           and (s.opened, s.id) > (:after, :afterId)
-                          and case when o.requester = :person or :person = any (o.requester_owners)
-                                then :questions and s.state = 'ASKED'
-                                else :approvals and (s.groups && :groups::text[]
-                                     or (s.escalated and s.escalation_group && :groups::text[])
-                                     or exists (select from approval_delegation d where d.step = s.id and d.to_whom = :person))
-                              end
+                          and (:questions and s.state = 'ASKED' and (
+                                  o.requester = :person or :person = any (o.requester_owners)
+                                  or exists (
+                                      select from client_owner c
+                                      where c.owner = :person and c.client = o.requester
+                                        and (c.until is null or c.until >= o.created)))
+                              or :approvals and (
+                                  s.groups && :groups::text[]
+                                  or s.escalated and s.escalation_group && :groups::text[]
+                                  or exists (select from approval_delegation d where d.step = s.id and d.to_whom = :person)))
                         order by s.opened, s.id limit :limit
                         """)
                 .param("vault", vault.value())
@@ -310,7 +429,8 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 Columns.text(row, "assignee").map(assignee -> new Assignee(assignee, assigneeName)),
                 votes(row),
                 questions(row),
-                JSON.readValue(row.getString("delegations"), TEXTS));
+                delegations(row),
+                row.getBoolean("approvers_missing"));
     }
 
     private static List<Vote> votes(ResultSet row) throws SQLException {
@@ -321,9 +441,29 @@ class JdbcApprovalSteps implements ApprovalSteps {
                         text(vote, "person_name"),
                         Optional.of(text(vote, "instead_of")).filter(member -> !member.isEmpty()),
                         vote.get("approved").asBoolean(),
+                        vote.get("independent").asBoolean(),
+                        vote.get("counts").asBoolean(),
                         text(vote, "reason"),
                         instant(vote, "cast_at")))
                 .toList();
+    }
+
+    /** Of those made by an earlier release no names are on record. */
+    private static List<Delegation> delegations(ResultSet row) throws SQLException {
+        return JSON.readTree(row.getString("delegations"))
+                .valueStream()
+                .map(delegation -> new Delegation(
+                        text(delegation, "from_whom"),
+                        name(delegation, "from"),
+                        text(delegation, "to_whom"),
+                        name(delegation, "to"),
+                        instant(delegation, "delegated")))
+                .toList();
+    }
+
+    private static String name(JsonNode delegation, String end) {
+        String name = text(delegation, end + "_name");
+        return name.isEmpty() ? text(delegation, end + "_whom") : name;
     }
 
     private static List<Question> questions(ResultSet row) throws SQLException {

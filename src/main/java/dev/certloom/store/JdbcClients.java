@@ -2,6 +2,9 @@ package dev.certloom.store;
 
 import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -9,6 +12,9 @@ import org.springframework.stereotype.Repository;
 
 @Repository
 class JdbcClients implements Clients {
+
+    private static final String CLIENT =
+            "select id, name, secret_hash, roles, vaults, owners, created from oauth_client ";
 
     private final JdbcClient jdbc;
 
@@ -18,17 +24,26 @@ class JdbcClients implements Clients {
 
     @Override
     public Optional<Client> find(String id) {
-        return jdbc.sql("select id, name, secret_hash, roles, vaults, owners, created from oauth_client where id = :id")
+        return jdbc.sql(CLIENT + "where id = :id")
                 .param("id", id)
-                .query((row, number) -> new Client(
-                        row.getString("id"),
-                        row.getString("name"),
-                        row.getString("secret_hash"),
-                        Set.of((String[]) row.getArray("roles").getArray()),
-                        Set.of((String[]) row.getArray("vaults").getArray()),
-                        Set.of((String[]) row.getArray("owners").getArray()),
-                        Columns.instant(row, "created")))
+                .query(JdbcClients::client)
                 .optional();
+    }
+
+    @Override
+    public Optional<Client> first() {
+        return jdbc.sql(CLIENT + "where is_first").query(JdbcClients::client).optional();
+    }
+
+    private static Client client(ResultSet row, int number) throws SQLException {
+        return new Client(
+                row.getString("id"),
+                row.getString("name"),
+                row.getString("secret_hash"),
+                Columns.texts(row, "roles"),
+                Columns.texts(row, "vaults"),
+                Columns.texts(row, "owners"),
+                Columns.instant(row, "created"));
     }
 
     @Override
@@ -41,26 +56,48 @@ class JdbcClients implements Clients {
     @Override
     public boolean registerFirst(Client client) {
         return jdbc.sql("""
-                        insert into oauth_client (id, name, secret_hash, roles, vaults, owners, created, is_first)
-                        values (:id, :name, :hash, :roles, :vaults, :owners, :created, true) on conflict (is_first) do nothing
+                        with registered as (
+                            insert into oauth_client (id, name, secret_hash, roles, vaults, owners, created, is_first)
+                            values (:id, :name, :hash, :roles, :vaults, :owners, :created, true)
+                            on conflict (is_first) do nothing returning id
+                        ), owned as (
+                            insert into client_owner (client, owner, since)
+                            select id, owner, :created from registered, unnest(cast(:owners as text[])) o (owner)
+                        )
+                        select exists (select from registered)
                         """)
-                        .param("id", client.id())
-                        .param("name", client.name())
-                        .param("hash", client.hashedSecret())
-                        .param("roles", client.roles().toArray(String[]::new))
-                        .param("vaults", client.vaults().toArray(String[]::new))
-                        .param("owners", client.owners().toArray(String[]::new))
-                        .param("created", Columns.timestamp(client.created()))
-                        .update()
-                == 1;
+                .param("id", client.id())
+                .param("name", client.name())
+                .param("hash", client.hashedSecret())
+                .param("roles", Columns.texts(client.roles()))
+                .param("vaults", Columns.texts(client.vaults()))
+                .param("owners", Columns.texts(client.owners()))
+                .param("created", Columns.timestamp(client.created()))
+                .query(Boolean.class)
+                .single();
     }
 
     @Override
-    public boolean setOwners(String id, Set<String> owners) {
-        return jdbc.sql("update oauth_client set owners = :owners where id = :id")
-                        .param("id", id)
-                        .param("owners", owners.toArray(String[]::new))
-                        .update()
-                == 1;
+    public boolean setOwners(String id, Set<String> owners, Instant now) {
+        return jdbc.sql("""
+                        with written as (
+                            update oauth_client set owners = :owners where id = :id returning id
+                        ), left_off as (
+                            update client_owner h set until = :now from written w
+                            where h.client = w.id and h.until is null and h.owner <> all (cast(:owners as text[]))
+                        ), added as (
+                            insert into client_owner (client, owner, since)
+                            select w.id, o.owner, :now from written w, unnest(cast(:owners as text[])) o (owner)
+                            where not exists (
+                                select from client_owner h where h.client = w.id and h.owner = o.owner and h.until is null)
+                            on conflict (client, owner, since) do update set until = null
+                        )
+                        select exists (select from written)
+                        """)
+                .param("id", id)
+                .param("owners", Columns.texts(owners))
+                .param("now", Columns.timestamp(now))
+                .query(Boolean.class)
+                .single();
     }
 }

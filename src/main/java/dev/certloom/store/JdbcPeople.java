@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.security.spi.AccountAct;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.Person;
 import java.sql.ResultSet;
@@ -15,7 +16,8 @@ import org.springframework.stereotype.Repository;
 class JdbcPeople implements People {
 
     private static final String COLUMNS =
-            "id, user_name, name, mail, password_hash, roles, groups, must_change," + " locked_until, created, changed";
+            "id, user_name, name, mail, password_hash, password_version, roles, groups,"
+            + " must_change, locked_until, created, changed";
 
     private final JdbcClient jdbc;
 
@@ -57,6 +59,29 @@ class JdbcPeople implements People {
     }
 
     @Override
+    public Optional<Person> first() {
+        return jdbc.sql("select " + COLUMNS + " from person where is_first")
+                .query(JdbcPeople::person)
+                .optional();
+    }
+
+    @Override
+    public void record(AccountAct act) {
+        jdbc.sql("""
+                        insert into account_act (person, user_name, kind, roles, groups, actor, at)
+                        values (:person, :userName, :kind, :roles, :groups, :actor, :at)
+                        """)
+                .param("person", act.person())
+                .param("userName", act.userName())
+                .param("kind", act.kind().name())
+                .param("roles", Columns.texts(act.roles()))
+                .param("groups", Columns.texts(act.groups()))
+                .param("actor", act.actor())
+                .param("at", Columns.timestamp(act.at()))
+                .update();
+    }
+
+    @Override
     public boolean isEmpty() {
         return jdbc.sql("select not exists (select from person)")
                 .query(Boolean.class)
@@ -75,9 +100,9 @@ class JdbcPeople implements People {
 
     private boolean insert(Person person, boolean first) {
         return jdbc.sql("""
-                        insert into person (id, user_name, name, mail, password_hash, roles, groups, must_change,
+                        insert into person (id, user_name, name, mail, password_hash, password_version, roles, groups, must_change,
                             failed_logins, locked_until, created, changed, is_first)
-                        values (:id, :userName, :name, :mail, :hash, :roles, :groups, :mustChange, 0, :lockedUntil,
+                        values (:id, :userName, :name, :mail, :hash, :version, :roles, :groups, :mustChange, 0, :lockedUntil,
                             :created, :changed, :first)
                         on conflict do nothing
                         """)
@@ -86,6 +111,7 @@ class JdbcPeople implements People {
                         .param("name", person.name())
                         .param("mail", person.mail().orElse(null))
                         .param("hash", person.passwordHash())
+                        .param("version", person.passwordVersion())
                         .param("roles", person.roles().toArray(String[]::new))
                         .param("groups", person.groups().toArray(String[]::new))
                         .param("mustChange", person.mustChange())
@@ -100,7 +126,12 @@ class JdbcPeople implements People {
     @Override
     public void save(Person person) {
         jdbc.sql("""
-                        update person set name = :name, mail = :mail, password_hash = :hash, roles = :roles,
+                        with codes as (
+                            delete from authorization_code c using person p
+                            where p.id = :id and c.person = p.id and p.password_hash <> :hash
+                        )
+                        update person set name = :name, mail = :mail, password_hash = :hash,
+                            password_version = :version, roles = :roles,
                             groups = :groups, must_change = :mustChange, locked_until = :lockedUntil,
                             failed_logins = case when password_hash = :hash then failed_logins else 0 end,
                             changed = :changed
@@ -110,6 +141,7 @@ class JdbcPeople implements People {
                 .param("name", person.name())
                 .param("mail", person.mail().orElse(null))
                 .param("hash", person.passwordHash())
+                .param("version", person.passwordVersion())
                 .param("roles", person.roles().toArray(String[]::new))
                 .param("groups", person.groups().toArray(String[]::new))
                 .param("mustChange", person.mustChange())
@@ -157,6 +189,7 @@ class JdbcPeople implements People {
                 row.getString("name"),
                 Columns.text(row, "mail"),
                 row.getString("password_hash"),
+                row.getInt("password_version"),
                 Set.of((String[]) row.getArray("roles").getArray()),
                 Set.of((String[]) row.getArray("groups").getArray()),
                 row.getBoolean("must_change"),

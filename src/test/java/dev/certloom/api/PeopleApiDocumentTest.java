@@ -28,6 +28,7 @@ class PeopleApiDocumentTest {
     private static final Map<String, Class<?>> BODIES = Map.ofEntries(
             Map.entry("Task", TaskBody.class),
             Map.entry("MergeTask", MergeTaskBody.class),
+            Map.entry("HandedOver", TaskBody.HandedOver.class),
             Map.entry("Vote", TaskBody.VoteBody.class),
             Map.entry("Question", TaskBody.QuestionBody.class),
             Map.entry("Request", OperationView.class),
@@ -64,6 +65,7 @@ class PeopleApiDocumentTest {
             strings = {
                 "Task",
                 "MergeTask",
+                "HandedOver",
                 "Vote",
                 "Question",
                 "Request",

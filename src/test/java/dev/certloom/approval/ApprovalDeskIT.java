@@ -101,6 +101,76 @@ class ApprovalDeskIT extends ApprovalScene {
     }
 
     @Test
+    void memberWhoseDelegateHasDecidedIsRefused() {
+        StepId step = opened(2);
+        desk.delegate(VAULT, step, BOB, "stranger-id");
+        desk.approve(VAULT, step, STRANGER, "");
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""));
+
+        assertThat(desk.step(VAULT, step).approvals()).isEqualTo(1);
+    }
+
+    @Test
+    void memberAndDelegateAreOneVoiceOverAllStepsInBothOrders() {
+        Claim claim = requested(asker("alice-id"));
+        StepId first = open(claim, "first", 1);
+        StepId second = open(claim, "second", 1);
+        StepId third = open(claim, "third", 1);
+        desk.delegate(VAULT, first, BOB, "stranger-id");
+        desk.delegate(VAULT, third, CAROL, "stranger-id");
+        desk.approve(VAULT, first, STRANGER, "");
+
+        assertNotAllowed(() -> desk.approve(VAULT, second, BOB, ""));
+        assertNotAllowed(() -> desk.approve(VAULT, third, STRANGER, ""));
+
+        desk.approve(VAULT, second, CAROL, "");
+        assertNotAllowed(() -> desk.approve(VAULT, third, CAROL, ""));
+        assertThat(desk.step(VAULT, third).approvals()).isZero();
+    }
+
+    @Test
+    void voteInAStepThatTheLatestLaunchDoesNotAskForBindsNobody() {
+        Claim claim = requested(asker("alice-id"));
+        StepId outlived = open(claim, "outlived", 1);
+        desk.approve(VAULT, outlived, BOB, "");
+        Claim later = new Claim(claim.operation(), 2, 8, "engine", "open-approval-step");
+        StepId asked = open(later, "asked now", 1);
+
+        assertThat(desk.approve(VAULT, asked, BOB, "").state()).isEqualTo(StepState.APPROVED);
+
+        assertThat(desk.step(VAULT, outlived).votes()).hasSize(1);
+        assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isTrue();
+    }
+
+    @Test
+    void stepAskedForAgainDoesNotCountAVoteWhoseVoiceHasSpokenMeanwhile() {
+        Claim claim = requested(asker("alice-id"));
+        StepId former = open(claim, "former", 1);
+        desk.approve(VAULT, former, BOB, "");
+        Claim later = new Claim(claim.operation(), 2, 8, "engine", "open-approval-step");
+        StepId asked = open(later, "asked now", 1);
+        desk.approve(VAULT, asked, BOB, "");
+
+        assertThat(approvals.open(later, definition("former", 1), 1).whose()).isEqualTo(Whose.APPROVER);
+
+        assertThat(desk.step(VAULT, former).state()).isEqualTo(StepState.OPEN);
+        assertThat(desk.step(VAULT, former).approvals()).isZero();
+        assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isFalse();
+        desk.approve(VAULT, former, CAROL, "");
+        assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isTrue();
+    }
+
+    @Test
+    void delegatedToSomebodyUnknownIsRefused() {
+        StepId step = opened(1);
+
+        assertNotAllowed(() -> desk.delegate(VAULT, step, BOB, "nobody-at-all"));
+
+        assertThat(desk.step(VAULT, step).delegations()).isEmpty();
+    }
+
+    @Test
     void afterTheLapseIsRefusedAndTheRequestHasFailed() {
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "lapsing", 1);
@@ -283,11 +353,8 @@ class ApprovalDeskIT extends ApprovalScene {
 
     @Test
     void eachTurnIsToldOnceToThoseWhoseTurnItIs() {
-        SERVICE.getBean(JdbcClient.class).sql("""
-                        insert into person (id, user_name, name, mail, password_hash, roles, groups, must_change, failed_logins,
-                            created, changed)
-                        values ('bob-id', 'bob', 'Bob', 'bob@example.org', 'x', '{}', '{approvers}', false, 0, now(), now())
-                        """).update();
+        jdbc.sql("update person set mail = 'bob@example.org' where id = 'bob-id'")
+                .update();
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "told", 1);
         open(claim, "told", 1);

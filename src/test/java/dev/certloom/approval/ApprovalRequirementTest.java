@@ -17,14 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ApprovalRequirementTest {
 
-    private static final ApprovalSettings SETTINGS = new ApprovalSettings(
-            Duration.ofDays(398),
-            Duration.ofDays(1),
-            Duration.ofDays(2),
-            Duration.ofDays(7),
-            Duration.ofDays(7),
-            Duration.ofDays(3),
-            Set.of());
+    private static final ApprovalSettings SETTINGS = TestApprovalSettings.with(Map.of());
 
     @Test
     void rowAsksEachOfItsGroupsInAStepOfItsOwn() {

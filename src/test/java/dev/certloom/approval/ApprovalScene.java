@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,6 +40,13 @@ abstract class ApprovalScene {
                     "certloom.engine.grpc-address=http://127.0.0.1:1",
                     "certloom.key-encryption-key=" + Base64.getEncoder().encodeToString(new byte[32]),
                     "certloom.vault.create-within=PT0S",
+                    "certloom.vaults.default.hosts=localhost",
+                    "certloom.vaults.tasks-1.hosts=tasks-1.localhost",
+                    "certloom.vaults.tasks-2.hosts=tasks-2.localhost",
+                    "certloom.vaults.tasks-3.hosts=tasks-3.localhost",
+                    "certloom.vaults.tasks-4.hosts=tasks-4.localhost",
+                    "certloom.vaults.tasks-5.hosts=tasks-5.localhost",
+                    "certloom.vaults.tasks-6.hosts=tasks-6.localhost",
                     "spring.datasource.url=" + DATABASE.url(),
                     "spring.datasource.username=" + DATABASE.user(),
                     "spring.datasource.password=" + DATABASE.password(),
@@ -58,6 +66,18 @@ abstract class ApprovalScene {
     final ApprovalDesk desk = SERVICE.getBean(ApprovalDesk.class);
     final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
     final CertificateName name = new CertificateName("web-" + UUID.randomUUID());
+
+    /** As they are at first, whatever became of them in the test before. */
+    @BeforeEach
+    void usualPeople() {
+        for (String table : List.of("account_act", "client_owner", "oauth_client", "person")) {
+            jdbc.sql("delete from " + table).update();
+        }
+        approver("bob", "approvers");
+        approver("carol", "approvers");
+        approver("stranger", "others");
+        approver("deputy", "deputies");
+    }
 
     StepId opened(int required) {
         return open(requested(asker("alice-id")), "step", required);
@@ -129,8 +149,26 @@ abstract class ApprovalScene {
         return new Requester(id, "Alice", Set.of(), Set.of());
     }
 
+    /** Somebody who may decide for these groups: with an account, since the store says who is in a group. */
     static Approver approver(String person, String... groups) {
+        account(person, "{certloom-approver}", "{" + String.join(",", groups) + "}");
         return new Approver(actor(person), Set.of(groups));
+    }
+
+    /** Makes or changes an account. Made long ago, and by nobody who matters. */
+    static void account(String person, String roles, String groups) {
+        SERVICE.getBean(JdbcClient.class)
+                .sql("""
+                        insert into person (id, user_name, name, password_hash, roles, groups, must_change, failed_logins, created,
+                            changed)
+                        values (:person || '-id', :person, :person, 'x', cast(:roles as text[]), cast(:groups as text[]), false, 0,
+                            now(), now())
+                        on conflict (id) do update set roles = excluded.roles, groups = excluded.groups
+                        """)
+                .param("person", person)
+                .param("roles", roles)
+                .param("groups", groups)
+                .update();
     }
 
     static Actor actor(String person) {

@@ -7,20 +7,14 @@ import dev.certloom.vault.InMemoryVault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StepNoticesTest {
 
-    private static final ApprovalSettings SETTINGS = new ApprovalSettings(
-            Duration.ofDays(398),
-            Duration.ofDays(1),
-            Duration.ofDays(2),
-            Duration.ofDays(7),
-            Duration.ofDays(7),
-            Duration.ofDays(3),
-            Set.of("operators"));
+    private static final ApprovalSettings SETTINGS = TestApprovalSettings.with(Map.of("administrator-groups", "administrators", "merge-groups", "operators"));
 
     private final InMemoryVault vault = new InMemoryVault();
     private final MergeTasks merges = new MergeTasks(SETTINGS, vault.clock());

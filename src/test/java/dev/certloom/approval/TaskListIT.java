@@ -15,7 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +25,10 @@ class TaskListIT extends ApprovalScene {
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
 
     private final TaskList tasks = SERVICE.getBean(TaskList.class);
-    private final VaultName vault =
-            new VaultName("v" + UUID.randomUUID().toString().substring(0, 8));
+    /** One of those of the scene for each test. */
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
+    private final VaultName vault = new VaultName("tasks-" + TESTS.incrementAndGet());
     private String merge = "";
     private String approval = "";
     private String question = "";

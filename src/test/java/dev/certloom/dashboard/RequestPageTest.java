@@ -23,6 +23,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import dev.certloom.approval.ApprovalDesk;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.MergeTasks;
+import dev.certloom.approval.Objection;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
@@ -182,6 +183,8 @@ class RequestPageTest {
     @Test
     void requestWhenSomethingWasAskedThenQuestionAnswerAndVotesAreShown() {
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
+        when(desk.objection(eq(own), any(), any())).thenReturn(Optional.of(Objection.OWN));
+        when(desk.isAsker(eq(own), any(), any())).thenReturn(true);
         known(
                 own,
                 step(
@@ -195,7 +198,7 @@ class RequestPageTest {
                                         NOON,
                                         Optional.of(new Question.Answer("Ada", "<because>", NOON))),
                                 new Question("Dave", "Until when?", NOON, Optional.empty())),
-                        Map.of(),
+                        List.of(),
                         false));
 
         assertThat(read(address(own), EVERYTHING))

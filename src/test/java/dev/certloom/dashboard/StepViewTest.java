@@ -2,105 +2,95 @@ package dev.certloom.dashboard;
 
 import static dev.certloom.dashboard.TestRequests.ADA;
 import static dev.certloom.dashboard.TestRequests.BOB;
-import static dev.certloom.dashboard.TestRequests.PROGRAM;
 import static dev.certloom.dashboard.TestRequests.ada;
 import static dev.certloom.dashboard.TestRequests.request;
 import static dev.certloom.dashboard.TestRequests.step;
-import static dev.certloom.dashboard.TestRequests.vote;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Objection;
 import dev.certloom.approval.StepState;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.Requester;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is shown the buttons of a step. */
+/** Who is shown the buttons of a step, and what is said to who is not. Whether somebody may decide is the desk's to say. */
 class StepViewTest {
 
     private static final Set<Permission> DECIDES = Set.of(Permission.APPROVALS_DECIDE);
 
+    private final ApprovalDesk desk = mock(ApprovalDesk.class);
     private final PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
 
     @Test
-    void memberMayDecide() {
-        StepView view = StepView.of(step(bobs, StepState.OPEN), bobs, ada(DECIDES, "pki"));
+    void whoeverTheDeskLetsDecideIsShownTheButtons() {
+        when(desk.mayDelegate(any(), any(), any())).thenReturn(true);
+
+        StepView view = view(step(bobs, StepState.OPEN), bobs, DECIDES);
 
         assertThat(view.mayDecide()).isTrue();
+        assertThat(view.mayHandOver()).isTrue();
         assertThat(view.whyNot()).isEmpty();
         assertThat(view.mayAnswer()).isFalse();
-        assertThat(StepView.of(step(bobs, StepState.ASKED), bobs, ada(DECIDES, "pki"))
-                        .mayDecide())
-                .isTrue();
+        assertThat(view(step(bobs, StepState.ASKED), bobs, DECIDES).mayDecide()).isTrue();
     }
 
     @Test
-    void strangerIsToldWhoDecides() {
-        StepView view = StepView.of(step(bobs, StepState.OPEN), bobs, ada(DECIDES, "heads"));
+    void delegateDoesNotHandItOn() {
+        assertThat(view(step(bobs, StepState.OPEN), bobs, DECIDES).mayHandOver())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            OWN             | You asked for this certificate, or a program of yours did: somebody else decides.
+            NOT_ASKED       | The decision is for members of pki.
+            NOT_INDEPENDENT | Your account was lately made or changed by who asked or who is close to them: somebody else decides.
+            MANDATE_ENDED   | Whoever handed this over to you may not decide any more.
+            SPOKEN          | You have decided; others are still asked.
+            MANDATE_USED    | Whoever handed this over to you has decided already.
+            """)
+    void whoeverMayNotDecideIsToldWhyNot(Objection objection, String words) {
+        when(desk.objection(any(), any(), any())).thenReturn(Optional.of(objection));
+
+        StepView view = view(step(bobs, StepState.OPEN), bobs, DECIDES);
 
         assertThat(view.mayDecide()).isFalse();
-        assertThat(view.whyNot()).contains("The decision is for members of pki.");
+        assertThat(view.mayHandOver()).isFalse();
+        assertThat(view.whyNot()).contains(words);
     }
 
     @Test
-    void memberOfAGroupThatItWasEscalatedToMayDecide() {
-        assertThat(StepView.of(
-                                step(bobs, StepState.OPEN, List.of(), List.of(), Map.of(), true),
-                                bobs,
-                                ada(DECIDES, "heads"))
-                        .mayDecide())
-                .isTrue();
-    }
+    void whoeverAskedAnswersAnOpenQuestion() {
+        PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
+        when(desk.isAsker(any(), any(), any())).thenReturn(true);
 
-    @Test
-    void whoeverItWasHandedToMayDecide() {
-        assertThat(StepView.of(
-                                step(bobs, StepState.OPEN, List.of(), List.of(), Map.of("ada-id", "carol-id"), false),
-                                bobs,
-                                ada(DECIDES))
-                        .mayDecide())
-                .isTrue();
-    }
-
-    @Test
-    void requesterAndOwnerOfTheProgramDoNotDecideButAnswer() {
-        for (Requester own : List.of(ADA, PROGRAM)) {
-            PendingOperation request = request(Phase.AWAITING_APPROVAL, own);
-
-            StepView asked = StepView.of(step(request, StepState.ASKED), request, ada(DECIDES, "pki"));
-            StepView open = StepView.of(step(request, StepState.OPEN), request, ada(DECIDES, "pki"));
-
-            assertThat(asked.mayDecide()).isFalse();
-            assertThat(asked.whyNot()).hasValueSatisfying(why -> assertThat(why).contains("somebody else decides"));
-            assertThat(asked.mayAnswer()).isTrue();
-            assertThat(open.mayAnswer()).isFalse();
-        }
-    }
-
-    @Test
-    void whoeverHasDecidedWaitsForTheOthers() {
-        StepView view = StepView.of(
-                step(bobs, StepState.OPEN, List.of(vote("ada-id", true, "")), List.of(), Map.of(), false),
-                bobs,
-                ada(DECIDES, "pki"));
-
-        assertThat(view.mayDecide()).isFalse();
-        assertThat(view.whyNot()).contains("You have decided; others are still asked.");
+        assertThat(view(step(own, StepState.ASKED), own, Set.of()).mayAnswer()).isTrue();
+        assertThat(view(step(own, StepState.OPEN), own, Set.of()).mayAnswer()).isFalse();
     }
 
     @Test
     void nobodyDecidesOrAnswersWhereTheStepOrTheRequestHasEnded() {
         PendingOperation own = request(Phase.LAPSED, ADA);
         PendingOperation ended = request(Phase.CANCELLED, BOB);
+        when(desk.isAsker(any(), any(), any())).thenReturn(true);
         for (StepView view : List.of(
-                StepView.of(step(bobs, StepState.APPROVED), bobs, ada(DECIDES, "pki")),
-                StepView.of(step(bobs, StepState.LAPSED), bobs, ada(DECIDES, "pki")),
-                StepView.of(step(ended, StepState.OPEN), ended, ada(DECIDES, "pki")),
-                StepView.of(step(own, StepState.ASKED), own, ada(DECIDES, "pki")))) {
+                view(step(bobs, StepState.APPROVED), bobs, DECIDES),
+                view(step(bobs, StepState.LAPSED), bobs, DECIDES),
+                view(step(ended, StepState.OPEN), ended, DECIDES),
+                view(step(own, StepState.ASKED), own, DECIDES))) {
             assertThat(view.mayDecide()).isFalse();
             assertThat(view.mayAnswer()).isFalse();
             assertThat(view.whyNot()).isEmpty();
@@ -109,9 +99,15 @@ class StepViewTest {
 
     @Test
     void whoeverMayNotDecideAtAllIsNotToldWhyNot() {
-        StepView view = StepView.of(step(bobs, StepState.OPEN), bobs, ada(Set.of(), "pki"));
+        when(desk.objection(any(), any(), any())).thenReturn(Optional.of(Objection.NOT_ASKED));
+
+        StepView view = view(step(bobs, StepState.OPEN), bobs, Set.of());
 
         assertThat(view.mayDecide()).isFalse();
         assertThat(view.whyNot()).isEmpty();
+    }
+
+    private StepView view(ApprovalStep step, PendingOperation request, Set<Permission> permissions) {
+        return StepView.of(step, request, ada(permissions, "pki"), desk);
     }
 }

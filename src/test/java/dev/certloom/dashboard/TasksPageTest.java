@@ -19,7 +19,9 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import dev.certloom.approval.ApprovalDesk;
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Delegation;
 import dev.certloom.approval.MergeTask;
+import dev.certloom.approval.Objection;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
@@ -88,10 +90,12 @@ class TasksPageTest {
         PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
         PendingOperation toMerge = request(Phase.AWAITING_MERGE, BOB);
+        when(desk.objection(eq(own), any(), any())).thenReturn(Optional.of(Objection.OWN));
+        when(desk.isAsker(eq(own), any(), any())).thenReturn(true);
         when(tasks.openFor(any(), any(), any(), any(), anyInt()))
                 .thenReturn(List.of(
                         new OpenTask.Approval(
-                                step(bobs, StepState.OPEN, List.of(), List.of(), Map.of("ada-id", "carol"), false),
+                                step(bobs, StepState.OPEN, List.of(), List.of(), List.of(new Delegation("carol", "Carol", "ada-id", "Ada", TestRequests.NOON)), false),
                                 bobs),
                         new OpenTask.Question(step(own, StepState.ASKED), own),
                         new OpenTask.Merge(new MergeTask(toMerge, NOON.minusSeconds(120), true))));

@@ -1,6 +1,7 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Delegation;
 import dev.certloom.approval.Approver;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepId;
@@ -77,7 +78,7 @@ final class TestRequests {
     }
 
     static ApprovalStep step(PendingOperation request, StepState state) {
-        return step(request, state, List.of(), List.of(), Map.of(), false);
+        return step(request, state, List.of(), List.of(), List.of(), false);
     }
 
     static ApprovalStep step(
@@ -85,7 +86,7 @@ final class TestRequests {
             StepState state,
             List<Vote> votes,
             List<Question> questions,
-            Map<String, String> delegations,
+            List<Delegation> delegations,
             boolean escalated) {
         return new ApprovalStep(
                 StepId.fresh(),
@@ -107,10 +108,11 @@ final class TestRequests {
                 Optional.empty(),
                 votes,
                 questions,
-                delegations);
+                delegations,
+                false);
     }
 
     static Vote vote(String person, boolean approved, String reason) {
-        return new Vote(person, person, Optional.empty(), approved, reason, NOON);
+        return new Vote(person, person, Optional.empty(), approved, true, true, reason, NOON);
     }
 }

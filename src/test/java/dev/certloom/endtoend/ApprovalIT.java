@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -242,19 +243,27 @@ class ApprovalIT {
     }
 
     @Test
-    void administratorApprovesFromATerminal() throws IOException {
+    void approverDecidesFromATerminalAndWhoOwnsTheProgramThatAskedDoesNot() throws IOException {
         wanted.wildcard(SharedService.IN_HOUSE);
         String task = Staff.BOB.awaitTask(wanted.name());
 
-        assertThat(SERVICE.run("deploy/tasks", "admin", "list")).contains(task);
-        assertThat(SERVICE.run("deploy/tasks", "admin", "show", task)).contains(wanted.name(), "\"state\":\"open\"");
-        assertThat(SERVICE.run("deploy/tasks", "admin", "approve", task, "from a \"terminal\""))
+        assertThat(SERVICE.run("deploy/tasks", "admin", "approve", task))
+                .contains("nobody decides on what he or she asked for, or on what a program asked for that is his or hers");
+        assertThat(asBob("list")).contains(task);
+        assertThat(asBob("show", task)).contains(wanted.name(), "\"state\":\"open\"");
+        assertThat(asBob("approve", task, "from a \"terminal\""))
                 .contains("\"state\":\"approved\"");
 
         wanted.awaitStatus("completed");
         assertThat(wanted.history()).contains("from a \\\"terminal\\\"");
-        assertThat(SERVICE.run("deploy/tasks", "admin", "approve", task))
+        assertThat(asBob("approve", task))
                 .startsWith("Expected POST /tasks/" + task + "/approve to succeed, but");
+    }
+
+    private static String asBob(String... act) throws IOException {
+        return SERVICE.run(Stream.concat(
+                        Stream.of("env", "CERTLOOM_PASSWORD=" + Person.PASSWORD, "deploy/tasks", "bob"), Stream.of(act))
+                .toArray(String[]::new));
     }
 
     /** A company's own process, drawn differently: named in a setting, deployed, and no line of Java. */

@@ -93,16 +93,19 @@ class PeopleIT {
         for (int i = 0; i < 30; i++) {
             assertThat(SERVICE.send("PUT", "/people/many" + i, "{}").status()).isEqualTo(201);
         }
+        assertThat(status(token)).isEqualTo(200);
         assertThat(people("list").lines())
                 .hasSize(32)
                 .allMatch(line -> line.startsWith("{\"id\":\"") && line.endsWith("}"));
-        assertThat(people("add", "alice", "--groups", ""))
+        assertThat(people("add", "alice", "--groups", "", "--roles", ""))
                 .contains("\"groups\":[]")
                 .doesNotContain("Password");
         String client = SERVICE.firstClient().get("clientId").asString();
         assertThat(people("owners", client, "alice,admin")).contains("\"alice\":\"" + alice + "\"");
+        assertThat(status(token)).isEqualTo(403);
         assertThat(passwordIn(people("reset", "alice"))).isNotEqualTo(first);
-        assertThat(people("remove", "alice")).startsWith("Removed alice.");
+        assertThat(status(token)).isEqualTo(401);
+        assertThat(people("remove", "alice")).startsWith("Removed alice");
         assertThat(people("remove", "alice"))
                 .isEqualTo("Expected DELETE /people/alice to succeed, but it was answered 404: "
                         + "Expected a person with user name 'alice', but there is none.\n");
@@ -123,6 +126,15 @@ class PeopleIT {
                         "clients/" + client))
                 .isEqualTo(1);
         assertThat(SERVICE.installation().output()).doesNotContain(first);
+    }
+
+    /** Of a look at the requests with this token. */
+    private static int status(String token) {
+        return SERVICE.exchange(HttpRequest.newBuilder(
+                                URI.create("https://localhost:" + SERVICE.installation().port() + "/operations"))
+                        .header("Authorization", "Bearer " + token)
+                        .build())
+                .status();
     }
 
     private static PersonLogin browser() {

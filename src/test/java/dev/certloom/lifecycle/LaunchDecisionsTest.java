@@ -12,6 +12,7 @@ import static org.mockito.Mockito.when;
 
 import dev.certloom.approval.ApprovalFacts;
 import dev.certloom.approval.ApprovalSettings;
+import dev.certloom.approval.TestApprovalSettings;
 import dev.certloom.approval.DecisionBook;
 import dev.certloom.approval.DecisionBook.Case;
 import dev.certloom.approval.LaunchDecision;
@@ -321,14 +322,7 @@ class LaunchDecisionsTest {
                 Duration.ofSeconds(2),
                 32,
                 Duration.ofSeconds(2));
-        ApprovalSettings approvals = new ApprovalSettings(
-                Duration.ofDays(398),
-                Duration.ofDays(1),
-                Duration.ofDays(2),
-                Duration.ofDays(7),
-                Duration.ofDays(7),
-                Duration.ofDays(3),
-                Set.of());
+        ApprovalSettings approvals = TestApprovalSettings.with(Map.of());
         return new LaunchDecisions(
                 book,
                 facts,

@@ -3,11 +3,14 @@ package dev.certloom.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.security.spi.Person;
+import dev.certloom.security.spi.Client;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.Set;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class FirstAdministratorTest {
+
+    private final InMemoryClients clients = new InMemoryClients();
 
     private static final Passwords PASSWORDS = new Passwords();
 
@@ -95,9 +100,19 @@ class FirstAdministratorTest {
     }
 
     @Test
+    void runWhenTheFirstClientHasNoOwnerThenTheAdministratorOwnsIt() throws IOException {
+        clients.registerFirst(new Client("c1", "first", "{sha256}", Set.of(), Set.of(), Set.of(), Instant.EPOCH));
+
+        start(people, 8443);
+
+        assertThat(clients.find("c1").orElseThrow().owners())
+                .containsExactly(people.find("admin").orElseThrow().id());
+    }
+
+    @Test
     void runWhenNoFileIsNamedThenNobodyIsMade() throws IOException {
         // when
-        new FirstAdministrator(people, PASSWORDS, Optional.empty(), TestSettings.address(8443), Clock.systemUTC())
+        new FirstAdministrator(people, clients, PASSWORDS, Optional.empty(), TestSettings.address(8443), Clock.systemUTC())
                 .run(new DefaultApplicationArguments());
 
         // then
@@ -116,6 +131,7 @@ class FirstAdministratorTest {
     private void start(InMemoryPeople present, int port) throws IOException {
         new FirstAdministrator(
                         present,
+                        clients,
                         PASSWORDS,
                         Optional.of(new OwnerFile<>(file, FirstAdministrator.Content.class)),
                         TestSettings.address(port),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
+import dev.certloom.security.spi.Person;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class FirstClientTest {
+
+    private final InMemoryPeople people = new InMemoryPeople();
 
     private final InMemoryClients clients = new InMemoryClients();
     private Path file = Path.of("");
@@ -139,8 +142,13 @@ class FirstClientTest {
                     }
 
                     @Override
-                    public boolean setOwners(String id, Set<String> owners) {
-                        return late.setOwners(id, owners);
+                    public boolean setOwners(String id, Set<String> owners, Instant now) {
+                        return late.setOwners(id, owners, now);
+                    }
+
+                    @Override
+                    public Optional<Client> first() {
+                        return late.first();
                     }
                 },
                 8443);
@@ -150,9 +158,29 @@ class FirstClientTest {
     }
 
     @Test
+    void runWhenThereIsAFirstAdministratorThenHeOwnsTheClient() throws IOException {
+        people.add(new Person(
+                "admin-id",
+                FirstAdministrator.USER_NAME,
+                "Administrator",
+                Optional.empty(),
+                "hash",
+                Set.of(),
+                Set.of(),
+                false,
+                Optional.empty(),
+                Instant.EPOCH,
+                Instant.EPOCH));
+
+        start(8443);
+
+        assertThat(clients.first().orElseThrow().owners()).containsExactly("admin-id");
+    }
+
+    @Test
     void runWhenNoFileIsNamedThenNoClientIsMade() {
         FirstClient first = new FirstClient(
-                clients, Optional.empty(), TestSettings.usual(), TestSettings.address(8443), Clock.systemUTC());
+                clients, people, Optional.empty(), TestSettings.usual(), TestSettings.address(8443), Clock.systemUTC());
 
         assertThatCode(() -> first.run(new DefaultApplicationArguments())).doesNotThrowAnyException();
         assertThat(clients.isEmpty()).isTrue();
@@ -165,6 +193,7 @@ class FirstClientTest {
     private void start(Clients registered, int port) throws IOException {
         new FirstClient(
                         registered,
+                        people,
                         Optional.of(new OwnerFile<>(file, FirstClient.Content.class)),
                         TestSettings.usual(),
                         TestSettings.address(port),

@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,11 @@ final class InMemoryClients implements Clients {
     }
 
     @Override
+    public synchronized Optional<Client> first() {
+        return clients.values().stream().findFirst();
+    }
+
+    @Override
     public synchronized boolean isEmpty() {
         return clients.isEmpty();
     }
@@ -36,7 +42,7 @@ final class InMemoryClients implements Clients {
     }
 
     @Override
-    public synchronized boolean setOwners(String id, Set<String> owners) {
+    public synchronized boolean setOwners(String id, Set<String> owners, Instant now) {
         Client before = clients.get(id);
         if (before == null) {
             return false;

@@ -1,10 +1,12 @@
 package dev.certloom.security;
 
+import dev.certloom.security.spi.AccountAct;
 import dev.certloom.security.spi.AuthorizationCodes;
 import dev.certloom.security.spi.IssuedCode;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.Person;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ final class InMemoryPeople implements People, AuthorizationCodes {
     private final TreeMap<String, Person> people = new TreeMap<>();
     private final Map<String, Integer> attempts = new HashMap<>();
     private final Map<String, IssuedCode> codes = new HashMap<>();
+    final List<AccountAct> accountActs = new ArrayList<>();
 
     @Override
     public synchronized Optional<Person> find(String userName) {
@@ -38,6 +41,16 @@ final class InMemoryPeople implements People, AuthorizationCodes {
         return people.tailMap(after.orElse(""), false).values().stream()
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public Optional<Person> first() {
+        return find(FirstAdministrator.USER_NAME);
+    }
+
+    @Override
+    public synchronized void record(AccountAct act) {
+        accountActs.add(act);
     }
 
     @Override
@@ -97,6 +110,7 @@ final class InMemoryPeople implements People, AuthorizationCodes {
                 person.name(),
                 person.mail(),
                 person.passwordHash(),
+                person.passwordVersion(),
                 person.roles(),
                 person.groups(),
                 person.mustChange(),

@@ -155,6 +155,32 @@ class PeopleControllerTest {
     }
 
     @Test
+    void changedResetAndRemovedPeopleHaveWhatTheStoreSaysAtTheirNextRequest() {
+        // given
+        String password = send("PUT /people/alice", "{\"roles\":[\"%s\"]}".formatted(FirstClient.ROLE))
+                .json()
+                .path("password")
+                .asString();
+        String token;
+        try (PersonLogin browser = new PersonLogin(
+                "https://localhost:" + service.port(), service.tls().clientContext())) {
+            token = browser.token("alice", password, "a password of my own");
+        }
+        assertThat(service.getWith(token, "/people").status()).isEqualTo(200);
+
+        // then
+        send("PUT /people/alice", "{\"roles\":[]}");
+        assertThat(service.getWith(token, "/people").status()).isEqualTo(403);
+        send("PUT /people/alice", "{\"roles\":[\"%s\"]}".formatted(FirstClient.ROLE));
+        assertThat(service.getWith(token, "/people").status()).isEqualTo(200);
+        send("POST /people/alice/reset", "");
+        assertThat(service.getWith(token, "/people").status()).isEqualTo(401);
+        send("DELETE /people/alice", "");
+        send("PUT /people/alice", "{\"roles\":[\"%s\"]}".formatted(FirstClient.ROLE));
+        assertThat(service.getWith(token, "/people").status()).isEqualTo(401);
+    }
+
+    @Test
     void listIsPaged() {
         // given
         IntStream.range(0, 5).forEach(i -> send("PUT /people/p" + i, "{}"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.security.spi.Person;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,17 @@ import org.junit.jupiter.api.Test;
 class PeopleDirectoryTest {
 
     private final InMemoryPeople people = new InMemoryPeople();
+    private final Vaults vaults = new Vaults(new VaultsSettings(Map.of()));
+
+    @Test
+    void rolesThatAllowThenThoseWhoseHoldersMayInThatVault() {
+        PeopleDirectory directory = new PeopleDirectory(true, people, vaults);
+
+        assertThat(directory.rolesThatAllow(Permission.APPROVALS_DECIDE, "default"))
+                .containsExactlyInAnyOrder("certloom-approver", FirstClient.ROLE);
+        assertThat(directory.rolesThatAllow(Permission.APPROVALS_DECIDE, "elsewhere"))
+                .isEmpty();
+    }
 
     @Test
     void idOfThenSomebodyIsFoundByUserNameAndById() {
@@ -26,7 +38,7 @@ class PeopleDirectoryTest {
                 Optional.empty(),
                 Instant.EPOCH,
                 Instant.EPOCH));
-        PeopleDirectory directory = new PeopleDirectory(true, people);
+        PeopleDirectory directory = new PeopleDirectory(true, people, vaults);
 
         assertThat(directory.idOf("Alice")).contains("alice-id");
         assertThat(directory.idOf("alice-id")).contains("alice-id");
@@ -34,11 +46,11 @@ class PeopleDirectoryTest {
 
     @Test
     void idOfWhenTheEmbeddedServerKnowsNobodyOfThatNameThenItIsEmpty() {
-        assertThat(new PeopleDirectory(true, people).idOf("alice")).isEmpty();
+        assertThat(new PeopleDirectory(true, people, vaults).idOf("alice")).isEmpty();
     }
 
     @Test
     void idOfWhenPeopleAreAnOutsideProvidersThenItIsWhatWasGiven() {
-        assertThat(new PeopleDirectory(false, people).idOf("alice-oid")).contains("alice-oid");
+        assertThat(new PeopleDirectory(false, people, vaults).idOf("alice-oid")).contains("alice-oid");
     }
 }

@@ -23,6 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import dev.certloom.security.spi.Client;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -93,9 +99,7 @@ final class RunningService implements AutoCloseable {
     /** A token as the embedded server makes it, then changed. */
     String token(UnaryOperator<JWTClaimsSet.Builder> change) {
         Instant now = Instant.now();
-        return signed(
-                JWSAlgorithm.RS256,
-                change.apply(new JWTClaimsSet.Builder()
+        JWTClaimsSet claims = change.apply(new JWTClaimsSet.Builder()
                                 .issuer(authority() + "/v2.0")
                                 .audience("https://localhost")
                                 .subject("someone")
@@ -106,7 +110,38 @@ final class RunningService implements AutoCloseable {
                                 .issueTime(Date.from(now))
                                 .notBeforeTime(Date.from(now))
                                 .expirationTime(Date.from(now.plus(Duration.ofHours(1)))))
-                        .build());
+                        .build();
+        register(claims);
+        return signed(JWSAlgorithm.RS256, claims);
+    }
+
+    /** The store says what a program may do, whatever its token does. */
+    private void register(JWTClaimsSet claims) {
+        bean(InMemoryClients.class)
+                .add(new Client(
+                        first(claims, "oid", "sub"),
+                        first(claims, "name", "oid", "sub"),
+                        "{sha256}",
+                        texts(claims.getClaim("roles")),
+                        texts(claims.getClaim(Callers.VAULTS_CLAIM)),
+                        texts(claims.getClaim(Callers.OWNERS_CLAIM)),
+                        Instant.EPOCH));
+    }
+
+    private static String first(JWTClaimsSet claims, String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.ofNullable(claims.getClaim(name)))
+                .map(Object::toString)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Set<String> texts(@Nullable Object claim) {
+        return switch (claim) {
+            case null -> Set.of();
+            case Collection<?> several -> several.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
+            default -> Set.of(claim.toString());
+        };
     }
 
     String tokenWithRoles(String caller, String... roles) {

@@ -66,6 +66,7 @@ class SessionCallersTest {
     private void signIn() {
         SignedIn somebody = new SignedIn(
                 ada(),
+                0,
                 NOW.plus(Duration.ofHours(1)),
                 new OidcIdToken(TOKEN, NOW, NOW.plusSeconds(60), Map.of("sub", "ada-id")));
         callers(NOW)
@@ -81,7 +82,7 @@ class SessionCallersTest {
     }
 
     private static SessionCallers callers(Instant now) {
-        return new SessionCallers(Clock.fixed(now, ZoneOffset.UTC));
+        return new SessionCallers(CurrentCallers.asTokensSay(), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static Caller ada() {

@@ -37,6 +37,7 @@ class JdbcPeopleIT {
     void empty() {
         JDBC.sql("delete from person").update();
         JDBC.sql("delete from oauth_client").update();
+        JDBC.sql("delete from client_owner").update();
     }
 
     @Test
@@ -95,6 +96,7 @@ class JdbcPeopleIT {
                 "Another Name",
                 Optional.empty(),
                 "{argon2}other",
+                1,
                 Set.of("r2"),
                 Set.of(),
                 false,
@@ -268,9 +270,49 @@ class JdbcPeopleIT {
 
         // then
         assertThat(clients.find("c1").orElseThrow().owners()).containsExactly("before");
-        assertThat(clients.setOwners("c1", Set.of("a", "b"))).isTrue();
+        assertThat(clients.setOwners("c1", Set.of("a", "b"), NOW)).isTrue();
         assertThat(clients.find("c1").orElseThrow().owners()).containsExactlyInAnyOrder("a", "b");
-        assertThat(clients.setOwners("unknown", Set.of())).isFalse();
+        assertThat(clients.setOwners("unknown", Set.of(), NOW)).isFalse();
+        assertThat(clients.first()).contains(clients.find("c1").orElseThrow());
+    }
+
+    @Test
+    void setOwnersThenThoseOfBeforeStayOnRecordUntilWhen() {
+        clients.registerFirst(new Client("c1", "client", "{sha256}x", Set.of("r"), Set.of("v"), Set.of("before"), NOW));
+        clients.setOwners("c1", Set.of("before", "later"), LATER);
+        clients.setOwners("c1", Set.of("later"), LATER);
+        clients.setOwners("c1", Set.of("before", "later"), LATER);
+        clients.setOwners("c1", Set.of("later"), LATER.plusSeconds(1));
+
+        assertThat(JDBC.sql("select owner || ' ' || since || ' ' || coalesce(until::text, '-') from client_owner"
+                                + " where client = 'c1' order by owner, since")
+                        .query(String.class)
+                        .list())
+                .hasSize(3)
+                .first()
+                .isEqualTo(JDBC.sql("select 'before ' || cast(:now as timestamptz) || ' ' || cast(:later as timestamptz)")
+                        .param("now", NOW.toString())
+                        .param("later", LATER.toString())
+                        .query(String.class)
+                        .single());
+        assertThat(JDBC.sql("select owner from client_owner where client = 'c1' and until is null")
+                        .query(String.class)
+                        .list())
+                .containsExactly("later");
+    }
+
+    @Test
+    void saveWhenThePasswordIsAnotherThenCodesOfTheOneBeforeAreForgotten() {
+        Person alice = person("alice", Optional.empty(), Optional.empty());
+        people.add(alice);
+        codes.keep(code("hash", alice, NOW));
+
+        people.save(alice);
+        assertThat(codes.find("hash", NOW)).isPresent();
+
+        people.save(alice.withPassword("{argon2}other", true, NOW));
+        assertThat(codes.find("hash", NOW)).isEmpty();
+        assertThat(people.find("alice").orElseThrow().passwordVersion()).isEqualTo(1);
     }
 
     private Optional<Person> attempt(Instant now) {

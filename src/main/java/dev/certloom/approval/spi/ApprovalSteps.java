@@ -2,6 +2,7 @@ package dev.certloom.approval.spi;
 
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.ApprovalStep.Assignee;
+import dev.certloom.approval.Delegation;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepDefinition;
 import dev.certloom.approval.StepId;
@@ -13,6 +14,7 @@ import dev.certloom.vault.Position;
 import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,7 +37,8 @@ public interface ApprovalSteps {
     List<ApprovalStep> undecided(OperationId operation);
 
     /**
-     * Opens a step, unless one of this name is there already.
+     * Opens a step, unless one of this name is there already: then its votes count for this launch, but for those whose voice
+     * was used in another step of it.
      *
      * @return the step, and whether this call opened it
      */
@@ -61,18 +64,40 @@ public interface ApprovalSteps {
 
     void assign(StepId id, Optional<Assignee> assignee);
 
-    /** Records a vote; false when this person has already approved another step of the operation, or voted in this one. */
-    boolean vote(ApprovalStep step, Vote vote);
+    /**
+     * Records a vote.
+     *
+     * @param voices that it uses, each once over the steps that the latest launch asks for; none of a no
+     * @return false when the person has voted in this step, or a voice is used already: then the transaction has to end
+     */
+    boolean vote(ApprovalStep step, Vote vote, Set<String> voices);
+
+    /** The voices used in the launch that last asked for this step, each with the step it was used in; also those of a no. */
+    Map<String, StepId> voices(ApprovalStep step);
+
+    /** Opens a decided step again, of which fewer votes count by now than it needs. */
+    void reopen(StepId id, StepDefinition definition, Instant now);
+
+    /** Notes whether fewer people are left than are still needed. */
+    void approversMissing(StepId id, boolean missing);
+
+    /**
+     * Open steps that ask these groups, or belong to requests of these clients, in the order of their ids.
+     *
+     * @param after the last of the part before
+     */
+    List<ApprovalStep> openAsking(Set<String> groups, Set<String> clients, Optional<StepId> after, int limit);
 
     void ask(StepId id, String person, String personName, String question, Instant now);
 
     /** Answers the step's open question. */
     void answer(StepId id, String person, String personName, String answer, Instant now);
 
-    void delegate(StepId id, String fromPerson, String toPerson, Instant now);
+    void delegate(StepId id, Delegation delegation);
 
     /**
-     * Open steps in which this person may act, the longest open first.
+     * Open steps that ask this person, the longest open first: as a member of a group or a delegate, or as who asked. Whether
+     * they may decide is not looked at.
      *
      * @param kinds whether to decide, to answer as the requester, or both
      */

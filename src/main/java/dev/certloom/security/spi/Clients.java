@@ -1,5 +1,6 @@
 package dev.certloom.security.spi;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,8 +23,11 @@ public interface Clients {
     /**
      * Records who answers for the client.
      *
-     * @param owners ids of people; they replace those of before
+     * @param owners ids of people; they replace those of before, who stay on record with the time until when
      * @return false when there is no such client
      */
-    boolean setOwners(String id, Set<String> owners);
+    boolean setOwners(String id, Set<String> owners, Instant now);
+
+    /** The client made at the first start, while it is registered. */
+    Optional<Client> first();
 }

@@ -17,6 +17,12 @@ public interface People {
     /** Up to that many in the order of their user names, beginning behind one. */
     List<Person> list(Optional<String> after, int limit);
 
+    /** The administrator made at the first start, while that account is there. */
+    Optional<Person> first();
+
+    /** Writes down what was done to an account; with it in one transaction. */
+    void record(AccountAct act);
+
     /** Whether there is nobody. */
     boolean isEmpty();
 
@@ -30,7 +36,10 @@ public interface People {
     /** @return false when somebody has the id or the user name */
     boolean add(Person person);
 
-    /** Writes all of the person but id, user name and creation. Another password forgets the attempts that failed. */
+    /**
+     * Writes all of the person but id, user name and creation. Another password forgets the attempts that failed, and the codes
+     * that were issued for the one before.
+     */
     void save(Person person);
 
     /** @return false when there was nobody of that name */

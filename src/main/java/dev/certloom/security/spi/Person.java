@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param passwordHash a slow hash with the algorithm's name in front, e.g. <code>{argon2}…</code>; never the password
  * @param roles values their tokens carry in the roles claim; each vault binds them to permissions
  * @param groups values their tokens carry in the groups claim; approval steps name them
+ * @param passwordVersion how many passwords they had before this one: tokens and sessions of another are over
  * @param mustChange whether somebody else knows the password, so that it only lets them choose another
  * @param lockedUntil when the next attempt to log in counts, if there were too many that failed
  */
@@ -23,6 +24,7 @@ public record Person(
         String name,
         Optional<String> mail,
         String passwordHash,
+        int passwordVersion,
         Set<String> roles,
         Set<String> groups,
         boolean mustChange,
@@ -44,9 +46,37 @@ public record Person(
         groups = Set.copyOf(groups);
     }
 
+    /** Somebody with their first password. */
+    public Person(
+            String id,
+            String userName,
+            String name,
+            Optional<String> mail,
+            String passwordHash,
+            Set<String> roles,
+            Set<String> groups,
+            boolean mustChange,
+            Optional<Instant> lockedUntil,
+            Instant created,
+            Instant changed) {
+        this(id, userName, name, mail, passwordHash, 0, roles, groups, mustChange, lockedUntil, created, changed);
+    }
+
     /** The same with another password, which unlocks. */
     public Person withPassword(String hash, boolean mustChangeIt, Instant now) {
-        return new Person(id, userName, name, mail, hash, roles, groups, mustChangeIt, Optional.empty(), created, now);
+        return new Person(
+                id,
+                userName,
+                name,
+                mail,
+                hash,
+                passwordVersion + 1,
+                roles,
+                groups,
+                mustChangeIt,
+                Optional.empty(),
+                created,
+                now);
     }
 
     /** Without the hash. */

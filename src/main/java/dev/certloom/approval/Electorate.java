@@ -1,0 +1,219 @@
+package dev.certloom.approval;
+
+import dev.certloom.approval.spi.Electors.Elector;
+import dev.certloom.approval.spi.Electors.Electoral;
+import dev.certloom.approval.spi.Electors.Tie;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Who may decide in a step, as things stand: the one place of the rule (design D21).
+ *
+ * <p>Who asked never decides, nor an owner of the program that asked. Somebody tied to them decides only while too few others hold
+ * role and group; a vote of somebody dependent is then marked. The first administrator alone may decide on what the first client
+ * asks for, while nobody else may. Each voice is used once.
+ */
+final class Electorate {
+
+    private final ApprovalStep step;
+    private final Electoral record;
+    private final Map<String, Elector> people;
+    private final boolean complete;
+    private final Map<String, StepId> spoken;
+    private final Tie closest;
+    private final boolean nobodyElse;
+
+    /**
+     * @param complete whether everybody who holds role and group is on record
+     * @param spoken the voices used so far in the launch that asks for the step, each with the step it was used in
+     */
+    Electorate(ApprovalStep step, Electoral record, boolean complete, Map<String, StepId> spoken) {
+        this.step = step;
+        this.record = record;
+        this.people = record.people().stream().collect(Collectors.toMap(Elector::id, Function.identity()));
+        this.complete = complete;
+        this.spoken = Map.copyOf(spoken);
+        this.closest = closest();
+        this.nobodyElse = complete && asked(Tie.DEPENDENT) == 0;
+    }
+
+    /** The closest tie that is let in: as loose as leaves enough people. */
+    private Tie closest() {
+        if (asked(Tie.NONE) >= step.required()) {
+            return Tie.NONE;
+        }
+        return asked(Tie.RELATED) >= step.required() ? Tie.RELATED : Tie.DEPENDENT;
+    }
+
+    /** How many the step asks whose tie is at most that close. */
+    private long asked(Tie tie) {
+        return record.people().stream()
+                .filter(Elector::isAsked)
+                .filter(person -> person.tie().compareTo(tie) >= 0)
+                .count();
+    }
+
+    /** Whether it is who asked, or an owner of the program that did. */
+    boolean isAsker(String person) {
+        return record.askers().contains(person);
+    }
+
+    /** Why this person may not act on the step at all; empty for who may, whether or not they have voted. */
+    Optional<Objection> objection(String person) {
+        return rights(person).isEmpty() ? Optional.of(why(person)) : Optional.empty();
+    }
+
+    /** Why this person may not vote; empty for who may. */
+    Optional<Objection> objectionToVote(String person, Verdict verdict) {
+        List<Right> rights = rights(person);
+        if (rights.isEmpty()) {
+            return Optional.of(why(person));
+        }
+        return unused(rights, verdict).isPresent()
+                ? Optional.empty()
+                : Optional.of(isUsed(rights.getFirst().person().voice(), verdict) ? Objection.SPOKEN : Objection.MANDATE_USED);
+    }
+
+    /** What is voted: over all steps a person agrees once; a no ends the request, wherever it is said. */
+    enum Verdict {
+        AGREED,
+        REFUSED
+    }
+
+    /**
+     * The vote that this person may cast.
+     *
+     * @return empty when there is an {@linkplain #objectionToVote objection}
+     */
+    Optional<Mandate> mandate(String person, Verdict verdict) {
+        return unused(rights(person), verdict)
+                .map(right -> new Mandate(
+                        right.member().map(Elector::id), right.voices(), right.isIndependent()));
+    }
+
+    /**
+     * In whose stead somebody votes.
+     *
+     * @param insteadOf the member who handed the decision over; empty for a member
+     * @param voices that the vote uses
+     * @param independent of who asked
+     */
+    record Mandate(Optional<String> insteadOf, Set<String> voices, boolean independent) {
+
+        Mandate {
+            voices = Set.copyOf(voices);
+        }
+    }
+
+    /** Whether this person may decide as a member of the groups, and so hand the decision over. */
+    boolean isMember(String person) {
+        return find(person).filter(this::admitsMember).isPresent();
+    }
+
+    /** Why a decision may not be handed to this person. */
+    Optional<Objection> objectionToDelegate(String person) {
+        if (!complete && find(person).isEmpty()) {
+            return isAsker(person) ? Optional.of(Objection.OWN) : Optional.empty();
+        }
+        return find(person).filter(this::admitsDelegate).isPresent() ? Optional.empty() : Optional.of(why(person));
+    }
+
+    /** What cases show of a person: the name, else the id. */
+    String nameOf(String person) {
+        return find(person).map(Elector::name).orElse(person);
+    }
+
+    /** How many more could agree; empty where not everybody is known. */
+    OptionalInt left() {
+        return complete
+                ? OptionalInt.of((int) record.people().stream()
+                        .filter(this::admitsMember)
+                        .filter(person -> !spoken.containsKey(person.voice()))
+                        .count())
+                : OptionalInt.empty();
+    }
+
+    /** Whether fewer could agree than are still needed. */
+    boolean isTooSmall() {
+        OptionalInt left = left();
+        return left.isPresent() && step.approvals() + left.getAsInt() < step.required();
+    }
+
+    private Optional<Elector> find(String person) {
+        return Optional.ofNullable(people.get(person));
+    }
+
+    /** A way in which a person may decide: as a member, or in a member's stead. */
+    private record Right(Elector person, Optional<Elector> member) {
+
+        Set<String> voices() {
+            Set<String> voices = new LinkedHashSet<>(Set.of(person.voice()));
+            member.map(Elector::voice).ifPresent(voices::add);
+            return voices;
+        }
+
+        boolean isIndependent() {
+            return isIndependent(person) && member.filter(other -> !isIndependent(other)).isEmpty();
+        }
+
+        private static boolean isIndependent(Elector person) {
+            return person.tie().compareTo(Tie.RELATED) >= 0;
+        }
+    }
+
+    private List<Right> rights(String id) {
+        Optional<Elector> person = find(id);
+        if (person.filter(this::admitsMember).isPresent()) {
+            return List.of(new Right(person.get(), Optional.empty()));
+        }
+        return person.filter(this::admitsDelegate)
+                .map(delegate -> step.delegations().stream()
+                        .filter(delegation -> delegation.to().equals(id))
+                        .flatMap(delegation -> find(delegation.from()).stream())
+                        .filter(this::admitsMember)
+                        .map(member -> new Right(delegate, Optional.of(member)))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private Optional<Right> unused(List<Right> rights, Verdict verdict) {
+        return rights.stream()
+                .filter(right -> right.voices().stream().noneMatch(voice -> isUsed(voice, verdict)))
+                .findFirst();
+    }
+
+    private boolean isUsed(String voice, Verdict verdict) {
+        StepId where = spoken.get(voice);
+        return where != null && (verdict == Verdict.AGREED || where.equals(step.id()));
+    }
+
+    private boolean admitsMember(Elector person) {
+        return person.isAsked()
+                && (person.tie() == Tie.ASKED
+                        ? nobodyElse && person.administrator() && record.firstClient()
+                        : person.tie().compareTo(closest) >= 0);
+    }
+
+    private boolean admitsDelegate(Elector person) {
+        return person.isApprover() && person.tie() != Tie.ASKED && person.tie().compareTo(closest) >= 0;
+    }
+
+    private Objection why(String id) {
+        Optional<Elector> person = find(id);
+        if (isAsker(id) || person.filter(one -> one.tie() == Tie.ASKED).isPresent()) {
+            return Objection.OWN;
+        }
+        boolean isDelegate =
+                step.delegations().stream().anyMatch(delegation -> delegation.to().equals(id));
+        if (person.isEmpty() || !person.get().isApprover() || (!person.get().isMember() && !isDelegate)) {
+            return Objection.NOT_ASKED;
+        }
+        return person.get().tie().compareTo(closest) >= 0 ? Objection.MANDATE_ENDED : Objection.NOT_INDEPENDENT;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.certloom.approval;
+
+import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.approval.spi.Electors;
+import dev.certloom.approval.spi.Electors.Elector;
+import dev.certloom.approval.spi.Electors.Electoral;
+import dev.certloom.approval.spi.Electors.Tie;
+import dev.certloom.security.PeopleDirectory;
+import dev.certloom.security.Permission;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Requester;
+import dev.certloom.vault.VaultName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds out who may decide in a step. Where people are those of our own server, the store says so at this moment, whatever the caller's
+ * token does. With an outside provider only tokens tell of people: then it is known of who acts, and not who else there is.
+ */
+@Component
+class Electorates {
+
+    private static final int MAX_ADMINISTRATORS = 100;
+
+    private final Electors electors;
+    private final ApprovalSteps steps;
+    private final PeopleDirectory directory;
+    private final ApprovalSettings settings;
+
+    Electorates(Electors electors, ApprovalSteps steps, PeopleDirectory directory, ApprovalSettings settings) {
+        this.electors = electors;
+        this.steps = steps;
+        this.directory = directory;
+        this.settings = settings;
+    }
+
+    /** @param person who acts */
+    Electorate of(PendingOperation operation, ApprovalStep step, Approver person) {
+        return of(operation, step, Optional.of(person), Set.of());
+    }
+
+    /** @param other id of somebody else who is looked at */
+    Electorate of(PendingOperation operation, ApprovalStep step, Approver person, String other) {
+        return of(operation, step, Optional.of(person), Set.of(other));
+    }
+
+    /** Of everybody, while nobody acts. */
+    Electorate of(PendingOperation operation, ApprovalStep step) {
+        return of(operation, step, Optional.empty(), Set.of());
+    }
+
+    private Electorate of(
+            PendingOperation operation, ApprovalStep step, Optional<Approver> person, Set<String> others) {
+        return new Electorate(
+                step,
+                directory.isOurOwn()
+                        ? onRecord(operation, step, person, others)
+                        : asTokensSay(operation.requester(), step, person),
+                directory.isOurOwn(),
+                steps.voices(step));
+    }
+
+    private Electoral onRecord(
+            PendingOperation operation, ApprovalStep step, Optional<Approver> person, Set<String> others) {
+        Set<String> named = new HashSet<>(others);
+        person.map(Approver::id).ifPresent(named::add);
+        step.delegations().forEach(delegation -> {
+            named.add(delegation.from());
+            named.add(delegation.to());
+        });
+        return electors.of(
+                operation.id(),
+                step.groupsAsked(),
+                rolesThatAllow(Permission.APPROVALS_DECIDE, operation.vault()),
+                named,
+                settings.independentAfter());
+    }
+
+    private static Electoral asTokensSay(Requester requester, ApprovalStep step, Optional<Approver> person) {
+        Set<String> askers = new HashSet<>(requester.owners());
+        askers.add(requester.id());
+        List<Elector> people = new ArrayList<>();
+        person.ifPresent(acting -> people.add(elector(
+                acting.id(), acting.actor().name(), step.isOpenToGroups(acting.groups()), askers)));
+        // They were members when they handed it over; whether they still are, only their own token could tell.
+        step.delegations().stream()
+                .map(Delegation::from)
+                .distinct()
+                .filter(member -> person.filter(acting -> acting.id().equals(member)).isEmpty())
+                .forEach(member -> people.add(elector(member, member, true, askers)));
+        return new Electoral(people, askers, false);
+    }
+
+    private static Elector elector(String id, String name, boolean isMember, Set<String> askers) {
+        return new Elector(id, id, name, true, isMember, askers.contains(id) ? Tie.ASKED : Tie.NONE, false);
+    }
+
+    /** Ids of the people who may change people: they can help where approvers are missing. */
+    Set<String> administrators(VaultName vault) {
+        return directory.isOurOwn()
+                ? electors.holding(rolesThatAllow(Permission.PEOPLE_WRITE, vault), MAX_ADMINISTRATORS)
+                : Set.of();
+    }
+
+    private Set<String> rolesThatAllow(Permission permission, VaultName vault) {
+        return directory.rolesThatAllow(permission, vault.value());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.certloom.approval;
+
+import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.security.PeopleAltered;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.ApprovalGate;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.VaultAct;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Says at once, on the case and to administrators, when fewer people are left than a step still needs: otherwise the request would only
+ * lapse, days later.
+ */
+@Component
+class MissingApprovers {
+
+    private static final int PART = 100;
+
+    private final ApprovalSteps steps;
+    private final Electorates electorates;
+    private final ApprovalGate gate;
+    private final StepNotices notices;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    MissingApprovers(
+            ApprovalSteps steps,
+            Electorates electorates,
+            ApprovalGate gate,
+            StepNotices notices,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.steps = steps;
+        this.electorates = electorates;
+        this.gate = gate;
+        this.notices = notices;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Looks at all open steps of a request: a voice used in one is missing in the others. */
+    void look(PendingOperation locked) {
+        steps.of(locked.id()).stream()
+                .filter(step -> step.state().isOpen())
+                .forEach(step -> look(locked, step));
+    }
+
+    private void look(PendingOperation operation, ApprovalStep step) {
+        Electorate electorate = electorates.of(operation, step);
+        boolean missing = electorate.isTooSmall();
+        if (missing == step.approversMissing()) {
+            return;
+        }
+        steps.approversMissing(step.id(), missing);
+        if (missing) {
+            int left = electorate.left().orElse(0);
+            events.publishEvent(new VaultAct(
+                    "approvers-missing",
+                    operation.vault(),
+                    "certificates/" + operation.certificate(),
+                    Optional.of(operation.id()),
+                    Actor.system("approval"),
+                    clock.instant(),
+                    Map.of(
+                            "step", step.name(),
+                            "approvals", step.approvals() + " of " + step.required(),
+                            "left", Integer.toString(left))));
+            notices.approversMissing(operation, step, left, electorates.administrators(operation.vault()));
+        }
+    }
+
+    /** Kept in the outbox until every step that may be touched has been looked at. */
+    @Async
+    @TransactionalEventListener
+    void on(PeopleAltered altered) {
+        Optional<StepId> after = Optional.empty();
+        List<ApprovalStep> part;
+        do {
+            part = steps.openAsking(altered.groups(), altered.clients(), after, PART);
+            part.stream().map(ApprovalStep::operation).distinct().forEach(operation -> transaction.executeWithoutResult(
+                    status -> gate.lock(operation).filter(PendingOperation::isOpen).ifPresent(this::look)));
+            after = part.isEmpty() ? after : Optional.of(part.getLast().id());
+        } while (part.size() == PART);
+    }
+}

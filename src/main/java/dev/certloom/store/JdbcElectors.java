@@ -1,0 +1,131 @@
+package dev.certloom.store;
+
+import dev.certloom.approval.spi.Electors;
+import dev.certloom.vault.OperationId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class JdbcElectors implements Electors {
+
+    private static final String ASKED = """
+            with recursive request as materialized (
+                select o.requester, o.requester_owners, o.created, o.created - make_interval(secs => :lately) as since
+                from operation o where o.id = :operation
+            ), asker (id) as materialized (
+                select requester from request
+                union select unnest(requester_owners) from request
+                union select c.owner from request r join client_owner c on c.client = r.requester
+                where c.until is null or c.until >= r.created
+            )
+            """;
+
+    /**
+     * Ties go along accounts that one made or reset, and programs that one answered for: downwards to what an account rules over,
+     * upwards to who rules over it. Whoever is added again under the same user name is the same.
+     */
+    private static final String ELECTORS = ASKED + """
+            , asker_name (user_name) as materialized (
+                select p.user_name from person p where p.id in (select id from asker)
+                union select a.user_name from account_act a where a.person in (select id from asker)
+            ), ruled (id) as (
+                select id from asker
+                union select c.owner from request r join client_owner c on c.client = r.requester and c.until >= r.since
+              union
+                select n.id from ruled x cross join request r cross join lateral (
+                    select a.person as id from account_act a
+                    where a.actor = x.id and a.kind in ('ADDED', 'RESET') and a.at >= r.since
+                    union all select c.client from client_owner c
+                    where c.owner = x.id and (c.until is null or c.until >= r.since)) n
+            ), ruler (id) as (
+                select id from asker
+              union
+                select n.id from ruler x cross join request r cross join lateral (
+                    select a.actor as id from account_act a
+                    where a.person = x.id and a.kind in ('ADDED', 'RESET') and a.at >= r.since
+                    union all select c.owner from client_owner c
+                    where c.client = x.id and (c.until is null or c.until >= r.since)) n
+            ), related (id) as (
+                select id from ruler
+              union
+                select n.id from related x cross join request r cross join lateral (
+                    select a.person as id from account_act a
+                    where a.actor = x.id and a.kind in ('ADDED', 'RESET') and a.at >= r.since
+                    union all select c.client from client_owner c
+                    where c.owner = x.id and (c.until is null or c.until >= r.since)) n
+            ), granted as materialized (
+                select a.person, a.actor from account_act a cross join request r
+                where a.kind = 'GRANTED' and a.at >= r.since
+                  and (a.groups && :groups::text[] or a.roles && :roles::text[])
+                  and a.actor in (select id from ruled union select id from related)
+            )
+            select p.id, p.user_name, p.name, coalesce(p.is_first, false) as administrator,
+                p.roles && :roles::text[] as approver, p.groups && :groups::text[] as member,
+                case when p.id in (select id from asker) or p.user_name in (select user_name from asker_name) then 'ASKED'
+                    when p.id in (select id from ruled) or p.id in (select id from ruler)
+                      or exists (select from granted g where g.person = p.id and g.actor in (select id from ruled))
+                      then 'DEPENDENT'
+                    when p.id in (select id from related) or exists (select from granted g where g.person = p.id)
+                      then 'RELATED'
+                    else 'NONE' end as tie
+            from person p
+            where (p.groups && :groups::text[] and p.roles && :roles::text[]) or p.id = any (:others)
+            """;
+
+    private final JdbcClient jdbc;
+
+    JdbcElectors(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public Electoral of(
+            OperationId operation, Set<String> groups, Set<String> roles, Set<String> others, Duration lately) {
+        List<Elector> people = jdbc.sql(ELECTORS)
+                .param("operation", operation.value())
+                .param("lately", (double) lately.toSeconds())
+                .param("groups", Columns.texts(groups))
+                .param("roles", Columns.texts(roles))
+                .param("others", Columns.texts(others))
+                .query(JdbcElectors::elector)
+                .list();
+        List<String> askers = jdbc.sql(ASKED + "select id from asker")
+                .param("operation", operation.value())
+                .param("lately", (double) lately.toSeconds())
+                .query(String.class)
+                .list();
+        boolean firstClient = jdbc.sql("""
+                        select exists (
+                            select from oauth_client c join operation o on o.requester = c.id where o.id = :operation and c.is_first)
+                        """)
+                .param("operation", operation.value())
+                .query(Boolean.class)
+                .single();
+        return new Electoral(people, Set.copyOf(askers), firstClient);
+    }
+
+    private static Elector elector(ResultSet row, int number) throws SQLException {
+        return new Elector(
+                row.getString("id"),
+                row.getString("user_name"),
+                row.getString("name"),
+                row.getBoolean("approver"),
+                row.getBoolean("member"),
+                Tie.valueOf(row.getString("tie")),
+                row.getBoolean("administrator"));
+    }
+
+    @Override
+    public Set<String> holding(Set<String> roles, int limit) {
+        return Set.copyOf(jdbc.sql("select id from person where roles && :roles::text[] order by id limit :limit")
+                .param("roles", Columns.texts(roles))
+                .param("limit", limit)
+                .query(String.class)
+                .list());
+    }
+}

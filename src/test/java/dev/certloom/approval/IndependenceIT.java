@@ -1,0 +1,436 @@
+package dev.certloom.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.certloom.security.PeopleAltered;
+import dev.certloom.security.spi.AccountAct;
+import dev.certloom.security.spi.Client;
+import dev.certloom.security.spi.Clients;
+import dev.certloom.security.spi.People;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.Requester;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** One person as two: whoever asked, and whoever is close to them, on the real database. */
+class IndependenceIT extends ApprovalScene {
+
+    private static final Requester ALICE = asker("alice-id");
+    private static final Requester SHOP = new Requester("shop", "shop", Set.of(), Set.of());
+
+    private final People people = SERVICE.getBean(People.class);
+    private final Clients clients = SERVICE.getBean(Clients.class);
+    private final Approver eve = new Approver(actor("eve"), Set.of("approvers"));
+
+    @BeforeEach
+    void oneApproverMore() {
+        approver("eve", "approvers");
+    }
+
+    @Test
+    void accountThatTheRequesterMadeIsRefusedWhileEnoughOthersAreThere() {
+        done(AccountAct.Kind.ADDED, "eve", "alice-id", 3);
+        StepId step = ask(ALICE, 2);
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "lately made");
+        assertNotAllowed(() -> desk.reject(VAULT, step, eve, "no"), "lately made");
+        assertNotAllowed(() -> desk.ask(VAULT, step, eve, "Why?"), "lately made");
+        assertNotAllowed(() -> desk.claim(VAULT, step, eve), "lately made");
+        assertNotAllowed(() -> desk.delegate(VAULT, step, eve, "bob-id"), "lately made");
+
+        assertThat(desk.approve(VAULT, step, BOB, "").votes())
+                .singleElement()
+                .satisfies(vote -> assertThat(vote.independent()).isTrue());
+        assertThat(tasks(eve)).doesNotContain(step.value());
+        assertThat(tasks(CAROL)).contains(step.value());
+    }
+
+    @Test
+    void accountThatTheRequesterResetOrGaveTheGroupOrTheRoleIsRefused() {
+        for (AccountAct act : List.of(
+                act(AccountAct.Kind.RESET, "eve", "alice-id", 3),
+                new AccountAct("eve-id", "eve", AccountAct.Kind.GRANTED, Set.of(), Set.of("approvers"), "alice-id", ago(3)),
+                new AccountAct(
+                        "eve-id", "eve", AccountAct.Kind.GRANTED, Set.of("certloom-approver"), Set.of(), "alice-id", ago(3)))) {
+            jdbc.sql("delete from account_act").update();
+            people.record(act);
+            StepId step = open(requestedAgain(ALICE), "step", 1);
+
+            assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "lately made");
+        }
+    }
+
+    @Test
+    void anotherGroupOrWhatWasDoneLongAgoOrByOthersTiesNobody() {
+        people.record(
+                new AccountAct("eve-id", "eve", AccountAct.Kind.GRANTED, Set.of(), Set.of("vpn"), "alice-id", ago(3)));
+        done(AccountAct.Kind.ADDED, "eve", "alice-id", 31);
+        done(AccountAct.Kind.RESET, "eve", "helpdesk", 3);
+        StepId step = ask(ALICE, 1);
+
+        assertThat(desk.approve(VAULT, step, eve, "").votes())
+                .singleElement()
+                .satisfies(vote -> assertThat(vote.independent()).isTrue());
+    }
+
+    @Test
+    void whatWasDoneAfterTheRequestCountsAsWell() {
+        StepId step = ask(ALICE, 1);
+        done(AccountAct.Kind.ADDED, "eve", "alice-id", 0);
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "lately made");
+    }
+
+    @Test
+    void chainsTieToo() {
+        done(AccountAct.Kind.ADDED, "helper", "alice-id", 4);
+        done(AccountAct.Kind.ADDED, "eve", "helper-id", 3);
+
+        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "lately made");
+    }
+
+    @Test
+    void accountThatAProgramOfTheRequestersMadeIsRefused() {
+        client("tool", Set.of("alice-id"), false);
+        done(AccountAct.Kind.ADDED, "eve", "tool", 3);
+
+        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "lately made");
+    }
+
+    @Test
+    void whoMadeTheAccountThatAsksIsRefused() {
+        done(AccountAct.Kind.ADDED, "alice", "eve-id", 3);
+
+        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "lately made");
+    }
+
+    @Test
+    void whoMadeItByAProgramIsRefused() {
+        client("tool", Set.of("eve-id"), false);
+        done(AccountAct.Kind.ADDED, "alice", "tool", 3);
+
+        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "lately made");
+    }
+
+    @Test
+    void twoAccountsThatOneAdministratorMadeDoNotApproveForEachOtherWhileEnoughOthersAreThere() {
+        done(AccountAct.Kind.ADDED, "alice", "boss-id", 5);
+        done(AccountAct.Kind.ADDED, "eve", "boss-id", 3);
+
+        assertNotAllowed(voteOf(eve, ask(ALICE, 2)), "lately made");
+    }
+
+    @Test
+    void inANewInstallationWhereOneMadeThemAllTheyDecideForEachOtherButNotWhoIsCloser() {
+        for (String person : List.of("alice", "bob", "carol")) {
+            done(AccountAct.Kind.ADDED, person, "boss-id", 5);
+        }
+        done(AccountAct.Kind.ADDED, "eve", "alice-id", 3);
+        StepId step = ask(ALICE, 2);
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "lately made");
+        assertThat(desk.approve(VAULT, step, BOB, "").votes())
+                .singleElement()
+                .satisfies(vote -> assertThat(vote.independent()).isTrue());
+    }
+
+    @Test
+    void whereTooFewOthersAreThereTheVoteCountsIsMarkedAndAdministratorsAreTold() {
+        done(AccountAct.Kind.ADDED, "eve", "alice-id", 3);
+        StepId step = ask(ALICE, 3);
+
+        ApprovalStep after = desk.approve(VAULT, step, eve, "");
+
+        assertThat(after.approvals()).isEqualTo(1);
+        assertThat(after.votes())
+                .singleElement()
+                .satisfies(vote -> assertThat(vote.independent()).isFalse());
+        assertThat(told(after, "APPROVAL_NOT_INDEPENDENT")).isEqualTo(1);
+        assertThat(jdbc.sql("select details ->> 'independent' from audit_line where operation = :id and action = 'approval-given'")
+                        .param("id", after.operation().value())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("false");
+    }
+
+    @Test
+    void ownersAreThoseOfNowAndOfTheTimeOfTheRequestWhateverTheTokenSaid() {
+        client("shop", Set.of("carol-id"), false);
+        StepId step = ask(SHOP, 1);
+        clients.setOwners("shop", Set.of("bob-id"), Instant.now());
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, CAROL, ""), "asked for");
+        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""), "asked for");
+
+        clients.setOwners("shop", Set.of(), Instant.now());
+        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""), "asked for");
+        desk.approve(VAULT, step, eve, "");
+    }
+
+    @Test
+    void ownerWhoGaveTheProgramUpShortlyBeforeTheRequestIsNotIndependent() {
+        client("shop", Set.of("eve-id"), false);
+        clients.setOwners("shop", Set.of(), ago(2));
+
+        assertNotAllowed(voteOf(eve, ask(SHOP, 1)), "lately made");
+    }
+
+    @Test
+    void ownerSetAfterTheRequestAnswersQuestions() {
+        client("shop", Set.of(), false);
+        StepId step = ask(SHOP, 1);
+        desk.ask(VAULT, step, CAROL, "Why?");
+        clients.setOwners("shop", Set.of("bob-id"), Instant.now());
+
+        assertThat(tasks(BOB)).contains(step.value());
+        assertThat(desk.answer(VAULT, step, BOB.actor(), "Because.").state()).isEqualTo(StepState.OPEN);
+    }
+
+    @Test
+    void firstAdministratorAloneDecidesOnWhatTheFirstClientAsksForUntilSomebodyElseMay() {
+        jdbc.sql("delete from person").update();
+        Approver admin = firstAdministrator();
+        client("shop", Set.of("admin-id"), true);
+        StepId first = ask(SHOP, 1);
+        assertThat(tasks(admin)).contains(first.value());
+
+        ApprovalStep after = desk.approve(VAULT, first, admin, "");
+
+        assertThat(after.state()).isEqualTo(StepState.APPROVED);
+        assertThat(after.votes().getFirst().independent()).isFalse();
+        assertThat(told(after, "APPROVAL_NOT_INDEPENDENT")).isEqualTo(1);
+        StepId second = open(requestedAgain(SHOP), "step", 1);
+        approver("bob", "approvers");
+        done(AccountAct.Kind.ADDED, "bob", "shop", 0);
+        assertNotAllowed(() -> desk.approve(VAULT, second, admin, ""), "asked for");
+        assertThat(desk.approve(VAULT, second, BOB, "").state()).isEqualTo(StepState.APPROVED);
+    }
+
+    @Test
+    void firstAdministratorDoesNotDecideOnWhatHeOrAnotherProgramOfHisAsksFor() {
+        jdbc.sql("delete from person").update();
+        Approver admin = firstAdministrator();
+        client("shop", Set.of("admin-id"), false);
+
+        assertNotAllowed(voteOf(admin, ask(SHOP, 1)), "asked for");
+        assertNotAllowed(voteOf(admin, open(requestedAgain(asker("admin-id")), "step", 1)), "asked for");
+    }
+
+    @Test
+    void accountAddedAgainUnderTheSameUserNameIsTheSamePerson() {
+        StepId own = ask(asker("eve-id"), 1);
+        StepId others = open(requestedAgain(ALICE), "step", 2);
+        desk.approve(VAULT, others, eve, "");
+        jdbc.sql("delete from person where id = 'eve-id'").update();
+        people.record(act(AccountAct.Kind.REMOVED, "eve", "helpdesk", 0));
+        account("eve-again", "{certloom-approver}", "{approvers}");
+        jdbc.sql("update person set user_name = 'eve' where id = 'eve-again-id'").update();
+        Approver again = new Approver(actor("eve-again"), Set.of("approvers"));
+
+        assertNotAllowed(() -> desk.approve(VAULT, own, again, ""), "asked for");
+        assertNotAllowed(() -> desk.approve(VAULT, others, again, ""), "decides once");
+    }
+
+    @Test
+    void removedOrChangedInTheStoreDecidesNothingWhateverTheTokenSays() {
+        StepId step = ask(ALICE, 1);
+        account("eve", "{certloom-approver}", "{others}");
+        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "none of the groups");
+        account("eve", "{certloom-auditor}", "{approvers}");
+        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "none of the groups");
+        jdbc.sql("delete from person where id = 'eve-id'").update();
+        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "none of the groups");
+    }
+
+    @Test
+    void decisionIsHandedOnlyToSomebodyIndependentWithTheRole() {
+        account("clerk", "{certloom-auditor}", "{approvers}");
+        done(AccountAct.Kind.ADDED, "puppet", "shop", 2);
+        account("puppet", "{certloom-approver}", "{others}");
+        client("shop", Set.of("deputy-id"), false);
+        StepId step = ask(SHOP, 1);
+
+        for (String to : List.of("clerk-id", "puppet-id", "deputy-id", "shop", "bob-id", "nobody")) {
+            assertNotAllowed(() -> desk.delegate(VAULT, step, BOB, to), "Expected somebody who may do this");
+        }
+        desk.delegate(VAULT, step, BOB, "stranger-id");
+        assertThat(desk.step(VAULT, step).delegations()).singleElement().satisfies(delegation -> {
+            assertThat(delegation.fromName()).isEqualTo("bob");
+            assertThat(delegation.toName()).isEqualTo("stranger");
+        });
+    }
+
+    @Test
+    void delegateOfAMemberWhoIsGoneDecidesNothing() {
+        StepId step = ask(ALICE, 1);
+        desk.delegate(VAULT, step, BOB, "stranger-id");
+        jdbc.sql("delete from person where id = 'bob-id'").update();
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, STRANGER, ""), "may not decide any more");
+    }
+
+    @Test
+    void handedInACircleEachStaysOneVoice() {
+        StepId step = ask(ALICE, 3);
+        desk.delegate(VAULT, step, BOB, "carol-id");
+        desk.delegate(VAULT, step, CAROL, "bob-id");
+        desk.approve(VAULT, step, BOB, "");
+        desk.approve(VAULT, step, CAROL, "");
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""), "decides once");
+        assertNotAllowed(() -> desk.delegate(VAULT, step, BOB, "stranger-id"), "decides once");
+        assertThat(desk.step(VAULT, step).approvals()).isEqualTo(2);
+    }
+
+    @Test
+    void twoMembersWhoHandItToOneAreOneVoteAndBothMandatesStay() {
+        StepId step = ask(ALICE, 2);
+        desk.delegate(VAULT, step, BOB, "stranger-id");
+        desk.delegate(VAULT, step, CAROL, "stranger-id");
+        desk.approve(VAULT, step, STRANGER, "");
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, STRANGER, ""), "decides once");
+        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""), "decides once");
+        assertThat(desk.approve(VAULT, step, CAROL, "").state()).isEqualTo(StepState.APPROVED);
+    }
+
+    @Test
+    void stepThatTooFewCanDecideSaysSoWhenItIsOpened() {
+        StepId step = ask(ALICE, 4);
+
+        ApprovalStep opened = desk.step(VAULT, step);
+        assertThat(opened.approversMissing()).isTrue();
+        assertThat(told(opened, "APPROVERS_MISSING")).isEqualTo(1);
+        assertThat(acts(opened.operation(), "approvers-missing")).isEqualTo(1);
+    }
+
+    @Test
+    void stepSaysSoWhenAVoiceItNeedsIsUsedInAnother() {
+        Claim claim = requested(ALICE);
+        StepId first = open(claim, "first", 1);
+        StepId second = open(claim, "second", 3);
+        assertThat(desk.step(VAULT, second).approversMissing()).isFalse();
+
+        desk.approve(VAULT, first, BOB, "");
+
+        assertThat(desk.step(VAULT, second).approversMissing()).isTrue();
+    }
+
+    @Test
+    void stepSaysSoWhenSomebodyLeavesAndNoMoreWhenSomebodyComes() {
+        StepId step = ask(ALICE, 3);
+        account("eve", "{certloom-approver}", "{others}");
+        altered();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> desk.step(VAULT, step).approversMissing());
+
+        account("eve", "{certloom-approver}", "{approvers}");
+        altered();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !desk.step(VAULT, step).approversMissing());
+    }
+
+    @Test
+    void voiceIsUsedOnceByAConstraintOfTheDatabase() {
+        StepId step = ask(ALICE, 2);
+        desk.approve(VAULT, step, BOB, "");
+        ApprovalStep known = desk.step(VAULT, step);
+        Vote vote = new Vote("carol-id", "carol", Optional.of("bob-id"), true, true, true, "", Instant.now());
+
+        assertThat(SERVICE.getBean(dev.certloom.approval.spi.ApprovalSteps.class)
+                        .vote(known, vote, Set.of("carol", "bob")))
+                .isFalse();
+        assertThat(desk.step(VAULT, step).approvals()).isEqualTo(1);
+    }
+
+    private StepId ask(Requester requester, int required) {
+        return open(requested(requester), "step", required);
+    }
+
+    /** A request for another certificate. */
+    private Claim requestedAgain(Requester requester) {
+        return requested(
+                VAULT, new dev.certloom.vault.CertificateName("again-" + java.util.UUID.randomUUID()), "Self", requester);
+    }
+
+    private ThrowingCallable voteOf(Approver person, StepId step) {
+        return () -> desk.approve(VAULT, step, person, "");
+    }
+
+    private Approver firstAdministrator() {
+        account("admin", "{certloom-approver,certloom-administrator}", "{approvers}");
+        jdbc.sql("update person set is_first = true where id = 'admin-id'").update();
+        return new Approver(actor("admin"), Set.of("approvers"));
+    }
+
+    private void client(String id, Set<String> owners, boolean first) {
+        clients.registerFirst(new Client(id, id, "{sha256}", Set.of(), Set.of(), owners, ago(100)));
+        if (!first) {
+            jdbc.sql("update oauth_client set is_first = null where id = :id")
+                    .param("id", id)
+                    .update();
+        }
+    }
+
+    private void done(AccountAct.Kind kind, String person, String actor, int daysAgo) {
+        people.record(act(kind, person, actor, daysAgo));
+    }
+
+    private static AccountAct act(AccountAct.Kind kind, String person, String actor, int daysAgo) {
+        return new AccountAct(person + "-id", person, kind, Set.of(), Set.of(), actor, ago(daysAgo));
+    }
+
+    private static Instant ago(int days) {
+        return Instant.now().minus(Duration.ofDays(days));
+    }
+
+    private void altered() {
+        SERVICE.getBean(TransactionOperations.class)
+                .executeWithoutResult(
+                        status -> SERVICE.publishEvent(new PeopleAltered(Set.of("approvers"), Set.of())));
+    }
+
+    private List<String> tasks(Approver person) {
+        return SERVICE
+                .getBean(TaskList.class)
+                .openFor(VAULT, person, EnumSet.of(OpenTask.Kind.APPROVAL, OpenTask.Kind.QUESTION), Optional.empty(), 100)
+                .stream()
+                .map(OpenTask::id)
+                .toList();
+    }
+
+    private long told(ApprovalStep step, String kind) {
+        return jdbc.sql("select count(distinct event) from notification where operation = :id and kind = :kind")
+                .param("id", step.operation().value())
+                .param("kind", kind)
+                .query(Long.class)
+                .single();
+    }
+
+    private long acts(OperationId operation, String action) {
+        return jdbc.sql("select count(*) from audit_line where operation = :id and action = :action")
+                .param("id", operation.value())
+                .param("action", action)
+                .query(Long.class)
+                .single();
+    }
+
+    private static void assertNotAllowed(ThrowingCallable call, String why) {
+        assertThatExceptionOfType(Refusal.class).isThrownBy(call).satisfies(refusal -> {
+            assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_ALLOWED);
+            assertThat(refusal).hasMessageContaining(why);
+        });
+    }
+}
