@@ -36,6 +36,7 @@ public class Approvals {
 
     private final ApprovalRecords records;
     private final ApprovalSteps steps;
+    private final ApprovalFacts facts;
     private final ApprovalGate gate;
     private final MergeTasks merges;
     private final StepNotices notices;
@@ -46,6 +47,7 @@ public class Approvals {
     Approvals(
             ApprovalRecords records,
             ApprovalSteps steps,
+            ApprovalFacts facts,
             ApprovalGate gate,
             MergeTasks merges,
             StepNotices notices,
@@ -54,6 +56,7 @@ public class Approvals {
             Clock clock) {
         this.records = records;
         this.steps = steps;
+        this.facts = facts;
         this.gate = gate;
         this.merges = merges;
         this.notices = notices;
@@ -73,6 +76,7 @@ public class Approvals {
     public boolean recordAutomatic(Claim claim, String rule, int processVersion) {
         String name = checked(rule);
         return Boolean.TRUE.equals(transaction.execute(status -> {
+            facts.judged(claim, gate.enter(claim));
             Instant now = clock.instant();
             Optional<Approved> approved = records.recordAutomatic(
                     claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now);
@@ -91,6 +95,7 @@ public class Approvals {
         String name = checked(rule);
         return transaction.execute(status -> {
             PendingOperation operation = gate.enter(claim);
+            facts.judged(claim, operation);
             Instant now = clock.instant();
             Optional<Approved> approved = records.recordByPeople(
                     claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now);

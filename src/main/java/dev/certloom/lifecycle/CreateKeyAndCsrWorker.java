@@ -30,6 +30,6 @@ class CreateKeyAndCsrWorker implements JobHandler {
                 ProcessNames.Variable.ISSUED_BY,
                 operation.isManual() ? "person" : "issuer",
                 ProcessNames.Variable.REQUEST,
-                facts.of(operation).members()));
+                facts.judged(job.claim(), operation).members()));
     }
 }

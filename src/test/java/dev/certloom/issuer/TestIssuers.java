@@ -7,6 +7,7 @@ import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
@@ -86,6 +87,7 @@ public final class TestIssuers {
                 csr,
                 key,
                 policy,
+                Optional.of(new JudgedRequest(csr.sha256(), Optional.empty())),
                 cancellationRequested,
                 created);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.certloom.pki.CertificateContent;
+import dev.certloom.pki.RequestContent;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CancellationWish;
 import dev.certloom.vault.CertificateChain;
@@ -223,7 +224,8 @@ class CertificatePolicyCheckTest {
                 .sign(
                         authorities.issuing(),
                         new CertificateContent(
-                                TestPki.policy("CN=www", covered).x509(),
+                                RequestContent.of(
+                                        TestPki.policy("CN=www", covered).x509()),
                                 subjectKey.publicKey(),
                                 notBefore,
                                 notAfter,

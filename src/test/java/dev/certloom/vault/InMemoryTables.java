@@ -5,12 +5,10 @@ import dev.certloom.vault.spi.Operations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -117,7 +115,7 @@ final class InMemoryTables implements TransactionOperations {
         final Map<KeyId, KeyPair> keys = new HashMap<>();
         final Set<KeyId> wipedKeys = new HashSet<>();
         final Map<String, String> issuers = new HashMap<>();
-        final Set<OperationId> approved = new HashSet<>();
+        final Map<OperationId, JudgedRequest> approved = new HashMap<>();
 
         State copy() {
             State copy = new State();
@@ -129,7 +127,7 @@ final class InMemoryTables implements TransactionOperations {
             copy.keys.putAll(keys);
             copy.wipedKeys.addAll(wipedKeys);
             copy.issuers.putAll(issuers);
-            copy.approved.addAll(approved);
+            copy.approved.putAll(approved);
             return copy;
         }
     }

@@ -36,7 +36,17 @@ public final class InMemoryVault {
     private final Keys keys = store.keys;
     private final TransactionOperations transaction = tables;
     private final ApplicationEventPublisher events = tables::publish;
-    private final IssuerDirectory issuers = (vault, issuer) -> store.provider(issuer);
+    private final IssuerDirectory issuers = new IssuerDirectory() {
+        @Override
+        public Optional<String> provider(VaultName vault, IssuerName issuer) {
+            return store.provider(issuer);
+        }
+
+        @Override
+        public Optional<String> accountDigest(VaultName vault, IssuerName issuer) {
+            return store.provider(issuer);
+        }
+    };
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, Duration.ofDays(90));
     private final Worksite worksite = new Worksite(operations, events, clock);
     private final Fulfilment fulfilment =
@@ -193,6 +203,24 @@ public final class InMemoryVault {
     /** Takes approvals off the record. */
     public void withoutApproval(String name) {
         store.withoutApproval(pending(name).id());
+    }
+
+    /** Puts another certification request into the operation's row, behind the vault's back. */
+    public void exchangeRequest(String name) {
+        PendingOperation operation = pending(name);
+        store.exchange(new PendingOperation(
+                operation.request(),
+                operation.enabled(),
+                operation.tags(),
+                operation.phase(),
+                operation.since(),
+                operation.key(),
+                Optional.of(
+                        pki.request(operation.policy(), new PrivateKeyMaterial(new byte[0]), FakePki.otherPublicKey())),
+                operation.chain(),
+                operation.wish(),
+                operation.failure(),
+                operation.launchFence()));
     }
 
     /** Lets the issuer accept the order and not decide yet. */

@@ -80,7 +80,7 @@ class SelfIssuerTest {
     }
 
     private SelfIssuer issuer(Duration leastTime) {
-        return new SelfIssuer(keys, TestPki.formats(), TestPki.signer(), new SelfSettings(leastTime), clock);
+        return new SelfIssuer(keys, TestPki.signer(), new SelfSettings(leastTime), clock);
     }
 
     private Order order(boolean cancellationRequested) {
