@@ -115,7 +115,7 @@ public final class CertificateDetails {
         NameReader reader = new NameReader();
         reader.subject(certificate.getSubject());
         extension(Extension.subjectAlternativeName)
-                .ifPresent(value -> reader.alternatives(GeneralNames.getInstance(value)));
+                .ifPresent(reader::alternatives);
         return reader.unreadable().isEmpty() ? Optional.of(reader.names()) : Optional.empty();
     }
 

@@ -12,14 +12,15 @@ import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.ASN1UniversalString;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.OtherName;
 
 /** Reads every name there is: all attributes of all parts of a subject, alternative names of all kinds, strings of all types. */
@@ -63,12 +64,14 @@ final class NameReader {
         value.ifPresentOrElse(read -> names.add(new X509Name(kind, type, read)), () -> unreadable.add(words));
     }
 
-    void alternatives(GeneralNames alternatives) {
-        for (GeneralName name : alternatives.getNames()) {
+    /** @param extension value of the extension (RFC 5280 section 4.2.1.6) */
+    void alternatives(ASN1Encodable extension) {
+        for (ASN1Encodable name : ASN1Sequence.getInstance(extension)) {
+            int kind = ASN1TaggedObject.getInstance(name).getTagNo();
             try {
-                alternative(name);
+                alternative(GeneralName.getInstance(name));
             } catch (RuntimeException e) {
-                unreadable.add("alternative name of kind [%d]".formatted(name.getTagNo()));
+                unreadable.add("alternative name of kind [%d]".formatted(kind));
             }
         }
     }

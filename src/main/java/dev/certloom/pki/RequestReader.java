@@ -15,7 +15,6 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
@@ -69,7 +68,7 @@ final class RequestReader {
 
     private void extension(ASN1ObjectIdentifier type, ASN1Encodable value) {
         if (type.equals(Extension.subjectAlternativeName)) {
-            names.alternatives(GeneralNames.getInstance(value));
+            names.alternatives(value);
         } else if (type.equals(Extension.keyUsage)) {
             keyUsages = CertificateExtensions.keyUsages(org.bouncycastle.asn1.x509.KeyUsage.getInstance(value));
         } else if (type.equals(Extension.extendedKeyUsage)) {

@@ -154,11 +154,13 @@ public class OrderBook {
     }
 
     private OrderStep fail(Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
-        operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
         PendingOperation failed = operation.failed(how, why, worksite.now());
         worksite.save(failed);
         worksite.tell(claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
-        order.ifPresent(row -> worksite.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED));
+        order.ifPresent(row -> {
+            operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
+            worksite.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
+        });
         return new OrderStep.Failed();
     }
 

@@ -92,6 +92,32 @@ public final class TestIssuers {
                 created);
     }
 
+    /** The same order, after another request or account was judged. */
+    public static Order judgedAs(Order order, JudgedRequest judged) {
+        return with(order, order.policy(), Optional.of(judged));
+    }
+
+    /** The same order, with a policy that says something else than its certification request. */
+    public static Order withPolicy(Order order, CertificatePolicy policy) {
+        return with(order, policy, order.judged());
+    }
+
+    private static Order with(Order order, CertificatePolicy policy, Optional<JudgedRequest> judged) {
+        return new Order(
+                order.operation(),
+                order.vault(),
+                order.certificate(),
+                order.reference(),
+                order.issuer(),
+                order.provider(),
+                order.csr(),
+                order.key(),
+                policy,
+                judged,
+                order.cancellationRequested(),
+                order.created());
+    }
+
     /** Accounts in memory. */
     public static final class Accounts implements IssuerAccountStore {
 

@@ -208,19 +208,37 @@ public final class InMemoryVault {
     /** Puts another certification request into the operation's row, behind the vault's back. */
     public void exchangeRequest(String name) {
         PendingOperation operation = pending(name);
-        store.exchange(new PendingOperation(
+        Der csr = pki.request(operation.policy(), new PrivateKeyMaterial(new byte[0]), FakePki.otherPublicKey());
+        store.exchange(withKeyAndRequest(operation, operation.key(), Optional.of(csr)));
+    }
+
+    /** Gives the operation another key, behind the vault's back. */
+    public void exchangeKey(String name) {
+        PendingOperation operation = pending(name);
+        KeyId other = keys.save(VAULT, pki.make(KeyAlgorithm.EC_P256K));
+        store.exchange(withKeyAndRequest(operation, Optional.of(other), operation.csr()));
+    }
+
+    private static PendingOperation withKeyAndRequest(
+            PendingOperation operation, Optional<KeyId> key, Optional<Der> csr) {
+        return new PendingOperation(
                 operation.request(),
                 operation.enabled(),
                 operation.tags(),
                 operation.phase(),
                 operation.since(),
-                operation.key(),
-                Optional.of(
-                        pki.request(operation.policy(), new PrivateKeyMaterial(new byte[0]), FakePki.otherPublicKey())),
+                key,
+                csr,
                 operation.chain(),
                 operation.wish(),
                 operation.failure(),
-                operation.launchFence()));
+                operation.launchFence());
+    }
+
+    /** A person brings a certificate, and the version is not made yet. */
+    public void hold(String name) {
+        PendingOperation operation = pending(name);
+        store.exchange(operation.holding(List.of(FakePki.sign(operation.csr().orElseThrow())), clock.instant()));
     }
 
     /** Lets the issuer accept the order and not decide yet. */
