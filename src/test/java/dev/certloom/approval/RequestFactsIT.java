@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.issuer.IssuerAccountDraft;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.issuer.OrganizationDetails;
@@ -14,11 +15,18 @@ import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.PolicyDraft;
 import dev.certloom.vault.SubjectAlternativeNames;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the decision table is told of a request, on the real database: read from what would be signed. */
@@ -90,7 +98,7 @@ class RequestFactsIT extends ApprovalScene {
     void renewalIsUnchangedOnlyWhileItsIssuerIs() {
         IssuerName issuer = new IssuerName("facts-" + name.value().substring(0, 12));
         account(issuer, "one", "secret", "org");
-        approvedAndCompleted(issuer);
+        approvedAndCompleted(requested(VAULT, name, issuer.value(), asker("alice-id")));
 
         assertThat(changes(issuer)).isEmpty();
         // a new secret is the same account
@@ -106,6 +114,128 @@ class RequestFactsIT extends ApprovalScene {
         assertThat(changes(issuer)).isNotEmpty();
     }
 
+    static Stream<Arguments> renewals() {
+        return Stream.of(
+                changed("subject", draft -> draft.subject("CN=web,O=Example")),
+                changed("subject", draft -> draft.subject("CN=other")),
+                changed("names", draft -> draft.names(names(List.of(), List.of("web"), List.of(), List.of()))),
+                changed("validity", draft -> draft.validityMonths(13)),
+                changed("usages", draft -> draft.keyUsages("keyEncipherment")),
+                changed("usages", draft -> draft.extendedKeyUsages("1.3.6.1.5.5.7.3.1")),
+                changed("certificateAuthority", draft -> draft.certificateAuthority(true)),
+                changed("keyType", draft -> draft.keySizeBits(3072)),
+                changed("exportable", draft -> draft.exportable(false)),
+                changed("reuseKey", draft -> draft.reuseKey(true)),
+                changed("contentType", draft -> draft.contentType("application/x-pem-file")),
+                changed("certificateType", draft -> draft.certificateType("EV")),
+                changed("certificateTransparency", draft -> draft.certificateTransparency(false)));
+    }
+
+    private static Arguments changed(String change, UnaryOperator<TestDraft> draft) {
+        return Arguments.of(change, draft);
+    }
+
+    @ParameterizedTest
+    @MethodSource("renewals")
+    void whateverTheTableMayReadIsComparedWithWhatPeopleApproved(String change, UnaryOperator<TestDraft> differently) {
+        TestDraft plain = new TestDraft().subject("CN=web");
+        approvedAndCompleted(prepared(name, plain));
+
+        assertThat(told(differently.apply(plain)).members())
+                .extractingByKey("changes", InstanceOfAssertFactories.list(String.class))
+                .contains(change);
+        assertThat(told(plain.subject(" CN=WEB ")).members()).containsEntry("changes", List.of());
+    }
+
+    private RequestFacts told(TestDraft draft) {
+        RequestFacts told = facts.of(operation(prepared(name, draft)));
+        SERVICE.getBean(CertificateRequests.class).delete(VAULT, name, Optional.empty(), actor("alice"));
+        return told;
+    }
+
+    @Test
+    void whatCannotBeReadIsNamedAndNothingThatPeopleSaidBeforeCoversIt() {
+        // given: people approved this very request
+        TestDraft unreadable = new TestDraft()
+                .subject("CN=#03020061,O=Example")
+                .names(names(List.of(), List.of("a.covered.example"), List.of(), List.of()));
+        approvedAndCompleted(prepared(name, unreadable));
+
+        RequestFacts told = told(unreadable);
+
+        assertThat(told.unreadable()).containsExactly("subject attribute CN (2.5.4.3)");
+        assertThat(told.members())
+                .containsEntry("unreadable", List.of("subject attribute CN (2.5.4.3)"))
+                .containsEntry("wildcard", true)
+                .containsEntry("approvedBefore", false)
+                .containsEntry("standingApproval", false)
+                .containsEntry("changes", List.of());
+    }
+
+    @Test
+    void oneLaunchIsJudgedOnceAndTheNextAnew() {
+        IssuerName issuer = new IssuerName("facts-" + name.value().substring(4, 16));
+        account(issuer, "one", "secret", "org");
+        Claim first = requested(VAULT, name, issuer.value(), asker("alice-id"));
+        Object judged = facts.judged(first, operation(first)).members().get("issuerAccount");
+        account(issuer, "two", "secret", "org");
+
+        assertThat(facts.judged(first, operation(first)).members()).containsEntry("issuerAccount", judged);
+        Claim second = new Claim(first.operation(), 2, 8, "engine", "create-key-and-csr");
+        assertThat(facts.judged(second, operation(second)).members().get("issuerAccount"))
+                .isNotEqualTo(judged);
+    }
+
+    @Test
+    void anApprovalIsNotRecordedForAnotherRequestThanTheOneThatWasJudged() {
+        Claim claim = prepared(name, new TestDraft().subject("CN=web"));
+        StepId step = open(claim, "step", 1);
+        facts.judged(claim, operation(claim));
+        desk.approve(VAULT, step, BOB, "");
+        jdbc.sql("update operation set csr = (select csr from operation where id = :other) where id = :id")
+                .param("other", prepared(new CertificateName("other-" + UUID.randomUUID()), new TestDraft().subject("CN=*.evil.example")).operation().value())
+                .param("id", claim.operation().value())
+                .update();
+
+        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
+        assertThat(approvals.recordAutomatic(claim, "rule", 1)).isFalse();
+    }
+
+    @Test
+    void approvalsFromBeforeFactsWereKeptAskPeopleOnceAndTheStartSaysSo() {
+        Claim claim = prepared(name, new TestDraft().subject("CN=web"));
+        approvedAndCompleted(claim);
+        jdbc.sql("update judged_request set facts = '{}' where operation = :id")
+                .param("id", claim.operation().value())
+                .update();
+
+        RequestFacts told = told(new TestDraft().subject("CN=web"));
+
+        assertThat(told.members())
+                .containsEntry("approvedBefore", true)
+                .extractingByKey("changes", InstanceOfAssertFactories.list(String.class))
+                .contains("provider", "issuerAccount", "subject", "names", "validity", "usages", "contentType", "reuseKey");
+        assertThat(SERVICE.getBean(ApprovalRecords.class).countApprovedWithoutFacts(Instant.EPOCH))
+                .isEqualTo(1);
+    }
+
+    private Claim prepared(CertificateName certificate, TestDraft draft) {
+        PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
+                .create(
+                        new CreateCertificate(
+                                VAULT,
+                                certificate,
+                                Optional.of(draft.policy()),
+                                true,
+                                Map.of(),
+                                Optional.empty(),
+                                asker("alice-id")),
+                        actor("alice"));
+        Claim claim = new Claim(operation.id(), 1, 7, "engine", "create-key-and-csr");
+        SERVICE.getBean(Fulfilment.class).prepare(claim);
+        return claim;
+    }
+
     private List<?> changes(IssuerName issuer) {
         Claim claim = requested(VAULT, name, issuer.value(), asker("alice-id"));
         RequestFacts told = facts.of(operation(claim));
@@ -115,8 +245,7 @@ class RequestFactsIT extends ApprovalScene {
     }
 
     /** As if people had approved the request and its certificate had been issued. */
-    private void approvedAndCompleted(IssuerName issuer) {
-        Claim claim = requested(VAULT, name, issuer.value(), asker("alice-id"));
+    private void approvedAndCompleted(Claim claim) {
         StepId step = open(claim, "step", 1);
         desk.approve(VAULT, step, BOB, "");
         assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
@@ -140,48 +269,99 @@ class RequestFactsIT extends ApprovalScene {
     }
 
     private Map<String, Object> members(String subject, SubjectAlternativeNames names) {
-        return facts.of(asked(subject, names)).members();
-    }
-
-    private PendingOperation asked(String subject, SubjectAlternativeNames names) {
-        PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
-                .create(
-                        new CreateCertificate(
-                                VAULT,
-                                new CertificateName("n" + java.util.UUID.randomUUID()),
-                                Optional.of(draft(subject, names)),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                asker("alice-id")),
-                        actor("alice"));
-        return SERVICE.getBean(Fulfilment.class)
-                .prepare(new Claim(operation.id(), 1, 7, "engine", "create-key-and-csr"));
-    }
-
-    private static PolicyDraft draft(String subject, SubjectAlternativeNames names) {
-        return new PolicyDraft(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(subject),
-                names,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("Self"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        CertificateName certificate = new CertificateName("n" + UUID.randomUUID());
+        return facts.of(operation(prepared(certificate, new TestDraft().subject(subject).names(names))))
+                .members();
     }
 
     private static SubjectAlternativeNames names(
             List<String> emails, List<String> dns, List<String> upns, List<String> uris) {
         return new SubjectAlternativeNames(emails, dns, upns, uris, List.of());
+    }
+
+    /** A draft of a policy by {@code Self}, member by member. */
+    private record TestDraft(PolicyDraft policy) {
+
+        TestDraft() {
+            this(stated(Map.of("issuer", "Self")));
+        }
+
+        TestDraft subject(String subject) {
+            return over(Map.of("subject", subject));
+        }
+
+        TestDraft names(SubjectAlternativeNames names) {
+            return over(Map.of("names", names));
+        }
+
+        TestDraft validityMonths(int months) {
+            return over(Map.of("validityMonths", months));
+        }
+
+        TestDraft keyUsages(String... usages) {
+            return over(Map.of("keyUsages", List.of(usages)));
+        }
+
+        TestDraft extendedKeyUsages(String... usages) {
+            return over(Map.of("extendedKeyUsages", List.of(usages)));
+        }
+
+        TestDraft certificateAuthority(boolean authority) {
+            return over(Map.of("certificateAuthority", authority));
+        }
+
+        TestDraft keySizeBits(int bits) {
+            return over(Map.of("keySizeBits", bits));
+        }
+
+        TestDraft exportable(boolean exportable) {
+            return over(Map.of("exportable", exportable));
+        }
+
+        TestDraft reuseKey(boolean reuse) {
+            return over(Map.of("reuseKey", reuse));
+        }
+
+        TestDraft contentType(String type) {
+            return over(Map.of("contentType", type));
+        }
+
+        TestDraft certificateType(String type) {
+            return over(Map.of("certificateType", type));
+        }
+
+        TestDraft certificateTransparency(boolean transparency) {
+            return over(Map.of("certificateTransparency", transparency));
+        }
+
+        private TestDraft over(Map<String, ?> members) {
+            return new TestDraft(policy.overlaidWith(stated(members)));
+        }
+
+        private static PolicyDraft stated(Map<String, ?> members) {
+            return new PolicyDraft(
+                    Optional.empty(),
+                    member(members, "keySizeBits"),
+                    Optional.empty(),
+                    member(members, "exportable"),
+                    member(members, "reuseKey"),
+                    member(members, "contentType"),
+                    member(members, "subject"),
+                    TestDraft.<SubjectAlternativeNames>member(members, "names").orElse(SubjectAlternativeNames.NONE),
+                    member(members, "extendedKeyUsages"),
+                    member(members, "keyUsages"),
+                    member(members, "validityMonths"),
+                    member(members, "certificateAuthority"),
+                    Optional.empty(),
+                    member(members, "issuer"),
+                    member(members, "certificateType"),
+                    member(members, "certificateTransparency"),
+                    Optional.empty());
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <T> Optional<T> member(Map<String, ?> members, String name) {
+            return Optional.ofNullable((T) members.get(name));
+        }
     }
 }
