@@ -2,77 +2,156 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.IssuerParameters;
+import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.SubjectAlternativeNames;
+import dev.certloom.vault.RequestedCertificate;
+import dev.certloom.vault.X509Name;
+import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.vault.spi.IssuerDirectory;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Service;
 
 /**
  * What a decision table may ask about a request (design D9): one context, {@code request}, whose members are listed in
- * {@code docs/approval.md}. Nothing in it is secret (design D7).
+ * {@code docs/approval.md}. What would be signed is read from the certification request itself, by the parser that signs
+ * (design D20). Nothing in it is secret (design D7).
  */
 @Service
 public class ApprovalFacts {
 
     private static final int MOST_STANDING = 1_000;
 
-    /** What a renewal may change, each with how it is read from a policy. */
-    private static final Map<String, Function<CertificatePolicy, Object>> CHANGEABLE = Map.of(
-            "subject", policy -> policy.x509().subject(),
-            "names", policy -> policy.x509().names(),
-            "validity", policy -> policy.x509().validityMonths(),
-            "usages", policy -> List.of(policy.x509().keyUsages(), policy.x509().extendedKeyUsages()),
-            "certificateAuthority", policy -> policy.x509().certificateAuthority(),
-            "keyType", policy -> policy.key().algorithm(),
-            "exportable", policy -> policy.key().exportable(),
-            "issuer", policy -> policy.issuer());
+    private static final String UNREADABLE = "unreadable";
+
+    /** Who asks is no change of what is asked for. */
+    private static final Set<String> NOT_COMPARED = Set.of("requester", "requesterGroups");
+
+    /** By what name a change is told, where that is not the name of the fact. */
+    private static final Map<String, String> CHANGES = Map.of(
+            "alternativeNames", "names",
+            "wildcard", "names",
+            "validityMonths", "validity",
+            "keyUsages", "usages",
+            "extendedKeyUsages", "usages");
 
     private final ApprovalRecords records;
+    private final CertificateFormats formats;
+    private final IssuerDirectory issuers;
     private final ApprovalSettings settings;
     private final Clock clock;
 
-    ApprovalFacts(ApprovalRecords records, ApprovalSettings settings, Clock clock) {
+    ApprovalFacts(
+            ApprovalRecords records,
+            CertificateFormats formats,
+            IssuerDirectory issuers,
+            ApprovalSettings settings,
+            Clock clock) {
         this.records = records;
+        this.formats = formats;
+        this.issuers = issuers;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** The facts of a request, as the table sees them: texts, numbers, booleans and lists of texts. */
+    /**
+     * The facts by which one launch of a request is judged. The first time they are read and kept, with the digest of the
+     * certification request they were read from: an approval counts for that one, and a later renewal is compared with them.
+     */
+    public RequestFacts judged(Claim claim, PendingOperation operation) {
+        return records.judged(claim.operation(), claim.fence())
+                .map(ApprovalFacts::kept)
+                .orElseGet(() -> judge(claim, operation));
+    }
+
+    private RequestFacts judge(Claim claim, PendingOperation operation) {
+        RequestFacts facts = of(operation);
+        records.keepJudged(
+                claim.operation(),
+                claim.fence(),
+                operation.csr().orElseThrow().sha256(),
+                facts.members(),
+                clock.instant());
+        // another worker of the same launch may have been quicker
+        return records.judged(claim.operation(), claim.fence())
+                .map(ApprovalFacts::kept)
+                .orElse(facts);
+    }
+
+    private static RequestFacts kept(Map<String, Object> members) {
+        List<String> unreadable = members.get(UNREADABLE) instanceof Collection<?> names
+                ? names.stream().map(String::valueOf).toList()
+                : List.of();
+        return new RequestFacts(members, unreadable);
+    }
+
+    /** The facts of a request as they are now, as the table sees them: texts, numbers, booleans and lists of texts. */
     public RequestFacts of(PendingOperation operation) {
+        RequestedCertificate requested = formats.readRequest(operation
+                .csr()
+                .orElseThrow(() -> new IllegalStateException(
+                        "Expected operation %s to have a CSR before it is judged, but it has none."
+                                .formatted(operation.id()))));
+        Map<String, Object> asked = asked(operation, requested);
+        Map<String, Object> members = new HashMap<>(asked);
+        // nothing that people said before covers what nobody can read
+        boolean readable = requested.unreadable().isEmpty();
         Instant now = clock.instant();
+        Optional<Map<String, Object>> approved = Optional.of(now.minus(settings.standsFor()))
+                .filter(since -> readable)
+                .flatMap(since -> records.latestApproved(operation.vault(), operation.certificate(), since));
+        members.put("approvedBefore", approved.isPresent());
+        members.put("changes", approved.map(before -> changes(before, asked)).orElse(List.of()));
+        members.put("standingApproval", readable && isCovered(operation, requested.identities(), now));
+        return new RequestFacts(members, requested.unreadable());
+    }
+
+    /** What is asked for, by whom and of whom. */
+    private Map<String, Object> asked(PendingOperation operation, RequestedCertificate requested) {
         CertificatePolicy policy = operation.policy();
-        List<String> names = names(policy);
-        Optional<CertificatePolicy> approved =
-                records.latestApproved(operation.vault(), operation.certificate(), now.minus(settings.standsFor()));
-        List<String> changes = approved.map(before -> changes(before, policy)).orElse(List.of());
-        return new RequestFacts(
-                Map.ofEntries(
-                        Map.entry("vault", operation.vault().value()),
-                        Map.entry("certificate", operation.certificate().value()),
-                        Map.entry("issuer", policy.issuer().name().value()),
-                        Map.entry("provider", operation.provider()),
-                        Map.entry("requester", operation.requester().id()),
-                        Map.entry(
-                                "requesterGroups", sorted(operation.requester().groups())),
-                        Map.entry("names", names),
-                        Map.entry("wildcard", names.stream().anyMatch(name -> name.startsWith("*"))),
-                        Map.entry("keyType", policy.key().algorithm().name()),
-                        Map.entry("validityMonths", policy.x509().validityMonths()),
-                        Map.entry("approvedBefore", approved.isPresent()),
-                        Map.entry("changes", changes),
-                        Map.entry("standingApproval", isCovered(operation, names, now))),
-                List.of());
+        IssuerParameters issuer = policy.issuer();
+        return Map.ofEntries(
+                Map.entry("vault", operation.vault().value()),
+                Map.entry("certificate", operation.certificate().value()),
+                Map.entry("issuer", issuer.name().value()),
+                Map.entry("provider", operation.provider()),
+                Map.entry(
+                        "issuerAccount",
+                        issuers.accountDigest(operation.vault(), issuer.name()).orElse("")),
+                Map.entry("certificateType", issuer.certificateType().orElse("")),
+                Map.entry(
+                        "certificateTransparency",
+                        issuer.certificateTransparency().map(String::valueOf).orElse("")),
+                Map.entry("requester", operation.requester().id()),
+                Map.entry("requesterGroups", sorted(operation.requester().groups())),
+                Map.entry("names", requested.identities()),
+                Map.entry("subject", described(requested, X509Name::isOfSubject)),
+                Map.entry("alternativeNames", described(requested, Predicate.not(X509Name::isOfSubject))),
+                Map.entry("wildcard", requested.isWildcard()),
+                Map.entry(UNREADABLE, requested.unreadable()),
+                Map.entry("keyType", requested.key().map(Enum::name).orElse("")),
+                Map.entry("reuseKey", policy.key().reuseKey()),
+                Map.entry("exportable", policy.key().exportable()),
+                Map.entry("contentType", policy.contentType().mediaType()),
+                Map.entry("validityMonths", policy.x509().validityMonths()),
+                Map.entry(
+                        "keyUsages",
+                        requested.keyUsages().stream().map(KeyUsage::wireName).toList()),
+                Map.entry("extendedKeyUsages", requested.extendedKeyUsages()),
+                Map.entry("certificateAuthority", requested.certificateAuthority()));
+    }
+
+    private static List<String> described(RequestedCertificate requested, Predicate<X509Name> which) {
+        return requested.names().stream().filter(which).map(X509Name::described).toList();
     }
 
     private boolean isCovered(PendingOperation operation, List<String> names, Instant now) {
@@ -81,43 +160,15 @@ public class ApprovalFacts {
                         standing.covers(names, operation.policy().issuer().name(), operation.requester(), now));
     }
 
-    private static List<String> changes(CertificatePolicy before, CertificatePolicy after) {
-        return CHANGEABLE.entrySet().stream()
-                .filter(part ->
-                        !part.getValue().apply(before).equals(part.getValue().apply(after)))
-                .map(Map.Entry::getKey)
+    /** A fact that an older approval has no record of counts as changed. */
+    private static List<String> changes(Map<String, Object> before, Map<String, Object> asked) {
+        return asked.entrySet().stream()
+                .filter(fact -> !NOT_COMPARED.contains(fact.getKey()))
+                .filter(fact -> !fact.getValue().equals(before.get(fact.getKey())))
+                .map(fact -> CHANGES.getOrDefault(fact.getKey(), fact.getKey()))
+                .distinct()
                 .sorted()
                 .toList();
-    }
-
-    /** All names the certificate would carry, in lower case: the common name, and those of RFC 5280 section 4.2.1.6. */
-    private static List<String> names(CertificatePolicy policy) {
-        Set<String> names = new LinkedHashSet<>();
-        policy.x509().subject().ifPresent(subject -> names.addAll(commonNames(subject)));
-        SubjectAlternativeNames alternative = policy.x509().names();
-        names.addAll(alternative.dnsNames());
-        names.addAll(alternative.ipAddresses());
-        names.addAll(alternative.emails());
-        names.addAll(alternative.upns());
-        names.addAll(alternative.uris());
-        return names.stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .distinct()
-                .toList();
-    }
-
-    private static List<String> commonNames(String subject) {
-        try {
-            List<String> found = new ArrayList<>();
-            new LdapName(subject)
-                    .getRdns().stream()
-                            .filter(part -> part.getType().equalsIgnoreCase("CN"))
-                            .forEach(part -> found.add(part.getValue().toString()));
-            return found;
-        } catch (InvalidNameException e) {
-            // a form of name this parser does not know: the whole of it is shown, so that no rule misses it
-            return List.of(subject);
-        }
     }
 
     private static List<String> sorted(Set<String> texts) {

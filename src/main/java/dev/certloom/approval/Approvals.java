@@ -40,6 +40,7 @@ public class Approvals {
     private final ApprovalDecisions decisions;
     private final ApprovalSettings settings;
     private final DecisionBook book;
+    private final ApprovalFacts facts;
     private final ApprovalGate gate;
     private final MergeTasks merges;
     private final StepNotices notices;
@@ -54,6 +55,7 @@ public class Approvals {
             ApprovalDecisions decisions,
             ApprovalSettings settings,
             DecisionBook book,
+            ApprovalFacts facts,
             ApprovalGate gate,
             MergeTasks merges,
             StepNotices notices,
@@ -66,6 +68,7 @@ public class Approvals {
         this.decisions = decisions;
         this.settings = settings;
         this.book = book;
+        this.facts = facts;
         this.gate = gate;
         this.merges = merges;
         this.notices = notices;
@@ -94,6 +97,7 @@ public class Approvals {
                 return Automatic.RECORDED;
             }
             LaunchDecision decision = decision(claim);
+            facts.judged(claim, operation);
             String name = automaticRule(decision, rule);
             if (!steps.undecided(operation.id()).isEmpty()) {
                 return Automatic.STEPS_OPEN;
@@ -165,6 +169,7 @@ public class Approvals {
                 return new Recorded(true, pass(operation));
             }
             LaunchDecision decision = decision(claim);
+            facts.judged(claim, operation);
             Instant now = clock.instant();
             String name = peoplesRule(decision, rule);
             Optional<Approved> approved = haveAllApproved(decision, claim)

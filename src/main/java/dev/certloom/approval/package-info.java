@@ -1,5 +1,5 @@
 /** Who must agree to a request, who may not, and the decisions made. */
-@ApplicationModule(allowedDependencies = {"vault", "notification", "security"})
+@ApplicationModule(allowedDependencies = {"vault", "vault :: spi", "notification", "security"})
 @NullMarked
 package dev.certloom.approval;
 

@@ -22,4 +22,10 @@ public record IssuerAccount(
         Optional<OrganizationDetails> organization,
         boolean enabled,
         Instant created,
-        Instant updated) {}
+        Instant updated) {
+
+    /** What tells this account from another, in lower-case hexadecimal; a new secret changes nothing of it. */
+    public String digest() {
+        return AccountDigest.of(this);
+    }
+}

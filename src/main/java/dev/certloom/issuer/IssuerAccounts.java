@@ -130,6 +130,11 @@ public class IssuerAccounts implements IssuerDirectory {
         return store.find(vault, issuer).map(IssuerAccount::provider);
     }
 
+    @Override
+    public Optional<String> accountDigest(VaultName vault, IssuerName issuer) {
+        return store.find(vault, issuer).map(IssuerAccount::digest);
+    }
+
     private static Refusal notFound() {
         return new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found");
     }

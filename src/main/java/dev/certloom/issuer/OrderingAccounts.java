@@ -2,13 +2,17 @@ package dev.certloom.issuer;
 
 import dev.certloom.issuer.spi.IssuerAccountStore;
 import dev.certloom.vault.Failure;
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
 import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
-/** Finds the account under which an order is placed; accounts may change between request and order. */
+/**
+ * Finds the account under which an order is placed. Accounts may change between request and order: only the one that was
+ * judged is ordered from, though its secret may be another by then.
+ */
 @Component
 public class OrderingAccounts {
 
@@ -21,7 +25,11 @@ public class OrderingAccounts {
     /** Places an order under its account; without a usable one it is refused. */
     public OrderAnswer place(Order order, Function<IssuerAccount, OrderAnswer> placing) {
         Optional<IssuerAccount> account = accounts.find(order.vault(), order.issuer())
-                .filter(found -> found.provider().equals(order.provider()));
+                .filter(found -> found.provider().equals(order.provider()))
+                .filter(found -> order.judged()
+                        .flatMap(JudgedRequest::issuerAccount)
+                        .filter(judged -> !judged.equals(found.digest()))
+                        .isEmpty());
         if (account.isEmpty()) {
             return refused("The issuer '%s' was deleted or changed before the order was placed.", order);
         }

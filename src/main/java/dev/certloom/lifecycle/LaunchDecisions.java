@@ -97,7 +97,7 @@ class LaunchDecisions {
         if (found.decision().isPresent()) {
             return goOn.apply(found.decision().get().facts());
         }
-        RequestFacts current = facts.of(found.operation());
+        RequestFacts current = facts.judged(claim, found.operation());
         if (found.settled()) {
             return goOn.apply(current);
         }
@@ -170,7 +170,7 @@ class LaunchDecisions {
                                 .formatted(job.processVersion(), job.process().id())));
             }
         }
-        Ruling ruling = decide(claim, found.operation(), job.process(), facts.of(found.operation()));
+        Ruling ruling = decide(claim, found.operation(), job.process(), facts.judged(claim, found.operation()));
         if (ruling instanceof Decided(LaunchDecision decision)
                 && !decision.process().equals(version(job.process()))) {
             throw new ModelFault(

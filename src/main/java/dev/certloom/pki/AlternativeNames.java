@@ -26,7 +26,7 @@ import org.bouncycastle.util.IPAddress;
 final class AlternativeNames {
 
     /** Microsoft's user principal name. */
-    private static final ASN1ObjectIdentifier UPN = new ASN1ObjectIdentifier("1.3.6.1.4.1.311.20.2.3");
+    static final ASN1ObjectIdentifier UPN = new ASN1ObjectIdentifier("1.3.6.1.4.1.311.20.2.3");
 
     private AlternativeNames() {}
 

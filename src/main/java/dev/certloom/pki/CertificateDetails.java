@@ -5,6 +5,7 @@ import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509;
+import dev.certloom.vault.X509Name;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -107,6 +108,15 @@ public final class CertificateDetails {
         return extension(Extension.subjectAlternativeName)
                 .map(value -> AlternativeNames.decode(GeneralNames.getInstance(value)))
                 .orElse(SubjectAlternativeNames.NONE);
+    }
+
+    /** Names of the subject and alternative names, of every kind; empty when one of them cannot be read. */
+    public Optional<List<X509Name>> everyName() {
+        NameReader reader = new NameReader();
+        reader.subject(certificate.getSubject());
+        extension(Extension.subjectAlternativeName)
+                .ifPresent(reader::alternatives);
+        return reader.unreadable().isEmpty() ? Optional.of(reader.names()) : Optional.empty();
     }
 
     /** The name of who signed it, most specific part first. */

@@ -35,20 +35,18 @@ import org.jspecify.annotations.Nullable;
 /** Writes the extensions of requests and certificates, in the order of API reference 5.4. */
 final class CertificateExtensions {
 
-    private final X509Properties properties;
     private final ExtensionsGenerator extensions = new ExtensionsGenerator();
 
-    private CertificateExtensions(X509Properties properties) {
-        this.properties = properties;
-    }
+    private CertificateExtensions() {}
 
     /** What a certification request asks for. */
     static Extensions requested(X509Properties properties) {
-        CertificateExtensions writing = new CertificateExtensions(properties);
-        writing.keyUsage();
-        writing.extendedKeyUsage();
-        writing.alternativeNames();
-        writing.basicConstraints(OptionalInt.empty());
+        CertificateExtensions writing = new CertificateExtensions();
+        writing.keyUsage(properties.keyUsages());
+        writing.extendedKeyUsage(properties.extendedKeyUsages());
+        writing.alternativeNames(properties);
+        boolean authority = properties.certificateAuthority();
+        writing.add(Extension.basicConstraints, authority, new BasicConstraints(authority));
         return writing.extensions.generate();
     }
 
@@ -58,16 +56,34 @@ final class CertificateExtensions {
      * @param authorityKey identifier of the signing key
      */
     static Extensions certified(CertificateContent content, byte[] authorityKey) {
-        CertificateExtensions writing = new CertificateExtensions(content.properties());
-        writing.keyUsage();
-        writing.basicConstraints(content.pathLength());
-        writing.extendedKeyUsage();
-        writing.alternativeNames();
+        CertificateExtensions writing = new CertificateExtensions();
+        writing.copy(content.request(), Extension.keyUsage);
+        writing.constrain(content.request(), content.pathLength());
+        writing.copy(content.request(), Extension.extendedKeyUsage);
+        writing.copy(content.request(), Extension.subjectAlternativeName);
         writing.add(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(authorityKey));
         writing.add(
                 Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyIdentifier(content.publicKey())));
         writing.addresses(content.caIssuersAddress(), content.crlAddress());
         return writing.extensions.generate();
+    }
+
+    /** As it is encoded in the request: nothing is signed that was not judged. */
+    private void copy(RequestContent request, ASN1ObjectIdentifier type) {
+        request.extension(type).ifPresent(extensions::addExtension);
+    }
+
+    private void constrain(RequestContent request, OptionalInt pathLength) {
+        boolean authority = request.extension(Extension.basicConstraints)
+                .map(asked -> BasicConstraints.getInstance(asked.getParsedValue()))
+                .filter(BasicConstraints::isCA)
+                .isPresent();
+        add(
+                Extension.basicConstraints,
+                authority,
+                authority && pathLength.isPresent()
+                        ? new BasicConstraints(pathLength.getAsInt())
+                        : new BasicConstraints(authority));
     }
 
     /** SHA-1 over the public key's bits (RFC 5280 section 4.2.1.2, method 1). */
@@ -77,12 +93,12 @@ final class CertificateExtensions {
                 .getBytes());
     }
 
-    private void keyUsage() {
-        if (properties.keyUsages().isEmpty()) {
+    private void keyUsage(List<KeyUsage> usages) {
+        if (usages.isEmpty()) {
             return;
         }
         int bits = 0;
-        for (KeyUsage usage : properties.keyUsages()) {
+        for (KeyUsage usage : usages) {
             bits |= bit(usage);
         }
         add(Extension.keyUsage, true, new org.bouncycastle.asn1.x509.KeyUsage(bits));
@@ -106,18 +122,19 @@ final class CertificateExtensions {
     static List<KeyUsage> keyUsages(Extensions extensions) {
         org.bouncycastle.asn1.x509.@Nullable KeyUsage stated =
                 org.bouncycastle.asn1.x509.KeyUsage.fromExtensions(extensions);
-        return stated == null
-                ? List.of()
-                : Arrays.stream(KeyUsage.values())
-                        .filter(usage -> stated.hasUsages(bit(usage)))
-                        .toList();
+        return stated == null ? List.of() : keyUsages(stated);
     }
 
-    private void extendedKeyUsage() {
-        if (!properties.extendedKeyUsages().isEmpty()) {
-            KeyPurposeId[] purposes = properties.extendedKeyUsages().stream()
-                    .map(CertificateExtensions::purpose)
-                    .toArray(KeyPurposeId[]::new);
+    static List<KeyUsage> keyUsages(org.bouncycastle.asn1.x509.KeyUsage stated) {
+        return Arrays.stream(KeyUsage.values())
+                .filter(usage -> stated.hasUsages(bit(usage)))
+                .toList();
+    }
+
+    private void extendedKeyUsage(List<String> usages) {
+        if (!usages.isEmpty()) {
+            KeyPurposeId[] purposes =
+                    usages.stream().map(CertificateExtensions::purpose).toArray(KeyPurposeId[]::new);
             add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
         }
     }
@@ -129,19 +146,11 @@ final class CertificateExtensions {
     }
 
     /** Critical where the subject is empty and the names alone say whose certificate it is (RFC 5280 section 4.1.2.6). */
-    private void alternativeNames() {
+    private void alternativeNames(X509Properties properties) {
         SubjectAlternativeNames names = properties.names();
         if (!names.isEmpty()) {
             add(Extension.subjectAlternativeName, properties.subject().isEmpty(), AlternativeNames.encode(names));
         }
-    }
-
-    private void basicConstraints(OptionalInt pathLength) {
-        boolean authority = properties.certificateAuthority();
-        BasicConstraints constraints = authority && pathLength.isPresent()
-                ? new BasicConstraints(pathLength.getAsInt())
-                : new BasicConstraints(authority);
-        add(Extension.basicConstraints, authority, constraints);
     }
 
     private void addresses(Optional<URI> caIssuers, Optional<URI> crl) {

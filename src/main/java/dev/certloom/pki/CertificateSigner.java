@@ -2,7 +2,6 @@ package dev.certloom.pki;
 
 import dev.certloom.vault.Der;
 import dev.certloom.vault.PrivateKeyMaterial;
-import dev.certloom.vault.Refusal;
 import dev.certloom.vault.X509;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,11 +27,9 @@ public class CertificateSigner {
 
     /**
      * Signs with the certificate's own key.
-     *
-     * @throws Refusal of kind INVALID when subject or names cannot be encoded
      */
     public X509 selfSign(PrivateKeyMaterial privateKey, CertificateContent content) {
-        X500Name name = DistinguishedNames.encode(content.properties().subject());
+        X500Name name = content.request().subject();
         return sign(
                 content,
                 name,
@@ -44,12 +41,10 @@ public class CertificateSigner {
 
     /**
      * Signs as an authority.
-     *
-     * @throws Refusal of kind INVALID when subject or names cannot be encoded
      */
     public X509 sign(Authority authority, CertificateContent content) {
         Certificate signer = Certificate.getInstance(authority.certificate().bytes());
-        X500Name name = DistinguishedNames.encode(content.properties().subject());
+        X500Name name = content.request().subject();
         Der signerKey = CertificateDetails.publicKey(signer);
         return sign(
                 content,

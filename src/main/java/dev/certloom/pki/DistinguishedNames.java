@@ -77,6 +77,11 @@ final class DistinguishedNames {
         return String.join(", ", parts);
     }
 
+    /** The usual short name of an attribute's type. */
+    static Optional<String> symbol(ASN1ObjectIdentifier type) {
+        return Optional.ofNullable(STYLE.oidToDisplayName(type));
+    }
+
     private static X500Name reversed(X500Name name) {
         List<RDN> parts = new ArrayList<>(List.of(name.getRDNs()));
         Collections.reverse(parts);

@@ -4,14 +4,11 @@ import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.ImportedCertificate;
 import dev.certloom.vault.PrivateKeyMaterial;
+import dev.certloom.vault.RequestedCertificate;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.spi.CertificateFormats;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import org.springframework.stereotype.Component;
 
 @Component
@@ -29,14 +26,12 @@ class PkiFormats implements CertificateFormats {
 
     @Override
     public Der publicKeyOf(Der csr) {
-        try {
-            return new Der(CertificationRequest.getInstance(csr.bytes())
-                    .getCertificationRequestInfo()
-                    .getSubjectPublicKeyInfo()
-                    .getEncoded(ASN1Encoding.DER));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return RequestContent.encodedPublicKey(csr);
+    }
+
+    @Override
+    public RequestedCertificate readRequest(Der csr) {
+        return RequestReader.read(csr);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.certloom.policy;
 
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.vault.CertificateChain;
+import dev.certloom.vault.Der;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.spi.CertificateCheck;
 import dev.certloom.vault.spi.CertificateFormats;
@@ -17,7 +18,7 @@ class CertificatePolicyCheck implements CertificateCheck {
 
     /**
      * The rules, in words and as functions. An issuer's certificate has to satisfy all of them. A person may bring what the CA
-     * made of the request: names and signatures are not demanded there (API reference 3.6), but shown.
+     * made of the request: what is not demanded there may deviate, if the person says that this is meant.
      */
     private static final List<Stated> RULES = List.of(
             demanded("Its key is the one of the request", CertificateRules::keyMatchesTheRequest),
@@ -26,6 +27,7 @@ class CertificatePolicyCheck implements CertificateCheck {
             ofIssuersOnly("It is valid by now", CertificateRules::isValidByNow),
             demanded("Its dates are within reason", CertificateRules::datesAreWithinReason),
             ofIssuersOnly("It covers every name that was asked for", CertificateRules::requestedNamesAreCovered),
+            ofIssuersOnly("It names nothing that was not asked for", CertificateRules::everyNameWasRequested),
             ofIssuersOnly("It is an authority's only if one was asked for", CertificateRules::isAnAuthorityOnlyIfAsked),
             ofIssuersOnly("Each certificate of the chain is signed by the next", CertificateRules::chainBuilds));
 
@@ -70,9 +72,11 @@ class CertificatePolicyCheck implements CertificateCheck {
     public List<Finding> findings(PendingOperation operation, CertificateChain chain) {
         Judged judged;
         try {
+            Der csr = operation.csr().orElseThrow();
             judged = new Judged(
-                    operation,
-                    formats.publicKeyOf(operation.csr().orElseThrow()),
+                    csr,
+                    formats.publicKeyOf(csr),
+                    formats.readRequest(csr),
                     chain.all().stream().map(CertificateDetails::of).toList(),
                     clock.instant());
         } catch (IllegalArgumentException e) {

@@ -1,7 +1,9 @@
 package dev.certloom.policy;
 
 import dev.certloom.pki.CertificateDetails;
+import dev.certloom.pki.SigningRequest;
 import dev.certloom.vault.X509;
+import dev.certloom.vault.X509Name;
 import dev.certloom.vault.spi.CertificateCheck.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +34,33 @@ final class CertificateRules {
     /** A certificate without one of the names would fail where it is put to use. */
     static Optional<Violation> requestedNamesAreCovered(Judged judged) {
         List<String> missing =
-                judged.leaf().missing(judged.operation().policy().x509().names());
+                judged.leaf().missing(SigningRequest.of(judged.csr()).names());
         return demand(
                 missing.isEmpty(),
                 "NamesAreMissing",
                 "Expected a certificate for all names that were requested, but it lacks %s."
                         .formatted(String.join(", ", missing)));
+    }
+
+    /** A name that nobody asked for is one that nobody judged. */
+    static Optional<Violation> everyNameWasRequested(Judged judged) {
+        Optional<List<X509Name>> present = judged.leaf().everyName();
+        if (present.isEmpty()) {
+            return demand(
+                    false, "NamesAreUnreadable", "Expected a certificate whose names can be read, but it is none.");
+        }
+        List<String> requested = judged.requested().identities();
+        List<String> unasked = present.get().stream()
+                .filter(X509Name::isIdentity)
+                .map(X509Name::identity)
+                .filter(name -> !requested.contains(name))
+                .distinct()
+                .toList();
+        return demand(
+                unasked.isEmpty(),
+                "NamesWereNotRequested",
+                "Expected a certificate for no other names than were requested, but it has also %s."
+                        .formatted(String.join(", ", unasked)));
     }
 
     static Optional<Violation> endsAfterItBegins(Judged judged) {
@@ -82,8 +105,7 @@ final class CertificateRules {
     /** Nobody becomes an authority by the way. */
     static Optional<Violation> isAnAuthorityOnlyIfAsked(Judged judged) {
         return demand(
-                !judged.leaf().isAuthority()
-                        || judged.operation().policy().x509().certificateAuthority(),
+                !judged.leaf().isAuthority() || judged.requested().certificateAuthority(),
                 "IsAnAuthority",
                 "Expected a certificate that cannot sign others, but it is one of an authority.");
     }

@@ -2,18 +2,20 @@ package dev.certloom.policy;
 
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.RequestedCertificate;
 import java.time.Instant;
 import java.util.List;
 
 /**
  * What rules look at.
  *
- * @param requestedKey SubjectPublicKeyInfo of the operation's CSR
+ * @param csr the operation's certification request: what was judged, whatever the policy says
+ * @param requestedKey SubjectPublicKeyInfo of the request
+ * @param requested what the request asks for
  * @param chain leaf first, never empty
  * @param now one point in time for all rules
  */
-record Judged(PendingOperation operation, Der requestedKey, List<CertificateDetails> chain, Instant now) {
+record Judged(Der csr, Der requestedKey, RequestedCertificate requested, List<CertificateDetails> chain, Instant now) {
 
     CertificateDetails leaf() {
         return chain.getFirst();

@@ -25,6 +25,8 @@ final class Columns {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
 
+    private static final TypeReference<Map<String, Object>> OBJECTS = new TypeReference<>() {};
+
     private Columns() {}
 
     static OffsetDateTime timestamp(Instant instant) {
@@ -87,6 +89,14 @@ final class Columns {
 
     static Map<String, String> tags(ResultSet row, String column) throws SQLException {
         return JSON.readValue(row.getString(column), STRINGS);
+    }
+
+    static String facts(Map<String, Object> facts) {
+        return JSON.writeValueAsString(facts);
+    }
+
+    static Map<String, Object> facts(ResultSet row, String column) throws SQLException {
+        return JSON.readValue(row.getString(column), OBJECTS);
     }
 
     static String policy(CertificatePolicy policy) {

@@ -3,7 +3,6 @@ package dev.certloom.store;
 import dev.certloom.approval.StandingApproval;
 import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
@@ -11,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -20,11 +20,13 @@ class JdbcApprovalRecords implements ApprovalRecords {
 
     private static final String RECORD = """
             with held as (
-                select id, vault, name from operation
-                where id = :operation and claim_fence = :fence and is_open and %s for share
+                select o.id, o.vault, o.name from operation o
+                join judged_request j on j.operation = o.id and j.fence = :fence
+                    and j.csr_sha256 = encode(sha256(o.csr), 'hex')
+                where o.id = :operation and o.claim_fence = :fence and o.is_open and %s for share of o
             ), recorded as (
-                insert into approval (operation, rule, process_instance, process_version, decided, by_people)
-                select id, :rule, :processInstance, :processVersion, :decided, :byPeople from held
+                insert into approval (operation, rule, process_instance, process_version, decided, by_people, judged_fence)
+                select id, :rule, :processInstance, :processVersion, :decided, :byPeople, :fence from held
                 on conflict do nothing returning operation
             )
             select vault, name, exists (select from recorded) as first from held
@@ -79,17 +81,58 @@ class JdbcApprovalRecords implements ApprovalRecords {
     }
 
     @Override
-    public Optional<CertificatePolicy> latestApproved(VaultName vault, CertificateName certificate, Instant since) {
+    public Optional<Map<String, Object>> latestApproved(VaultName vault, CertificateName certificate, Instant since) {
         return jdbc.sql("""
-                        select o.policy from operation o join approval a on a.operation = o.id and a.by_people
+                        select j.facts from operation o join approval a on a.operation = o.id and a.by_people
+                        join judged_request j on j.operation = a.operation and j.fence = a.judged_fence
                         where o.vault = :vault and o.name_key = :name and o.phase = 'COMPLETED' and a.decided >= :since
-                        order by o.created desc limit 1
+                        order by o.created desc, a.decided desc limit 1
                         """)
                 .param("vault", vault.value())
                 .param("name", certificate.key())
                 .param("since", Columns.timestamp(since))
-                .query((row, number) -> Columns.policy(row, "policy"))
+                .query((row, number) -> Columns.facts(row, "facts"))
                 .optional();
+    }
+
+    @Override
+    public Optional<Map<String, Object>> judged(OperationId operation, int fence) {
+        return jdbc.sql("select facts from judged_request where operation = :operation and fence = :fence")
+                .param("operation", operation.value())
+                .param("fence", fence)
+                .query((row, number) -> Columns.facts(row, "facts"))
+                .optional();
+    }
+
+    @Override
+    public void keepJudged(
+            OperationId operation, int fence, String csrSha256, Map<String, Object> facts, Instant judged) {
+        jdbc.sql("""
+                        insert into judged_request (operation, fence, csr_sha256, facts, judged)
+                        values (:operation, :fence, :csr, :facts::jsonb, :judged) on conflict do nothing
+                        """)
+                .param("operation", operation.value())
+                .param("fence", fence)
+                .param("csr", csrSha256)
+                .param("facts", Columns.facts(facts))
+                .param("judged", Columns.timestamp(judged))
+                .update();
+    }
+
+    @Override
+    public int countApprovedWithoutFacts(Instant since) {
+        return jdbc.sql("""
+                        select count(distinct (o.vault, o.name_key)) from approval a
+                        join judged_request j on j.operation = a.operation and j.fence = a.judged_fence and j.facts = '{}'
+                        join operation o on o.id = a.operation
+                        where a.by_people and a.decided >= :since and o.phase = 'COMPLETED' and not exists (
+                            select from operation later join approval l on l.operation = later.id and l.by_people
+                            where later.vault = o.vault and later.name_key = o.name_key and later.created > o.created
+                                and later.phase = 'COMPLETED')
+                        """)
+                .param("since", Columns.timestamp(since))
+                .query(Integer.class)
+                .single();
     }
 
     @Override

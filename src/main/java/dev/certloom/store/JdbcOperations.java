@@ -6,11 +6,13 @@ import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Failure;
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Position;
+import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.Requester;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
@@ -267,11 +269,16 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public boolean isApproved(OperationId id) {
-        return jdbc.sql("select exists (select from approval where operation = :id)")
+    public RecordedApprovals approvals(OperationId id) {
+        return new RecordedApprovals(jdbc.sql("""
+                        select j.csr_sha256, j.facts ->> 'issuerAccount' as issuer_account
+                        from approval a join judged_request j on j.operation = a.operation and j.fence = a.judged_fence
+                        where a.operation = :id order by a.decided
+                        """)
                 .param("id", id.value())
-                .query(Boolean.class)
-                .single();
+                .query((row, number) ->
+                        new JudgedRequest(row.getString("csr_sha256"), Columns.text(row, "issuer_account")))
+                .list());
     }
 
     @Override

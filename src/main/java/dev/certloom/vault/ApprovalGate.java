@@ -48,7 +48,7 @@ public class ApprovalGate {
 
     /** Whether an approval is on record. */
     public boolean isApproved(OperationId id) {
-        return operations.isApproved(id);
+        return !operations.approvals(id).isEmpty();
     }
 
     /** The request now waits for people. */

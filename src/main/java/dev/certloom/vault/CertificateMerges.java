@@ -53,7 +53,7 @@ public class CertificateMerges {
 
     /**
      * Checks the chain, keeps it as an intent, and waits for the version. Repeated with the same chain it answers the
-     * same version.
+     * same version. A chain that deviates from what was asked for is refused: here nobody can say that it is meant.
      *
      * @return the certificate at the version made
      * @throws Refusal PENDING_NOT_FOUND, FORBIDDEN or INVALID, and nothing is changed; NOT_YET when the chain is kept but
@@ -187,24 +187,26 @@ public class CertificateMerges {
         check.ofMerged(operation, chain).stream().findFirst().ifPresent(violation -> {
             throw new Refusal(Refusal.Kind.INVALID, violation.message());
         });
-        List<String> deviations =
-                upload.map(said -> deviations(operation, chain, said)).orElse(List.of());
-        if (!operations.isApproved(operation.id())) {
-            throw refusedBecause("it has no approval on record");
-        }
+        List<String> deviations = deviations(operation, chain, upload);
+        RecordedApprovals approvals = operations.approvals(operation.id());
+        approvals.objectionTo(operation).ifPresent(objection -> {
+            throw refusedBecause(approvals.isEmpty() ? "it has " + objection : objection);
+        });
         return keep(operation, chain, command, deviations, actor);
     }
 
-    private List<String> deviations(PendingOperation operation, CertificateChain chain, Upload said) {
+    /** What of the certificate is not as it was asked for. Only who uploads it can say that this is meant. */
+    private List<String> deviations(PendingOperation operation, CertificateChain chain, Optional<Upload> upload) {
         List<Violation> deviations = check.findings(operation, chain).stream()
                 .filter(Finding::isDeviation)
                 .map(Finding::violation)
                 .flatMap(Optional::stream)
                 .toList();
-        if (!deviations.isEmpty() && !said.deviationsAccepted()) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    deviations.getFirst().message() + " If that is meant, accept the deviation and bring it again.");
+        if (!deviations.isEmpty() && upload.filter(Upload::deviationsAccepted).isEmpty()) {
+            String remedy = upload.isPresent()
+                    ? " If that is meant, accept the deviation and bring it again."
+                    : " If that is meant, upload it on the request's page, where the deviation can be accepted.";
+            throw new Refusal(Refusal.Kind.INVALID, deviations.getFirst().message() + remedy);
         }
         return deviations.stream().map(Violation::reason).toList();
     }

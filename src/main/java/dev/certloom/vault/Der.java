@@ -20,6 +20,11 @@ public record Der(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
+    /** SHA-256 over it, in lower-case hexadecimal. */
+    public String sha256() {
+        return Sha256.of(bytes);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Der der && Arrays.equals(bytes, der.bytes);

@@ -130,15 +130,34 @@ public class Fulfilment {
             if (operation.chain().isEmpty()) {
                 return MergeOutcome.NOTHING_HELD;
             }
-            if (!operations.isApproved(operation.id())) {
-                worksite.tell(claim, operation, "merge-refused", Map.of("reason", "no approval on record"));
+            RecordedApprovals approvals = operations.approvals(operation.id());
+            if (approvals.isEmpty()) {
+                worksite.tell(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
                 return MergeOutcome.NOTHING_HELD;
             }
             if (late && !isShown(operation)) {
                 throw new OperationEnded(operation.id(), "the pending slot shows another one");
             }
-            return make(claim, locked);
+            return approvals
+                    .objectionTo(operation)
+                    .or(() -> otherKey(operation))
+                    .map(objection -> refuse(
+                            claim,
+                            operation,
+                            objection,
+                            Phase.REJECTED,
+                            new Failure(Failure.Cause.REQUEST, "The request was rejected: " + objection + ".")))
+                    .orElseGet(() -> make(claim, locked));
         });
+    }
+
+    /** The key that the version would get is the one of the request that was judged. */
+    private Optional<String> otherKey(PendingOperation operation) {
+        boolean same = operation
+                .key()
+                .map(key -> keys.publicKey(key).publicKey())
+                .equals(operation.csr().map(formats::publicKeyOf));
+        return same ? Optional.empty() : Optional.of("the key held is not the one of its certificate signing request");
     }
 
     private boolean isShown(PendingOperation operation) {
@@ -149,18 +168,17 @@ public class Fulfilment {
                 .isPresent();
     }
 
+    /** A chain that a person brought was looked at when it came, and is looked at again: what counts is what is held now. */
     private MergeOutcome make(Claim claim, Locked locked) {
         PendingOperation operation = locked.operation();
         CertificateChain chain = formats.parse(operation.chain());
         boolean ordered = locked.order()
                 .filter(order -> order.state() == OrderState.ISSUED)
                 .isPresent();
-        if (ordered) {
-            List<Violation> violations = check.ofIssued(operation, chain);
-            if (!violations.isEmpty()) {
-                fail(claim, operation, violations.getFirst());
-                return MergeOutcome.FAILED;
-            }
+        List<Violation> violations = ordered ? check.ofIssued(operation, chain) : check.ofMerged(operation, chain);
+        if (!violations.isEmpty()) {
+            Violation violation = violations.getFirst();
+            return refuse(claim, operation, violation.reason(), Phase.FAILED, unfit(ordered, violation));
         }
         KeyId key = operation
                 .key()
@@ -178,16 +196,28 @@ public class Fulfilment {
         return MergeOutcome.MERGED;
     }
 
-    private void fail(Claim claim, PendingOperation operation, Violation violation) {
-        operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
-        PendingOperation failed = operation.failed(
-                Phase.FAILED,
-                new Failure(
+    private static Failure unfit(boolean ordered, Violation violation) {
+        return ordered
+                ? new Failure(
                         Failure.Cause.ISSUER,
-                        "The issuer signed a certificate that does not fit the request: " + violation.message()),
-                worksite.now());
+                        "The issuer signed a certificate that does not fit the request: " + violation.message())
+                : new Failure(
+                        Failure.Cause.REQUEST,
+                        "The certificate that was brought does not fit the request: " + violation.message());
+    }
+
+    /** The request fails; one that had ended before stays as it was, without the chain that was brought too late. */
+    private MergeOutcome refuse(Claim claim, PendingOperation operation, String reason, Phase how, Failure why) {
+        worksite.tell(claim, operation, "merge-refused", Map.of("reason", reason));
+        if (!operation.isOpen()) {
+            worksite.save(operation.holding(List.of(), worksite.now()));
+            return MergeOutcome.NOTHING_HELD;
+        }
+        operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
+        PendingOperation failed = operation.failed(how, why, worksite.now());
         worksite.save(failed);
-        worksite.tell(claim, failed, "operation-failed", Map.of("reason", violation.reason()));
+        worksite.tell(claim, failed, "operation-failed", Map.of("reason", reason));
+        return MergeOutcome.FAILED;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.certloom.vault;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Our request at an issuer for one operation (design D5). It is committed before the issuer hears of it.
@@ -9,6 +10,7 @@ import java.time.Instant;
  * @param issuer name of the issuer, for {@code provider}
  * @param csr what is to be signed
  * @param key the key the CSR was made with; only the self-signing issuer may ask the store for it
+ * @param judged what the latest approval on record was given for; empty where the order is only to be taken back
  * @param cancellationRequested whether the requester wants it cancelled, as of now
  * @param created when the intent was committed
  */
@@ -22,5 +24,6 @@ public record Order(
         Der csr,
         KeyId key,
         CertificatePolicy policy,
+        Optional<JudgedRequest> judged,
         boolean cancellationRequested,
         Instant created) {}

@@ -44,17 +44,32 @@ public class OrderBook {
             if (!operation.isOpen()) {
                 return ended(operation);
             }
-            if (!operations.isApproved(operation.id())) {
-                worksite.tell(claim, operation, "order-refused", Map.of("reason", "no approval on record"));
-                return new OrderStep.NotApproved();
+            RecordedApprovals approvals = operations.approvals(operation.id());
+            Optional<String> objection = approvals.objectionTo(operation);
+            if (objection.isPresent()) {
+                return refuse(claim, locked, approvals, objection.get());
             }
             return locked.order()
-                    .map(order -> resume(claim, operation, order))
-                    .orElseGet(() -> intend(claim, operation));
+                    .map(order -> resume(claim, operation, order, approvals.latest()))
+                    .orElseGet(() -> intend(claim, operation, approvals.latest()));
         });
     }
 
-    private OrderStep intend(Claim claim, PendingOperation operation) {
+    /** Nothing is ordered that was not approved; an approval of something else never comes to fit any more. */
+    private OrderStep refuse(Claim claim, Locked locked, RecordedApprovals approvals, String objection) {
+        PendingOperation operation = locked.operation();
+        worksite.tell(claim, operation, "order-refused", Map.of("reason", objection));
+        return approvals.isEmpty()
+                ? new OrderStep.NotApproved()
+                : fail(
+                        claim,
+                        operation,
+                        locked.order(),
+                        Phase.REJECTED,
+                        new Failure(Failure.Cause.REQUEST, "The request was rejected: " + objection + "."));
+    }
+
+    private OrderStep intend(Claim claim, PendingOperation operation, Optional<JudgedRequest> judged) {
         if (operation.cancellation() == Cancellation.REQUESTED) {
             return new OrderStep.Wait(HELD_BACK);
         }
@@ -62,10 +77,10 @@ public class OrderBook {
         PendingOperation submitting = operation.in(Phase.SUBMITTING, worksite.now());
         worksite.save(submitting);
         worksite.tell(claim, submitting, "order-intended", Map.of("issuer", issuer(operation)));
-        return new OrderStep.Place(order(submitting, new OrderRow(OrderState.INTENDED, worksite.now())));
+        return new OrderStep.Place(order(submitting, new OrderRow(OrderState.INTENDED, worksite.now()), judged));
     }
 
-    private OrderStep resume(Claim claim, PendingOperation operation, OrderRow row) {
+    private OrderStep resume(Claim claim, PendingOperation operation, OrderRow row, Optional<JudgedRequest> judged) {
         boolean undecided = row.state() == OrderState.INTENDED || row.state() == OrderState.PLACED;
         if (undecided && row.created().plus(settings.budget()).isBefore(worksite.now())) {
             return fail(
@@ -78,8 +93,8 @@ public class OrderBook {
                             "The issuer did not answer within the time allowed (%s).".formatted(settings.budget())));
         }
         return switch (row.state()) {
-            case INTENDED -> new OrderStep.LookUp(order(operation, row));
-            case PLACED -> new OrderStep.Check(order(operation, row));
+            case INTENDED -> new OrderStep.LookUp(order(operation, row, judged));
+            case PLACED -> new OrderStep.Check(order(operation, row, judged));
             case ISSUED -> new OrderStep.Issued();
             case CLOSED -> new OrderStep.Failed();
         };
@@ -139,11 +154,13 @@ public class OrderBook {
     }
 
     private OrderStep fail(Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
-        operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
         PendingOperation failed = operation.failed(how, why, worksite.now());
         worksite.save(failed);
         worksite.tell(claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
-        order.ifPresent(row -> worksite.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED));
+        order.ifPresent(row -> {
+            operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
+            worksite.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
+        });
         return new OrderStep.Failed();
     }
 
@@ -178,7 +195,7 @@ public class OrderBook {
                 case INTENDED -> new CancelStep.Undecided();
                 case PLACED ->
                     new CancelStep.Ask(
-                            order(cancelling(operation), locked.order().get()));
+                            order(cancelling(operation), locked.order().get(), Optional.empty()));
                 case ISSUED -> refuse(claim, operation, "the issuer has already signed");
                 case CLOSED -> new CancelStep.NotGranted();
             };
@@ -249,7 +266,7 @@ public class OrderBook {
             return locked.order()
                     .filter(row -> row.state() == OrderState.INTENDED || row.state() == OrderState.PLACED)
                     .filter(row -> locked.operation().phase() == Phase.WITHDRAWN)
-                    .map(row -> order(locked.operation(), row));
+                    .map(row -> order(locked.operation(), row, Optional.empty()));
         });
     }
 
@@ -277,7 +294,7 @@ public class OrderBook {
         return operation.policy().issuer().name().value();
     }
 
-    private static Order order(PendingOperation operation, OrderRow row) {
+    private static Order order(PendingOperation operation, OrderRow row, Optional<JudgedRequest> judged) {
         return new Order(
                 operation.id(),
                 operation.vault(),
@@ -288,6 +305,7 @@ public class OrderBook {
                 operation.csr().orElseThrow(() -> missing(operation)),
                 operation.key().orElseThrow(() -> missing(operation)),
                 operation.policy(),
+                judged,
                 operation.cancellationRequested() && operation.cancellation() != Cancellation.REFUSED,
                 row.created());
     }

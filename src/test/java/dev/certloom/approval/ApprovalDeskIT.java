@@ -134,7 +134,7 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         StepId outlived = open(claim, "outlived", 1);
         desk.approve(VAULT, outlived, BOB, "");
-        Claim later = new Claim(claim.operation(), 2, 8, "engine", "open-approval-step");
+        Claim later = relaunched(claim);
         StepId asked = open(later, "asked now", 1);
 
         assertThat(desk.approve(VAULT, asked, BOB, "").state()).isEqualTo(StepState.APPROVED);
@@ -148,7 +148,7 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         StepId former = open(claim, "former", 1);
         desk.approve(VAULT, former, BOB, "");
-        Claim later = new Claim(claim.operation(), 2, 8, "engine", "open-approval-step");
+        Claim later = relaunched(claim);
         StepId asked = open(later, "asked now", 1);
         desk.approve(VAULT, asked, BOB, "");
 
@@ -300,7 +300,7 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId step = open(claim, "kept", 1);
         open(claim, "dropped by a changed table", 1);
         desk.approve(VAULT, step, BOB, "");
-        Claim later = new Claim(claim.operation(), 2, 8, "engine", "open-approval-step");
+        Claim later = relaunched(claim);
         decide(later, new LaunchDecision.ByProcess());
 
         assertThat(approvals.open(later, definition("kept", 1), 1).whose()).isEqualTo(Whose.NOBODY);

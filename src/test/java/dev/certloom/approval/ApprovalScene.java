@@ -120,6 +120,18 @@ abstract class ApprovalScene {
         return claim;
     }
 
+    /** The next launch of the same request, decided on by itself. */
+    Claim relaunched(Claim claim) {
+        int fence = claim.fence() + 1;
+        jdbc.sql("update operation set launch_fence = :fence where id = :id")
+                .param("fence", fence)
+                .param("id", claim.operation().value())
+                .update();
+        Claim later = new Claim(claim.operation(), fence, claim.processInstanceKey() + 1, "engine", "open-approval-step");
+        decide(later, new ByProcess());
+        return later;
+    }
+
     /** What counts for a launch; without a table the steps that are opened. */
     static void decide(Claim claim, Basis basis) {
         decide(claim, basis, List.of());

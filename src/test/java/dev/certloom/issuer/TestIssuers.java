@@ -7,6 +7,7 @@ import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
@@ -86,8 +87,35 @@ public final class TestIssuers {
                 csr,
                 key,
                 policy,
+                Optional.of(new JudgedRequest(csr.sha256(), Optional.empty())),
                 cancellationRequested,
                 created);
+    }
+
+    /** The same order, after another request or account was judged. */
+    public static Order judgedAs(Order order, JudgedRequest judged) {
+        return with(order, order.policy(), Optional.of(judged));
+    }
+
+    /** The same order, with a policy that says something else than its certification request. */
+    public static Order withPolicy(Order order, CertificatePolicy policy) {
+        return with(order, policy, order.judged());
+    }
+
+    private static Order with(Order order, CertificatePolicy policy, Optional<JudgedRequest> judged) {
+        return new Order(
+                order.operation(),
+                order.vault(),
+                order.certificate(),
+                order.reference(),
+                order.issuer(),
+                order.provider(),
+                order.csr(),
+                order.key(),
+                policy,
+                judged,
+                order.cancellationRequested(),
+                order.created());
     }
 
     /** Accounts in memory. */

@@ -82,9 +82,15 @@ final class Stock {
             """;
 
     private static final String APPROVAL_ROWS = """
-            insert into approval (operation, rule, process_instance, process_version, decided, by_people)
-            select c.operation, a.rule, a.process_instance, a.process_version, c.created, false
+            insert into approval (operation, rule, process_instance, process_version, decided, by_people, judged_fence)
+            select c.operation, a.rule, a.process_instance, a.process_version, c.created, false, a.judged_fence
             from copy c join approval a on a.operation = :operation
+            """;
+
+    private static final String JUDGED_ROWS = """
+            insert into judged_request (operation, fence, csr_sha256, facts, judged)
+            select c.operation, j.fence, j.csr_sha256, j.facts, c.created
+            from copy c join judged_request j on j.operation = :operation
             """;
 
     private static final String STEP_ROWS = """
@@ -186,6 +192,7 @@ final class Stock {
         parts.put("requests", OPERATION_ROWS);
         parts.put("versions", VERSION_ROWS);
         parts.put("orders", ORDER_ROWS);
+        parts.put("judged requests", JUDGED_ROWS);
         parts.put("approvals", APPROVAL_ROWS);
         parts.put("open approval steps", STEP_ROWS);
         parts.put("process instances", INSTANCE_ROWS);

@@ -214,7 +214,7 @@ class ImportReaderTest {
                 .selfSign(
                         key.privateKey(),
                         new CertificateContent(
-                                TestPki.policy("CN=www").x509(),
+                                RequestContent.of(TestPki.policy("CN=www").x509()),
                                 key.publicKey(),
                                 Instant.parse(notBefore),
                                 Instant.parse(notAfter),

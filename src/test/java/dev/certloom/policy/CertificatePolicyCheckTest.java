@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.certloom.pki.CertificateContent;
+import dev.certloom.pki.RequestContent;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CancellationWish;
 import dev.certloom.vault.CertificateChain;
@@ -115,8 +116,33 @@ class CertificatePolicyCheckTest {
                 .containsExactly(
                         new Violation(
                                 "NamesAreMissing",
-                                "Expected a certificate for all names that were requested, but it lacks API.example.org, 2001:db8::1."));
+                                "Expected a certificate for all names that were requested, but it lacks API.example.org, 2001:db8:0:0:0:0:0:1."));
         assertThat(check.ofMerged(operation, chain)).isEmpty();
+    }
+
+    @Test
+    void ofIssuedWhenItHasANameThatNobodyAskedForThenNamesWereNotRequestedAndAPersonMayMergeIt() {
+        SubjectAlternativeNames more = new SubjectAlternativeNames(
+                List.of(), List.of("www.example.org", "api.example.org", "*.evil.example"), List.of(), List.of(), List.of("2001:db8::1"));
+        CertificateChain chain = chain(signed(NOW, NOW.plus(Duration.ofDays(90)), more, key));
+
+        assertThat(check.ofIssued(operation, chain))
+                .containsExactly(
+                        new Violation(
+                                "NamesWereNotRequested",
+                                "Expected a certificate for no other names than were requested, but it has also *.evil.example."));
+        assertThat(check.ofMerged(operation, chain)).isEmpty();
+    }
+
+    @Test
+    void ofIssuedWhenThePolicyOfTheRowSaysMoreThanTheRequestThenTheRequestCounts() {
+        CertificatePolicy wider = TestPki.policy("CN=www", TestPki.dns("*.evil.example"));
+        PendingOperation changed = operation(wider, operation.csr().orElseThrow());
+        CertificateChain chain = chain(
+                signed(NOW, NOW.plus(Duration.ofDays(90)), TestPki.dns("*.evil.example"), key));
+
+        assertThat(reasons(check.ofIssued(changed, chain)))
+                .containsExactly("NamesAreMissing", "NamesWereNotRequested");
     }
 
     @Test
@@ -173,6 +199,7 @@ class CertificatePolicyCheckTest {
                         tuple("It is valid by now", false, "NotYetValid"),
                         tuple("Its dates are within reason", true, ""),
                         tuple("It covers every name that was asked for", false, "NamesAreMissing"),
+                        tuple("It names nothing that was not asked for", false, ""),
                         tuple("It is an authority's only if one was asked for", false, ""),
                         tuple("Each certificate of the chain is signed by the next", false, ""));
     }
@@ -223,7 +250,8 @@ class CertificatePolicyCheckTest {
                 .sign(
                         authorities.issuing(),
                         new CertificateContent(
-                                TestPki.policy("CN=www", covered).x509(),
+                                RequestContent.of(
+                                        TestPki.policy("CN=www", covered).x509()),
                                 subjectKey.publicKey(),
                                 notBefore,
                                 notAfter,
@@ -243,6 +271,10 @@ class CertificatePolicyCheckTest {
     }
 
     private PendingOperation operation() {
+        return operation(policy, TestPki.keys().request(policy, key.privateKey(), key.publicKey()));
+    }
+
+    private static PendingOperation operation(CertificatePolicy policy, Der csr) {
         return new PendingOperation(
                 new CertificateRequest(
                         OperationId.fresh(),
@@ -259,7 +291,7 @@ class CertificatePolicyCheckTest {
                 Phase.VERIFYING,
                 NOW,
                 Optional.empty(),
-                Optional.of(TestPki.keys().request(policy, key.privateKey(), key.publicKey())),
+                Optional.of(csr),
                 List.of(),
                 CancellationWish.NONE,
                 Optional.empty(),

@@ -10,6 +10,7 @@ import dev.certloom.vault.spi.CertificateCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class CertificateMergesTest {
@@ -171,6 +172,36 @@ class CertificateMergesTest {
 
         assertThat(merged.version().enabled()).isFalse();
         assertThat(merged.version().tags()).containsExactly(Map.entry("k", "v"));
+    }
+
+    @Test
+    void mergeWhenItDeviatesThenItIsRefusedAndNothingIsChanged() {
+        create("Unknown");
+        PendingOperation before = vault.pending("web");
+        vault.pki().findDeviation("IsAnAuthority", "It is an authority's.");
+
+        assertThatThrownBy(() -> merge(signed(), Optional.empty()))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
+                .hasMessage(
+                        "It is an authority's. If that is meant, upload it on the request's page, where the deviation can be accepted.");
+
+        assertThat(vault.pending("web")).isEqualTo(before);
+        assertThat(vault.events()).noneMatch(MergeRequested.class::isInstance);
+    }
+
+    @Test
+    void mergeWhenTheRequestIsNotTheOneThatWasJudgedThenItIsForbiddenByBothWays() {
+        create("Unknown");
+        vault.exchangeRequest("web");
+        byte[] signed = signed();
+
+        for (ThrowingCallable way : List.<ThrowingCallable>of(() -> merge(signed, Optional.empty()), () -> upload(signed, true))) {
+            assertThatThrownBy(way)
+                    .isInstanceOfSatisfying(
+                            Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.FORBIDDEN))
+                    .hasMessageContaining("the approval on record is of another certificate signing request");
+        }
     }
 
     @Test

@@ -66,6 +66,10 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
                 publicKey(KeyAlgorithm.EC_P256K), "CN=other", "2026-03-01T11:50:00Z", "2027-03-01T12:00:00Z");
     }
 
+    static Der otherPublicKey() {
+        return publicKey(KeyAlgorithm.EC_P256K);
+    }
+
     /** What an import brings: a key and its certificate, valid until then. */
     public static String importable(String notAfter) {
         return IMPORT
@@ -157,6 +161,11 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     @Override
     public Der publicKeyOf(Der csr) {
         return publicKeyIn(csr, CSR);
+    }
+
+    @Override
+    public RequestedCertificate readRequest(Der csr) {
+        return new RequestedCertificate(List.of(), Optional.empty(), List.of(), List.of(), false, List.of());
     }
 
     @Override

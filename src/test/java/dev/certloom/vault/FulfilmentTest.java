@@ -87,6 +87,59 @@ class FulfilmentTest {
     }
 
     @Test
+    void mergeWhenTheRequestIsNotTheOneThatWasJudgedThenItIsRejectedAndTheAttemptIsAudited() {
+        PendingOperation operation = issued();
+        vault.exchangeRequest("web");
+
+        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+
+        assertThat(vault.completeVersions()).isZero();
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
+        assertThat(vault.acts("merge-refused")).singleElement().satisfies(act -> assertThat(act.details())
+                .containsEntry("reason", "the approval on record is of another certificate signing request"));
+    }
+
+    @Test
+    void mergeWhenTheKeyHeldIsNotTheOneOfTheRequestThenItIsRejected() {
+        PendingOperation operation = issued();
+        vault.exchangeKey("web");
+
+        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+
+        assertThat(vault.completeVersions()).isZero();
+        assertThat(vault.acts("merge-refused")).hasSize(1);
+    }
+
+    @Test
+    void mergeWhenWhatAPersonBroughtDoesNotFitAnyMoreThenTheRequestFails() {
+        PendingOperation operation = create("Unknown");
+        vault.withoutWorkers();
+        vault.hold("web");
+        vault.pki().findFault("It is of another key.");
+
+        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+
+        assertThat(vault.completeVersions()).isZero();
+        assertThat(vault.pending("web").failure())
+                .contains(new Failure(
+                        Failure.Cause.REQUEST,
+                        "The certificate that was brought does not fit the request: It is of another key."));
+    }
+
+    @Test
+    void mergeWhenItIsLateAndDoesNotFitThenTheChainIsLetGoAndTheRequestStaysAsItWas() {
+        PendingOperation operation = lateChainHeld();
+        Phase before = vault.pending("web").phase();
+        vault.pki().findFault("It is of another key.");
+
+        assertThat(fulfilment.merge(claim(operation, 2))).isEqualTo(MergeOutcome.NOTHING_HELD);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(before);
+        assertThat(vault.pending("web").chain()).isEmpty();
+        assertThat(vault.completeVersions()).isZero();
+    }
+
+    @Test
     void mergeWhenTheRequestWasWithdrawnThenItHasEnded() {
         PendingOperation operation = issued();
         vault.delete("web");

@@ -41,11 +41,23 @@ final class InMemoryStore {
     }
 
     void approve(OperationId operation) {
-        tables.locked(now -> now.approved.add(operation));
+        tables.locked(now -> now.approved.put(
+                operation,
+                new JudgedRequest(
+                        requireNonNull(now.operations.get(operation))
+                                .csr()
+                                .orElseThrow()
+                                .sha256(),
+                        Optional.empty())));
     }
 
     void withoutApproval(OperationId operation) {
         tables.locked(now -> now.approved.remove(operation));
+    }
+
+    /** Changes a row as nobody of the vault does. */
+    void exchange(PendingOperation operation) {
+        tables.locked(now -> now.operations.replace(operation.id(), operation));
     }
 
     /** Number of private keys kept. */
@@ -291,8 +303,9 @@ final class InMemoryStore {
         }
 
         @Override
-        public boolean isApproved(OperationId id) {
-            return tables.locked(now -> now.approved.contains(id));
+        public RecordedApprovals approvals(OperationId id) {
+            return tables.locked(now -> new RecordedApprovals(
+                    Optional.ofNullable(now.approved.get(id)).stream().toList()));
         }
 
         @Override

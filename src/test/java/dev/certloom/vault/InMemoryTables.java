@@ -117,7 +117,7 @@ final class InMemoryTables implements TransactionOperations {
         final Map<KeyId, KeyPair> keys = new HashMap<>();
         final Set<KeyId> wipedKeys = new HashSet<>();
         final Map<String, String> issuers = new HashMap<>();
-        final Set<OperationId> approved = new HashSet<>();
+        final Map<OperationId, JudgedRequest> approved = new HashMap<>();
 
         State copy() {
             State copy = new State();
@@ -129,7 +129,7 @@ final class InMemoryTables implements TransactionOperations {
             copy.keys.putAll(keys);
             copy.wipedKeys.addAll(wipedKeys);
             copy.issuers.putAll(issuers);
-            copy.approved.addAll(approved);
+            copy.approved.putAll(approved);
             return copy;
         }
     }

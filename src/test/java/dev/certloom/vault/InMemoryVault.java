@@ -36,7 +36,17 @@ public final class InMemoryVault {
     private final Keys keys = store.keys;
     private final TransactionOperations transaction = tables;
     private final ApplicationEventPublisher events = tables::publish;
-    private final IssuerDirectory issuers = (vault, issuer) -> store.provider(issuer);
+    private final IssuerDirectory issuers = new IssuerDirectory() {
+        @Override
+        public Optional<String> provider(VaultName vault, IssuerName issuer) {
+            return store.provider(issuer);
+        }
+
+        @Override
+        public Optional<String> accountDigest(VaultName vault, IssuerName issuer) {
+            return store.provider(issuer);
+        }
+    };
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, Duration.ofDays(90));
     private final Worksite worksite = new Worksite(operations, events, clock);
     private final Fulfilment fulfilment =
@@ -193,6 +203,43 @@ public final class InMemoryVault {
     /** Takes approvals off the record. */
     public void withoutApproval(String name) {
         store.withoutApproval(pending(name).id());
+    }
+
+    /** Puts another certification request into the operation's row, behind the vault's back. */
+    public void exchangeRequest(String name) {
+        PendingOperation operation = pending(name);
+        Der csr = pki.request(operation.policy(), new PrivateKeyMaterial(new byte[0]), FakePki.otherPublicKey());
+        store.exchange(withKeyAndRequest(operation, operation.key(), Optional.of(csr)));
+    }
+
+    /** Gives the operation another key, behind the vault's back. */
+    public void exchangeKey(String name) {
+        PendingOperation operation = pending(name);
+        KeyId other = keys.save(VAULT, pki.make(KeyAlgorithm.EC_P256K));
+        store.exchange(withKeyAndRequest(operation, Optional.of(other), operation.csr()));
+    }
+
+    private static PendingOperation withKeyAndRequest(
+            PendingOperation operation, Optional<KeyId> key, Optional<Der> csr) {
+        return new PendingOperation(
+                operation.request(),
+                operation.enabled(),
+                operation.tags(),
+                operation.phase(),
+                operation.since(),
+                key,
+                csr,
+                operation.chain(),
+                operation.wish(),
+                operation.failure(),
+                operation.launchFence(),
+                operation.heldUpBy());
+    }
+
+    /** A person brings a certificate, and the version is not made yet. */
+    public void hold(String name) {
+        PendingOperation operation = pending(name);
+        store.exchange(operation.holding(List.of(FakePki.sign(operation.csr().orElseThrow())), clock.instant()));
     }
 
     /** Lets the issuer accept the order and not decide yet. */

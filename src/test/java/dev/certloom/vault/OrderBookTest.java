@@ -64,6 +64,41 @@ class OrderBookTest extends OrderTestBase {
     }
 
     @Test
+    void nextWhenTheRequestIsNotTheOneThatWasJudgedThenItIsRejectedAndTheAttemptIsAudited() {
+        PendingOperation operation = create("ca");
+        vault.exchangeRequest("web");
+
+        assertThat(orders.next(claim(operation))).isEqualTo(new OrderStep.Failed());
+
+        assertThat(vault.ordered()).isEmpty();
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
+        assertThat(vault.pending("web").failure())
+                .contains(new Failure(
+                        Failure.Cause.REQUEST,
+                        "The request was rejected: the approval on record is of another certificate signing request."));
+        assertThat(vault.acts("order-refused")).hasSize(1);
+    }
+
+    @Test
+    void nextWhenTheRequestIsExchangedAfterTheOrderThenTheIssuerIsNotAskedAgain() {
+        Claim claim = placed();
+        vault.exchangeRequest("web");
+
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
+    }
+
+    @Test
+    void nextThenTheOrderTellsWhatWasJudged() {
+        PendingOperation operation = create("ca");
+
+        assertThat(orders.next(claim(operation))).isInstanceOfSatisfying(OrderStep.Place.class, place -> assertThat(
+                        place.order().judged().map(JudgedRequest::csrSha256))
+                .contains(operation.csr().orElseThrow().sha256()));
+    }
+
+    @Test
     void nextWhenNoApprovalIsOnRecordThenNothingIsOrderedAndTheAttemptIsAudited() {
         PendingOperation operation = create("ca");
         vault.withoutApproval("web");

@@ -2,11 +2,11 @@ package dev.certloom.approval.spi;
 
 import dev.certloom.approval.StandingApproval;
 import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decisions at rest. */
@@ -16,7 +16,8 @@ public interface ApprovalRecords {
      * Records that a named rule approved, once per rule.
      *
      * @param fence the claim under which it was decided
-     * @return what was approved; empty when the operation is not open under this claim, and nothing is recorded then
+     * @return what was approved; empty when the operation is not open under this claim, or its certification request is not
+     *     the one that was judged, and nothing is recorded then
      */
     Optional<Approved> recordAutomatic(
             OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided);
@@ -25,14 +26,30 @@ public interface ApprovalRecords {
      * Records that people approved, once per rule, if at least one step of the operation is approved and no step of it is
      * in any other state.
      *
-     * @return what was approved; empty when the operation is not open under this claim, or people have not approved, and
-     *     nothing is recorded then
+     * @return what was approved; empty when the operation is not open under this claim, when people have not approved, or when
+     *     its certification request is not the one that was judged, and nothing is recorded then
      */
     Optional<Approved> recordByPeople(
             OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided);
 
-    /** The latest version of this name that people approved, unless they did so before {@code since}. */
-    Optional<CertificatePolicy> latestApproved(VaultName vault, CertificateName certificate, Instant since);
+    /**
+     * The facts of the latest version of this name that people approved, unless they did so before {@code since}. There are
+     * none where an approval is older than their record.
+     */
+    Optional<Map<String, Object>> latestApproved(VaultName vault, CertificateName certificate, Instant since);
+
+    /** The facts that were judged of one launch of an operation; empty before. */
+    Optional<Map<String, Object>> judged(OperationId operation, int fence);
+
+    /**
+     * Keeps what is judged of one launch of an operation, unless something is kept already.
+     *
+     * @param csrSha256 digest of the certification request from which the facts were read: what is approved is that one
+     */
+    void keepJudged(OperationId operation, int fence, String csrSha256, Map<String, Object> facts, Instant judged);
+
+    /** How many certificates have people's latest approval since then from before facts were kept. */
+    int countApprovedWithoutFacts(Instant since);
 
     /** Standing approvals in force, newest first; at most {@code limit}. */
     List<StandingApproval> standing(VaultName vault, Instant now, int limit);

@@ -4,6 +4,7 @@ import dev.certloom.issuer.HasAccounts;
 import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.OrderedContent;
 import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.localca.LocalAuthority.Signing;
 import dev.certloom.issuer.spi.AuthorityStore;
@@ -26,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Signs at once, by the policy. A reference has one certificate, however often and by how many it is asked for. */
+/** Signs at once what the request asks for. A reference has one certificate, however often and by how many it is asked for. */
 @Component
 class LocalIssuer implements Issuer, HasAccounts {
 
@@ -81,16 +82,15 @@ class LocalIssuer implements Issuer, HasAccounts {
     }
 
     private OrderAnswer sign(Order order, Signing signing) {
-        if (order.policy().x509().certificateAuthority()) {
+        if (formats.readRequest(order.csr()).certificateAuthority()) {
             return new OrderAnswer.Refused(
                     Failure.Cause.REQUEST, "The local CA does not sign certificates of further authorities.");
         }
-        CertificateContent content = CertificateContent.of(
-                        order.policy().x509(), formats.publicKeyOf(order.csr()), clock.instant())
-                .endingBy(signing.end())
-                .withAddresses(settings.caIssuers(), settings.crl());
         X509 signed;
         try {
+            CertificateContent content = OrderedContent.of(order, clock.instant())
+                    .endingBy(signing.end())
+                    .withAddresses(settings.caIssuers(), settings.crl());
             signed = signer.sign(signing.authority(), content);
         } catch (Refusal refusal) {
             return new OrderAnswer.Refused(Failure.Cause.REQUEST, String.valueOf(refusal.getMessage()));

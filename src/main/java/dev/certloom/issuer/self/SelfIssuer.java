@@ -2,14 +2,16 @@ package dev.certloom.issuer.self;
 
 import dev.certloom.issuer.CancelsOrders;
 import dev.certloom.issuer.Issuer;
+import dev.certloom.issuer.OrderedContent;
 import dev.certloom.pki.CertificateContent;
 import dev.certloom.pki.CertificateSigner;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.CertificateChain;
+import dev.certloom.vault.Failure;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
-import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.vault.Refusal;
 import dev.certloom.vault.spi.Keys;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,14 +32,12 @@ class SelfIssuer implements Issuer, CancelsOrders {
     private static final Duration CANCELLATION_PENDING = Duration.ofSeconds(1);
 
     private final Keys keys;
-    private final CertificateFormats formats;
     private final CertificateSigner signer;
     private final SelfSettings settings;
     private final Clock clock;
 
-    SelfIssuer(Keys keys, CertificateFormats formats, CertificateSigner signer, SelfSettings settings, Clock clock) {
+    SelfIssuer(Keys keys, CertificateSigner signer, SelfSettings settings, Clock clock) {
         this.keys = keys;
-        this.formats = formats;
         this.signer = signer;
         this.settings = settings;
         this.clock = clock;
@@ -72,8 +72,12 @@ class SelfIssuer implements Issuer, CancelsOrders {
         if (order.cancellationRequested()) {
             return new OrderAnswer.Pending(CANCELLATION_PENDING);
         }
-        CertificateContent content =
-                CertificateContent.of(order.policy().x509(), formats.publicKeyOf(order.csr()), now);
+        CertificateContent content;
+        try {
+            content = OrderedContent.of(order, now);
+        } catch (Refusal refusal) {
+            return new OrderAnswer.Refused(Failure.Cause.REQUEST, String.valueOf(refusal.getMessage()));
+        }
         return new OrderAnswer.Issued(
                 new CertificateChain(signer.selfSign(keys.privateKey(order.key()), content), List.of()));
     }

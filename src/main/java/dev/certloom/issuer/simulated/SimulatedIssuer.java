@@ -6,6 +6,7 @@ import dev.certloom.issuer.CancelsOrders;
 import dev.certloom.issuer.HasAccounts;
 import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.OrderedContent;
 import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.issuer.spi.SimulatedOrders;
@@ -139,11 +140,10 @@ class SimulatedIssuer implements Issuer, CancelsOrders, HasAccounts {
                                 new Named("SIMULATED Issuing CA - do not trust", AUTHORITY_YEARS)))
                 .issuing();
         Instant end = CertificateDetails.of(authority.certificate()).x509().notAfter();
-        CertificateContent content = CertificateContent.of(
-                        order.policy().x509(), formats.publicKeyOf(order.csr()), clock.instant())
-                .endingBy(end);
         Der leaf;
         try {
+            CertificateContent content =
+                    OrderedContent.of(order, clock.instant()).endingBy(end);
             leaf = signer.sign(authority, content).der();
         } catch (Refusal refusal) {
             return new OrderAnswer.Refused(Failure.Cause.REQUEST, String.valueOf(refusal.getMessage()));

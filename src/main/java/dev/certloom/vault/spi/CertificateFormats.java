@@ -4,6 +4,7 @@ import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.ImportedCertificate;
 import dev.certloom.vault.PrivateKeyMaterial;
+import dev.certloom.vault.RequestedCertificate;
 import dev.certloom.vault.SecretContentType;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public interface CertificateFormats {
 
     /** SubjectPublicKeyInfo of a certification request. */
     Der publicKeyOf(Der csr);
+
+    /** What a certification request asks to be signed. Never fails: what cannot be read is listed in the answer. */
+    RequestedCertificate readRequest(Der csr);
 
     /**
      * Reads PEM or PKCS#12, whichever {@code value} turns out to be (API reference 2.4).

@@ -6,6 +6,7 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Position;
+import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.VaultName;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,8 +64,8 @@ public interface Operations {
 
     void saveOrder(OperationId id, OrderState state, Instant now);
 
-    /** Whether an approval is on record: a person's, or a named automatic rule's (design D3). */
-    boolean isApproved(OperationId id);
+    /** The approvals on record: a person's, or a named automatic rule's (design D3). */
+    RecordedApprovals approvals(OperationId id);
 
     /**
      * Waits until the operation satisfies the condition, or the deadline has passed; answers what is stored then. Woken

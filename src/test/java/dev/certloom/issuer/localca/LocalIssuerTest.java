@@ -3,6 +3,7 @@ package dev.certloom.issuer.localca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.Crowd;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
@@ -177,6 +178,41 @@ class LocalIssuerTest {
                 .hasMessageNotContaining("PRIVATE");
         assertThatThrownBy(() -> issuer(settings(leaf)).check(IssuerCredentials.NONE))
                 .isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void placeWhenAnotherRequestWasJudgedThenItIsRefused() throws Exception {
+        Order other = TestIssuers.judgedAs(order(), new JudgedRequest("0".repeat(64), Optional.empty()));
+
+        assertThat(issuer.place(other)).isInstanceOf(OrderAnswer.Refused.class);
+    }
+
+    @Test
+    void placeWhenThePolicySaysMoreThanTheRequestThenTheRequestIsSigned() throws Exception {
+        Order order = TestIssuers.withPolicy(order(), TestPki.policy("CN=*.evil.example", "*.evil.example"));
+
+        assertThat(issuer.place(order)).isInstanceOfSatisfying(OrderAnswer.Issued.class, issued -> {
+            CertificateDetails leaf = CertificateDetails.of(issued.chain().leaf().der());
+            assertThat(leaf.x509().subject()).isEqualTo("CN=www");
+            assertThat(leaf.names()).isEqualTo(TestPki.dns("www.example.org"));
+        });
+    }
+
+    @Test
+    void placeWhenAnotherAccountWasJudgedThenItIsRefusedAndANewSecretIsTheSameAccount() throws Exception {
+        Order order = order();
+        String digest = accounts.find(TestIssuers.VAULT, TestIssuers.NAME).orElseThrow().digest();
+        Order judged = TestIssuers.judgedAs(order, new JudgedRequest(order.csr().sha256(), Optional.of(digest)));
+        assertThat(issuer.place(judged)).isInstanceOf(OrderAnswer.Issued.class);
+
+        accounts.save(TestIssuers.account("LocalCA", Optional.of("another"), true, clock.instant()));
+
+        Order later = order();
+        assertThat(issuer.place(TestIssuers.judgedAs(
+                        later, new JudgedRequest(later.csr().sha256(), Optional.of(digest)))))
+                .isEqualTo(new OrderAnswer.Refused(
+                        Failure.Cause.ISSUER,
+                        "The issuer 'Our-CA' was deleted or changed before the order was placed."));
     }
 
     private Order order() {

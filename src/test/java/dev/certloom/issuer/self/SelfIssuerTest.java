@@ -2,6 +2,8 @@ package dev.certloom.issuer.self;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.vault.JudgedRequest;
+import dev.certloom.vault.Failure;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.TestPki;
@@ -79,8 +81,29 @@ class SelfIssuerTest {
         assertThat(issuer(Duration.ZERO).place(order(false))).isInstanceOf(OrderAnswer.Issued.class);
     }
 
+    @Test
+    void placeWhenAnotherRequestWasJudgedThenItIsRefused() {
+        Order other = TestIssuers.judgedAs(order(false), new JudgedRequest("0".repeat(64), Optional.empty()));
+
+        assertThat(issuer(Duration.ZERO).place(other))
+                .isEqualTo(new OrderAnswer.Refused(
+                        Failure.Cause.REQUEST,
+                        "Expected to sign the certificate signing request that was approved, but it is another."));
+    }
+
+    @Test
+    void placeWhenThePolicySaysMoreThanTheRequestThenTheRequestIsSigned() {
+        Order order = TestIssuers.withPolicy(order(false), TestPki.policy("CN=*.evil.example", "*.evil.example"));
+
+        assertThat(issuer(Duration.ZERO).place(order)).isInstanceOfSatisfying(OrderAnswer.Issued.class, issued -> {
+            CertificateDetails leaf = CertificateDetails.of(issued.chain().leaf().der());
+            assertThat(leaf.x509().subject()).isEqualTo("CN=www");
+            assertThat(leaf.names()).isEqualTo(TestPki.dns("www.example.org"));
+        });
+    }
+
     private SelfIssuer issuer(Duration leastTime) {
-        return new SelfIssuer(keys, TestPki.formats(), TestPki.signer(), new SelfSettings(leastTime), clock);
+        return new SelfIssuer(keys, TestPki.signer(), new SelfSettings(leastTime), clock);
     }
 
     private Order order(boolean cancellationRequested) {

@@ -3,6 +3,7 @@ package dev.certloom.issuer.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.spi.SimulatedOrders;
@@ -169,6 +170,24 @@ class SimulatedIssuerTest {
     void checkWhenAccountIdIsWellFormedThenAccepted(String accountId) {
         issuer.check(new IssuerCredentials(Optional.of(accountId), Optional.empty()));
         issuer.check(IssuerCredentials.NONE);
+    }
+
+    @Test
+    void placeWhenAnotherRequestWasJudgedThenItIsRefused() {
+        Order other = TestIssuers.judgedAs(order("outcome=issue"), new JudgedRequest("0".repeat(64), Optional.empty()));
+
+        assertThat(issuer.place(other)).isInstanceOf(OrderAnswer.Refused.class);
+    }
+
+    @Test
+    void placeWhenThePolicySaysMoreThanTheRequestThenTheRequestIsSigned() {
+        Order order = TestIssuers.withPolicy(order("outcome=issue"), TestPki.policy("CN=*.evil.example", "*.evil.example"));
+
+        assertThat(issuer.place(order)).isInstanceOfSatisfying(OrderAnswer.Issued.class, issued -> {
+            CertificateDetails leaf = CertificateDetails.of(issued.chain().leaf().der());
+            assertThat(leaf.x509().subject()).isEqualTo("CN=www");
+            assertThat(leaf.names()).isEqualTo(TestPki.dns("www.example.org"));
+        });
     }
 
     private Order order(String accountId) {

@@ -1,0 +1,36 @@
+package dev.certloom.approval;
+
+import dev.certloom.approval.spi.ApprovalRecords;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Says at the start what approvals from before facts were kept mean for renewals. */
+@Component
+class OlderApprovals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OlderApprovals.class);
+
+    private final ApprovalRecords records;
+    private final ApprovalSettings settings;
+    private final Clock clock;
+
+    OlderApprovals(ApprovalRecords records, ApprovalSettings settings, Clock clock) {
+        this.records = records;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void tell() {
+        int certificates = records.countApprovedWithoutFacts(clock.instant().minus(settings.standsFor()));
+        if (certificates > 0) {
+            LOG.warn(
+                    "{} certificate(s) were approved by people before it was recorded what exactly was approved. The next renewal of each asks people once, also where nothing is changed.",
+                    certificates);
+        }
+    }
+}

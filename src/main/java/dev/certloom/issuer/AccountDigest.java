@@ -1,0 +1,38 @@
+package dev.certloom.issuer;
+
+import dev.certloom.issuer.OrganizationDetails.Administrator;
+import dev.certloom.vault.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * By what an account is told from another: everything it says but its secret, its dates, and whether it is switched on. A
+ * new password is the same account.
+ */
+final class AccountDigest {
+
+    private AccountDigest() {}
+
+    static String of(IssuerAccount account) {
+        List<Optional<String>> parts = new ArrayList<>();
+        parts.add(Optional.of(account.provider()));
+        parts.add(account.credentials().accountId());
+        parts.add(account.organization().flatMap(OrganizationDetails::id));
+        for (Administrator person :
+                account.organization().map(OrganizationDetails::administrators).orElse(List.of())) {
+            parts.addAll(List.of(person.firstName(), person.lastName(), person.email(), person.phone()));
+        }
+        return Sha256.of(parts.stream()
+                .map(AccountDigest::delimited)
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** With its length before it: no two accounts read the same. */
+    private static String delimited(Optional<String> part) {
+        return part.map(text -> text.length() + ":" + text).orElse("-");
+    }
+}

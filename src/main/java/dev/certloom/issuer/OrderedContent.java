@@ -1,0 +1,22 @@
+package dev.certloom.issuer;
+
+import dev.certloom.pki.CertificateContent;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.Refusal;
+import java.time.Instant;
+
+/** What a CA of our own signs for an order: what the certification request asks for that was judged, and no other. */
+public final class OrderedContent {
+
+    private OrderedContent() {}
+
+    /** @throws Refusal of kind INVALID when the request is not the one that was judged, or cannot be read */
+    public static CertificateContent of(Order order, Instant now) {
+        if (order.judged().filter(judged -> judged.isOf(order.csr())).isEmpty()) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "Expected to sign the certificate signing request that was approved, but it is another.");
+        }
+        return CertificateContent.of(order.csr(), order.policy().x509().validityMonths(), now);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.certloom.vault;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The digest by which the vault tells whether two things are the same. */
+public final class Sha256 {
+
+    private Sha256() {}
+
+    /** In lower-case hexadecimal. */
+    public static String of(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Expected SHA-256, which every Java has, but it is missing.", e);
+        }
+    }
+}
