@@ -39,6 +39,8 @@ class OwnClusterIT {
                 RunningService service = new RunningService(
                         CertloomApplication.class,
                         "--certloom.engine.grpc-address=" + engine.grpcAddress(),
+                        "--certloom.engine.gateway.ca-file=" + engine.caCertificate(),
+                        "--certloom.engine.gateway.secret-file=" + secret,
                         "--certloom.engine.exporter.secret-file=" + secret)) {
             // given
             service.started();
