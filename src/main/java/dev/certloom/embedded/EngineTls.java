@@ -160,12 +160,16 @@ final class EngineTls {
 
     /** For clients of REST and management in this process. */
     SSLContext clientContext() throws IOException {
+        return clientContext(clientCertificate(), clientKey());
+    }
+
+    /** For clients in this process that show this certificate, and trust the engine's. */
+    SSLContext clientContext(Path certificate, Path key) throws IOException {
         try {
             X509Certificate ca = X509Files.read(caCertificate());
             KeyStore own = empty();
-            own.setKeyEntry("client", X509Files.readKey(clientKey()), NO_PASSWORD, new Certificate[] {
-                X509Files.read(clientCertificate())
-            });
+            own.setKeyEntry(
+                    "client", X509Files.readKey(key), NO_PASSWORD, new Certificate[] {X509Files.read(certificate)});
             KeyStore trusted = empty();
             trusted.setCertificateEntry("ca", ca);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

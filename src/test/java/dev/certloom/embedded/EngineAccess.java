@@ -24,26 +24,30 @@ public record EngineAccess(Path home) {
 
     /** Of a client that shows the installation's secret. */
     public CamundaClientBuilder client() {
-        Metadata headers = new Metadata();
-        headers.put(
-                Metadata.Key.of("certloom-gateway-secret", Metadata.ASCII_STRING_MARSHALLER),
-                read(home.resolve("keys/engine-gateway-secret")));
-        return stranger().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        return client(read(home.resolve("keys/engine-gateway-secret")));
     }
 
-    /** Of a client that knows where the engine listens, and nothing else. */
-    public CamundaClientBuilder stranger() {
+    /** Of a client that shows this secret. */
+    public CamundaClientBuilder client(String secret) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("certloom-gateway-secret", Metadata.ASCII_STRING_MARSHALLER), secret);
         return CamundaClient.newClientBuilder()
                 .grpcAddress(address("engine.gateway", ""))
                 .caCertificatePath(tls().caCertificate().toString())
-                .preferRestOverGrpc(false);
+                .preferRestOverGrpc(false)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     /** A client that shows the certificate that REST and management demand. */
     public HttpClient http() {
+        return httpShowing(tls().clientCertificate(), tls().clientKey());
+    }
+
+    /** A client that shows this certificate. */
+    public HttpClient httpShowing(Path certificate, Path key) {
         try {
             return HttpClient.newBuilder()
-                    .sslContext(tls().clientContext())
+                    .sslContext(tls().clientContext(certificate, key))
                     .connectTimeout(Duration.ofSeconds(5))
                     .build();
         } catch (IOException e) {
@@ -61,7 +65,12 @@ public record EngineAccess(Path home) {
         return address("engine.management", path);
     }
 
-    /** Where it listens, by the name of the interface: {@code gateway}, {@code command}, {@code internal}, {@code server}, {@code management}. */
+    /** Where the database listens. */
+    public int databasePort() {
+        return Integer.parseInt(ports().getProperty("database"));
+    }
+
+    /** Where the engine listens, by the name of the interface: gateway, command, internal, server, management. */
     public int port(String name) {
         return Integer.parseInt(ports().getProperty("engine." + name));
     }
@@ -70,7 +79,7 @@ public record EngineAccess(Path home) {
         return URI.create("https://127.0.0.1:" + ports().getProperty(port) + path);
     }
 
-    EngineTls tls() {
+    private EngineTls tls() {
         return new EngineTls(home.resolve("tls/engine"), Clock.systemUTC());
     }
 
