@@ -20,9 +20,13 @@ final class EngineInterceptor {
      */
     static Map<String, String> environment(Path jar, Path secretFile) {
         return Map.of(
-                ENVIRONMENT + "ID", "certloom",
-                ENVIRONMENT + "JARPATH", jar.toString(),
-                ENVIRONMENT + "CLASSNAME", EXTENSION.className(),
-                "CERTLOOM_GATEWAY_SECRETFILE", secretFile.toString());
+                ENVIRONMENT + "ID",
+                "certloom",
+                ENVIRONMENT + "JARPATH",
+                jar.toString(),
+                ENVIRONMENT + "CLASSNAME",
+                EXTENSION.className(),
+                "CERTLOOM_GATEWAY_SECRETFILE",
+                secretFile.toString());
     }
 }

@@ -46,8 +46,10 @@ final class SharedSecret {
         lastLogged = new AtomicLong(now - LOG_EVERY.toNanos());
         digest = read();
         if (digest.isEmpty()) {
-            log.error("Expected a secret of at least {} bytes in {}, but there is none: every command is refused.",
-                    MIN_BYTES, file.map(Path::toString).orElse("the file that " + SharedSecretInterceptor.SECRET_FILE + " names"));
+            log.error(
+                    "Expected a secret of at least {} bytes in {}, but there is none: every command is refused.",
+                    MIN_BYTES,
+                    file.map(Path::toString).orElse("the file that " + SharedSecretInterceptor.SECRET_FILE + " names"));
         }
     }
 
@@ -58,8 +60,7 @@ final class SharedSecret {
      * @param command what the caller wants, for the log
      */
     boolean isShownBy(Optional<String> shown, String command) {
-        Optional<byte[]> candidate =
-                shown.map(text -> sha256(text.getBytes(StandardCharsets.UTF_8)));
+        Optional<byte[]> candidate = shown.map(text -> sha256(text.getBytes(StandardCharsets.UTF_8)));
         if (matches(candidate)) {
             return true;
         }
@@ -70,8 +71,10 @@ final class SharedSecret {
             }
         }
         if (isDue(lastLogged, LOG_EVERY)) {
-            log.warn("Refused {}: the caller did not show the installation's secret. Further refusals of the next {} s are not logged.",
-                    command, LOG_EVERY.toSeconds());
+            log.warn(
+                    "Refused {}: the caller did not show the installation's secret. Further refusals of the next {} s are not logged.",
+                    command,
+                    LOG_EVERY.toSeconds());
         }
         return false;
     }

@@ -41,7 +41,8 @@ public final class SharedSecretInterceptor implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         if (secret.isShownBy(
-                Optional.ofNullable(headers.get(KEY)), call.getMethodDescriptor().getFullMethodName())) {
+                Optional.ofNullable(headers.get(KEY)),
+                call.getMethodDescriptor().getFullMethodName())) {
             return next.startCall(call, headers);
         }
         call.close(REFUSAL, new Metadata());

@@ -42,7 +42,8 @@ class EngineInterceptorTest {
             of(com.google.common.base.Preconditions.class)
         };
         try (URLClassLoader loader = new URLClassLoader(gateway, ClassLoader.getPlatformClassLoader())) {
-            String className = EngineInterceptor.environment(jar, jar).get("ZEEBE_BROKER_GATEWAY_INTERCEPTORS_0_CLASSNAME");
+            String className =
+                    EngineInterceptor.environment(jar, jar).get("ZEEBE_BROKER_GATEWAY_INTERCEPTORS_0_CLASSNAME");
             Object interceptor = Class.forName(className, true, loader)
                     .getDeclaredConstructor()
                     .newInstance();

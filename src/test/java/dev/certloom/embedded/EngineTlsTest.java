@@ -44,8 +44,8 @@ class EngineTlsTest {
         // when / then
         engine.checkClientTrusted(chain(folder().resolve("client.pem")), "ECDHE_ECDSA");
         engine.checkServerTrusted(chain(folder().resolve("server.pem")), "ECDHE_ECDSA");
-        for (Path other : List.of(
-                folder().resolve("server.pem"), service.serverCertificate(), service.caCertificate())) {
+        for (Path other :
+                List.of(folder().resolve("server.pem"), service.serverCertificate(), service.caCertificate())) {
             assertThatExceptionOfType(CertificateException.class)
                     .isThrownBy(() -> engine.checkClientTrusted(chain(other), "ECDHE_ECDSA"));
         }

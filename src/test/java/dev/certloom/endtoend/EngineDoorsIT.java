@@ -66,11 +66,16 @@ class EngineDoorsIT {
         List<String> files = new ArrayList<>();
         files.add(HOME.toString());
         if (Nobody.isSomebodyElse()) {
-            Stream.of("keys/engine-gateway-secret", "tls/engine/client-key.pem", "engine", "run/certloom-interceptor.jar")
+            Stream.of(
+                            "keys/engine-gateway-secret",
+                            "tls/engine/client-key.pem",
+                            "engine",
+                            "run/certloom-interceptor.jar")
                     .map(HOME::resolve)
                     .map(Path::toString)
                     .forEach(files::add);
-            files.add("/proc/" + SharedService.get().installation().engine().orElseThrow().pid() + "/environ");
+            files.add("/proc/"
+                    + SharedService.get().installation().engine().orElseThrow().pid() + "/environ");
         } else {
             files.clear();
         }
@@ -111,7 +116,8 @@ class EngineDoorsIT {
 
     @Test
     void commandWithAnotherSecretIsRefused() {
-        try (CamundaClient client = ENGINE.client("0123456789abcdef0123456789abcdef").build()) {
+        try (CamundaClient client =
+                ENGINE.client("0123456789abcdef0123456789abcdef").build()) {
             assertThatExceptionOfType(ClientStatusException.class)
                     .isThrownBy(() -> client.newTopologyRequest().send().join())
                     .satisfies(e -> assertThat(e.getStatusCode()).isEqualTo(Status.Code.UNAUTHENTICATED))
@@ -167,7 +173,8 @@ class EngineDoorsIT {
 
     @Test
     void everyWorkerOfTheServiceHasAStreamAtTheEngine() throws Exception {
-        String figures = get(ENGINE.http(), ENGINE.management("/actuator/prometheus")).body();
+        String figures =
+                get(ENGINE.http(), ENGINE.management("/actuator/prometheus")).body();
 
         assertThat(figures.lines().filter(line -> line.startsWith("zeebe_broker_open_job_stream_count")))
                 .singleElement()
@@ -198,10 +205,37 @@ class EngineDoorsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "banning", "banning/1", "pause", "pauseProcessing", "pauseExporting", "partitions", "partitions/pauseProcessing",
-                "exporting/pause", "backups", "backups/1", "rebalance", "flowControl", "cluster", "cluster/brokers/0",
-                "actorClock/current", "jobstreams", "loggers", "loggers/ROOT", "env", "configprops", "beans", "heapdump",
-                "threaddump", "shutdown", "info", "metrics", "logfile", "sbom", "conditions", "mappings", "scheduledtasks"
+                "banning",
+                "banning/1",
+                "pause",
+                "pauseProcessing",
+                "pauseExporting",
+                "partitions",
+                "partitions/pauseProcessing",
+                "exporting/pause",
+                "backups",
+                "backups/1",
+                "rebalance",
+                "flowControl",
+                "cluster",
+                "cluster/brokers/0",
+                "actorClock/current",
+                "jobstreams",
+                "loggers",
+                "loggers/ROOT",
+                "env",
+                "configprops",
+                "beans",
+                "heapdump",
+                "threaddump",
+                "shutdown",
+                "info",
+                "metrics",
+                "logfile",
+                "sbom",
+                "conditions",
+                "mappings",
+                "scheduledtasks"
             })
     void managementShowsHealthAndFiguresOnlyAlsoToItsOwner(String endpoint) throws Exception {
         try (HttpClient http = ENGINE.http()) {
@@ -234,10 +268,9 @@ class EngineDoorsIT {
         assertThat(commandLines).anyMatch(line -> line.contains("StandaloneBroker"));
         try (Stream<Path> secrets = Files.list(HOME.resolve("keys"))) {
             for (Path secret : secrets.toList()) {
-                String text = Files.readString(secret, StandardCharsets.ISO_8859_1).strip();
-                assertThat(commandLines)
-                        .as(secret.getFileName().toString())
-                        .noneMatch(line -> line.contains(text));
+                String text =
+                        Files.readString(secret, StandardCharsets.ISO_8859_1).strip();
+                assertThat(commandLines).as(secret.getFileName().toString()).noneMatch(line -> line.contains(text));
             }
         }
     }
@@ -263,7 +296,11 @@ class EngineDoorsIT {
 
     private static void start(CamundaClient client, String kind) {
         client.newDeployResourceCommand()
-                .addResourceBytes(PROCESS.formatted(kind).replace("\"doors\"", "\"doors-" + kind + "\"").getBytes(StandardCharsets.UTF_8), "doors-" + kind + ".bpmn")
+                .addResourceBytes(
+                        PROCESS.formatted(kind)
+                                .replace("\"doors\"", "\"doors-" + kind + "\"")
+                                .getBytes(StandardCharsets.UTF_8),
+                        "doors-" + kind + ".bpmn")
                 .send()
                 .join();
         client.newCreateInstanceCommand()

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 final class Nobody implements AutoCloseable {
 
     private static final String UID = "65534";
-    private static final List<String> LIBRARIES =
-            List.of("grpc-", "netty-", "protobuf-java", "guava-", "failureaccess-", "perfmark-", "zeebe-gateway-protocol");
+    private static final List<String> LIBRARIES = List.of(
+            "grpc-", "netty-", "protobuf-java", "guava-", "failureaccess-", "perfmark-", "zeebe-gateway-protocol");
 
     /** Where that user may read; nothing of the tests' own folders need be. */
     private final Path folder;
@@ -34,7 +34,8 @@ final class Nobody implements AutoCloseable {
 
     /** Whether programs run as another user. */
     static boolean isSomebodyElse() {
-        return Files.isExecutable(Path.of("/usr/bin/setpriv")) && System.getProperty("user.name").equals("root");
+        return Files.isExecutable(Path.of("/usr/bin/setpriv"))
+                && System.getProperty("user.name").equals("root");
     }
 
     /** Runs the program, and returns the lines it wrote. */
@@ -67,7 +68,8 @@ final class Nobody implements AutoCloseable {
 
     /** Puts the classes of the program where the other user finds them. */
     private void give(Class<?> main) throws IOException {
-        Path from = Path.of(main.getProtectionDomain().getCodeSource().getLocation().getPath());
+        Path from =
+                Path.of(main.getProtectionDomain().getCodeSource().getLocation().getPath());
         Path inFolder = Path.of(main.getPackageName().replace('.', '/'));
         Path to = folder.resolve(inFolder);
         Files.createDirectories(to);
@@ -92,7 +94,8 @@ final class Nobody implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

@@ -264,10 +264,10 @@ public final class RunningService implements AutoCloseable {
     public boolean completeUserTask(long key) {
         return exchange(
                                 engineAccess().http(),
-                                HttpRequest.newBuilder(
-                                                engineAccess().rest("/v1/user-tasks/" + key + "/completion"))
+                                HttpRequest.newBuilder(engineAccess().rest("/v1/user-tasks/" + key + "/completion"))
                                         .header("Content-Type", "application/json")
-                                        .POST(HttpRequest.BodyPublishers.ofString("{\"variables\":{\"approved\":true}}"))
+                                        .POST(HttpRequest.BodyPublishers.ofString(
+                                                "{\"variables\":{\"approved\":true}}"))
                                         .build())
                         .status()
                 == 204;

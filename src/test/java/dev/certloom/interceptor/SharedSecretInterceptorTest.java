@@ -63,7 +63,8 @@ class SharedSecretInterceptorTest {
         // when / then
         assertThat(gateway.topology(TopologyRequest.getDefaultInstance()).getClusterSize())
                 .isEqualTo(7);
-        assertThat(gateway.activateJobs(ActivateJobsRequest.getDefaultInstance()).hasNext())
+        assertThat(gateway.activateJobs(ActivateJobsRequest.getDefaultInstance())
+                        .hasNext())
                 .isTrue();
         assertThat(gateway.streamActivatedJobs(StreamActivatedJobsRequest.getDefaultInstance())
                         .hasNext())
@@ -128,8 +129,7 @@ class SharedSecretInterceptorTest {
                         .topology(TopologyRequest.getDefaultInstance())
                         .getClusterSize())
                 .isEqualTo(7);
-        assertThatIsRefused(
-                showing(SECRET, gateway), stub -> stub.topology(TopologyRequest.getDefaultInstance()));
+        assertThatIsRefused(showing(SECRET, gateway), stub -> stub.topology(TopologyRequest.getDefaultInstance()));
     }
 
     @Test
@@ -164,8 +164,7 @@ class SharedSecretInterceptorTest {
         assertThatIsRefused(gateway, stub -> stub.topology(TopologyRequest.getDefaultInstance()));
 
         // then
-        assertThatIsRefused(
-                showing(SECRET, gateway), stub -> stub.topology(TopologyRequest.getDefaultInstance()));
+        assertThatIsRefused(showing(SECRET, gateway), stub -> stub.topology(TopologyRequest.getDefaultInstance()));
     }
 
     private static void assertThatIsRefused(
@@ -173,7 +172,8 @@ class SharedSecretInterceptorTest {
         assertThatExceptionOfType(StatusRuntimeException.class)
                 .isThrownBy(() -> call.apply(gateway))
                 .satisfies(e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED))
-                .withMessageContaining("Expected the secret of the Certloom installation in header certloom-gateway-secret")
+                .withMessageContaining(
+                        "Expected the secret of the Certloom installation in header certloom-gateway-secret")
                 .withMessageNotContainingAny(SECRET, OTHER);
     }
 

@@ -79,7 +79,8 @@ class GatewaySettingsTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(shown)
-                            .isEqualTo(Map.of("Topology", SECRET, "ActivateJobs", SECRET, "StreamActivatedJobs", SECRET)));
+                            .isEqualTo(
+                                    Map.of("Topology", SECRET, "ActivateJobs", SECRET, "StreamActivatedJobs", SECRET)));
         }
     }
 
@@ -89,7 +90,8 @@ class GatewaySettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " \n", "short", "0123456789abcdef 0123456789abcdef", "0123456789abcdéf0123456789abcdef"})
+    @ValueSource(
+            strings = {"", " \n", "short", "0123456789abcdef 0123456789abcdef", "0123456789abcdéf0123456789abcdef"})
     void fileWithoutASecretThatAHeaderCanCarryIsRefusedAtTheStart(String content) throws IOException {
         Path file = Files.writeString(folder.resolve("secret"), content);
 
@@ -128,7 +130,8 @@ class GatewaySettingsTest {
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             String secret = headers.get(Metadata.Key.of("certloom-gateway-secret", Metadata.ASCII_STRING_MARSHALLER));
             shown.put(
-                    String.valueOf(call.getMethodDescriptor().getBareMethodName()), secret == null ? "nothing" : secret);
+                    String.valueOf(call.getMethodDescriptor().getBareMethodName()),
+                    secret == null ? "nothing" : secret);
             call.close(Status.UNAUTHENTICATED.withDescription("Who are you?"), new Metadata());
             return new ServerCall.Listener<>() {};
         }
