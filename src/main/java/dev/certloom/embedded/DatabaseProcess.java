@@ -251,7 +251,11 @@ final class DatabaseProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * By SCRAM only, in which either end proves that it knows the password and none tells it: another user of the machine may have taken
+     * the port while the server is away.
+     */
     static String jdbcUrl(int port, String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?requireAuth=scram-sha-256";
     }
 }
