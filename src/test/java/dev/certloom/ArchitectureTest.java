@@ -56,6 +56,26 @@ class ArchitectureTest {
             .onlyBeAccessed()
             .byAnyPackage("dev.certloom.exporter");
 
+    /** A jar of this package alone runs in the broker. */
+    @ArchTest
+    static final ArchRule the_interceptor_needs_only_the_jdk_and_what_every_gateway_has = classes()
+            .that()
+            .resideInAPackage("dev.certloom.interceptor..")
+            .should()
+            .resideInAPackage("dev.certloom.interceptor")
+            .andShould()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "org.slf4j", "org.jspecify.annotations", "io.grpc", "dev.certloom.interceptor");
+
+    @ArchTest
+    static final ArchRule nothing_of_the_application_needs_the_interceptor = classes()
+            .that()
+            .resideInAPackage("dev.certloom.interceptor..")
+            .should()
+            .onlyBeAccessed()
+            .byAnyPackage("dev.certloom.interceptor");
+
     @ArchTest
     static final ArchRule only_the_exporter_uses_the_exporter_api =
             classes().that(use("io.camunda.zeebe.")).should().resideInAPackage("dev.certloom.exporter");

@@ -26,6 +26,7 @@ class ModularityTest {
                         "diagram",
                         "embedded",
                         "exporter",
+                        "interceptor",
                         "issuer",
                         "lifecycle",
                         "monitoring",

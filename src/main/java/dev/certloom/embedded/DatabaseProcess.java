@@ -114,7 +114,7 @@ final class DatabaseProcess implements AutoCloseable {
     }
 
     String jdbcUrl(String database) {
-        return jdbcUrl(place, database);
+        return jdbcUrl(place.port(), database);
     }
 
     ChildProcess child() {
@@ -240,7 +240,7 @@ final class DatabaseProcess implements AutoCloseable {
         properties.setProperty("password", password(place.administratorPassword()));
         properties.setProperty("connectTimeout", "2");
         properties.setProperty("loginTimeout", "5");
-        return DriverManager.getConnection(jdbcUrl(place, "postgres"), properties);
+        return DriverManager.getConnection(jdbcUrl(place.port(), "postgres"), properties);
     }
 
     private static String password(Path file) throws SQLException {
@@ -251,7 +251,11 @@ final class DatabaseProcess implements AutoCloseable {
         }
     }
 
-    private static String jdbcUrl(Place place, String database) {
-        return "jdbc:postgresql://127.0.0.1:" + place.port() + "/" + database;
+    /**
+     * By SCRAM only, in which either end proves that it knows the password and none tells it: another user of the machine may have taken
+     * the port while the server is away.
+     */
+    static String jdbcUrl(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?requireAuth=scram-sha-256";
     }
 }

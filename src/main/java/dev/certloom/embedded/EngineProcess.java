@@ -1,8 +1,12 @@
 package dev.certloom.embedded;
 
+import static java.net.HttpURLConnection.HTTP_OK;
+
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,14 +14,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The real Zeebe broker as a child process, reachable on 127.0.0.1 only: in this mode it asks nobody who he is. */
+/**
+ * The real Zeebe broker as a child process, reachable on 127.0.0.1 only. By itself it believes whoever reaches it there, which is every
+ * user of the machine: so its gateway is given an interceptor, and its other interfaces for people and programs demand a certificate.
+ */
 final class EngineProcess implements AutoCloseable {
 
     private static final String NAME = "Zeebe";
     private static final String LOCALHOST = "127.0.0.1";
     private static final Duration START_PATIENCE = Duration.ofMinutes(5);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
-    private static final int PROBE_PATIENCE_MS = 1_000;
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
 
     /** Known to JDK 24 and newer only; older ones are told to ignore what they do not know. */
     private static final String QUIET_JVM =
@@ -29,6 +36,8 @@ final class EngineProcess implements AutoCloseable {
             <Configuration status="WARN" shutdownHook="disable">
               <Appenders>
                 <Console name="Console" target="SYSTEM_OUT">
+                  <!-- Strangers make it report: what they send to its ports between brokers must not fill the disk. -->
+                  <BurstFilter level="FATAL" rate="5" maxBurst="1000"/>
                   <PatternLayout pattern="%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{1} - %msg%n"/>
                 </Console>
               </Appenders>
@@ -73,7 +82,8 @@ final class EngineProcess implements AutoCloseable {
      * @param clusterName file with a name nobody can guess: brokers of one name talk to each other, and 8.5 receives
      *     their gossip (UDP, internal port) on every interface of the machine, whatever it is told
      * @param javaOptions for its JVM
-     * @param exporter what its environment says of exporters
+     * @param tls by what it and its clients know each other
+     * @param extensions what its environment says of code of ours
      */
     record Place(
             Path data,
@@ -83,14 +93,17 @@ final class EngineProcess implements AutoCloseable {
             EnginePorts ports,
             Path clusterName,
             String javaOptions,
-            Map<String, String> exporter) {}
+            EngineTls tls,
+            Map<String, String> extensions) {}
 
     private final Place place;
     private final ChildProcess child;
+    private final HttpClient http;
 
-    private EngineProcess(Place place, ChildProcess child) {
+    private EngineProcess(Place place, ChildProcess child, HttpClient http) {
         this.place = place;
         this.child = child;
+        this.http = http;
     }
 
     /** Ends a broker that an earlier, killed application left running. */
@@ -103,6 +116,11 @@ final class EngineProcess implements AutoCloseable {
         Files.createDirectories(place.data());
         Path logging = place.run().resolve("engine-log4j2.xml");
         OwnerOnly.write(logging, LOGGING);
+        place.tls().provide();
+        HttpClient http = HttpClient.newBuilder()
+                .sslContext(place.tls().clientContext())
+                .connectTimeout(PROBE_PATIENCE)
+                .build();
         ChildProcess child = ChildProcess.start(new ChildProcess.Plan(
                 NAME,
                 List.of(distribution.broker().toString()),
@@ -113,13 +131,13 @@ final class EngineProcess implements AutoCloseable {
                 ProcessSignal.TERM,
                 STOP_PATIENCE,
                 START_PATIENCE,
-                () -> isHealthy(place.ports().management()),
+                () -> isHealthy(http, place.ports().management()),
                 telling -> false));
-        return new EngineProcess(place, child);
+        return new EngineProcess(place, child, http);
     }
 
     String grpcAddress() {
-        return "http://" + LOCALHOST + ":" + place.ports().gateway();
+        return "https://" + LOCALHOST + ":" + place.ports().gateway();
     }
 
     ChildProcess child() {
@@ -129,6 +147,7 @@ final class EngineProcess implements AutoCloseable {
     @Override
     public void close() {
         child.close();
+        http.shutdownNow();
     }
 
     private static Map<String, String> environment(Place place, Path logging) throws IOException {
@@ -155,24 +174,23 @@ final class EngineProcess implements AutoCloseable {
         environment.put("ZEEBE_BROKER_EXPERIMENTAL_ROCKSDB_MEMORYLIMIT", "128MB");
         // What was done since the last snapshot is replayed at the next start: keep that short. A minute is the least.
         environment.put("ZEEBE_BROKER_DATA_SNAPSHOTPERIOD", "1m");
-        environment.putAll(place.exporter());
+        environment.put("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "health,prometheus");
+        environment.putAll(place.tls().environment());
+        environment.putAll(place.extensions());
         return environment;
     }
 
-    private static boolean isHealthy(int port) {
+    private static boolean isHealthy(HttpClient http, int port) {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://" + LOCALHOST + ":" + port + "/actuator/health")
-                            .toURL()
-                            .openConnection();
-            connection.setConnectTimeout(PROBE_PATIENCE_MS);
-            connection.setReadTimeout(PROBE_PATIENCE_MS);
-            try {
-                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-            } finally {
-                connection.disconnect();
-            }
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("https://" + LOCALHOST + ":" + port + "/actuator/health"))
+                    .timeout(PROBE_PATIENCE)
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == HTTP_OK;
         } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }

@@ -24,6 +24,8 @@ final class PartsLaunch {
 
     private static final String ENGINE_ADDRESS = "certloom.engine.grpc-address";
     private static final String TRUST_DEPLOYMENTS = "certloom.engine.trust-deployments";
+    private static final String GATEWAY_CA_FILE = "certloom.engine.gateway.ca-file";
+    private static final String GATEWAY_SECRET_FILE = "certloom.engine.gateway.secret-file";
     private static final String DATASOURCE_URL = "spring.datasource.url";
     private static final String DATABASE = "certloom";
 
@@ -48,7 +50,7 @@ final class PartsLaunch {
     /**
      * Starts what is to be started, after ending what a killed application left.
      *
-     * @param exporterSecret file with the secret of the engine's exporter
+     * @param exporterSecret file with the secret that the engine's exporter shows
      * @return the settings by which the application finds it
      * @throws StartFailure if a part cannot start
      */
@@ -60,7 +62,7 @@ final class PartsLaunch {
         if (!environment.containsProperty(ENGINE_ADDRESS)) {
             requireUntrusted();
             properties.put(TRUST_DEPLOYMENTS, false);
-            properties.put(ENGINE_ADDRESS, startEngine(exporter(exporterSecret)).grpcAddress());
+            properties.putAll(startEngine(exporterSecret));
         }
         if (!environment.containsProperty(DATASOURCE_URL)) {
             properties.putAll(startDatabase());
@@ -91,7 +93,7 @@ final class PartsLaunch {
             return Map.of();
         }
         Path jar = home.run().resolve("certloom-exporter.jar");
-        EngineExporter.write(jar);
+        EngineExporter.EXTENSION.write(jar);
         Optional<Path> ca = Optional.ofNullable(settings.exporterCa()).map(Path::toAbsolutePath);
         return EngineExporter.environment(
                 receiver.get(),
@@ -102,7 +104,14 @@ final class PartsLaunch {
                         : Optional.of(new TlsMaterial(home.tls(), Clock.systemUTC()).caCertificate()));
     }
 
-    private EngineProcess startEngine(Map<String, String> exporter) throws IOException {
+    /** What the embedded engine is told of our interceptor. */
+    private Map<String, String> interceptor(Path secretFile) throws IOException {
+        Path jar = home.run().resolve("certloom-interceptor.jar");
+        EngineInterceptor.EXTENSION.write(jar);
+        return EngineInterceptor.environment(jar, secretFile);
+    }
+
+    private Map<String, Object> startEngine(Path exporterSecret) throws IOException {
         requireFreeDisk(settings.minimumFreeDisk(), home.folder());
         @Nullable Path file = settings.engineDistribution();
         if (file == null) {
@@ -120,6 +129,10 @@ final class PartsLaunch {
                             + "still open are continued from what the database holds.");
         }
         home.mark("engine", distribution.version());
+        Path gatewaySecret = gatewaySecret();
+        Map<String, String> extensions = new LinkedHashMap<>(exporter(exporterSecret));
+        extensions.putAll(interceptor(gatewaySecret));
+        EngineTls tls = new EngineTls(home.tls().resolve("engine"), Clock.systemUTC());
         Path engineLog = home.logs().resolve("engine.log");
         log.info("Starting the engine, Zeebe {} (log: {})", distribution.version(), engineLog);
         EngineProcess engine = EngineProcess.start(
@@ -132,10 +145,23 @@ final class PartsLaunch {
                         EngineProcess.EnginePorts.from(ports),
                         home.secret("engine-cluster-name", false, FreshSecret::password),
                         settings.engineJavaOptions(),
-                        exporter));
+                        tls,
+                        extensions));
         parts.add(engine);
         engine.child().ready().whenComplete(new EngineWatch(parts));
-        return engine;
+        return Map.of(
+                ENGINE_ADDRESS,
+                engine.grpcAddress(),
+                GATEWAY_CA_FILE,
+                tls.caCertificate().toString(),
+                GATEWAY_SECRET_FILE,
+                gatewaySecret.toString());
+    }
+
+    private Path gatewaySecret() throws IOException {
+        return environment.containsProperty(GATEWAY_SECRET_FILE)
+                ? Path.of(environment.getRequiredProperty(GATEWAY_SECRET_FILE)).toAbsolutePath()
+                : home.secret("engine-gateway-secret", false, FreshSecret::password);
     }
 
     private Map<String, Object> startDatabase() throws IOException {

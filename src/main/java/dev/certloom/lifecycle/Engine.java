@@ -56,6 +56,10 @@ class Engine {
     private static final List<String> REPLACEABLE_MODELS =
             List.of(Process.CERTIFICATE_APPROVAL + ".bpmn", Decision.APPROVAL_POLICY + ".dmn");
 
+    /** What a gateway answers to strangers. */
+    private static final Set<Status.Code> STRANGERS =
+            Set.of(Status.Code.UNAUTHENTICATED, Status.Code.PERMISSION_DENIED);
+
     private final CamundaClient client;
     private final Deployments deployments;
     private final ModelVersions versions;
@@ -68,7 +72,11 @@ class Engine {
         this.clock = clock;
     }
 
-    /** Whether the engine answers and every partition has a healthy leader. */
+    /**
+     * Whether the engine answers and every partition has a healthy leader.
+     *
+     * @throws ClientStatusException when it answers that it does not know us, which no waiting changes
+     */
     boolean isHealthy() {
         try {
             Topology topology = client.newTopologyRequest().send().join();
@@ -80,6 +88,9 @@ class Engine {
                     .count();
             return topology.getPartitionsCount() > 0 && led == topology.getPartitionsCount();
         } catch (ClientException e) {
+            if (e instanceof ClientStatusException answer && STRANGERS.contains(answer.getStatusCode())) {
+                throw e;
+            }
             return false;
         }
     }

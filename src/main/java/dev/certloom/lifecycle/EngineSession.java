@@ -82,6 +82,7 @@ class EngineSession implements SmartLifecycle {
     private void connect() {
         long started = System.nanoTime();
         long said = started;
+        String trouble = "";
         while (running && session.isEmpty()) {
             try {
                 if (engine.isHealthy()) {
@@ -90,10 +91,14 @@ class EngineSession implements SmartLifecycle {
                     return;
                 }
             } catch (RuntimeException e) {
-                LOG.warn(
-                        "The process engine at {} answers, but is not usable yet: {}",
-                        settings.grpcAddress(),
-                        e.getMessage());
+                String now = String.valueOf(e.getMessage());
+                if (!now.equals(trouble)) {
+                    trouble = now;
+                    LOG.warn(
+                            "The process engine at {} answers, but is not usable yet: {}",
+                            settings.grpcAddress(),
+                            trouble);
+                }
             }
             if (System.nanoTime() - said > SAY_AGAIN.toNanos()) {
                 said = System.nanoTime();

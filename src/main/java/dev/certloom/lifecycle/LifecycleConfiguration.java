@@ -14,11 +14,11 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Configuration(proxyBeanMethods = false)
 @EnableAsync
 @EnableScheduling
-@EnableConfigurationProperties(EngineSettings.class)
+@EnableConfigurationProperties({EngineSettings.class, GatewaySettings.class})
 class LifecycleConfiguration {
 
     @Bean(destroyMethod = "close")
-    CamundaClient camundaClient(EngineSettings settings) {
+    CamundaClient camundaClient(EngineSettings settings, GatewaySettings gateway) {
         CamundaClientBuilder builder = CamundaClient.newClientBuilder()
                 .grpcAddress(settings.grpcAddress())
                 .preferRestOverGrpc(false)
@@ -29,6 +29,10 @@ class LifecycleConfiguration {
                                 Thread.ofPlatform().daemon().name("job-polling").factory()),
                         true)
                 .jobHandlingExecutor(Executors.newVirtualThreadPerTaskExecutor(), true);
+        gateway.showingTheSecret().ifPresent(builder::withInterceptors);
+        if (gateway.caFile() != null) {
+            builder.caCertificatePath(gateway.caFile().toString());
+        }
         if (settings.tenantId() != null) {
             builder.defaultTenantId(settings.tenantId());
         }

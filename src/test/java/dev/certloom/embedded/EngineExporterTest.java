@@ -32,7 +32,7 @@ class EngineExporterTest {
     void writeThenTheJarHoldsTheExporterAndNothingElseAndRunsBesideTheExporterApiAlone() throws Exception {
         Path jar = folder.resolve("exporter.jar");
 
-        EngineExporter.write(jar);
+        EngineExporter.EXTENSION.write(jar);
 
         List<String> names;
         try (JarFile file = new JarFile(jar.toFile())) {

@@ -1,8 +1,13 @@
 package dev.certloom.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.camunda.client.CamundaClient;
+import io.camunda.client.api.command.ClientException;
+import io.camunda.client.api.command.ClientStatusException;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +21,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +123,88 @@ class InstallationIT {
         assertThat(database.isAlive()).isFalse();
         assertThat(read()).isEqualTo("kept");
         assertThat(installation.output()).contains("still running from an earlier start");
+    }
+
+    @Test
+    void engineOfAnOlderReleaseThatWasLeftRunningIsEndedAndItsSuccessorAsksForTheSecret() throws Exception {
+        // given a home of a release whose engine let everybody in, and that was killed
+        installation.start();
+        awaitHealthy();
+        installation.stop();
+        Files.delete(installation.home().resolve("keys/engine-gateway-secret"));
+        Archive.delete(installation.home().resolve("tls/engine"));
+        Process older = launchOlderEngine();
+        EngineAccess access = new EngineAccess(installation.home());
+        URI plain = URI.create("http://127.0.0.1:" + access.port("gateway"));
+        try (CamundaClient stranger = CamundaClient.newClientBuilder()
+                .grpcAddress(plain)
+                .preferRestOverGrpc(false)
+                .build()) {
+            await().atMost(START)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(
+                                    stranger.newTopologyRequest().send().join().getBrokers())
+                            .hasSize(1));
+            ProcessIdentity.ofRunning(older.pid())
+                    .orElseThrow()
+                    .write(installation.home().resolve("run/engine.pid"));
+
+            // when
+            installation.start();
+            awaitHealthy();
+
+            // then
+            assertThat(older.isAlive()).isFalse();
+            assertThat(installation.output()).contains("Zeebe is still running from an earlier start");
+            assertThatExceptionOfType(ClientException.class)
+                    .isThrownBy(() -> stranger.newTopologyRequest()
+                            .requestTimeout(Duration.ofSeconds(5))
+                            .send()
+                            .join());
+        } finally {
+            older.destroyForcibly();
+        }
+        try (CamundaClient client = access.client().build();
+                CamundaClient other =
+                        access.client("0123456789abcdef0123456789abcdef").build()) {
+            assertThat(client.newTopologyRequest().send().join().getBrokers()).hasSize(1);
+            assertThatExceptionOfType(ClientStatusException.class)
+                    .isThrownBy(() -> other.newTopologyRequest().send().join())
+                    .satisfies(e -> assertThat(e.getStatusCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
+        }
+    }
+
+    /** The broker as it was started before it had doors. */
+    private Process launchOlderEngine() throws IOException {
+        EngineDistribution distribution =
+                EngineDistribution.unpackedIn(TestFolders.software(), TestFolders.engineDistribution());
+        Properties ports = ports();
+        ProcessBuilder builder = new ProcessBuilder(distribution.broker().toString())
+                .directory(installation.home().resolve("engine").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        installation.home().resolve("logs/older-engine.log").toFile());
+        builder.environment()
+                .putAll(Map.ofEntries(
+                        Map.entry("JAVA_HOME", System.getProperty("java.home")),
+                        Map.entry("JAVA_OPTS", "-Xms128m -Xmx512m"),
+                        Map.entry(
+                                "ZEEBE_BROKER_DATA_DIRECTORY",
+                                installation.home().resolve("engine").toString()),
+                        Map.entry(
+                                "ZEEBE_BROKER_CLUSTER_CLUSTERNAME",
+                                Files.readString(installation.home().resolve("keys/engine-cluster-name"))),
+                        Map.entry("ZEEBE_BROKER_NETWORK_HOST", "127.0.0.1"),
+                        Map.entry("ZEEBE_BROKER_NETWORK_COMMANDAPI_PORT", ports.getProperty("engine.command")),
+                        Map.entry("ZEEBE_BROKER_NETWORK_INTERNALAPI_PORT", ports.getProperty("engine.internal")),
+                        Map.entry("ZEEBE_BROKER_GATEWAY_NETWORK_HOST", "127.0.0.1"),
+                        Map.entry("ZEEBE_BROKER_GATEWAY_NETWORK_PORT", ports.getProperty("engine.gateway")),
+                        Map.entry("ZEEBE_BROKER_DATA_LOGSEGMENTSIZE", "32MB"),
+                        Map.entry("ZEEBE_BROKER_EXPERIMENTAL_ROCKSDB_MEMORYLIMIT", "128MB"),
+                        Map.entry("ZEEBE_LOG_APPENDER", "Console"),
+                        Map.entry("SERVER_PORT", ports.getProperty("engine.server")),
+                        Map.entry("MANAGEMENT_SERVER_PORT", ports.getProperty("engine.management"))));
+        return builder.start();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.certloom.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class TestEngine implements AutoCloseable {
                 EngineProcess.EnginePorts.from(new KeptPorts(folder.resolve("ports"))),
                 clusterName,
                 "-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m",
+                new EngineTls(folder.resolve("tls"), Clock.systemUTC()),
                 Map.of());
     }
 
@@ -45,7 +47,12 @@ public final class TestEngine implements AutoCloseable {
 
     /** Its address for clients (gRPC); the same after each start. */
     public String grpcAddress() {
-        return "http://127.0.0.1:" + place.ports().gateway();
+        return "https://127.0.0.1:" + place.ports().gateway();
+    }
+
+    /** PEM of whom its clients must trust. */
+    public Path caCertificate() {
+        return place.tls().caCertificate();
     }
 
     /** Starts it on the data that is there, after one of the ways to end it, and waits until it is healthy. */
@@ -69,6 +76,7 @@ public final class TestEngine implements AutoCloseable {
                 place.ports(),
                 place.clusterName(),
                 place.javaOptions(),
+                place.tls(),
                 environment);
         start();
     }

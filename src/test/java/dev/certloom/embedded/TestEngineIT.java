@@ -35,6 +35,7 @@ class TestEngineIT {
     private static Topology topology(TestEngine engine) {
         try (CamundaClient client = CamundaClient.newClientBuilder()
                 .grpcAddress(URI.create(engine.grpcAddress()))
+                .caCertificatePath(engine.caCertificate().toString())
                 .preferRestOverGrpc(false)
                 .build()) {
             return client.newTopologyRequest().send().join();

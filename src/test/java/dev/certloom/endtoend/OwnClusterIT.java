@@ -1,17 +1,24 @@
 package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.CertloomApplication;
 import dev.certloom.embedded.TestEngine;
 import dev.certloom.security.PagesVisitor;
+import io.camunda.client.CamundaClient;
+import io.camunda.client.api.command.ClientStatusException;
+import io.camunda.client.api.response.Topology;
+import io.grpc.Status;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,11 +28,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A broker that a company runs itself, which is first not given the exporter, and then is, by the lines of the documentation. */
+/**
+ * A broker that a company runs itself, which is first given neither exporter nor interceptor, and then both, by the lines of the
+ * documentation.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class OwnClusterIT {
 
-    private static final String ENVIRONMENT = "ZEEBE_BROKER_EXPORTERS_CERTLOOM_";
+    private static final Pattern LINE = Pattern.compile("(ZEEBE_BROKER_|CERTLOOM_GATEWAY_)[A-Z0-9_]+=.+");
     private static final String NOTHING_TOLD = "The engine tells nothing of this request";
     private static final String AT_THE_MERGE = "data-element-id=\"Task_MergeSignedCertificate\"";
 
@@ -33,12 +43,15 @@ class OwnClusterIT {
     Path folder;
 
     @Test
-    void phasesStandInUntilTheBrokerHasTheExporterAsDocumented() throws IOException {
+    void phasesStandInAndEverybodyMayCommandUntilTheBrokerHasOurJarsAsDocumented() throws IOException {
         Path secret = Files.writeString(folder.resolve("secret"), "0123456789abcdef".repeat(4));
+        Path brokersSecret = Files.writeString(folder.resolve("brokers-secret"), "fedcba9876543210".repeat(4));
         try (TestEngine engine = TestEngine.started();
                 RunningService service = new RunningService(
                         CertloomApplication.class,
                         "--certloom.engine.grpc-address=" + engine.grpcAddress(),
+                        "--certloom.engine.gateway.ca-file=" + engine.caCertificate(),
+                        "--certloom.engine.gateway.secret-file=" + secret,
                         "--certloom.engine.exporter.secret-file=" + secret)) {
             // given
             service.started();
@@ -47,10 +60,18 @@ class OwnClusterIT {
                 String untold = awaitingMerge(service, "untold");
                 // then
                 assertThat(administrator.read(untold)).contains(NOTHING_TOLD, AT_THE_MERGE);
+                assertThat(topologyForStrangers(engine).getBrokers()).hasSize(1);
 
                 // when
                 engine.stop();
-                engine.start(documented(service, secret));
+                engine.start(documented(service, secret, brokersSecret));
+                // then
+                assertThatExceptionOfType(ClientStatusException.class)
+                        .isThrownBy(() -> topologyForStrangers(engine))
+                        .satisfies(e -> assertThat(e.getStatusCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
+
+                // when the broker learns our secret
+                Files.copy(secret, brokersSecret, StandardCopyOption.REPLACE_EXISTING);
                 String told = awaitingMerge(service, "told");
                 // then
                 await("what the engine tells")
@@ -63,30 +84,51 @@ class OwnClusterIT {
     }
 
     /** Each line of the documentation, with what this machine has in place of the example's files and address. */
-    private Map<String, String> documented(RunningService service, Path secret) throws IOException {
+    private static Map<String, String> documented(RunningService service, Path exportersSecret, Path gatewaysSecret)
+            throws IOException {
         Map<String, String> here = Map.of(
-                "JARPATH",
-                built().toString(),
-                "ARGS_URL",
+                "ZEEBE_BROKER_EXPORTERS_CERTLOOM_JARPATH",
+                built("exporter").toString(),
+                "ZEEBE_BROKER_EXPORTERS_CERTLOOM_ARGS_URL",
                 "https://127.0.0.1:" + service.installation().port() + "/engine/records",
-                "ARGS_SECRETFILE",
-                secret.toString(),
-                "ARGS_CA",
-                service.installation().home().resolve("tls/ca.pem").toString());
+                "ZEEBE_BROKER_EXPORTERS_CERTLOOM_ARGS_SECRETFILE",
+                exportersSecret.toString(),
+                "ZEEBE_BROKER_EXPORTERS_CERTLOOM_ARGS_CA",
+                service.installation().home().resolve("tls/ca.pem").toString(),
+                "ZEEBE_BROKER_GATEWAY_INTERCEPTORS_0_JARPATH",
+                built("interceptor").toString(),
+                "CERTLOOM_GATEWAY_SECRETFILE",
+                gatewaysSecret.toString());
         Map<String, String> lines = Files.readString(Path.of("docs/engine.md"))
                 .lines()
-                .filter(line -> line.startsWith(ENVIRONMENT))
+                .filter(line -> LINE.matcher(line).matches())
                 .map(line -> line.split("=", 2))
-                .collect(Collectors.toMap(
-                        line -> line[0], line -> here.getOrDefault(line[0].substring(ENVIRONMENT.length()), line[1])));
-        assertThat(lines).hasSize(here.size() + 1);
+                .collect(Collectors.toMap(line -> line[0], line -> here.getOrDefault(line[0], line[1])));
+        assertThat(lines)
+                .containsAllEntriesOf(here)
+                .containsKeys(
+                        "ZEEBE_BROKER_EXPORTERS_CERTLOOM_CLASSNAME",
+                        "ZEEBE_BROKER_GATEWAY_INTERCEPTORS_0_CLASSNAME",
+                        "ZEEBE_BROKER_GATEWAY_INTERCEPTORS_0_ID")
+                .hasSize(here.size() + 3);
         return lines;
     }
 
+    /** What the gateway tells whoever shows no secret. */
+    private static Topology topologyForStrangers(TestEngine engine) {
+        try (CamundaClient stranger = CamundaClient.newClientBuilder()
+                .grpcAddress(URI.create(engine.grpcAddress()))
+                .caCertificatePath(engine.caCertificate().toString())
+                .preferRestOverGrpc(false)
+                .build()) {
+            return stranger.newTopologyRequest().send().join();
+        }
+    }
+
     /** The jar that the build leaves for other brokers. */
-    private static Path built() throws IOException {
+    private static Path built(String classifier) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.toString().endsWith("-exporter.jar"))
+            return files.filter(file -> file.toString().endsWith("-" + classifier + ".jar"))
                     .findFirst()
                     .orElseThrow()
                     .toAbsolutePath();

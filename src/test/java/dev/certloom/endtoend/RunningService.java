@@ -10,6 +10,7 @@ import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.CertificateClientBuilder;
 import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.SecretClientBuilder;
+import dev.certloom.embedded.EngineAccess;
 import dev.certloom.embedded.HomeCa;
 import dev.certloom.embedded.TestInstallation;
 import io.camunda.client.CamundaClient;
@@ -149,8 +150,12 @@ public final class RunningService implements AutoCloseable {
     }
 
     public Answer exchange(HttpRequest request) {
+        return exchange(http(), request);
+    }
+
+    private static Answer exchange(java.net.http.HttpClient http, HttpRequest request) {
         try {
-            HttpResponse<String> response = http().send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body(), response.headers());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -252,21 +257,24 @@ public final class RunningService implements AutoCloseable {
 
     /** The engine itself, past the service; to be closed. */
     public CamundaClient engine() {
-        return CamundaClient.newClientBuilder()
-                .grpcAddress(URI.create("http://127.0.0.1:" + ports().getProperty("engine.gateway")))
-                .preferRestOverGrpc(false)
-                .build();
+        return engineAccess().client().build();
     }
 
-    /** Completes a user task in the engine, past the service; false when there is none of this key. */
+    /** Completes a user task in the engine, past the service, as Tasklist does; false when there is none of this key. */
     public boolean completeUserTask(long key) {
-        return exchange(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports().getProperty("engine.server")
-                                        + "/v1/user-tasks/" + key + "/completion"))
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString("{\"variables\":{\"approved\":true}}"))
-                                .build())
+        return exchange(
+                                engineAccess().http(),
+                                HttpRequest.newBuilder(engineAccess().rest("/v1/user-tasks/" + key + "/completion"))
+                                        .header("Content-Type", "application/json")
+                                        .POST(HttpRequest.BodyPublishers.ofString(
+                                                "{\"variables\":{\"approved\":true}}"))
+                                        .build())
                         .status()
                 == 204;
+    }
+
+    private EngineAccess engineAccess() {
+        return new EngineAccess(installation.home());
     }
 
     private Properties ports() {

@@ -1,9 +1,9 @@
 package dev.certloom.load;
 
+import dev.certloom.embedded.EngineAccess;
 import dev.certloom.endtoend.SigningCa;
 import io.camunda.client.CamundaClient;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -50,10 +50,7 @@ public final class LoadCommand {
         ProcessHandle application = Processes.child(ProcessHandle.current(), "dev.certloom.CertloomApplication");
         Map<String, ProcessHandle> processes =
                 Map.of("engine", engine, "database", database, "application", application);
-        try (CamundaClient client = CamundaClient.newClientBuilder()
-                        .grpcAddress(engineAddress())
-                        .preferRestOverGrpc(false)
-                        .build();
+        try (CamundaClient client = new EngineAccess(home).client().build();
                 IdleModels idle = new IdleModels(client)) {
             idle.open();
             measure("warm-up, do nothing", WARM_UP, processes, idle::issued);
@@ -103,10 +100,6 @@ public final class LoadCommand {
             processes.forEach((name, process) ->
                     System.out.printf("  %-12s %5d MiB%n", name, Processes.memoryMebibytes(process)));
         }
-    }
-
-    private URI engineAddress() throws IOException {
-        return URI.create("http://127.0.0.1:" + service.port("engine.gateway"));
     }
 
     private double measure(String what, int requests, Map<String, ProcessHandle> processes, Lifecycle lifecycle)
