@@ -6,7 +6,7 @@ import dev.certloom.audit.Checkpoint;
 import dev.certloom.audit.RunningProcess;
 import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredLine;
-import dev.certloom.audit.Verdict;
+import dev.certloom.audit.verification.Verdict;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -73,6 +73,10 @@ final class AuditBody {
         }
     }
 
+    /** Why the record is taken as it is. */
+    record RestoreWish(
+            @JsonProperty("reason") @Nullable String reason) {}
+
     /** A signed checkpoint. */
     record SignedCheckpoint(
             @JsonProperty("position") long position,
@@ -115,7 +119,7 @@ final class AuditBody {
                 case Verdict.Sound sound ->
                     new Judgement(true, sound.lines(), sound.first(), sound.last(), null, null, null);
                 case Verdict.Broken(Verdict.Fault fault, long number, String reason) ->
-                    new Judgement(false, null, null, null, fault.name().toLowerCase(Locale.ROOT), number, reason);
+                    new Judgement(false, null, null, null, fault.word(), number, reason);
             };
         }
     }

@@ -50,13 +50,21 @@ final class AuditController {
     private final StoredChain chain;
     private final Checkpoints checkpoints;
     private final AuditKey key;
+    private final RequestBodies bodies;
 
-    AuditController(AuditSearch search, AuditExport export, StoredChain chain, Checkpoints checkpoints, AuditKey key) {
+    AuditController(
+            AuditSearch search,
+            AuditExport export,
+            StoredChain chain,
+            Checkpoints checkpoints,
+            AuditKey key,
+            RequestBodies bodies) {
         this.search = search;
         this.export = export;
         this.chain = chain;
         this.checkpoints = checkpoints;
         this.key = key;
+        this.bodies = bodies;
     }
 
     /** Lines, newest first; those not sealed yet have no position. */
@@ -171,12 +179,33 @@ final class AuditController {
                 null));
     }
 
-    /** Signs the end of the chain now. */
+    /** Signs the end of the chain now; answers when that is on the disk. */
     @RequiresPermission(Permission.AUDIT_READ)
     @PostMapping("/audit/checkpoints")
     ResponseEntity<AuditBody.SignedCheckpoint> checkpoint(HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
         return Answers.ok(AuditBody.SignedCheckpoint.of(checkpoints.make(visitor.vault(), visitor.actor())));
+    }
+
+    /** Answers for it that a backup was brought back: the record goes on from where it ends now. */
+    @RequiresPermission(Permission.AUDIT_ACKNOWLEDGE)
+    @PostMapping("/audit/restores")
+    ResponseEntity<AuditBody.SignedCheckpoint> acknowledgeRestore(HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        String reason = Optional.ofNullable(
+                        bodies.read(request, AuditBody.RestoreWish.class).reason())
+                .map(String::strip)
+                .filter(AuditController::isReason)
+                .orElseThrow(() -> Refusal.invalidProperty("reason"));
+        return Answers.ok(AuditBody.SignedCheckpoint.of(
+                checkpoints.acknowledgeRestore(visitor.vault(), visitor.actor(), reason)));
+    }
+
+    private static boolean isReason(String text) {
+        return !text.isEmpty()
+                && text.length() <= Checkpoints.MAX_REASON
+                && text.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
     /** The key that exports and checkpoints are signed with, as PEM; its id is in the file's name. */

@@ -2,7 +2,10 @@
  * The Key Vault-compatible surface, and the routes for people's work: routes, versions, JSON shapes, the error body, paging. Translation only; every rule is
  * held by the modules behind it.
  */
-@ApplicationModule(allowedDependencies = {"vault", "security", "issuer", "approval", "audit", "pki", "lifecycle"})
+@ApplicationModule(
+        allowedDependencies = {
+            "vault", "security", "issuer", "approval", "audit", "audit :: verification", "pki", "lifecycle"
+        })
 @NullMarked
 package dev.certloom.api;
 

@@ -7,5 +7,5 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Wires the audit record. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-@EnableConfigurationProperties(AuditSettings.class)
+@EnableConfigurationProperties({AuditSettings.class, AuditHome.class})
 class AuditConfiguration {}

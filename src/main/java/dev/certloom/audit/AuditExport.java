@@ -3,8 +3,11 @@ package dev.certloom.audit;
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditArchive.Range;
 import dev.certloom.audit.spi.AuditChain;
+import dev.certloom.audit.spi.AuditCheckpoints;
 import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.ObjectKey;
+import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.VaultName;
 import java.io.IOException;
@@ -12,9 +15,11 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.springframework.stereotype.Service;
 
 /**
@@ -24,17 +29,28 @@ import org.springframework.stereotype.Service;
 @Service
 public class AuditExport {
 
-    private static final int MOST_CHECKPOINTS = 100_000;
+    static final int MAX_CHECKPOINTS = 100_000;
 
     private final AuditChain chain;
     private final AuditArchive archive;
+    private final AuditCheckpoints checkpoints;
+    private final RecordEvidence evidence;
     private final AuditKey key;
     private final AuditActs acts;
     private final Clock clock;
 
-    AuditExport(AuditChain chain, AuditArchive archive, AuditKey key, AuditActs acts, Clock clock) {
+    AuditExport(
+            AuditChain chain,
+            AuditArchive archive,
+            AuditCheckpoints checkpoints,
+            RecordEvidence evidence,
+            AuditKey key,
+            AuditActs acts,
+            Clock clock) {
         this.chain = chain;
         this.archive = archive;
+        this.checkpoints = checkpoints;
+        this.evidence = evidence;
         this.key = key;
         this.acts = acts;
         this.clock = clock;
@@ -49,14 +65,25 @@ public class AuditExport {
         write("audit-exported", vault, scope, actor, out);
     }
 
+    /**
+     * How an export ends.
+     *
+     * @param at when it was made
+     * @param head the end of the vault's chain then
+     * @param contradiction what was known to be wrong with the record
+     */
+    record Ending(Instant at, Link head, Optional<Contradiction> contradiction) {}
+
     void write(String action, VaultName vault, Scope scope, Actor actor, OutputStream out) {
         acts.tellAndSeal(action, vault, actor, described(scope));
-        Link head = chain.head(vault.value());
+        // before the end of the chain is looked up: a checkpoint that names a later line is later than this
+        Instant at = clock.instant();
+        Ending ending = new Ending(at, chain.head(vault.value()), evidence.of(vault.value()));
         try {
             ExportWriter writer = new ExportWriter(out, key, archive);
             switch (scope) {
-                case Scope.Period period -> write(vault.value(), period, head, writer);
-                case Scope.OneObject object -> write(vault.value(), object, head, writer);
+                case Scope.Period period -> write(vault.value(), period, ending, writer);
+                case Scope.OneObject object -> write(vault.value(), object, ending, writer);
             }
             out.flush();
         } catch (IOException e) {
@@ -72,23 +99,24 @@ public class AuditExport {
         };
     }
 
-    private void write(String vault, Scope.Period period, Link head, ExportWriter writer) throws IOException {
+    private void write(String vault, Scope.Period period, Ending ending, ExportWriter writer) throws IOException {
+        Link head = ending.head();
         Range range = archive.range(vault, period.from(), period.until(), head).orElse(new Range(head, head));
         long after = range.before().position();
         long last = range.last().position();
         // an earlier beginning than the anchor would be, but for what retention dropped
-        Optional<dev.certloom.audit.spi.SignedRecord> anchor =
+        Optional<SignedRecord> anchor =
                 archive.anchor(vault).filter(dropped -> dropped.position() == after);
         writer.header(vault, period, range);
         if (anchor.isPresent()) {
             writer.signed("anchor", anchor.get());
         }
         long from = after;
-        long checkpoints = 0;
-        for (var checkpoint : archive.checkpoints(vault, after, last, MOST_CHECKPOINTS)) {
+        long signed = 0;
+        for (SignedRecord checkpoint : inForce(vault, after, last)) {
             archive.lines(vault, from, checkpoint.position(), writer::line);
             writer.signed("checkpoint", checkpoint);
-            checkpoints++;
+            signed++;
             from = checkpoint.position();
         }
         archive.lines(vault, from, last, writer::line);
@@ -97,12 +125,29 @@ public class AuditExport {
                 period,
                 range,
                 anchor.map(dropped -> dropped.position()).orElse(0L),
-                checkpoints,
-                head,
-                clock.instant());
+                signed,
+                ending);
     }
 
-    private void write(String vault, Scope.OneObject scope, Link head, ExportWriter writer) throws IOException {
+    /** One for each position, without those that an acknowledged restore left behind. */
+    private Collection<SignedRecord> inForce(String vault, long after, long upTo) {
+        List<SignedPlace> restores = checkpoints.restores(vault).stream()
+                .flatMap(restore -> restore.place().stream())
+                .filter(key::signed)
+                .toList();
+        Map<Long, SignedRecord> inForce = new TreeMap<>();
+        for (SignedRecord checkpoint : checkpoints.between(vault, after, upTo, MAX_CHECKPOINTS)) {
+            if (checkpoint
+                    .place()
+                    .filter(place -> restores.stream().anyMatch(place::isSupersededBy))
+                    .isEmpty()) {
+                inForce.putIfAbsent(checkpoint.position(), checkpoint);
+            }
+        }
+        return inForce.values();
+    }
+
+    private void write(String vault, Scope.OneObject scope, Ending ending, ExportWriter writer) throws IOException {
         ObjectKey object = new ObjectKey(vault, scope.object());
         Link dropped = archive.dropped(object);
         Link last = chain.objectHeads(List.of(object)).getOrDefault(object, Link.NONE);
@@ -112,6 +157,6 @@ public class AuditExport {
             writer.signed("anchor", archive.anchor(vault).orElseThrow());
         }
         archive.lines(object, last.position(), writer::line);
-        writer.end(vault, scope, range, dropped.position(), 0, head, clock.instant());
+        writer.end(vault, scope, range, dropped.position(), 0, ending);
     }
 }

@@ -1,5 +1,7 @@
 package dev.certloom.audit;
 
+import dev.certloom.audit.verification.SignedPlace;
+import dev.certloom.audit.verification.SignedDocument;
 import dev.certloom.audit.spi.AuditKeys;
 import dev.certloom.audit.spi.AuditKeys.Pair;
 import dev.certloom.audit.spi.Link;
@@ -13,6 +15,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -51,31 +54,57 @@ public class AuditKey {
 
     /** Signs members, to which it adds the key's id. */
     SignedDocument sign(Map<String, Object> members) {
-        Map<String, Object> all = new java.util.HashMap<>(members);
+        Map<String, Object> all = new HashMap<>(members);
         all.put("format", CanonicalLine.FORMAT);
         all.put("key", keyId());
         return SignedDocument.sign(all, pair().getPrivate());
     }
 
+    /** Signs a place in the chain of a vault. */
+    SignedRecord sign(SignedPlace.Kind kind, String vault, Link place, Instant at) {
+        return sign(kind, vault, 1, place, at, Map.of());
+    }
+
     /**
-     * Signs a place in the chain of a vault.
+     * As above.
      *
-     * @param type what the signature is to be: {@code checkpoint} or {@code anchor}
+     * @param timeline of the vault's chain
+     * @param more members of the document
      */
-    SignedRecord sign(String type, String vault, Link place, Instant at) {
-        SignedDocument signed = sign(Map.of(
-                "type",
-                type,
-                "vault",
-                vault,
-                "position",
-                place.position(),
-                "hash",
-                place.hash(),
-                "at",
-                CanonicalLine.moment(at)));
+    SignedRecord sign(
+            SignedPlace.Kind kind, String vault, long timeline, Link place, Instant at, Map<String, Object> more) {
+        Map<String, Object> members = new HashMap<>(more);
+        members.put("type", kind.word());
+        members.put("vault", vault);
+        members.put("position", place.position());
+        members.put("hash", place.hash());
+        members.put("at", CanonicalLine.moment(at));
+        if (timeline > 1) {
+            members.put("timeline", timeline);
+        }
+        SignedDocument signed = sign(members);
         return new SignedRecord(
                 vault, place.position(), place.hash(), at, keyId(), signed.document(), signed.signature());
+    }
+
+    /** Whether it was signed with this key. */
+    boolean signed(SignedPlace place) {
+        return place.key().equals(keyId()) && place.signed().isSignedBy(publicKey());
+    }
+
+    /**
+     * Looks whether the store still keeps the same key. Another one counts from now on, and is noticed by what the former one
+     * signed; one that is gone is kept again.
+     */
+    synchronized void lookAgain() {
+        KeyPair known = pair;
+        pair = read(kept.current()
+                .orElseGet(() -> kept.keepFirst(
+                        known == null
+                                ? make()
+                                : new Pair(
+                                        known.getPrivate().getEncoded(),
+                                        known.getPublic().getEncoded()))));
     }
 
     private KeyPair pair() {

@@ -1,5 +1,6 @@
 package dev.certloom.audit;
 
+import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.Link;
@@ -30,15 +31,23 @@ class AuditRetention {
 
     private final AuditChain chain;
     private final AuditArchive archive;
+    private final RecordEvidence evidence;
     private final AuditKey key;
     private final AuditActs acts;
     private final AuditSettings settings;
     private final Clock clock;
 
     AuditRetention(
-            AuditChain chain, AuditArchive archive, AuditKey key, AuditActs acts, AuditSettings settings, Clock clock) {
+            AuditChain chain,
+            AuditArchive archive,
+            RecordEvidence evidence,
+            AuditKey key,
+            AuditActs acts,
+            AuditSettings settings,
+            Clock clock) {
         this.chain = chain;
         this.archive = archive;
+        this.evidence = evidence;
         this.key = key;
         this.acts = acts;
         this.settings = settings;
@@ -60,6 +69,10 @@ class AuditRetention {
     }
 
     private long drop(String vault, Instant before) {
+        if (evidence.of(vault).isPresent()) {
+            // what is left of a record that was tampered with is evidence
+            return 0;
+        }
         long already = archive.anchor(vault).map(SignedRecord::position).orElse(0L);
         Optional<SignedRecord> droppable =
                 archive.droppable(vault, before).filter(checkpoint -> checkpoint.position() > already);
@@ -68,7 +81,7 @@ class AuditRetention {
 
     private long dropUpTo(SignedRecord checkpoint, Instant before) {
         Link last = new Link(checkpoint.position(), checkpoint.hash());
-        SignedRecord anchor = key.sign("anchor", checkpoint.vault(), last, clock.instant());
+        SignedRecord anchor = key.sign(SignedPlace.Kind.ANCHOR, checkpoint.vault(), last, clock.instant());
         long dropped = archive.drop(anchor);
         acts.tell(
                 "audit-lines-dropped",

@@ -1,5 +1,6 @@
 package dev.certloom.audit;
 
+import dev.certloom.audit.verification.CanonicalJson;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

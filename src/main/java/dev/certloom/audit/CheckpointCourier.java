@@ -1,7 +1,10 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditArchive;
+import dev.certloom.audit.spi.AuditCheckpoints;
 import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.verification.CheckpointLog;
+import dev.certloom.audit.verification.SignedDocument;
+import dev.certloom.audit.verification.SignedPlace;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,91 +12,73 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.annotation.Scheduled;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
- * Hands checkpoints on to where the settings say: appended to a file, posted to an address. They are signed, so neither needs a
- * secret. What did not arrive is tried again; what arrived twice is the same.
+ * Posts checkpoints to the address in the settings. They are signed, so it needs no secret. What did not arrive is tried again;
+ * what arrived twice is the same.
  */
 @Component
 class CheckpointCourier {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CheckpointCourier.class);
     private static final int BATCH = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final AuditArchive archive;
-    private final AuditSettings.Checkpointing settings;
+    private final AuditCheckpoints checkpoints;
+    private final Optional<URI> url;
     private final Clock clock;
+    private final Troubles troubles;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(PATIENCE)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    CheckpointCourier(AuditArchive archive, AuditSettings settings, Clock clock) {
-        this.archive = archive;
-        this.settings = settings.checkpoints();
+    CheckpointCourier(AuditCheckpoints checkpoints, AuditSettings settings, Clock clock) {
+        this.checkpoints = checkpoints;
+        this.url = settings.checkpoints().toUrl();
         this.clock = clock;
+        this.troubles = new Troubles("The address certloom.audit.checkpoints.url does not take checkpoints", clock);
     }
 
-    @Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT15S")
-    void handOn() {
-        if (settings.toFile().isEmpty() && settings.toUrl().isEmpty()) {
+    Optional<URI> url() {
+        return url;
+    }
+
+    Optional<Troubles.Trouble> trouble() {
+        return troubles.now();
+    }
+
+    /** Posts what was not posted yet, up to a hundred. */
+    synchronized void handOn() {
+        if (url.isEmpty()) {
             return;
         }
         try {
-            for (SignedRecord checkpoint : archive.unpublished(BATCH)) {
-                handOn(checkpoint);
-                archive.published(checkpoint, clock.instant());
+            for (SignedRecord checkpoint : checkpoints.unpublished(BATCH)) {
+                post(url.get(), checkpoint);
+                checkpoints.published(checkpoint, clock.instant());
             }
+            troubles.over();
         } catch (IOException e) {
-            LOG.error("A checkpoint of the audit record could not be handed on; it is tried again: {}", e.getMessage());
-        } catch (DataAccessException | TransactionException e) {
-            LOG.warn("The store cannot be used now; checkpoints are handed on later: {}", e.getMessage());
+            troubles.met(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void handOn(SignedRecord checkpoint) throws IOException, InterruptedException {
-        String row = CanonicalJson.write(Map.of(
-                ExportEntry.KIND,
-                "checkpoint",
-                "document",
-                checkpoint.document(),
-                "signature",
-                checkpoint.signature()));
-        if (settings.toFile().isPresent()) {
-            append(settings.toFile().get(), row);
-        }
-        if (settings.toUrl().isPresent()) {
-            post(settings.toUrl().get(), row);
-        }
-    }
-
-    private static void append(Path file, String row) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Files.write(file, List.of(row), StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.SYNC);
-    }
-
-    private void post(URI url, String row) throws IOException, InterruptedException {
+    private void post(URI to, SignedRecord checkpoint) throws IOException, InterruptedException {
+        String row = CheckpointLog.row(
+                checkpoint
+                        .place()
+                        .map(SignedPlace::kind)
+                        .orElse(SignedPlace.Kind.CHECKPOINT)
+                        .word(),
+                new SignedDocument(checkpoint.document(), checkpoint.signature()));
         int status = http.send(
-                        HttpRequest.newBuilder(url)
+                        HttpRequest.newBuilder(to)
                                 .timeout(PATIENCE)
                                 .header("Content-Type", "application/json")
                                 .POST(BodyPublishers.ofString(row, StandardCharsets.UTF_8))

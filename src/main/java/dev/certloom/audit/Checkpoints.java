@@ -1,13 +1,18 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
+import dev.certloom.audit.spi.AuditCheckpoints;
+import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.verification.SignedPlace;
+import dev.certloom.audit.verification.SignedPlace.Kind;
 import dev.certloom.vault.Actor;
+import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -15,31 +20,149 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.TransactionException;
 
-/** Signs the chains' ends: at intervals if anything was written since, and when somebody asks. */
+/**
+ * Signs the chains' ends: at intervals if anything was written since, and when somebody asks. What contradicts an earlier
+ * checkpoint is not signed: the former record would have to be believed less than what took its place.
+ */
 @Service
 public class Checkpoints {
 
+    /** Longest reason, in characters, of an acknowledged restore. */
+    public static final int MAX_REASON = 500;
+
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-    private static final int MOST = 500;
+    private static final int MAX = 500;
 
     private final AuditChain chain;
-    private final AuditArchive archive;
+    private final AuditCheckpoints kept;
+    private final CheckpointCopies copies;
+    private final RecordEvidence evidence;
     private final AuditKey key;
     private final AuditActs acts;
     private final Clock clock;
 
-    Checkpoints(AuditChain chain, AuditArchive archive, AuditKey key, AuditActs acts, Clock clock) {
+    Checkpoints(
+            AuditChain chain,
+            AuditCheckpoints kept,
+            CheckpointCopies copies,
+            RecordEvidence evidence,
+            AuditKey key,
+            AuditActs acts,
+            Clock clock) {
         this.chain = chain;
-        this.archive = archive;
+        this.kept = kept;
+        this.copies = copies;
+        this.evidence = evidence;
         this.key = key;
         this.acts = acts;
         this.clock = clock;
     }
 
-    /** Makes one now, over everything that is committed; that it was asked for is written down first. */
+    /**
+     * Makes one now, over everything that is committed; that it was asked for is written down first. Returns when it is on the
+     * disk, in every file.
+     *
+     * @throws Refusal CONFLICT when the record contradicts an earlier one; NOT_YET when it is signed, but a file cannot be written
+     */
     public Checkpoint make(VaultName vault, Actor actor) {
+        requireNoContradiction(vault);
         acts.tellAndSeal("audit-checkpoint-made", vault, actor, Map.of());
-        return chain.alone(() -> Checkpoint.of(sign(vault.value())));
+        Checkpoint made = chain.alone(() -> {
+            requireNoContradiction(vault);
+            return Checkpoint.of(sign(vault.value()));
+        });
+        putOnDisk(vault);
+        return made;
+    }
+
+    private void requireNoContradiction(VaultName vault) {
+        Optional<Contradiction> contradiction = evidence.of(vault.value());
+        if (contradiction.isPresent()) {
+            throw new Refusal(Refusal.Kind.CONFLICT, contradiction.get().reason());
+        }
+    }
+
+    private void putOnDisk(VaultName vault) {
+        copies.complete(vault.value());
+        Optional<Troubles.Trouble> trouble = copies.all().stream()
+                .flatMap(copy -> copy.trouble().stream())
+                .findFirst();
+        if (trouble.isPresent()) {
+            throw new Refusal(
+                    Refusal.Kind.NOT_YET,
+                    "Signed, but so far in the database alone. %s. It is tried again."
+                            .formatted(trouble.get().reason()));
+        }
+    }
+
+    /** What is wrong with the stored record of a vault, as far as its checkpoints tell. */
+    public Optional<Contradiction> contradiction(VaultName vault) {
+        return evidence.of(vault.value());
+    }
+
+    /**
+     * Takes the stored record as it is: somebody answers for it that a backup was brought back. Leaves a line with the end that
+     * the record had and the one it has, and begins a new timeline. Checkpoints of the former one stay where they are.
+     *
+     * @param reason why, at most {@value #MAX_REASON} characters
+     * @throws Refusal CONFLICT when nothing contradicts the record; NOT_YET as for {@link #make}
+     */
+    public Checkpoint acknowledgeRestore(VaultName vault, Actor actor, String reason) {
+        String name = vault.value();
+        Contradiction contradiction = evidence.of(name).orElseThrow(() -> nothingToAcknowledge(vault));
+        long common = evidence.common(name);
+        Link former = contradiction.expected();
+        Link found = chain.head(name);
+        acts.tellAndSeal(
+                "audit-restore-acknowledged",
+                vault,
+                actor,
+                Map.of(
+                        "reason",
+                        reason,
+                        "fault",
+                        contradiction.fault().word(),
+                        "before.position",
+                        Long.toString(former.position()),
+                        "before.hash",
+                        former.hash(),
+                        "after.position",
+                        Long.toString(found.position()),
+                        "after.hash",
+                        found.hash(),
+                        "commonPosition",
+                        Long.toString(common)));
+        Checkpoint made = chain.alone(() -> {
+            // two at once: the second finds nothing left to acknowledge
+            evidence.of(name).orElseThrow(() -> nothingToAcknowledge(vault));
+            SignedRecord restore = key.sign(
+                    Kind.RESTORE,
+                    name,
+                    evidence.timeline(name) + 1,
+                    chain.head(name),
+                    clock.instant(),
+                    Map.of(
+                            "from",
+                            common,
+                            "oldPosition",
+                            former.position(),
+                            "oldHash",
+                            former.hash(),
+                            "by",
+                            actor.name()));
+            kept.add(Kind.RESTORE, restore);
+            return Checkpoint.of(restore);
+        });
+        putOnDisk(vault);
+        evidence.of(name);
+        return made;
+    }
+
+    private static Refusal nothingToAcknowledge(VaultName vault) {
+        return new Refusal(
+                Refusal.Kind.CONFLICT,
+                "There is no restore to acknowledge: the audit record of vault %s agrees with its checkpoints."
+                        .formatted(vault));
     }
 
     /**
@@ -48,7 +171,7 @@ public class Checkpoints {
      * @param limit at most 500
      */
     public List<Checkpoint> latest(VaultName vault, int limit) {
-        return archive.latestCheckpoints(vault.value(), Math.clamp(limit, 1, MOST)).stream()
+        return kept.latest(vault.value(), Math.clamp(limit, 1, MAX)).stream()
                 .map(Checkpoint::of)
                 .toList();
     }
@@ -58,29 +181,44 @@ public class Checkpoints {
             initialDelayString = "${certloom.audit.checkpoints.every:PT1H}")
     void makeForEachVault() {
         try {
-            chain.vaults()
-                    .forEach(vault -> chain.alone(() -> {
-                        signIfNew(vault);
-                        return vault;
-                    }));
+            for (String vault : chain.vaults()) {
+                chain.alone(() -> {
+                    signIfNew(vault);
+                    return vault;
+                });
+                if (evidence.of(vault).isEmpty()) {
+                    copies.complete(vault);
+                }
+            }
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("The store cannot be used now; checkpoints of the audit record wait: {}", e.getMessage());
         }
     }
 
     private void signIfNew(String vault) {
-        long signed = archive.latestCheckpoints(vault, 1).stream()
+        long signed = kept.latest(vault, 1).stream()
                 .mapToLong(SignedRecord::position)
                 .findFirst()
                 .orElse(0);
-        if (chain.head(vault).position() > signed) {
+        if (chain.head(vault).position() > signed && evidence.of(vault).isEmpty()) {
             sign(vault);
         }
     }
 
     private SignedRecord sign(String vault) {
-        SignedRecord made = key.sign("checkpoint", vault, chain.head(vault), clock.instant());
-        archive.addCheckpoint(made);
+        SignedRecord made = key.sign(
+                Kind.CHECKPOINT, vault, evidence.timeline(vault), chain.head(vault), clock.instant(), Map.of());
+        kept.add(Kind.CHECKPOINT, made);
         return made;
+    }
+
+    /** Gives every file what it lacks, but for vaults whose record contradicts what the files hold. */
+    void completeFiles() {
+        evidence.lookAtAll();
+        for (String vault : evidence.vaults()) {
+            if (evidence.known().stream().noneMatch(known -> known.vault().equals(vault))) {
+                copies.complete(vault);
+            }
+        }
     }
 }

@@ -1,15 +1,15 @@
 package dev.certloom.audit;
 
+import dev.certloom.audit.verification.SignedDocument;
+import dev.certloom.audit.verification.CanonicalJson;
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditArchive.DecisionTable;
 import dev.certloom.audit.spi.AuditArchive.Range;
-import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.SignedRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -80,17 +80,16 @@ final class ExportWriter {
      * Writes the diagrams that the lines name, the tables that may have decided, and the end.
      *
      * @param dropped up to this number lines were dropped by retention; 0 for none, or none that matter here
-     * @param head of the vault's chain
      */
-    void end(String vault, Scope scope, Range range, long dropped, long checkpoints, Link head, Instant at)
+    void end(String vault, Scope scope, Range range, long dropped, long checkpoints, AuditExport.Ending ending)
             throws IOException {
-        SignedDocument signed = key.sign(Map.ofEntries(
+        Map<String, Object> members = new HashMap<>(Map.ofEntries(
                 Map.entry("type", "export"),
                 Map.entry("vault", vault),
                 Map.entry("scope", scope.members()),
-                Map.entry("at", CanonicalLine.moment(at)),
-                Map.entry("position", head.position()),
-                Map.entry("hash", head.hash()),
+                Map.entry("at", CanonicalLine.moment(ending.at())),
+                Map.entry("position", ending.head().position()),
+                Map.entry("hash", ending.head().hash()),
                 Map.entry("lines", lines),
                 Map.entry("first", range.before().position() + 1),
                 Map.entry("before", range.before().hash()),
@@ -99,6 +98,12 @@ final class ExportWriter {
                 Map.entry("dropped", dropped),
                 Map.entry("checkpoints", checkpoints),
                 Map.entry("models", models())));
+        // whoever judges the export must not believe it more than we do
+        ending.contradiction()
+                .ifPresent(found -> members.put(
+                        "contradiction",
+                        Map.of("fault", found.fault().word(), "line", found.line(), "reason", found.reason())));
+        SignedDocument signed = key.sign(members);
         row("end", Map.of("document", signed.document(), "signature", signed.signature()));
     }
 
@@ -126,7 +131,7 @@ final class ExportWriter {
 
     private void row(String kind, Map<String, ?> members) throws IOException {
         Map<String, Object> all = new HashMap<>(members);
-        all.put(ExportEntry.KIND, kind);
+        all.put("entry", kind);
         out.write((CanonicalJson.write(all) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

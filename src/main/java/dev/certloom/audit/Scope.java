@@ -6,6 +6,12 @@ import java.util.Map;
 /** What an export is about. */
 public sealed interface Scope {
 
+    /** Before anything was written. */
+    Instant EARLIEST = Instant.EPOCH;
+
+    /** After everything. */
+    Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     /**
      * Lines of a period, without gaps: where lines of one moment were committed in another order, also some just outside it.
      *
@@ -13,6 +19,16 @@ public sealed interface Scope {
      * @param until the moment before which it must have been; one in the future means up to the last line
      */
     record Period(Instant from, Instant until) implements Scope {
+
+        public Period {
+            // years that have four digits, as exports write them
+            from = clamped(from);
+            until = clamped(until);
+        }
+
+        private static Instant clamped(Instant at) {
+            return at.isBefore(EARLIEST) ? EARLIEST : at.isAfter(LATEST) ? LATEST : at;
+        }
 
         @Override
         public Map<String, Object> members() {
@@ -34,7 +50,7 @@ public sealed interface Scope {
 
     /** Everything that is kept. */
     static Period everything() {
-        return new Period(Instant.EPOCH, Instant.parse("9999-12-31T00:00:00Z"));
+        return new Period(EARLIEST, LATEST);
     }
 
     static Scope certificate(String name) {

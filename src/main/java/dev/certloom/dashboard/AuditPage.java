@@ -10,7 +10,7 @@ import dev.certloom.audit.Checkpoints;
 import dev.certloom.audit.Scope;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.audit.StoredLine;
-import dev.certloom.audit.Verdict;
+import dev.certloom.audit.verification.Verdict;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.OperationId;
@@ -175,6 +175,9 @@ class AuditPage {
         model.addAttribute(
                 "next", page.next().map(next -> asked.address("", next)).orElse(null));
         model.addAttribute("checkpoints", checkpoints.latest(viewer.vault(), CHECKPOINTS));
+        checkpoints
+                .contradiction(viewer.vault())
+                .ifPresent(found -> model.addAttribute("contradiction", found));
         model.addAttribute("keyId", key.keyId());
         return "dashboard/audit";
     }

@@ -103,6 +103,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         Path exporterSecret = exporterSecret(environment, home);
         properties.put(EXPORTER_SECRET_FILE, exporterSecret.toString());
         home.mark("certloom", version());
+        properties.put(PREFIX + "home-id", home.id());
 
         properties.putAll(new PartsLaunch(environment, settings, parts).start(exporterSecret));
         return properties;

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ final class Home implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String VERSION = "version";
     private static final String FORMAT_KEY = "format";
+    private static final String ID = "home";
 
     private final Path folder;
     private final FileChannel lock;
@@ -103,6 +105,17 @@ final class Home implements AutoCloseable {
 
     Path firstClientFile() {
         return folder.resolve("first-client.json");
+    }
+
+    /** Tells this home apart from every other one, wherever it is moved to. */
+    String id() throws IOException {
+        String known = markOf(ID);
+        if (!known.isEmpty()) {
+            return known;
+        }
+        String made = UUID.randomUUID().toString();
+        mark(ID, made);
+        return made;
     }
 
     /** Whether a start ever got as far as {@link #mark}. */

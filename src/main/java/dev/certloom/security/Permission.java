@@ -24,6 +24,8 @@ public enum Permission {
     /** Merge tasks: the request to be signed, and the signed certificate. */
     MERGE_TASKS_COMPLETE(Permission.OURS + "mergetasks/complete/action"),
     AUDIT_READ(Permission.OURS + "audit/read"),
+    /** To answer for it that the audit record lost lines because a backup was brought back. */
+    AUDIT_ACKNOWLEDGE(Permission.OURS + "audit/acknowledge/action"),
     /** People and clients of the embedded authorization server, who belong to the whole installation. */
     PEOPLE_WRITE(Permission.OURS + "people/write"),
     /** Models of the engine that every vault's approvals go by. */

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** How the audit record lies in columns. */
 final class AuditColumns {
@@ -74,6 +75,18 @@ final class AuditColumns {
                 row.getString("key_id"),
                 row.getString("document"),
                 row.getString("signature"));
+    }
+
+    /** The statement with the columns of something signed. */
+    static StatementSpec withSigned(StatementSpec statement, SignedRecord signed) {
+        return statement
+                .param("vault", signed.vault())
+                .param("position", signed.position())
+                .param("hash", bytes(signed.hash()))
+                .param("at", Columns.timestamp(signed.at()))
+                .param("keyId", signed.keyId())
+                .param("document", signed.document())
+                .param("signature", signed.signature());
     }
 
     static byte[] bytes(String hash) {

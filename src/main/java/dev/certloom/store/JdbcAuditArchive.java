@@ -113,68 +113,12 @@ class JdbcAuditArchive implements AuditArchive {
     }
 
     @Override
-    public void addCheckpoint(SignedRecord checkpoint) {
-        add("audit_checkpoint", checkpoint);
-    }
-
-    private void add(String table, SignedRecord signed) {
-        jdbc.sql("insert into " + table + """
-                         (vault, position, hash, at, key_id, document, signature)
-                        values (:vault, :position, :hash, :at, :keyId, :document, :signature)
-                        """)
-                .param("vault", signed.vault())
-                .param("position", signed.position())
-                .param("hash", AuditColumns.bytes(signed.hash()))
-                .param("at", Columns.timestamp(signed.at()))
-                .param("keyId", signed.keyId())
-                .param("document", signed.document())
-                .param("signature", signed.signature())
-                .update();
-    }
-
-    @Override
-    public List<SignedRecord> checkpoints(String vault, long after, long upTo, int limit) {
-        return jdbc.sql("""
-                        select distinct on (position) * from audit_checkpoint
-                        where vault = :vault and position > :after and position <= :upTo order by position, id limit :limit
-                        """)
+    public Optional<StoredLine> line(String vault, long position) {
+        return jdbc.sql("select * from audit_line where vault = :vault and position = :position")
                 .param("vault", vault)
-                .param("after", after)
-                .param("upTo", upTo)
-                .param("limit", limit)
-                .query((row, number) -> AuditColumns.signed(row))
-                .list();
-    }
-
-    @Override
-    public List<SignedRecord> latestCheckpoints(String vault, int limit) {
-        return jdbc.sql(
-                        "select * from audit_checkpoint where vault = :vault order by position desc, id desc limit :limit")
-                .param("vault", vault)
-                .param("limit", limit)
-                .query((row, number) -> AuditColumns.signed(row))
-                .list();
-    }
-
-    @Override
-    public List<SignedRecord> unpublished(int limit) {
-        return jdbc.sql("select * from audit_checkpoint where published is null order by id limit :limit")
-                .param("limit", limit)
-                .query((row, number) -> AuditColumns.signed(row))
-                .list();
-    }
-
-    @Override
-    public void published(SignedRecord checkpoint, Instant now) {
-        jdbc.sql("""
-                        update audit_checkpoint set published = :now
-                        where vault = :vault and position = :position and document = :document and published is null
-                        """)
-                .param("now", Columns.timestamp(now))
-                .param("vault", checkpoint.vault())
-                .param("position", checkpoint.position())
-                .param("document", checkpoint.document())
-                .update();
+                .param("position", position)
+                .query((row, number) -> AuditColumns.stored(row))
+                .optional();
     }
 
     @Override
@@ -188,8 +132,9 @@ class JdbcAuditArchive implements AuditArchive {
     @Override
     public Optional<SignedRecord> droppable(String vault, Instant before) {
         return jdbc.sql("""
-                        select * from audit_checkpoint where vault = :vault and at < :before
-                        order by position desc, id desc limit 1
+                        select c.* from audit_checkpoint c
+                        join audit_line l on l.vault = c.vault and l.position = c.position and l.hash = c.hash
+                        where c.vault = :vault and c.at < :before order by c.position desc, c.id desc limit 1
                         """)
                 .param("vault", vault)
                 .param("before", Columns.timestamp(before))
@@ -199,7 +144,13 @@ class JdbcAuditArchive implements AuditArchive {
 
     @Override
     public long drop(SignedRecord anchor) {
-        add("audit_anchor", anchor);
+        AuditColumns.withSigned(
+                        jdbc.sql("""
+                                insert into audit_anchor (vault, position, hash, at, key_id, document, signature)
+                                values (:vault, :position, :hash, :at, :keyId, :document, :signature)
+                                """),
+                        anchor)
+                .update();
         jdbc.sql("""
                         update audit_object o set dropped_position = l.object_position, dropped_hash = l.hash
                         from (select distinct on (object) object, object_position, hash from audit_line

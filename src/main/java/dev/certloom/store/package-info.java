@@ -6,7 +6,7 @@
             "approval",
             "approval :: spi",
             "audit",
-            "audit :: spi",
+            "audit :: spi", "audit :: verification",
             "issuer",
             "issuer :: spi",
             "pki",

@@ -41,6 +41,7 @@ class PeopleApiDocumentTest {
             Map.entry("AuditActor", AuditBody.Actor.class),
             Map.entry("AuditProcess", AuditBody.Process.class),
             Map.entry("Checkpoint", AuditBody.SignedCheckpoint.class),
+            Map.entry("RestoreWish", AuditBody.RestoreWish.class),
             Map.entry("Judgement", AuditBody.Judgement.class));
 
     private final JsonNode document =
@@ -78,6 +79,7 @@ class PeopleApiDocumentTest {
                 "AuditActor",
                 "AuditProcess",
                 "Checkpoint",
+                "RestoreWish",
                 "Judgement"
             })
     void bodiesHaveTheMembersTheDocumentSays(String schema) {

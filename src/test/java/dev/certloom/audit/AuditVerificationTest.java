@@ -1,11 +1,17 @@
 package dev.certloom.audit;
 
+import dev.certloom.audit.verification.Verdict;
+import dev.certloom.audit.verification.SignedDocument;
+import dev.certloom.audit.verification.CanonicalJson;
+import dev.certloom.audit.verification.AuditVerification;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.audit.Verdict.Broken;
-import dev.certloom.audit.Verdict.Fault;
-import dev.certloom.audit.Verdict.Sound;
+import dev.certloom.audit.verification.Verdict.Broken;
+import dev.certloom.audit.verification.Verdict.Fault;
+import dev.certloom.audit.verification.Verdict.Sound;
+import dev.certloom.audit.spi.SignedRecord;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -22,6 +28,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -205,6 +212,7 @@ class AuditVerificationTest {
             fitting.apply(end).put("key", SignedDocument.keyId(other.getPublic()));
             return end;
         });
+        with(ownName, 0, "key", SignedDocument.keyId(other.getPublic()));
         assertThat(verify(ownName, other.getPublic())).isInstanceOf(Sound.class);
         assertThat(broken(ownName).fault()).isEqualTo(Fault.OTHER_KEY);
         assertThat(broken(resigned(forged, other, fitting)).fault()).isEqualTo(Fault.OTHER_KEY);
@@ -222,6 +230,122 @@ class AuditVerificationTest {
             assertThat(dropped.removeIf(row -> row.contains(beginning))).isTrue();
             assertThat(broken(dropped).reason()).contains("models");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verifyWhenARowHasAMemberThatNobodyCheckedThenItIsNotSound(Kind kind) throws Exception {
+        List<String> whole = rows(kind);
+        for (int i = 0; i < whole.size(); i++) {
+            List<String> rows = new ArrayList<>(whole);
+            with(rows, i, "note", "approved by the board");
+            assertThat(verify(rows)).as(rows.get(i)).isInstanceOf(Broken.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verifyWhenAMemberOfARowIsMissingOrOfAnotherTypeThenItIsNotSound(Kind kind) throws Exception {
+        List<String> whole = rows(kind);
+        for (int i = 0; i < whole.size(); i++) {
+            for (String member : CanonicalJson.read(whole.get(i)).keySet()) {
+                List<String> rows = new ArrayList<>(whole);
+                Map<String, Object> entry = CanonicalJson.read(rows.get(i));
+                Object value = member(entry, member);
+                entry.put(member, value instanceof Long ? value.toString() : 7);
+                rows.set(i, CanonicalJson.write(entry));
+                assertThat(verify(rows)).as(rows.get(i)).isInstanceOf(Broken.class);
+
+                entry.remove(member);
+                rows.set(i, CanonicalJson.write(entry));
+                assertThat(verify(rows)).as(rows.get(i)).isInstanceOf(Broken.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verifyWhenARowIsWrittenInAnotherWayOrHasAMemberTwiceThenItIsNotSound(Kind kind) throws Exception {
+        List<String> whole = rows(kind);
+        for (int i = 0; i < whole.size(); i++) {
+            String row = whole.get(i);
+            for (String other : List.of(
+                    row.replaceFirst(":", ": "),
+                    row + " ",
+                    row + "\r",
+                    "\ufeff" + row,
+                    row.replaceFirst("\\{", "{\"aa\":1,\"aa\":1,"),
+                    row.substring(0, row.length() - 1) + ",\"entry\":\"line\"}",
+                    row.replaceFirst("entry", "\\\\u0065ntry"))) {
+                List<String> rows = new ArrayList<>(whole);
+                rows.set(i, other);
+                assertThat(verify(rows)).as(other).isInstanceOf(Broken.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verifyWhenTheHeaderSaysAnythingElseThanWhatWasSignedThenItIsNotSound(Kind kind) throws Exception {
+        for (Map.Entry<String, Object> other : Map.<String, Object>of(
+                        "format", 2, "vault", "other", "key", "ab12", "first", 2, "before", "1".repeat(64))
+                .entrySet()) {
+            List<String> rows = rows(kind);
+            with(rows, 0, other.getKey(), other.getValue());
+            assertThat(verify(rows)).as(other.getKey()).isInstanceOf(Broken.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verifyWhenAnythingStandsBehindTheSignedEndThenItIsNotSound(Kind kind) throws Exception {
+        String whole = String.join("\n", rows(kind)) + "\n";
+        for (String more : List.of("x", " ", "\n", "{}\n", "\u0000", rows(kind).get(1))) {
+            assertThat(broken(List.of(whole + more)).fault()).as(more).isEqualTo(Fault.INSERTED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(10)
+    void verifyWhenALineIsMissingAndWhatFollowsIsNoTextThenItComesToAnEnd(Kind kind) throws Exception {
+        List<String> rows = rows(kind);
+        rows.remove(3);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes((String.join("\n", rows.subList(0, 4)) + "\n").getBytes(StandardCharsets.UTF_8));
+        bytes.write(0xff);
+
+        Verdict verdict = AuditVerification.verify(
+                new ByteArrayInputStream(bytes.toByteArray()), audit.key.publicKey());
+
+        assertThat(verdict).isInstanceOf(Broken.class);
+    }
+
+    @Test
+    void verifyWhenACheckpointStandsForAnAnchorOrIsOfAnotherVaultThenItIsNotSound() throws Exception {
+        audit.act("other", "web", "act");
+        audit.checkpointOf("other");
+        List<String> rows = rows(Kind.PERIOD);
+        int checkpoint = IntStream.range(0, rows.size())
+                .filter(i -> rows.get(i).contains("\"entry\":\"checkpoint\""))
+                .findFirst()
+                .orElseThrow();
+        SignedRecord ofOther = audit.checkpointed.getLast();
+
+        List<String> asAnchor = new ArrayList<>(rows);
+        with(asAnchor, checkpoint, "entry", "anchor");
+        assertThat(verify(asAnchor)).isInstanceOf(Broken.class);
+
+        List<String> foreign = new ArrayList<>(rows);
+        with(foreign, checkpoint, "document", ofOther.document());
+        with(foreign, checkpoint, "signature", ofOther.signature());
+        assertThat(verify(foreign)).isInstanceOf(Broken.class);
+    }
+
+    private static void with(List<String> rows, int row, String member, Object value) throws Exception {
+        Map<String, Object> entry = CanonicalJson.read(rows.get(row));
+        entry.put(member, value);
+        rows.set(row, CanonicalJson.write(entry));
     }
 
     @ParameterizedTest

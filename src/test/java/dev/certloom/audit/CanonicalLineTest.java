@@ -1,5 +1,6 @@
 package dev.certloom.audit;
 
+import dev.certloom.audit.verification.CanonicalJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

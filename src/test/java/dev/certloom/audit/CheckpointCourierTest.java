@@ -1,16 +1,18 @@
 package dev.certloom.audit;
 
+import dev.certloom.audit.verification.CheckpointLog;
+import dev.certloom.audit.verification.SignedPlace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,9 +30,6 @@ class CheckpointCourierTest {
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger answer = new AtomicInteger(204);
     private final HttpServer receiver;
-
-    @TempDir
-    Path folder;
 
     CheckpointCourierTest() throws Exception {
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -58,38 +56,41 @@ class CheckpointCourierTest {
     }
 
     @Test
-    void handOnThenEachIsAppendedAndPostedOnceAndItsSignatureHolds() throws Exception {
-        CheckpointCourier courier = courier(file(), url());
+    void handOnThenEachIsPostedOnceAndItsSignatureHolds() throws Exception {
+        CheckpointCourier courier = courier(url());
 
         courier.handOn();
         courier.handOn();
 
-        assertThat(Files.readAllLines(file())).hasSize(2).isEqualTo(received);
-        assertThat(ExportEntry.read(received.getLast(), false))
-                .isInstanceOfSatisfying(ExportEntry.Signed.class, checkpoint -> {
-                    assertThat(checkpoint.signed().isSignedBy(audit.key.publicKey()))
-                            .isTrue();
-                    assertThat(checkpoint.number("position")).isEqualTo(2);
-                });
+        assertThat(received).hasSize(2);
+        List<SignedPlace> places = new ArrayList<>();
+        CheckpointLog.read(
+                new ByteArrayInputStream((String.join("\n", received) + "\n").getBytes(StandardCharsets.UTF_8)),
+                places::add);
+        assertThat(places).extracting(SignedPlace::position).containsExactly(1L, 2L);
+        assertThat(places).allMatch(audit.key::signed);
+        assertThat(courier.trouble()).isEmpty();
     }
 
     @Test
     void handOnWhenTheReceiverRefusesThenItIsTriedAgain() {
         answer.set(500);
-        CheckpointCourier courier = courier(null, url());
+        CheckpointCourier courier = courier(url());
         courier.handOn();
         assertThat(audit.unpublished(10)).hasSize(2);
+        assertThat(courier.trouble()).get().extracting(Troubles.Trouble::reason).asString().contains("500");
 
         answer.set(200);
         courier.handOn();
 
         assertThat(audit.unpublished(10)).isEmpty();
+        assertThat(courier.trouble()).isEmpty();
         assertThat(received).hasSize(3);
     }
 
     @Test
     void handOnWhenNothingIsSetThenTheyAreKeptForLater() {
-        courier(null, null).handOn();
+        courier(null).handOn();
 
         assertThat(audit.unpublished(10)).hasSize(2);
     }
@@ -101,16 +102,12 @@ class CheckpointCourierTest {
                 .hasMessageContaining("certloom.audit.checkpoints.url");
     }
 
-    private CheckpointCourier courier(@Nullable Path file, @Nullable URI url) {
+    private CheckpointCourier courier(@Nullable URI url) {
         return new CheckpointCourier(
                 audit,
                 new AuditSettings(
-                        Duration.ofMillis(250), null, new AuditSettings.Checkpointing(Duration.ofHours(1), file, url)),
+                        Duration.ofMillis(250), null, new AuditSettings.Checkpointing(Duration.ofHours(1), null, url)),
                 audit.clock);
-    }
-
-    private Path file() {
-        return folder.resolve("elsewhere/checkpoints.jsonl");
     }
 
     private URI url() {

@@ -4,12 +4,14 @@ import static org.mockito.Mockito.mock;
 
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
+import dev.certloom.audit.spi.AuditCheckpoints;
 import dev.certloom.audit.spi.AuditKeys;
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.audit.spi.KnownRequest;
 import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.ObjectKey;
 import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.security.RefusalLimit;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.Page;
@@ -18,6 +20,7 @@ import dev.certloom.vault.VaultEvent;
 import dev.certloom.vault.VaultName;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -25,17 +28,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** The audit record with everything but a database. */
-final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, AuditKeys {
+final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, AuditCheckpoints, AuditKeys {
 
     static final VaultName VAULT = new VaultName("default");
     static final Actor AUDITOR = new Actor("eve-id", "Eve", "token-1", "192.0.2.7");
@@ -45,6 +51,8 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     final TestClock clock = new TestClock();
     final List<StoredLine> stored = new ArrayList<>();
     final List<SignedRecord> checkpointed = new ArrayList<>();
+    private final Map<String, Long> numbers = new LinkedHashMap<>();
+    private final Map<String, Long> given = new HashMap<>();
     private final List<SignedRecord> published = new ArrayList<>();
     private final Map<String, Link> heads = new HashMap<>();
     private final Map<ObjectKey, Link> objectHeads = new HashMap<>();
@@ -52,28 +60,129 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     private @Nullable SignedRecord anchor;
     private @Nullable Pair pair;
     private long ids;
+    private Runnable meanwhile = () -> {};
 
     final AuditKey key = new AuditKey(this);
     final Sealer sealer = new Sealer(this);
     private final AuditTrail trail = new AuditTrail(this, mock(RefusalLimit.class));
     private final AuditActs acts = new AuditActs(
             TransactionOperations.withoutTransaction(), event -> trail.on((VaultEvent) event), sealer, clock);
-    final Checkpoints checkpoints = new Checkpoints(this, this, key, acts, clock);
-    final AuditExport export = new AuditExport(this, this, key, acts, clock);
+    final CheckpointCopies copies;
+    final RecordEvidence evidence;
+    final Checkpoints checkpoints;
+    final AuditExport export;
+
+    /** Without a file. */
+    InMemoryAudit() {
+        this(null, null);
+    }
+
+    /**
+     * With files of checkpoints.
+     *
+     * @param home whose file is one
+     * @param file another one
+     */
+    InMemoryAudit(@Nullable Path home, @Nullable Path file) {
+        this(home, file, "home-1");
+    }
+
+    InMemoryAudit(@Nullable Path home, @Nullable Path file, String homeId) {
+        copies = new CheckpointCopies(
+                this, key, settings(null, file), new AuditHome(home, home == null ? null : homeId), clock);
+        evidence = new RecordEvidence(this, this, this, copies, key, clock);
+        checkpoints = new Checkpoints(this, this, copies, evidence, key, acts, clock);
+        export = new AuditExport(this, this, this, evidence, key, acts, clock);
+    }
+
+    private static AuditSettings settings(@Nullable Period keep, @Nullable Path file) {
+        return new AuditSettings(
+                Duration.ofMillis(250), keep, new AuditSettings.Checkpointing(Duration.ofHours(1), file, null));
+    }
+
+    /** Another start of the same installation: what it knew by heart is gone. */
+    InMemoryAudit restarted(@Nullable Path home, @Nullable Path file) {
+        InMemoryAudit next = new InMemoryAudit(home, file);
+        next.clock.advance(Duration.between(next.clock.instant(), clock.instant()));
+        next.put(this);
+        return next;
+    }
+
+    /** A copy of what is stored, as a backup is one. */
+    InMemoryAudit backup() {
+        InMemoryAudit copy = new InMemoryAudit();
+        copy.put(this);
+        return copy;
+    }
+
+    /** Puts a copy in the place of what is stored. */
+    void put(InMemoryAudit copy) {
+        empty();
+        stored.addAll(copy.stored);
+        checkpointed.addAll(copy.checkpointed);
+        published.addAll(copy.published);
+        given.putAll(copy.given);
+        numbers.putAll(copy.numbers);
+        heads.putAll(copy.heads);
+        objectHeads.putAll(copy.objectHeads);
+        dropped.putAll(copy.dropped);
+        anchor = copy.anchor;
+        pair = copy.pair;
+        ids = copy.ids;
+    }
+
+    /** As after all tables were dropped and made anew. */
+    void empty() {
+        stored.clear();
+        checkpointed.clear();
+        published.clear();
+        given.clear();
+        numbers.clear();
+        heads.clear();
+        objectHeads.clear();
+        dropped.clear();
+        anchor = null;
+        pair = null;
+    }
+
+    /** As after everything of one vault was deleted. */
+    void forget(String vault) {
+        stored.removeIf(line -> line.line().vault().equals(vault));
+        checkpointed.removeIf(signed -> signed.vault().equals(vault));
+        heads.remove(vault);
+        objectHeads.keySet().removeIf(object -> object.vault().equals(vault));
+    }
+
+    /** As before files were given checkpoints. */
+    void forgetFiles() {
+        given.clear();
+    }
+
+    /** Takes the key away alone. */
+    void loseKey() {
+        pair = null;
+    }
+
+    /** As whoever has the key and the service: signs the end, whatever came before. */
+    void checkpointOf(String vault) {
+        add(SignedPlace.Kind.CHECKPOINT, key.sign(SignedPlace.Kind.CHECKPOINT, vault, head(vault), clock.instant()));
+    }
 
     /** Drops what is older than this. */
     void retain(Period keep) {
-        AuditSettings settings = new AuditSettings(
-                Duration.ofMillis(250), keep, new AuditSettings.Checkpointing(Duration.ofHours(1), null, null));
-        new AuditRetention(this, this, key, acts, settings, clock).dropWhatIsOld();
+        new AuditRetention(this, this, evidence, key, acts, settings(keep, null), clock).dropWhatIsOld();
+    }
+
+    void act(String certificate, String action) {
+        act(VAULT.value(), certificate, action);
     }
 
     /** Something is done to a certificate, a second after what was done before. */
-    void act(String certificate, String action) {
+    void act(String vault, String certificate, String action) {
         clock.advance(Duration.ofSeconds(1));
         append(new AuditLine(
                 clock.instant(),
-                VAULT.value(),
+                vault,
                 "certificates/" + certificate,
                 Optional.of("0123456789abcdef0123456789abcdef"),
                 Optional.of(PROCESS),
@@ -150,24 +259,27 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
 
     @Override
     public List<String> vaults() {
-        return List.copyOf(heads.keySet());
+        return Stream.concat(heads.keySet().stream(), checkpointed.stream().map(SignedRecord::vault))
+                .distinct()
+                .toList();
     }
 
     @Override
     public Optional<Range> range(String vault, Instant from, Instant until, Link head) {
         List<StoredLine> within = sealed(
+                vault,
                 line -> !line.line().at().isBefore(from) && line.line().at().isBefore(until));
         if (within.isEmpty()) {
             return Optional.empty();
         }
         long first = seal(within.getFirst()).position();
         long last = seal(within.getLast()).position();
-        Link before = sealed(line -> seal(line).position() < first).reversed().stream()
+        Link before = sealed(vault, line -> seal(line).position() < first).reversed().stream()
                 .findFirst()
                 .map(line -> new Link(seal(line).position(), seal(line).hash()))
                 .or(() -> anchor(vault).map(dropped -> new Link(dropped.position(), dropped.hash())))
                 .orElse(Link.NONE);
-        Link end = sealed(line -> seal(line).position() > last).stream()
+        Link end = sealed(vault, line -> seal(line).position() > last).stream()
                 .findFirst()
                 .map(line -> new Link(seal(line).position() - 1, seal(line).previous()))
                 .orElse(head);
@@ -176,20 +288,20 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
 
     @Override
     public void lines(String vault, long after, long upTo, Consumer<StoredLine> to) {
-        sealed(line -> seal(line).position() > after && seal(line).position() <= upTo)
+        sealed(vault, line -> seal(line).position() > after && seal(line).position() <= upTo)
                 .forEach(to);
     }
 
     @Override
     public void lines(ObjectKey object, long upTo, Consumer<StoredLine> to) {
-        sealed(line -> line.line().object().equals(object.object())
+        sealed(object.vault(), line -> line.line().object().equals(object.object())
                         && seal(line).objectPosition() <= upTo)
                 .forEach(to);
     }
 
-    private List<StoredLine> sealed(Predicate<StoredLine> wanted) {
+    private List<StoredLine> sealed(String vault, Predicate<StoredLine> wanted) {
         return stored.stream()
-                .filter(line -> line.seal().isPresent())
+                .filter(line -> line.seal().isPresent() && line.line().vault().equals(vault))
                 .sorted(Comparator.comparing(line -> seal(line).position()))
                 .filter(wanted)
                 .toList();
@@ -205,20 +317,73 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     }
 
     @Override
-    public void addCheckpoint(SignedRecord checkpoint) {
-        checkpointed.add(checkpoint);
+    public Optional<StoredLine> line(String vault, long position) {
+        return sealed(vault, line -> seal(line).position() == position).stream().findFirst();
     }
 
     @Override
-    public List<SignedRecord> checkpoints(String vault, long after, long upTo, int limit) {
-        return checkpointed.stream()
+    public void add(SignedPlace.Kind kind, SignedRecord signed) {
+        checkpointed.add(signed);
+        number(signed);
+    }
+
+    private Stream<SignedRecord> checkpointsOf(String vault) {
+        return checkpointed.stream().filter(checkpoint -> checkpoint.vault().equals(vault));
+    }
+
+    private static boolean is(SignedRecord signed, SignedPlace.Kind kind) {
+        return signed.place().orElseThrow().kind() == kind;
+    }
+
+    @Override
+    public List<SignedRecord> between(String vault, long after, long upTo, int limit) {
+        return checkpointsOf(vault)
+                .filter(checkpoint -> is(checkpoint, SignedPlace.Kind.CHECKPOINT))
                 .filter(checkpoint -> checkpoint.position() > after && checkpoint.position() <= upTo)
+                .sorted(Comparator.comparing(SignedRecord::position))
                 .toList();
     }
 
     @Override
-    public List<SignedRecord> latestCheckpoints(String vault, int limit) {
-        return checkpointed.reversed().stream().limit(limit).toList();
+    public List<SignedRecord> latest(String vault, int limit) {
+        return checkpointsOf(vault).toList().reversed().stream().limit(limit).toList();
+    }
+
+    @Override
+    public List<SignedRecord> restores(String vault) {
+        return checkpointsOf(vault)
+                .filter(checkpoint -> is(checkpoint, SignedPlace.Kind.RESTORE))
+                .toList();
+    }
+
+    @Override
+    public List<Numbered> missingIn(Copy copy, String vault, int limit) {
+        List<Numbered> all = checkpointsOf(vault)
+                .map(signed -> new Numbered(number(signed), signed))
+                .toList();
+        long last = all.isEmpty() ? 0 : all.getLast().number();
+        Long known = given.get(copy + vault);
+        long after = known == null || known > last ? last - 1 : known;
+        return all.stream().filter(one -> one.number() > after).limit(limit).toList();
+    }
+
+    @Override
+    public void given(Copy copy, Numbered checkpoint) {
+        given.put(copy + checkpoint.signed().vault(), checkpoint.number());
+    }
+
+    @Override
+    public Optional<SignedRecord> lastGiven(Copy copy, String vault) {
+        Long known = given.get(copy + vault);
+        return known == null
+                ? Optional.empty()
+                : checkpointsOf(vault)
+                        .filter(signed -> number(signed) <= known)
+                        .reduce((first, second) -> second);
+    }
+
+    private long number(SignedRecord signed) {
+        return Objects.requireNonNull(numbers.computeIfAbsent(signed.document(), document -> numbers.size() + 1L));
     }
 
     @Override
@@ -236,20 +401,23 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
 
     @Override
     public Optional<SignedRecord> anchor(String vault) {
-        return Optional.ofNullable(anchor);
+        return Optional.ofNullable(anchor).filter(signed -> signed.vault().equals(vault));
     }
 
     @Override
     public Optional<SignedRecord> droppable(String vault, Instant before) {
-        return checkpointed.reversed().stream()
+        return checkpointsOf(vault)
                 .filter(checkpoint -> checkpoint.at().isBefore(before))
-                .findFirst();
+                .filter(checkpoint -> line(vault, checkpoint.position())
+                        .filter(line -> seal(line).hash().equals(checkpoint.hash()))
+                        .isPresent())
+                .max(Comparator.comparing(SignedRecord::position));
     }
 
     @Override
     public long drop(SignedRecord to) {
         anchor = to;
-        List<StoredLine> old = sealed(line -> seal(line).position() <= to.position());
+        List<StoredLine> old = sealed(to.vault(), line -> seal(line).position() <= to.position());
         old.forEach(line -> dropped.put(
                 new ObjectKey(line.line().vault(), line.line().object()),
                 new Link(seal(line).objectPosition(), seal(line).hash())));
@@ -257,8 +425,16 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
         return old.size();
     }
 
+    /** Something happens while an export is written, once. */
+    void beforeTheEndOfAnExport(Runnable act) {
+        meanwhile = act;
+    }
+
     @Override
     public Optional<String> model(RunningProcess process) {
+        Runnable now = meanwhile;
+        meanwhile = () -> {};
+        now.run();
         return process.equals(PROCESS) ? Optional.of("<bpmn id=\"certificate-request\"/>") : Optional.empty();
     }
 

@@ -1,9 +1,12 @@
 package dev.certloom.audit;
 
+import dev.certloom.audit.verification.Verdict;
+import dev.certloom.audit.verification.AuditVerification;
 import static org.mockito.Mockito.mock;
 
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
+import dev.certloom.audit.spi.AuditCheckpoints;
 import dev.certloom.audit.spi.AuditKeys;
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.security.RefusalLimit;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.util.Optional;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** The audit record of one vault, for tests of what it is kept in. */
@@ -32,6 +36,7 @@ public final class TestAudit {
     private final AuditKey key;
     private final Sealer sealer;
     private final AuditActs acts;
+    private final RecordEvidence evidence;
     private final Checkpoints checkpoints;
     private final AuditExport export;
 
@@ -40,6 +45,7 @@ public final class TestAudit {
             AuditLines lines,
             AuditChain chain,
             AuditArchive archive,
+            AuditCheckpoints kept,
             AuditKeys keys,
             TransactionOperations transaction,
             Clock clock) {
@@ -51,8 +57,11 @@ public final class TestAudit {
         sealer = new Sealer(chain);
         AuditTrail trail = new AuditTrail(lines, mock(RefusalLimit.class));
         acts = new AuditActs(transaction, event -> trail.on((VaultEvent) event), sealer, clock);
-        checkpoints = new Checkpoints(chain, archive, key, acts, clock);
-        export = new AuditExport(chain, archive, key, acts, clock);
+        CheckpointCopies copies =
+                new CheckpointCopies(kept, key, settings(Optional.empty()), new AuditHome(null, null), clock);
+        evidence = new RecordEvidence(chain, archive, kept, copies, key, clock);
+        checkpoints = new Checkpoints(chain, kept, copies, evidence, key, acts, clock);
+        export = new AuditExport(chain, archive, kept, evidence, key, acts, clock);
     }
 
     public boolean seal() {
@@ -70,9 +79,27 @@ public final class TestAudit {
 
     /** Drops what is older than this. */
     public void retain(Period keep) {
-        AuditSettings settings = new AuditSettings(
-                Duration.ofMillis(250), keep, new AuditSettings.Checkpointing(Duration.ofHours(1), null, null));
-        new AuditRetention(chain, archive, key, acts, settings, clock).dropWhatIsOld();
+        new AuditRetention(chain, archive, evidence, key, acts, settings(Optional.of(keep)), clock).dropWhatIsOld();
+    }
+
+    private static AuditSettings settings(Optional<Period> keep) {
+        return new AuditSettings(
+                Duration.ofMillis(250),
+                keep.orElse(null),
+                new AuditSettings.Checkpointing(Duration.ofHours(1), null, null));
+    }
+
+    /** What is wrong with the record, as far as its checkpoints tell. */
+    public Optional<Contradiction> contradiction() {
+        return checkpoints.contradiction(vault);
+    }
+
+    public Checkpoint makeCheckpoint() {
+        return checkpoints.make(vault, AUDITOR);
+    }
+
+    public Checkpoint acknowledgeRestore() {
+        return checkpoints.acknowledgeRestore(vault, AUDITOR, "restored");
     }
 
     public Scope everything() {

@@ -23,7 +23,7 @@ import dev.certloom.audit.Scope;
 import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.audit.StoredLine;
-import dev.certloom.audit.Verdict;
+import dev.certloom.audit.verification.Verdict;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.Page;
 import dev.certloom.vault.RefusalRecord;

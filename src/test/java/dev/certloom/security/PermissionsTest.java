@@ -68,6 +68,7 @@ class PermissionsTest {
             ours(Permission.APPROVALS_DECIDE, "approvals/decide/action", CERTLOOM_APPROVER),
             ours(Permission.MERGE_TASKS_COMPLETE, "mergetasks/complete/action", CERTLOOM_MERGE_OPERATOR),
             ours(Permission.AUDIT_READ, "audit/read", CERTLOOM_AUDITOR),
+            ours(Permission.AUDIT_ACKNOWLEDGE, "audit/acknowledge/action"),
             ours(Permission.PEOPLE_WRITE, "people/write"),
             ours(Permission.ENGINE_WRITE, "engine/write"),
             ours(Permission.METRICS_READ, "metrics/read", CERTLOOM_AUDITOR, CERTLOOM_MONITOR));

@@ -49,6 +49,7 @@ public final class AuditLoad {
                 lines,
                 new JdbcAuditChain(jdbc, transaction),
                 new JdbcAuditArchive(jdbc, transaction),
+                new JdbcAuditCheckpoints(jdbc, clock),
                 new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock),
                 transaction,
                 clock);

@@ -10,7 +10,7 @@ import dev.certloom.audit.RunningProcess;
 import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.TestAudit;
-import dev.certloom.audit.Verdict;
+import dev.certloom.audit.verification.Verdict;
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.vault.OperationId;
@@ -52,7 +52,8 @@ class JdbcAuditIT {
     private final JdbcAuditKeys keys =
             new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
     private final String vault = "vault-" + OperationId.fresh().value().substring(0, 8);
-    private final TestAudit audit = new TestAudit(vault, lines, chain, archive, keys, transaction, clock);
+    private final JdbcAuditCheckpoints checkpoints = new JdbcAuditCheckpoints(jdbc, clock);
+    private final TestAudit audit = new TestAudit(vault, lines, chain, archive, checkpoints, keys, transaction, clock);
 
     @BeforeEach
     void nothingWaitsToBeSealed() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Sealed lines, and what is signed about them, at rest. */
+/** Sealed lines at rest, and what stands for those that were dropped. */
 public interface AuditArchive {
 
     /**
@@ -35,23 +35,15 @@ public interface AuditArchive {
     /** What was dropped of an object's lines. */
     Link dropped(ObjectKey object);
 
-    void addCheckpoint(SignedRecord checkpoint);
-
-    /** Checkpoints behind one position up to another, one each, in their order. */
-    List<SignedRecord> checkpoints(String vault, long after, long upTo, int limit);
-
-    /** The latest, newest first. */
-    List<SignedRecord> latestCheckpoints(String vault, int limit);
-
-    /** Checkpoints that were not handed on, oldest first. */
-    List<SignedRecord> unpublished(int limit);
-
-    void published(SignedRecord checkpoint, Instant now);
+    /** One line; empty if it is not there. */
+    Optional<StoredLine> line(String vault, long position);
 
     /** What says up to where lines were dropped. */
     Optional<SignedRecord> anchor(String vault);
 
-    /** The latest checkpoint that was made before this; every line up to it was written earlier still. */
+    /**
+     * The latest checkpoint that was made before this and whose line is there; every line up to it was written earlier still.
+     */
     Optional<SignedRecord> droppable(String vault, Instant before);
 
     /**

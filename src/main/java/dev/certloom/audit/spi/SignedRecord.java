@@ -1,9 +1,13 @@
 package dev.certloom.audit.spi;
 
+import dev.certloom.audit.verification.CanonicalJson.NotCanonical;
+import dev.certloom.audit.verification.SignedDocument;
+import dev.certloom.audit.verification.SignedPlace;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * A checkpoint or anchor at rest.
+ * A checkpoint, acknowledged restore or anchor at rest.
  *
  * @param position of the line it vouches for
  * @param hash of that line
@@ -11,4 +15,14 @@ import java.time.Instant;
  * @param signature in base64
  */
 public record SignedRecord(
-        String vault, long position, String hash, Instant at, String keyId, String document, String signature) {}
+        String vault, long position, String hash, Instant at, String keyId, String document, String signature) {
+
+    /** What was signed; empty if the document was made another one since. */
+    public Optional<SignedPlace> place() {
+        try {
+            return Optional.of(SignedPlace.read(new SignedDocument(document, signature)));
+        } catch (NotCanonical | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,4 +1,4 @@
-package dev.certloom.audit;
+package dev.certloom.audit.verification;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -17,13 +17,13 @@ import java.util.Map;
  * @param document canonical JSON
  * @param signature in base64
  */
-record SignedDocument(String document, String signature) {
+public record SignedDocument(String document, String signature) {
 
-    static final String ALGORITHM = "Ed25519";
+    public static final String ALGORITHM = "Ed25519";
 
     private static final int KEY_ID_BYTES = 16;
 
-    static SignedDocument sign(Map<String, Object> members, PrivateKey key) {
+    public static SignedDocument sign(Map<String, Object> members, PrivateKey key) {
         String document = CanonicalJson.write(members);
         try {
             Signature signer = Signature.getInstance(ALGORITHM);
@@ -35,7 +35,7 @@ record SignedDocument(String document, String signature) {
         }
     }
 
-    boolean isSignedBy(PublicKey key) {
+    public boolean isSignedBy(PublicKey key) {
         try {
             Signature verifier = Signature.getInstance(ALGORITHM);
             verifier.initVerify(key);
@@ -47,7 +47,7 @@ record SignedDocument(String document, String signature) {
     }
 
     /** First half of SHA-256 over the key as SubjectPublicKeyInfo (RFC 8410), in hex. */
-    static String keyId(PublicKey key) {
+    public static String keyId(PublicKey key) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
             return HexFormat.of().formatHex(Arrays.copyOf(digest, KEY_ID_BYTES));

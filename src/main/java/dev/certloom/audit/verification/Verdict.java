@@ -1,6 +1,7 @@
-package dev.certloom.audit;
+package dev.certloom.audit.verification;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What an export is worth. */
@@ -38,6 +39,11 @@ public sealed interface Verdict {
         TRUNCATED,
         /** Signed with another key than the one given. */
         OTHER_KEY,
-        NOT_AN_EXPORT
+        NOT_AN_EXPORT;
+
+        /** As documents and answers say it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

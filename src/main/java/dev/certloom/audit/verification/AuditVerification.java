@@ -1,7 +1,7 @@
-package dev.certloom.audit;
+package dev.certloom.audit.verification;
 
-import dev.certloom.audit.Verdict.Broken;
-import dev.certloom.audit.Verdict.Fault;
+import dev.certloom.audit.verification.Verdict.Broken;
+import dev.certloom.audit.verification.Verdict.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.PublicKey;
@@ -10,30 +10,33 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Judges an export by itself and a public key alone: no service, no database, nothing but the JDK. Each line must have the hash
- * it says, follow the line before it, and the last must be the one that was signed. Memory does not grow with the export.
+ * Judges an export by itself and public keys alone: no service, no database, nothing but the JDK. Each line must have the hash
+ * it says, follow the line before it, and the last must be the one that was signed. Where checkpoints were kept elsewhere, the
+ * export must have what they name. Memory does not grow with the export.
  */
 public final class AuditVerification {
 
     private static final int MOST_MODELS = 10_000;
 
     private final ExportRows rows;
-    private final PublicKey key;
-    private final Map<String, Object> models = new HashMap<>();
+    private final TrustedKeys keys;
+    private final CheckpointComparison comparison;
+    private final Map<String, String> models = new HashMap<>();
 
     private String lines = "line";
     /** The line before the one that is looked at: its number, hash, and the hash it follows. */
     private long number;
 
-    private String hash = Seal.NOTHING;
+    private String hash = "";
     private Optional<ExportEntry.Line> before = Optional.empty();
     private long count;
     private long checkpoints;
-    private Optional<ExportEntry.Signed> anchor = Optional.empty();
+    private Optional<SignedPlace> anchor = Optional.empty();
 
-    private AuditVerification(InputStream export, PublicKey key) {
+    private AuditVerification(InputStream export, TrustedKeys keys, CheckpointComparison comparison) {
         this.rows = new ExportRows(export);
-        this.key = key;
+        this.keys = keys;
+        this.comparison = comparison;
     }
 
     /**
@@ -43,7 +46,17 @@ public final class AuditVerification {
      * @throws IOException when it cannot be read
      */
     public static Verdict verify(InputStream export, PublicKey key) throws IOException {
-        return new AuditVerification(export, key).verify();
+        return verify(export, TrustedKeys.of(key), CheckpointComparison.none());
+    }
+
+    /**
+     * Judges an export, also against checkpoints.
+     *
+     * @param keys of the Certloom that wrote it
+     * @throws IOException when it cannot be read
+     */
+    static Verdict verify(InputStream export, TrustedKeys keys, CheckpointComparison comparison) throws IOException {
+        return new AuditVerification(export, keys, comparison).verify();
     }
 
     private Verdict verify() throws IOException {
@@ -59,6 +72,11 @@ public final class AuditVerification {
         }
         number = header.first() - 1;
         hash = header.before();
+        comparison.begin(header.vault());
+        Optional<Broken> other = header.isOfObject() || number < 1 ? Optional.empty() : comparison.line(number, hash);
+        if (other.isPresent()) {
+            return other.get();
+        }
         while (true) {
             Optional<ExportEntry> entry = rows.next();
             if (entry.isEmpty()) {
@@ -69,20 +87,21 @@ public final class AuditVerification {
                         lines,
                         number);
             }
-            if (entry.get() instanceof ExportEntry.Signed end && end.kind().equals("end")) {
+            if (entry.get() instanceof ExportEntry.End end) {
                 return ofEnd(header, end);
             }
-            Optional<Verdict> fault = ofEntry(entry.get());
+            Optional<? extends Verdict> fault = ofEntry(header, entry.get());
             if (fault.isPresent()) {
                 return fault.get();
             }
         }
     }
 
-    private Optional<Verdict> ofEntry(ExportEntry entry) throws IOException {
+    private Optional<? extends Verdict> ofEntry(ExportEntry.Header header, ExportEntry entry) throws IOException {
         return switch (entry) {
-            case ExportEntry.Line line -> ofLine(line);
-            case ExportEntry.Signed signed -> ofSigned(signed);
+            case ExportEntry.Line line -> ofLine(header, line);
+            case ExportEntry.Place signed -> ofPlace(header, signed.place());
+            case ExportEntry.End end -> Optional.of(ofUnreadable());
             case ExportEntry.Model model -> ofModel(model);
             case ExportEntry.Header again ->
                 Optional.of(broken(Fault.INSERTED, number + 1, "a second header stands after %s %d", lines, number));
@@ -90,13 +109,17 @@ public final class AuditVerification {
         };
     }
 
-    private Optional<Verdict> ofLine(ExportEntry.Line line) throws IOException {
+    private Optional<? extends Verdict> ofLine(ExportEntry.Header header, ExportEntry.Line line) throws IOException {
         if (line.intact() && line.follows(number, hash)) {
+            if (!header.covers(line)) {
+                return Optional.of(broken(
+                        Fault.INSERTED, line.number(), "%s %d is of another vault or object", lines, line.number()));
+            }
             number = line.number();
             hash = line.hash();
             before = Optional.of(line);
             count++;
-            return Optional.empty();
+            return comparison.line(line.position(), hash);
         }
         return Optional.of(faultOf(line));
     }
@@ -167,8 +190,8 @@ public final class AuditVerification {
     private static boolean isConfirmed(ExportEntry.Line line, Optional<ExportEntry> next) {
         return switch (next.orElse(new ExportEntry.Unreadable())) {
             case ExportEntry.Line following -> following.previous().equals(line.hash());
-            case ExportEntry.Signed signed ->
-                line.hash().equals(signed.text(signed.kind().equals("end") ? "lastHash" : "hash"));
+            case ExportEntry.Place signed -> line.hash().equals(signed.place().hash());
+            case ExportEntry.End end -> line.hash().equals(end.lastHash());
             default -> false;
         };
     }
@@ -183,25 +206,36 @@ public final class AuditVerification {
         return broken(Fault.CHANGED, number + 1, "the row after %s %d cannot be read", lines, number);
     }
 
-    private Optional<Verdict> ofSigned(ExportEntry.Signed signed) throws IOException {
-        Optional<Verdict> forged = ofSignature(signed, "the " + signed.kind());
+    private Optional<Verdict> ofPlace(ExportEntry.Header header, SignedPlace place) throws IOException {
+        Optional<Verdict> forged = ofSignature(
+                place.key(), place.signed(), "the " + place.kind().word());
         if (forged.isPresent()) {
             return forged;
         }
-        if (signed.kind().equals("anchor")) {
-            anchor = Optional.of(signed);
+        if (!place.vault().equals(header.vault())) {
+            return Optional.of(broken(
+                    Fault.INSERTED,
+                    number,
+                    "the %s after %s %d is of another vault",
+                    place.kind().word(),
+                    lines,
+                    number));
+        }
+        if (place.kind() == SignedPlace.Kind.ANCHOR) {
+            anchor = Optional.of(place);
             return Optional.empty();
         }
         checkpoints++;
-        long position = signed.number("position");
+        comparison.own(place);
+        long position = place.position();
         if (position > number) {
-            return Optional.of(faultOfGap(new ExportEntry.Line(position, "", "", true), number + 1));
+            return Optional.of(faultOfGap(new ExportEntry.Line("", "", position, position, "", "", true), number + 1));
         }
         if (position < number) {
             return Optional.of(broken(
                     Fault.REORDERED, number, "the checkpoint of line %d stands after line %d", position, number));
         }
-        if (!signed.text("hash").equals(hash)) {
+        if (!place.hash().equals(hash)) {
             return Optional.of(broken(
                     Fault.CHANGED,
                     number,
@@ -211,25 +245,24 @@ public final class AuditVerification {
         return Optional.empty();
     }
 
-    private Optional<Verdict> ofSignature(ExportEntry.Signed signed, String what) {
-        String wanted = SignedDocument.keyId(key);
-        if (!signed.text("key").equals(wanted)) {
+    private Optional<Verdict> ofSignature(String keyId, SignedDocument signed, String what) {
+        if (!keys.ids().contains(keyId)) {
             return Optional.of(broken(
                     Fault.OTHER_KEY,
                     number,
                     "%s is signed with key %s, not with the one given, %s",
                     what,
-                    signed.text("key"),
-                    wanted));
+                    keyId,
+                    String.join(", ", keys.ids())));
         }
-        return signed.signed().isSignedBy(key)
+        return keys.signed(keyId, signed)
                 ? Optional.empty()
                 : Optional.of(broken(
                         Fault.OTHER_KEY,
                         number,
                         "the signature of %s is not of key %s: it was changed, or signed with another key",
                         what,
-                        wanted));
+                        keyId));
     }
 
     private Optional<Verdict> ofModel(ExportEntry.Model model) {
@@ -239,38 +272,38 @@ public final class AuditVerification {
         return Optional.empty();
     }
 
-    private Verdict ofEnd(ExportEntry.Header header, ExportEntry.Signed end) throws IOException {
-        Optional<Verdict> forged = ofSignature(end, "the end");
+    private Verdict ofEnd(ExportEntry.Header header, ExportEntry.End end) throws IOException {
+        Optional<Verdict> forged = ofSignature(end.key(), end.signed(), "the end");
         if (forged.isPresent()) {
             return forged.get();
         }
-        if (rows.next().isPresent()) {
+        if (!rows.atEnd()) {
             return broken(Fault.INSERTED, number + 1, "something stands after the signed end");
         }
-        if (!end.text("type").equals("export")
-                || !end.text("vault").equals(header.vault())
-                || !end.map("scope").equals(header.scope())) {
+        if (!end.vault().equals(header.vault())
+                || !end.key().equals(header.key())
+                || !end.scope().equals(header.scope())) {
             return broken(Fault.CHANGED, 0, "the header is not of the export that was signed");
         }
-        if (header.first() > end.number("first")) {
-            return broken(Fault.DROPPED, end.number("first"), "%s %d is missing", lines, end.number("first"));
+        if (header.first() > end.first()) {
+            return broken(Fault.DROPPED, end.first(), "%s %d is missing", lines, end.first());
         }
-        if (header.first() != end.number("first") || !header.before().equals(end.text("before"))) {
+        if (header.first() != end.first() || !header.before().equals(end.before())) {
             return broken(Fault.CHANGED, 0, "the header is not of the export that was signed");
         }
-        if (number < end.number("last")) {
+        if (number < end.last()) {
             return broken(
-                    Fault.TRUNCATED, number + 1, "%s %d to %d are missing", lines, number + 1, end.number("last"));
+                    Fault.TRUNCATED, number + 1, "%s %d to %d are missing", lines, number + 1, end.last());
         }
-        if (number > end.number("last")) {
+        if (number > end.last()) {
             return broken(
                     Fault.INSERTED,
-                    end.number("last") + 1,
+                    end.last() + 1,
                     "%s %d is more than was signed",
                     lines,
-                    end.number("last") + 1);
+                    end.last() + 1);
         }
-        if (!hash.equals(end.text("lastHash"))) {
+        if (!hash.equals(end.lastHash())) {
             return broken(
                     Fault.CHANGED,
                     number,
@@ -278,22 +311,29 @@ public final class AuditVerification {
                     lines,
                     number);
         }
-        if (checkpoints != end.number("checkpoints")) {
+        if (count != end.lines()) {
+            return broken(Fault.CHANGED, 0, "it has %d lines where %d were signed", count, end.lines());
+        }
+        if (checkpoints != end.checkpoints()) {
             return broken(Fault.DROPPED, 0, "a checkpoint is missing");
         }
-        if (!models.equals(end.map("models"))) {
+        if (!models.equals(end.models())) {
             return broken(Fault.CHANGED, 0, "the models are not those that were signed");
         }
-        return ofAnchor(header, end);
+        if (end.contradiction().isPresent()) {
+            return end.contradiction().get();
+        }
+        Optional<Broken> other = comparison.end(end.position(), end.hash(), end.at());
+        return other.isPresent() ? other.get() : ofAnchor(header, end);
     }
 
-    private Verdict ofAnchor(ExportEntry.Header header, ExportEntry.Signed end) {
-        long dropped = end.number("dropped");
+    private Verdict ofAnchor(ExportEntry.Header header, ExportEntry.End end) {
+        long dropped = end.dropped();
         boolean fits = header.isOfObject()
                 ? dropped == 0 || anchor.isPresent()
-                : anchor.map(signed -> signed.number("position")).orElse(0L) == dropped
+                : anchor.map(signed -> signed.position()).orElse(0L) == dropped
                         && anchor.filter(signed -> dropped == header.first() - 1)
-                                .map(signed -> signed.text("hash").equals(header.before()))
+                                .map(signed -> signed.hash().equals(header.before()))
                                 .orElse(true);
         if (!fits) {
             return broken(
@@ -306,7 +346,7 @@ public final class AuditVerification {
                 count == 0 ? 0 : header.first(),
                 count == 0 ? 0 : number,
                 dropped,
-                java.time.Instant.parse(end.text("at")));
+                end.at());
     }
 
     private static Broken broken(Fault fault, long number, String reason, Object... parts) {

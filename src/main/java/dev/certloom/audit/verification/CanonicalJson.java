@@ -1,4 +1,4 @@
-package dev.certloom.audit;
+package dev.certloom.audit.verification;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -9,14 +9,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * JSON that has one way of being written (RFC 8785), so that its hash does not depend on who wrote it. Only what needs no
  * judgement: objects, texts, booleans, and whole numbers that every JSON reader holds exactly. Written and read here, and not
  * by a library, because {@code verify} must run on a bare JDK at somebody's who has nothing of ours but this.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
 
     private static final long LARGEST = (1L << 53) - 1;
     private static final int DEEPEST = 8;
@@ -27,13 +26,13 @@ final class CanonicalJson {
      * @param value a map with text keys, a {@link String}, {@link Boolean}, {@link Long} or {@link Integer}
      * @throws IllegalArgumentException of anything else, and of a number beyond 2^53
      */
-    static String write(Object value) {
+    public static String write(Object value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString();
     }
 
-    private static void write(@Nullable Object value, StringBuilder out) {
+    private static void write(Object value, StringBuilder out) {
         switch (value) {
             case Map<?, ?> map -> writeMembers(map, out);
             case String text -> writeText(text, out);
@@ -90,7 +89,7 @@ final class CanonicalJson {
      *
      * @throws NotCanonical also of JSON that is written in another way
      */
-    static Map<String, Object> read(String text) throws NotCanonical {
+    public static Map<String, Object> read(String text) throws NotCanonical {
         Reader reader = new Reader(text);
         Object value = reader.value(0);
         // what is written back the same was canonical: order, escapes, numbers, no blanks, no member twice
@@ -103,7 +102,7 @@ final class CanonicalJson {
     }
 
     /** SHA-256 of the text in UTF-8, in hex. */
-    static String hash(String canonical) {
+    public static String hash(String canonical) {
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(canonical));
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -117,7 +116,7 @@ final class CanonicalJson {
     }
 
     /** It is no canonical JSON. */
-    static final class NotCanonical extends Exception {
+    public static final class NotCanonical extends Exception {
 
         private static final long serialVersionUID = 1;
 

@@ -1,0 +1,48 @@
+package dev.certloom.audit;
+
+import dev.certloom.audit.spi.AuditCheckpoints;
+import dev.certloom.audit.spi.AuditCheckpoints.Copy;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Every file that checkpoints are kept in: the one in the home, and the one that the settings name. */
+@Component
+class CheckpointCopies {
+
+    private static final String IN_HOME = "home";
+
+    private final List<CheckpointCopy> copies;
+
+    CheckpointCopies(
+            AuditCheckpoints checkpoints, AuditKey key, AuditSettings settings, AuditHome home, Clock clock) {
+        String owner = home.id().orElseGet(CheckpointCopies::machine);
+        List<CheckpointCopy> all = new ArrayList<>();
+        home.folder()
+                .ifPresent(folder -> all.add(new CheckpointCopy(
+                        new Copy(owner, IN_HOME), CheckpointFile.inHome(folder), checkpoints, key::signed, clock)));
+        settings.checkpoints().toFile().map(CheckpointFile::new).ifPresent(file -> all.add(new CheckpointCopy(
+                new Copy(owner, file.path().toString()), file, checkpoints, key::signed, clock)));
+        copies = List.copyOf(all);
+    }
+
+    List<CheckpointCopy> all() {
+        return copies;
+    }
+
+    /** Gives every file what it lacks of a vault, so that it is on the disk. */
+    void complete(String vault) {
+        copies.forEach(copy -> copy.complete(vault));
+    }
+
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.certloom.audit;
+
+import dev.certloom.audit.spi.AuditCheckpoints;
+import dev.certloom.audit.spi.AuditCheckpoints.Copy;
+import dev.certloom.audit.spi.AuditCheckpoints.Numbered;
+import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.verification.CheckpointLog;
+import dev.certloom.audit.verification.CheckpointLog.Gaps;
+import dev.certloom.audit.verification.SignedDocument;
+import dev.certloom.audit.verification.SignedPlace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One file of checkpoints outside the database: gives it what it lacks, and knows the latest that it holds. */
+final class CheckpointCopy {
+
+    private static final int BATCH = 100;
+
+    private final Copy id;
+    private final CheckpointFile file;
+    private final AuditCheckpoints checkpoints;
+    private final Predicate<SignedPlace> isSigned;
+    private final Troubles troubles;
+    private @Nullable LatestPlaces latest;
+    private Gaps gaps = new Gaps(List.of(), false);
+
+    CheckpointCopy(
+            Copy id, CheckpointFile file, AuditCheckpoints checkpoints, Predicate<SignedPlace> isSigned, Clock clock) {
+        this.id = id;
+        this.file = file;
+        this.checkpoints = checkpoints;
+        this.isSigned = isSigned;
+        this.troubles = new Troubles("The file " + file.path() + " cannot be used", clock);
+    }
+
+    Path path() {
+        return file.path();
+    }
+
+    Optional<Troubles.Trouble> trouble() {
+        return troubles.now();
+    }
+
+    /** What a crash or a full disk left in it. */
+    Gaps gaps() {
+        return gaps;
+    }
+
+    /** Appends what it lacks of a vault; returns when that is on the disk, or is known not to be. */
+    synchronized void complete(String vault) {
+        try {
+            LatestPlaces known = latest();
+            List<Numbered> missing;
+            do {
+                missing = checkpoints.missingIn(id, vault, BATCH);
+                if (!missing.isEmpty()) {
+                    file.append(missing.stream().map(one -> row(one.signed())).toList());
+                    checkpoints.given(id, missing.getLast());
+                    missing.forEach(one -> one.signed().place().ifPresent(known::add));
+                }
+            } while (missing.size() == BATCH);
+            troubles.over();
+        } catch (IOException e) {
+            troubles.met(e);
+        }
+    }
+
+    private static String row(SignedRecord signed) {
+        return CheckpointLog.row(
+                signed.place().map(SignedPlace::kind).orElse(SignedPlace.Kind.CHECKPOINT).word(),
+                new SignedDocument(signed.document(), signed.signature()));
+    }
+
+    /** The latest that it holds, newest first; nothing when it cannot be read. */
+    synchronized LatestPlaces read() {
+        try {
+            if (file.lostSomething()) {
+                latest = null;
+            }
+            return latest();
+        } catch (IOException e) {
+            troubles.met(e);
+            return new LatestPlaces(isSigned);
+        }
+    }
+
+    private LatestPlaces latest() throws IOException {
+        LatestPlaces known = latest;
+        if (known == null) {
+            LatestPlaces read = new LatestPlaces(isSigned);
+            gaps = file.read(read::add);
+            latest = read;
+            known = read;
+        }
+        return known;
+    }
+
+    /** Reads it anew: another key is in force, and judges other rows. */
+    synchronized void readAgain() {
+        latest = null;
+    }
+
+    /** Everything that it holds of a vault. */
+    List<SignedPlace> all(String vault) {
+        List<SignedPlace> all = new ArrayList<>();
+        try {
+            file.read(place -> {
+                if (place.vault().equals(vault)) {
+                    all.add(place);
+                }
+            });
+        } catch (IOException e) {
+            troubles.met(e);
+        }
+        return all;
+    }
+
+    /** The last that it was given, if it holds it no more. */
+    Optional<SignedPlace> lost(String vault) {
+        return checkpoints
+                .lastGiven(id, vault)
+                .flatMap(SignedRecord::place)
+                .filter(given -> read().of(vault).stream()
+                        .noneMatch(held -> SignedPlace.ORDER.compare(held, given) >= 0));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.certloom.audit;
+
+import dev.certloom.audit.verification.SignedPlace;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** The latest that one source says of each vault; older ones say nothing that the latest does not. */
+final class LatestPlaces {
+
+    private static final int KEPT = 32;
+    private static final Comparator<SignedPlace> ORDER =
+            SignedPlace.ORDER.thenComparing(place -> place.signed().document());
+
+    private final Predicate<SignedPlace> isSigned;
+    private final Map<String, NavigableSet<SignedPlace>> latest = new HashMap<>();
+    private final Map<String, List<SignedPlace>> restores = new HashMap<>();
+
+    /** @param isSigned whether one is signed with the key in force */
+    LatestPlaces(Predicate<SignedPlace> isSigned) {
+        this.isSigned = isSigned;
+    }
+
+    void add(SignedPlace place) {
+        NavigableSet<SignedPlace> known = latest.computeIfAbsent(place.vault(), vault -> new TreeSet<>(ORDER));
+        if (place.kind() == SignedPlace.Kind.RESTORE && isSigned.test(place)) {
+            restores.computeIfAbsent(place.vault(), vault -> new ArrayList<>()).add(place);
+            // somebody answers for what stood before it, also for what the key in force did not sign
+            known.removeIf(before -> before.isSupersededBy(place) || !isSigned.test(before));
+        }
+        known.add(place);
+        if (known.size() > KEPT) {
+            known.pollFirst();
+        }
+    }
+
+    Set<String> vaults() {
+        return new HashSet<>(latest.keySet());
+    }
+
+    /** Newest first. */
+    List<SignedPlace> of(String vault) {
+        return List.copyOf(latest.getOrDefault(vault, new TreeSet<>(ORDER)).descendingSet());
+    }
+
+    /** Restores that somebody acknowledged, signed with the key in force. */
+    List<SignedPlace> restores(String vault) {
+        return List.copyOf(restores.getOrDefault(vault, List.of()));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.certloom.audit.spi;
+
+import dev.certloom.audit.verification.SignedPlace;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Checkpoints and acknowledged restores at rest, and up to where each file outside holds them. */
+public interface AuditCheckpoints {
+
+    /**
+     * Keeps one.
+     *
+     * @param kind checkpoint or restore
+     */
+    void add(SignedPlace.Kind kind, SignedRecord signed);
+
+    /** Checkpoints behind one position up to another, restores among them, in the order of their positions. */
+    List<SignedRecord> between(String vault, long after, long upTo, int limit);
+
+    /** The latest, newest first: in the order in which they were made. */
+    List<SignedRecord> latest(String vault, int limit);
+
+    /** Acknowledged restores, oldest first. */
+    List<SignedRecord> restores(String vault);
+
+    /** Vaults that have one. */
+    List<String> vaults();
+
+    /** Those that were not posted, oldest first. */
+    List<SignedRecord> unpublished(int limit);
+
+    void published(SignedRecord checkpoint, Instant now);
+
+    /**
+     * What a file has not been given yet, oldest first. One that was never given any gets the latest: it stands for all before.
+     */
+    List<Numbered> missingIn(Copy copy, String vault, int limit);
+
+    /** Remembers that the file holds it. */
+    void given(Copy copy, Numbered checkpoint);
+
+    /** The last that the file was given. */
+    Optional<SignedRecord> lastGiven(Copy copy, String vault);
+
+    /**
+     * A file of checkpoints.
+     *
+     * @param home identifies the home, or the machine, that the file belongs to
+     * @param file which of them
+     */
+    record Copy(String home, String file) {}
+
+    /** @param number in the order in which they were made */
+    record Numbered(long number, SignedRecord signed) {}
+}
