@@ -2,7 +2,8 @@
  * The Key Vault-compatible surface, and the routes for people's work: routes, versions, JSON shapes, the error body, paging. Translation only; every rule is
  * held by the modules behind it.
  */
-@ApplicationModule(allowedDependencies = {"vault", "security", "issuer", "approval", "audit", "pki", "lifecycle"})
+@ApplicationModule(
+        allowedDependencies = {"vault", "compute", "security", "issuer", "approval", "audit", "pki", "lifecycle"})
 @NullMarked
 package dev.certloom.api;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.Refusal;
@@ -11,9 +12,11 @@ import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import dev.certloom.vault.spi.CertificateFormats;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
@@ -46,7 +50,7 @@ class HostileInputTest {
     private static final Duration FUZZ = Duration.ofMinutes(2);
     private static final long SEED = 20_260_301;
 
-    private final PkiFormats formats = new PkiFormats();
+    private final CertificateFormats formats = TestPki.formats();
     private final KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private final X509 leaf = TestPki.signer()
             .selfSign(
@@ -243,14 +247,61 @@ class HostileInputTest {
         byte[] vector = new byte[16];
         byte[] empty = PasswordEncryption.encrypt("", salt, iterations, vector, new DERSequence().getEncoded());
         ContentInfo part = encrypted(pbkdf2(iterations), empty);
+        CertificateFormats atOneMicrosecond = atRates(derivation -> 1_000, Duration.ofSeconds(1));
 
         // then one is read, finding no key, and ten are not
-        assertThatThrownBy(() -> formats.readImport(base64(file(new DERSequence(part), 1)), ""))
+        assertThatThrownBy(() -> atOneMicrosecond.readImport(base64(file(new DERSequence(part), 1)), ""))
                 .hasMessage(ImportReader.NOT_ONE_KEY);
         ASN1Encodable[] parts = new ASN1Encodable[10];
         Arrays.fill(parts, part);
-        assertThatThrownBy(() -> formats.readImport(base64(file(new DERSequence(parts), 1)), ""))
+        assertThatThrownBy(() -> atOneMicrosecond.readImport(base64(file(new DERSequence(parts), 1)), ""))
                 .hasMessage(ImportReader.PKCS12_UNREADABLE);
+    }
+
+    @Test
+    void readImportWhenOnePartIsBeyondTheBudgetThenNoOtherIsBegun() throws Exception {
+        // given a file whose last part costs too much, and rates that say which derivations are asked about
+        List<KeyDerivation> asked = new ArrayList<>();
+        CertificateFormats counting = atRates(
+                derivation -> {
+                    asked.add(derivation);
+                    return derivation == KeyDerivation.PBKDF2_SHA256 ? 1 : 1e12;
+                },
+                Duration.ofSeconds(1));
+        byte[] file = file(new DERSequence(new ASN1Encodable[] {encrypted(pbkdf2(1_000)), encrypted(legacy(1_000))}), 2);
+
+        // then it is refused before the integrity value is computed, which would have been found wrong
+        assertThatThrownBy(() -> counting.readImport(base64(file), "")).hasMessage(ImportReader.PKCS12_UNREADABLE);
+        assertThat(asked).containsExactly(KeyDerivation.PBKDF2_SHA256, KeyDerivation.PKCS12_SHA1);
+    }
+
+    @Test
+    void readImportWhenAKeyTakesSeveralBlocksThenEachIsPaidFor() throws Exception {
+        // given 256 bits by SHA-1, which makes 160 at a time, and a budget for one time and a half
+        DerivationRates oneMicrosecond = derivation -> 1_000;
+        AlgorithmIdentifier inOneBlock = pbkdf2(PKCSObjectIdentifiers.id_hmacWithSHA256, 100_000);
+        AlgorithmIdentifier inTwoBlocks = pbkdf2(PKCSObjectIdentifiers.id_hmacWithSHA1, 100_000);
+
+        // then
+        assertThat(new PasswordEncryption("", new DerivationBudget(oneMicrosecond, Duration.ofMillis(150)))
+                        .decryption(inOneBlock))
+                .isNotNull();
+        assertThatThrownBy(() -> new PasswordEncryption(
+                                "", new DerivationBudget(oneMicrosecond, Duration.ofMillis(150)))
+                        .decryption(inTwoBlocks))
+                .hasMessageContaining("fewer iterations");
+    }
+
+    @Test
+    void readImportWhenThePasswordIsEndlessThenRefused() throws Exception {
+        byte[] sound = file(new DERSequence(), 1);
+
+        assertThatThrownBy(() -> formats.readImport(base64(sound), "p".repeat(500_000)))
+                .hasMessage(ImportReader.PKCS12_UNREADABLE);
+    }
+
+    private static CertificateFormats atRates(DerivationRates rates, Duration budget) {
+        return new PkiFormats(TestCompute.pool(), rates, budget);
     }
 
     private static String base64(byte[] bytes) {
@@ -280,6 +331,10 @@ class HostileInputTest {
     }
 
     private static AlgorithmIdentifier pbkdf2(int iterations) {
+        return pbkdf2(PKCSObjectIdentifiers.id_hmacWithSHA256, iterations);
+    }
+
+    private static AlgorithmIdentifier pbkdf2(ASN1ObjectIdentifier function, int iterations) {
         return new AlgorithmIdentifier(
                 PKCSObjectIdentifiers.id_PBES2,
                 new PBES2Parameters(
@@ -288,8 +343,7 @@ class HostileInputTest {
                                 new PBKDF2Params(
                                         new byte[8],
                                         iterations,
-                                        new AlgorithmIdentifier(
-                                                PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))),
+                                        new AlgorithmIdentifier(function, DERNull.INSTANCE))),
                         new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16]))));
     }
 
@@ -303,8 +357,8 @@ class HostileInputTest {
         byte[] content = parts.getEncoded();
         byte[] salt = new byte[8];
         byte[] mac = macIterations == 1
-                ? new PasswordEncryption("")
-                        .mac(NISTObjectIdentifiers.id_sha256, salt, java.math.BigInteger.ONE, content)
+                ? PasswordEncryption.mac(
+                        KeyDerivation.PKCS12_SHA256, PasswordEncryption.terminated(""), salt, 1, content)
                 : new byte[32];
         return new Pfx(
                         new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(content)),
