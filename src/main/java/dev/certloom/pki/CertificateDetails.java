@@ -242,15 +242,12 @@ public final class CertificateDetails {
     public boolean isSignedBy(CertificateDetails issuer) {
         SubjectPublicKeyInfo key = issuer.subjectPublicKeyInfo();
         try {
-            if (!VerifyingKey.mayCheck(certificate.getSignatureAlgorithm(), key)) {
-                return false;
-            }
-            JcaContentVerifierProviderBuilder verifier = new JcaContentVerifierProviderBuilder();
-            if (VerifyingKey.of(key).equals(Optional.of(VerifyingKey.EC))) {
-                // nothing secret here, and several times quicker than the JDK, which lacks secp256k1 besides
-                verifier.setProvider(KeyKind.bouncyCastle());
-            }
-            return new X509CertificateHolder(certificate).isSignatureValid(verifier.build(key));
+            // nothing secret here: Bouncy Castle is quicker with curves than the JDK, and knows more of them, and PSS by its name
+            return VerifyingKey.mayCheck(certificate.getSignatureAlgorithm(), key)
+                    && new X509CertificateHolder(certificate)
+                            .isSignatureValid(new JcaContentVerifierProviderBuilder()
+                                    .setProvider(KeyKind.bouncyCastle())
+                                    .build(key));
         } catch (CertException | OperatorCreationException | IOException | RuntimeException e) {
             return false;
         }
