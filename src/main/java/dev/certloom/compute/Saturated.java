@@ -6,15 +6,11 @@ import java.time.Duration;
 public final class Saturated extends RuntimeException {
 
     private static final long serialVersionUID = 1;
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    /** When to ask again. */
+    public static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     Saturated() {
         super("The service has as much to compute as it can take at the moment. Nothing was changed; try again in %d seconds."
                 .formatted(RETRY_AFTER.toSeconds()));
-    }
-
-    /** When to ask again. */
-    public Duration retryAfter() {
-        return RETRY_AFTER;
     }
 }

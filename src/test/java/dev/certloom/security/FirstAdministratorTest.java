@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.security.spi.Person;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class FirstAdministratorTest {
 
-    private static final Passwords PASSWORDS = new Passwords();
+    private static final Passwords PASSWORDS = new Passwords(TestCompute.pool());
 
     private final InMemoryPeople people = new InMemoryPeople();
     private Path file = Path.of("");

@@ -291,6 +291,14 @@ final class InMemoryStore {
         }
 
         @Override
+        public int countWithoutKey(int limit) {
+            return tables.locked(now -> (int) now.operations.values().stream()
+                    .filter(operation -> operation.isOpen() && operation.key().isEmpty())
+                    .limit(limit)
+                    .count());
+        }
+
+        @Override
         public boolean isApproved(OperationId id) {
             return tables.locked(now -> now.approved.contains(id));
         }
