@@ -347,7 +347,7 @@ class ForeignKeyTest {
     @MethodSource("keysOutOfBounds")
     void readChainWhenAKeyAboveTheLeafIsOutOfBoundsThenRefused(Key key) throws Exception {
         X509 leaf = CA.sign(EC.publicKey(), "CN=leaf");
-        byte[] above = withKey(CA.issuing().certificate(), key.key());
+        byte[] above = HostileFiles.withKey(CA.issuing().certificate(), key.key());
 
         assertThatThrownBy(() -> FORMATS.readChain(List.of(leaf.der().bytes(), above), EC.publicKey()))
                 .isInstanceOf(Refusal.class)
@@ -364,7 +364,7 @@ class ForeignKeyTest {
         CertificateDetails leaf =
                 CertificateDetails.of(CA.sign(EC.publicKey(), "CN=leaf").der());
         CertificateDetails above =
-                CertificateDetails.of(new Der(withKey(CA.issuing().certificate(), key.key())));
+                CertificateDetails.of(new Der(HostileFiles.withKey(CA.issuing().certificate(), key.key())));
 
         assertThat(leaf.isSignedBy(above)).isFalse();
         assertThat(VerifyingKey.mayCheck(
@@ -375,23 +375,6 @@ class ForeignKeyTest {
                 .isFalse();
         assertThat(VerifyingKey.mayCheck(new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256), key.key()))
                 .isFalse();
-    }
-
-    /** The certificate, with another key; its signature is no longer one. */
-    private static byte[] withKey(Der certificate, SubjectPublicKeyInfo key) throws Exception {
-        Certificate whole = Certificate.getInstance(certificate.bytes());
-        ASN1Sequence signed = ASN1Sequence.getInstance(whole.getTBSCertificate().toASN1Primitive());
-        ASN1Encodable[] members = signed.toArray();
-        for (int i = 0; i < members.length; i++) {
-            if (members[i].equals(whole.getSubjectPublicKeyInfo())
-                    || members[i].toASN1Primitive().equals(whole.getSubjectPublicKeyInfo().toASN1Primitive())) {
-                members[i] = key;
-            }
-        }
-        return new DERSequence(new ASN1Encodable[] {
-                    new DERSequence(members), whole.getSignatureAlgorithm(), whole.getSignature()
-                })
-                .getEncoded();
     }
 
     static Stream<String> signatures() {

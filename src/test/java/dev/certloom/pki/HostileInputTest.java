@@ -14,6 +14,8 @@ import dev.certloom.vault.X509;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.CertificateFormats;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +50,12 @@ class HostileInputTest {
 
     private static final Duration SHORT = Duration.ofSeconds(60);
     private static final Duration FUZZ = Duration.ofMinutes(2);
-    private static final long SEED = 20_260_301;
+    private static final long SEED = Long.getLong("certloom.fuzz.seed", 20_260_301);
+
+    /** How many times as many mutations are tried: {@code -Dcertloom.fuzz.times=100} for a long run. */
+    private static final int TIMES = Integer.getInteger("certloom.fuzz.times", 1);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final CertificateFormats formats = TestPki.formats();
     private final KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
@@ -119,11 +126,46 @@ class HostileInputTest {
         fuzz(1_500, pkcs12, mutated -> formats.readImport(Base64.getEncoder().encodeToString(mutated), ""));
     }
 
+    @Test
+    void readChainWhenValidPkcs7IsMutatedThenOnlyRefusalsComeOut() {
+        byte[] pkcs7 = CertificateFiles.pkcs7(List.of(leaf.der(), TestPki.selfSigned(key, "CN=other").der()));
+        fuzz(2_000, pkcs7, mutated -> formats.readChain(List.of(mutated), key.publicKey()));
+        fuzz(
+                500,
+                Pem.write("PKCS7", pkcs7).getBytes(StandardCharsets.US_ASCII),
+                mutated -> formats.readChain(List.of(mutated), key.publicKey()));
+    }
+
+    @Test
+    void readImportWhenAFileOfOldCiphersIsMutatedThenOnlyRefusalsComeOut() throws Exception {
+        byte[] pkcs12 = file(new DERSequence(encrypted(legacy(10))), 1);
+        fuzz(1_500, pkcs12, mutated -> formats.readImport(base64(mutated), ""));
+    }
+
+    /** Whatever is sent: the thread that received it, which is one of a few that serve everybody, only waits. */
+    @Test
+    void readImportWhenAFileTakesLongThenTheReceivingThreadDoesNot() throws Exception {
+        // given the costs of one derivation, and a file that asks for as much, where it was received and where it was read
+        byte[] file = file(new DERSequence(encrypted(pbkdf2(400_000))), 1);
+        long begin = THREADS.getCurrentThreadCpuTime();
+        KeyDerivation.PBKDF2_SHA256.tryOut(400_000);
+        long derivation = THREADS.getCurrentThreadCpuTime() - begin;
+        assertThatThrownBy(() -> formats.readImport(base64(file), "")).isInstanceOf(Refusal.class);
+
+        // when
+        begin = THREADS.getCurrentThreadCpuTime();
+        assertThatThrownBy(() -> formats.readImport(base64(file), "")).isInstanceOf(Refusal.class);
+        long receiving = THREADS.getCurrentThreadCpuTime() - begin;
+
+        // then
+        assertThat(receiving).isLessThan(derivation / 4);
+    }
+
     /** Flips, cuts, repeats, inserts and overwrites, from a seed so that a finding comes back. */
     private static void fuzz(int times, byte[] valid, Consumer<byte[]> reader) {
         Random random = new Random(SEED);
-        assertTimeoutPreemptively(FUZZ, () -> {
-            for (int i = 0; i < times; i++) {
+        assertTimeoutPreemptively(FUZZ.multipliedBy(TIMES), () -> {
+            for (int i = 0; i < times * TIMES; i++) {
                 byte[] mutated = mutated(valid, random);
                 try {
                     reader.accept(mutated);
