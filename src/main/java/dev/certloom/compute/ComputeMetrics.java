@@ -30,7 +30,9 @@ class ComputeMetrics implements MeterBinder {
                     .tag("lane", name)
                     .register(registry);
             FunctionCounter.builder(
-                            "certloom.compute.busy", pool, of -> of.computed(lane).toNanos() / 1e9)
+                            "certloom.compute.busy",
+                            pool,
+                            of -> of.computed(lane).toNanos() / 1e9)
                     .description("Time for which a thread of the pool has computed")
                     .baseUnit("seconds")
                     .tag("lane", name)

@@ -10,7 +10,8 @@ public final class Saturated extends RuntimeException {
     public static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     Saturated() {
-        super("The service has as much to compute as it can take at the moment. Nothing was changed; try again in %d seconds."
-                .formatted(RETRY_AFTER.toSeconds()));
+        super(
+                "The service has as much to compute as it can take at the moment. Nothing was changed; try again in %d seconds."
+                        .formatted(RETRY_AFTER.toSeconds()));
     }
 }

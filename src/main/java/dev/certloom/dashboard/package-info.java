@@ -3,7 +3,17 @@
  * what their viewer presses; every rule is held by the modules behind them.
  */
 @ApplicationModule(
-        allowedDependencies = {"vault", "compute", "approval", "audit", "security", "issuer", "pki", "diagram", "progress"})
+        allowedDependencies = {
+            "vault",
+            "compute",
+            "approval",
+            "audit",
+            "security",
+            "issuer",
+            "pki",
+            "diagram",
+            "progress"
+        })
 @NullMarked
 package dev.certloom.dashboard;
 

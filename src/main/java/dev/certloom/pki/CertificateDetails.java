@@ -242,7 +242,8 @@ public final class CertificateDetails {
     public boolean isSignedBy(CertificateDetails issuer) {
         SubjectPublicKeyInfo key = issuer.subjectPublicKeyInfo();
         try {
-            // nothing secret here: Bouncy Castle is quicker with curves than the JDK, and knows more of them, and PSS by its name
+            // nothing secret here: Bouncy Castle is quicker with curves than the JDK, and knows more of them, and PSS
+            // by its name
             return VerifyingKey.mayCheck(certificate.getSignatureAlgorithm(), key)
                     && new X509CertificateHolder(certificate)
                             .isSignatureValid(new JcaContentVerifierProviderBuilder()

@@ -123,13 +123,10 @@ final class PasswordEncryption {
                 PBKDF2Params.getInstance(scheme.getKeyDerivationFunc().getParameters());
         AlgorithmIdentifier encryption = AlgorithmIdentifier.getInstance(scheme.getEncryptionScheme());
         ModernCipher cipher = known(MODERN, encryption);
-        KeyDerivation derivation =
-                KeyDerivation.pbkdf2(parameters.getPrf().getAlgorithm());
+        KeyDerivation derivation = KeyDerivation.pbkdf2(parameters.getPrf().getAlgorithm());
         byte[] salt = checked(parameters.getSalt());
-        byte[] vector =
-                ASN1OctetString.getInstance(encryption.getParameters()).getOctets();
-        int iterations =
-                budget.spend(derivation, parameters.getIterationCount(), derivation.blocks(cipher.keyBits));
+        byte[] vector = ASN1OctetString.getInstance(encryption.getParameters()).getOctets();
+        int iterations = budget.spend(derivation, parameters.getIterationCount(), derivation.blocks(cipher.keyBits));
         return encrypted -> cipher.run(
                 Cipher.DECRYPT_MODE, derivation.key(password, salt, iterations, cipher.keyBits), vector, encrypted);
     }

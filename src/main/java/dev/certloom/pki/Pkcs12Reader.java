@@ -127,8 +127,8 @@ final class Pkcs12Reader {
             keys.add(PrivateKeyInfo.getInstance(bag.getBagValue()));
         } else if (bag.getBagId().equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
             EncryptedPrivateKeyInfo shrouded = EncryptedPrivateKeyInfo.getInstance(bag.getBagValue());
-            keys.add(PrivateKeyInfo.getInstance(
-                    parse(encryption.decryption(shrouded.getEncryptionAlgorithm()).apply(shrouded.getEncryptedData()))));
+            keys.add(PrivateKeyInfo.getInstance(parse(
+                    encryption.decryption(shrouded.getEncryptionAlgorithm()).apply(shrouded.getEncryptedData()))));
         } else if (bag.getBagId().equals(PKCSObjectIdentifiers.certBag)) {
             CertBag certificate = CertBag.getInstance(bag.getBagValue());
             if (certificate.getCertId().equals(PKCSObjectIdentifiers.x509Certificate)) {

@@ -61,8 +61,7 @@ class PkiFormats implements CertificateFormats {
 
     @Override
     public ImportedCertificate readImport(String value, String password) {
-        return pool.call(
-                () -> ImportReader.read(value, password, new DerivationBudget(rates, derivationBudget)));
+        return pool.call(() -> ImportReader.read(value, password, new DerivationBudget(rates, derivationBudget)));
     }
 
     @Override

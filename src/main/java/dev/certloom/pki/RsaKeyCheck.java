@@ -52,7 +52,8 @@ final class RsaKeyCheck {
         int half = n.bitLength() / 2;
         return n.bitLength() % 2 == 0
                 && isReasonableExponent(key.getPublicExponent())
-                && Stream.of(p, q).allMatch(prime -> prime.signum() > 0 && prime.bitLength() == half && prime.testBit(0))
+                && Stream.of(p, q)
+                        .allMatch(prime -> prime.signum() > 0 && prime.bitLength() == half && prime.testBit(0))
                 && isBelow(key.getPrivateExponent(), n)
                 && isBelow(key.getExponent1(), p)
                 && isBelow(key.getExponent2(), q)

@@ -78,11 +78,7 @@ final class SecretWriter {
         byte[] content = new DERSequence(parts).getEncoded(ASN1Encoding.DER);
         byte[] salt = KeyKind.random(SALT_BYTES);
         byte[] mac = PasswordEncryption.mac(
-                KeyDerivation.PKCS12_SHA256,
-                PasswordEncryption.terminated(PASSWORD),
-                salt,
-                ITERATIONS,
-                content);
+                KeyDerivation.PKCS12_SHA256, PasswordEncryption.terminated(PASSWORD), salt, ITERATIONS, content);
         return new Pfx(
                         new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(content)),
                         new MacData(new DigestInfo(SHA256, mac), salt, ITERATIONS))

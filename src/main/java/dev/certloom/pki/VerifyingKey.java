@@ -48,8 +48,7 @@ enum VerifyingKey {
 
         @Override
         boolean makes(AlgorithmIdentifier signature, AlgorithmIdentifier key) {
-            return super.makes(signature, key)
-                    && (isPss(signature) ? hasReasonablePss(signature, false) : !isPss(key));
+            return super.makes(signature, key) && (isPss(signature) ? hasReasonablePss(signature, false) : !isPss(key));
         }
     },
     EC(
@@ -81,14 +80,16 @@ enum VerifyingKey {
                     NISTObjectIdentifiers.dsa_with_sha512)) {
         @Override
         boolean isWithinBounds(SubjectPublicKeyInfo key) throws IOException {
-            DSAParameter parameters = DSAParameter.getInstance(key.getAlgorithm().getParameters());
+            DSAParameter parameters =
+                    DSAParameter.getInstance(key.getAlgorithm().getParameters());
             BigInteger p = parameters.getP();
             return p.signum() > 0
                     && p.bitLength() <= DSA_LIMIT_BITS
                     && isBetweenOneAnd(parameters.getQ(), p)
                     && parameters.getQ().bitLength() <= DSA_ORDER_LIMIT_BITS
                     && isBetweenOneAnd(parameters.getG(), p)
-                    && isBetweenOneAnd(ASN1Integer.getInstance(key.parsePublicKey()).getValue(), p);
+                    && isBetweenOneAnd(
+                            ASN1Integer.getInstance(key.parsePublicKey()).getValue(), p);
         }
     },
     ED25519(EdECObjectIdentifiers.id_Ed25519) {

@@ -167,10 +167,7 @@ class JdbcOperations implements Operations {
         return jdbc.sql("""
                         select count(*) from
                             (select from operation where is_open and key_pair is null limit :limit) without_key
-                        """)
-                .param("limit", limit)
-                .query(Integer.class)
-                .single();
+                        """).param("limit", limit).query(Integer.class).single();
     }
 
     private static final Duration FIRST_ATTENTION = Duration.ofSeconds(15);

@@ -225,8 +225,7 @@ public class CertificateMerges {
         examined.fault().ifPresent(violation -> {
             throw new Refusal(Refusal.Kind.INVALID, violation.message());
         });
-        List<String> deviations =
-                upload.map(said -> deviations(examined, said)).orElse(List.of());
+        List<String> deviations = upload.map(said -> deviations(examined, said)).orElse(List.of());
         if (!operations.isApproved(operation.id())) {
             throw refusedBecause("it has no approval on record");
         }

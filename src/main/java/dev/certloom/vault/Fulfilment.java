@@ -117,6 +117,12 @@ public class Fulfilment {
      * @throws OperationEnded when the operation ended otherwise
      */
     public MergeOutcome merge(Claim claim) {
+        // signatures are checked before anything is locked: it may take a while until their turn comes
+        Optional<Judged> judged = operations
+                .find(claim.operation())
+                .filter(operation -> operation.phase() != Phase.COMPLETED)
+                .filter(operation -> !operation.isManual() && !operation.chain().isEmpty())
+                .map(this::judge);
         return transaction.execute(status -> {
             Locked locked = worksite.lock(claim);
             PendingOperation operation = locked.operation();
@@ -137,7 +143,7 @@ public class Fulfilment {
             if (late && !isShown(operation)) {
                 throw new OperationEnded(operation.id(), "the pending slot shows another one");
             }
-            return make(claim, locked);
+            return make(claim, locked, judged);
         });
     }
 
@@ -149,14 +155,23 @@ public class Fulfilment {
                 .isPresent();
     }
 
-    private MergeOutcome make(Claim claim, Locked locked) {
+    /** What the rules say of the chain that an operation holds. */
+    private record Judged(List<Der> held, List<Violation> violations) {}
+
+    private Judged judge(PendingOperation operation) {
+        return new Judged(operation.chain(), check.ofIssued(operation, formats.parse(operation.chain())));
+    }
+
+    private MergeOutcome make(Claim claim, Locked locked, Optional<Judged> judged) {
         PendingOperation operation = locked.operation();
         CertificateChain chain = formats.parse(operation.chain());
         boolean ordered = locked.order()
                 .filter(order -> order.state() == OrderState.ISSUED)
                 .isPresent();
         if (ordered) {
-            List<Violation> violations = check.ofIssued(operation, chain);
+            List<Violation> violations = judged.filter(known -> known.held().equals(operation.chain()))
+                    .orElseGet(() -> judge(operation))
+                    .violations();
             if (!violations.isEmpty()) {
                 fail(claim, operation, violations.getFirst());
                 return MergeOutcome.FAILED;

@@ -31,8 +31,7 @@ class ThrottledTest {
     @Test
     void importIsRefusedAndMayBeRepeated() {
         demandThrottled(api.post(
-                "/certificates/other/import",
-                "{\"value\":\"" + FakePki.importable("2027-01-01T00:00:00Z") + "\"}"));
+                "/certificates/other/import", "{\"value\":\"" + FakePki.importable("2027-01-01T00:00:00Z") + "\"}"));
     }
 
     @Test

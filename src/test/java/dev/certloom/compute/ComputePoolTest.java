@@ -31,8 +31,8 @@ class ComputePoolTest {
 
     @Test
     void callWhenOnAVirtualThreadThenAPlatformThreadComputes() {
-        CompletableFuture<Boolean> virtual =
-                CompletableFuture.supplyAsync(() -> pool.call(() -> Thread.currentThread().isVirtual()), callers);
+        CompletableFuture<Boolean> virtual = CompletableFuture.supplyAsync(
+                () -> pool.call(() -> Thread.currentThread().isVirtual()), callers);
 
         assertThat(virtual.join()).isFalse();
     }

@@ -82,23 +82,39 @@ public final class HostileCommand {
 
     private List<Attack> attacks() throws Exception {
         String waiting = "hostile-" + UUID.randomUUID();
-        String csr = Service.answered(service.send("POST", "/certificates/" + waiting + "/create", create("Unknown", "RSA", 2048)), 202)
+        String csr = Service.answered(
+                        service.send("POST", "/certificates/" + waiting + "/create", create("Unknown", "RSA", 2048)),
+                        202)
                 .text("csr");
         String merge = HostileFiles.mergeWithHugeKey(Base64.getDecoder().decode(csr));
         created.add(waiting);
         return List.of(
-                new Attack("import, PKCS#12 beyond the budget", () -> posting(fresh("/import"), HostileFiles.pkcs12(2_000_000_000))),
-                new Attack("import, PKCS#12 within the budget", () -> posting(fresh("/import"), HostileFiles.pkcs12(1_000_000))),
-                new Attack("import, RSA prime of 60,000 bits", () -> posting(fresh("/import"), HostileFiles.hugePrime(60_000))),
-                new Attack("import, RSA prime of 1,000,000 bits", () -> posting(fresh("/import"), HostileFiles.hugePrime(1_000_000))),
+                new Attack(
+                        "import, PKCS#12 beyond the budget",
+                        () -> posting(fresh("/import"), HostileFiles.pkcs12(2_000_000_000))),
+                new Attack(
+                        "import, PKCS#12 within the budget",
+                        () -> posting(fresh("/import"), HostileFiles.pkcs12(1_000_000))),
+                new Attack(
+                        "import, RSA prime of 60,000 bits",
+                        () -> posting(fresh("/import"), HostileFiles.hugePrime(60_000))),
+                new Attack(
+                        "import, RSA prime of 1,000,000 bits",
+                        () -> posting(fresh("/import"), HostileFiles.hugePrime(1_000_000))),
                 new Attack("import, sound RSA key", () -> posting(fresh("/import"), HostileFiles.sound())),
-                new Attack("merge, DSA key of 60,000 bits", () -> posting("/certificates/" + waiting + "/pending/merge", merge)),
+                new Attack(
+                        "merge, DSA key of 60,000 bits",
+                        () -> posting("/certificates/" + waiting + "/pending/merge", merge)),
                 new Attack("cancel", () -> sending("PATCH", "/certificates/" + waiting + "/pending", nested(), JSON)),
                 new Attack("issuers", () -> sending("PUT", "/certificates/issuers/hostile", nested(), JSON)),
                 new Attack("contacts", () -> sending("PUT", "/certificates/contacts", nested(), JSON)),
                 new Attack("tasks", () -> posting("/tasks/" + "0".repeat(32) + "/approve", nested())),
-                new Attack("tokens", () -> sending("POST", "/certloom/oauth2/v2.0/token", "client_id=" + "x".repeat(500_000), FORM)),
-                new Attack("a whole megabyte", () -> posting(fresh("/import"), "{\"value\":\"" + "MIIB".repeat(260_000) + "\"}")),
+                new Attack(
+                        "tokens",
+                        () -> sending("POST", "/certloom/oauth2/v2.0/token", "client_id=" + "x".repeat(500_000), FORM)),
+                new Attack(
+                        "a whole megabyte",
+                        () -> posting(fresh("/import"), "{\"value\":\"" + "MIIB".repeat(260_000) + "\"}")),
                 new Attack("create, RSA 4096", () -> {
                     String name = "hostile-" + UUID.randomUUID();
                     created.add(name);
@@ -181,8 +197,8 @@ public final class HostileCommand {
         long end = System.nanoTime() + during.toNanos();
         while (System.nanoTime() < end) {
             long start = System.nanoTime();
-            HttpResponse<String> answer =
-                    observer.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<String> answer = observer.send(
+                    HttpRequest.newBuilder(address).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
             liveness.add(System.nanoTime() - start);
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException("Expected the service to live, but got " + answer.statusCode());

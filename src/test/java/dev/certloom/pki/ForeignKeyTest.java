@@ -33,7 +33,6 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
-import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -159,8 +158,9 @@ class ForeignKeyTest {
     void readImportWhenMembersAreOversizedThenNothingIsComputedWithThem() throws Exception {
         // given what looking at a sound key costs, signature and all
         PrivateKeyInfo sound = PrivateKeyInfo.getInstance(rsa(members -> members));
-        PrivateKeyInfo oversized = PrivateKeyInfo.getInstance(rsa(
-                with("", PRIME_1, p -> BigInteger.ONE.shiftLeft(1_000_000).setBit(0)).change()));
+        PrivateKeyInfo oversized = PrivateKeyInfo.getInstance(
+                rsa(with("", PRIME_1, p -> BigInteger.ONE.shiftLeft(1_000_000).setBit(0))
+                        .change()));
         cost(() -> KeyKind.complete(sound));
 
         // when
@@ -229,13 +229,16 @@ class ForeignKeyTest {
     void readImportWhenAnEcKeyNamesTwoCurvesThenRefused() throws Exception {
         assertRefused(ec(new ECPrivateKey(256, secret(), SECObjectIdentifiers.secp384r1)), OF_EC);
         assertThatCode(() -> imported(
-                        ec(new ECPrivateKey(256, secret(), SECObjectIdentifiers.secp256r1)).getEncoded(), OF_EC))
+                        ec(new ECPrivateKey(256, secret(), SECObjectIdentifiers.secp256r1))
+                                .getEncoded(),
+                        OF_EC))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void readImportWhenAnEcKeyIsOutsideTheOrderOfItsCurveThenRefused() throws Exception {
-        BigInteger order = CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1).getN();
+        BigInteger order =
+                CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1).getN();
 
         assertRefused(ec(new ECPrivateKey(256, order)), OF_EC);
         assertRefused(ec(new ECPrivateKey(256, BigInteger.ZERO)), OF_EC);
@@ -306,7 +309,9 @@ class ForeignKeyTest {
         var p256 = CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1);
         return Stream.of(
                 new Key("an RSA modulus of 60,000 bits", rsaKey(huge, BigInteger.valueOf(65_537))),
-                new Key("an RSA modulus of 16,384 bits", rsaKey(BigInteger.ONE.shiftLeft(16_383).setBit(0), TWO.add(BigInteger.ONE))),
+                new Key(
+                        "an RSA modulus of 16,384 bits",
+                        rsaKey(BigInteger.ONE.shiftLeft(16_383).setBit(0), TWO.add(BigInteger.ONE))),
                 new Key("an RSA exponent as long as the modulus", rsaKey(modulus, modulus.subtract(TWO))),
                 new Key("an even RSA exponent", rsaKey(modulus, BigInteger.valueOf(65_536))),
                 new Key("DSA parameters of 60,000 bits", dsaKey(huge, TWO.pow(255), TWO, TWO)),
@@ -367,8 +372,7 @@ class ForeignKeyTest {
                 CertificateDetails.of(new Der(HostileFiles.withKey(CA.issuing().certificate(), key.key())));
 
         assertThat(leaf.isSignedBy(above)).isFalse();
-        assertThat(VerifyingKey.mayCheck(
-                        new AlgorithmIdentifier(NISTObjectIdentifiers.dsa_with_sha256), key.key()))
+        assertThat(VerifyingKey.mayCheck(new AlgorithmIdentifier(NISTObjectIdentifiers.dsa_with_sha256), key.key()))
                 .isFalse();
         assertThat(VerifyingKey.mayCheck(
                         new AlgorithmIdentifier(PKCSObjectIdentifiers.sha256WithRSAEncryption), key.key()))
@@ -405,7 +409,10 @@ class ForeignKeyTest {
     }
 
     private static java.security.KeyPair keyFor(String algorithm) throws Exception {
-        String kind = algorithm.replaceFirst("^SHA\\d+with", "").replace("andMGF1", "").replace("ECDSA", "EC");
+        String kind = algorithm
+                .replaceFirst("^SHA\\d+with", "")
+                .replace("andMGF1", "")
+                .replace("ECDSA", "EC");
         KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
         if (kind.equals("RSA") || kind.equals("DSA")) {
             generator.initialize(2048);
@@ -433,17 +440,23 @@ class ForeignKeyTest {
 
     @Test
     void mayCheckWhenTheSaltOfASignatureIsAbsurdThenNot() throws Exception {
-        SubjectPublicKeyInfo key = SubjectPublicKeyInfo.getInstance(RSA.publicKey().bytes());
+        SubjectPublicKeyInfo key =
+                SubjectPublicKeyInfo.getInstance(RSA.publicKey().bytes());
         AlgorithmIdentifier sha256 = new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256);
 
-        assertThat(VerifyingKey.mayCheck(pss(sha256, sha256, BigInteger.valueOf(32)), key)).isTrue();
+        assertThat(VerifyingKey.mayCheck(pss(sha256, sha256, BigInteger.valueOf(32)), key))
+                .isTrue();
         assertThat(VerifyingKey.mayCheck(pss(sha256, sha256, BigInteger.valueOf(Integer.MAX_VALUE)), key))
                 .isFalse();
-        assertThat(VerifyingKey.mayCheck(pss(sha256, sha256, TWO.pow(100_000)), key)).isFalse();
-        assertThat(VerifyingKey.mayCheck(pss(sha256, sha256, BigInteger.ONE.negate()), key)).isFalse();
+        assertThat(VerifyingKey.mayCheck(pss(sha256, sha256, TWO.pow(100_000)), key))
+                .isFalse();
+        assertThat(VerifyingKey.mayCheck(pss(sha256, sha256, BigInteger.ONE.negate()), key))
+                .isFalse();
         AlgorithmIdentifier unknown = new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.2.3.4"));
-        assertThat(VerifyingKey.mayCheck(pss(unknown, sha256, BigInteger.valueOf(32)), key)).isFalse();
-        assertThat(VerifyingKey.mayCheck(pss(sha256, unknown, BigInteger.valueOf(32)), key)).isFalse();
+        assertThat(VerifyingKey.mayCheck(pss(unknown, sha256, BigInteger.valueOf(32)), key))
+                .isFalse();
+        assertThat(VerifyingKey.mayCheck(pss(sha256, unknown, BigInteger.valueOf(32)), key))
+                .isFalse();
     }
 
     private static AlgorithmIdentifier pss(AlgorithmIdentifier hash, AlgorithmIdentifier mask, BigInteger salt) {
@@ -476,7 +489,8 @@ class ForeignKeyTest {
     @Test
     void ofWhenTheSerialNumberIsEndlessThenNoCertificate() throws Exception {
         Certificate whole = Certificate.getInstance(OF_EC.der().bytes());
-        ASN1Encodable[] members = ASN1Sequence.getInstance(whole.getTBSCertificate().toASN1Primitive())
+        ASN1Encodable[] members = ASN1Sequence.getInstance(
+                        whole.getTBSCertificate().toASN1Primitive())
                 .toArray();
         members[1] = new ASN1Integer(TWO.pow(400_000));
         byte[] encoded = new DERSequence(new ASN1Encodable[] {

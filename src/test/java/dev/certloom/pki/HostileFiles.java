@@ -69,7 +69,8 @@ public final class HostileFiles {
     public static String hugePrime(int bits) {
         try {
             PrivateKeyInfo sound = PrivateKeyInfo.getInstance(RSA.privateKey().pkcs8());
-            ASN1Encodable[] members = ASN1Sequence.getInstance(sound.parsePrivateKey()).toArray();
+            ASN1Encodable[] members =
+                    ASN1Sequence.getInstance(sound.parsePrivateKey()).toArray();
             members[4] = new ASN1Integer(BigInteger.ONE.shiftLeft(bits - 1).setBit(0));
             return pem(new PrivateKeyInfo(sound.getPrivateKeyAlgorithm(), new DERSequence(members)).getEncoded());
         } catch (IOException e) {
@@ -117,10 +118,13 @@ public final class HostileFiles {
     /** The certificate, with another key; its signature is no longer one. */
     static byte[] withKey(Der certificate, SubjectPublicKeyInfo key) throws IOException {
         Certificate whole = Certificate.getInstance(certificate.bytes());
-        ASN1Encodable[] members = ASN1Sequence.getInstance(whole.getTBSCertificate().toASN1Primitive())
+        ASN1Encodable[] members = ASN1Sequence.getInstance(
+                        whole.getTBSCertificate().toASN1Primitive())
                 .toArray();
         for (int i = 0; i < members.length; i++) {
-            if (members[i].toASN1Primitive().equals(whole.getSubjectPublicKeyInfo().toASN1Primitive())) {
+            if (members[i]
+                    .toASN1Primitive()
+                    .equals(whole.getSubjectPublicKeyInfo().toASN1Primitive())) {
                 members[i] = key;
             }
         }

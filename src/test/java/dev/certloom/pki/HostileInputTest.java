@@ -11,8 +11,8 @@ import dev.certloom.vault.Refusal;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509;
-import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -128,7 +128,8 @@ class HostileInputTest {
 
     @Test
     void readChainWhenValidPkcs7IsMutatedThenOnlyRefusalsComeOut() {
-        byte[] pkcs7 = CertificateFiles.pkcs7(List.of(leaf.der(), TestPki.selfSigned(key, "CN=other").der()));
+        byte[] pkcs7 = CertificateFiles.pkcs7(
+                List.of(leaf.der(), TestPki.selfSigned(key, "CN=other").der()));
         fuzz(2_000, pkcs7, mutated -> formats.readChain(List.of(mutated), key.publicKey()));
         fuzz(
                 500,
@@ -145,7 +146,8 @@ class HostileInputTest {
     /** Whatever is sent: the thread that received it, which is one of a few that serve everybody, only waits. */
     @Test
     void readImportWhenAFileTakesLongThenTheReceivingThreadDoesNot() throws Exception {
-        // given the costs of one derivation, and a file that asks for as much, where it was received and where it was read
+        // given the costs of one derivation, and a file that asks for as much, where it was received and where it was
+        // read
         byte[] file = file(new DERSequence(encrypted(pbkdf2(400_000))), 1);
         long begin = THREADS.getCurrentThreadCpuTime();
         KeyDerivation.PBKDF2_SHA256.tryOut(400_000);
@@ -310,7 +312,8 @@ class HostileInputTest {
                     return derivation == KeyDerivation.PBKDF2_SHA256 ? 1 : 1e12;
                 },
                 Duration.ofSeconds(1));
-        byte[] file = file(new DERSequence(new ASN1Encodable[] {encrypted(pbkdf2(1_000)), encrypted(legacy(1_000))}), 2);
+        byte[] file =
+                file(new DERSequence(new ASN1Encodable[] {encrypted(pbkdf2(1_000)), encrypted(legacy(1_000))}), 2);
 
         // then it is refused before the integrity value is computed, which would have been found wrong
         assertThatThrownBy(() -> counting.readImport(base64(file), "")).hasMessage(ImportReader.PKCS12_UNREADABLE);
@@ -328,9 +331,9 @@ class HostileInputTest {
         assertThat(new PasswordEncryption("", new DerivationBudget(oneMicrosecond, Duration.ofMillis(150)))
                         .decryption(inOneBlock))
                 .isNotNull();
-        assertThatThrownBy(() -> new PasswordEncryption(
-                                "", new DerivationBudget(oneMicrosecond, Duration.ofMillis(150)))
-                        .decryption(inTwoBlocks))
+        assertThatThrownBy(
+                        () -> new PasswordEncryption("", new DerivationBudget(oneMicrosecond, Duration.ofMillis(150)))
+                                .decryption(inTwoBlocks))
                 .hasMessageContaining("fewer iterations");
     }
 
@@ -383,9 +386,7 @@ class HostileInputTest {
                         new KeyDerivationFunc(
                                 PKCSObjectIdentifiers.id_PBKDF2,
                                 new PBKDF2Params(
-                                        new byte[8],
-                                        iterations,
-                                        new AlgorithmIdentifier(function, DERNull.INSTANCE))),
+                                        new byte[8], iterations, new AlgorithmIdentifier(function, DERNull.INSTANCE))),
                         new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16]))));
     }
 

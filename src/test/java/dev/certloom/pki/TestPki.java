@@ -25,7 +25,8 @@ public final class TestPki {
     public static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     private static final KeyMaker KEYS = new PkiKeyMaker(TestCompute.pool());
-    private static final CertificateFormats FORMATS = new PkiFormats(TestCompute.pool(), new MeasuredRates(), TestCompute.DERIVATION_BUDGET);
+    private static final CertificateFormats FORMATS =
+            new PkiFormats(TestCompute.pool(), new MeasuredRates(), TestCompute.DERIVATION_BUDGET);
     private static final CertificateSigner SIGNER = new CertificateSigner(TestCompute.pool());
 
     private TestPki() {}

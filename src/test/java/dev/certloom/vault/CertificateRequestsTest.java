@@ -213,7 +213,8 @@ class CertificateRequestsTest {
 
     private PendingOperation create(CertificateName name, PolicyDraft policy) {
         return requests.create(
-                new CreateCertificate(VAULT, name, Optional.of(policy), true, Map.of(), Optional.empty(), Drafts.ASKING),
+                new CreateCertificate(
+                        VAULT, name, Optional.of(policy), true, Map.of(), Optional.empty(), Drafts.ASKING),
                 ALICE);
     }
 
