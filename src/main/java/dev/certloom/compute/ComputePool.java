@@ -206,8 +206,9 @@ public final class ComputePool implements AutoCloseable {
         public void run() {
             for (Turn turn = next(); turn != null; turn = next()) {
                 long start = System.nanoTime();
-                turn.task.run();
+                Runnable tell = turn.task.run();
                 account(turn.share, System.nanoTime() - start);
+                tell.run();
             }
         }
     }
@@ -266,12 +267,14 @@ public final class ComputePool implements AutoCloseable {
             this.work = work;
         }
 
-        void run() {
+        /** Does the work; what comes back tells its caller how that went. */
+        Runnable run() {
             try {
-                result.complete(work.get());
+                T done = work.get();
+                return () -> result.complete(done);
             } catch (Throwable e) {
                 // whatever it is, it is thrown where the work was asked for
-                result.completeExceptionally(e);
+                return () -> result.completeExceptionally(e);
             }
         }
     }

@@ -87,7 +87,6 @@ public final class HostileCommand {
                         202)
                 .text("csr");
         String merge = HostileFiles.mergeWithHugeKey(Base64.getDecoder().decode(csr));
-        created.add(waiting);
         return List.of(
                 new Attack(
                         "import, PKCS#12 beyond the budget",
