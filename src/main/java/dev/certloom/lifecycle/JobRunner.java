@@ -149,7 +149,9 @@ final class JobRunner {
             return new Result(new JobOutcome.Incident(String.valueOf(e.getMessage())), false);
         } catch (Saturated e) {
             return new Result(
-                    new JobOutcome.Again(Saturated.RETRY_AFTER, "There is too much to compute now; it waits for its turn."), false);
+                    new JobOutcome.Again(
+                            Saturated.RETRY_AFTER, "There is too much to compute now; it waits for its turn."),
+                    false);
         } catch (DataAccessException | TransactionException e) {
             LOG.warn(
                     "{} of operation {} waits: the store cannot be used now ({}).",
