@@ -7,7 +7,20 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class CertloomApplication {
 
+    private static final String TLS_GROUPS = "jdk.tls.namedGroups";
+
     public static void main(String[] args) {
+        leaveOutFiniteFieldGroups();
         SpringApplication.run(CertloomApplication.class, args);
+    }
+
+    /**
+     * A stranger chooses by which group a TLS key is agreed upon, and one of 8,192 bits keeps a processor busy for ten times as long
+     * as a curve does. Every client of this century knows a curve. Read once, when the first connection is made.
+     */
+    private static void leaveOutFiniteFieldGroups() {
+        if (System.getProperty(TLS_GROUPS) == null) {
+            System.setProperty(TLS_GROUPS, "x25519,secp256r1,secp384r1,secp521r1");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.certloom.api;
 
 import dev.certloom.api.RequestBodies.BodyTooLarge;
+import dev.certloom.compute.Saturated;
 import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -35,7 +36,12 @@ final class ApiErrors {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
 
-    private static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(2);
+    /** When to ask again, by status. */
+    private static final Map<Integer, Duration> RETRY_AFTER = Map.of(
+            HttpStatus.SERVICE_UNAVAILABLE.value(),
+            Duration.ofSeconds(2),
+            HttpStatus.TOO_MANY_REQUESTS.value(),
+            Saturated.RETRY_AFTER);
 
     /** The one table from reasons to answers. */
     private static final Map<Refusal.Kind, Answer> ANSWERS = new EnumMap<>(Map.ofEntries(
@@ -61,6 +67,7 @@ final class ApiErrors {
             // The code says Forbidden although the status is 409: API reference 3.5.
             Map.entry(Refusal.Kind.OPERATION_IN_PROGRESS, new Answer(HttpStatus.CONFLICT, "Forbidden")),
             Map.entry(Refusal.Kind.CONFLICT, new Answer(HttpStatus.CONFLICT, "Conflict")),
+            Map.entry(Refusal.Kind.THROTTLED, new Answer(HttpStatus.TOO_MANY_REQUESTS, "Throttled")),
             Map.entry(Refusal.Kind.NOT_YET, new Answer(HttpStatus.SERVICE_UNAVAILABLE, "ServiceUnavailable"))));
 
     private record Answer(HttpStatus status, String code, Optional<String> inner) {
@@ -92,6 +99,15 @@ final class ApiErrors {
                 Objects.requireNonNullElse(refusal.getMessage(), ""),
                 answer.inner.map(ErrorBody.InnerError::new).orElse(null));
         return answer(answer.status, new HttpHeaders(), body);
+    }
+
+    /** Nothing was judged, so that nothing is written down either: who asks too much must not cause the more work for it. */
+    @ExceptionHandler
+    ResponseEntity<ErrorBody.Answer> saturated(Saturated refusal) {
+        return answer(
+                HttpStatus.TOO_MANY_REQUESTS,
+                new HttpHeaders(),
+                ErrorBody.of("Throttled", Objects.requireNonNullElse(refusal.getMessage(), "")));
     }
 
     @ExceptionHandler
@@ -180,9 +196,8 @@ final class ApiErrors {
     private static ResponseEntity<ErrorBody.Answer> answer(HttpStatusCode status, HttpHeaders headers, ErrorBody body) {
         ResponseEntity.BodyBuilder answer =
                 ResponseEntity.status(status).headers(headers).contentType(WireConverter.JSON);
-        if (status.value() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
-            answer.header(HttpHeaders.RETRY_AFTER, Long.toString(ASK_AGAIN_AFTER.toSeconds()));
-        }
+        Optional.ofNullable(RETRY_AFTER.get(status.value()))
+                .ifPresent(after -> answer.header(HttpHeaders.RETRY_AFTER, Long.toString(after.toSeconds())));
         return answer.body(new ErrorBody.Answer(body));
     }
 }

@@ -4,7 +4,15 @@
  */
 @ApplicationModule(
         allowedDependencies = {
-            "vault", "security", "issuer", "approval", "audit", "audit :: verification", "pki", "lifecycle"
+            "vault",
+            "compute",
+            "security",
+            "issuer",
+            "approval",
+            "audit",
+            "audit :: verification",
+            "pki",
+            "lifecycle"
         })
 @NullMarked
 package dev.certloom.api;

@@ -1,5 +1,6 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.compute.Saturated;
 import dev.certloom.security.PageRefused;
 import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,6 +16,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.transaction.TransactionException;
@@ -58,6 +60,7 @@ class PageErrors {
                     KEY_NOT_FOUND,
                     TASK_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case NOT_YET -> HttpStatus.SERVICE_UNAVAILABLE;
+            case THROTTLED -> HttpStatus.TOO_MANY_REQUESTS;
             case FORBIDDEN, NOT_ALLOWED, SECRET_DISABLED, KEY_DISABLED -> HttpStatus.FORBIDDEN;
             default -> HttpStatus.BAD_REQUEST;
         };
@@ -67,6 +70,17 @@ class PageErrors {
                 status == HttpStatus.NOT_FOUND ? "Not found" : "That was refused",
                 Objects.requireNonNullElse(refusal.getMessage(), "No reason is known."),
                 "Nothing was changed.");
+    }
+
+    @ExceptionHandler
+    ModelAndView saturated(Saturated refusal, HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Saturated.RETRY_AFTER.toSeconds()));
+        return page(
+                request,
+                HttpStatus.TOO_MANY_REQUESTS,
+                "Too much is going on at the moment",
+                Objects.requireNonNullElse(refusal.getMessage(), ""),
+                "Go back and try again in a moment.");
     }
 
     @ExceptionHandler({

@@ -3,6 +3,7 @@ package dev.certloom.dashboard;
 import dev.certloom.approval.ApprovalDesk;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
+import dev.certloom.compute.Saturated;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.SigningRequest;
 import dev.certloom.progress.IncidentRetries;
@@ -200,7 +201,7 @@ class RequestPage {
             model.addAttribute(
                     "findings", merges.inspectUploaded(viewer.vault(), new OperationId(id), brought.content()));
             return "dashboard/acts :: findings";
-        } catch (Refusal refusal) {
+        } catch (Refusal | Saturated refusal) {
             model.addAttribute("reason", refusal.getMessage());
             return "dashboard/acts :: unreadable";
         }

@@ -3,7 +3,18 @@
  * what their viewer presses; every rule is held by the modules behind them.
  */
 @ApplicationModule(
-        allowedDependencies = {"vault", "approval", "audit", "audit :: verification", "security", "issuer", "pki", "diagram", "progress"})
+        allowedDependencies = {
+            "vault",
+            "compute",
+            "approval",
+            "audit",
+            "audit :: verification",
+            "security",
+            "issuer",
+            "pki",
+            "diagram",
+            "progress"
+        })
 @NullMarked
 package dev.certloom.dashboard;
 

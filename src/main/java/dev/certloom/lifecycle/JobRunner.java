@@ -4,6 +4,8 @@ import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.NotYetDue;
 import dev.certloom.audit.ProcessScope;
 import dev.certloom.audit.RunningProcess;
+import dev.certloom.compute.Lane;
+import dev.certloom.compute.Saturated;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
@@ -26,7 +28,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Runs handlers and tells the engine how jobs ended. Trouble of our own store costs no retries; any other exception is a bug
+ * Runs handlers and tells the engine how jobs ended. Trouble of our own store, or more to compute than there is
+ * time for, costs no retries; any other exception is a bug
  * and, retried in vain, becomes an incident. A job of another installation is left alone (design D18).
  */
 final class JobRunner {
@@ -103,7 +106,7 @@ final class JobRunner {
                     activated.getBpmnProcessId(),
                     activated.getProcessDefinitionVersion(),
                     activated.getProcessInstanceKey());
-            return ProcessScope.within(process, () -> outcome(handler, job));
+            return ProcessScope.within(process, () -> Lane.BACKGROUND.during(() -> outcome(handler, job)));
         }
         return new Result(new JobOutcome.Incident(WITHOUT_CLAIM), false);
     }
@@ -144,6 +147,11 @@ final class JobRunner {
         } catch (ModelFault e) {
             LOG.warn("{} of operation {}: {}", handler.type(), job.claim().operation(), e.getMessage());
             return new Result(new JobOutcome.Incident(String.valueOf(e.getMessage())), false);
+        } catch (Saturated e) {
+            return new Result(
+                    new JobOutcome.Again(
+                            Saturated.RETRY_AFTER, "There is too much to compute now; it waits for its turn."),
+                    false);
         } catch (DataAccessException | TransactionException e) {
             LOG.warn(
                     "{} of operation {} waits: the store cannot be used now ({}).",

@@ -6,6 +6,7 @@
         allowedDependencies = {
             "vault",
             "vault :: spi",
+            "compute",
             "policy",
             "approval",
             "issuer",

@@ -21,7 +21,6 @@ import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -31,7 +30,6 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.operator.DefaultSignatureNameFinder;
@@ -42,6 +40,9 @@ import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 public final class CertificateDetails {
 
     private static final int CERTIFICATE_LIMIT_BYTES = 64 * 1024;
+
+    /** With room for those who did not know. */
+    private static final int SERIAL_NUMBER_LIMIT_BITS = 1024;
 
     private final Certificate certificate;
     private final X509 x509;
@@ -65,7 +66,7 @@ public final class CertificateDetails {
                 HexFormat.of().formatHex(Digests.sha1(bytes)));
         // Parsing is lazy: what is touched here cannot choke a later reader.
         certificate.getEncoded(ASN1Encoding.DER);
-        serialNumber();
+        demandShortSerialNumber();
         names();
         isAuthority();
         keyUsages();
@@ -101,6 +102,13 @@ public final class CertificateDetails {
     /** Its serial number in lower-case hexadecimal. */
     public String serialNumber() {
         return certificate.getSerialNumber().getValue().toString(16);
+    }
+
+    /** A long number takes a long time to write down. Twenty octets are the most that a CA may use (RFC 5280 section 4.1.2.2). */
+    private void demandShortSerialNumber() {
+        if (certificate.getSerialNumber().getValue().bitLength() > SERIAL_NUMBER_LIMIT_BITS) {
+            throw new IllegalArgumentException("Expected a shorter serial number.");
+        }
     }
 
     /** Its subject alternative names. */
@@ -231,23 +239,27 @@ public final class CertificateDetails {
         }
     }
 
+    /**
+     * Looks at its key before anybody computes with it.
+     *
+     * @throws IllegalArgumentException when the key's size or parameters are out of bounds
+     */
+    void demandReasonableKey() throws IOException {
+        VerifyingKey.demandWithinBounds(subjectPublicKeyInfo());
+    }
+
     /** Whether the key of {@code issuer} made the signature. A kind of signature that nobody here knows does not count. */
     public boolean isSignedBy(CertificateDetails issuer) {
-        AlgorithmIdentifier key = issuer.subjectPublicKeyInfo().getAlgorithm();
-        boolean ellipticCurve = key.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
-        if (ellipticCurve && !(key.getParameters() instanceof ASN1ObjectIdentifier)) {
-            // a curve spelt out instead of named: a known way to forge, and to keep a verifier busy
-            return false;
-        }
+        SubjectPublicKeyInfo key = issuer.subjectPublicKeyInfo();
         try {
-            JcaContentVerifierProviderBuilder verifier = new JcaContentVerifierProviderBuilder();
-            if (ellipticCurve) {
-                // nothing secret here, and several times quicker than the JDK, which lacks secp256k1 besides
-                verifier.setProvider(KeyKind.bouncyCastle());
-            }
-            return new X509CertificateHolder(certificate)
-                    .isSignatureValid(verifier.build(issuer.subjectPublicKeyInfo()));
-        } catch (CertException | OperatorCreationException | RuntimeException e) {
+            // nothing secret here: Bouncy Castle is quicker with curves than the JDK, and knows more of them, and PSS
+            // by its name
+            return VerifyingKey.mayCheck(certificate.getSignatureAlgorithm(), key)
+                    && new X509CertificateHolder(certificate)
+                            .isSignatureValid(new JcaContentVerifierProviderBuilder()
+                                    .setProvider(KeyKind.bouncyCastle())
+                                    .build(key));
+        } catch (CertException | OperatorCreationException | IOException | RuntimeException e) {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package dev.certloom.pki;
 
+import dev.certloom.compute.ComputePool;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.PrivateKeyMaterial;
 import dev.certloom.vault.X509;
@@ -14,6 +15,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -24,6 +26,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class CertificateSigner {
+
+    private final ComputePool pool;
+
+    CertificateSigner(ComputePool pool) {
+        this.pool = pool;
+    }
 
     /**
      * Signs with the certificate's own key.
@@ -64,7 +72,7 @@ public class CertificateSigner {
                 : SubjectKeyIdentifier.getInstance(stated.getParsedValue()).getKeyIdentifier();
     }
 
-    private static X509 sign(
+    private X509 sign(
             CertificateContent content,
             X500Name subject,
             X500Name issuer,
@@ -84,9 +92,8 @@ public class CertificateSigner {
                 builder.addExtension(extensions.getExtension(oid));
             }
             KeyKind kind = KeyKind.of(SubjectPublicKeyInfo.getInstance(signerKey.bytes()));
-            return CertificateDetails.of(
-                            new Der(builder.build(kind.signer(privateKey)).getEncoded()))
-                    .x509();
+            X509CertificateHolder signed = pool.call(() -> builder.build(kind.signer(privateKey)));
+            return CertificateDetails.of(new Der(signed.getEncoded())).x509();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

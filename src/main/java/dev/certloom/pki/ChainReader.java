@@ -117,9 +117,13 @@ final class ChainReader {
         }
     }
 
-    private void add(byte[] certificate) {
+    private void add(byte[] certificate) throws IOException {
         Der der = new Der(certificate);
-        found.computeIfAbsent(der, CertificateDetails::of);
+        if (!found.containsKey(der)) {
+            CertificateDetails details = CertificateDetails.of(der);
+            details.demandReasonableKey();
+            found.put(der, details);
+        }
         demandFew(found.size());
     }
 

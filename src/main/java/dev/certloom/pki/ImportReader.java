@@ -32,8 +32,13 @@ final class ImportReader {
 
     private ImportReader() {}
 
-    /** @throws Refusal of kind INVALID with the literals of API reference 2.4 */
-    static ImportedCertificate read(String value, String password) {
+    /**
+     * Reads what is imported.
+     *
+     * @param budget what deriving keys from the password may take
+     * @throws Refusal of kind INVALID with the literals of API reference 2.4
+     */
+    static ImportedCertificate read(String value, String password, DerivationBudget budget) {
         if (value.length() > VALUE_LIMIT_CHARACTERS) {
             throw new Refusal(Refusal.Kind.INVALID, TOO_LONG);
         }
@@ -42,7 +47,7 @@ final class ImportReader {
         }
         byte[] decoded = Reading.orRefuse(PEM_UNREADABLE, () -> Pem.base64(value));
         String text = new String(decoded, StandardCharsets.ISO_8859_1);
-        return text.contains(Pem.BEGIN) ? pem(text) : pkcs12(decoded, password);
+        return text.contains(Pem.BEGIN) ? pem(text) : pkcs12(decoded, password, budget);
     }
 
     private static ImportedCertificate pem(String text) {
@@ -66,9 +71,9 @@ final class ImportReader {
         return imported(found, SecretContentType.PEM);
     }
 
-    private static ImportedCertificate pkcs12(byte[] file, String password) {
+    private static ImportedCertificate pkcs12(byte[] file, String password, DerivationBudget budget) {
         Found found = Reading.orRefuse(PKCS12_UNREADABLE, () -> {
-            Pkcs12Reader.Content content = Pkcs12Reader.read(file, password);
+            Pkcs12Reader.Content content = Pkcs12Reader.read(file, password, budget);
             return found(content.keys(), content.certificates());
         });
         return imported(found, SecretContentType.PKCS12);
@@ -88,7 +93,12 @@ final class ImportReader {
     }
 
     private static ImportedCertificate imported(Found found, SecretContentType contentType) {
-        KeyKind.Encoded key = Reading.orRefuse(INVALID_PROPERTIES, () -> KeyKind.complete(found.key()));
+        KeyKind.Encoded key = Reading.orRefuse(INVALID_PROPERTIES, () -> {
+            for (CertificateDetails certificate : found.certificates()) {
+                certificate.demandReasonableKey();
+            }
+            return KeyKind.complete(found.key());
+        });
         CertificateChain chain = ChainReader.chain(found.certificates(), key.publicKey())
                 .orElseThrow(() -> new Refusal(Refusal.Kind.INVALID, NOT_ONE_KEY));
         return Reading.orRefuse(INVALID_PROPERTIES, () -> {

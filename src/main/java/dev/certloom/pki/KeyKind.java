@@ -19,7 +19,11 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -38,6 +42,7 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How each kind of key is made, encoded and signed with. Private keys are used through the JDK where it can, whose arithmetic
@@ -52,6 +57,9 @@ enum KeyKind {
     EC_P256K(KeyAlgorithm.EC_P256K, "SHA256withECDSA", "secp256k1", SECObjectIdentifiers.secp256k1),
     EC_P384(KeyAlgorithm.EC_P384, "SHA384withECDSA", "secp384r1", SECObjectIdentifiers.secp384r1),
     EC_P521(KeyAlgorithm.EC_P521, "SHA512withECDSA", "secp521r1", SECObjectIdentifiers.secp521r1);
+
+    /** Of a key of two primes (RFC 8017 appendix A.1.2). */
+    private static final int RSA_MEMBERS = 9;
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final AlgorithmIdentifier RSA =
@@ -146,22 +154,46 @@ enum KeyKind {
      */
     static Encoded complete(PrivateKeyInfo privateKey) throws IOException {
         AlgorithmIdentifier identifier = privateKey.getPrivateKeyAlgorithm();
+        ASN1Sequence members = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(
+                Asn1Shape.checkedDer(privateKey.getPrivateKey().getOctets())));
         if (identifier.getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
-            RSAPrivateKey key = RSAPrivateKey.getInstance(privateKey.parsePrivateKey());
+            if (members.size() != RSA_MEMBERS) {
+                throw new IllegalArgumentException("Expected an RSA key of two primes, but it has another form.");
+            }
+            RSAPrivateKey key = RSAPrivateKey.getInstance(members);
             KeyKind kind = ofModulus(key.getModulus());
+            RsaKeyCheck.demandSound(key);
             SubjectPublicKeyInfo publicKey =
                     new SubjectPublicKeyInfo(RSA, new RSAPublicKey(key.getModulus(), key.getPublicExponent()));
             return kind.encoded(new PrivateKeyInfo(RSA, key), publicKey);
         }
         KeyKind kind = ofCurve(identifier);
-        BigInteger secret =
-                ECPrivateKey.getInstance(privateKey.parsePrivateKey()).getKey();
+        ECPrivateKey key = ECPrivateKey.getInstance(members);
+        kind.demandSameCurve(key);
+        BigInteger secret = key.getKey();
         X9ECParameters domain = kind.domain();
         if (secret.signum() <= 0 || secret.compareTo(domain.getN()) >= 0) {
             throw new IllegalArgumentException("Expected an EC key within the order of its curve, but it is not.");
         }
         ECPoint point = domain.getG().multiply(secret).normalize();
+        demandSamePoint(key, domain, point);
         return kind.encoded(privateKey, new SubjectPublicKeyInfo(identifier, point.getEncoded(false)));
+    }
+
+    /** An EC key may say its curve a second time. */
+    private void demandSameCurve(ECPrivateKey key) {
+        @Nullable ASN1Object stated = key.getParametersObject();
+        if (stated != null && !stated.equals(curve.orElseThrow().oid)) {
+            throw new IllegalArgumentException("Expected an EC key that names one curve, but it names two.");
+        }
+    }
+
+    /** It may carry its public half along, and then it must be its own. */
+    private static void demandSamePoint(ECPrivateKey key, X9ECParameters domain, ECPoint point) {
+        @Nullable ASN1BitString stated = key.getPublicKey();
+        if (stated != null && !domain.getCurve().decodePoint(stated.getOctets()).equals(point)) {
+            throw new IllegalArgumentException("Expected an EC key with its own public half, but it has another's.");
+        }
     }
 
     /**

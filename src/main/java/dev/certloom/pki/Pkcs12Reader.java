@@ -34,13 +34,18 @@ final class Pkcs12Reader {
     private final List<Der> certificates = new ArrayList<>();
     private int bags;
 
-    private Pkcs12Reader(String password) {
-        this.encryption = new PasswordEncryption(password);
+    private Pkcs12Reader(PasswordEncryption encryption) {
+        this.encryption = encryption;
     }
 
-    /** What lies in it. May fail in any way when the file or the password is wrong. */
-    static Content read(byte[] file, String password) throws IOException, GeneralSecurityException {
-        Pkcs12Reader reader = new Pkcs12Reader(password);
+    /**
+     * What lies in it. May fail in any way when the file or the password is wrong.
+     *
+     * @param budget what deriving all its keys may take
+     */
+    static Content read(byte[] file, String password, DerivationBudget budget)
+            throws IOException, GeneralSecurityException {
+        Pkcs12Reader reader = new Pkcs12Reader(new PasswordEncryption(password, budget));
         reader.file(Pfx.getInstance(parse(file)), password);
         return new Content(reader.keys, reader.certificates);
     }
@@ -49,23 +54,35 @@ final class Pkcs12Reader {
         return ASN1Primitive.fromByteArray(Asn1Shape.checkedBer(encoded));
     }
 
+    /** What all parts ask for is looked at before the first of them gets anything. */
     private void file(Pfx file, String password) throws IOException, GeneralSecurityException {
         byte[] content = data(file.getAuthSafe());
+        List<Part> parts = new ArrayList<>();
+        for (ASN1Encodable part : ASN1Sequence.getInstance(parse(content))) {
+            parts.add(part(ContentInfo.getInstance(part)));
+        }
         @Nullable MacData mac = file.getMacData();
         if (mac != null) {
             demandIntact(mac, content, password);
         }
-        for (ASN1Encodable part : ASN1Sequence.getInstance(parse(content))) {
-            ContentInfo info = ContentInfo.getInstance(part);
-            if (info.getContentType().equals(PKCSObjectIdentifiers.encryptedData)) {
-                EncryptedData encrypted = EncryptedData.getInstance(info.getContent());
-                bags(encryption.decrypt(
-                        encrypted.getEncryptionAlgorithm(),
-                        encrypted.getContent().getOctets()));
-            } else {
-                bags(data(info));
-            }
+        for (Part part : parts) {
+            bags(part.open());
         }
+    }
+
+    private Part part(ContentInfo info) {
+        if (!info.getContentType().equals(PKCSObjectIdentifiers.encryptedData)) {
+            byte[] plain = data(info);
+            return () -> plain;
+        }
+        EncryptedData encrypted = EncryptedData.getInstance(info.getContent());
+        byte[] content = encrypted.getContent().getOctets();
+        PasswordEncryption.Step decryption = encryption.decryption(encrypted.getEncryptionAlgorithm());
+        return () -> decryption.apply(content);
+    }
+
+    private interface Part {
+        byte[] open() throws GeneralSecurityException;
     }
 
     private static byte[] data(ContentInfo info) {
@@ -76,7 +93,7 @@ final class Pkcs12Reader {
         return ASN1OctetString.getInstance(info.getContent()).getOctets();
     }
 
-    private void demandIntact(MacData mac, byte[] content, String password) {
+    private void demandIntact(MacData mac, byte[] content, String password) throws GeneralSecurityException {
         if (isIntact(mac, content)) {
             return;
         }
@@ -89,9 +106,10 @@ final class Pkcs12Reader {
         throw new IllegalArgumentException("Expected the password to fit, but it does not.");
     }
 
-    private boolean isIntact(MacData mac, byte[] content) {
-        byte[] computed = encryption.mac(
-                mac.getMac().getAlgorithmId().getAlgorithm(), mac.getSalt(), mac.getIterationCount(), content);
+    private boolean isIntact(MacData mac, byte[] content) throws GeneralSecurityException {
+        byte[] computed = encryption
+                .mac(mac.getMac().getAlgorithmId().getAlgorithm(), mac.getSalt(), mac.getIterationCount())
+                .apply(content);
         return MessageDigest.isEqual(computed, mac.getMac().getDigest());
     }
 
@@ -109,8 +127,8 @@ final class Pkcs12Reader {
             keys.add(PrivateKeyInfo.getInstance(bag.getBagValue()));
         } else if (bag.getBagId().equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
             EncryptedPrivateKeyInfo shrouded = EncryptedPrivateKeyInfo.getInstance(bag.getBagValue());
-            keys.add(PrivateKeyInfo.getInstance(
-                    parse(encryption.decrypt(shrouded.getEncryptionAlgorithm(), shrouded.getEncryptedData()))));
+            keys.add(PrivateKeyInfo.getInstance(parse(
+                    encryption.decryption(shrouded.getEncryptionAlgorithm()).apply(shrouded.getEncryptedData()))));
         } else if (bag.getBagId().equals(PKCSObjectIdentifiers.certBag)) {
             CertBag certificate = CertBag.getInstance(bag.getBagValue());
             if (certificate.getCertId().equals(PKCSObjectIdentifiers.x509Certificate)) {

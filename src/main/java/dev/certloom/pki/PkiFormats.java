@@ -1,5 +1,7 @@
 package dev.certloom.pki;
 
+import dev.certloom.compute.ComputePool;
+import dev.certloom.compute.ComputeSettings;
 import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.ImportedCertificate;
@@ -7,16 +9,38 @@ import dev.certloom.vault.PrivateKeyMaterial;
 import dev.certloom.vault.RequestedCertificate;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.spi.CertificateFormats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.pkcs.CertificationRequest;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
+/** Whatever comes from outside is read in the pool, from the first octet on. */
 @Component
 class PkiFormats implements CertificateFormats {
 
+    private final ComputePool pool;
+    private final DerivationRates rates;
+    private final Duration derivationBudget;
+
+    @Autowired
+    PkiFormats(ComputePool pool, DerivationRates rates, ComputeSettings settings) {
+        this(pool, rates, settings.derivationBudget());
+    }
+
+    PkiFormats(ComputePool pool, DerivationRates rates, Duration derivationBudget) {
+        this.pool = pool;
+        this.rates = rates;
+        this.derivationBudget = derivationBudget;
+    }
+
     @Override
     public CertificateChain readChain(List<byte[]> x5c, Der publicKey) {
-        return ChainReader.merge(x5c, publicKey);
+        return pool.call(() -> ChainReader.merge(x5c, publicKey));
     }
 
     @Override
@@ -36,11 +60,11 @@ class PkiFormats implements CertificateFormats {
 
     @Override
     public ImportedCertificate readImport(String value, String password) {
-        return ImportReader.read(value, password);
+        return pool.call(() -> ImportReader.read(value, password, new DerivationBudget(rates, derivationBudget)));
     }
 
     @Override
     public String writeSecret(SecretContentType type, Optional<PrivateKeyMaterial> privateKey, List<Der> chain) {
-        return SecretWriter.write(type, privateKey, chain);
+        return pool.call(() -> SecretWriter.write(type, privateKey, chain));
     }
 }

@@ -1,5 +1,6 @@
 package dev.certloom.pki;
 
+import dev.certloom.compute.ComputePool;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
@@ -16,15 +17,24 @@ import org.springframework.stereotype.Component;
 @Component
 class PkiKeyMaker implements KeyMaker {
 
+    private final ComputePool pool;
+
+    PkiKeyMaker(ComputePool pool) {
+        this.pool = pool;
+    }
+
     @Override
     public KeyPair make(KeyAlgorithm algorithm) {
-        KeyKind.Encoded made = KeyKind.of(algorithm).make();
+        KeyKind.Encoded made = pool.call(KeyKind.of(algorithm)::make);
         return new KeyPair(algorithm, made.privateKey(), made.publicKey());
     }
 
     @Override
     public Der request(CertificatePolicy policy, PrivateKeyMaterial privateKey, Der publicKey) {
-        X509Properties properties = policy.x509();
+        return pool.call(() -> signed(policy.x509(), privateKey, publicKey));
+    }
+
+    private static Der signed(X509Properties properties, PrivateKeyMaterial privateKey, Der publicKey) {
         try {
             SubjectPublicKeyInfo subjectKey = SubjectPublicKeyInfo.getInstance(publicKey.bytes());
             byte[] request = new PKCS10CertificationRequestBuilder(

@@ -31,7 +31,6 @@ import org.bouncycastle.asn1.pkcs.Pfx;
 import org.bouncycastle.asn1.pkcs.SafeBag;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DigestInfo;
-import org.bouncycastle.crypto.digests.SHA256Digest;
 
 /** Writes the value of the secret view (API reference 6.1). */
 final class SecretWriter {
@@ -79,12 +78,7 @@ final class SecretWriter {
         byte[] content = new DERSequence(parts).getEncoded(ASN1Encoding.DER);
         byte[] salt = KeyKind.random(SALT_BYTES);
         byte[] mac = PasswordEncryption.mac(
-                new SHA256Digest(),
-                new SHA256Digest(),
-                PasswordEncryption.terminated(PASSWORD),
-                salt,
-                ITERATIONS,
-                content);
+                KeyDerivation.PKCS12_SHA256, PasswordEncryption.terminated(PASSWORD), salt, ITERATIONS, content);
         return new Pfx(
                         new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(content)),
                         new MacData(new DigestInfo(SHA256, mac), salt, ITERATIONS))

@@ -1,8 +1,9 @@
 /**
  * X.509 mechanics: key pairs, certification requests, signing, and the forms in which keys and certificates travel. Whatever
- * it reads from outside is taken for hostile: sizes, depths and iteration counts are limited before anything is computed.
+ * it reads from outside is taken for hostile: sizes, depths and the time of key derivations are limited before anything is
+ * computed, and what is computed is computed in the pool.
  */
-@ApplicationModule(allowedDependencies = {"vault", "vault :: spi"})
+@ApplicationModule(allowedDependencies = {"vault", "vault :: spi", "compute"})
 @NullMarked
 package dev.certloom.pki;
 

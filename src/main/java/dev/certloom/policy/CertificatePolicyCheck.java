@@ -1,5 +1,6 @@
 package dev.certloom.policy;
 
+import dev.certloom.compute.ComputePool;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Der;
@@ -47,10 +48,12 @@ class CertificatePolicyCheck implements CertificateCheck {
             new Violation("CertificateIsUnreadable", "Expected X.509 certificates, but one of them cannot be read.");
 
     private final CertificateFormats formats;
+    private final ComputePool pool;
     private final Clock clock;
 
-    CertificatePolicyCheck(CertificateFormats formats, Clock clock) {
+    CertificatePolicyCheck(CertificateFormats formats, ComputePool pool, Clock clock) {
         this.formats = formats;
+        this.pool = pool;
         this.clock = clock;
     }
 
@@ -70,6 +73,10 @@ class CertificatePolicyCheck implements CertificateCheck {
 
     @Override
     public List<Finding> findings(PendingOperation operation, CertificateChain chain) {
+        return pool.call(() -> judge(operation, chain));
+    }
+
+    private List<Finding> judge(PendingOperation operation, CertificateChain chain) {
         Judged judged;
         try {
             Der csr = operation.csr().orElseThrow();

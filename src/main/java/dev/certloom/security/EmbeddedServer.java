@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.certloom.compute.ComputePool;
 import dev.certloom.security.spi.AuthorizationCodes;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
@@ -99,8 +100,8 @@ class EmbeddedServer {
     }
 
     @Bean
-    Passwords passwords() {
-        return new Passwords();
+    Passwords passwords(ComputePool pool) {
+        return new Passwords(pool);
     }
 
     @Bean

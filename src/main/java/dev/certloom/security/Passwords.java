@@ -1,13 +1,13 @@
 package dev.certloom.security;
 
+import dev.certloom.compute.ComputePool;
+import dev.certloom.compute.Lane;
+import dev.certloom.compute.Saturated;
 import java.security.SecureRandom;
 import java.text.Normalizer;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
@@ -15,8 +15,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
  * What passwords of people may be, and their hashes: Argon2id (RFC 9106), which costs a guesser as much time and memory as
- * it costs us. No more are computed at a time than there are processors, so that strangers at the login page cannot fill the
- * memory.
+ * it costs us. They are computed in the pool, in a lane of their own, so that strangers at the login page can fill neither the memory
+ * nor the processors.
  */
 final class Passwords {
 
@@ -29,8 +29,6 @@ final class Passwords {
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
     /** Without what is easily mistaken for something else. 32 of them: 5 bits each. */
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -39,9 +37,14 @@ final class Passwords {
 
     private final PasswordEncoder encoder = new DelegatingPasswordEncoder(
             ARGON2, Map.of(ARGON2, new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB, PASSES)));
-    private final Semaphore places = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
     private final SecureRandom random = new SecureRandom();
-    private final String nobodys = hash(generate());
+    private final ComputePool pool;
+    private final String nobodys;
+
+    Passwords(ComputePool pool) {
+        this.pool = pool;
+        this.nobodys = hash(generate());
+    }
 
     /** There are too many at the same time: the next attempt may find a place. */
     static final class Busy extends RuntimeException {
@@ -78,7 +81,7 @@ final class Passwords {
 
     /** @throws Busy when there is no place */
     String hash(String password) {
-        return inPlace(() -> Objects.requireNonNull(encoder.encode(canonical(password))));
+        return compute(() -> Objects.requireNonNull(encoder.encode(canonical(password))));
     }
 
     /**
@@ -89,7 +92,7 @@ final class Passwords {
     boolean matches(String password, Optional<String> hash) {
         boolean possible = hash.isPresent() && password.length() <= 2 * LONGEST;
         String candidate = possible ? canonical(password) : "";
-        return inPlace(() -> encoder.matches(candidate, hash.orElse(nobodys))) && possible;
+        return compute(() -> encoder.matches(candidate, hash.orElse(nobodys))) && possible;
     }
 
     /** The same characters may come as different code points, by keyboard (NIST SP 800-63B section 3.1.1.2). */
@@ -97,19 +100,11 @@ final class Passwords {
         return Normalizer.normalize(password, Normalizer.Form.NFKC);
     }
 
-    private <T> T inPlace(Supplier<T> work) {
+    private <T> T compute(Supplier<T> work) {
         try {
-            if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Busy();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return pool.call(Lane.SIGN_IN, work);
+        } catch (Saturated e) {
             throw new Busy();
-        }
-        try {
-            return work.get();
-        } finally {
-            places.release();
         }
     }
 }

@@ -164,6 +164,14 @@ class JdbcOperations implements Operations {
                 .update();
     }
 
+    @Override
+    public int countWithoutKey(int limit) {
+        return jdbc.sql("""
+                        select count(*) from
+                            (select from operation where is_open and key_pair is null limit :limit) without_key
+                        """).param("limit", limit).query(Integer.class).single();
+    }
+
     private static final Duration FIRST_ATTENTION = Duration.ofSeconds(15);
 
     @Override

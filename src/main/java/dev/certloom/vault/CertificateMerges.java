@@ -68,7 +68,12 @@ public class CertificateMerges {
 
     private Certificate merge(MergeCertificate command, Optional<Upload> upload, Actor actor) {
         awaitPreparation(command);
-        PendingOperation accepted = transaction.execute(status -> accept(command, upload, actor));
+        // signatures are checked before anything is locked: it may take a while until their turn comes
+        Optional<Examined> examined = operations
+                .inSlot(command.vault(), command.name())
+                .filter(CertificateMerges::maybeMerged)
+                .map(operation -> examine(operation, command.x5c()));
+        PendingOperation accepted = transaction.execute(status -> accept(command, examined, upload, actor));
         PendingOperation seen = operations
                 .await(accepted.id(), operation -> operation.phase() == Phase.COMPLETED, settings.mergeWithin())
                 .orElse(accepted);
@@ -155,7 +160,38 @@ public class CertificateMerges {
         return operation.phase() == Phase.RECEIVED || operation.phase() == Phase.KEYED;
     }
 
-    private PendingOperation accept(MergeCertificate command, Optional<Upload> upload, Actor actor) {
+    /** What was brought, as far as it can be said without a lock: the request it is for does not change any more. */
+    private record Examined(OperationId operation, CertificateChain chain, List<Finding> findings) {
+
+        /** A rule that nobody may set aside. */
+        Optional<Violation> fault() {
+            return findings.stream()
+                    .filter(Finding::demanded)
+                    .map(Finding::violation)
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        }
+
+        List<Violation> deviations() {
+            return findings.stream()
+                    .filter(Finding::isDeviation)
+                    .map(Finding::violation)
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+    }
+
+    private static boolean maybeMerged(PendingOperation operation) {
+        return operation.csr().isPresent() && (operation.isManual() || !operation.isOpen());
+    }
+
+    private Examined examine(PendingOperation operation, List<byte[]> x5c) {
+        CertificateChain chain = formats.readChain(x5c, formats.publicKeyOf(requireCsr(operation)));
+        return new Examined(operation.id(), chain, check.findings(operation, chain));
+    }
+
+    private PendingOperation accept(
+            MergeCertificate command, Optional<Examined> before, Optional<Upload> upload, Actor actor) {
         PendingOperation operation = operations
                 .lockInSlot(command.vault(), command.name())
                 .orElseThrow(
@@ -169,7 +205,9 @@ public class CertificateMerges {
                     "Merge is forbidden on pending object created with issuer : %s while it is in progess."
                             .formatted(operation.policy().issuer().name()));
         }
-        CertificateChain chain = formats.readChain(command.x5c(), formats.publicKeyOf(requireCsr(operation)));
+        Examined examined = before.filter(known -> known.operation().equals(operation.id()))
+                .orElseGet(() -> examine(operation, command.x5c()));
+        CertificateChain chain = examined.chain();
         if (!operation.chain().isEmpty()) {
             if (operation.chain().getFirst().equals(chain.leaf().der())) {
                 return operation;
@@ -184,10 +222,10 @@ public class CertificateMerges {
                     "its private key was wiped because it ended without a certificate more than %d days ago. Ask for the certificate again"
                             .formatted(settings.keepUnusedKeys().toDays()));
         }
-        check.ofMerged(operation, chain).stream().findFirst().ifPresent(violation -> {
+        examined.fault().ifPresent(violation -> {
             throw new Refusal(Refusal.Kind.INVALID, violation.message());
         });
-        List<String> deviations = deviations(operation, chain, upload);
+        List<String> deviations = deviations(examined, upload);
         RecordedApprovals approvals = operations.approvals(operation.id());
         approvals.objectionTo(operation).ifPresent(objection -> {
             throw refusedBecause(approvals.isEmpty() ? "it has " + objection : objection);
@@ -196,12 +234,8 @@ public class CertificateMerges {
     }
 
     /** What of the certificate is not as it was asked for. Only who uploads it can say that this is meant. */
-    private List<String> deviations(PendingOperation operation, CertificateChain chain, Optional<Upload> upload) {
-        List<Violation> deviations = check.findings(operation, chain).stream()
-                .filter(Finding::isDeviation)
-                .map(Finding::violation)
-                .flatMap(Optional::stream)
-                .toList();
+    private static List<String> deviations(Examined examined, Optional<Upload> upload) {
+        List<Violation> deviations = examined.deviations();
         if (!deviations.isEmpty() && upload.filter(Upload::deviationsAccepted).isEmpty()) {
             String remedy = upload.isPresent()
                     ? " If that is meant, accept the deviation and bring it again."

@@ -90,6 +90,10 @@ public class CertificateQueries {
         if (type == SecretContentType.PKCS12 && held.contentType() == SecretContentType.PEM) {
             throw Refusal.invalidProperty("outContentType");
         }
+        Optional<PrivateKeyMaterial> privateKey =
+                held.exportable() ? held.key().map(keys::privateKey) : Optional.empty();
+        // written before it is audited: nobody has read what could not be written for want of time
+        String value = formats.writeSecret(type, privateKey, held.chain());
         transaction.executeWithoutResult(status -> events.publishEvent(new VaultAct(
                 held.exportable() ? "private-key-read" : "secret-read",
                 vault,
@@ -98,9 +102,7 @@ public class CertificateQueries {
                 actor,
                 clock.instant(),
                 Map.of("version", held.id().value()))));
-        Optional<PrivateKeyMaterial> privateKey =
-                held.exportable() ? held.key().map(keys::privateKey) : Optional.empty();
-        return new Secret(certificate, type, formats.writeSecret(type, privateKey, held.chain()));
+        return new Secret(certificate, type, value);
     }
 
     /**

@@ -49,7 +49,8 @@ public class CertificateRequests {
      * Accepts a request and waits for its CSR. Past the deadline the answer comes without: the request is accepted all
      * the same.
      *
-     * @throws Refusal OPERATION_IN_PROGRESS, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND; nothing is changed then
+     * @throws Refusal OPERATION_IN_PROGRESS, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND, THROTTLED; nothing is changed
+     *     then
      */
     public PendingOperation create(CreateCertificate command, Actor actor) {
         PendingOperation accepted = transaction.execute(status -> accept(command, actor));
@@ -62,6 +63,12 @@ public class CertificateRequests {
     }
 
     private PendingOperation accept(CreateCertificate command, Actor actor) {
+        if (operations.countWithoutKey(settings.keyBacklog()) >= settings.keyBacklog()) {
+            throw new Refusal(
+                    Refusal.Kind.THROTTLED,
+                    "Expected room for one more request, but %d wait for their keys. Nothing was accepted; try again later."
+                            .formatted(settings.keyBacklog()));
+        }
         Instant now = now();
         Slot slot = certificates.lock(command.vault(), command.name(), now);
         if (slot.pendingOpen()) {

@@ -117,6 +117,12 @@ public class Fulfilment {
      * @throws OperationEnded when the operation ended otherwise
      */
     public MergeOutcome merge(Claim claim) {
+        // signatures are checked before anything is locked: it may take a while until their turn comes
+        Optional<Judged> judged = operations
+                .find(claim.operation())
+                .filter(operation -> operation.phase() != Phase.COMPLETED)
+                .filter(operation -> !operation.chain().isEmpty())
+                .map(operation -> judge(operation, operation.isOpen() && !operation.isManual()));
         return transaction.execute(status -> {
             Locked locked = worksite.lock(claim);
             PendingOperation operation = locked.operation();
@@ -147,7 +153,7 @@ public class Fulfilment {
                             objection,
                             Phase.REJECTED,
                             new Failure(Failure.Cause.REQUEST, "The request was rejected: " + objection + ".")))
-                    .orElseGet(() -> make(claim, locked));
+                    .orElseGet(() -> make(claim, locked, judged));
         });
     }
 
@@ -168,14 +174,32 @@ public class Fulfilment {
                 .isPresent();
     }
 
+    /** What the rules say of the chain that an operation holds, which the CA that it was ordered from issued, or a person brought. */
+    private record Judged(List<Der> held, boolean ordered, List<Violation> violations) {
+
+        private boolean isOf(PendingOperation operation, boolean nowOrdered) {
+            return held.equals(operation.chain()) && ordered == nowOrdered;
+        }
+    }
+
+    private Judged judge(PendingOperation operation, boolean ordered) {
+        CertificateChain chain = formats.parse(operation.chain());
+        return new Judged(
+                operation.chain(),
+                ordered,
+                ordered ? check.ofIssued(operation, chain) : check.ofMerged(operation, chain));
+    }
+
     /** A chain that a person brought was looked at when it came, and is looked at again: what counts is what is held now. */
-    private MergeOutcome make(Claim claim, Locked locked) {
+    private MergeOutcome make(Claim claim, Locked locked, Optional<Judged> judged) {
         PendingOperation operation = locked.operation();
         CertificateChain chain = formats.parse(operation.chain());
         boolean ordered = locked.order()
                 .filter(order -> order.state() == OrderState.ISSUED)
                 .isPresent();
-        List<Violation> violations = ordered ? check.ofIssued(operation, chain) : check.ofMerged(operation, chain);
+        List<Violation> violations = judged.filter(known -> known.isOf(operation, ordered))
+                .orElseGet(() -> judge(operation, ordered))
+                .violations();
         if (!violations.isEmpty()) {
             Violation violation = violations.getFirst();
             return refuse(claim, operation, violation.reason(), Phase.FAILED, unfit(ordered, violation));

@@ -40,6 +40,8 @@ public final class Refusal extends RuntimeException {
         OPERATION_IN_PROGRESS,
         /** Someone else changed the same object at the same time. */
         CONFLICT,
+        /** There is more to do than can be taken at the moment: nothing was accepted, ask again later. */
+        THROTTLED,
         /** Accepted and kept, but its effect did not show in time: ask again. */
         NOT_YET
     }

@@ -25,7 +25,7 @@ public class RefusalRecord {
     }
 
     /**
-     * Writes down a refusal. What is accepted but late is none.
+     * Writes down a refusal. What is accepted but late is none, and neither is what may simply be asked again.
      *
      * @param action what was tried, in kebab case
      * @param object path below the vault; cut after 300 characters
@@ -37,7 +37,7 @@ public class RefusalRecord {
             Optional<OperationId> operation,
             Actor actor,
             Refusal refusal) {
-        if (refusal.kind() == Refusal.Kind.NOT_YET) {
+        if (refusal.kind() == Refusal.Kind.NOT_YET || refusal.kind() == Refusal.Kind.THROTTLED) {
             return;
         }
         try {

@@ -5,10 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Deadlines of the API's answers, and how long unused keys are kept.
+ * Deadlines of the API's answers, what is accepted, and how long unused keys are kept.
  *
  * @param createWithin how long a create waits for the CSR before it answers without it
  * @param mergeWithin how long a merge waits for the version before it answers 503
+ * @param keyBacklog how many open requests may be without their key before no further one is accepted
  * @param keepUnusedKeys how long the private key of a request that ended without a certificate is kept: until then a
  *     certificate obtained elsewhere may be merged
  */
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record VaultSettings(
         @DefaultValue("PT10S") Duration createWithin,
         @DefaultValue("PT10S") Duration mergeWithin,
+        @DefaultValue("500") int keyBacklog,
         @DefaultValue("P90D") Duration keepUnusedKeys) {
 
     public VaultSettings {

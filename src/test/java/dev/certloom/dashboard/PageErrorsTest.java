@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.certloom.compute.Saturated;
+import dev.certloom.compute.TestCompute;
 import dev.certloom.security.OpenToEveryCaller;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.TestClock;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,11 +48,20 @@ class PageErrorsTest {
                 response.flushBuffer();
             }
             throw switch (how) {
+                case "saturated" -> saturated();
                 case "pool" -> new CannotCreateTransactionException("secret-dsn");
                 case "store" -> new DataAccessResourceFailureException("secret-dsn");
                 case "unexpected" -> new IllegalStateException("secret-dsn");
                 default -> new Refusal(Refusal.Kind.valueOf(how), "Expected <this>, but that.");
             };
+        }
+    }
+
+    private static RuntimeException saturated() {
+        try {
+            return TestCompute.saturated().call(() -> new IllegalStateException("computed"));
+        } catch (Saturated e) {
+            return e;
         }
     }
 
@@ -67,10 +79,21 @@ class PageErrorsTest {
         "NOT_ALLOWED, 403, That was refused",
         "FORBIDDEN, 403, That was refused",
         "NOT_YET, 503, That was refused",
+        "THROTTLED, 429, That was refused",
         "INVALID, 400, That was refused"
     })
     void refusalIsSaidInItsWords(String kind, int status, String title) {
         assertThat(page(kind, status)).contains(title, "Expected &lt;this&gt;, but that.", "Sign out", "Ada");
+    }
+
+    @Test
+    void tooMuchToComputeIsSaidInAPlainSentence() {
+        MockHttpServletResponse answer = send("how=saturated");
+
+        assertThat(answer.getStatus()).isEqualTo(429);
+        assertThat(answer.getHeader("Retry-After")).isEqualTo("5");
+        assertThat(page("saturated", 429))
+                .contains("Too much is going on at the moment", "Nothing was changed", "Sign out", "Ada");
     }
 
     @ParameterizedTest

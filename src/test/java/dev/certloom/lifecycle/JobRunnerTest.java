@@ -13,6 +13,10 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.certloom.approval.NotYetDue;
+import dev.certloom.compute.ComputePool;
+import dev.certloom.compute.Lane;
+import dev.certloom.compute.Saturated;
+import dev.certloom.compute.TestCompute;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationId;
@@ -118,6 +122,25 @@ class JobRunnerTest {
 
         verify(fail).retries(3);
         verify(failing).retryBackoff(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void runWhenThereIsTooMuchToComputeThenTheJobWaitsItsTurnInTheEngine() {
+        runner.run(handler(job -> TestCompute.saturated().call(JobOutcome::done)), client, job(OURS, 1));
+
+        verify(fail).retries(1);
+        verify(failing).retryBackoff(Saturated.RETRY_AFTER);
+        assertThat(runner.incidents()).isZero();
+    }
+
+    @Test
+    void runWhenAJobComputesThenItDoesSoInTheBackground() {
+        try (ComputePool pool = new ComputePool(1, 1, Duration.ofMinutes(1))) {
+            runner.run(handler(job -> pool.call(JobOutcome::done)), client, job(OURS, 1));
+
+            assertThat(pool.computed(Lane.BACKGROUND)).isPositive();
+            assertThat(pool.computed(Lane.REQUEST)).isZero();
+        }
     }
 
     @Test

@@ -67,12 +67,23 @@ final class Service {
         }
     }
 
+    /** The same, if it is this status. */
+    static Answer answered(Answer answer, int status) {
+        require(answer, status);
+        return answer;
+    }
+
+    /** A request with token, to be completed. */
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(vaultUrl + path + "?api-version=7.6"))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json");
+    }
+
     Answer send(String method, String path, String body) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(URI.create(vaultUrl + path + "?api-version=7.6"))
-                        .timeout(Duration.ofSeconds(60))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json")
+                request(path)
                         .method(
                                 method,
                                 body.isEmpty()

@@ -8,6 +8,7 @@ import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.X509;
+import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class ChainReaderTest {
     private static final String OTHER_KEY =
             "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid";
 
-    private final PkiFormats formats = new PkiFormats();
+    private final CertificateFormats formats = TestPki.formats();
     private final TestPki.Authorities authorities = TestPki.Authorities.make();
     private final KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private final X509 leaf = authorities.sign(key.publicKey(), "CN=www", "www.example.org");

@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509;
+import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
@@ -44,9 +50,14 @@ class HostileInputTest {
 
     private static final Duration SHORT = Duration.ofSeconds(60);
     private static final Duration FUZZ = Duration.ofMinutes(2);
-    private static final long SEED = 20_260_301;
+    private static final long SEED = Long.getLong("certloom.fuzz.seed", 20_260_301);
 
-    private final PkiFormats formats = new PkiFormats();
+    /** How many times as many mutations are tried: {@code -Dcertloom.fuzz.times=100} for a long run. */
+    private static final int TIMES = Integer.getInteger("certloom.fuzz.times", 1);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final CertificateFormats formats = TestPki.formats();
     private final KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private final X509 leaf = TestPki.signer()
             .selfSign(
@@ -115,11 +126,48 @@ class HostileInputTest {
         fuzz(1_500, pkcs12, mutated -> formats.readImport(Base64.getEncoder().encodeToString(mutated), ""));
     }
 
+    @Test
+    void readChainWhenValidPkcs7IsMutatedThenOnlyRefusalsComeOut() {
+        byte[] pkcs7 = CertificateFiles.pkcs7(
+                List.of(leaf.der(), TestPki.selfSigned(key, "CN=other").der()));
+        fuzz(2_000, pkcs7, mutated -> formats.readChain(List.of(mutated), key.publicKey()));
+        fuzz(
+                500,
+                Pem.write("PKCS7", pkcs7).getBytes(StandardCharsets.US_ASCII),
+                mutated -> formats.readChain(List.of(mutated), key.publicKey()));
+    }
+
+    @Test
+    void readImportWhenAFileOfOldCiphersIsMutatedThenOnlyRefusalsComeOut() throws Exception {
+        byte[] pkcs12 = file(new DERSequence(encrypted(legacy(10))), 1);
+        fuzz(1_500, pkcs12, mutated -> formats.readImport(base64(mutated), ""));
+    }
+
+    /** Whatever is sent: the thread that received it, which is one of a few that serve everybody, only waits. */
+    @Test
+    void readImportWhenAFileTakesLongThenTheReceivingThreadDoesNot() throws Exception {
+        // given the costs of one derivation, and a file that asks for as much, where it was received and where it was
+        // read
+        byte[] file = file(new DERSequence(encrypted(pbkdf2(400_000))), 1);
+        long begin = THREADS.getCurrentThreadCpuTime();
+        KeyDerivation.PBKDF2_SHA256.tryOut(400_000);
+        long derivation = THREADS.getCurrentThreadCpuTime() - begin;
+        assertThatThrownBy(() -> formats.readImport(base64(file), "")).isInstanceOf(Refusal.class);
+
+        // when
+        begin = THREADS.getCurrentThreadCpuTime();
+        assertThatThrownBy(() -> formats.readImport(base64(file), "")).isInstanceOf(Refusal.class);
+        long receiving = THREADS.getCurrentThreadCpuTime() - begin;
+
+        // then
+        assertThat(receiving).isLessThan(derivation / 4);
+    }
+
     /** Flips, cuts, repeats, inserts and overwrites, from a seed so that a finding comes back. */
     private static void fuzz(int times, byte[] valid, Consumer<byte[]> reader) {
         Random random = new Random(SEED);
-        assertTimeoutPreemptively(FUZZ, () -> {
-            for (int i = 0; i < times; i++) {
+        assertTimeoutPreemptively(FUZZ.multipliedBy(TIMES), () -> {
+            for (int i = 0; i < times * TIMES; i++) {
                 byte[] mutated = mutated(valid, random);
                 try {
                     reader.accept(mutated);
@@ -243,14 +291,62 @@ class HostileInputTest {
         byte[] vector = new byte[16];
         byte[] empty = PasswordEncryption.encrypt("", salt, iterations, vector, new DERSequence().getEncoded());
         ContentInfo part = encrypted(pbkdf2(iterations), empty);
+        CertificateFormats atOneMicrosecond = atRates(derivation -> 1_000, Duration.ofSeconds(1));
 
         // then one is read, finding no key, and ten are not
-        assertThatThrownBy(() -> formats.readImport(base64(file(new DERSequence(part), 1)), ""))
+        assertThatThrownBy(() -> atOneMicrosecond.readImport(base64(file(new DERSequence(part), 1)), ""))
                 .hasMessage(ImportReader.NOT_ONE_KEY);
         ASN1Encodable[] parts = new ASN1Encodable[10];
         Arrays.fill(parts, part);
-        assertThatThrownBy(() -> formats.readImport(base64(file(new DERSequence(parts), 1)), ""))
+        assertThatThrownBy(() -> atOneMicrosecond.readImport(base64(file(new DERSequence(parts), 1)), ""))
                 .hasMessage(ImportReader.PKCS12_UNREADABLE);
+    }
+
+    @Test
+    void readImportWhenOnePartIsBeyondTheBudgetThenNoOtherIsBegun() throws Exception {
+        // given a file whose last part costs too much, and rates that say which derivations are asked about
+        List<KeyDerivation> asked = new ArrayList<>();
+        CertificateFormats counting = atRates(
+                derivation -> {
+                    asked.add(derivation);
+                    return derivation == KeyDerivation.PBKDF2_SHA256 ? 1 : 1e12;
+                },
+                Duration.ofSeconds(1));
+        byte[] file =
+                file(new DERSequence(new ASN1Encodable[] {encrypted(pbkdf2(1_000)), encrypted(legacy(1_000))}), 2);
+
+        // then it is refused before the integrity value is computed, which would have been found wrong
+        assertThatThrownBy(() -> counting.readImport(base64(file), "")).hasMessage(ImportReader.PKCS12_UNREADABLE);
+        assertThat(asked).containsExactly(KeyDerivation.PBKDF2_SHA256, KeyDerivation.PKCS12_SHA1);
+    }
+
+    @Test
+    void readImportWhenAKeyTakesSeveralBlocksThenEachIsPaidFor() throws Exception {
+        // given 256 bits by SHA-1, which makes 160 at a time, and a budget for one time and a half
+        DerivationRates oneMicrosecond = derivation -> 1_000;
+        AlgorithmIdentifier inOneBlock = pbkdf2(PKCSObjectIdentifiers.id_hmacWithSHA256, 100_000);
+        AlgorithmIdentifier inTwoBlocks = pbkdf2(PKCSObjectIdentifiers.id_hmacWithSHA1, 100_000);
+
+        // then
+        assertThat(new PasswordEncryption("", new DerivationBudget(oneMicrosecond, Duration.ofMillis(150)))
+                        .decryption(inOneBlock))
+                .isNotNull();
+        assertThatThrownBy(
+                        () -> new PasswordEncryption("", new DerivationBudget(oneMicrosecond, Duration.ofMillis(150)))
+                                .decryption(inTwoBlocks))
+                .hasMessageContaining("fewer iterations");
+    }
+
+    @Test
+    void readImportWhenThePasswordIsEndlessThenRefused() throws Exception {
+        byte[] sound = file(new DERSequence(), 1);
+
+        assertThatThrownBy(() -> formats.readImport(base64(sound), "p".repeat(500_000)))
+                .hasMessage(ImportReader.PKCS12_UNREADABLE);
+    }
+
+    private static CertificateFormats atRates(DerivationRates rates, Duration budget) {
+        return new PkiFormats(TestCompute.pool(), rates, budget);
     }
 
     private static String base64(byte[] bytes) {
@@ -280,16 +376,17 @@ class HostileInputTest {
     }
 
     private static AlgorithmIdentifier pbkdf2(int iterations) {
+        return pbkdf2(PKCSObjectIdentifiers.id_hmacWithSHA256, iterations);
+    }
+
+    private static AlgorithmIdentifier pbkdf2(ASN1ObjectIdentifier function, int iterations) {
         return new AlgorithmIdentifier(
                 PKCSObjectIdentifiers.id_PBES2,
                 new PBES2Parameters(
                         new KeyDerivationFunc(
                                 PKCSObjectIdentifiers.id_PBKDF2,
                                 new PBKDF2Params(
-                                        new byte[8],
-                                        iterations,
-                                        new AlgorithmIdentifier(
-                                                PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))),
+                                        new byte[8], iterations, new AlgorithmIdentifier(function, DERNull.INSTANCE))),
                         new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16]))));
     }
 
@@ -303,8 +400,8 @@ class HostileInputTest {
         byte[] content = parts.getEncoded();
         byte[] salt = new byte[8];
         byte[] mac = macIterations == 1
-                ? new PasswordEncryption("")
-                        .mac(NISTObjectIdentifiers.id_sha256, salt, java.math.BigInteger.ONE, content)
+                ? PasswordEncryption.mac(
+                        KeyDerivation.PKCS12_SHA256, PasswordEncryption.terminated(""), salt, 1, content)
                 : new byte[32];
         return new Pfx(
                         new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(content)),

@@ -15,6 +15,7 @@ import dev.certloom.vault.Refusal;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509;
+import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -53,7 +54,7 @@ class ImportReaderTest {
     private static final String INVALID_PROPERTIES =
             "The specified X.509 certificate content is invalid. Error: One or more X.509 properties are invalid.";
 
-    private final PkiFormats formats = new PkiFormats();
+    private final CertificateFormats formats = TestPki.formats();
     private final TestPki.Authorities authorities = TestPki.Authorities.make();
     private final KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private final X509 leaf = authorities.sign(key.publicKey(), "CN=www, O=Example", "www.example.org");

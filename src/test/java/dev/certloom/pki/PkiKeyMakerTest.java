@@ -3,6 +3,7 @@ package dev.certloom.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
@@ -28,7 +29,7 @@ class PkiKeyMakerTest {
             List.of("https://example.org/a", "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6"),
             List.of("192.0.2.7", "2001:db8::1"));
 
-    private final PkiKeyMaker keys = new PkiKeyMaker();
+    private final PkiKeyMaker keys = new PkiKeyMaker(TestCompute.pool());
 
     @ParameterizedTest
     @EnumSource

@@ -6,6 +6,7 @@ import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.X509;
+import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.io.ByteArrayInputStream;
 import java.security.KeyStore;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SecretWriterTest {
 
-    private final PkiFormats formats = new PkiFormats();
+    private final CertificateFormats formats = TestPki.formats();
     private final TestPki.Authorities authorities = TestPki.Authorities.make();
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.certloom.pki;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.IssuerName;
@@ -23,9 +24,10 @@ public final class TestPki {
 
     public static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-    private static final KeyMaker KEYS = new PkiKeyMaker();
-    private static final CertificateFormats FORMATS = new PkiFormats();
-    private static final CertificateSigner SIGNER = new CertificateSigner();
+    private static final KeyMaker KEYS = new PkiKeyMaker(TestCompute.pool());
+    private static final CertificateFormats FORMATS =
+            new PkiFormats(TestCompute.pool(), new MeasuredRates(), TestCompute.DERIVATION_BUDGET);
+    private static final CertificateSigner SIGNER = new CertificateSigner(TestCompute.pool());
 
     private TestPki() {}
 

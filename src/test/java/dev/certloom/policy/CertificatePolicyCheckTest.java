@@ -3,6 +3,7 @@ package dev.certloom.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.pki.CertificateContent;
 import dev.certloom.pki.RequestContent;
 import dev.certloom.pki.TestPki;
@@ -41,7 +42,7 @@ class CertificatePolicyCheckTest {
     private static final Instant NOW = TestPki.NOW;
 
     private final CertificatePolicyCheck check =
-            new CertificatePolicyCheck(TestPki.formats(), Clock.fixed(NOW, ZoneOffset.UTC));
+            new CertificatePolicyCheck(TestPki.formats(), TestCompute.pool(), Clock.fixed(NOW, ZoneOffset.UTC));
     private final TestPki.Authorities authorities = TestPki.Authorities.make();
     private final KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private final SubjectAlternativeNames names = new SubjectAlternativeNames(

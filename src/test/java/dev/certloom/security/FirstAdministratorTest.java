@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.security.spi.Person;
 import dev.certloom.security.spi.Client;
 import java.io.IOException;
@@ -23,7 +24,7 @@ class FirstAdministratorTest {
 
     private final InMemoryClients clients = new InMemoryClients();
 
-    private static final Passwords PASSWORDS = new Passwords();
+    private static final Passwords PASSWORDS = new Passwords(TestCompute.pool());
 
     private final InMemoryPeople people = new InMemoryPeople();
     private Path file = Path.of("");

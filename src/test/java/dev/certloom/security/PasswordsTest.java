@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.compute.TestCompute;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PasswordsTest {
 
-    private static final Passwords PASSWORDS = new Passwords();
+    private static final Passwords PASSWORDS = new Passwords(TestCompute.pool());
 
     @Test
     void hashesOfTheSamePasswordDifferAndMatch() {

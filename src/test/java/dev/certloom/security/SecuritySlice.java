@@ -1,5 +1,6 @@
 package dev.certloom.security;
 
+import dev.certloom.compute.ComputeConfiguration;
 import dev.certloom.security.spi.Client;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.springframework.transaction.support.TransactionOperations;
             "org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration"
         })
 @Import({
+    ComputeConfiguration.class,
     SecurityConfiguration.class,
     EmbeddedServer.class,
     PagesSecurity.class,

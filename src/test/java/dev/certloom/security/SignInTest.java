@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.security.SignIn.Origin;
 import dev.certloom.security.SignIn.Outcome;
 import dev.certloom.security.spi.Person;
@@ -21,7 +22,7 @@ class SignInTest {
 
     private static final String PASSWORD = "correct horse battery";
 
-    private final Passwords passwords = new Passwords();
+    private final Passwords passwords = new Passwords(TestCompute.pool());
     private final InMemoryPeople people = new InMemoryPeople();
     private final List<Object> events = new ArrayList<>();
 

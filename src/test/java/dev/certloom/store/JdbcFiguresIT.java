@@ -114,6 +114,20 @@ class JdbcFiguresIT {
                         """).param("name", name).param("state", state).update();
     }
 
+    /** Asked before each request is accepted, so that it must cost next to nothing. */
+    @Test
+    void countWithoutKeyWhenManyWaitThenItCountsToTheLimitByAnIndex() {
+        JdbcOperations operations =
+                new JdbcOperations(JDBC, new OperationWatch(TestDatabase.fresh().source()));
+
+        assertThat(operations.countWithoutKey(500)).isEqualTo(500);
+        assertThat(operations.countWithoutKey(1_000_000)).isEqualTo(5_001);
+        assertThat(JDBC.sql("explain select from operation where is_open and key_pair is null limit 500")
+                        .query(String.class)
+                        .list())
+                .noneMatch(line -> line.contains("Seq Scan"));
+    }
+
     @Test
     void figuresOfAnIssuerCountThePeriodAndRememberTheLast() {
         List<IssuerFigures> found = issuers.figures(SMALL, NOW.minus(Duration.ofDays(1)));

@@ -45,6 +45,29 @@ class CertificateRequestsTest {
     }
 
     @Test
+    void createWhenTooManyWaitForTheirKeysThenRefusedBeforeAnythingIsAccepted() {
+        vault.withoutWorkers();
+        for (int i = 0; i < InMemoryVault.KEY_BACKLOG; i++) {
+            create(new CertificateName("web" + i), Drafts.by("Self"));
+        }
+        int events = vault.events().size();
+
+        assertRefused(() -> create(Drafts.by("Self")), Refusal.Kind.THROTTLED);
+
+        assertThat(vault.events()).hasSize(events);
+        assertRefused(() -> requests.pending(VAULT, WEB, Optional.empty()), Refusal.Kind.PENDING_NOT_FOUND);
+    }
+
+    @Test
+    void createWhenSomeOfThoseHaveTheirKeysThenThereIsRoomAgain() {
+        for (int i = 0; i < InMemoryVault.KEY_BACKLOG; i++) {
+            create(new CertificateName("web" + i), Drafts.by("Unknown"));
+        }
+
+        assertThat(create(Drafts.by("Self")).csr()).isPresent();
+    }
+
+    @Test
     void createWhenOneIsInProgressThenItIsRefusedAndNothingChanges() {
         PendingOperation first = create(Drafts.by("Self"));
         int events = vault.events().size();
@@ -185,8 +208,13 @@ class CertificateRequestsTest {
     }
 
     private PendingOperation create(PolicyDraft policy) {
+        return create(WEB, policy);
+    }
+
+    private PendingOperation create(CertificateName name, PolicyDraft policy) {
         return requests.create(
-                new CreateCertificate(VAULT, WEB, Optional.of(policy), true, Map.of(), Optional.empty(), Drafts.ASKING),
+                new CreateCertificate(
+                        VAULT, name, Optional.of(policy), true, Map.of(), Optional.empty(), Drafts.ASKING),
                 ALICE);
     }
 

@@ -40,6 +40,13 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     private final List<Violation> violations = new ArrayList<>();
     private final List<Violation> deviations = new ArrayList<>();
 
+    private Runnable beforeReading = () -> {};
+
+    /** What happens before anything from outside is read, and before a secret is written. */
+    public void beforeReading(Runnable happens) {
+        beforeReading = happens;
+    }
+
     /** Lets every certificate of an issuer fail its check. */
     public void findFault(String message) {
         violations.add(new Violation("TestFault", message));
@@ -133,6 +140,7 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
 
     @Override
     public CertificateChain readChain(List<byte[]> x5c, Der publicKey) {
+        beforeReading.run();
         if (x5c.isEmpty()) {
             throw new Refusal(
                     Refusal.Kind.INVALID, "Property x5c has invalid value X5C must has at least one valid item");
@@ -170,6 +178,7 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
 
     @Override
     public ImportedCertificate readImport(String value, String password) {
+        beforeReading.run();
         if (!value.startsWith(IMPORT)) {
             throw new Refusal(
                     Refusal.Kind.INVALID,
@@ -204,6 +213,7 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
 
     @Override
     public String writeSecret(SecretContentType type, Optional<PrivateKeyMaterial> privateKey, List<Der> chain) {
+        beforeReading.run();
         return "%s of %s and %d certificate(s)"
                 .formatted(
                         type,

@@ -303,6 +303,14 @@ final class InMemoryStore {
         }
 
         @Override
+        public int countWithoutKey(int limit) {
+            return tables.locked(now -> (int) now.operations.values().stream()
+                    .filter(operation -> operation.isOpen() && operation.key().isEmpty())
+                    .limit(limit)
+                    .count());
+        }
+
+        @Override
         public RecordedApprovals approvals(OperationId id) {
             return tables.locked(now -> new RecordedApprovals(
                     Optional.ofNullable(now.approved.get(id)).stream().toList()));

@@ -24,6 +24,8 @@ public final class InMemoryVault {
     public static final VaultName VAULT = new VaultName("default");
     public static final Actor ALICE = new Actor("alice-id", "Alice", "token-1", "127.0.0.1");
 
+    static final int KEY_BACKLOG = 3;
+
     private static final Duration DEADLINE = Duration.ofMillis(50);
 
     private final TestClock clock = new TestClock();
@@ -47,7 +49,7 @@ public final class InMemoryVault {
             return store.provider(issuer);
         }
     };
-    private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, Duration.ofDays(90));
+    private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
     private final Worksite worksite = new Worksite(operations, events, clock);
     private final Fulfilment fulfilment =
             new Fulfilment(operations, certificates, pki, keys, pki, pki, transaction, worksite);

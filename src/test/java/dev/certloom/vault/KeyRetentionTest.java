@@ -30,7 +30,7 @@ class KeyRetentionTest {
             },
             TransactionOperations.withoutTransaction(),
             told::add,
-            new VaultSettings(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofDays(90)),
+            new VaultSettings(Duration.ofSeconds(1), Duration.ofSeconds(1), 100, Duration.ofDays(90)),
             clock);
 
     @Test

@@ -40,6 +40,9 @@ public interface Operations {
 
     void insert(PendingOperation operation);
 
+    /** How many open operations of all vaults have no key yet; counted no further than to the limit. */
+    int countWithoutKey(int limit);
+
     /**
      * Writes what may change. Wakes who awaits the operation, once committed.
      *
