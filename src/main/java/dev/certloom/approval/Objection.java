@@ -3,7 +3,7 @@ package dev.certloom.approval;
 /** Why somebody may not decide in a step. */
 public enum Objection {
     OWN("nobody decides on what he or she asked for, or on what a program asked for that is his or hers"),
-    NOT_ASKED("none of the groups that may decide is theirs, or the role that decides is not"),
+    NOT_ASKED("the account or token names none of the groups that may decide, or not the role for it"),
     NOT_INDEPENDENT("the account was lately made, reset or given its group or role by who asked or who is close to them, "
             + "and there are enough others"),
     MANDATE_ENDED("the member who handed the decision over may not decide any more"),

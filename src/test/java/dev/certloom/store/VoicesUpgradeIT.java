@@ -62,9 +62,9 @@ class VoicesUpgradeIT {
                 .update();
         jdbc.sql("""
                         insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags, phase, is_open,
-                            issuer_key, since, cancellation, cancellation_attempt, launch_fence, created)
-                        values (repeat('a', 32), 'default', 'web', 'web', repeat('b', 32), '{}', 'Self', true, '{}',
-                            'AWAITING_APPROVAL', true, 'self', now(), 'NONE', 0, 1, now())
+                            since, cancellation, cancellation_attempt, launch_fence, created)
+                        values (repeat('a', 32), 'default', 'web', 'web', repeat('b', 32), '{"issuer": "Self"}', 'Self', true, '{}',
+                            'AWAITING_APPROVAL', true, now(), 'NONE', 0, 1, now())
                         """).update();
         step("1", 1);
         step("2", 1);
