@@ -76,8 +76,12 @@ public class TaskList {
     private Optional<OpenTask> askedIn(
             ApprovalStep step, PendingOperation request, Approver person, Set<OpenTask.Kind> kinds) {
         Electorate electorate = electorates.of(request, step, person);
+        // Members without the role look on.
         if (kinds.contains(OpenTask.Kind.APPROVAL)
-                && electorate.objection(person.id()).isEmpty()) {
+                && electorate
+                        .objection(person.id())
+                        .filter(objection -> objection != Objection.NOT_ASKED)
+                        .isEmpty()) {
             return Optional.of(new OpenTask.Approval(step, request));
         }
         return kinds.contains(OpenTask.Kind.QUESTION)
@@ -91,7 +95,8 @@ public class TaskList {
     public OpenTask task(ApprovalStep step, Approver person) {
         PendingOperation request = operations.operation(step.vault(), step.operation());
         Electorate electorate = electorates.of(request, step, person);
-        return electorate.isAsker(person.id()) && electorate.objection(person.id()).isPresent()
+        return electorate.isAsker(person.id())
+                        && electorate.objection(person.id()).isPresent()
                 ? new OpenTask.Question(step, request)
                 : new OpenTask.Approval(step, request);
     }

@@ -15,8 +15,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcPeople implements People {
 
-    private static final String COLUMNS =
-            "id, user_name, name, mail, password_hash, password_version, roles, groups,"
+    private static final String COLUMNS = "id, user_name, name, mail, password_hash, password_version, roles, groups,"
             + " must_change, locked_until, created, changed";
 
     private final JdbcClient jdbc;

@@ -290,11 +290,12 @@ class JdbcPeopleIT {
                         .list())
                 .hasSize(3)
                 .first()
-                .isEqualTo(JDBC.sql("select 'before ' || cast(:now as timestamptz) || ' ' || cast(:later as timestamptz)")
-                        .param("now", NOW.toString())
-                        .param("later", LATER.toString())
-                        .query(String.class)
-                        .single());
+                .isEqualTo(
+                        JDBC.sql("select 'before ' || cast(:now as timestamptz) || ' ' || cast(:later as timestamptz)")
+                                .param("now", NOW.toString())
+                                .param("later", LATER.toString())
+                                .query(String.class)
+                                .single());
         assertThat(JDBC.sql("select owner from client_owner where client = 'c1' and until is null")
                         .query(String.class)
                         .list())

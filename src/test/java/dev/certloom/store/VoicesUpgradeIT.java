@@ -48,9 +48,12 @@ class VoicesUpgradeIT {
                         "RESET eve-1 by admin-id {}{}",
                         "REMOVED eve-1 by admin-id {}{}",
                         "ADDED eve-2 by first {}{}");
-        assertThat(texts("select client || ' ' || owner || ' ' || (until is null) from client_owner order by client, owner"))
+        assertThat(
+                        texts(
+                                "select client || ' ' || owner || ' ' || (until is null) from client_owner order by client, owner"))
                 .containsExactly("first admin-id true", "tool admin-id false", "tool bob-id false", "tool eve-2 true");
-        assertThat(texts("select owners::text from oauth_client where is_first")).containsExactly("{admin-id}");
+        assertThat(texts("select owners::text from oauth_client where is_first"))
+                .containsExactly("{admin-id}");
     }
 
     @Test
@@ -62,9 +65,9 @@ class VoicesUpgradeIT {
                 .update();
         jdbc.sql("""
                         insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags, phase, is_open,
-                            issuer_key, since, cancellation, cancellation_attempt, launch_fence, created)
-                        values (repeat('a', 32), 'default', 'web', 'web', repeat('b', 32), '{}', 'Self', true, '{}',
-                            'AWAITING_APPROVAL', true, 'self', now(), 'NONE', 0, 1, now())
+                            since, cancellation, cancellation_attempt, launch_fence, created)
+                        values (repeat('a', 32), 'default', 'web', 'web', repeat('b', 32), '{"issuer": "Self"}', 'Self', true, '{}',
+                            'AWAITING_APPROVAL', true, now(), 'NONE', 0, 1, now())
                         """).update();
         step("1", 1);
         step("2", 1);
@@ -79,7 +82,8 @@ class VoicesUpgradeIT {
 
         assertThat(texts("select voice || ' ' || person from approval_voice order by voice"))
                 .containsExactly("alice dan-id", "dan dan-id", "gone-id gone-id");
-        assertThat(texts("select from_whom || ' ' || to_whom from approval_delegation")).containsExactly("alice-id dan-id");
+        assertThat(texts("select from_whom || ' ' || to_whom from approval_delegation"))
+                .containsExactly("alice-id dan-id");
         assertThat(texts("select person from approval_vote where independent order by cast_at"))
                 .containsExactly("dan-id", "alice-id", "gone-id");
     }
@@ -134,10 +138,7 @@ class VoicesUpgradeIT {
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
                         values (repeat(:digit, 32), repeat('a', 32), 'default', :digit, '{pki}', '{}', 2, 'OPEN', true, 0, 0, now(),
                             now(), now(), now(), :fence, 1, 1)
-                        """)
-                .param("digit", digit)
-                .param("fence", fence)
-                .update();
+                        """).param("digit", digit).param("fence", fence).update();
     }
 
     private void vote(String step, String person, String insteadOf, int minute) {
