@@ -171,9 +171,9 @@ abstract class ApprovalScene {
     static void account(String person, String roles, String groups) {
         SERVICE.getBean(JdbcClient.class)
                 .sql("""
-                        insert into person (id, user_name, name, password_hash, roles, groups, must_change, failed_logins, created,
+                        insert into person (id, user_name, name, password_hash, roles, groups, must_change, created,
                             changed)
-                        values (:person || '-id', :person, :person, 'x', cast(:roles as text[]), cast(:groups as text[]), false, 0,
+                        values (:person || '-id', :person, :person, 'x', cast(:roles as text[]), cast(:groups as text[]), false,
                             now(), now())
                         on conflict (id) do update set roles = excluded.roles, groups = excluded.groups
                         """)

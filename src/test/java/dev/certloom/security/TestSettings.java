@@ -1,6 +1,8 @@
 package dev.certloom.security;
 
+import dev.certloom.security.spi.SignInPlaces;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,13 @@ final class TestSettings {
                 Duration.ofHours(1),
                 Duration.ZERO,
                 60);
+    }
+
+    /** A gate at which nobody waits in real time. */
+    static AttemptGate gate(SignInPlaces places) {
+        Clock clock = Clock.systemUTC();
+        return new AttemptGate(
+                new AttemptThrottle(clock), places, wait -> {}, new LimitWatch(event -> {}, clock), clock);
     }
 
     /** The address of one that listens on this port. */

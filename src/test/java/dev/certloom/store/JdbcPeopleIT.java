@@ -24,7 +24,6 @@ class JdbcPeopleIT {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Instant LATER = NOW.plus(Duration.ofMinutes(15));
-    private static final int LIMIT = 3;
     private static final int CROWD = 8;
 
     private static final JdbcClient JDBC = JdbcClient.create(TestDatabase.migrated());
@@ -43,8 +42,8 @@ class JdbcPeopleIT {
     @Test
     void addThenEveryMemberIsReadBack() {
         // given
-        Person alice = person("alice", Optional.of("alice@example.org"), Optional.of(LATER));
-        Person bob = person("bob", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.of("alice@example.org"));
+        Person bob = person("bob", Optional.empty());
 
         // when
         people.add(alice);
@@ -61,11 +60,11 @@ class JdbcPeopleIT {
     @Test
     void addWhenTheUserNameIsTakenThenNothingChanges() {
         // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.empty());
         people.add(alice);
 
         // then
-        assertThat(people.add(person("alice", Optional.of("x@example.org"), Optional.empty())))
+        assertThat(people.add(person("alice", Optional.of("x@example.org"))))
                 .isFalse();
         assertThat(people.find("alice")).contains(alice);
     }
@@ -77,7 +76,7 @@ class JdbcPeopleIT {
 
         // when: user names differ, so that nothing else decides
         List<Boolean> added =
-                Crowd.of(CROWD, who -> people.addFirst(person("admin" + who, Optional.empty(), Optional.empty())));
+                Crowd.of(CROWD, who -> people.addFirst(person("admin" + who, Optional.empty())));
 
         // then
         assertThat(added).containsOnlyOnce(true);
@@ -88,7 +87,7 @@ class JdbcPeopleIT {
     @Test
     void saveThenEverythingButIdentityIsReplaced() {
         // given
-        Person before = person("alice", Optional.of("alice@example.org"), Optional.empty());
+        Person before = person("alice", Optional.of("alice@example.org"));
         people.add(before);
         Person after = new Person(
                 before.id(),
@@ -100,7 +99,6 @@ class JdbcPeopleIT {
                 Set.of("r2"),
                 Set.of(),
                 false,
-                Optional.of(LATER),
                 before.created(),
                 LATER);
 
@@ -115,7 +113,7 @@ class JdbcPeopleIT {
     void listThenPagesAreByUserName() {
         // given
         for (String name : List.of("d", "b", "a", "c")) {
-            people.add(person(name, Optional.empty(), Optional.empty()));
+            people.add(person(name, Optional.empty()));
         }
 
         // then
@@ -130,7 +128,7 @@ class JdbcPeopleIT {
     @Test
     void removeThenTheirCodesGoWithThem() {
         // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.empty());
         people.add(alice);
         codes.keep(code("hash", alice, NOW));
 
@@ -141,88 +139,9 @@ class JdbcPeopleIT {
     }
 
     @Test
-    void attemptWhenTheLimitIsReachedThenNoneCountsUntilTheLockEnds() {
-        // given
-        people.add(person("alice", Optional.empty(), Optional.empty()));
-
-        // then
-        assertThat(attempt(NOW))
-                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
-        assertThat(attempt(NOW))
-                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
-        assertThat(attempt(NOW))
-                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).contains(LATER));
-        assertThat(attempt(NOW)).isEmpty();
-        assertThat(attempt(LATER.minusMillis(1))).isEmpty();
-        assertThat(attempt(LATER))
-                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
-        assertThat(people.attempt("nobody", LIMIT, NOW, LATER)).isEmpty();
-    }
-
-    @Test
-    void attemptWhenManyComeAtOnceThenNoMoreThanTheLimitCount() throws Exception {
-        // given
-        people.add(person("alice", Optional.empty(), Optional.empty()));
-
-        // when
-        List<Boolean> counted = Crowd.of(CROWD, who -> attempt(NOW).isPresent());
-
-        // then
-        assertThat(counted).filteredOn(Boolean::booleanValue).hasSize(LIMIT);
-    }
-
-    @Test
-    void admittedThenAttemptsAndLockAreForgotten() {
-        // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
-        people.add(alice);
-        attempt(NOW);
-        attempt(NOW);
-        attempt(NOW);
-
-        // when
-        people.admitted(alice.id());
-
-        // then
-        assertThat(people.find("alice")).contains(alice);
-        assertThat(attempt(NOW))
-                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
-    }
-
-    @Test
-    void saveWhenThePasswordIsAnotherThenAttemptsAreForgotten() {
-        // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
-        people.add(alice);
-        attempt(NOW);
-        attempt(NOW);
-
-        // when
-        people.save(alice.withPassword("{argon2}new", true, NOW));
-
-        // then
-        assertThat(attempt(NOW).orElseThrow().lockedUntil()).isEmpty();
-    }
-
-    @Test
-    void saveWhenThePasswordStaysThenAttemptsCountOn() {
-        // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
-        people.add(alice);
-        attempt(NOW);
-        attempt(NOW);
-
-        // when
-        people.save(alice);
-
-        // then
-        assertThat(attempt(NOW).orElseThrow().lockedUntil()).isPresent();
-    }
-
-    @Test
     void keepThenTheCodeIsThereUntilItIsTooOld() {
         // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.empty());
         people.add(alice);
         IssuedCode code = code("hash", alice, NOW);
 
@@ -243,7 +162,7 @@ class JdbcPeopleIT {
     @Test
     void useWhenManyTryThenOneSucceeds() throws Exception {
         // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.empty());
         people.add(alice);
         codes.keep(code("hash", alice, NOW));
 
@@ -257,7 +176,7 @@ class JdbcPeopleIT {
 
     @Test
     void keepWhenNobodyIsThePersonThenNothingIsKept() {
-        Person stranger = person("stranger", Optional.empty(), Optional.empty());
+        Person stranger = person("stranger", Optional.empty());
 
         assertThatThrownBy(() -> codes.keep(code("hash", stranger, NOW)))
                 .isInstanceOf(DataIntegrityViolationException.class);
@@ -303,7 +222,7 @@ class JdbcPeopleIT {
 
     @Test
     void saveWhenThePasswordIsAnotherThenCodesOfTheOneBeforeAreForgotten() {
-        Person alice = person("alice", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.empty());
         people.add(alice);
         codes.keep(code("hash", alice, NOW));
 
@@ -315,11 +234,7 @@ class JdbcPeopleIT {
         assertThat(people.find("alice").orElseThrow().passwordVersion()).isEqualTo(1);
     }
 
-    private Optional<Person> attempt(Instant now) {
-        return people.attempt("alice", LIMIT, now, LATER);
-    }
-
-    private static Person person(String userName, Optional<String> mail, Optional<Instant> lockedUntil) {
+    private static Person person(String userName, Optional<String> mail) {
         return new Person(
                 UUID.randomUUID().toString(),
                 userName,
@@ -329,7 +244,6 @@ class JdbcPeopleIT {
                 Set.of("r1", "r2"),
                 Set.of("g1"),
                 true,
-                lockedUntil,
                 NOW,
                 NOW);
     }
