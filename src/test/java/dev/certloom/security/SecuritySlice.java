@@ -1,5 +1,6 @@
 package dev.certloom.security;
 
+import dev.certloom.security.connection.ConnectionGuard;
 import dev.certloom.security.spi.Client;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Import({
     SecurityConfiguration.class,
     EmbeddedServer.class,
+    ConnectionGuard.class,
     PagesSecurity.class,
     PeopleController.class,
     TestRoutes.class
@@ -95,6 +97,13 @@ class SecuritySlice {
             waits.add(wait);
             clock.advance(wait);
         };
+    }
+
+    final List<LimitReached> limits = new CopyOnWriteArrayList<>();
+
+    @EventListener
+    void on(LimitReached event) {
+        limits.add(event);
     }
 
     @EventListener
