@@ -30,6 +30,7 @@ class JdbcPeopleIT {
 
     private final JdbcPeople people = new JdbcPeople(JDBC);
     private final JdbcAuthorizationCodes codes = new JdbcAuthorizationCodes(JDBC);
+    private final JdbcSignInPlaces places = new JdbcSignInPlaces(JDBC);
     private final JdbcClients clients = new JdbcClients(JDBC);
 
     @BeforeEach
@@ -37,6 +38,7 @@ class JdbcPeopleIT {
         JDBC.sql("delete from person").update();
         JDBC.sql("delete from oauth_client").update();
         JDBC.sql("delete from client_owner").update();
+        JDBC.sql("delete from sign_in_place").update();
     }
 
     @Test
@@ -157,6 +159,63 @@ class JdbcPeopleIT {
                         .query(String.class)
                         .list())
                 .containsExactly("next");
+    }
+
+    @Test
+    void keepWhenSomebodyHasTooManyThenTheOldestAreForgotten() {
+        // given
+        Person alice = person("alice", Optional.empty());
+        Person bob = person("bob", Optional.empty());
+        people.add(alice);
+        people.add(bob);
+        codes.keep(code("of bob", bob, NOW));
+
+        // when
+        for (int i = 0; i < 25; i++) {
+            codes.keep(code("code " + i, alice, NOW.plusMillis(i)));
+        }
+
+        // then
+        assertThat(codes.find("code 4", NOW)).isEmpty();
+        assertThat(codes.find("code 5", NOW)).isPresent();
+        assertThat(codes.find("code 24", NOW)).isPresent();
+        assertThat(codes.find("of bob", NOW)).isPresent();
+    }
+
+    @Test
+    void rememberThenThePlaceIsKnownAndOfTooManyTheOldestIsForgotten() {
+        // given
+        people.add(person("alice", Optional.empty()));
+        assertThat(places.isKnown("person:alice", "203.0.113.9")).isFalse();
+
+        // when
+        for (int i = 0; i < 21; i++) {
+            places.remember("person:alice", "203.0.113." + i, NOW.plusSeconds(i));
+        }
+
+        // then
+        assertThat(places.isKnown("person:alice", "203.0.113.0")).isFalse();
+        assertThat(places.isKnown("person:alice", "203.0.113.1")).isTrue();
+        assertThat(places.isKnown("person:bob", "203.0.113.1")).isFalse();
+        assertThat(people.remove("alice")).isTrue();
+        assertThat(places.isKnown("person:alice", "203.0.113.1")).isFalse();
+    }
+
+    @Test
+    void rememberWhenThePlaceIsUsedAgainThenItIsNotForgottenFirst() {
+        // given
+        places.remember("client:c1", "home", NOW);
+        places.remember("client:c1", "home", NOW.plus(Duration.ofHours(2)));
+
+        // when
+        for (int i = 0; i < 19; i++) {
+            places.remember("client:c1", "elsewhere " + i, NOW.plus(Duration.ofHours(1)));
+        }
+        places.remember("client:c1", "one more", NOW.plus(Duration.ofHours(3)));
+
+        // then
+        assertThat(places.isKnown("client:c1", "home")).isTrue();
+        assertThat(places.isKnown("client:c1", "one more")).isTrue();
     }
 
     @Test
