@@ -68,7 +68,9 @@ record TaskBody(
 
     /** A member has handed the decision to somebody else. */
     record HandedOver(
-            @JsonProperty("from") String from, @JsonProperty("to") String to, @JsonProperty("at") Instant at) {
+            @JsonProperty("from") String from,
+            @JsonProperty("to") String to,
+            @JsonProperty("at") Instant at) {
 
         static HandedOver of(Delegation delegation) {
             return new HandedOver(delegation.fromName(), delegation.toName(), delegation.at());

@@ -236,8 +236,7 @@ public class ApprovalDesk {
                 throw notAllowed("a step is handed over at most %d times".formatted(MAX_DELEGATIONS));
             }
             String name = electorate.nameOf(to);
-            steps.delegate(
-                    id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()));
+            steps.delegate(id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()));
             notices.delegated(operation, step, to);
             tell(
                     operation,

@@ -35,8 +35,8 @@ public record ApprovalSettings(
     public ApprovalSettings {
         if (independentAfter.isNegative() || independentAfter.compareTo(MAX_INDEPENDENT_AFTER) > 0) {
             throw new IllegalArgumentException(
-                    "Expected certloom.approval.independent-after to be from PT0S to P3650D, but it is '" + independentAfter
-                            + "'.");
+                    "Expected certloom.approval.independent-after to be from PT0S to P3650D, but it is '"
+                            + independentAfter + "'.");
         }
         administratorGroups = Set.copyOf(administratorGroups);
         mergeGroups = Set.copyOf(mergeGroups);

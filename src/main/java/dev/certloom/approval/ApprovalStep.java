@@ -54,7 +54,8 @@ public record ApprovalStep(
 
     /** How many have agreed. */
     public int approvals() {
-        return (int) votes.stream().filter(vote -> vote.approved() && vote.counts()).count();
+        return (int)
+                votes.stream().filter(vote -> vote.approved() && vote.counts()).count();
     }
 
     /** The groups whose members may decide, as things stand. */

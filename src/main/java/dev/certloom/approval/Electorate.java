@@ -77,7 +77,10 @@ final class Electorate {
         }
         return unused(rights, verdict).isPresent()
                 ? Optional.empty()
-                : Optional.of(isUsed(rights.getFirst().person().voice(), verdict) ? Objection.SPOKEN : Objection.MANDATE_USED);
+                : Optional.of(
+                        isUsed(rights.getFirst().person().voice(), verdict)
+                                ? Objection.SPOKEN
+                                : Objection.MANDATE_USED);
     }
 
     /** What is voted: over all steps a person agrees once; a no ends the request, wherever it is said. */
@@ -93,8 +96,7 @@ final class Electorate {
      */
     Optional<Mandate> mandate(String person, Verdict verdict) {
         return unused(rights(person), verdict)
-                .map(right -> new Mandate(
-                        right.member().map(Elector::id), right.voices(), right.isIndependent()));
+                .map(right -> new Mandate(right.member().map(Elector::id), right.voices(), right.isIndependent()));
     }
 
     /**
@@ -159,7 +161,8 @@ final class Electorate {
         }
 
         boolean isIndependent() {
-            return isIndependent(person) && member.filter(other -> !isIndependent(other)).isEmpty();
+            return isIndependent(person)
+                    && member.filter(other -> !isIndependent(other)).isEmpty();
         }
 
         private static boolean isIndependent(Elector person) {
@@ -209,8 +212,8 @@ final class Electorate {
         if (isAsker(id) || person.filter(one -> one.tie() == Tie.ASKED).isPresent()) {
             return Objection.OWN;
         }
-        boolean isDelegate =
-                step.delegations().stream().anyMatch(delegation -> delegation.to().equals(id));
+        boolean isDelegate = step.delegations().stream()
+                .anyMatch(delegation -> delegation.to().equals(id));
         if (person.isEmpty() || !person.get().isApprover() || (!person.get().isMember() && !isDelegate)) {
             return Objection.NOT_ASKED;
         }

@@ -84,13 +84,14 @@ class Electorates {
         Set<String> askers = new HashSet<>(requester.owners());
         askers.add(requester.id());
         List<Elector> people = new ArrayList<>();
-        person.ifPresent(acting -> people.add(elector(
-                acting.id(), acting.actor().name(), step.isOpenToGroups(acting.groups()), askers)));
+        person.ifPresent(acting ->
+                people.add(elector(acting.id(), acting.actor().name(), step.isOpenToGroups(acting.groups()), askers)));
         // They were members when they handed it over; whether they still are, only their own token could tell.
         step.delegations().stream()
                 .map(Delegation::from)
                 .distinct()
-                .filter(member -> person.filter(acting -> acting.id().equals(member)).isEmpty())
+                .filter(member ->
+                        person.filter(acting -> acting.id().equals(member)).isEmpty())
                 .forEach(member -> people.add(elector(member, member, true, askers)));
         return new Electoral(people, askers, false);
     }

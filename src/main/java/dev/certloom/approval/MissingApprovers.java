@@ -52,9 +52,7 @@ class MissingApprovers {
 
     /** Looks at all open steps of a request: a voice used in one is missing in the others. */
     void look(PendingOperation locked) {
-        steps.of(locked.id()).stream()
-                .filter(step -> step.state().isOpen())
-                .forEach(step -> look(locked, step));
+        steps.of(locked.id()).stream().filter(step -> step.state().isOpen()).forEach(step -> look(locked, step));
     }
 
     private void look(PendingOperation operation, ApprovalStep step) {
@@ -89,8 +87,12 @@ class MissingApprovers {
         List<ApprovalStep> part;
         do {
             part = steps.openAsking(altered.groups(), altered.clients(), after, PART);
-            part.stream().map(ApprovalStep::operation).distinct().forEach(operation -> transaction.executeWithoutResult(
-                    status -> gate.lock(operation).filter(PendingOperation::isOpen).ifPresent(this::look)));
+            part.stream()
+                    .map(ApprovalStep::operation)
+                    .distinct()
+                    .forEach(operation -> transaction.executeWithoutResult(status -> gate.lock(operation)
+                            .filter(PendingOperation::isOpen)
+                            .ifPresent(this::look)));
             after = part.isEmpty() ? after : Optional.of(part.getLast().id());
         } while (part.size() == PART);
     }

@@ -4,8 +4,9 @@ package dev.certloom.approval;
 public enum Objection {
     OWN("nobody decides on what he or she asked for, or on what a program asked for that is his or hers"),
     NOT_ASKED("none of the groups that may decide is theirs, or the role that decides is not"),
-    NOT_INDEPENDENT("the account was lately made, reset or given its group or role by who asked or who is close to them, "
-            + "and there are enough others"),
+    NOT_INDEPENDENT(
+            "the account was lately made, reset or given its group or role by who asked or who is close to them, "
+                    + "and there are enough others"),
     MANDATE_ENDED("the member who handed the decision over may not decide any more"),
     SPOKEN("each person decides once, and this one has decided in this or another step of the request"),
     MANDATE_USED("the member who handed the decision over has decided already, in person or by another");

@@ -112,9 +112,7 @@ class StepNotices {
                 administrators,
                 "%s %s the certificate '%s', and is not independent of who asked: there are too few others."
                         .formatted(
-                                vote.personName(),
-                                vote.approved() ? "approved" : "rejected",
-                                operation.certificate()));
+                                vote.personName(), vote.approved() ? "approved" : "rejected", operation.certificate()));
     }
 
     void delegated(PendingOperation operation, ApprovalStep step, String to) {

@@ -91,7 +91,8 @@ public class TaskList {
     public OpenTask task(ApprovalStep step, Approver person) {
         PendingOperation request = operations.operation(step.vault(), step.operation());
         Electorate electorate = electorates.of(request, step, person);
-        return electorate.isAsker(person.id()) && electorate.objection(person.id()).isPresent()
+        return electorate.isAsker(person.id())
+                        && electorate.objection(person.id()).isPresent()
                 ? new OpenTask.Question(step, request)
                 : new OpenTask.Approval(step, request);
     }

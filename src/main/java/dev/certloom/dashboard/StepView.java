@@ -28,8 +28,7 @@ record StepView(
     static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer, ApprovalDesk desk) {
         boolean open = request.isOpen() && step.state().isOpen();
         boolean decides = open && viewer.permissions().contains(Permission.APPROVALS_DECIDE);
-        Optional<Objection> objection =
-                decides ? desk.objection(request, step, viewer.approver()) : Optional.empty();
+        Optional<Objection> objection = decides ? desk.objection(request, step, viewer.approver()) : Optional.empty();
         boolean mayDecide = decides && objection.isEmpty();
         return new StepView(
                 step,

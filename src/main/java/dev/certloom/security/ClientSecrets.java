@@ -93,8 +93,7 @@ final class ClientSecrets implements AuthenticationProvider {
     }
 
     private Authentication judge(OAuth2ClientAuthenticationToken shown, Attempt attempt) {
-        RegisteredClient known =
-                clients.findByClientId(shown.getPrincipal().toString());
+        RegisteredClient known = clients.findByClientId(shown.getPrincipal().toString());
         if (known == null || !known.getClientAuthenticationMethods().contains(shown.getClientAuthenticationMethod())) {
             hashes.matches(String.valueOf(shown.getCredentials()), NOBODYS);
         }

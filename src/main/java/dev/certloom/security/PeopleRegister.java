@@ -155,7 +155,8 @@ final class PeopleRegister {
         boolean added = inTransaction(() -> {
             boolean first = people.add(fresh);
             if (first) {
-                people.record(AccountAct.of(fresh, AccountAct.Kind.ADDED, act.caller().oid(), now));
+                people.record(
+                        AccountAct.of(fresh, AccountAct.Kind.ADDED, act.caller().oid(), now));
                 publish("person-added", "people/" + name, act, described(fresh));
                 events.publishEvent(PeopleAltered.of(fresh));
             }
@@ -234,7 +235,8 @@ final class PeopleRegister {
                     .orElseThrow(() -> PeopleRefused.noPerson(name))
                     .withPassword(hash, true, clock.instant());
             people.save(after);
-            people.record(AccountAct.of(after, AccountAct.Kind.RESET, act.caller().oid(), after.changed()));
+            people.record(
+                    AccountAct.of(after, AccountAct.Kind.RESET, act.caller().oid(), after.changed()));
             publish("person-password-reset", "people/" + name, act, Map.of());
             events.publishEvent(new PersonAltered(after.id()));
             events.publishEvent(PeopleAltered.of(after));
@@ -252,7 +254,8 @@ final class PeopleRegister {
         return inTransaction(() -> {
             Person person = people.lock(name).orElseThrow(() -> PeopleRefused.noPerson(name));
             people.remove(name);
-            people.record(AccountAct.of(person, AccountAct.Kind.REMOVED, act.caller().oid(), clock.instant()));
+            people.record(
+                    AccountAct.of(person, AccountAct.Kind.REMOVED, act.caller().oid(), clock.instant()));
             publish("person-removed", "people/" + name, act, Map.of("id", person.id()));
             events.publishEvent(new PersonAltered(person.id()));
             events.publishEvent(PeopleAltered.of(person));

@@ -70,9 +70,7 @@ class SecurityConfiguration {
 
     @Bean
     CurrentCallers currentCallers(SecuritySettings settings, People people, Clients clients) {
-        return settings.isEmbedded()
-                ? CurrentCallers.asStored(people, clients)
-                : CurrentCallers.asTokensSay();
+        return settings.isEmbedded() ? CurrentCallers.asStored(people, clients) : CurrentCallers.asTokensSay();
     }
 
     /** As a bean, so that the framework makes no user with a password of its own. */
@@ -87,7 +85,8 @@ class SecurityConfiguration {
         Supplier<List<String>> issuers =
                 settings.isEmbedded() ? () -> List.of(address.embeddedIssuer()) : settings::issuerUri;
         Tokens tokens = new Tokens(keys, settings, issuers, clock);
-        return new TokenAuthentication(tokens, new Callers(settings.rolesClaim(), settings.groupsClaim()), current, vaults);
+        return new TokenAuthentication(
+                tokens, new Callers(settings.rolesClaim(), settings.groupsClaim()), current, vaults);
     }
 
     @Bean

@@ -120,8 +120,9 @@ final class SessionCallers implements SecurityContextRepository {
             ends.makeRoom(somebody.caller().oid());
             HttpSession session = request.getSession(true);
             session.setMaxInactiveInterval((int) IDLE.toSeconds());
-            session.setAttribute(ATTRIBUTE, JSON.writeValueAsString(
-                    new Kept(somebody.caller(), somebody.passwordVersion(), somebody.until())));
+            session.setAttribute(
+                    ATTRIBUTE,
+                    JSON.writeValueAsString(new Kept(somebody.caller(), somebody.passwordVersion(), somebody.until())));
             session.setAttribute(
                     FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME,
                     somebody.caller().oid());

@@ -56,9 +56,7 @@ final class SignInFilter extends OncePerRequestFilter {
     private static final String COOKIE = "__Host-certloom-sign-in";
 
     private static final View REFUSED = new View(
-            View.Kind.ENTER,
-            HttpServletResponse.SC_FORBIDDEN,
-            Optional.of("The user name or the password is wrong."));
+            View.Kind.ENTER, HttpServletResponse.SC_FORBIDDEN, Optional.of("The user name or the password is wrong."));
     private static final View STALE = new View(
             View.Kind.ENTER,
             HttpServletResponse.SC_FORBIDDEN,

@@ -2,8 +2,8 @@ package dev.certloom.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.security.MessageDigest;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
@@ -49,7 +49,8 @@ final class StartedSignIn implements AuthorizationRequestRepository<OAuth2Author
 
     @Override
     public @Nullable OAuth2AuthorizationRequest loadAuthorizationRequest(HttpServletRequest request) {
-        String state = Optional.ofNullable(request.getParameter(OAuth2ParameterNames.STATE)).orElse("");
+        String state = Optional.ofNullable(request.getParameter(OAuth2ParameterNames.STATE))
+                .orElse("");
         return cookie.read(request)
                 .flatMap(StartedSignIn::parse)
                 .filter(kept -> isSame(kept.state(), state))
@@ -63,7 +64,8 @@ final class StartedSignIn implements AuthorizationRequestRepository<OAuth2Author
 
     private static Optional<Kept> parse(String text) {
         try {
-            return Optional.ofNullable(JSON.readValue(text, Kept.class)).filter(kept -> !kept.state().isEmpty());
+            return Optional.ofNullable(JSON.readValue(text, Kept.class))
+                    .filter(kept -> !kept.state().isEmpty());
         } catch (JacksonException e) {
             return Optional.empty();
         }

@@ -14,7 +14,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 final class WantedPage implements RequestCache {
 
     /** A page of ours: its path from the root of this host, and a query. */
-    private static final Pattern PAGE = Pattern.compile(PagesSecurity.PAGES + "(/[0-9A-Za-z._~%!$&'()*+,;=:@/-]*)?(\\?[\\x21-\\x7e]*)?");
+    private static final Pattern PAGE =
+            Pattern.compile(PagesSecurity.PAGES + "(/[0-9A-Za-z._~%!$&'()*+,;=:@/-]*)?(\\?[\\x21-\\x7e]*)?");
 
     private final RequestMatcher pages;
     private final PageCookie cookie = new PageCookie("certloom-wanted");

@@ -110,10 +110,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                           and not exists (
                               select from approval_voice o
                               where o.operation = v.operation and o.fence = s.fence and o.voice = any (v.voices))
-                        """)
-                .param("step", id.value())
-                .param("person", person)
-                .update();
+                        """).param("step", id.value()).param("person", person).update();
     }
 
     @Override

@@ -20,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Unpleasant approvals, in the vault on the real database: whatever the process and the pages do, these rules hold. */
 class ApprovalDeskIT extends ApprovalScene {

@@ -127,7 +127,8 @@ abstract class ApprovalScene {
                 .param("fence", fence)
                 .param("id", claim.operation().value())
                 .update();
-        Claim later = new Claim(claim.operation(), fence, claim.processInstanceKey() + 1, "engine", "open-approval-step");
+        Claim later =
+                new Claim(claim.operation(), fence, claim.processInstanceKey() + 1, "engine", "open-approval-step");
         decide(later, new ByProcess());
         return later;
     }

@@ -61,9 +61,16 @@ class IndependenceIT extends ApprovalScene {
     void accountThatTheRequesterResetOrGaveTheGroupOrTheRoleIsRefused() {
         for (AccountAct act : List.of(
                 act(AccountAct.Kind.RESET, "eve", "alice-id", 3),
-                new AccountAct("eve-id", "eve", AccountAct.Kind.GRANTED, Set.of(), Set.of("approvers"), "alice-id", ago(3)),
                 new AccountAct(
-                        "eve-id", "eve", AccountAct.Kind.GRANTED, Set.of("certloom-approver"), Set.of(), "alice-id", ago(3)))) {
+                        "eve-id", "eve", AccountAct.Kind.GRANTED, Set.of(), Set.of("approvers"), "alice-id", ago(3)),
+                new AccountAct(
+                        "eve-id",
+                        "eve",
+                        AccountAct.Kind.GRANTED,
+                        Set.of("certloom-approver"),
+                        Set.of(),
+                        "alice-id",
+                        ago(3)))) {
             jdbc.sql("delete from account_act").update();
             people.record(act);
             StepId step = open(requestedAgain(ALICE), "step", 1);
@@ -158,7 +165,8 @@ class IndependenceIT extends ApprovalScene {
                 .singleElement()
                 .satisfies(vote -> assertThat(vote.independent()).isFalse());
         assertThat(told(after, "APPROVAL_NOT_INDEPENDENT")).isEqualTo(1);
-        assertThat(jdbc.sql("select details ->> 'independent' from audit_line where operation = :id and action = 'approval-given'")
+        assertThat(jdbc.sql(
+                                "select details ->> 'independent' from audit_line where operation = :id and action = 'approval-given'")
                         .param("id", after.operation().value())
                         .query(String.class)
                         .single())
@@ -236,7 +244,8 @@ class IndependenceIT extends ApprovalScene {
         jdbc.sql("delete from person where id = 'eve-id'").update();
         people.record(act(AccountAct.Kind.REMOVED, "eve", "helpdesk", 0));
         account("eve-again", "{certloom-approver}", "{approvers}");
-        jdbc.sql("update person set user_name = 'eve' where id = 'eve-again-id'").update();
+        jdbc.sql("update person set user_name = 'eve' where id = 'eve-again-id'")
+                .update();
         Approver again = new Approver(actor("eve-again"), Set.of("approvers"));
 
         assertNotAllowed(() -> desk.approve(VAULT, own, again, ""), "asked for");
@@ -362,7 +371,10 @@ class IndependenceIT extends ApprovalScene {
     /** A request for another certificate. */
     private Claim requestedAgain(Requester requester) {
         return requested(
-                VAULT, new dev.certloom.vault.CertificateName("again-" + java.util.UUID.randomUUID()), "Self", requester);
+                VAULT,
+                new dev.certloom.vault.CertificateName("again-" + java.util.UUID.randomUUID()),
+                "Self",
+                requester);
     }
 
     private ThrowingCallable voteOf(Approver person, StepId step) {
@@ -398,14 +410,18 @@ class IndependenceIT extends ApprovalScene {
 
     private void altered() {
         SERVICE.getBean(TransactionOperations.class)
-                .executeWithoutResult(
-                        status -> SERVICE.publishEvent(new PeopleAltered(Set.of("approvers"), Set.of())));
+                .executeWithoutResult(status -> SERVICE.publishEvent(new PeopleAltered(Set.of("approvers"), Set.of())));
     }
 
     private List<String> tasks(Approver person) {
         return SERVICE
                 .getBean(TaskList.class)
-                .openFor(VAULT, person, EnumSet.of(OpenTask.Kind.APPROVAL, OpenTask.Kind.QUESTION), Optional.empty(), 100)
+                .openFor(
+                        VAULT,
+                        person,
+                        EnumSet.of(OpenTask.Kind.APPROVAL, OpenTask.Kind.QUESTION),
+                        Optional.empty(),
+                        100)
                 .stream()
                 .map(OpenTask::id)
                 .toList();

@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StepNoticesTest {
 
-    private static final ApprovalSettings SETTINGS = TestApprovalSettings.with(Map.of("administrator-groups", "administrators", "merge-groups", "operators"));
+    private static final ApprovalSettings SETTINGS =
+            TestApprovalSettings.with(Map.of("administrator-groups", "administrators", "merge-groups", "operators"));
 
     private final InMemoryVault vault = new InMemoryVault();
     private final MergeTasks merges = new MergeTasks(SETTINGS, vault.clock());

@@ -52,9 +52,7 @@ class StepViewTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             OWN             | You asked for this certificate, or a program of yours did: somebody else decides.
             NOT_ASKED       | The decision is for members of pki.
             NOT_INDEPENDENT | Your account was lately made or changed by who asked or who is close to them: somebody else decides.

@@ -95,7 +95,13 @@ class TasksPageTest {
         when(tasks.openFor(any(), any(), any(), any(), anyInt()))
                 .thenReturn(List.of(
                         new OpenTask.Approval(
-                                step(bobs, StepState.OPEN, List.of(), List.of(), List.of(new Delegation("carol", "Carol", "ada-id", "Ada", TestRequests.NOON)), false),
+                                step(
+                                        bobs,
+                                        StepState.OPEN,
+                                        List.of(),
+                                        List.of(),
+                                        List.of(new Delegation("carol", "Carol", "ada-id", "Ada", TestRequests.NOON)),
+                                        false),
                                 bobs),
                         new OpenTask.Question(step(own, StepState.ASKED), own),
                         new OpenTask.Merge(new MergeTask(toMerge, NOON.minusSeconds(120), true))));

@@ -1,8 +1,8 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.approval.ApprovalStep;
-import dev.certloom.approval.Delegation;
 import dev.certloom.approval.Approver;
+import dev.certloom.approval.Delegation;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepState;

@@ -248,16 +248,15 @@ class ApprovalIT {
         String task = Staff.BOB.awaitTask(wanted.name());
 
         assertThat(SERVICE.run("deploy/tasks", "admin", "approve", task))
-                .contains("nobody decides on what he or she asked for, or on what a program asked for that is his or hers");
+                .contains(
+                        "nobody decides on what he or she asked for, or on what a program asked for that is his or hers");
         assertThat(asBob("list")).contains(task);
         assertThat(asBob("show", task)).contains(wanted.name(), "\"state\":\"open\"");
-        assertThat(asBob("approve", task, "from a \"terminal\""))
-                .contains("\"state\":\"approved\"");
+        assertThat(asBob("approve", task, "from a \"terminal\"")).contains("\"state\":\"approved\"");
 
         wanted.awaitStatus("completed");
         assertThat(wanted.history()).contains("from a \\\"terminal\\\"");
-        assertThat(asBob("approve", task))
-                .startsWith("Expected POST /tasks/" + task + "/approve to succeed, but");
+        assertThat(asBob("approve", task)).startsWith("Expected POST /tasks/" + task + "/approve to succeed, but");
     }
 
     private static String asBob(String... act) throws IOException {

@@ -130,8 +130,8 @@ class PeopleIT {
 
     /** Of a look at the requests with this token. */
     private static int status(String token) {
-        return SERVICE.exchange(HttpRequest.newBuilder(
-                                URI.create("https://localhost:" + SERVICE.installation().port() + "/operations"))
+        return SERVICE.exchange(HttpRequest.newBuilder(URI.create(
+                                "https://localhost:" + SERVICE.installation().port() + "/operations"))
                         .header("Authorization", "Bearer " + token)
                         .build())
                 .status();

@@ -68,11 +68,10 @@ class CookiesTest {
             })
     void pageThatIsNoneOfOursIsNotWhereSignInLeads(String wanted) {
         MockHttpServletRequest request = new MockHttpServletRequest("GET", "/signed-in");
-        request.setCookies(new Cookie(
-                WANTED, Base64.getUrlEncoder().encodeToString(wanted.getBytes(StandardCharsets.UTF_8))));
+        request.setCookies(
+                new Cookie(WANTED, Base64.getUrlEncoder().encodeToString(wanted.getBytes(StandardCharsets.UTF_8))));
 
-        assertThat(new WantedPage(any -> true)
-                        .getRequest(request, new MockHttpServletResponse()))
+        assertThat(new WantedPage(any -> true).getRequest(request, new MockHttpServletResponse()))
                 .isNull();
     }
 
@@ -87,8 +86,7 @@ class CookiesTest {
     @Test
     void signInThatIsNotBegunInThisBrowserIsRefused() {
         for (String cookie : List.of("", "garbage", encoded("{}"), encoded("{\"state\":\"s\"}"), encoded("null"))) {
-            Answer answer =
-                    SERVICE.get("/signed-in?state=s&code=c", "Cookie: __Host-certloom-started=" + cookie);
+            Answer answer = SERVICE.get("/signed-in?state=s&code=c", "Cookie: __Host-certloom-started=" + cookie);
 
             assertThat(answer.status()).isEqualTo(302);
             assertThat(answer.header("location")).endsWith("/assets/out/not-signed-in.html");
@@ -113,7 +111,9 @@ class CookiesTest {
                             "Accept: " + accept,
                             "Content-Length: 0",
                             "Cookie: REDIRECT_URI=L2Rhc2hib2FyZA==; " + WANTED + "=" + encoded("/dashboard") + "; "
-                                    + "__Host-certloom-started=" + encoded("{\"state\":\"s\",\"nonce\":\"n\",\"verifier\":\"v\",\"redirectUri\":\"r\"}"));
+                                    + "__Host-certloom-started="
+                                    + encoded(
+                                            "{\"state\":\"s\",\"nonce\":\"n\",\"verifier\":\"v\",\"redirectUri\":\"r\"}"));
                     cookies.addAll(answer.headers().getOrDefault("set-cookie", List.of()));
                 }
             }

@@ -2,16 +2,16 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.security.spi.Person;
 import dev.certloom.security.spi.Client;
+import dev.certloom.security.spi.Person;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.Set;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,7 +112,8 @@ class FirstAdministratorTest {
     @Test
     void runWhenNoFileIsNamedThenNobodyIsMade() throws IOException {
         // when
-        new FirstAdministrator(people, clients, PASSWORDS, Optional.empty(), TestSettings.address(8443), Clock.systemUTC())
+        new FirstAdministrator(
+                        people, clients, PASSWORDS, Optional.empty(), TestSettings.address(8443), Clock.systemUTC())
                 .run(new DefaultApplicationArguments());
 
         // then

@@ -95,8 +95,7 @@ class HeldConnectionsTest {
         // HEADERS on stream 1 that END_HEADERS does not follow, of which few bytes come
         byte[] headers = concat(PREFACE, SETTINGS_FRAME, header(4_000, 1, 0, 1));
         // HEADERS without END_HEADERS, then a CONTINUATION of which few bytes come
-        byte[] continuation = concat(
-                PREFACE, SETTINGS_FRAME, frame(1, 0, 1, 0x82), header(4_000, 9, 0, 1));
+        byte[] continuation = concat(PREFACE, SETTINGS_FRAME, frame(1, 0, 1, 0x82), header(4_000, 9, 0, 1));
         byte[] nothing = {};
         return Stream.of(
                 Named.of("nothing at all", new Drip(false, "", nothing, nothing)),
@@ -114,14 +113,14 @@ class HeldConnectionsTest {
                 Named.of("continuation", new Drip(true, "h2", continuation, new byte[] {0})),
                 Named.of(
                         "pings",
-                        new Drip(
-                                true, "h2", concat(PREFACE, SETTINGS_FRAME), frame(6, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8))),
+                        new Drip(true, "h2", concat(PREFACE, SETTINGS_FRAME), frame(6, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8))),
                 Named.of(
                         "head of a later request",
                         new Drip(
                                 true,
                                 "",
-                                bytes("GET /actuator/health/liveness HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nX: "),
+                                bytes(
+                                        "GET /actuator/health/liveness HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nX: "),
                                 bytes("a"))));
     }
 
@@ -130,7 +129,8 @@ class HeldConnectionsTest {
         // when: all at once, so that it does not take as many times as long
         drips().forEach(drip -> {
             Held connection = hold(
-                    drip.getName(), drip.getPayload().tls() ? tls("127.0.0.1", drip.getPayload().alpn()) : plain("127.0.0.1"));
+                    drip.getName(),
+                    drip.getPayload().tls() ? tls("127.0.0.1", drip.getPayload().alpn()) : plain("127.0.0.1"));
             connection.send(drip.getPayload().first());
             connection.drip(drip.getPayload().then(), Duration.ofMillis(200));
         });
@@ -171,7 +171,8 @@ class HeldConnectionsTest {
 
     private void awaitEnd(Duration time) {
         await().atMost(time.plus(SLACK))
-                .untilAsserted(() -> assertThat(held).filteredOn(one -> !one.isOver()).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(held).filteredOn(one -> !one.isOver()).isEmpty());
     }
 
     @Test
@@ -179,15 +180,16 @@ class HeldConnectionsTest {
         // given: each of them has a request under way
         for (int i = 0; i < PER_ADDRESS; i++) {
             Held connection = hold("request " + i, tls("127.0.0.2"));
-            connection.send(
-                    bytes(
-                            "POST /certloom/oauth2/v2.0/token HTTP/1.1\r\nHost: localhost\r\n"
-                                    + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\ngrant_type=a"));
+            connection.send(bytes("POST /certloom/oauth2/v2.0/token HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\ngrant_type=a"));
         }
 
         // then: also more requests than an address may have are refused
         await().atMost(SLACK)
-                .until(() -> held.stream().filter(one -> one.received().startsWith("HTTP/1.1 429")).count() > 0);
+                .until(() -> held.stream()
+                                .filter(one -> one.received().startsWith("HTTP/1.1 429"))
+                                .count()
+                        > 0);
         assertThat(service.send(HEALTH, "localhost", "").status()).isEqualTo(200);
     }
 

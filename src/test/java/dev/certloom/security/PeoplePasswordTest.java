@@ -20,8 +20,7 @@ class PeoplePasswordTest extends SignInTestBase {
 
         // then
         assertThat(answer.status()).isEqualTo(403);
-        assertThat(answer.body())
-                .contains("role=\"alert\">The user name or the password is wrong.");
+        assertThat(answer.body()).contains("role=\"alert\">The user name or the password is wrong.");
         assertThat(answer.header("location")).isEmpty();
         assertThat(acts()).isEmpty();
     }

@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.SigningKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,22 +19,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import dev.certloom.security.spi.Client;
-import java.util.Collection;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -100,17 +100,17 @@ final class RunningService implements AutoCloseable {
     String token(UnaryOperator<JWTClaimsSet.Builder> change) {
         Instant now = Instant.now();
         JWTClaimsSet claims = change.apply(new JWTClaimsSet.Builder()
-                                .issuer(authority() + "/v2.0")
-                                .audience("https://localhost")
-                                .subject("someone")
-                                .jwtID("token-1")
-                                .claim("oid", "someone")
-                                .claim("appid", "an-app")
-                                .claim("roles", List.of(FirstClient.ROLE))
-                                .issueTime(Date.from(now))
-                                .notBeforeTime(Date.from(now))
-                                .expirationTime(Date.from(now.plus(Duration.ofHours(1)))))
-                        .build();
+                        .issuer(authority() + "/v2.0")
+                        .audience("https://localhost")
+                        .subject("someone")
+                        .jwtID("token-1")
+                        .claim("oid", "someone")
+                        .claim("appid", "an-app")
+                        .claim("roles", List.of(FirstClient.ROLE))
+                        .issueTime(Date.from(now))
+                        .notBeforeTime(Date.from(now))
+                        .expirationTime(Date.from(now.plus(Duration.ofHours(1)))))
+                .build();
         register(claims);
         return signed(JWSAlgorithm.RS256, claims);
     }

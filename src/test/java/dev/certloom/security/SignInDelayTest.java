@@ -45,16 +45,16 @@ class SignInDelayTest {
         // Each test from an address of its own: what is counted is not forgotten between them.
         mallory = "203.0.113." + ++tests;
         people().add(new Person(
-                        "alice-id",
-                        "alice",
-                        "Alice",
-                        Optional.empty(),
-                        service.bean(Passwords.class).hash(PASSWORD),
-                        Set.of(),
-                        Set.of(),
-                        false,
-                        Instant.EPOCH,
-                        Instant.EPOCH));
+                "alice-id",
+                "alice",
+                "Alice",
+                Optional.empty(),
+                service.bean(Passwords.class).hash(PASSWORD),
+                Set.of(),
+                Set.of(),
+                false,
+                Instant.EPOCH,
+                Instant.EPOCH));
     }
 
     @AfterEach
@@ -108,7 +108,8 @@ class SignInDelayTest {
         // given: one more in front of what the proxy adds
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            statuses.add(enter("198.51.100." + i + ", " + mallory, "nobody", "guess").status());
+            statuses.add(
+                    enter("198.51.100." + i + ", " + mallory, "nobody", "guess").status());
         }
 
         // then

@@ -50,9 +50,8 @@ final class TestSettings {
 
     /** Where no session is kept in a store. */
     static PagesSecurity.SessionEnd noSessions() {
-        return new PagesSecurity.SessionEnd(
-                new StaticListableBeanFactory().getBeanProvider(new ParameterizedTypeReference<
-                        FindByIndexNameSessionRepository<?>>() {}));
+        return new PagesSecurity.SessionEnd(new StaticListableBeanFactory()
+                .getBeanProvider(new ParameterizedTypeReference<FindByIndexNameSessionRepository<?>>() {}));
     }
 
     /** The address of one that listens on this port. */

@@ -66,8 +66,7 @@ class JdbcPeopleIT {
         people.add(alice);
 
         // then
-        assertThat(people.add(person("alice", Optional.of("x@example.org"))))
-                .isFalse();
+        assertThat(people.add(person("alice", Optional.of("x@example.org")))).isFalse();
         assertThat(people.find("alice")).contains(alice);
     }
 
@@ -77,8 +76,7 @@ class JdbcPeopleIT {
         assertThat(people.isEmpty()).isTrue();
 
         // when: user names differ, so that nothing else decides
-        List<Boolean> added =
-                Crowd.of(CROWD, who -> people.addFirst(person("admin" + who, Optional.empty())));
+        List<Boolean> added = Crowd.of(CROWD, who -> people.addFirst(person("admin" + who, Optional.empty())));
 
         // then
         assertThat(added).containsOnlyOnce(true);
@@ -268,11 +266,12 @@ class JdbcPeopleIT {
                         .list())
                 .hasSize(3)
                 .first()
-                .isEqualTo(JDBC.sql("select 'before ' || cast(:now as timestamptz) || ' ' || cast(:later as timestamptz)")
-                        .param("now", NOW.toString())
-                        .param("later", LATER.toString())
-                        .query(String.class)
-                        .single());
+                .isEqualTo(
+                        JDBC.sql("select 'before ' || cast(:now as timestamptz) || ' ' || cast(:later as timestamptz)")
+                                .param("now", NOW.toString())
+                                .param("later", LATER.toString())
+                                .query(String.class)
+                                .single());
         assertThat(JDBC.sql("select owner from client_owner where client = 'c1' and until is null")
                         .query(String.class)
                         .list())

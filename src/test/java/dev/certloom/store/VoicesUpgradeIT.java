@@ -48,9 +48,12 @@ class VoicesUpgradeIT {
                         "RESET eve-1 by admin-id {}{}",
                         "REMOVED eve-1 by admin-id {}{}",
                         "ADDED eve-2 by first {}{}");
-        assertThat(texts("select client || ' ' || owner || ' ' || (until is null) from client_owner order by client, owner"))
+        assertThat(
+                        texts(
+                                "select client || ' ' || owner || ' ' || (until is null) from client_owner order by client, owner"))
                 .containsExactly("first admin-id true", "tool admin-id false", "tool bob-id false", "tool eve-2 true");
-        assertThat(texts("select owners::text from oauth_client where is_first")).containsExactly("{admin-id}");
+        assertThat(texts("select owners::text from oauth_client where is_first"))
+                .containsExactly("{admin-id}");
     }
 
     @Test
@@ -79,7 +82,8 @@ class VoicesUpgradeIT {
 
         assertThat(texts("select voice || ' ' || person from approval_voice order by voice"))
                 .containsExactly("alice dan-id", "dan dan-id", "gone-id gone-id");
-        assertThat(texts("select from_whom || ' ' || to_whom from approval_delegation")).containsExactly("alice-id dan-id");
+        assertThat(texts("select from_whom || ' ' || to_whom from approval_delegation"))
+                .containsExactly("alice-id dan-id");
         assertThat(texts("select person from approval_vote where independent order by cast_at"))
                 .containsExactly("dan-id", "alice-id", "gone-id");
     }
@@ -134,10 +138,7 @@ class VoicesUpgradeIT {
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
                         values (repeat(:digit, 32), repeat('a', 32), 'default', :digit, '{pki}', '{}', 2, 'OPEN', true, 0, 0, now(),
                             now(), now(), now(), :fence, 1, 1)
-                        """)
-                .param("digit", digit)
-                .param("fence", fence)
-                .update();
+                        """).param("digit", digit).param("fence", fence).update();
     }
 
     private void vote(String step, String person, String insteadOf, int minute) {

@@ -46,7 +46,13 @@ public interface Electors {
      * @param administrator whether it is the administrator made at the first start
      */
     record Elector(
-            String id, String voice, String name, boolean isApprover, boolean isMember, Tie tie, boolean administrator) {
+            String id,
+            String voice,
+            String name,
+            boolean isApprover,
+            boolean isMember,
+            Tie tie,
+            boolean administrator) {
 
         /** Whether the step asks them. */
         public boolean isAsked() {
@@ -65,5 +71,4 @@ public interface Electors {
         /** None. */
         NONE
     }
-
 }

@@ -33,8 +33,7 @@ final class GuardedAdapter implements Adapter {
     public void service(Request request, Response response) throws Exception {
         Peer peer = peer(request);
         InputBuffer body = request.getInputBuffer();
-        request.setInputBuffer(new TimedBody(
-                body, System::nanoTime, System.nanoTime() + bodyWithin.toNanos()));
+        request.setInputBuffer(new TimedBody(body, System::nanoTime, System.nanoTime() + bodyWithin.toNanos()));
         connections.requestBegun(peer);
         request.setAttribute(PEER, peer);
         try {

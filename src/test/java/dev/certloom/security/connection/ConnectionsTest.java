@@ -17,8 +17,8 @@ class ConnectionsTest {
     private static final String ALICE = "198.51.100.7";
     private static final String PROXY = "10.0.0.1";
 
-    private static final ConnectionSettings SETTINGS = new ConnectionSettings(
-            10, 4, 200, Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(60));
+    private static final ConnectionSettings SETTINGS =
+            new ConnectionSettings(10, 4, 200, Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(60));
     private static final int LIMIT = 30;
 
     private final List<String> reached = new ArrayList<>();
