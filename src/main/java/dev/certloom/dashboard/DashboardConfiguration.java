@@ -2,6 +2,7 @@ package dev.certloom.dashboard;
 
 import java.time.Duration;
 import java.util.List;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -12,6 +13,7 @@ import org.webjars.WebJarVersionLocator;
 
 /** Wires the pages and their files into the web framework. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StreamSettings.class)
 class DashboardConfiguration implements WebMvcConfigurer {
 
     private static final Duration KEEP = Duration.ofDays(365);

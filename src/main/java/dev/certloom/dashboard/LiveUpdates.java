@@ -2,13 +2,20 @@ package dev.certloom.dashboard;
 
 import dev.certloom.progress.ProgressWatch;
 import dev.certloom.progress.ProgressWatch.Subscription;
+import dev.certloom.security.ConcurrencyLimit;
+import dev.certloom.security.ConcurrencyLimit.Hold;
+import dev.certloom.security.LimitWatch;
 import dev.certloom.security.Permission;
+import dev.certloom.security.Place;
 import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.Actor;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,18 +48,26 @@ class LiveUpdates implements SmartLifecycle {
     private static final Duration GATHER_REQUEST = Duration.ofMillis(100);
     private static final Duration GATHER_VAULT = Duration.ofSeconds(1);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
-    private static final int MOST_STREAMS = 2_000;
+    private static final String RETRY_AFTER_SECONDS = "60";
 
     private final ProgressWatch watch;
     private final OperationQueries operations;
+    private final LimitWatch limits;
+    private final ConcurrencyLimit perPerson;
+    private final ConcurrencyLimit perAddress;
+    private final ConcurrencyLimit total;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("live-updates").factory());
     private volatile boolean running;
 
-    LiveUpdates(ProgressWatch watch, OperationQueries operations) {
+    LiveUpdates(ProgressWatch watch, OperationQueries operations, StreamSettings settings, LimitWatch limits) {
         this.watch = watch;
         this.operations = operations;
+        this.limits = limits;
+        this.perPerson = new ConcurrencyLimit(settings.perPerson());
+        this.perAddress = new ConcurrencyLimit(settings.perAddress());
+        this.total = new ConcurrencyLimit(settings.total());
     }
 
     /** Changes of any request of the vault. */
@@ -59,6 +75,7 @@ class LiveUpdates implements SmartLifecycle {
     @GetMapping("/dashboard/live")
     SseEmitter vault(Viewer viewer, HttpServletResponse response) {
         return open(
+                viewer,
                 response,
                 GATHER_VAULT,
                 stream -> watch.subscribe(viewer.vault(), changed -> stream.changed(), stream::changed));
@@ -70,27 +87,50 @@ class LiveUpdates implements SmartLifecycle {
     SseEmitter request(@PathVariable String id, Viewer viewer, HttpServletResponse response) {
         OperationId operation =
                 operations.operation(viewer.vault(), new OperationId(id)).id();
-        return open(response, GATHER_REQUEST, stream -> watch.subscribe(operation, stream::changed));
+        return open(viewer, response, GATHER_REQUEST, stream -> watch.subscribe(operation, stream::changed));
     }
 
-    private SseEmitter open(HttpServletResponse response, Duration gather, Function<Stream, Subscription> subscribe) {
-        if (!running || streams.size() >= MOST_STREAMS) {
+    private SseEmitter open(
+            Viewer viewer, HttpServletResponse response, Duration gather, Function<Stream, Subscription> subscribe) {
+        if (!running) {
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
         }
-        // A proxy that gathers what it hands on would hand nothing on.
-        response.setHeader("X-Accel-Buffering", "no");
-        Stream stream = new Stream(gather);
-        Subscription subscription = subscribe.apply(stream);
-        streams.add(stream);
-        stream.emitter.onCompletion(() -> {
-            streams.remove(stream);
-            subscription.close();
-        });
-        stream.emitter.onTimeout(stream.emitter::complete);
-        stream.emitter.onError(failure -> stream.emitter.complete());
-        // What changed between the page and this stream is not missed.
-        stream.changed();
-        return stream.emitter;
+        Hold hold = take(viewer.actor(), response);
+        try {
+            // A proxy that gathers what it hands on would hand nothing on.
+            response.setHeader("X-Accel-Buffering", "no");
+            Stream stream = new Stream(gather);
+            Subscription subscription = subscribe.apply(stream);
+            streams.add(stream);
+            stream.emitter.onCompletion(() -> {
+                streams.remove(stream);
+                subscription.close();
+                hold.close();
+            });
+            stream.emitter.onTimeout(stream.emitter::complete);
+            stream.emitter.onError(failure -> stream.emitter.complete());
+            // What changed between the page and this stream is not missed.
+            stream.changed();
+            return stream.emitter;
+        } catch (RuntimeException e) {
+            hold.close();
+            throw e;
+        }
+    }
+
+    private Hold take(Actor viewer, HttpServletResponse response) {
+        List<Hold> holds = new ArrayList<>();
+        try {
+            holds.add(perPerson.take(viewer.id()));
+            holds.add(perAddress.take(Place.of(viewer.address())));
+            holds.add(total.take(""));
+        } catch (ConcurrencyLimit.Exceeded e) {
+            holds.forEach(Hold::close);
+            limits.reached("streams", viewer.address());
+            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            throw new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS, "Too many pages are open.", e);
+        }
+        return () -> holds.forEach(Hold::close);
     }
 
     /** One open page. */

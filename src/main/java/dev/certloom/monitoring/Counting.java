@@ -1,6 +1,7 @@
 package dev.certloom.monitoring;
 
 import dev.certloom.security.AccessRefused;
+import dev.certloom.security.LimitReached;
 import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.OrderSettled;
 import dev.certloom.vault.VaultEvent;
@@ -58,6 +59,11 @@ class Counting {
     void on(AccessRefused event) {
         registry.counter("certloom.refusals", VAULT, event.vault(), ACTION, event.action())
                 .increment(1.0 + event.unpublished());
+    }
+
+    @EventListener
+    void on(LimitReached event) {
+        registry.counter("certloom.limits.reached", "limit", event.limit()).increment();
     }
 
     private static void onceCommitted(Runnable count) {

@@ -122,8 +122,7 @@ public final class CertificateDetails {
     public Optional<List<X509Name>> everyName() {
         NameReader reader = new NameReader();
         reader.subject(certificate.getSubject());
-        extension(Extension.subjectAlternativeName)
-                .ifPresent(reader::alternatives);
+        extension(Extension.subjectAlternativeName).ifPresent(reader::alternatives);
         return reader.unreadable().isEmpty() ? Optional.of(reader.names()) : Optional.empty();
     }
 

@@ -34,6 +34,11 @@ final class ClientDirectory implements RegisteredClientRepository {
         this.settings = settings;
     }
 
+    /** Whether a client may be called so. */
+    static boolean isPossible(String clientId) {
+        return ID.matcher(clientId).matches();
+    }
+
     @Override
     public @Nullable RegisteredClient findById(String id) {
         return findByClientId(id);
@@ -45,7 +50,7 @@ final class ClientDirectory implements RegisteredClientRepository {
             return peopleClient.registered();
         }
         Optional<RegisteredClient> found =
-                ID.matcher(clientId).matches() ? clients.find(clientId).map(this::registered) : Optional.empty();
+                isPossible(clientId) ? clients.find(clientId).map(this::registered) : Optional.empty();
         return found.orElse(null);
     }
 

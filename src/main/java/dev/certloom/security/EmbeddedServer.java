@@ -6,9 +6,11 @@ import dev.certloom.compute.ComputePool;
 import dev.certloom.security.spi.AuthorizationCodes;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
+import dev.certloom.security.spi.SignInPlaces;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -133,14 +135,23 @@ class EmbeddedServer {
         return new PeopleRegister(people, clients, passwords, vaults.roles(), transaction, events, clock);
     }
 
+    /** @param sleeper where there is none, time passes: on virtual threads whoever waits holds up nobody else */
+    @Bean
+    AttemptGate attemptGate(
+            SignInPlaces places, ObjectProvider<AttemptGate.Sleeper> sleeper, LimitWatch watch, Clock clock) {
+        return new AttemptGate(
+                new AttemptThrottle(clock), places, sleeper.getIfAvailable(() -> Thread::sleep), watch, clock);
+    }
+
     @Bean
     SignIn signIn(
             People people,
             Passwords passwords,
+            AttemptGate gate,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
-        return new SignIn(people, passwords, transaction, events, clock);
+        return new SignIn(people, passwords, gate, transaction, events, clock);
     }
 
     @Bean
@@ -195,6 +206,8 @@ class EmbeddedServer {
             HttpSecurity http,
             JwtGenerator tokens,
             SignIn signIn,
+            RegisteredClientRepository clients,
+            AttemptGate gate,
             Vaults vaults,
             SecuritySettings settings,
             ServiceAddress address) {
@@ -218,12 +231,11 @@ class EmbeddedServer {
                                                             .andThen(PeopleClient::limit));
                                         }
                                     })))
-                            .clientAuthentication(client ->
-                                    client.authenticationProviders(providers -> providers.forEach(provider -> {
-                                        if (provider instanceof ClientSecretAuthenticationProvider secrets) {
-                                            secrets.setPasswordEncoder(new SecretHash());
-                                        }
-                                    })))
+                            .clientAuthentication(client -> client.errorResponseHandler(ClientSecrets::refuse)
+                                    .authenticationProviders(providers -> providers.replaceAll(
+                                            provider -> provider instanceof ClientSecretAuthenticationProvider check
+                                                    ? new ClientSecrets(check, clients, new SecretHash(), gate)
+                                                    : provider)))
                             .oidc(oidc -> oidc.providerConfigurationEndpoint(metadata ->
                                     metadata.providerConfigurationCustomizer(builder -> describe(builder, address))));
                 })

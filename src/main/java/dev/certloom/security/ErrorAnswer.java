@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -19,6 +21,13 @@ public record ErrorAnswer(int status, String code, String message, Optional<Stri
 
     public ErrorAnswer(int status, String code, String message) {
         this(status, code, message, Optional.empty());
+    }
+
+    /** Answers that there was too much of something, and when to come again. */
+    public static void writeTooMany(HttpServletResponse response, String retryAfterSeconds, String message)
+            throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
+        new ErrorAnswer(HttpStatus.TOO_MANY_REQUESTS.value(), "Throttled", message).writeTo(response);
     }
 
     /** Writes status and body. Headers are the caller's to set before. */

@@ -92,7 +92,6 @@ final class FirstAdministrator implements ApplicationRunner {
                 ROLES,
                 GROUPS,
                 false,
-                Optional.empty(),
                 now,
                 now));
         if (first) {

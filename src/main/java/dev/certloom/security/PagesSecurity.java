@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +37,13 @@ import org.springframework.security.web.access.AccessDeniedHandlerImpl;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.logout.LogoutSuccessHandler;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
-import org.springframework.security.web.savedrequest.CookieRequestCache;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.UrlUtils;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
 import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.Session;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -87,15 +91,15 @@ class PagesSecurity {
             PagesClient client,
             SecuritySettings settings,
             ObjectProvider<EmbeddedExchange> embedded,
+            SessionEnd ends,
             Clock clock) {
         OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> exchange = embedded.stream()
                 .<OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest>>map(own -> own)
                 .findFirst()
                 .orElseGet(PagesSecurity::exchangeAtTheProvider);
-        SessionCallers sessions = new SessionCallers(current, clock);
+        SessionCallers sessions = new SessionCallers(current, ends, clock);
         AuthenticationFailureHandler refused = notSignedIn(settings);
-        CookieRequestCache wanted = new CookieRequestCache();
-        wanted.setRequestMatcher(PagesSecurity::isAPage);
+        RequestCache wanted = new WantedPage(PagesSecurity::isAPage);
         return http.securityMatcher("/", PAGES, PAGES + "/**", FILES + "/**", PagesClient.BACK)
                 .addFilterBefore(new VaultDoor(vaults, request -> false), SecurityContextHolderFilter.class)
                 .authorizeHttpRequests(requests -> requests
@@ -108,10 +112,14 @@ class PagesSecurity {
                         .authenticated())
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .requestCache(cache -> cache.requestCache(wanted))
+                // A form of nobody is refused for that; the check would make a session for each stranger's.
+                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(
+                        new AndRequestMatcher(CsrfFilter.DEFAULT_CSRF_MATCHER, sessions::containsContext)))
                 .oauth2Login(login -> login.clientRegistrationRepository(client)
                         .authorizedClientRepository(new NoTokensKept())
                         .loginProcessingUrl(PagesClient.BACK)
-                        .authorizationEndpoint(start -> start.baseUri(SIGN_IN))
+                        .authorizationEndpoint(start ->
+                                start.baseUri(SIGN_IN).authorizationRequestRepository(new StartedSignIn(client)))
                         .redirectionEndpoint(back -> back.baseUri(PagesClient.BACK))
                         .tokenEndpoint(token -> token.accessTokenResponseClient(exchange))
                         .userInfoEndpoint(user -> user.oidcUserService(signedIn(tokens)))
@@ -224,12 +232,15 @@ class PagesSecurity {
 
     /** Whoever is changed, removed or given another password is signed out at once, in every replica. */
     @Bean
-    SessionEnd sessionEnd(ObjectProvider<FindByIndexNameSessionRepository<?>> sessions) {
+    static SessionEnd sessionEnd(ObjectProvider<FindByIndexNameSessionRepository<?>> sessions) {
         return new SessionEnd(sessions);
     }
 
     /** Ends the sessions of somebody. */
     static class SessionEnd {
+
+        /** Browsers at which somebody is signed in at the same time. */
+        private static final int MAX_OF_A_PERSON = 20;
 
         private final ObjectProvider<FindByIndexNameSessionRepository<?>> sessions;
 
@@ -242,6 +253,17 @@ class PagesSecurity {
             sessions.stream()
                     .forEach(kept ->
                             kept.findByPrincipalName(person.id()).keySet().forEach(kept::deleteById));
+        }
+
+        /** Makes room for one more session of somebody: those that were not used for longest end. */
+        void makeRoom(String oid) {
+            sessions.stream()
+                    .forEach(kept -> kept.findByPrincipalName(oid).values().stream()
+                            .sorted(Comparator.comparing(Session::getLastAccessedTime)
+                                    .reversed())
+                            .skip(MAX_OF_A_PERSON - 1)
+                            .map(Session::getId)
+                            .forEach(kept::deleteById));
         }
     }
 }

@@ -29,25 +29,35 @@ final class Passwords {
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
 
+    /** Stands for what cannot be a password. Not empty: the encoder would compute nothing. */
+    private static final String IMPOSSIBLE = "x";
+
     /** Without what is easily mistaken for something else. 32 of them: 5 bits each. */
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private static final int GROUPS = 5;
     private static final int GROUP_LENGTH = 4;
 
-    private final PasswordEncoder encoder = new DelegatingPasswordEncoder(
-            ARGON2, Map.of(ARGON2, new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB, PASSES)));
+    private final PasswordEncoder encoder;
     private final SecureRandom random = new SecureRandom();
     private final ComputePool pool;
     private final String nobodys;
 
     Passwords(ComputePool pool) {
+        this(pool, new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB, PASSES));
+    }
+
+    /** @param argon2 what computes the hashes */
+    Passwords(ComputePool pool, PasswordEncoder argon2) {
+        this.encoder = new DelegatingPasswordEncoder(ARGON2, Map.of(ARGON2, argon2));
         this.pool = pool;
         this.nobodys = hash(generate());
     }
 
     /** There are too many at the same time: the next attempt may find a place. */
     static final class Busy extends RuntimeException {
+
+        static final String RETRY_AFTER_SECONDS = "2";
 
         private static final long serialVersionUID = 1L;
 
@@ -85,13 +95,14 @@ final class Passwords {
     }
 
     /**
-     * Whether it is the password of that hash. Takes the same time with none.
+     * Whether it is the password of that hash. Computes one, whatever is given: how long it takes tells nobody who has an
+     * account here.
      *
      * @throws Busy when there is no place
      */
     boolean matches(String password, Optional<String> hash) {
-        boolean possible = hash.isPresent() && password.length() <= 2 * LONGEST;
-        String candidate = possible ? canonical(password) : "";
+        boolean possible = hash.isPresent() && !password.isEmpty() && password.length() <= 2 * LONGEST;
+        String candidate = possible ? canonical(password) : IMPOSSIBLE;
         return compute(() -> encoder.matches(candidate, hash.orElse(nobodys))) && possible;
     }
 

@@ -43,7 +43,6 @@ final class PeopleController {
     private static final int BODY_LIMIT_BYTES = 64 * 1024;
     private static final int PAGE = 25;
     private static final Pattern PAGE_SIZE = Pattern.compile("[1-9]|1[0-9]|2[0-5]");
-    private static final String ASK_AGAIN_AFTER_SECONDS = "2";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -91,7 +90,6 @@ final class PeopleController {
             List<String> roles,
             List<String> groups,
             boolean mustChange,
-            @Nullable String lockedUntil,
             String created,
             String changed,
             @Nullable String password) {
@@ -110,7 +108,6 @@ final class PeopleController {
                     person.roles().stream().sorted().toList(),
                     person.groups().stream().sorted().toList(),
                     person.mustChange(),
-                    person.lockedUntil().map(Object::toString).orElse(null),
                     person.created().toString(),
                     person.changed().toString(),
                     written.password().orElse(null));
@@ -184,12 +181,7 @@ final class PeopleController {
 
     @ExceptionHandler
     void busy(Passwords.Busy busy, HttpServletResponse response) throws IOException {
-        response.setHeader("Retry-After", ASK_AGAIN_AFTER_SECONDS);
-        new ErrorAnswer(
-                        HttpServletResponse.SC_SERVICE_UNAVAILABLE,
-                        "ServiceUnavailable",
-                        String.valueOf(busy.getMessage()))
-                .writeTo(response);
+        ErrorAnswer.writeTooMany(response, Passwords.Busy.RETRY_AFTER_SECONDS, String.valueOf(busy.getMessage()));
     }
 
     private static Act act(HttpServletRequest request) {

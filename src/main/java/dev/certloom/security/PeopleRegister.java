@@ -150,7 +150,6 @@ final class PeopleRegister {
                 Set.copyOf(draft.roles().orElse(List.of())),
                 Set.copyOf(draft.groups().orElse(List.of())),
                 true,
-                Optional.empty(),
                 now,
                 now);
         boolean added = inTransaction(() -> {
@@ -190,7 +189,6 @@ final class PeopleRegister {
                     draft.roles().<Set<String>>map(Set::copyOf).orElse(before.roles()),
                     draft.groups().<Set<String>>map(Set::copyOf).orElse(before.groups()),
                     before.mustChange(),
-                    before.lockedUntil(),
                     before.created(),
                     clock.instant());
             people.save(after);
@@ -223,7 +221,7 @@ final class PeopleRegister {
     }
 
     /**
-     * Gives somebody another password, which they must change when they next log in, and unlocks them.
+     * Gives somebody another password, which they must change when they next log in.
      *
      * @throws PeopleRefused when there is nobody of that name
      * @throws Passwords.Busy when no password can be hashed at the moment

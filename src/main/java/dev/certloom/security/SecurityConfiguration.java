@@ -170,6 +170,11 @@ class SecurityConfiguration {
     }
 
     @Bean
+    LimitWatch limitWatch(ApplicationEventPublisher events, Clock clock) {
+        return new LimitWatch(events, clock);
+    }
+
+    @Bean
     WebMvcConfigurer permissionChecks(
             Vaults vaults, RefusalLimit limit, ApplicationEventPublisher events, Clock clock) {
         PermissionCheck check = new PermissionCheck(vaults, limit, events, clock);

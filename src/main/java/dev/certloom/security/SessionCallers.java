@@ -1,5 +1,6 @@
 package dev.certloom.security;
 
+import dev.certloom.security.PagesSecurity.SessionEnd;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -39,10 +40,12 @@ final class SessionCallers implements SecurityContextRepository {
 
     private final CurrentCallers current;
     private final Clock clock;
+    private final SessionEnd ends;
 
-    SessionCallers(CurrentCallers current, Clock clock) {
+    SessionCallers(CurrentCallers current, SessionEnd ends, Clock clock) {
         this.current = current;
         this.clock = clock;
+        this.ends = ends;
     }
 
     /** What lies in the session. */
@@ -114,6 +117,7 @@ final class SessionCallers implements SecurityContextRepository {
     public void saveContext(SecurityContext context, HttpServletRequest request, HttpServletResponse response) {
         Authentication authentication = context.getAuthentication();
         if (authentication != null && authentication.getPrincipal() instanceof SignedIn somebody) {
+            ends.makeRoom(somebody.caller().oid());
             HttpSession session = request.getSession(true);
             session.setMaxInactiveInterval((int) IDLE.toSeconds());
             session.setAttribute(

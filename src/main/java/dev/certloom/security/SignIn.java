@@ -1,10 +1,10 @@
 package dev.certloom.security;
 
+import dev.certloom.security.AttemptGate.Subject;
+import dev.certloom.security.AttemptThrottle.Attempt;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.Person;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,16 +12,14 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Decides whether somebody is who they say. Every refusal looks and lasts the same: a stranger learns neither who has an
- * account here nor who is locked out.
+ * Decides whether somebody is who they say. Every refusal looks the same and costs the same work: a stranger does not learn who
+ * has an account here. Whoever fails often waits for the next attempt; nobody is locked out.
  */
 final class SignIn {
 
-    private static final int ATTEMPTS = 10;
-    private static final Duration LOCKED_FOR = Duration.ofMinutes(15);
-
     private final People people;
     private final Passwords passwords;
+    private final AttemptGate gate;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -29,11 +27,13 @@ final class SignIn {
     SignIn(
             People people,
             Passwords passwords,
+            AttemptGate gate,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.people = people;
         this.passwords = passwords;
+        this.gate = gate;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -64,6 +64,7 @@ final class SignIn {
      *
      * @param userName as it was typed
      * @throws Passwords.Busy when it cannot be checked at the moment
+     * @throws AttemptGate.TooSoon when too many attempts before it failed
      */
     Outcome enter(String userName, String password, Origin origin) {
         Optional<Person> person = check(userName, password, origin);
@@ -71,13 +72,9 @@ final class SignIn {
             return new Outcome.Refused();
         }
         if (person.get().mustChange()) {
-            people.admitted(person.get().id());
             return new Outcome.MustChange(person.get());
         }
-        transaction.executeWithoutResult(status -> {
-            people.admitted(person.get().id());
-            publish("person-signed-in", person.get(), origin);
-        });
+        transaction.executeWithoutResult(status -> signedIn(person.get(), origin));
         return new Outcome.Admitted(person.get());
     }
 
@@ -86,6 +83,7 @@ final class SignIn {
      *
      * @param chosen one that {@link Passwords#objection} has nothing against
      * @throws Passwords.Busy when the old one cannot be checked at the moment
+     * @throws AttemptGate.TooSoon when too many attempts before it failed
      */
     Outcome change(String userName, String password, String chosen, Origin origin) {
         Optional<Person> person = check(userName, password, origin);
@@ -101,7 +99,7 @@ final class SignIn {
                         .map(now -> {
                             people.save(now);
                             publish("password-changed", now, origin);
-                            publish("person-signed-in", now, origin);
+                            signedIn(now, origin);
                             return now;
                         }));
         return changed != null && changed.isPresent() ? new Outcome.Admitted(changed.get()) : new Outcome.Refused();
@@ -109,17 +107,22 @@ final class SignIn {
 
     private Optional<Person> check(String userName, String password, Origin origin) {
         String name = userName.strip().toLowerCase(Locale.ROOT);
-        Instant now = clock.instant();
-        Optional<Person> person = Person.USER_NAME.matcher(name).matches()
-                ? people.attempt(name, ATTEMPTS, now, now.plus(LOCKED_FOR))
-                : Optional.empty();
-        if (passwords.matches(password, person.map(Person::passwordHash))) {
-            return person;
+        boolean possible = Person.USER_NAME.matcher(name).matches();
+        Subject subject = possible ? Subject.person(name) : Subject.impossible();
+        try (Attempt attempt = gate.enter(subject, origin.address())) {
+            Optional<Person> person = possible ? people.find(name) : Optional.empty();
+            if (passwords.matches(password, person.map(Person::passwordHash))) {
+                attempt.succeeded();
+                return person;
+            }
+            attempt.failed();
+            return Optional.empty();
         }
-        person.filter(locked -> locked.lockedUntil().isPresent())
-                .ifPresent(
-                        locked -> transaction.executeWithoutResult(status -> publish("person-locked", locked, origin)));
-        return Optional.empty();
+    }
+
+    private void signedIn(Person person, Origin origin) {
+        gate.remember(Subject.person(person.userName()), origin.address());
+        publish("person-signed-in", person, origin);
     }
 
     private void publish(String action, Person person, Origin origin) {

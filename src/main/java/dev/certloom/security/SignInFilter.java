@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -54,17 +56,14 @@ final class SignInFilter extends OncePerRequestFilter {
     private static final String COOKIE = "__Host-certloom-sign-in";
 
     private static final View REFUSED = new View(
-            View.Kind.ENTER,
-            HttpServletResponse.SC_FORBIDDEN,
-            Optional.of(
-                    "The user name or the password is wrong, or there were too many attempts: then wait 15 minutes."));
+            View.Kind.ENTER, HttpServletResponse.SC_FORBIDDEN, Optional.of("The user name or the password is wrong."));
     private static final View STALE = new View(
             View.Kind.ENTER,
             HttpServletResponse.SC_FORBIDDEN,
             Optional.of("This page was out of date, or your browser keeps no cookies. Try again."));
     private static final View BUSY = new View(
             View.Kind.ENTER,
-            HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+            HttpStatus.TOO_MANY_REQUESTS.value(),
             Optional.of("Too many people sign in at this moment. Try again."));
     private static final View CHOOSE = new View(View.Kind.CHANGE, HttpServletResponse.SC_OK, Optional.empty());
 
@@ -120,9 +119,20 @@ final class SignInFilter extends OncePerRequestFilter {
                 case CHANGE -> change(request, response);
                 default -> Optional.of(STALE);
             };
+        } catch (AttemptGate.TooSoon e) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds());
+            return Optional.of(tooSoon(e.retryAfterSeconds(), field(request, STEP)));
         } catch (Passwords.Busy e) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Passwords.Busy.RETRY_AFTER_SECONDS);
             return Optional.of(BUSY);
         }
+    }
+
+    private static View tooSoon(String seconds, String step) {
+        return new View(
+                step.equals(CHANGE) ? View.Kind.CHANGE : View.Kind.ENTER,
+                HttpStatus.TOO_MANY_REQUESTS.value(),
+                Optional.of("Too many attempts have failed. Try again in %s seconds.".formatted(seconds)));
     }
 
     private Optional<View> enter(HttpServletRequest request, HttpServletResponse response) {

@@ -11,6 +11,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcAuthorizationCodes implements AuthorizationCodes {
 
+    /** Good for a minute each: more than anybody signs in within it. */
+    private static final int MAX_OF_A_PERSON = 20;
+
     private final JdbcClient jdbc;
 
     JdbcAuthorizationCodes(JdbcClient jdbc) {
@@ -38,6 +41,14 @@ class JdbcAuthorizationCodes implements AuthorizationCodes {
                 .param("nonce", code.nonce().orElse(null))
                 .param("issued", Columns.timestamp(code.issued()))
                 .param("expires", Columns.timestamp(code.expires()))
+                .update();
+        jdbc.sql("""
+                        delete from authorization_code where code_hash in (
+                            select code_hash from authorization_code where person = :person
+                            order by issued desc, code_hash offset :limit)
+                        """)
+                .param("person", code.person())
+                .param("limit", MAX_OF_A_PERSON)
                 .update();
     }
 

@@ -5,7 +5,6 @@ import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.Person;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,8 +14,8 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcPeople implements People {
 
-    private static final String COLUMNS = "id, user_name, name, mail, password_hash, password_version, roles, groups,"
-            + " must_change, locked_until, created, changed";
+    private static final String COLUMNS =
+            "id, user_name, name, mail, password_hash, password_version, roles, groups, must_change, created, changed";
 
     private final JdbcClient jdbc;
 
@@ -100,8 +99,8 @@ class JdbcPeople implements People {
     private boolean insert(Person person, boolean first) {
         return jdbc.sql("""
                         insert into person (id, user_name, name, mail, password_hash, password_version, roles, groups, must_change,
-                            failed_logins, locked_until, created, changed, is_first)
-                        values (:id, :userName, :name, :mail, :hash, :version, :roles, :groups, :mustChange, 0, :lockedUntil,
+                            created, changed, is_first)
+                        values (:id, :userName, :name, :mail, :hash, :version, :roles, :groups, :mustChange,
                             :created, :changed, :first)
                         on conflict do nothing
                         """)
@@ -114,7 +113,6 @@ class JdbcPeople implements People {
                         .param("roles", person.roles().toArray(String[]::new))
                         .param("groups", person.groups().toArray(String[]::new))
                         .param("mustChange", person.mustChange())
-                        .param("lockedUntil", Columns.timestamp(person.lockedUntil()))
                         .param("created", Columns.timestamp(person.created()))
                         .param("changed", Columns.timestamp(person.changed()))
                         .param("first", first ? Boolean.TRUE : null)
@@ -131,9 +129,7 @@ class JdbcPeople implements People {
                         )
                         update person set name = :name, mail = :mail, password_hash = :hash,
                             password_version = :version, roles = :roles,
-                            groups = :groups, must_change = :mustChange, locked_until = :lockedUntil,
-                            failed_logins = case when password_hash = :hash then failed_logins else 0 end,
-                            changed = :changed
+                            groups = :groups, must_change = :mustChange, changed = :changed
                         where id = :id
                         """)
                 .param("id", person.id())
@@ -144,41 +140,19 @@ class JdbcPeople implements People {
                 .param("roles", person.roles().toArray(String[]::new))
                 .param("groups", person.groups().toArray(String[]::new))
                 .param("mustChange", person.mustChange())
-                .param("lockedUntil", Columns.timestamp(person.lockedUntil()))
                 .param("changed", Columns.timestamp(person.changed()))
                 .update();
     }
 
     @Override
     public boolean remove(String userName) {
+        jdbc.sql("delete from sign_in_place where subject = :subject")
+                .param("subject", "person:" + userName)
+                .update();
         return jdbc.sql("delete from person where user_name = :userName")
                         .param("userName", userName)
                         .update()
                 == 1;
-    }
-
-    @Override
-    public Optional<Person> attempt(String userName, int limit, Instant now, Instant lockedUntil) {
-        return jdbc.sql("""
-                        update person set
-                            failed_logins = case when failed_logins + 1 >= :limit then 0 else failed_logins + 1 end,
-                            locked_until = case when failed_logins + 1 >= :limit
-                                then cast(:lockedUntil as timestamptz) end
-                        where user_name = :userName and (locked_until is null or locked_until <= :now)
-                        returning\s""" + COLUMNS)
-                .param("userName", userName)
-                .param("limit", limit)
-                .param("now", Columns.timestamp(now))
-                .param("lockedUntil", Columns.timestamp(lockedUntil))
-                .query(JdbcPeople::person)
-                .optional();
-    }
-
-    @Override
-    public void admitted(String id) {
-        jdbc.sql("update person set failed_logins = 0, locked_until = null where id = :id")
-                .param("id", id)
-                .update();
     }
 
     private static Person person(ResultSet row, int number) throws SQLException {
@@ -192,7 +166,6 @@ class JdbcPeople implements People {
                 Set.of((String[]) row.getArray("roles").getArray()),
                 Set.of((String[]) row.getArray("groups").getArray()),
                 row.getBoolean("must_change"),
-                Columns.optionalInstant(row, "locked_until"),
                 Columns.instant(row, "created"),
                 Columns.instant(row, "changed"));
     }

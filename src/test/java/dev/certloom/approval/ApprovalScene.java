@@ -127,7 +127,8 @@ abstract class ApprovalScene {
                 .param("fence", fence)
                 .param("id", claim.operation().value())
                 .update();
-        Claim later = new Claim(claim.operation(), fence, claim.processInstanceKey() + 1, "engine", "open-approval-step");
+        Claim later =
+                new Claim(claim.operation(), fence, claim.processInstanceKey() + 1, "engine", "open-approval-step");
         decide(later, new ByProcess());
         return later;
     }
@@ -171,9 +172,9 @@ abstract class ApprovalScene {
     static void account(String person, String roles, String groups) {
         SERVICE.getBean(JdbcClient.class)
                 .sql("""
-                        insert into person (id, user_name, name, password_hash, roles, groups, must_change, failed_logins, created,
+                        insert into person (id, user_name, name, password_hash, roles, groups, must_change, created,
                             changed)
-                        values (:person || '-id', :person, :person, 'x', cast(:roles as text[]), cast(:groups as text[]), false, 0,
+                        values (:person || '-id', :person, :person, 'x', cast(:roles as text[]), cast(:groups as text[]), false,
                             now(), now())
                         on conflict (id) do update set roles = excluded.roles, groups = excluded.groups
                         """)

@@ -193,7 +193,13 @@ class RequestFactsIT extends ApprovalScene {
         facts.judged(claim, operation(claim));
         desk.approve(VAULT, step, BOB, "");
         jdbc.sql("update operation set csr = (select csr from operation where id = :other) where id = :id")
-                .param("other", prepared(new CertificateName("other-" + UUID.randomUUID()), new TestDraft().subject("CN=*.evil.example")).operation().value())
+                .param(
+                        "other",
+                        prepared(
+                                        new CertificateName("other-" + UUID.randomUUID()),
+                                        new TestDraft().subject("CN=*.evil.example"))
+                                .operation()
+                                .value())
                 .param("id", claim.operation().value())
                 .update();
 
@@ -214,7 +220,15 @@ class RequestFactsIT extends ApprovalScene {
         assertThat(told.members())
                 .containsEntry("approvedBefore", true)
                 .extractingByKey("changes", InstanceOfAssertFactories.list(String.class))
-                .contains("provider", "issuerAccount", "subject", "names", "validity", "usages", "contentType", "reuseKey");
+                .contains(
+                        "provider",
+                        "issuerAccount",
+                        "subject",
+                        "names",
+                        "validity",
+                        "usages",
+                        "contentType",
+                        "reuseKey");
         assertThat(SERVICE.getBean(ApprovalRecords.class).countApprovedWithoutFacts(Instant.EPOCH))
                 .isEqualTo(1);
     }
@@ -270,7 +284,8 @@ class RequestFactsIT extends ApprovalScene {
 
     private Map<String, Object> members(String subject, SubjectAlternativeNames names) {
         CertificateName certificate = new CertificateName("n" + UUID.randomUUID());
-        return facts.of(operation(prepared(certificate, new TestDraft().subject(subject).names(names))))
+        return facts.of(operation(
+                        prepared(certificate, new TestDraft().subject(subject).names(names))))
                 .members();
     }
 

@@ -1,6 +1,7 @@
 package dev.certloom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
@@ -9,18 +10,26 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.certloom.approval.Approver;
 import dev.certloom.progress.ProgressWatch;
+import dev.certloom.security.LimitReached;
+import dev.certloom.security.LimitWatch;
 import dev.certloom.security.Permission;
+import dev.certloom.vault.Actor;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.TestClock;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,13 +42,18 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
 class LiveUpdatesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int MOST = 2_000;
+    private static final StreamSettings SETTINGS = new StreamSettings(20, 50, 100);
 
     private final ProgressWatch watch = mock(ProgressWatch.class);
     private final OperationQueries operations = mock(OperationQueries.class);
     private final ProgressWatch.Subscription subscription = mock(ProgressWatch.Subscription.class);
     private final AtomicReference<Runnable> change = new AtomicReference<>(() -> {});
-    private final LiveUpdates updates = new LiveUpdates(watch, operations);
+    private final List<String> limits = new ArrayList<>();
+    private final LiveUpdates updates = new LiveUpdates(
+            watch,
+            operations,
+            SETTINGS,
+            new LimitWatch(event -> limits.add(((LimitReached) event).limit()), Clock.systemUTC()));
     private final DashboardSlice pages =
             new DashboardSlice(new TestClock(), Set.of(Permission.OPERATIONS_READ), updates);
     private final PendingOperation request = TestRequests.request(Phase.KEYED, TestRequests.BOB);
@@ -101,17 +115,60 @@ class LiveUpdatesTest {
     }
 
     @Test
-    void moreStreamsThanTheLimitAreSentAwayUntilOneEnds() {
+    void onePersonHasNoMoreStreamsThanTheLimitWhereverTheyAreAndLeavesThoseOfOthers() {
         MvcResult first = open("/dashboard/live");
-        Viewer ada = TestRequests.ada(Set.of(Permission.OPERATIONS_READ));
-        for (int i = 1; i < MOST; i++) {
-            updates.vault(ada, new MockHttpServletResponse());
+        for (int i = 1; i < SETTINGS.perPerson(); i++) {
+            updates.vault(viewer("ada-id", "203.0.113." + i), new MockHttpServletResponse());
         }
 
-        assertThat(pages.send(get("/dashboard/live")).getStatus()).isEqualTo(503);
+        MockHttpServletResponse refused = pages.send(get("/dashboard/live"));
+        assertThat(refused.getStatus()).isEqualTo(429);
+        assertThat(refused.getHeader("Retry-After")).isEqualTo("60");
+        assertThat(limits).containsExactly("streams");
+        updates.vault(viewer("bob-id", "127.0.0.1"), new MockHttpServletResponse());
 
         complete(first);
         assertThat(pages.send(get("/dashboard/live")).getStatus()).isEqualTo(200);
+        assertThat(pages.send(get("/dashboard/live")).getStatus()).isEqualTo(429);
+    }
+
+    @Test
+    void oneAddressHasNoMoreStreamsThanTheLimitWhoeverIsThere() {
+        fill(SETTINGS.perAddress(), person -> viewer("person-" + person, "203.0.113.66"));
+
+        assertThatThrownBy(() -> updates.vault(viewer("mallory", "203.0.113.66"), new MockHttpServletResponse()))
+                .hasMessageContaining("429");
+        updates.vault(viewer("mallory", "198.51.100.7"), new MockHttpServletResponse());
+    }
+
+    @Test
+    void streamsOfAllTogetherHaveALimit() {
+        fill(SETTINGS.total(), person -> viewer("person-" + person, "203.0.113." + person));
+
+        assertThat(pages.send(get("/dashboard/live")).getStatus()).isEqualTo(429);
+    }
+
+    @Test
+    void streamThatIsNotOpenedIsHeldByNobody() {
+        when(watch.subscribe(any(), any(), any())).thenThrow(new IllegalStateException("no subscription"));
+        for (int i = 0; i < 2 * SETTINGS.perPerson(); i++) {
+            assertThatThrownBy(() -> updates.vault(viewer("ada-id", "127.0.0.1"), new MockHttpServletResponse()))
+                    .hasMessage("no subscription");
+        }
+        assertThat(limits).isEmpty();
+    }
+
+    private void fill(int streams, IntFunction<Viewer> viewers) {
+        for (int i = 0; i < streams; i++) {
+            updates.vault(viewers.apply(i), new MockHttpServletResponse());
+        }
+    }
+
+    private static Viewer viewer(String id, String address) {
+        return new Viewer(
+                TestRequests.VAULT,
+                new Approver(new Actor(id, id, "", address), Set.of()),
+                Set.of(Permission.OPERATIONS_READ));
     }
 
     @Test

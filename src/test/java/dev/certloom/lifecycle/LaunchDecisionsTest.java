@@ -12,7 +12,6 @@ import static org.mockito.Mockito.when;
 
 import dev.certloom.approval.ApprovalFacts;
 import dev.certloom.approval.ApprovalSettings;
-import dev.certloom.approval.TestApprovalSettings;
 import dev.certloom.approval.DecisionBook;
 import dev.certloom.approval.DecisionBook.Case;
 import dev.certloom.approval.LaunchDecision;
@@ -23,6 +22,7 @@ import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.RequestFacts;
+import dev.certloom.approval.TestApprovalSettings;
 import dev.certloom.lifecycle.spi.ModelVersions.Acceptance;
 import dev.certloom.lifecycle.spi.ModelVersions.Kind;
 import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
@@ -40,7 +40,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +71,7 @@ class LaunchDecisionsTest {
     void shippedModelsAreInForce() {
         versions.add(ENGINE, accepted(Kind.PROCESS, APPROVAL, 1, 10), NOON);
         versions.add(ENGINE, accepted(Kind.DECISION, "approval-policy", 1, 11), NOON);
-        when(facts.of(any())).thenReturn(FACTS);
+        when(facts.judged(any(), any())).thenReturn(FACTS);
         when(exported.lastHeard()).thenReturn(Optional.empty());
         found(Optional.empty());
         when(book.decide(any(), any(), any(), any()))

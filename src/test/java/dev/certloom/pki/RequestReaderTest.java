@@ -151,8 +151,8 @@ class RequestReaderTest {
     @ParameterizedTest
     @MethodSource("valuesThatDoNotRead")
     void readWhenAValueDoesNotReadThenItsAttributeIsNamed(ASN1Encodable value) throws IOException {
-        RequestedCertificate read = RequestReader.read(csr(subject(
-                new RDN(BCStyle.C, new DERPrintableString("SE")), new RDN(BCStyle.CN, value))));
+        RequestedCertificate read = RequestReader.read(
+                csr(subject(new RDN(BCStyle.C, new DERPrintableString("SE")), new RDN(BCStyle.CN, value))));
 
         assertThat(read.unreadable()).containsExactly("subject attribute CN (2.5.4.3)");
         assertThat(read.isWildcard()).isTrue();
@@ -161,8 +161,7 @@ class RequestReaderTest {
 
     @Test
     void readWhenAnAttributeHasNoShortNameThenItsTypeIsNamed() throws IOException {
-        assertThat(RequestReader.read(csr(subject(
-                                new RDN(new ASN1ObjectIdentifier("1.2.3.4.5"), DERNull.INSTANCE))))
+        assertThat(RequestReader.read(csr(subject(new RDN(new ASN1ObjectIdentifier("1.2.3.4.5"), DERNull.INSTANCE))))
                         .unreadable())
                 .containsExactly("subject attribute 1.2.3.4.5");
     }
@@ -176,7 +175,8 @@ class RequestReaderTest {
                 new GeneralName(GeneralName.x400Address, new DERSequence()),
                 new GeneralName(GeneralName.ediPartyName, new DERSequence()),
                 new GeneralName(
-                        GeneralName.otherName, new OtherName(new ASN1ObjectIdentifier("1.3.6.1.5.2.2"), new DERSequence())),
+                        GeneralName.otherName,
+                        new OtherName(new ASN1ObjectIdentifier("1.3.6.1.5.2.2"), new DERSequence())),
                 new GeneralName(GeneralName.iPAddress, new DEROctetString(new byte[8]))));
 
         assertThat(read.names().stream().map(X509Name::described))
@@ -193,12 +193,10 @@ class RequestReaderTest {
     void readWhenItAsksForMoreThanIsReadThenThatIsNamed() throws IOException {
         ASN1ObjectIdentifier unknown = new ASN1ObjectIdentifier("1.2.3.4");
         Der csr = csr(builder(PLAIN)
-                .addAttribute(
-                        PKCSObjectIdentifiers.pkcs_9_at_extensionRequest,
-                        new Extensions(new Extension[] {
-                            new Extension(unknown, false, new byte[] {5, 0}),
-                            new Extension(Extension.keyUsage, true, new byte[] {1})
-                        }))
+                .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, new Extensions(new Extension[] {
+                    new Extension(unknown, false, new byte[] {5, 0}),
+                    new Extension(Extension.keyUsage, true, new byte[] {1})
+                }))
                 .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, names("*.evil.example"))
                 .addAttribute(new ASN1ObjectIdentifier("1.3.6.1.4.1.311.2.1.14"), names("*.evil.example")));
 
@@ -212,10 +210,10 @@ class RequestReaderTest {
 
     @Test
     void readWhenExtensionsAreGivenTwiceInOneAttributeThenTheyAreNotReadAndNamed() throws IOException {
-        Der csr = csr(builder(PLAIN)
-                .addAttribute(
-                        PKCSObjectIdentifiers.pkcs_9_at_extensionRequest,
-                        new ASN1Encodable[] {names("www.example"), names("*.evil.example")}));
+        Der csr =
+                csr(builder(PLAIN).addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, new ASN1Encodable[] {
+                    names("www.example"), names("*.evil.example")
+                }));
 
         assertThat(RequestReader.read(csr).unreadable()).containsExactly("attribute 1.2.840.113549.1.9.14");
     }
@@ -238,8 +236,7 @@ class RequestReaderTest {
         byte[] whole = csr(PLAIN).bytes();
         byte[] longer = java.util.Arrays.copyOf(whole, whole.length + 1);
         for (byte[] bytes : new byte[][] {{}, {0x30, 0}, {0x30, (byte) 0x80}, new byte[2 * 1024 * 1024], longer}) {
-            assertThat(RequestReader.read(new Der(bytes)).unreadable())
-                    .containsExactly("certificate signing request");
+            assertThat(RequestReader.read(new Der(bytes)).unreadable()).containsExactly("certificate signing request");
         }
     }
 
@@ -276,7 +273,6 @@ class RequestReaderTest {
     }
 
     private static Der csr(PKCS10CertificationRequestBuilder builder) throws IOException {
-        return new Der(
-                builder.build(KeyKind.EC_P256.signer(KEY.privateKey())).getEncoded());
+        return new Der(builder.build(KeyKind.EC_P256.signer(KEY.privateKey())).getEncoded());
     }
 }

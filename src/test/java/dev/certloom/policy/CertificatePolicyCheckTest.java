@@ -124,7 +124,11 @@ class CertificatePolicyCheckTest {
     @Test
     void ofIssuedWhenItHasANameThatNobodyAskedForThenNamesWereNotRequestedAndAPersonMayMergeIt() {
         SubjectAlternativeNames more = new SubjectAlternativeNames(
-                List.of(), List.of("www.example.org", "api.example.org", "*.evil.example"), List.of(), List.of(), List.of("2001:db8::1"));
+                List.of(),
+                List.of("www.example.org", "api.example.org", "*.evil.example"),
+                List.of(),
+                List.of(),
+                List.of("2001:db8::1"));
         CertificateChain chain = chain(signed(NOW, NOW.plus(Duration.ofDays(90)), more, key));
 
         assertThat(check.ofIssued(operation, chain))
@@ -139,11 +143,9 @@ class CertificatePolicyCheckTest {
     void ofIssuedWhenThePolicyOfTheRowSaysMoreThanTheRequestThenTheRequestCounts() {
         CertificatePolicy wider = TestPki.policy("CN=www", TestPki.dns("*.evil.example"));
         PendingOperation changed = operation(wider, operation.csr().orElseThrow());
-        CertificateChain chain = chain(
-                signed(NOW, NOW.plus(Duration.ofDays(90)), TestPki.dns("*.evil.example"), key));
+        CertificateChain chain = chain(signed(NOW, NOW.plus(Duration.ofDays(90)), TestPki.dns("*.evil.example"), key));
 
-        assertThat(reasons(check.ofIssued(changed, chain)))
-                .containsExactly("NamesAreMissing", "NamesWereNotRequested");
+        assertThat(reasons(check.ofIssued(changed, chain))).containsExactly("NamesAreMissing", "NamesWereNotRequested");
     }
 
     @Test

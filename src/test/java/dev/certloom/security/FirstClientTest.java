@@ -168,7 +168,6 @@ class FirstClientTest {
                 Set.of(),
                 Set.of(),
                 false,
-                Optional.empty(),
                 Instant.EPOCH,
                 Instant.EPOCH));
 

@@ -5,21 +5,39 @@ import dev.certloom.security.spi.AuthorizationCodes;
 import dev.certloom.security.spi.IssuedCode;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.Person;
+import dev.certloom.security.spi.SignInPlaces;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** People and their codes as long as the test runs. */
-final class InMemoryPeople implements People, AuthorizationCodes {
+/** People, their codes and where they came from as long as the test runs. */
+final class InMemoryPeople implements People, AuthorizationCodes, SignInPlaces {
 
     private final TreeMap<String, Person> people = new TreeMap<>();
-    private final Map<String, Integer> attempts = new HashMap<>();
     private final Map<String, IssuedCode> codes = new HashMap<>();
     final List<AccountAct> accountActs = new ArrayList<>();
+    private final Set<String> places = new HashSet<>();
+
+    @Override
+    public synchronized boolean isKnown(String subject, String place) {
+        return places.contains(subject + " at " + place);
+    }
+
+    @Override
+    public synchronized void remember(String subject, String place, Instant now) {
+        places.add(subject + " at " + place);
+    }
+
+    /** As after a start with an empty store. */
+    synchronized void forgetPlaces() {
+        places.clear();
+    }
 
     @Override
     public synchronized Optional<Person> find(String userName) {
@@ -75,48 +93,7 @@ final class InMemoryPeople implements People, AuthorizationCodes {
 
     @Override
     public synchronized boolean remove(String userName) {
-        attempts.remove(userName);
         return people.remove(userName) != null;
-    }
-
-    @Override
-    public synchronized Optional<Person> attempt(String userName, int limit, Instant now, Instant lockedUntil) {
-        Optional<Person> person = find(userName)
-                .filter(known -> known.lockedUntil().isEmpty()
-                        || !known.lockedUntil().get().isAfter(now));
-        return person.map(known -> {
-            boolean last = attempts.merge(userName, 1, Integer::sum) >= limit;
-            Person counted = withLock(known, last ? Optional.of(lockedUntil) : Optional.empty());
-            if (last) {
-                attempts.remove(userName);
-            }
-            people.put(userName, counted);
-            return counted;
-        });
-    }
-
-    @Override
-    public synchronized void admitted(String id) {
-        byId(id).ifPresent(person -> {
-            attempts.remove(person.userName());
-            people.put(person.userName(), withLock(person, Optional.empty()));
-        });
-    }
-
-    private static Person withLock(Person person, Optional<Instant> lockedUntil) {
-        return new Person(
-                person.id(),
-                person.userName(),
-                person.name(),
-                person.mail(),
-                person.passwordHash(),
-                person.passwordVersion(),
-                person.roles(),
-                person.groups(),
-                person.mustChange(),
-                lockedUntil,
-                person.created(),
-                person.changed());
     }
 
     @Override

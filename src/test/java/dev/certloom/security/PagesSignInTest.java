@@ -65,7 +65,6 @@ class PagesSignInTest {
                         Set.of(),
                         Set.of("pki"),
                         false,
-                        Optional.empty(),
                         Instant.EPOCH,
                         Instant.EPOCH));
     }

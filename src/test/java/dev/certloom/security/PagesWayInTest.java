@@ -15,7 +15,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.MapSession;
 import org.springframework.session.Session;
 import org.springframework.web.method.HandlerMethod;
 
@@ -221,6 +224,28 @@ class PagesWayInTest {
         verify(kept).deleteById("session-2");
         new PagesSecurity.SessionEnd(all).on(new PersonAltered("bob-id"));
         verify(kept, never()).deleteById("session-3");
+        verify(kept, org.mockito.Mockito.times(2)).deleteById(anyString());
+    }
+
+    @Test
+    void oneMoreSessionThanSomebodyMayHaveEndsThoseNotUsedForLongest() {
+        @SuppressWarnings("unchecked")
+        FindByIndexNameSessionRepository<Session> kept = mock(FindByIndexNameSessionRepository.class);
+        @SuppressWarnings("unchecked")
+        ObjectProvider<FindByIndexNameSessionRepository<?>> all = mock(ObjectProvider.class);
+        when(all.stream()).thenAnswer(call -> Stream.of(kept));
+        Map<String, Session> sessions = new HashMap<>();
+        for (int i = 0; i < 21; i++) {
+            MapSession session = new MapSession("session-" + i);
+            session.setLastAccessedTime(Instant.EPOCH.plusSeconds(i));
+            sessions.put(session.getId(), session);
+        }
+        when(kept.findByPrincipalName("ada-id")).thenReturn(sessions);
+
+        new PagesSecurity.SessionEnd(all).makeRoom("ada-id");
+
+        verify(kept).deleteById("session-0");
+        verify(kept).deleteById("session-1");
         verify(kept, org.mockito.Mockito.times(2)).deleteById(anyString());
     }
 

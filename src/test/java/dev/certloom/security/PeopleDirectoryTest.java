@@ -35,7 +35,6 @@ class PeopleDirectoryTest {
                 Set.of(),
                 Set.of(),
                 false,
-                Optional.empty(),
                 Instant.EPOCH,
                 Instant.EPOCH));
         PeopleDirectory directory = new PeopleDirectory(true, people, vaults);

@@ -43,6 +43,7 @@ public final class PersonLogin implements AutoCloseable {
     private final HttpClient http;
     private final String verifier = random();
     private String cookie = "";
+    private String forwardedFor = "";
 
     /** @param baseUrl scheme, host and port of the service, without a slash at the end */
     public PersonLogin(String baseUrl, SSLContext trust) {
@@ -140,6 +141,12 @@ public final class PersonLogin implements AutoCloseable {
         }
     }
 
+    /** From now on a proxy says that the person comes from there. */
+    PersonLogin from(String address) {
+        forwardedFor = address;
+        return this;
+    }
+
     void forgetCookies() {
         cookie = "";
     }
@@ -157,6 +164,9 @@ public final class PersonLogin implements AutoCloseable {
     }
 
     private Answer send(HttpRequest.Builder request) {
+        if (!forwardedFor.isEmpty()) {
+            request.header("X-Forwarded-For", forwardedFor).header("X-Forwarded-Proto", "https");
+        }
         try {
             HttpResponse<String> response =
                     http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());

@@ -1,11 +1,13 @@
 package dev.certloom.security;
 
 import dev.certloom.compute.ComputeConfiguration;
+import dev.certloom.security.connection.ConnectionGuard;
 import dev.certloom.security.spi.Client;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +29,7 @@ import org.springframework.transaction.support.TransactionOperations;
     ComputeConfiguration.class,
     SecurityConfiguration.class,
     EmbeddedServer.class,
+    ConnectionGuard.class,
     PagesSecurity.class,
     PeopleController.class,
     TestRoutes.class
@@ -55,6 +58,13 @@ class SecuritySlice {
 
         private volatile Clock now = systemUTC();
 
+        /** One that does not go by itself. */
+        static MovableClock standing() {
+            MovableClock clock = new MovableClock();
+            clock.now = fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+            return clock;
+        }
+
         void advance(Duration by) {
             now = offset(now, by);
         }
@@ -77,6 +87,25 @@ class SecuritySlice {
         public Clock withZone(ZoneId zone) {
             return now.withZone(zone);
         }
+    }
+
+    /** How long those who come in were made to wait. */
+    final List<Duration> waits = new CopyOnWriteArrayList<>();
+
+    /** Nobody waits in real time. */
+    @Bean
+    AttemptGate.Sleeper sleeper(MovableClock clock) {
+        return wait -> {
+            waits.add(wait);
+            clock.advance(wait);
+        };
+    }
+
+    final List<LimitReached> limits = new CopyOnWriteArrayList<>();
+
+    @EventListener
+    void on(LimitReached event) {
+        limits.add(event);
     }
 
     @EventListener

@@ -82,7 +82,8 @@ class SessionCallersTest {
     }
 
     private static SessionCallers callers(Instant now) {
-        return new SessionCallers(CurrentCallers.asTokensSay(), Clock.fixed(now, ZoneOffset.UTC));
+        return new SessionCallers(
+                CurrentCallers.asTokensSay(), TestSettings.noSessions(), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static Caller ada() {

@@ -38,7 +38,6 @@ class SignInTest {
                 Set.of(),
                 Set.of(),
                 true,
-                Optional.empty(),
                 Instant.EPOCH,
                 Instant.EPOCH);
         people.add(alice);
@@ -52,7 +51,7 @@ class SignInTest {
         };
 
         // when
-        Outcome outcome = new SignIn(people, passwords, late, events::add, Clock.systemUTC())
+        Outcome outcome = new SignIn(people, passwords, TestSettings.gate(people), late, events::add, Clock.systemUTC())
                 .change("alice", PASSWORD, "chosen by whoever knew the old", new Origin("default", "127.0.0.1"));
 
         // then

@@ -47,7 +47,6 @@ abstract class SignInTestBase {
                 Set.of(FirstClient.ROLE),
                 Set.of("pki-approvers"),
                 mustChange,
-                Optional.empty(),
                 Instant.now(),
                 Instant.now());
         people().save(person);

@@ -1,10 +1,15 @@
 package dev.certloom.security;
 
+import dev.certloom.security.spi.SignInPlaces;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.session.FindByIndexNameSessionRepository;
 
 /** The security of a service that nothing is configured for. */
 final class TestSettings {
@@ -34,6 +39,19 @@ final class TestSettings {
                 Duration.ofHours(1),
                 Duration.ZERO,
                 60);
+    }
+
+    /** A gate at which nobody waits in real time. */
+    static AttemptGate gate(SignInPlaces places) {
+        Clock clock = Clock.systemUTC();
+        return new AttemptGate(
+                new AttemptThrottle(clock), places, wait -> {}, new LimitWatch(event -> {}, clock), clock);
+    }
+
+    /** Where no session is kept in a store. */
+    static PagesSecurity.SessionEnd noSessions() {
+        return new PagesSecurity.SessionEnd(new StaticListableBeanFactory()
+                .getBeanProvider(new ParameterizedTypeReference<FindByIndexNameSessionRepository<?>>() {}));
     }
 
     /** The address of one that listens on this port. */

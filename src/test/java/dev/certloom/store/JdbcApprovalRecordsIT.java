@@ -40,15 +40,14 @@ class JdbcApprovalRecordsIT {
         jdbc.sql("""
                         insert into approval (operation, rule, process_instance, process_version, decided, by_people)
                         values (:id, 'wildcard', 1, 1, now(), true)
-                        """)
-                .param("id", OLD.value())
-                .update();
+                        """).param("id", OLD.value()).update();
         Flyway.configure().dataSource(SOURCE).load().migrate();
         return jdbc;
     }
 
     private static void insert(JdbcClient jdbc, OperationId id, String phase, boolean open) {
-        jdbc.sql("insert into certificate (vault, name_key, name, created) values ('default', lower(:phase), :phase, now())")
+        jdbc.sql(
+                        "insert into certificate (vault, name_key, name, created) values ('default', lower(:phase), :phase, now())")
                 .param("phase", phase)
                 .update();
         jdbc.sql("""
@@ -69,8 +68,7 @@ class JdbcApprovalRecordsIT {
     void approvalsFromBeforeCountForTheirRequestAndHaveNoFacts() {
         assertThat(operations.approvals(OLD).judged())
                 .isEqualTo(List.of(new JudgedRequest(CSR.sha256(), Optional.empty())));
-        assertThat(records.latestApproved(
-                        new VaultName("default"), new CertificateName("COMPLETED"), Instant.EPOCH))
+        assertThat(records.latestApproved(new VaultName("default"), new CertificateName("COMPLETED"), Instant.EPOCH))
                 .contains(Map.of());
         assertThat(records.countApprovedWithoutFacts(Instant.EPOCH)).isEqualTo(1);
     }

@@ -24,13 +24,13 @@ class JdbcPeopleIT {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Instant LATER = NOW.plus(Duration.ofMinutes(15));
-    private static final int LIMIT = 3;
     private static final int CROWD = 8;
 
     private static final JdbcClient JDBC = JdbcClient.create(TestDatabase.migrated());
 
     private final JdbcPeople people = new JdbcPeople(JDBC);
     private final JdbcAuthorizationCodes codes = new JdbcAuthorizationCodes(JDBC);
+    private final JdbcSignInPlaces places = new JdbcSignInPlaces(JDBC);
     private final JdbcClients clients = new JdbcClients(JDBC);
 
     @BeforeEach
@@ -38,13 +38,14 @@ class JdbcPeopleIT {
         JDBC.sql("delete from person").update();
         JDBC.sql("delete from oauth_client").update();
         JDBC.sql("delete from client_owner").update();
+        JDBC.sql("delete from sign_in_place").update();
     }
 
     @Test
     void addThenEveryMemberIsReadBack() {
         // given
-        Person alice = person("alice", Optional.of("alice@example.org"), Optional.of(LATER));
-        Person bob = person("bob", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.of("alice@example.org"));
+        Person bob = person("bob", Optional.empty());
 
         // when
         people.add(alice);
@@ -61,12 +62,11 @@ class JdbcPeopleIT {
     @Test
     void addWhenTheUserNameIsTakenThenNothingChanges() {
         // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.empty());
         people.add(alice);
 
         // then
-        assertThat(people.add(person("alice", Optional.of("x@example.org"), Optional.empty())))
-                .isFalse();
+        assertThat(people.add(person("alice", Optional.of("x@example.org")))).isFalse();
         assertThat(people.find("alice")).contains(alice);
     }
 
@@ -76,8 +76,7 @@ class JdbcPeopleIT {
         assertThat(people.isEmpty()).isTrue();
 
         // when: user names differ, so that nothing else decides
-        List<Boolean> added =
-                Crowd.of(CROWD, who -> people.addFirst(person("admin" + who, Optional.empty(), Optional.empty())));
+        List<Boolean> added = Crowd.of(CROWD, who -> people.addFirst(person("admin" + who, Optional.empty())));
 
         // then
         assertThat(added).containsOnlyOnce(true);
@@ -88,7 +87,7 @@ class JdbcPeopleIT {
     @Test
     void saveThenEverythingButIdentityIsReplaced() {
         // given
-        Person before = person("alice", Optional.of("alice@example.org"), Optional.empty());
+        Person before = person("alice", Optional.of("alice@example.org"));
         people.add(before);
         Person after = new Person(
                 before.id(),
@@ -100,7 +99,6 @@ class JdbcPeopleIT {
                 Set.of("r2"),
                 Set.of(),
                 false,
-                Optional.of(LATER),
                 before.created(),
                 LATER);
 
@@ -115,7 +113,7 @@ class JdbcPeopleIT {
     void listThenPagesAreByUserName() {
         // given
         for (String name : List.of("d", "b", "a", "c")) {
-            people.add(person(name, Optional.empty(), Optional.empty()));
+            people.add(person(name, Optional.empty()));
         }
 
         // then
@@ -130,7 +128,7 @@ class JdbcPeopleIT {
     @Test
     void removeThenTheirCodesGoWithThem() {
         // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.empty());
         people.add(alice);
         codes.keep(code("hash", alice, NOW));
 
@@ -141,88 +139,9 @@ class JdbcPeopleIT {
     }
 
     @Test
-    void attemptWhenTheLimitIsReachedThenNoneCountsUntilTheLockEnds() {
-        // given
-        people.add(person("alice", Optional.empty(), Optional.empty()));
-
-        // then
-        assertThat(attempt(NOW))
-                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
-        assertThat(attempt(NOW))
-                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
-        assertThat(attempt(NOW))
-                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).contains(LATER));
-        assertThat(attempt(NOW)).isEmpty();
-        assertThat(attempt(LATER.minusMillis(1))).isEmpty();
-        assertThat(attempt(LATER))
-                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
-        assertThat(people.attempt("nobody", LIMIT, NOW, LATER)).isEmpty();
-    }
-
-    @Test
-    void attemptWhenManyComeAtOnceThenNoMoreThanTheLimitCount() throws Exception {
-        // given
-        people.add(person("alice", Optional.empty(), Optional.empty()));
-
-        // when
-        List<Boolean> counted = Crowd.of(CROWD, who -> attempt(NOW).isPresent());
-
-        // then
-        assertThat(counted).filteredOn(Boolean::booleanValue).hasSize(LIMIT);
-    }
-
-    @Test
-    void admittedThenAttemptsAndLockAreForgotten() {
-        // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
-        people.add(alice);
-        attempt(NOW);
-        attempt(NOW);
-        attempt(NOW);
-
-        // when
-        people.admitted(alice.id());
-
-        // then
-        assertThat(people.find("alice")).contains(alice);
-        assertThat(attempt(NOW))
-                .hasValueSatisfying(person -> assertThat(person.lockedUntil()).isEmpty());
-    }
-
-    @Test
-    void saveWhenThePasswordIsAnotherThenAttemptsAreForgotten() {
-        // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
-        people.add(alice);
-        attempt(NOW);
-        attempt(NOW);
-
-        // when
-        people.save(alice.withPassword("{argon2}new", true, NOW));
-
-        // then
-        assertThat(attempt(NOW).orElseThrow().lockedUntil()).isEmpty();
-    }
-
-    @Test
-    void saveWhenThePasswordStaysThenAttemptsCountOn() {
-        // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
-        people.add(alice);
-        attempt(NOW);
-        attempt(NOW);
-
-        // when
-        people.save(alice);
-
-        // then
-        assertThat(attempt(NOW).orElseThrow().lockedUntil()).isPresent();
-    }
-
-    @Test
     void keepThenTheCodeIsThereUntilItIsTooOld() {
         // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.empty());
         people.add(alice);
         IssuedCode code = code("hash", alice, NOW);
 
@@ -241,9 +160,66 @@ class JdbcPeopleIT {
     }
 
     @Test
+    void keepWhenSomebodyHasTooManyThenTheOldestAreForgotten() {
+        // given
+        Person alice = person("alice", Optional.empty());
+        Person bob = person("bob", Optional.empty());
+        people.add(alice);
+        people.add(bob);
+        codes.keep(code("of bob", bob, NOW));
+
+        // when
+        for (int i = 0; i < 25; i++) {
+            codes.keep(code("code " + i, alice, NOW.plusMillis(i)));
+        }
+
+        // then
+        assertThat(codes.find("code 4", NOW)).isEmpty();
+        assertThat(codes.find("code 5", NOW)).isPresent();
+        assertThat(codes.find("code 24", NOW)).isPresent();
+        assertThat(codes.find("of bob", NOW)).isPresent();
+    }
+
+    @Test
+    void rememberThenThePlaceIsKnownAndOfTooManyTheOldestIsForgotten() {
+        // given
+        people.add(person("alice", Optional.empty()));
+        assertThat(places.isKnown("person:alice", "203.0.113.9")).isFalse();
+
+        // when
+        for (int i = 0; i < 21; i++) {
+            places.remember("person:alice", "203.0.113." + i, NOW.plusSeconds(i));
+        }
+
+        // then
+        assertThat(places.isKnown("person:alice", "203.0.113.0")).isFalse();
+        assertThat(places.isKnown("person:alice", "203.0.113.1")).isTrue();
+        assertThat(places.isKnown("person:bob", "203.0.113.1")).isFalse();
+        assertThat(people.remove("alice")).isTrue();
+        assertThat(places.isKnown("person:alice", "203.0.113.1")).isFalse();
+    }
+
+    @Test
+    void rememberWhenThePlaceIsUsedAgainThenItIsNotForgottenFirst() {
+        // given
+        places.remember("client:c1", "home", NOW);
+        places.remember("client:c1", "home", NOW.plus(Duration.ofHours(2)));
+
+        // when
+        for (int i = 0; i < 19; i++) {
+            places.remember("client:c1", "elsewhere " + i, NOW.plus(Duration.ofHours(1)));
+        }
+        places.remember("client:c1", "one more", NOW.plus(Duration.ofHours(3)));
+
+        // then
+        assertThat(places.isKnown("client:c1", "home")).isTrue();
+        assertThat(places.isKnown("client:c1", "one more")).isTrue();
+    }
+
+    @Test
     void useWhenManyTryThenOneSucceeds() throws Exception {
         // given
-        Person alice = person("alice", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.empty());
         people.add(alice);
         codes.keep(code("hash", alice, NOW));
 
@@ -257,7 +233,7 @@ class JdbcPeopleIT {
 
     @Test
     void keepWhenNobodyIsThePersonThenNothingIsKept() {
-        Person stranger = person("stranger", Optional.empty(), Optional.empty());
+        Person stranger = person("stranger", Optional.empty());
 
         assertThatThrownBy(() -> codes.keep(code("hash", stranger, NOW)))
                 .isInstanceOf(DataIntegrityViolationException.class);
@@ -304,7 +280,7 @@ class JdbcPeopleIT {
 
     @Test
     void saveWhenThePasswordIsAnotherThenCodesOfTheOneBeforeAreForgotten() {
-        Person alice = person("alice", Optional.empty(), Optional.empty());
+        Person alice = person("alice", Optional.empty());
         people.add(alice);
         codes.keep(code("hash", alice, NOW));
 
@@ -316,11 +292,7 @@ class JdbcPeopleIT {
         assertThat(people.find("alice").orElseThrow().passwordVersion()).isEqualTo(1);
     }
 
-    private Optional<Person> attempt(Instant now) {
-        return people.attempt("alice", LIMIT, now, LATER);
-    }
-
-    private static Person person(String userName, Optional<String> mail, Optional<Instant> lockedUntil) {
+    private static Person person(String userName, Optional<String> mail) {
         return new Person(
                 UUID.randomUUID().toString(),
                 userName,
@@ -330,7 +302,6 @@ class JdbcPeopleIT {
                 Set.of("r1", "r2"),
                 Set.of("g1"),
                 true,
-                lockedUntil,
                 NOW,
                 NOW);
     }

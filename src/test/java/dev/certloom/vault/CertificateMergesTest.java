@@ -196,7 +196,8 @@ class CertificateMergesTest {
         vault.exchangeRequest("web");
         byte[] signed = signed();
 
-        for (ThrowingCallable way : List.<ThrowingCallable>of(() -> merge(signed, Optional.empty()), () -> upload(signed, true))) {
+        for (ThrowingCallable way :
+                List.<ThrowingCallable>of(() -> merge(signed, Optional.empty()), () -> upload(signed, true))) {
             assertThatThrownBy(way)
                     .isInstanceOfSatisfying(
                             Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.FORBIDDEN))

@@ -95,8 +95,10 @@ class FulfilmentTest {
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
-        assertThat(vault.acts("merge-refused")).singleElement().satisfies(act -> assertThat(act.details())
-                .containsEntry("reason", "the approval on record is of another certificate signing request"));
+        assertThat(vault.acts("merge-refused"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.details())
+                        .containsEntry("reason", "the approval on record is of another certificate signing request"));
     }
 
     @Test

@@ -93,9 +93,11 @@ class OrderBookTest extends OrderTestBase {
     void nextThenTheOrderTellsWhatWasJudged() {
         PendingOperation operation = create("ca");
 
-        assertThat(orders.next(claim(operation))).isInstanceOfSatisfying(OrderStep.Place.class, place -> assertThat(
-                        place.order().judged().map(JudgedRequest::csrSha256))
-                .contains(operation.csr().orElseThrow().sha256()));
+        assertThat(orders.next(claim(operation)))
+                .isInstanceOfSatisfying(
+                        OrderStep.Place.class,
+                        place -> assertThat(place.order().judged().map(JudgedRequest::csrSha256))
+                                .contains(operation.csr().orElseThrow().sha256()));
     }
 
     @Test

@@ -9,7 +9,8 @@ class X509NameTest {
 
     @Test
     void identityThenSpacesLettersCaseAndTheDotOfTheRootDoNotCount() {
-        assertThat(new X509Name(Kind.DNS, "", "\u00a0 WWW.Example.. ").identity()).isEqualTo("www.example");
+        assertThat(new X509Name(Kind.DNS, "", "\u00a0 WWW.Example.. ").identity())
+                .isEqualTo("www.example");
         assertThat(new X509Name(Kind.SUBJECT, "2.5.4.3", "\tWww.example.").identity())
                 .isEqualTo("www.example");
         assertThat(new X509Name(Kind.URI, "", "https://example/A.").identity()).isEqualTo("https://example/a.");

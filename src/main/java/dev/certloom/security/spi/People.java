@@ -1,6 +1,5 @@
 package dev.certloom.security.spi;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,24 +36,11 @@ public interface People {
     boolean add(Person person);
 
     /**
-     * Writes all of the person but id, user name and creation. Another password forgets the attempts that failed, and the codes
-     * that were issued for the one before.
+     * Writes all of the person but id, user name and creation. Another password forgets the codes that were issued for the one
+     * before.
      */
     void save(Person person);
 
     /** @return false when there was nobody of that name */
     boolean remove(String userName);
-
-    /**
-     * Counts an attempt to log in before its password is looked at, so that no number of attempts at once gets round the
-     * limit. An attempt that succeeds is {@linkplain #admitted taken back}.
-     *
-     * @param limit the attempt that locks: those after it count for nothing until then
-     * @param lockedUntil until when
-     * @return the person, locked already if this was the last attempt; empty when there is none, or they are locked
-     */
-    Optional<Person> attempt(String userName, int limit, Instant now, Instant lockedUntil);
-
-    /** The attempt succeeded: all are forgotten. */
-    void admitted(String id);
 }

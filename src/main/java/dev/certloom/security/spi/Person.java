@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
  * @param groups values their tokens carry in the groups claim; approval steps name them
  * @param passwordVersion how many passwords they had before this one: tokens and sessions of another are over
  * @param mustChange whether somebody else knows the password, so that it only lets them choose another
- * @param lockedUntil when the next attempt to log in counts, if there were too many that failed
  */
 public record Person(
         String id,
@@ -28,7 +27,6 @@ public record Person(
         Set<String> roles,
         Set<String> groups,
         boolean mustChange,
-        Optional<Instant> lockedUntil,
         Instant created,
         Instant changed) {
 
@@ -56,27 +54,15 @@ public record Person(
             Set<String> roles,
             Set<String> groups,
             boolean mustChange,
-            Optional<Instant> lockedUntil,
             Instant created,
             Instant changed) {
-        this(id, userName, name, mail, passwordHash, 0, roles, groups, mustChange, lockedUntil, created, changed);
+        this(id, userName, name, mail, passwordHash, 0, roles, groups, mustChange, created, changed);
     }
 
-    /** The same with another password, which unlocks. */
+    /** The same with another password. */
     public Person withPassword(String hash, boolean mustChangeIt, Instant now) {
         return new Person(
-                id,
-                userName,
-                name,
-                mail,
-                hash,
-                passwordVersion + 1,
-                roles,
-                groups,
-                mustChangeIt,
-                Optional.empty(),
-                created,
-                now);
+                id, userName, name, mail, hash, passwordVersion + 1, roles, groups, mustChangeIt, created, now);
     }
 
     /** Without the hash. */

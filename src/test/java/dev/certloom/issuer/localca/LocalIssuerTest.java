@@ -3,7 +3,6 @@ package dev.certloom.issuer.localca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.certloom.vault.JudgedRequest;
 import dev.certloom.Crowd;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
@@ -15,6 +14,7 @@ import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.Failure;
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
@@ -192,7 +192,8 @@ class LocalIssuerTest {
         Order order = TestIssuers.withPolicy(order(), TestPki.policy("CN=*.evil.example", "*.evil.example"));
 
         assertThat(issuer.place(order)).isInstanceOfSatisfying(OrderAnswer.Issued.class, issued -> {
-            CertificateDetails leaf = CertificateDetails.of(issued.chain().leaf().der());
+            CertificateDetails leaf =
+                    CertificateDetails.of(issued.chain().leaf().der());
             assertThat(leaf.x509().subject()).isEqualTo("CN=www");
             assertThat(leaf.names()).isEqualTo(TestPki.dns("www.example.org"));
         });
@@ -201,7 +202,8 @@ class LocalIssuerTest {
     @Test
     void placeWhenAnotherAccountWasJudgedThenItIsRefusedAndANewSecretIsTheSameAccount() throws Exception {
         Order order = order();
-        String digest = accounts.find(TestIssuers.VAULT, TestIssuers.NAME).orElseThrow().digest();
+        String digest =
+                accounts.find(TestIssuers.VAULT, TestIssuers.NAME).orElseThrow().digest();
         Order judged = TestIssuers.judgedAs(order, new JudgedRequest(order.csr().sha256(), Optional.of(digest)));
         assertThat(issuer.place(judged)).isInstanceOf(OrderAnswer.Issued.class);
 

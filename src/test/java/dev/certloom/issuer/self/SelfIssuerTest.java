@@ -2,13 +2,13 @@ package dev.certloom.issuer.self;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.JudgedRequest;
-import dev.certloom.vault.Failure;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.Failure;
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyId;
 import dev.certloom.vault.Order;
@@ -96,7 +96,8 @@ class SelfIssuerTest {
         Order order = TestIssuers.withPolicy(order(false), TestPki.policy("CN=*.evil.example", "*.evil.example"));
 
         assertThat(issuer(Duration.ZERO).place(order)).isInstanceOfSatisfying(OrderAnswer.Issued.class, issued -> {
-            CertificateDetails leaf = CertificateDetails.of(issued.chain().leaf().der());
+            CertificateDetails leaf =
+                    CertificateDetails.of(issued.chain().leaf().der());
             assertThat(leaf.x509().subject()).isEqualTo("CN=www");
             assertThat(leaf.names()).isEqualTo(TestPki.dns("www.example.org"));
         });

@@ -3,7 +3,6 @@ package dev.certloom.issuer.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.certloom.vault.JudgedRequest;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.spi.SimulatedOrders;
@@ -12,6 +11,7 @@ import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.Failure;
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
 import dev.certloom.vault.Refusal;
@@ -181,10 +181,12 @@ class SimulatedIssuerTest {
 
     @Test
     void placeWhenThePolicySaysMoreThanTheRequestThenTheRequestIsSigned() {
-        Order order = TestIssuers.withPolicy(order("outcome=issue"), TestPki.policy("CN=*.evil.example", "*.evil.example"));
+        Order order =
+                TestIssuers.withPolicy(order("outcome=issue"), TestPki.policy("CN=*.evil.example", "*.evil.example"));
 
         assertThat(issuer.place(order)).isInstanceOfSatisfying(OrderAnswer.Issued.class, issued -> {
-            CertificateDetails leaf = CertificateDetails.of(issued.chain().leaf().der());
+            CertificateDetails leaf =
+                    CertificateDetails.of(issued.chain().leaf().der());
             assertThat(leaf.x509().subject()).isEqualTo("CN=www");
             assertThat(leaf.names()).isEqualTo(TestPki.dns("www.example.org"));
         });

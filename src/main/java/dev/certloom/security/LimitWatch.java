@@ -1,0 +1,64 @@
+package dev.certloom.security;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+
+/** Tells that limits are reached: each time by an event, which is counted, and once a minute in the log, whoever it was. */
+public final class LimitWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(LimitWatch.class);
+    private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
+
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+    private final Map<String, Told> told = new HashMap<>();
+
+    /** @param events who hears of each */
+    public LimitWatch(ApplicationEventPublisher events, Clock clock) {
+        this.events = events;
+        this.clock = clock;
+    }
+
+    private static final class Told {
+        private Instant nextAt = Instant.MIN;
+        private long untold;
+    }
+
+    /**
+     * A limit is reached.
+     *
+     * @param limit as in {@link LimitReached}
+     * @param place where it came from; only the last before the log is written is named there
+     */
+    public void reached(String limit, String place) {
+        events.publishEvent(new LimitReached(limit));
+        long count = untold(limit);
+        if (count > 0) {
+            log.warn(
+                    "The limit '{}' was reached {} times since this was told last, now from {}: docs/operations.md",
+                    limit,
+                    count,
+                    place);
+        }
+    }
+
+    /** @return how many are to be told now; none while it is too soon */
+    private synchronized long untold(String limit) {
+        Told one = told.computeIfAbsent(limit, ignored -> new Told());
+        one.untold++;
+        Instant now = clock.instant();
+        if (now.isBefore(one.nextAt)) {
+            return 0;
+        }
+        one.nextAt = now.plus(TOLD_EVERY);
+        long count = one.untold;
+        one.untold = 0;
+        return count;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.certloom.security.connection;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The web server's own protocol, HTTP/1.1 and through it HTTP/2, which tells {@link Connections} what becomes of each connection.
+ * Public, and with an empty constructor, because the web server makes it by its name.
+ */
+public final class GuardedProtocol extends Http11NioProtocol {
+
+    private final Endpoint endpoint;
+    private Duration bodyWithin = Duration.ZERO;
+
+    /** As the web server makes it; it guards nothing before {@link #guardWith}. */
+    public GuardedProtocol() {
+        this(new Endpoint());
+    }
+
+    private GuardedProtocol(Endpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    /** Called before the server is made ready. */
+    void guardWith(Connections connections, Duration bodies) {
+        endpoint.guarded = connections;
+        bodyWithin = bodies;
+    }
+
+    @Override
+    public void setAdapter(Adapter adapter) {
+        Connections guarded = endpoint.guarded;
+        super.setAdapter(guarded == null ? adapter : new GuardedAdapter(adapter, guarded, bodyWithin));
+    }
+
+    /** Sees connections come and go. */
+    private static final class Endpoint extends NioEndpoint {
+
+        private final Map<SocketChannel, Peer> peers = new ConcurrentHashMap<>();
+        private volatile @Nullable Connections guarded;
+
+        @Override
+        protected boolean setSocketOptions(SocketChannel socket) {
+            Connections known = guarded;
+            if (known == null) {
+                return super.setSocketOptions(socket);
+            }
+            Optional<Peer> peer = peer(socket);
+            if (peer.isEmpty() || !known.opened(peer.get(), new OpenLine(socket))) {
+                destroySocket(socket);
+                return false;
+            }
+            peers.put(socket, peer.get());
+            boolean taken = super.setSocketOptions(socket);
+            if (!taken) {
+                closed(socket);
+            }
+            return taken;
+        }
+
+        /** The other end; empty when it is gone already. */
+        private static Optional<Peer> peer(SocketChannel socket) {
+            try {
+                InetSocketAddress remote = (InetSocketAddress) Objects.requireNonNull(socket.getRemoteAddress());
+                return Optional.of(new Peer(remote.getAddress().getHostAddress(), remote.getPort()));
+            } catch (IOException gone) {
+                return Optional.empty();
+            }
+        }
+
+        private void bytesCame(@Nullable SocketChannel socket) {
+            Peer peer = socket == null ? null : peers.get(socket);
+            Connections known = guarded;
+            if (peer != null && known != null) {
+                known.bytesCame(peer);
+            }
+        }
+
+        private void closed(@Nullable SocketChannel socket) {
+            Peer peer = socket == null ? null : peers.remove(socket);
+            Connections known = guarded;
+            if (peer != null && known != null) {
+                known.closed(peer);
+            }
+        }
+
+        private void drop(SocketChannel socket) {
+            SocketWrapperBase<NioChannel> wrapper = connections.get(socket);
+            if (wrapper != null) {
+                processSocket(wrapper, SocketEvent.ERROR, true);
+            }
+        }
+
+        /**
+         * Nobody but the server may close what it has in hand: whoever waits for bytes finds the end of them, and closes the
+         * connection as if the client had.
+         */
+        private final class OpenLine implements Connections.Line {
+
+            private final SocketChannel socket;
+
+            OpenLine(SocketChannel socket) {
+                this.socket = socket;
+            }
+
+            @Override
+            public void hangUp() {
+                try {
+                    socket.shutdownInput();
+                } catch (IOException gone) {
+                    // Then it is closed already.
+                    return;
+                }
+            }
+
+            @Override
+            public void drop() {
+                Endpoint.this.drop(socket);
+            }
+        }
+
+        @Override
+        public void setHandler(Handler<NioChannel> handler) {
+            super.setHandler(new Watching(handler, this));
+        }
+    }
+
+    /** Sees when bytes come, and when a connection is closed. */
+    private record Watching(Handler<NioChannel> handler, Endpoint endpoint) implements Handler<NioChannel> {
+
+        @Override
+        public SocketState process(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+            // By HTTP/2 bytes need be no head: there an idle connection has its time, whatever comes.
+            if (event == SocketEvent.OPEN_READ && !"h2".equals(socket.getNegotiatedProtocol())) {
+                endpoint.bytesCame(socket.getSocket().getIOChannel());
+            }
+            return handler.process(socket, event);
+        }
+
+        @Override
+        public void release(SocketWrapperBase<NioChannel> socket) {
+            endpoint.closed(socket.getSocket().getIOChannel());
+            handler.release(socket);
+        }
+
+        @Override
+        public Object getGlobal() {
+            return handler.getGlobal();
+        }
+
+        @Override
+        public void pause() {
+            handler.pause();
+        }
+
+        @Override
+        public void recycle() {
+            handler.recycle();
+        }
+    }
+}
