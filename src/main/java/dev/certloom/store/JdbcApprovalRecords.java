@@ -21,7 +21,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
     private static final String RECORD = """
             with held as (
                 select id, vault, name from operation
-                where id = :operation and claim_fence = :fence and is_open and %s for share
+                where id = :operation and claim_fence = :fence and launch_fence = :fence and is_open and %s for share
             ), recorded as (
                 insert into approval (operation, rule, process_instance, process_version, decided, by_people)
                 select id, :rule, :processInstance, :processVersion, :decided, :byPeople from held
