@@ -42,13 +42,14 @@ create index certificate_order_to_ask on certificate_order (ask_at) where ask_at
 
 -- what a CA issued for an operation that has ended otherwise: never a version, shown to operators
 create table stranded_certificate (
+    id        text primary key check (id ~ '^[0-9a-f]{32}$'),
     operation text        not null references operation on delete cascade,
     sha1      text        not null,
     vault     text        not null,
     chain     bytea[]     not null,
     because   text        not null,
     received  timestamptz not null,
-    primary key (operation, sha1)
+    unique (operation, sha1)
 );
 
-create index stranded_certificate_by_age on stranded_certificate (vault, received desc, (operation || sha1) desc);
+create index stranded_certificate_by_age on stranded_certificate (vault, received desc, id desc);

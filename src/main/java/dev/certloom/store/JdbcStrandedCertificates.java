@@ -2,7 +2,6 @@ package dev.certloom.store;
 
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.OperationId;
-import dev.certloom.vault.Position;
 import dev.certloom.vault.StrandedCertificate;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.spi.StrandedCertificateStore;
@@ -34,9 +33,10 @@ class JdbcStrandedCertificates implements StrandedCertificateStore {
     @Override
     public boolean keep(StrandedCertificate certificate) {
         return jdbc.sql("""
-                        insert into stranded_certificate (operation, sha1, vault, chain, because, received)
-                        values (:operation, :sha1, :vault, :chain, :because, :received) on conflict do nothing
+                        insert into stranded_certificate (id, operation, sha1, vault, chain, because, received)
+                        values (:id, :operation, :sha1, :vault, :chain, :because, :received) on conflict do nothing
                         """)
+                        .param("id", certificate.id())
                         .param("operation", certificate.operation().value())
                         .param("sha1", certificate.sha1())
                         .param("vault", certificate.vault().value())
@@ -49,7 +49,7 @@ class JdbcStrandedCertificates implements StrandedCertificateStore {
 
     @Override
     public List<StrandedCertificate> of(OperationId operation) {
-        return jdbc.sql(STRANDED + "s.operation = :operation order by s.received desc, s.sha1 limit :limit")
+        return jdbc.sql(STRANDED + "s.operation = :operation order by s.received desc, s.id limit :limit")
                 .param("operation", operation.value())
                 .param("limit", MAX_PER_OPERATION)
                 .query((row, number) -> stranded(row))
@@ -57,16 +57,14 @@ class JdbcStrandedCertificates implements StrandedCertificateStore {
     }
 
     @Override
-    public List<StrandedCertificate> list(VaultName vault, Optional<Position> after, int limit) {
+    public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
         return jdbc.sql(STRANDED + """
-                        s.vault = :vault
-                            and (:first or (s.received, s.operation || s.sha1) < (:after, :afterId))
-                        order by s.received desc, s.operation || s.sha1 desc limit :limit
+                        s.vault = :vault and (:after::text is null or (s.received, s.id) <
+                            (select a.received, a.id from stranded_certificate a where a.id = :after::text))
+                        order by s.received desc, s.id desc limit :limit
                         """)
                 .param("vault", vault.value())
-                .param("first", after.isEmpty())
-                .param("after", Columns.after(after))
-                .param("afterId", after.map(Position::id).orElse(""))
+                .param("after", after.orElse(null))
                 .param("limit", limit)
                 .query((row, number) -> stranded(row))
                 .list();
@@ -74,6 +72,7 @@ class JdbcStrandedCertificates implements StrandedCertificateStore {
 
     private static StrandedCertificate stranded(ResultSet row) throws SQLException {
         return new StrandedCertificate(
+                row.getString("id"),
                 new OperationId(row.getString("operation")),
                 new VaultName(row.getString("vault")),
                 new CertificateName(row.getString("name")),

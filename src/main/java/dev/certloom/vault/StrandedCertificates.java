@@ -31,8 +31,8 @@ public class StrandedCertificates {
         return store.of(operation.id());
     }
 
-    /** Those of a vault, the latest first. */
-    public List<StrandedCertificate> list(VaultName vault, Optional<Position> after, int limit) {
+    /** Those of a vault, the latest first, behind the one of id {@code after}. */
+    public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
         return store.list(vault, after, limit);
     }
 
@@ -49,6 +49,7 @@ public class StrandedCertificates {
         }
         Instant now = clock.instant();
         StrandedCertificate stranded = new StrandedCertificate(
+                HexId.fresh(),
                 operation.id(),
                 operation.vault(),
                 operation.certificate(),

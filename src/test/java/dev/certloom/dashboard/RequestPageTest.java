@@ -35,6 +35,7 @@ import dev.certloom.progress.ProcessRun;
 import dev.certloom.progress.Progress;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.Attendance;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.OperationQueries;
@@ -42,6 +43,7 @@ import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.StrandedCertificates;
 import dev.certloom.vault.TestClock;
 import dev.certloom.vault.spi.CertificateCheck.Finding;
 import dev.certloom.vault.spi.CertificateCheck.Violation;
@@ -72,6 +74,8 @@ class RequestPageTest {
     private final ProcessProgress progress = mock(ProcessProgress.class);
     private final AuditHistory history = mock(AuditHistory.class);
     private final IncidentRetries retries = mock(IncidentRetries.class);
+    private final StrandedCertificates stranded = mock(StrandedCertificates.class);
+    private final Attendance attendance = mock(Attendance.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -89,6 +93,8 @@ class RequestPageTest {
                         new Pictures(),
                         history,
                         retries,
+                        stranded,
+                        attendance,
                         said,
                         clock));
     }

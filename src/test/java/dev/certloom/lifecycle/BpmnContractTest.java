@@ -59,7 +59,6 @@ class BpmnContractTest {
     /** Read by the runner of the jobs, never by a model. */
     private static final Set<String> FOR_WORKERS_AND_FORMS_ONLY = Set.of(
             ProcessNames.Variable.PAGE,
-            ProcessNames.Variable.FENCE,
             ProcessNames.Variable.INSTALLATION,
             ProcessNames.Variable.TRACE_PARENT);
 
@@ -182,10 +181,12 @@ class BpmnContractTest {
     }
 
     @Test
-    void messagesAreCorrelatedOnTheOperationIdAndThoseOfAStepOnItsOwn() {
+    void messagesAreCorrelatedOnTheLaunchAndThoseOfAStepOnItsOwn() {
         assertThat(attributes(Models.ZEEBE, "subscription", "correlationKey"))
                 .containsExactlyInAnyOrder(
-                        "=" + ProcessNames.Variable.OPERATION_ID, "=" + ProcessNames.Variable.STEP + ".id");
+                        "=%s + \"-\" + string(%s)"
+                                .formatted(ProcessNames.Variable.OPERATION_ID, ProcessNames.Variable.FENCE),
+                        "=" + ProcessNames.Variable.STEP + ".id");
     }
 
     @Test

@@ -176,19 +176,72 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
         assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(WITHDRAWN);
     }
 
-    /** A later instance of the same operation waits for the first one to end; the claim decides between them. */
     @Test
-    void secondStartMessageMakesNoSecondInstanceWhileTheFirstLives() {
-        personHasApproval();
-        requestCertificate();
-        requestCertificate(Map.of(Variable.FENCE, 2));
-        assertThat(waitingAt()).containsExactly(MERGE_TASK);
+    void twoInstancesOfOneOperationLiveAtOnceAndTheMergeIsHeardByTheLatestAlone() {
+        requestTwice();
 
         expect(Job.MERGE_CERTIFICATE, merged());
-        expect(Job.CREATE_KEY_AND_CSR, JobOutcome.operationEnded());
-        publish(Message.MERGE_REQUESTED);
+        publishTo(Message.MERGE_REQUESTED, launch(2));
 
-        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED, NO_LONGER_WANTED);
+        assertThat(variablesGiven(Job.MERGE_CERTIFICATE)).containsEntry(Variable.FENCE, 2);
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
+        assertThat(waitingAt()).as("the one that was superseded").containsExactly(MERGE_TASK);
+    }
+
+    @Test
+    void twoInstancesOfOneOperationLiveAtOnceAndTheCancellationIsHeardByTheLatestAlone() {
+        requestTwice();
+
+        expect(Job.CANCEL_ORDER, granted());
+        expect(Job.RECORD_CANCELLATION, JobOutcome.done());
+        publishTo(Message.CANCELLATION_REQUESTED, launch(2));
+
+        assertThat(variablesGiven(Job.CANCEL_ORDER)).containsEntry(Variable.FENCE, 2);
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(CANCELLED);
+    }
+
+    @Test
+    void twoInstancesOfOneOperationLiveAtOnceAndTheDeletionIsHeardByTheLatestAlone() {
+        requestTwice();
+
+        expect(Job.WITHDRAW_ORDER, JobOutcome.done());
+        publishTo(Message.OPERATION_DELETED, launch(2));
+
+        assertThat(variablesGiven(Job.WITHDRAW_ORDER)).containsEntry(Variable.FENCE, 2);
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(WITHDRAWN);
+    }
+
+    private void requestTwice() {
+        personHasApproval();
+        requestCertificate();
+        personHasApproval();
+        requestCertificate(Map.of(Variable.FENCE, 2));
+        assertThat(waitingAt()).containsExactly(MERGE_TASK, MERGE_TASK);
+    }
+
+    /** Of the model as it was before launches had messages of their own. */
+    @Test
+    void instanceOfAnEarlierModelIsStillReachedOnTheOperationsId() {
+        deployEarlierModel();
+        personHasApproval();
+        requestCertificate();
+
+        expect(Job.CANCEL_ORDER, refused());
+        publishTo(Message.CANCELLATION_REQUESTED, OPERATION);
+        expect(Job.MERGE_CERTIFICATE, merged());
+        publishTo(Message.MERGE_REQUESTED, OPERATION);
+
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
+    }
+
+    private void deployEarlierModel() {
+        String earlier = Models.text(Process.CERTIFICATE_REQUEST)
+                .replace("=operationId + &quot;-&quot; + string(fence)", "=operationId");
+        assertThat(earlier).contains("correlationKey=\"=operationId\"");
+        client().newDeployResourceCommand()
+                .addResourceStringUtf8(earlier, Process.CERTIFICATE_REQUEST + ".bpmn")
+                .send()
+                .join();
     }
 
     /** An issuer's request, up to a job that a worker is busy with. */

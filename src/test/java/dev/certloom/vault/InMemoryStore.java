@@ -412,7 +412,7 @@ final class InMemoryStore {
         }
 
         @Override
-        public List<StrandedCertificate> list(VaultName vault, Optional<Position> after, int limit) {
+        public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
             return tables.locked(now -> now.stranded.stream().limit(limit).toList());
         }
     }

@@ -1,7 +1,6 @@
 package dev.certloom.vault.spi;
 
 import dev.certloom.vault.OperationId;
-import dev.certloom.vault.Position;
 import dev.certloom.vault.StrandedCertificate;
 import dev.certloom.vault.VaultName;
 import java.util.List;
@@ -16,6 +15,6 @@ public interface StrandedCertificateStore {
     /** Those of one operation, the latest first. */
     List<StrandedCertificate> of(OperationId operation);
 
-    /** Those of a vault, the latest first, behind the one at {@code after}. */
-    List<StrandedCertificate> list(VaultName vault, Optional<Position> after, int limit);
+    /** Those of a vault, the latest first, behind the one of id {@code after}. */
+    List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit);
 }
