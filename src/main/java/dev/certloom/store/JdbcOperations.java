@@ -227,7 +227,8 @@ class JdbcOperations implements Operations {
     @Override
     public void claim(Claim claim) {
         jdbc.sql("""
-                        update operation set claim_fence = :fence, claim_instance = :instance, claim_engine = :engine
+                        update operation set claim_fence = :fence, claim_instance = :instance, claim_engine = :engine,
+                            lost = false
                         where id = :id and claim_fence < :fence and launch_fence = :fence
                         """)
                 .param("fence", claim.fence())

@@ -23,4 +23,11 @@ public record Order(
         KeyId key,
         CertificatePolicy policy,
         boolean cancellationRequested,
-        Instant created) {}
+        Instant created) {
+
+    /** The same, once nobody wants it any more: an issuer that has not signed need not. */
+    Order unwanted() {
+        return new Order(
+                operation, vault, certificate, reference, issuer, provider, csr, key, policy, true, created);
+    }
+}

@@ -324,7 +324,7 @@ public class OrderBook {
         Instant now = worksite.now();
         return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit).stream()
                 .flatMap(id -> operations.lock(id).stream())
-                .flatMap(locked -> locked.order().map(row -> order(locked.operation(), row)).stream())
+                .flatMap(locked -> locked.order().map(row -> order(locked.operation(), row).unwanted()).stream())
                 .toList());
     }
 

@@ -231,6 +231,25 @@ public record PendingOperation(
                 Optional.of(new Standstill(now, known)));
     }
 
+    /** A worker had an effect: it moves. */
+    PendingOperation moving() {
+        return standstill.isEmpty()
+                ? this
+                : new PendingOperation(
+                        request,
+                        enabled,
+                        tags,
+                        phase,
+                        since,
+                        key,
+                        csr,
+                        chain,
+                        wish,
+                        failure,
+                        launchFence,
+                        Optional.empty());
+    }
+
     /** Whether the vault itself ends it, should no process do so: it was deleted, or its cancellation is undecided. */
     public boolean isToBeStopped() {
         return phase == Phase.WITHDRAWN || (isOpen() && wish.state() == Cancellation.REQUESTED);

@@ -63,7 +63,7 @@ class Worksite {
     /** @param silent for how long nothing need be heard of it, because it is known when its issuer is asked again */
     void save(PendingOperation operation, Duration silent) {
         Instant now = clock.instant();
-        operations.save(operation, now.plus(silent), now.plus(ATTENTION));
+        operations.save(operation.moving(), now.plus(silent), now.plus(ATTENTION));
     }
 
     void tell(Claim claim, PendingOperation operation, String action, Map<String, String> details) {

@@ -1,11 +1,19 @@
 package dev.certloom.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.lifecycle.ProcessNames.Job;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.ProcessNames.Variable;
+import dev.certloom.lifecycle.spi.Deployments;
+import dev.certloom.vault.InMemoryVault;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PageSettings;
+import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -227,11 +235,52 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
         requestCertificate();
 
         expect(Job.CANCEL_ORDER, refused());
-        publishTo(Message.CANCELLATION_REQUESTED, OPERATION);
+        messenger().cancellationRequested(new OperationId(OPERATION), 1, 1).join();
+        play();
         expect(Job.MERGE_CERTIFICATE, merged());
-        publishTo(Message.MERGE_REQUESTED, OPERATION);
+        messenger().mergeRequested(new OperationId(OPERATION), 1).join();
+        play();
 
         assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
+    }
+
+    @Test
+    void whatTheServiceTellsIsHeardByTheLatestInstanceAndByOneOfAnEarlierModelThatWaitsBesideIt() {
+        deployEarlierModel();
+        personHasApproval();
+        requestCertificate();
+        deployAsShipped();
+        personHasApproval();
+        requestCertificate(Map.of(Variable.FENCE, 2));
+        assertThat(waitingAt()).containsExactly(MERGE_TASK, MERGE_TASK);
+
+        expect(Job.WITHDRAW_ORDER, JobOutcome.done());
+        expect(Job.WITHDRAW_ORDER, JobOutcome.done());
+        messenger().operationDeleted(new OperationId(OPERATION), 2).join();
+        play();
+
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(WITHDRAWN, WITHDRAWN);
+    }
+
+    private ProcessMessenger messenger() {
+        EngineSettings settings = mock(EngineSettings.class);
+        when(settings.messageTimeToLive()).thenReturn(FIVE_MINUTES);
+        return new ProcessMessenger(
+                client(),
+                mock(Deployments.class),
+                settings,
+                mock(ApprovalSettings.class),
+                new PageSettings("https://{vault}.example"),
+                new EngineObservations(ObservationRegistry.NOOP),
+                new InMemoryVault().attendance());
+    }
+
+    private void deployAsShipped() {
+        client().newDeployResourceCommand()
+                .addResourceStringUtf8(
+                        Models.text(Process.CERTIFICATE_REQUEST), Process.CERTIFICATE_REQUEST + ".bpmn")
+                .send()
+                .join();
     }
 
     private void deployEarlierModel() {
