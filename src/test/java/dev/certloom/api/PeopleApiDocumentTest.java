@@ -108,6 +108,7 @@ class PeopleApiDocumentTest {
                         TasksController.class,
                         OperationsController.class,
                         StandingApprovalsController.class,
+                        StrandedCertificatesController.class,
                         AuditController.class)
                 .flatMap(controller -> Arrays.stream(controller.getDeclaredMethods()))
                 .map(route -> AnnotatedElementUtils.findMergedAnnotation(route, RequestMapping.class))
