@@ -57,6 +57,7 @@ public record PendingOperation(
                 CancellationWish.NONE,
                 Optional.empty(),
                 1,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -192,7 +193,19 @@ public record PendingOperation(
     /** With the attributes a merge brought. */
     PendingOperation mergedAs(boolean nowEnabled, Map<String, String> newTags) {
         return new PendingOperation(
-                request, nowEnabled, newTags, phase, since, key, csr, chain, wish, failure, launchFence, heldUpBy, standstill);
+                request,
+                nowEnabled,
+                newTags,
+                phase,
+                since,
+                key,
+                csr,
+                chain,
+                wish,
+                failure,
+                launchFence,
+                heldUpBy,
+                standstill);
     }
 
     /** Asks for one more process instance. */
@@ -247,6 +260,7 @@ public record PendingOperation(
                         wish,
                         failure,
                         launchFence,
+                        heldUpBy,
                         Optional.empty());
     }
 

@@ -74,6 +74,7 @@ final class TestRequests {
                         ? Optional.of(new Failure(Failure.Cause.ISSUER, "The issuer <said> no."))
                         : Optional.empty(),
                 1,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -92,6 +93,7 @@ final class TestRequests {
                 request.wish(),
                 request.failure(),
                 6,
+                Optional.empty(),
                 Optional.of(new Standstill(NOON, known)));
     }
 

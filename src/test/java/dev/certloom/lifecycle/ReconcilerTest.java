@@ -72,6 +72,7 @@ class ReconcilerTest {
                         null,
                         "certificate-approval",
                         Map.of(),
+                        true,
                         TWO_MINUTES,
                         LOOK,
                         LOOK,
