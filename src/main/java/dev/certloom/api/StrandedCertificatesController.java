@@ -30,8 +30,7 @@ final class StrandedCertificatesController {
     @GetMapping(ROUTE)
     ResponseEntity<ListBody<Body>> list(HttpServletRequest request) {
         PageOfIds page = PageOfIds.of(request);
-        List<StrandedCertificate> found =
-                stranded.list(Visitor.of(request).vault(), page.after(), page.limit() + 1);
+        List<StrandedCertificate> found = stranded.list(Visitor.of(request).vault(), page.after(), page.limit() + 1);
         return Answers.ok(page.answer(found, StrandedCertificate::id, Body::of, ROUTE, request));
     }
 

@@ -70,9 +70,8 @@ class InstanceProbe {
     }
 
     private Map<Long, Life> askOnce(Collection<Long> instances) {
-        Map<Long, CompletableFuture<Life>> answers = instances.stream()
-                .distinct()
-                .collect(Collectors.toMap(Function.identity(), this::answer));
+        Map<Long, CompletableFuture<Life>> answers =
+                instances.stream().distinct().collect(Collectors.toMap(Function.identity(), this::answer));
         Map<Long, Life> lives = new HashMap<>();
         answers.forEach((key, answer) -> lives.put(key, answer.join()));
         return lives;

@@ -182,10 +182,7 @@ class ProcessMessenger {
 
     /** Jobs of the instance that starts belong to the trace at hand. */
     private CompletableFuture<?> start(String message, String launchKey, Map<String, Object> variables) {
-        return observations.start(
-                message,
-                variables,
-                traced -> publish(message, launchKey, launchKey, traced));
+        return observations.start(message, variables, traced -> publish(message, launchKey, launchKey, traced));
     }
 
     /**
@@ -225,13 +222,13 @@ class ProcessMessenger {
     private static CompletableFuture<?> taken(
             String message, Supplier<FinalCommandStep<PublishMessageResponse>> command) {
         return EngineCommands.send(command, EngineCommands.in(TRY_FOR)).handle((answer, failure) -> {
-                    if (failure != null && EngineCommands.code(failure) != Status.Code.ALREADY_EXISTS) {
-                        throw new IllegalStateException(
-                                "Expected the engine to take message '%s', but it did not; it stays in the outbox and will be sent again."
-                                        .formatted(message),
-                                failure);
-                    }
-                    return message;
-                });
+            if (failure != null && EngineCommands.code(failure) != Status.Code.ALREADY_EXISTS) {
+                throw new IllegalStateException(
+                        "Expected the engine to take message '%s', but it did not; it stays in the outbox and will be sent again."
+                                .formatted(message),
+                        failure);
+            }
+            return message;
+        });
     }
 }

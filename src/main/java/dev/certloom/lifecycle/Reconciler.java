@@ -170,8 +170,7 @@ class Reconciler {
             } else {
                 switch (life.get()) {
                     case UNKNOWN -> attendance.watched(overdue.operation());
-                    case GONE, SILENT ->
-                        judge(overdue, holder, life, hanging.silenceOfGone(overdue.relaunches()));
+                    case GONE, SILENT -> judge(overdue, holder, life, hanging.silenceOfGone(overdue.relaunches()));
                     case ALIVE -> attendLiving(overdue, holder.orElseThrow());
                 }
             }
@@ -182,11 +181,7 @@ class Reconciler {
             if (isWaiting(overdue.operation(), holder)) {
                 attendance.wellKept(overdue.operation());
             } else {
-                judge(
-                        overdue,
-                        Optional.of(holder),
-                        Optional.of(Life.ALIVE),
-                        hanging.silence(overdue.relaunches()));
+                judge(overdue, Optional.of(holder), Optional.of(Life.ALIVE), hanging.silence(overdue.relaunches()));
             }
         }
 
@@ -198,7 +193,10 @@ class Reconciler {
                 attendance.watched(overdue.operation());
             } else if (overdue.relaunches() >= HangingSettings.MAX_RELAUNCHES) {
                 String known = known(overdue, holder, life);
-                LOG.warn("Operation {} is put before an operator: {}", overdue.operation().id(), known);
+                LOG.warn(
+                        "Operation {} is put before an operator: {}",
+                        overdue.operation().id(),
+                        known);
                 attendance.putBeforeOperator(overdue, known);
             } else {
                 relaunch(overdue, holder);
@@ -229,7 +227,8 @@ class Reconciler {
                     holder.ifPresent(held -> end(held.processInstanceKey()));
                 }
                 attendance.wellKept(operation);
-            } else if (overdue.toBeStopped() || life.filter(Life.UNKNOWN::equals).isPresent()) {
+            } else if (overdue.toBeStopped()
+                    || life.filter(Life.UNKNOWN::equals).isPresent()) {
                 attendance.watched(operation);
             } else {
                 attendance.settled(operation);
@@ -247,8 +246,7 @@ class Reconciler {
             approvals.unheard(operation.id()).forEach(step -> messenger.stepTurnedUnheard(step.id()));
         }
         if (operation.isOpen() && operation.cancellation() == Cancellation.REQUESTED) {
-            messenger.cancellationRequested(
-                    operation.id(), operation.launchFence(), operation.cancellationAttempt());
+            messenger.cancellationRequested(operation.id(), operation.launchFence(), operation.cancellationAttempt());
         }
     }
 
@@ -275,8 +273,8 @@ class Reconciler {
 
     private String known(Overdue overdue, Optional<Holder> holder, Optional<Life> life) {
         PendingOperation operation = overdue.operation();
-        String instance = holder.map(held -> "process instance %d %s"
-                        .formatted(held.processInstanceKey(), words(life.orElse(Life.UNKNOWN))))
+        String instance = holder.map(held ->
+                        "process instance %d %s".formatted(held.processInstanceKey(), words(life.orElse(Life.UNKNOWN))))
                 .orElse("no process instance has taken it");
         String where = holder.flatMap(held -> standing.describe(operation.id(), held.processInstanceKey()))
                 .map(words -> "; " + words)

@@ -21,8 +21,7 @@ final class ServingTime {
 
     /** @param serving whether the engine has served us well since the look before */
     synchronized void observe(Instant now, boolean serving) {
-        lastLook.filter(before ->
-                        serving && Duration.between(before, now).compareTo(LONGEST_BLINK) <= 0)
+        lastLook.filter(before -> serving && Duration.between(before, now).compareTo(LONGEST_BLINK) <= 0)
                 .ifPresent(before -> extend(before, now));
         lastLook = Optional.of(now);
     }

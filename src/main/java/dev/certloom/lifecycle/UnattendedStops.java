@@ -46,11 +46,7 @@ class UnattendedStops {
     private final Semaphore room = new Semaphore(MAX_AT_ONCE);
 
     UnattendedStops(
-            Stops stops,
-            OrderBook orders,
-            Cancellations cancellations,
-            Withdrawals withdrawals,
-            Issuers issuers) {
+            Stops stops, OrderBook orders, Cancellations cancellations, Withdrawals withdrawals, Issuers issuers) {
         this.stops = stops;
         this.orders = orders;
         this.cancellations = cancellations;
@@ -110,8 +106,8 @@ class UnattendedStops {
         try {
             return Optional.of(issuers.of(order.provider())
                     .find(order)
-                    .orElseGet(() -> new OrderAnswer.Refused(
-                            Failure.Cause.ISSUER, "The issuer does not know the order.")));
+                    .orElseGet(() ->
+                            new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer does not know the order.")));
         } catch (IssuerUnavailable e) {
             return Optional.empty();
         }

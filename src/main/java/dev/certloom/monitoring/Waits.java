@@ -55,11 +55,12 @@ class Waits {
             Figures.Waiting standing = standing(reading.figures());
             Health.Builder health = Health.up().withDetail("requests", standing.count());
             standing.oldest()
-                    .ifPresent(oldest -> health.status(DEGRADED)
-                            .withDetail("oldest", oldest)
-                            .withDetail(
-                                    "reason",
-                                    "Requests do not move, though they were started anew: an operator has to look at their pages."));
+                    .ifPresent(
+                            oldest -> health.status(DEGRADED)
+                                    .withDetail("oldest", oldest)
+                                    .withDetail(
+                                            "reason",
+                                            "Requests do not move, though they were started anew: an operator has to look at their pages."));
             return health;
         });
     }
@@ -98,10 +99,10 @@ class Waits {
 
     private static Figures.Waiting standing(Figures figures) {
         return new Figures.Waiting(
-                figures.standstills().stream().mapToLong(Figures.Standstills::count).sum(),
                 figures.standstills().stream()
-                        .map(Figures.Standstills::oldest)
-                        .min(Instant::compareTo));
+                        .mapToLong(Figures.Standstills::count)
+                        .sum(),
+                figures.standstills().stream().map(Figures.Standstills::oldest).min(Instant::compareTo));
     }
 
     private static Figures.Waiting inFlight(Figures figures) {

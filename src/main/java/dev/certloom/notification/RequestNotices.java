@@ -22,11 +22,10 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class RequestNotices {
 
-    private static final Map<String, Kind> TOLD =
-            Map.of(
-                    "operation-failed", Kind.FAILED,
-                    "certificate-merged", Kind.COMPLETED,
-                    "operator-needed", Kind.OPERATOR_NEEDED);
+    private static final Map<String, Kind> TOLD = Map.of(
+            "operation-failed", Kind.FAILED,
+            "certificate-merged", Kind.COMPLETED,
+            "operator-needed", Kind.OPERATOR_NEEDED);
 
     private final Notices notices;
     private final OperationQueries operations;

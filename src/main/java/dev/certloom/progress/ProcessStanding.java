@@ -42,10 +42,11 @@ public class ProcessStanding {
     public boolean isWaitingInCalled(OperationId operation, long instance, String called, Set<String> ourJobs) {
         List<Instance> all = activity.ofOperation(operation, MAX_INSTANCES, MAX_ACTIVITIES);
         List<Instance> under = all.stream()
-                .filter(candidate -> candidate.key() == instance && candidate.ended().isEmpty())
+                .filter(candidate ->
+                        candidate.key() == instance && candidate.ended().isEmpty())
                 .flatMap(root -> all.stream()
-                        .filter(child -> isCalledBy(child, root)
-                                && child.processId().equals(called)))
+                        .filter(child ->
+                                isCalledBy(child, root) && child.processId().equals(called)))
                 .flatMap(child -> withCalled(child, all))
                 .toList();
         List<Stay> leaves = under.stream().flatMap(ProcessStanding::leaves).toList();

@@ -211,9 +211,7 @@ class JdbcOperations implements Operations {
 
     /** Ended operations are left alone, but for an order to be withdrawn and a chain to be merged late. */
     private static boolean needsAttention(PendingOperation operation) {
-        return operation.isOpen()
-                || operation.phase() == Phase.WITHDRAWN
-                || operation.isMergedLate();
+        return operation.isOpen() || operation.phase() == Phase.WITHDRAWN || operation.isMergedLate();
     }
 
     @Override

@@ -97,21 +97,23 @@ public class Attendance {
 
     /** Writes down, once for each operation, that a job named a launch that never was. */
     public void refused(Claim claim) {
-        transaction.executeWithoutResult(status -> operations.find(claim.operation()).ifPresent(operation -> {
-            Instant now = clock.instant();
-            if (operations.noteRefusedClaim(claim, now)) {
-                events.publishEvent(VaultAct.of(
-                        operation,
-                        "claim-refused",
-                        claim.actor(),
-                        now,
-                        Map.of(
-                                "reason", "no such launch",
-                                "fence", Integer.toString(claim.fence()),
-                                "launches", Integer.toString(operation.launchFence()),
-                                "processInstance", Long.toString(claim.processInstanceKey()))));
-            }
-        }));
+        transaction.executeWithoutResult(status -> operations
+                .find(claim.operation())
+                .ifPresent(operation -> {
+                    Instant now = clock.instant();
+                    if (operations.noteRefusedClaim(claim, now)) {
+                        events.publishEvent(VaultAct.of(
+                                operation,
+                                "claim-refused",
+                                claim.actor(),
+                                now,
+                                Map.of(
+                                        "reason", "no such launch",
+                                        "fence", Integer.toString(claim.fence()),
+                                        "launches", Integer.toString(operation.launchFence()),
+                                        "processInstance", Long.toString(claim.processInstanceKey()))));
+                    }
+                }));
     }
 
     /**
@@ -160,14 +162,7 @@ public class Attendance {
             events.publishEvent(CertificateRequested.of(next, actor, now));
         } else {
             events.publishEvent(new MergeRequested(
-                    next.id(),
-                    next.vault(),
-                    next.certificate(),
-                    next.launchFence(),
-                    "",
-                    List.of(),
-                    actor,
-                    now));
+                    next.id(), next.vault(), next.certificate(), next.launchFence(), "", List.of(), actor, now));
         }
         return next;
     }

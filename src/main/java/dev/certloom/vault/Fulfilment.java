@@ -192,7 +192,8 @@ public class Fulfilment {
                 worksite.now());
         worksite.save(failed);
         worksite.tell(claim, failed, "operation-failed", Map.of("reason", violation.reason()));
-        stranded.keep(operation, operation.chain(), "It did not fit the request: " + violation.message(), claim.actor());
+        stranded.keep(
+                operation, operation.chain(), "It did not fit the request: " + violation.message(), claim.actor());
     }
 
     /**

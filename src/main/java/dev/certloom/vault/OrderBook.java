@@ -324,7 +324,8 @@ public class OrderBook {
         Instant now = worksite.now();
         return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit).stream()
                 .flatMap(id -> operations.lock(id).stream())
-                .flatMap(locked -> locked.order().map(row -> order(locked.operation(), row).unwanted()).stream())
+                .flatMap(locked ->
+                        locked.order().map(row -> order(locked.operation(), row).unwanted()).stream())
                 .toList());
     }
 
@@ -335,28 +336,30 @@ public class OrderBook {
      * @param answer empty when the issuer could not be asked
      */
     public void answeredAfterClosing(Order order, Optional<OrderAnswer> answer) {
-        transaction.executeWithoutResult(status -> operations.lock(order.operation()).ifPresent(locked -> {
-            Instant now = worksite.now();
-            PendingOperation operation = locked.operation();
-            Claim claim = Claim.ofVault(operation, "reconciler");
-            switch (answer.orElseGet(() -> new OrderAnswer.Pending(ASKED_AGAIN_FIRST))) {
-                case OrderAnswer.Issued(CertificateChain chain) -> {
-                    stranded.keep(
-                            operation,
-                            chain.all(),
-                            "The request had ended otherwise when the issuer signed.",
-                            claim.actor());
-                    operations.askIssuerAt(operation.id(), Optional.empty());
-                }
-                case OrderAnswer.Refused refused -> operations.askIssuerAt(operation.id(), Optional.empty());
-                case OrderAnswer.Pending(Duration lookAgainAfter) ->
-                    operations.askIssuerAt(
-                            operation.id(),
-                            Optional.of(now.plus(askAgainAfter(order, lookAgainAfter, now)))
-                                    .filter(next -> next.isBefore(
-                                            order.created().plus(settings.budget().multipliedBy(2)))));
-            }
-        }));
+        transaction.executeWithoutResult(status -> operations
+                .lock(order.operation())
+                .ifPresent(locked -> {
+                    Instant now = worksite.now();
+                    PendingOperation operation = locked.operation();
+                    Claim claim = Claim.ofVault(operation, "reconciler");
+                    switch (answer.orElseGet(() -> new OrderAnswer.Pending(ASKED_AGAIN_FIRST))) {
+                        case OrderAnswer.Issued(CertificateChain chain) -> {
+                            stranded.keep(
+                                    operation,
+                                    chain.all(),
+                                    "The request had ended otherwise when the issuer signed.",
+                                    claim.actor());
+                            operations.askIssuerAt(operation.id(), Optional.empty());
+                        }
+                        case OrderAnswer.Refused refused -> operations.askIssuerAt(operation.id(), Optional.empty());
+                        case OrderAnswer.Pending(Duration lookAgainAfter) ->
+                            operations.askIssuerAt(
+                                    operation.id(),
+                                    Optional.of(now.plus(askAgainAfter(order, lookAgainAfter, now)))
+                                            .filter(next -> next.isBefore(order.created()
+                                                    .plus(settings.budget().multipliedBy(2)))));
+                    }
+                }));
     }
 
     private static Duration askAgainAfter(Order order, Duration wished, Instant now) {

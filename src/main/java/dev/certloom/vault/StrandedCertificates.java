@@ -59,11 +59,7 @@ public class StrandedCertificates {
                 now);
         if (store.keep(stranded)) {
             events.publishEvent(VaultAct.of(
-                    operation,
-                    "certificate-stranded",
-                    actor,
-                    now,
-                    Map.of("sha1", stranded.sha1(), "reason", because)));
+                    operation, "certificate-stranded", actor, now, Map.of("sha1", stranded.sha1(), "reason", because)));
         }
     }
 

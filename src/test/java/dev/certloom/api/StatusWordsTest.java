@@ -17,7 +17,6 @@ class StatusWordsTest {
         vault.attendance().putBeforeOperator(vault.attendance().due(1).getFirst(), "It stands at Task_PlaceOrder.");
 
         assertThat(StatusWords.of(vault.operation(request.id())))
-                .endsWith(
-                        "Waiting for an operator, since 2026-03-01T12:00:00Z. It stands at Task_PlaceOrder.");
+                .endsWith("Waiting for an operator, since 2026-03-01T12:00:00Z. It stands at Task_PlaceOrder.");
     }
 }

@@ -192,7 +192,8 @@ class RequestPageTest {
                         request.id(),
                         VAULT,
                         request.certificate(),
-                        List.of(TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=late").der()),
+                        List.of(TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=late")
+                                .der()),
                         "ab12",
                         "The request had ended <otherwise>.",
                         NOON)));

@@ -72,8 +72,10 @@ class HangingIT {
 
         await("the audit line")
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(audited(operation, "claim-refused")).isOne());
-        assertThat(SERVICE.count("select claim_fence from operation where id = ?", operation)).isOne();
+                .untilAsserted(
+                        () -> assertThat(audited(operation, "claim-refused")).isOne());
+        assertThat(SERVICE.count("select claim_fence from operation where id = ?", operation))
+                .isOne();
         assertThat(merge(name).status()).isEqualTo(201);
         assertThat(audited(operation, "claim-refused")).isOne();
     }
@@ -88,7 +90,8 @@ class HangingIT {
         }
 
         awaitStatus(name, "completed", PATIENCE);
-        assertThat(SERVICE.count("select launch_fence from operation where id = ?", operation(name))).isGreaterThan(1);
+        assertThat(SERVICE.count("select launch_fence from operation where id = ?", operation(name)))
+                .isGreaterThan(1);
         assertThat(SERVICE.count(
                         "select count(*) from certificate_version where complete and operation = ?", operation(name)))
                 .isOne();
@@ -97,8 +100,8 @@ class HangingIT {
     @Test
     @Order(3)
     void cancellationAndDeletionEndWhileSomebodySitsOnEveryJob() {
-        try (Squatter squatter = new Squatter(
-                "record-automatic-approval", "cancel-order", "withdraw-order", "record-cancellation")) {
+        try (Squatter squatter =
+                new Squatter("record-automatic-approval", "cancel-order", "withdraw-order", "record-cancellation")) {
             String cancelled = squatter.takesOneOf("Self");
             String deleted = squatter.takesOneOf("Self");
             cancel(cancelled);
@@ -121,7 +124,8 @@ class HangingIT {
 
         assertThat(first.status()).isIn(201, 503);
         awaitStatus(name, "completed", PATIENCE);
-        assertThat(SERVICE.count("select launch_fence from operation where id = ?", operation(name))).isGreaterThan(1);
+        assertThat(SERVICE.count("select launch_fence from operation where id = ?", operation(name)))
+                .isGreaterThan(1);
     }
 
     @Test
@@ -158,8 +162,8 @@ class HangingIT {
 
         await("the certificate that the CA issued all the same")
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                SERVICE.send("GET", "/stranded-certificates", null).body())
+                .untilAsserted(() -> assertThat(SERVICE.send("GET", "/stranded-certificates", null)
+                                .body())
                         .contains(operation));
 
         assertThat(SERVICE.count(
@@ -191,8 +195,7 @@ class HangingIT {
     /** A process of one task whose job is whatever its variable says. */
     private static void deployForgery() {
         CLIENT.newDeployResourceCommand()
-                .addResourceStringUtf8(
-                        """
+                .addResourceStringUtf8("""
                         <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="t">
                           <process id="forgery" isExecutable="true">
                             <startEvent id="s"><outgoing>a</outgoing></startEvent>
@@ -201,8 +204,7 @@ class HangingIT {
                             <sequenceFlow id="a" sourceRef="s" targetRef="t"/><sequenceFlow id="b" sourceRef="t" targetRef="e"/>
                           </process>
                         </definitions>
-                        """,
-                        "forgery.bpmn")
+                        """, "forgery.bpmn")
                 .send()
                 .join();
     }

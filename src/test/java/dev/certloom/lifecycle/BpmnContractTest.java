@@ -57,10 +57,8 @@ class BpmnContractTest {
     private static final Pattern NO_VARIABLE = Pattern.compile("\\.[A-Za-z]+|[A-Za-z]+:|(?:[a-z]+ )?[a-z]+(?=\\()");
 
     /** Read by the runner of the jobs, never by a model. */
-    private static final Set<String> FOR_WORKERS_AND_FORMS_ONLY = Set.of(
-            ProcessNames.Variable.PAGE,
-            ProcessNames.Variable.INSTALLATION,
-            ProcessNames.Variable.TRACE_PARENT);
+    private static final Set<String> FOR_WORKERS_AND_FORMS_ONLY =
+            Set.of(ProcessNames.Variable.PAGE, ProcessNames.Variable.INSTALLATION, ProcessNames.Variable.TRACE_PARENT);
 
     /** They run behind the boundary events, where no error would be caught, and never throw one. */
     private static final Set<String> JOBS_WITHOUT_ERRORS = Set.of(

@@ -277,8 +277,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
 
     private void deployAsShipped() {
         client().newDeployResourceCommand()
-                .addResourceStringUtf8(
-                        Models.text(Process.CERTIFICATE_REQUEST), Process.CERTIFICATE_REQUEST + ".bpmn")
+                .addResourceStringUtf8(Models.text(Process.CERTIFICATE_REQUEST), Process.CERTIFICATE_REQUEST + ".bpmn")
                 .send()
                 .join();
     }

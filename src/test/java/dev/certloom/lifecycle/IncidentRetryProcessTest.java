@@ -11,9 +11,9 @@ import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.progress.RetryRequested;
-import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.VaultName;
@@ -76,7 +76,7 @@ class IncidentRetryProcessTest extends ProcessTestBase {
                         mock(ApprovalSettings.class),
                         new PageSettings("https://{vault}.example"),
                         new EngineObservations(ObservationRegistry.NOOP),
-                new InMemoryVault().attendance())
+                        new InMemoryVault().attendance())
                 .on(new RetryRequested(
                         new OperationId(OPERATION),
                         new VaultName("default"),

@@ -89,7 +89,8 @@ class InstanceProbeTest {
         doAnswer(call -> {
                     BiConsumer<Object, Throwable> whenDone = call.getArgument(0);
                     Optional<Status> failure = answers.getOrDefault(key, Optional.of(Status.UNAVAILABLE));
-                    whenDone.accept(null, failure.map(Status::asRuntimeException).orElse(null));
+                    whenDone.accept(
+                            null, failure.map(Status::asRuntimeException).orElse(null));
                     return future;
                 })
                 .when(future)

@@ -56,7 +56,11 @@ class JobRunnerTest {
     private final List<Claim> refused = new ArrayList<>();
     private final List<Duration> comingAgain = new ArrayList<>();
     private final JobRunner runner = new JobRunner(
-            "ours", "engine-1", new EngineObservations(observed()), refused::add, (claim, after) -> comingAgain.add(after));
+            "ours",
+            "engine-1",
+            new EngineObservations(observed()),
+            refused::add,
+            (claim, after) -> comingAgain.add(after));
     private final JobClient client = mock(JobClient.class);
     private final CompleteJobCommandStep1 complete = mock(CompleteJobCommandStep1.class, RETURNS_SELF);
     private final FailJobCommandStep1 fail = mock(FailJobCommandStep1.class);
@@ -195,8 +199,7 @@ class JobRunnerTest {
         runner.run(forged, client, job(variables, 3));
 
         verify(error).errorCode("OPERATION_ENDED");
-        assertThat(refused)
-                .containsExactly(new Claim(operation, Integer.MAX_VALUE, 70, "engine-1", "place-order"));
+        assertThat(refused).containsExactly(new Claim(operation, Integer.MAX_VALUE, 70, "engine-1", "place-order"));
     }
 
     @Test

@@ -261,8 +261,7 @@ class ReconcilerTest {
 
     @Test
     void whatAnotherEngineHeldIsLaunchedAnewWithoutBeingCounted() {
-        Overdue elsewhere = due(
-                keyed(), overdue -> with(overdue, Optional.of(new Holder(INSTANCE, "engine-0")), 5));
+        Overdue elsewhere = due(keyed(), overdue -> with(overdue, Optional.of(new Holder(INSTANCE, "engine-0")), 5));
 
         serve(LOOK);
 
@@ -368,8 +367,8 @@ class ReconcilerTest {
     }
 
     private Overdue due(PendingOperation operation, UnaryOperator<Overdue> change) {
-        Overdue overdue = change.apply(new Overdue(
-                operation, Optional.of(new Holder(INSTANCE, ENGINE)), clock.instant(), 0, false, false));
+        Overdue overdue = change.apply(
+                new Overdue(operation, Optional.of(new Holder(INSTANCE, ENGINE)), clock.instant(), 0, false, false));
         due.add(overdue);
         return overdue;
     }

@@ -18,8 +18,7 @@ final class TestFigures {
     }
 
     static Figures quiet() {
-        return new Figures(
-                List.of(), List.of(), List.of(), List.of(), List.of(), none(), none(), 0, Optional.empty());
+        return new Figures(List.of(), List.of(), List.of(), List.of(), List.of(), none(), none(), 0, Optional.empty());
     }
 
     static Figures with(Waiting outbox, Waiting notices, long failedNotices) {

@@ -83,8 +83,9 @@ class RecordReaderTest {
         assertThat(read("{\"kind\":\"started-by-message\",\"position\":3,\"at\":3000,\"instance\":2,\"process\":\"p\","
                         + "\"definition\":5,\"correlationKey\":\"" + key + "\"}"))
                 .singleElement()
-                .isInstanceOfSatisfying(EngineRecord.StartedByMessage.class, started -> assertThat(started.operation())
-                        .isEqualTo("0123456789abcdef0123456789abcdef"));
+                .isInstanceOfSatisfying(
+                        EngineRecord.StartedByMessage.class,
+                        started -> assertThat(started.operation()).isEqualTo("0123456789abcdef0123456789abcdef"));
     }
 
     @Test

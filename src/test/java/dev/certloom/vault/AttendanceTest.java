@@ -100,8 +100,7 @@ class AttendanceTest {
     void whatAWorkerSaysItComesBackForMayBeSilentUntilThen() {
         attendance.comesAgain(new Claim(operation.id(), 1, 1, "test", "place-order"), Duration.ofMinutes(3));
 
-        assertThat(overdue().quietSince())
-                .isEqualTo(vault.clock().instant().plus(Duration.ofMinutes(3)));
+        assertThat(overdue().quietSince()).isEqualTo(vault.clock().instant().plus(Duration.ofMinutes(3)));
     }
 
     private Overdue overdue() {

@@ -292,8 +292,8 @@ final class InMemoryStore {
         @Override
         public void heard(Collection<OperationId> ids, Instant quietSince) {
             tables.locked(now -> {
-                ids.forEach(id -> now.quietSince.merge(
-                        id, quietSince, (known, later) -> known.isAfter(later) ? known : later));
+                ids.forEach(id ->
+                        now.quietSince.merge(id, quietSince, (known, later) -> known.isAfter(later) ? known : later));
                 return ids;
             });
         }
@@ -398,9 +398,9 @@ final class InMemoryStore {
 
         @Override
         public boolean keep(StrandedCertificate certificate) {
-            return tables.locked(now -> now.stranded.stream().noneMatch(kept -> kept.operation()
-                                    .equals(certificate.operation())
-                            && kept.sha1().equals(certificate.sha1()))
+            return tables.locked(now -> now.stranded.stream()
+                            .noneMatch(kept -> kept.operation().equals(certificate.operation())
+                                    && kept.sha1().equals(certificate.sha1()))
                     && now.stranded.add(certificate));
         }
 

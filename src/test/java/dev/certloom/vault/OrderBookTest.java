@@ -385,7 +385,9 @@ class OrderBookTest extends OrderTestBase {
         orders.withdrawalNotGranted(claim, "the issuer keeps to the order");
         Duration lease = Duration.ofMinutes(1);
         Order first = orders.closedButUndecided(lease, 10).getFirst();
-        assertThat(orders.closedButUndecided(lease, 10)).as("given to one caller").isEmpty();
+        assertThat(orders.closedButUndecided(lease, 10))
+                .as("given to one caller")
+                .isEmpty();
 
         orders.answeredAfterClosing(first, Optional.of(PENDING));
         assertThat(orders.closedButUndecided(lease, 10)).as("not yet").isEmpty();
