@@ -51,6 +51,14 @@ final class StatusWords {
     }
 
     private static String waiting(PendingOperation operation) {
+        return operation
+                .standstill()
+                .map(standstill ->
+                        "Waiting for an operator, since %s. %s".formatted(time(standstill.since()), standstill.known()))
+                .orElseGet(() -> usually(operation));
+    }
+
+    private static String usually(PendingOperation operation) {
         return "Waiting for %s, since %s.".formatted(Waiting.what(operation), time(operation.since()));
     }
 

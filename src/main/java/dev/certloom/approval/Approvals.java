@@ -441,6 +441,12 @@ public class Approvals {
         });
     }
 
+    /** Whether people are asked at this moment, and the process has heard of all they did. */
+    public boolean isWaitingForPeople(OperationId operation) {
+        return steps.unheard(operation).isEmpty()
+                && steps.of(operation).stream().anyMatch(step -> step.state().isOpen());
+    }
+
     /** Steps whose process may have missed their latest turn, because the engine went down with the message. */
     public List<ApprovalStep> unheard(OperationId operation) {
         return steps.unheard(operation);

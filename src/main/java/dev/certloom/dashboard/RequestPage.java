@@ -11,6 +11,7 @@ import dev.certloom.progress.ProcessProgress;
 import dev.certloom.progress.Progress;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.Attendance;
 import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
@@ -20,6 +21,8 @@ import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
+import dev.certloom.vault.StrandedCertificate;
+import dev.certloom.vault.StrandedCertificates;
 import dev.certloom.vault.Waiting;
 import java.time.Clock;
 import java.time.Instant;
@@ -54,6 +57,8 @@ class RequestPage {
     private final Pictures pictures;
     private final AuditHistory history;
     private final IncidentRetries retries;
+    private final StrandedCertificates stranded;
+    private final Attendance attendance;
     private final Said answers;
     private final Clock clock;
 
@@ -67,6 +72,8 @@ class RequestPage {
             Pictures pictures,
             AuditHistory history,
             IncidentRetries retries,
+            StrandedCertificates stranded,
+            Attendance attendance,
             Said answers,
             Clock clock) {
         this.operations = operations;
@@ -78,6 +85,8 @@ class RequestPage {
         this.pictures = pictures;
         this.history = history;
         this.retries = retries;
+        this.stranded = stranded;
+        this.attendance = attendance;
         this.answers = answers;
         this.clock = clock;
     }
@@ -136,6 +145,9 @@ class RequestPage {
                         .toList());
         model.addAttribute("csr", operation.csr().map(SigningRequest::of).orElse(null));
         model.addAttribute("chain", chain(operation.chain()));
+        model.addAttribute(
+                "stranded",
+                stranded.of(operation).stream().map(StrandedView::of).toList());
         return "dashboard/request";
     }
 
@@ -154,6 +166,26 @@ class RequestPage {
                 () -> {
                     requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
                     return "Cancellation is asked for. What its issuer has accepted ends only if the issuer agrees.";
+                });
+    }
+
+    /** What a CA issued although the request had ended otherwise, with what is read of its leaf. */
+    record StrandedView(StrandedCertificate kept, CertificateDetails leaf) {
+
+        static StrandedView of(StrandedCertificate kept) {
+            return new StrandedView(kept, CertificateDetails.of(kept.chain().getFirst()));
+        }
+    }
+
+    /** Starts a request anew that does not move and was put before an operator. */
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @PostMapping(REQUEST + "/restart")
+    String restart(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
+        OperationId operation = new OperationId(id);
+        return answers.back(
+                Said.Pressed.on(viewer, "restart", operation), said, "/dashboard/requests/" + operation, () -> {
+                    attendance.restart(operations.operation(viewer.vault(), operation), viewer.actor());
+                    return "The request is started anew.";
                 });
     }
 

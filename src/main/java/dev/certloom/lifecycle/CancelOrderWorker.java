@@ -1,11 +1,6 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.issuer.IssuerUnavailable;
-import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.CancelStep;
-import dev.certloom.vault.Claim;
-import dev.certloom.vault.Order;
-import dev.certloom.vault.OrderBook;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -15,11 +10,9 @@ class CancelOrderWorker implements JobHandler {
 
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
-    private final OrderBook orders;
-    private final OrderCancellations cancellations;
+    private final Cancellations cancellations;
 
-    CancelOrderWorker(OrderBook orders, OrderCancellations cancellations) {
-        this.orders = orders;
+    CancelOrderWorker(Cancellations cancellations) {
         this.cancellations = cancellations;
     }
 
@@ -30,18 +23,7 @@ class CancelOrderWorker implements JobHandler {
 
     @Override
     public JobOutcome handle(Job job) {
-        CancelStep step = orders.cancel(job.claim());
-        return outcome(step instanceof CancelStep.Ask(Order order) ? ask(job.claim(), order) : step);
-    }
-
-    private CancelStep ask(Claim claim, Order order) {
-        CancelAnswer answer;
-        try {
-            answer = cancellations.cancel(order);
-        } catch (IssuerUnavailable e) {
-            answer = CancelAnswer.UNDECIDED;
-        }
-        return orders.cancelAnswered(claim, answer);
+        return outcome(cancellations.advance(job.claim()));
     }
 
     private static JobOutcome outcome(CancelStep step) {

@@ -3,12 +3,15 @@ package dev.certloom.lifecycle;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.vault.Attendance;
+import dev.certloom.vault.OperationId;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.worker.JobWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +64,22 @@ class EngineSession implements SmartLifecycle {
     /** The engine that serves us; empty while none does. */
     Optional<String> engine() {
         return session.map(Session::engine);
+    }
+
+    /** Operations with a job that is worked on at this moment. */
+    Set<OperationId> inWork() {
+        return session.map(current -> current.runner().inWork()).orElse(Set.of());
+    }
+
+    /** Whether jobs of some type may wait in the engine because we work on as many as we take. */
+    boolean isBusy() {
+        return session.filter(current -> current.runner().mostOfOneType() >= settings.maxJobsActive())
+                .isPresent();
+    }
+
+    /** Types of the jobs that are ours to do. */
+    Set<String> jobTypes() {
+        return handlers.stream().map(JobHandler::type).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Jobs of other installations seen in this session. */
@@ -125,7 +144,12 @@ class EngineSession implements SmartLifecycle {
         if (!running) {
             return;
         }
-        JobRunner runner = new JobRunner(deployments.installation(), identity.engine(), observations);
+        JobRunner runner = new JobRunner(
+                deployments.installation(),
+                identity.engine(),
+                observations,
+                attendance::refused,
+                attendance::comesAgain);
         handlers.forEach(handler -> workers.add(worker(handler, runner)));
         session = Optional.of(new Session(identity.engine(), runner));
         if (identity.isNew()) {

@@ -8,6 +8,7 @@ import dev.certloom.compute.Lane;
 import dev.certloom.compute.Saturated;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.vault.Claim;
+import dev.certloom.vault.ClaimRefused;
 import dev.certloom.vault.OperationEnded;
 import dev.certloom.vault.OperationId;
 import io.camunda.client.api.command.FinalCommandStep;
@@ -19,8 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -49,13 +55,43 @@ final class JobRunner {
     private final String installation;
     private final String engine;
     private final EngineObservations observations;
+    private final Consumer<Claim> onRefused;
+    private final BiConsumer<Claim, Duration> onComingAgain;
+    private final Map<Long, InWork> inWork = new ConcurrentHashMap<>();
     private final AtomicLong foreignJobs = new AtomicLong();
     private final AtomicLong incidents = new AtomicLong();
 
-    JobRunner(String installation, String engine, EngineObservations observations) {
+    /**
+     * @param onRefused hears of claims that the vault does not believe
+     * @param onComingAgain hears after which time a job comes again, because its handler said so
+     */
+    JobRunner(
+            String installation,
+            String engine,
+            EngineObservations observations,
+            Consumer<Claim> onRefused,
+            BiConsumer<Claim, Duration> onComingAgain) {
         this.installation = installation;
         this.engine = engine;
         this.observations = observations;
+        this.onRefused = onRefused;
+        this.onComingAgain = onComingAgain;
+    }
+
+    /** Operations with a job that is worked on at this moment. */
+    Set<OperationId> inWork() {
+        return inWork.values().stream().map(InWork::operation).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The most jobs of one type that are worked on at this moment. */
+    long mostOfOneType() {
+        return inWork.values().stream()
+                .collect(Collectors.groupingBy(InWork::type, Collectors.counting()))
+                .values()
+                .stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
     }
 
     /** How many jobs of other installations were seen: more than none means that two share an engine. */
@@ -96,17 +132,23 @@ final class JobRunner {
 
     private Result result(JobHandler handler, ActivatedJob activated, Map<String, Object> variables) {
         if (variables.get(Variable.OPERATION_ID) instanceof String operation
-                && variables.get(Variable.FENCE) instanceof Number fence) {
+                && OperationId.isOne(operation)
+                && variables.get(Variable.FENCE) instanceof Integer fence) {
             MDC.put("job", activated.getType());
             MDC.put("operation", operation);
             MDC.put("process_instance", Long.toString(activated.getProcessInstanceKey()));
-            Job job = job(activated, variables, new OperationId(operation), fence.intValue());
+            Job job = job(activated, variables, new OperationId(operation), fence);
             RunningProcess process = new RunningProcess(
                     engine,
                     activated.getBpmnProcessId(),
                     activated.getProcessDefinitionVersion(),
                     activated.getProcessInstanceKey());
-            return ProcessScope.within(process, () -> Lane.BACKGROUND.during(() -> outcome(handler, job)));
+            inWork.put(activated.getKey(), new InWork(job.claim().operation(), handler.type()));
+            try {
+                return ProcessScope.within(process, () -> Lane.BACKGROUND.during(() -> outcome(handler, job)));
+            } finally {
+                inWork.remove(activated.getKey());
+            }
         }
         return new Result(new JobOutcome.Incident(WITHOUT_CLAIM), false);
     }
@@ -132,9 +174,15 @@ final class JobRunner {
                 Instant.ofEpochMilli(activated.getDeadline()));
     }
 
-    private static Result outcome(JobHandler handler, Job job) {
+    private Result outcome(JobHandler handler, Job job) {
         try {
-            return new Result(handler.handle(job), false);
+            JobOutcome outcome = handler.handle(job);
+            if (outcome instanceof JobOutcome.Again(Duration after, String reason)) {
+                onComingAgain.accept(job.claim(), after);
+            }
+            return new Result(outcome, false);
+        } catch (ClaimRefused e) {
+            return refused(handler, job, e);
         } catch (OperationEnded e) {
             LOG.info("{}: {}", handler.type(), e.getMessage());
             return new Result(handler.whenEnded(), false);
@@ -166,6 +214,16 @@ final class JobRunner {
                             BUG_BACK_OFF, "Unexpected " + e.getClass().getSimpleName() + "; see the log."),
                     true);
         }
+    }
+
+    private Result refused(JobHandler handler, Job job, ClaimRefused refusal) {
+        LOG.warn("{}: {}", handler.type(), refusal.getMessage());
+        try {
+            onRefused.accept(job.claim());
+        } catch (DataAccessException | TransactionException e) {
+            return new Result(new JobOutcome.Again(STORE_BACK_OFF, "The store cannot be used now."), false);
+        }
+        return new Result(handler.whenEnded(), false);
     }
 
     private static void report(JobClient client, ActivatedJob job, Result result) {
@@ -206,4 +264,6 @@ final class JobRunner {
     }
 
     private record Result(JobOutcome outcome, boolean costsRetry) {}
+
+    private record InWork(OperationId operation, String type) {}
 }

@@ -14,14 +14,15 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Configuration(proxyBeanMethods = false)
 @EnableAsync
 @EnableScheduling
-@EnableConfigurationProperties({EngineSettings.class, GatewaySettings.class})
+@EnableConfigurationProperties({EngineSettings.class, GatewaySettings.class, HangingSettings.class})
 class LifecycleConfiguration {
 
     @Bean(destroyMethod = "close")
-    CamundaClient camundaClient(EngineSettings settings, GatewaySettings gateway) {
+    CamundaClient camundaClient(EngineSettings settings, GatewaySettings gateway, EngineLoad load) {
         CamundaClientBuilder builder = CamundaClient.newClientBuilder()
                 .grpcAddress(settings.grpcAddress())
                 .preferRestOverGrpc(false)
+                .withInterceptors(load)
                 .defaultJobTimeout(settings.jobTimeout())
                 .defaultMessageTimeToLive(settings.messageTimeToLive())
                 .jobWorkerSchedulingExecutor(

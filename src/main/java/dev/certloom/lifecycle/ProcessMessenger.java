@@ -7,6 +7,7 @@ import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.progress.RetryRequested;
+import dev.certloom.vault.Attendance;
 import dev.certloom.vault.CancellationRequested;
 import dev.certloom.vault.CertificateRequested;
 import dev.certloom.vault.MergeRequested;
@@ -14,11 +15,15 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.RequestWithdrawn;
 import io.camunda.client.CamundaClient;
+import io.camunda.client.api.command.FinalCommandStep;
+import io.camunda.client.api.response.PublishMessageResponse;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
@@ -41,6 +46,7 @@ class ProcessMessenger {
     private final ApprovalSettings approvals;
     private final PageSettings pages;
     private final EngineObservations observations;
+    private final Attendance attendance;
 
     ProcessMessenger(
             CamundaClient client,
@@ -48,13 +54,15 @@ class ProcessMessenger {
             EngineSettings settings,
             ApprovalSettings approvals,
             PageSettings pages,
-            EngineObservations observations) {
+            EngineObservations observations,
+            Attendance attendance) {
         this.client = client;
         this.deployments = deployments;
         this.settings = settings;
         this.approvals = approvals;
         this.pages = pages;
         this.observations = observations;
+        this.attendance = attendance;
     }
 
     @Async
@@ -62,8 +70,7 @@ class ProcessMessenger {
     CompletableFuture<?> on(CertificateRequested event) {
         return start(
                 Message.CERTIFICATE_REQUESTED,
-                event.operationId(),
-                event.operationId() + "-" + event.fence(),
+                ProcessNames.launchKey(event.operationId(), event.fence()),
                 Map.of(
                         Variable.OPERATION_ID, event.operationId().value(),
                         Variable.FENCE, event.fence(),
@@ -80,14 +87,15 @@ class ProcessMessenger {
     @Async
     @TransactionalEventListener
     CompletableFuture<?> on(MergeRequested event) {
-        return event.late() ? startLateMerge(event.operationId(), event.fence()) : mergeRequested(event.operationId());
+        return event.late()
+                ? startLateMerge(event.operationId(), event.fence())
+                : toLatest(event.operationId(), launch -> mergeRequested(event.operationId(), launch));
     }
 
     private CompletableFuture<?> startLateMerge(OperationId operation, int fence) {
         return start(
                 Message.LATE_MERGE_REQUESTED,
-                operation,
-                operation + "-" + fence,
+                ProcessNames.launchKey(operation, fence),
                 Map.of(
                         Variable.OPERATION_ID, operation.value(),
                         Variable.FENCE, fence,
@@ -122,13 +130,14 @@ class ProcessMessenger {
     @Async
     @TransactionalEventListener
     CompletableFuture<?> on(CancellationRequested event) {
-        return cancellationRequested(event.operationId(), event.attempt());
+        return toLatest(
+                event.operationId(), launch -> cancellationRequested(event.operationId(), launch, event.attempt()));
     }
 
     @Async
     @TransactionalEventListener
     CompletableFuture<?> on(RequestWithdrawn event) {
-        return operationDeleted(event.operationId());
+        return toLatest(event.operationId(), launch -> operationDeleted(event.operationId(), launch));
     }
 
     @Async
@@ -143,46 +152,83 @@ class ProcessMessenger {
                 () -> publish(Message.APPROVAL_STEP_TURNED, step.value(), step + "-" + revision, Map.of()));
     }
 
-    CompletableFuture<?> mergeRequested(OperationId operation) {
-        return tell(Message.MERGE_REQUESTED, operation, operation.value());
+    /**
+     * A step's turn that its process has not heard of. While an instance that was superseded still waits on the same step, that one
+     * may hear it instead; so it is told anew each time, until the latest has heard.
+     */
+    CompletableFuture<?> stepTurnedUnheard(StepId step) {
+        return observations.message(
+                Message.APPROVAL_STEP_TURNED, () -> publishNow(Message.APPROVAL_STEP_TURNED, step.value()));
     }
 
-    CompletableFuture<?> cancellationRequested(OperationId operation, int attempt) {
-        return tell(Message.CANCELLATION_REQUESTED, operation, operation + "-" + attempt);
+    CompletableFuture<?> mergeRequested(OperationId operation, int launch) {
+        return tell(Message.MERGE_REQUESTED, operation, launch, operation.value());
     }
 
-    CompletableFuture<?> operationDeleted(OperationId operation) {
-        return tell(Message.OPERATION_DELETED, operation, operation.value());
+    CompletableFuture<?> cancellationRequested(OperationId operation, int launch, int attempt) {
+        return tell(Message.CANCELLATION_REQUESTED, operation, launch, operation + "-" + attempt);
+    }
+
+    CompletableFuture<?> operationDeleted(OperationId operation, int launch) {
+        return tell(Message.OPERATION_DELETED, operation, launch, operation.value());
+    }
+
+    private CompletableFuture<?> toLatest(OperationId operation, IntFunction<CompletableFuture<?>> message) {
+        return attendance
+                .latestLaunch(operation)
+                .<CompletableFuture<?>>map(message::apply)
+                .orElseGet(() -> CompletableFuture.completedFuture(operation));
     }
 
     /** Jobs of the instance that starts belong to the trace at hand. */
-    private CompletableFuture<?> start(
-            String message, OperationId operation, String messageId, Map<String, Object> variables) {
-        return observations.start(message, variables, traced -> publish(message, operation.value(), messageId, traced));
+    private CompletableFuture<?> start(String message, String launchKey, Map<String, Object> variables) {
+        return observations.start(message, variables, traced -> publish(message, launchKey, launchKey, traced));
     }
 
-    private CompletableFuture<?> tell(String message, OperationId operation, String messageId) {
-        return observations.message(message, () -> publish(message, operation.value(), messageId, Map.of()));
+    /**
+     * To the instance of this launch. One of a model that an earlier release deployed waits on the operation's id alone: it hears
+     * the same, if it waits at this moment; there is at most one, and its jobs come to nothing once it is not the latest.
+     */
+    private CompletableFuture<?> tell(String message, OperationId operation, int launch, String messageId) {
+        return observations.message(
+                message,
+                () -> CompletableFuture.allOf(
+                        publish(message, ProcessNames.launchKey(operation, launch), messageId, Map.of()),
+                        publishNow(message, operation.value())));
+    }
+
+    /** To whoever waits at this moment, and to nobody later. */
+    private CompletableFuture<?> publishNow(String message, String correlationKey) {
+        return taken(
+                message,
+                () -> client.newPublishMessageCommand()
+                        .messageName(message)
+                        .correlationKey(correlationKey)
+                        .timeToLive(Duration.ZERO));
     }
 
     private CompletableFuture<?> publish(
             String message, String correlationKey, String messageId, Map<String, Object> variables) {
-        return EngineCommands.send(
-                        () -> client.newPublishMessageCommand()
-                                .messageName(message)
-                                .correlationKey(correlationKey)
-                                .messageId(messageId)
-                                .timeToLive(settings.messageTimeToLive())
-                                .variables(variables),
-                        EngineCommands.in(TRY_FOR))
-                .handle((answer, failure) -> {
-                    if (failure != null && EngineCommands.code(failure) != Status.Code.ALREADY_EXISTS) {
-                        throw new IllegalStateException(
-                                "Expected the engine to take message '%s', but it did not; it stays in the outbox and will be sent again."
-                                        .formatted(message),
-                                failure);
-                    }
-                    return messageId;
-                });
+        return taken(
+                message,
+                () -> client.newPublishMessageCommand()
+                        .messageName(message)
+                        .correlationKey(correlationKey)
+                        .messageId(messageId)
+                        .timeToLive(settings.messageTimeToLive())
+                        .variables(variables));
+    }
+
+    private static CompletableFuture<?> taken(
+            String message, Supplier<FinalCommandStep<PublishMessageResponse>> command) {
+        return EngineCommands.send(command, EngineCommands.in(TRY_FOR)).handle((answer, failure) -> {
+            if (failure != null && EngineCommands.code(failure) != Status.Code.ALREADY_EXISTS) {
+                throw new IllegalStateException(
+                        "Expected the engine to take message '%s', but it did not; it stays in the outbox and will be sent again."
+                                .formatted(message),
+                        failure);
+            }
+            return message;
+        });
     }
 }

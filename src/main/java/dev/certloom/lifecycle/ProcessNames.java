@@ -1,11 +1,17 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.vault.OperationId;
 import java.util.List;
 
 /** Every name that stands both in a model and in Java, once. A test holds the two together. */
 final class ProcessNames {
 
     private ProcessNames() {}
+
+    /** What the instance of a launch is correlated on: as the models compute it of {@code operationId} and {@code fence}. */
+    static String launchKey(OperationId operation, int fence) {
+        return operation + "-" + fence;
+    }
 
     /** Process ids; a model's file is named after its process. */
     static final class Process {
@@ -34,7 +40,7 @@ final class ProcessNames {
         private Form() {}
     }
 
-    /** Message names. All are correlated on the operation id, but for a step's turn, which has the step's id. */
+    /** Message names. All are correlated on the launch, but for a step's turn, which has the step's id. */
     static final class Message {
         static final String CERTIFICATE_REQUESTED = "certificate-requested";
         static final String MERGE_REQUESTED = "merge-requested";

@@ -1,21 +1,27 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.Approvals;
+import dev.certloom.approval.StepTurned;
+import dev.certloom.lifecycle.InstanceProbe.Life;
+import dev.certloom.progress.ProcessStanding;
 import dev.certloom.vault.Attendance;
 import dev.certloom.vault.Cancellation;
-import dev.certloom.vault.Claim;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
+import dev.certloom.vault.Waiting;
+import dev.certloom.vault.spi.Operations.Holder;
 import dev.certloom.vault.spi.Operations.Overdue;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
-import io.camunda.client.api.command.ClientStatusException;
-import io.grpc.Status;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.modulith.events.IncompleteEventPublications;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -23,8 +29,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Looks after operations from which nothing was heard: the engine may have lost its data, its message or its job. Whatever
- * it lost, the store knows, and a new instance walks to where the old one stood (design D16).
+ * Looks after operations from which nothing was heard: the engine may have lost its data, its message or its job, or somebody may
+ * sit on the job. Whatever became of the instance, the store knows, and a new one walks to where the old one stood (design D16).
  */
 @Component
 class Reconciler {
@@ -32,114 +38,264 @@ class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final int BATCH = 100;
     private static final Duration RESEND_AFTER = Duration.ofSeconds(10);
+    /** An instance that is still there so long after its operation was deleted does not end by itself. */
+    private static final Duration ENDS_BY_ITSELF = Duration.ofSeconds(30);
+
+    private static final int MAX_WORDS = 1_000;
 
     private final Attendance attendance;
     private final EngineSession session;
+    private final EngineLoad load;
+    private final EngineSettings engines;
+    private final HangingSettings hanging;
+    private final InstanceProbe probe;
+    private final ProcessStanding standing;
     private final CamundaClient client;
     private final ProcessMessenger messenger;
-    private final Withdrawals withdrawals;
     private final Approvals approvals;
     private final IncompleteEventPublications outbox;
+    private final Clock clock;
+    private final ServingTime serving = new ServingTime();
+    private final AtomicBoolean atWork = new AtomicBoolean();
+    private volatile long refusalsSeen;
 
     Reconciler(
             Attendance attendance,
             EngineSession session,
+            EngineLoad load,
+            EngineSettings engines,
+            HangingSettings hanging,
+            InstanceProbe probe,
+            ProcessStanding standing,
             CamundaClient client,
             ProcessMessenger messenger,
-            Withdrawals withdrawals,
             Approvals approvals,
-            IncompleteEventPublications outbox) {
+            IncompleteEventPublications outbox,
+            Clock clock) {
         this.attendance = attendance;
         this.session = session;
+        this.load = load;
+        this.engines = engines;
+        this.hanging = hanging;
+        this.probe = probe;
+        this.standing = standing;
         this.client = client;
         this.messenger = messenger;
-        this.withdrawals = withdrawals;
         this.approvals = approvals;
         this.outbox = outbox;
+        this.clock = clock;
     }
 
+    /** On a thread of its own: an engine that does not answer must not hold up what else is done from time to time. */
     @Scheduled(fixedDelayString = "${certloom.engine.reconcile-every:PT2S}")
+    void wake() {
+        if (atWork.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("reconciler").start(() -> {
+                try {
+                    reconcile();
+                } finally {
+                    atWork.set(false);
+                }
+            });
+        }
+    }
+
     void reconcile() {
         try {
             session.verify();
-            session.engine().ifPresent(this::reconcileWith);
+            Optional<String> engine = session.engine();
+            serving.observe(clock.instant(), engine.isPresent() && !isLoaded());
+            engine.ifPresent(this::reconcileWith);
         } catch (ClientException e) {
+            serving.observe(clock.instant(), false);
             LOG.debug("The process engine does not answer now; overdue operations wait.", e);
         } catch (DataAccessException | TransactionException e) {
+            serving.observe(clock.instant(), false);
             LOG.warn("The store cannot be used now; overdue operations wait: {}", e.getMessage());
         }
     }
 
-    private void reconcileWith(String engine) {
-        outbox.resubmitIncompletePublicationsOlderThan(RESEND_AFTER);
-        List<Overdue> due = attendance.due(BATCH);
-        due.forEach(overdue -> attend(overdue, engine));
+    /** The engine has refused something since the last look, or jobs wait there because we have our hands full. */
+    private boolean isLoaded() {
+        long refusals = load.refusals();
+        boolean refused = refusals != refusalsSeen;
+        refusalsSeen = refusals;
+        return refused || session.isBusy();
     }
 
-    private void attend(Overdue overdue, String engine) {
-        PendingOperation operation = overdue.operation();
-        boolean alive = overdue.engine().filter(engine::equals).isPresent()
-                && overdue.claimFence() == operation.launchFence()
-                && overdue.processInstanceKey().filter(this::isAlive).isPresent();
-        if (alive) {
-            remind(operation);
-            attendance.wellKept(operation);
-        } else if (operation.phase() == Phase.WITHDRAWN) {
-            withdraw(overdue, engine);
-        } else {
-            LOG.info("Operation {} has no living process instance: starting another one.", operation.id());
-            attendance.relaunch(operation);
+    private void reconcileWith(String engine) {
+        outbox.resubmitIncompletePublicationsOlderThan(RESEND_AFTER);
+        attendance.heard(session.inWork());
+        List<Overdue> due = attendance.due(BATCH);
+        Map<Long, Life> lives = probe.ask(due.stream()
+                .flatMap(overdue -> heldBy(engine, overdue).stream())
+                .map(Holder::processInstanceKey)
+                .toList());
+        Round round = new Round(engine, lives);
+        due.forEach(round::attend);
+    }
+
+    private static Optional<Holder> heldBy(String engine, Overdue overdue) {
+        return overdue.holder().filter(holder -> holder.engine().equals(engine));
+    }
+
+    /** Somebody decided: from now on the process should go on. In the transaction of the decision. */
+    @EventListener
+    void on(StepTurned event) {
+        attendance.shouldMove(event.operationId());
+    }
+
+    /** One look at all that are due. */
+    private final class Round {
+
+        private final String engine;
+        private final Map<Long, Life> lives;
+        private int room;
+
+        Round(String engine, Map<Long, Life> lives) {
+            this.engine = engine;
+            this.lives = lives;
+            this.room = hanging.relaunchesAtOnce() - attendance.relaunching(hanging.after());
+        }
+
+        void attend(Overdue overdue) {
+            Optional<Holder> holder = heldBy(engine, overdue);
+            Optional<Life> life = holder.map(held -> lives.getOrDefault(held.processInstanceKey(), Life.UNKNOWN));
+            if (overdue.operation().phase() == Phase.WITHDRAWN) {
+                letGo(overdue, holder, life);
+            } else if (life.isEmpty() && (overdue.lost() || overdue.holder().isPresent())) {
+                relaunch(overdue.asLost(), Optional.empty());
+            } else if (life.isEmpty()) {
+                judge(overdue, holder, life, hanging.silence(overdue.relaunches()));
+            } else {
+                switch (life.get()) {
+                    case UNKNOWN -> attendance.watched(overdue.operation());
+                    case GONE, SILENT -> judge(overdue, holder, life, hanging.silenceOfGone(overdue.relaunches()));
+                    case ALIVE -> attendLiving(overdue, holder.orElseThrow());
+                }
+            }
+        }
+
+        private void attendLiving(Overdue overdue, Holder holder) {
+            remind(overdue.operation());
+            if (isWaiting(overdue.operation(), holder)) {
+                attendance.wellKept(overdue.operation());
+            } else {
+                judge(overdue, Optional.of(holder), Optional.of(Life.ALIVE), hanging.silence(overdue.relaunches()));
+            }
+        }
+
+        /** Waits until it was silent for long enough, while the engine served. */
+        private void judge(Overdue overdue, Optional<Holder> holder, Optional<Life> life, Duration allowed) {
+            if (overdue.isBeforeAnOperator()) {
+                attendance.wellKept(overdue.operation());
+            } else if (serving.since(overdue.quietSince()).compareTo(allowed) < 0) {
+                attendance.watched(overdue.operation());
+            } else if (overdue.relaunches() >= HangingSettings.MAX_RELAUNCHES) {
+                String known = known(overdue, holder, life);
+                LOG.warn(
+                        "Operation {} is put before an operator: {}",
+                        overdue.operation().id(),
+                        known);
+                attendance.putBeforeOperator(overdue, known);
+            } else {
+                relaunch(overdue, holder);
+            }
+        }
+
+        private void relaunch(Overdue overdue, Optional<Holder> holder) {
+            if (room <= 0) {
+                attendance.watched(overdue.operation());
+                return;
+            }
+            room--;
+            LOG.info(
+                    "Operation {} has no process instance that moves it on: starting another one.",
+                    overdue.operation().id());
+            if (attendance.relaunch(overdue)) {
+                holder.ifPresent(superseded -> end(superseded.processInstanceKey()));
+            }
+        }
+
+        /** The vault ends what was deleted by itself; here only its instance is looked after. */
+        @SuppressWarnings("FutureReturnValueIgnored") // as for reminders
+        private void letGo(Overdue overdue, Optional<Holder> holder, Optional<Life> life) {
+            PendingOperation operation = overdue.operation();
+            if (life.filter(Life.ALIVE::equals).isPresent()) {
+                messenger.operationDeleted(operation.id(), operation.launchFence());
+                if (operation.since().plus(ENDS_BY_ITSELF).isBefore(clock.instant())) {
+                    holder.ifPresent(held -> end(held.processInstanceKey()));
+                }
+                attendance.wellKept(operation);
+            } else if (overdue.toBeStopped()
+                    || life.filter(Life.UNKNOWN::equals).isPresent()) {
+                attendance.watched(operation);
+            } else {
+                attendance.settled(operation);
+            }
         }
     }
 
     /** A message published before the engine went down may be lost with it. */
     @SuppressWarnings("FutureReturnValueIgnored") // whatever becomes of it, the operation is looked after again
     private void remind(PendingOperation operation) {
-        if (operation.phase() == Phase.WITHDRAWN) {
-            messenger.operationDeleted(operation.id());
-        } else {
-            if (operation.isOpen() && operation.isManual() && !operation.chain().isEmpty()) {
-                messenger.mergeRequested(operation.id());
-            }
-            if (operation.phase() == Phase.AWAITING_APPROVAL) {
-                approvals.unheard(operation.id()).forEach(step -> messenger.stepTurned(step.id(), step.revision()));
-            }
-            if (operation.isOpen() && operation.cancellation() == Cancellation.REQUESTED) {
-                messenger.cancellationRequested(operation.id(), operation.cancellationAttempt());
-            }
+        if (operation.isOpen() && operation.isManual() && !operation.chain().isEmpty()) {
+            messenger.mergeRequested(operation.id(), operation.launchFence());
+        }
+        if (operation.phase() == Phase.AWAITING_APPROVAL) {
+            approvals.unheard(operation.id()).forEach(step -> messenger.stepTurnedUnheard(step.id()));
+        }
+        if (operation.isOpen() && operation.cancellation() == Cancellation.REQUESTED) {
+            messenger.cancellationRequested(operation.id(), operation.launchFence(), operation.cancellationAttempt());
         }
     }
 
-    /** No instance is left to take the order back: done here. */
-    private void withdraw(Overdue overdue, String engine) {
+    /** For people, or for something in a company's own process. That an issuer is asked again later, the store knows. */
+    private boolean isWaiting(PendingOperation operation, Holder holder) {
+        return switch (operation.phase()) {
+            case AWAITING_MERGE -> operation.chain().isEmpty();
+            case RECEIVED, KEYED, AWAITING_APPROVAL ->
+                approvals.isWaitingForPeople(operation.id()) || isWaitingInApproval(operation, holder);
+            default -> false;
+        };
+    }
+
+    private boolean isWaitingInApproval(PendingOperation operation, Holder holder) {
+        return approvals.unheard(operation.id()).isEmpty()
+                && standing.isWaitingInCalled(
+                        operation.id(),
+                        holder.processInstanceKey(),
+                        engines.approvalProcessOf(
+                                operation.vault().value(),
+                                operation.policy().issuer().name().value()),
+                        session.jobTypes());
+    }
+
+    private String known(Overdue overdue, Optional<Holder> holder, Optional<Life> life) {
         PendingOperation operation = overdue.operation();
-        Claim claim = new Claim(
-                operation.id(),
-                overdue.claimFence(),
-                overdue.processInstanceKey().orElse(0L),
-                engine,
-                "reconciler");
-        if (withdrawals.advance(claim) instanceof JobOutcome.Done) {
-            attendance.settled(operation);
-        } else {
-            attendance.wellKept(operation);
-        }
+        String instance = holder.map(held ->
+                        "process instance %d %s".formatted(held.processInstanceKey(), words(life.orElse(Life.UNKNOWN))))
+                .orElse("no process instance has taken it");
+        String where = holder.flatMap(held -> standing.describe(operation.id(), held.processInstanceKey()))
+                .map(words -> "; " + words)
+                .orElse("");
+        String all = "It waited for %s and did not move, was started anew %d times, and does not move: %s%s."
+                .formatted(Waiting.what(operation), overdue.relaunches(), instance, where);
+        return all.substring(0, Math.min(MAX_WORDS, all.length()));
     }
 
-    /** The one way to ask over gRPC: setting no variables changes nothing, and is NOT_FOUND when the instance has ended. */
-    private boolean isAlive(long processInstanceKey) {
-        try {
-            client.newSetVariablesCommand(processInstanceKey)
-                    .variables(Map.of())
-                    .local(true)
-                    .send()
-                    .join();
-            return true;
-        } catch (ClientStatusException e) {
-            if (e.getStatusCode() == Status.Code.NOT_FOUND) {
-                return false;
-            }
-            throw e;
-        }
+    private static String words(Life life) {
+        return switch (life) {
+            case ALIVE -> "lives";
+            case GONE -> "has ended";
+            case SILENT -> "is not answered for by the engine, which may have banned it";
+            case UNKNOWN -> "is not known of";
+        };
+    }
+
+    /** As well as it goes: its jobs come to nothing anyway. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it may have ended already, or be banned
+    private void end(long processInstanceKey) {
+        client.newCancelInstanceCommand(processInstanceKey).send();
     }
 }

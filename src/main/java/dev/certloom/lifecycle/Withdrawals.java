@@ -39,13 +39,12 @@ class Withdrawals {
         if (answer == CancelAnswer.UNDECIDED && !isOverdue(order.get())) {
             return new JobOutcome.Again(ASK_AGAIN, "The issuer has not decided about the withdrawal yet.");
         }
-        orders.withdrawalSettled(
-                claim,
-                switch (answer) {
-                    case GRANTED -> "cancelled at the issuer";
-                    case REFUSED -> "the issuer keeps to the order; its certificate will be discarded";
-                    case UNDECIDED -> "given up: the issuer did not decide in time";
-                });
+        switch (answer) {
+            case GRANTED -> orders.withdrawalSettled(claim, "cancelled at the issuer");
+            case REFUSED ->
+                orders.withdrawalNotGranted(claim, "the issuer keeps to the order; its certificate will be discarded");
+            case UNDECIDED -> orders.withdrawalNotGranted(claim, "given up: the issuer did not decide in time");
+        }
         return JobOutcome.done();
     }
 

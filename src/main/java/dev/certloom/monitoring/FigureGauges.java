@@ -27,6 +27,7 @@ class FigureGauges {
     private final MultiGauge orderAge;
     private final MultiGauge approvals;
     private final MultiGauge approvalAge;
+    private final MultiGauge standstills;
     private final MultiGauge certificates;
     private final MultiGauge nearestExpiry;
     private final MultiGauge outbox;
@@ -43,6 +44,7 @@ class FigureGauges {
         orderAge = age(registry, "certloom.orders.oldest", "Age of the oldest order without a decision");
         approvals = gauge(registry, "certloom.approvals.open", "Approval steps that wait for people");
         approvalAge = age(registry, "certloom.approvals.oldest", "How long the oldest approval step has waited");
+        standstills = gauge(registry, "certloom.operations.standing", "Requests that wait for an operator");
         certificates = gauge(registry, "certloom.certificates", "Certificates by the time left to them");
         nearestExpiry = age(registry, "certloom.certificates.nearest.expiry", "Time until the next one expires");
         outbox = gauge(registry, "certloom.outbox.events", "Events that the engine has not heard of");
@@ -81,6 +83,8 @@ class FigureGauges {
         approvals.register(rows(figures.approvals(), of -> Row.of(Tags.of("vault", of.vault()), of.count())), true);
         approvalAge.register(
                 rows(figures.approvals(), of -> Row.of(Tags.of("vault", of.vault()), seconds(of.oldest(), now))), true);
+        standstills.register(
+                rows(figures.standstills(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
         certificates.register(
                 figures.expiries().stream().flatMap(FigureGauges::byTimeLeft).toList(), true);
         nearestExpiry.register(

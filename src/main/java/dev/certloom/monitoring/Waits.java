@@ -50,6 +50,22 @@ class Waits {
     }
 
     @Bean
+    HealthIndicator standstillsHealthIndicator() {
+        return of(reading -> {
+            Figures.Waiting standing = standing(reading.figures());
+            Health.Builder health = Health.up().withDetail("requests", standing.count());
+            standing.oldest()
+                    .ifPresent(
+                            oldest -> health.status(DEGRADED)
+                                    .withDetail("oldest", oldest)
+                                    .withDetail(
+                                            "reason",
+                                            "Requests do not move, though they were started anew: an operator has to look at their pages."));
+            return health;
+        });
+    }
+
+    @Bean
     HealthIndicator noticesHealthIndicator() {
         return of(reading -> {
             Health.Builder health = Health.up();
@@ -79,6 +95,14 @@ class Waits {
             }
         });
         return health;
+    }
+
+    private static Figures.Waiting standing(Figures figures) {
+        return new Figures.Waiting(
+                figures.standstills().stream()
+                        .mapToLong(Figures.Standstills::count)
+                        .sum(),
+                figures.standstills().stream().map(Figures.Standstills::oldest).min(Instant::compareTo));
     }
 
     private static Figures.Waiting inFlight(Figures figures) {

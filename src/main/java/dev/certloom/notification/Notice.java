@@ -136,7 +136,8 @@ public record Notice(
         MERGE_REMINDER,
         COMPLETED,
         FAILED,
-        CANCELLED;
+        CANCELLED,
+        OPERATOR_NEEDED;
 
         /** As webhooks and names of templates have it, e.g. {@code approval-needed}. */
         public String word() {

@@ -16,13 +16,16 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Tells requesters how a request ended that others had a hand in: failed at its issuer, or merged by a person. What an issuer
- * signs without anybody is not told: whoever asked for it reads the answer.
+ * signs without anybody is not told: whoever asked for it reads the answer. And tells the vault's contacts, as its operators, of one
+ * that does not move.
  */
 @Component
 class RequestNotices {
 
-    private static final Map<String, Kind> TOLD =
-            Map.of("operation-failed", Kind.FAILED, "certificate-merged", Kind.COMPLETED);
+    private static final Map<String, Kind> TOLD = Map.of(
+            "operation-failed", Kind.FAILED,
+            "certificate-merged", Kind.COMPLETED,
+            "operator-needed", Kind.OPERATOR_NEEDED);
 
     private final Notices notices;
     private final OperationQueries operations;
@@ -39,21 +42,31 @@ class RequestNotices {
                 .ifPresent(kind -> act.operation().ifPresent(operation -> post(kind, operation, act)));
     }
 
+    private static String summary(Kind kind) {
+        return switch (kind) {
+            case FAILED -> "The request for the certificate '%s' has failed.";
+            case OPERATOR_NEEDED -> "The request for the certificate '%s' does not move: an operator has to look.";
+            default -> "The certificate '%s' is there.";
+        };
+    }
+
     private void post(Kind kind, OperationId id, VaultAct act) {
         PendingOperation operation = operations.operation(act.vault(), id);
-        Set<String> people = new HashSet<>(operation.requester().owners());
-        people.add(operation.requester().id());
+        boolean forOperators = kind == Kind.OPERATOR_NEEDED;
+        Set<String> people = new HashSet<>();
+        if (!forOperators) {
+            people.addAll(operation.requester().owners());
+            people.add(operation.requester().id());
+        }
         notices.post(new Notice(
-                "operation/" + id + "/" + kind.word(),
+                "operation/" + id + "/" + kind.word() + (forOperators ? "-" + operation.launchFence() : ""),
                 act.vault(),
                 operation.certificate(),
                 id,
                 kind,
                 Set.of(),
                 people,
-                kind == Kind.FAILED
-                        ? "The request for the certificate '%s' has failed.".formatted(operation.certificate())
-                        : "The certificate '%s' is there.".formatted(operation.certificate()),
+                summary(kind).formatted(operation.certificate()),
                 act.details(),
                 Optional.empty(),
                 act.at()));

@@ -23,7 +23,8 @@ class JdbcApprovalRecords implements ApprovalRecords {
                 select o.id, o.vault, o.name from operation o
                 join judged_request j on j.operation = o.id and j.fence = :fence
                     and j.csr_sha256 = encode(sha256(o.csr), 'hex')
-                where o.id = :operation and o.claim_fence = :fence and o.is_open and %s for share of o
+                where o.id = :operation and o.claim_fence = :fence and o.launch_fence = :fence and o.is_open and %s
+                for share of o
             ), recorded as (
                 insert into approval (operation, rule, process_instance, process_version, decided, by_people, judged_fence)
                 select id, :rule, :processInstance, :processVersion, :decided, :byPeople, :fence from held

@@ -28,6 +28,10 @@ class JdbcFigures implements FigureSource {
             select vault, count(*) as number, min(opened) as oldest from approval_step where is_open
             group by vault limit 5000
             """;
+    private static final String STANDSTILLS = """
+            select vault, issuer_key, count(*) as number, min(standstill) as oldest from operation
+            where standstill is not null group by vault, issuer_key limit 5000
+            """;
     private static final String EXPIRIES = """
             select c.vault, coalesce(c.issuer_key, '') as issuer_key,
                 count(*) filter (where v.expires <= :now) as expired,
@@ -84,6 +88,13 @@ class JdbcFigures implements FigureSource {
                 jdbc.sql(APPROVALS)
                         .query((row, number) -> new Figures.Approvals(
                                 row.getString("vault"), row.getLong("number"), Columns.instant(row, "oldest")))
+                        .list(),
+                jdbc.sql(STANDSTILLS)
+                        .query((row, number) -> new Figures.Standstills(
+                                row.getString("vault"),
+                                row.getString("issuer_key"),
+                                row.getLong("number"),
+                                Columns.instant(row, "oldest")))
                         .list(),
                 expiries(now),
                 jdbc.sql(OUTBOX).query((row, number) -> waiting(row)).single(),

@@ -14,6 +14,7 @@ import dev.certloom.vault.Phase;
 import dev.certloom.vault.Position;
 import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.Requester;
+import dev.certloom.vault.Standstill;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.Operations;
@@ -135,9 +136,10 @@ class JdbcOperations implements Operations {
         jdbc.sql("""
                         insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags,
                             preserve_cert_order, phase, is_open, since, cancellation, cancellation_attempt, launch_fence,
-                            attend_at, created, requester, requester_name, requester_groups, requester_owners)
+                            quiet_since, attend_at, created, requester, requester_name, requester_groups,
+                            requester_owners)
                         values (:id, :vault, :key, :name, :version, :policy::jsonb, :provider, :enabled, :tags::jsonb,
-                            :preserve, :phase, :open, :since, :cancellation, 0, :fence, :attend, :created, :requester,
+                            :preserve, :phase, :open, :since, :cancellation, 0, :fence, :created, :attend, :created, :requester,
                             :requesterName, :requesterGroups, :requesterOwners)
                         """)
                 .param("id", operation.id().value())
@@ -173,15 +175,19 @@ class JdbcOperations implements Operations {
     }
 
     private static final Duration FIRST_ATTENTION = Duration.ofSeconds(15);
+    /** A process is given this time to end what was cancelled or deleted, before the vault does. */
+    private static final Duration STOPPED_BY_THE_PROCESS = Duration.ofSeconds(10);
 
     @Override
-    public void save(PendingOperation operation, Instant attendAt) {
+    public void save(PendingOperation operation, Instant quietSince, Instant attendAt) {
         jdbc.sql("""
                         update operation set enabled = :enabled, tags = :tags::jsonb, phase = :phase, is_open = :open,
                             since = :since, key_pair = :keyPair, csr = :csr, chain = :chain, cancellation = :cancellation,
                             cancellation_attempt = :attempt, cancellation_since = :asked, failure_cause = :cause,
                             failure_message = :message, launch_fence = :fence, attend_at = :attend,
-                            held_up_by = case when phase = :phase then held_up_by end
+                            held_up_by = case when phase = :phase then held_up_by end,
+                            quiet_since = :quiet, standstill = :standstill, standstill_known = :known,
+                            stop_at = case when :stopping then coalesce(stop_at, :stop) end
                         where id = :id
                         """)
                 .param("enabled", operation.enabled())
@@ -204,15 +210,18 @@ class JdbcOperations implements Operations {
                 .param("message", operation.failure().map(Failure::message).orElse(null))
                 .param("fence", operation.launchFence())
                 .param("attend", needsAttention(operation) ? Columns.timestamp(attendAt) : null)
+                .param("quiet", Columns.timestamp(quietSince))
+                .param("standstill", Columns.timestamp(operation.standstill().map(Standstill::since)))
+                .param("known", operation.standstill().map(Standstill::known).orElse(null))
+                .param("stopping", operation.isToBeStopped())
+                .param("stop", Columns.timestamp(quietSince.plus(STOPPED_BY_THE_PROCESS)))
                 .param("id", operation.id().value())
                 .update();
     }
 
     /** Ended operations are left alone, but for an order to be withdrawn and a chain to be merged late. */
     private static boolean needsAttention(PendingOperation operation) {
-        return operation.isOpen()
-                || operation.phase() == Phase.WITHDRAWN
-                || (operation.isUnsuccessful() && !operation.chain().isEmpty());
+        return operation.isOpen() || operation.phase() == Phase.WITHDRAWN || operation.isMergedLate();
     }
 
     @Override
@@ -226,14 +235,107 @@ class JdbcOperations implements Operations {
     @Override
     public void claim(Claim claim) {
         jdbc.sql("""
-                        update operation set claim_fence = :fence, claim_instance = :instance, claim_engine = :engine
-                        where id = :id and claim_fence < :fence
+                        update operation set claim_fence = :fence, claim_instance = :instance, claim_engine = :engine,
+                            lost = false
+                        where id = :id and claim_fence < :fence and launch_fence = :fence
                         """)
                 .param("fence", claim.fence())
                 .param("instance", claim.processInstanceKey())
                 .param("engine", claim.engine())
                 .param("id", claim.operation().value())
                 .update();
+    }
+
+    @Override
+    public boolean noteRefusedClaim(Claim claim, Instant now) {
+        return jdbc.sql("""
+                        insert into refused_claim (operation, fence, process_instance, worker, refused)
+                        values (:id, :fence, :instance, :worker, :now) on conflict do nothing
+                        """)
+                        .param("id", claim.operation().value())
+                        .param("fence", claim.fence())
+                        .param("instance", claim.processInstanceKey())
+                        .param("worker", claim.worker())
+                        .param("now", Columns.timestamp(now))
+                        .update()
+                > 0;
+    }
+
+    @Override
+    public void noteRelaunch(OperationId id, int relaunches, Instant now) {
+        jdbc.sql("update operation set relaunches = :relaunches, relaunched = :now, lost = false where id = :id")
+                .param("relaunches", relaunches)
+                .param("now", Columns.timestamp(now))
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public int countUnclaimed(Instant relaunchedSince) {
+        return jdbc.sql("""
+                        select count(*) from operation
+                        where is_open and claim_fence < launch_fence and relaunched > :since
+                        """)
+                .param("since", Columns.timestamp(relaunchedSince))
+                .query(Integer.class)
+                .single();
+    }
+
+    @Override
+    public void heard(Collection<OperationId> ids, Instant quietSince) {
+        jdbc.sql("""
+                        update operation set quiet_since = :since
+                        where id = any(:ids) and quiet_since < :since and attend_at is not null
+                        """)
+                .param("ids", ids.stream().map(OperationId::value).toArray(String[]::new))
+                .param("since", Columns.timestamp(quietSince))
+                .update();
+    }
+
+    @Override
+    public List<PendingOperation> takeToStop(Instant now, Instant leasedUntil, int limit) {
+        return jdbc.sql("""
+                        update operation o set stop_at = :until where o.id in (
+                            select id from operation where stop_at <= :now order by stop_at limit :limit
+                            for update skip locked)
+                        returning o.*
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("until", Columns.timestamp(leasedUntil))
+                .param("limit", limit)
+                .query((row, number) -> operation(row))
+                .list();
+    }
+
+    @Override
+    public void stopAt(OperationId id, Optional<Instant> when) {
+        jdbc.sql("update operation set stop_at = :when where id = :id and stop_at is not null")
+                .param("when", Columns.timestamp(when))
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public void askIssuerAt(OperationId id, Optional<Instant> when) {
+        jdbc.sql("update certificate_order set ask_at = :when where operation = :id")
+                .param("when", Columns.timestamp(when))
+                .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public List<OperationId> takeOrdersToAskAbout(Instant now, Instant leasedUntil, int limit) {
+        return jdbc.sql("""
+                        update certificate_order r set ask_at = :until where r.operation in (
+                            select operation from certificate_order where ask_at <= :now order by ask_at limit :limit
+                            for update skip locked)
+                        returning r.operation
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("until", Columns.timestamp(leasedUntil))
+                .param("limit", limit)
+                .query((row, number) -> new OperationId(row.getString("operation")))
+                .list();
     }
 
     @Override
@@ -247,8 +349,8 @@ class JdbcOperations implements Operations {
     @Override
     public void attendAllHeldElsewhere(String engine, Instant now) {
         jdbc.sql("""
-                        update operation set attend_at = :now
-                        where attend_at > :now and claim_engine is distinct from :engine
+                        update operation set attend_at = :now, lost = true
+                        where attend_at is not null and claim_engine is distinct from :engine
                         """)
                 .param("now", Columns.timestamp(now))
                 .param("engine", engine)
@@ -301,15 +403,27 @@ class JdbcOperations implements Operations {
                 .param("limit", limit)
                 .query((row, number) -> new Overdue(
                         operation(row),
-                        row.getInt("claim_fence"),
-                        Columns.number(row, "claim_instance"),
-                        Columns.text(row, "claim_engine")))
+                        holder(row),
+                        Columns.instant(row, "quiet_since"),
+                        row.getInt("relaunches"),
+                        row.getBoolean("lost"),
+                        row.getObject("stop_at") != null))
                 .list();
+    }
+
+    private static Optional<Holder> holder(ResultSet row) throws SQLException {
+        boolean latest = row.getInt("claim_fence") == row.getInt("launch_fence");
+        Optional<Long> instance = Columns.number(row, "claim_instance");
+        Optional<String> engine = Columns.text(row, "claim_engine");
+        return latest && instance.isPresent() && engine.isPresent()
+                ? Optional.of(new Holder(instance.get(), engine.get()))
+                : Optional.empty();
     }
 
     private static PendingOperation operation(ResultSet row) throws SQLException {
         Optional<String> cause = Columns.text(row, "failure_cause");
         String message = row.getString("failure_message");
+        String known = row.getString("standstill_known");
         return new PendingOperation(
                 new CertificateRequest(
                         new OperationId(row.getString("id")),
@@ -338,6 +452,7 @@ class JdbcOperations implements Operations {
                         Columns.optionalInstant(row, "cancellation_since")),
                 cause.map(name -> new Failure(Failure.Cause.valueOf(name), message)),
                 row.getInt("launch_fence"),
-                Columns.text(row, "held_up_by"));
+                Columns.text(row, "held_up_by"),
+                Columns.optionalInstant(row, "standstill").map(since -> new Standstill(since, known)));
     }
 }

@@ -39,7 +39,7 @@ final class ProcessRows {
                         """)
                 .param("log", log)
                 .param("key", started.instance())
-                .param("operation", started.correlationKey())
+                .param("operation", started.operation())
                 .param("process", started.processId())
                 .param("definition", started.definition())
                 .param("at", Columns.timestamp(started.at()))

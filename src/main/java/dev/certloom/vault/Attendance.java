@@ -5,7 +5,9 @@ import dev.certloom.vault.spi.Operations.Overdue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -41,12 +43,21 @@ public class Attendance {
         Instant now = clock.instant();
         Duration pause = Duration.between(operation.since(), now).dividedBy(4);
         Duration bounded = pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
-        transaction.executeWithoutResult(status -> operations.attendAt(operation.id(), Optional.of(now.plus(bounded))));
+        attendAt(operation, Optional.of(now.plus(bounded)));
+    }
+
+    /** This one should move: look again soon. */
+    public void watched(PendingOperation operation) {
+        attendAt(operation, Optional.of(clock.instant().plus(SHORTEST)));
     }
 
     /** Nothing is left to do for this one. */
     public void settled(PendingOperation operation) {
-        transaction.executeWithoutResult(status -> operations.attendAt(operation.id(), Optional.empty()));
+        attendAt(operation, Optional.empty());
+    }
+
+    private void attendAt(PendingOperation operation, Optional<Instant> when) {
+        transaction.executeWithoutResult(status -> operations.attendAt(operation.id(), when));
     }
 
     /** Another engine answers than the one that holds the operations: all are due. */
@@ -54,32 +65,129 @@ public class Attendance {
         transaction.executeWithoutResult(status -> operations.attendAllHeldElsewhere(engine, clock.instant()));
     }
 
-    /** Asks for another process instance with a higher fence; of two replicas that see the same, one does. */
-    public void relaunch(PendingOperation seen) {
+    /** These are being worked on. */
+    public void heard(Collection<OperationId> ids) {
+        if (!ids.isEmpty()) {
+            transaction.executeWithoutResult(status -> operations.heard(ids, clock.instant()));
+        }
+    }
+
+    /** A worker of this operation comes again after this time, as it said: until then nothing need be heard. */
+    public void comesAgain(Claim claim, Duration after) {
+        transaction.executeWithoutResult(status ->
+                operations.heard(List.of(claim.operation()), clock.instant().plus(after)));
+    }
+
+    /** From now on its process instance should go on: somebody has done what it waited for. */
+    public void shouldMove(OperationId id) {
+        Instant now = clock.instant();
+        operations.heard(List.of(id), now);
+        operations.attendAt(id, Optional.of(now.plus(SHORTEST)));
+    }
+
+    /** How many of those that were launched anew lately have no instance yet. */
+    public int relaunching(Duration lately) {
+        return operations.countUnclaimed(clock.instant().minus(lately));
+    }
+
+    /** Number of the latest launch; empty when there is no such operation. */
+    public Optional<Integer> latestLaunch(OperationId id) {
+        return operations.find(id).map(PendingOperation::launchFence);
+    }
+
+    /** Writes down, once for each operation, that a job named a launch that never was. */
+    public void refused(Claim claim) {
         transaction.executeWithoutResult(status -> operations
+                .find(claim.operation())
+                .ifPresent(operation -> {
+                    Instant now = clock.instant();
+                    if (operations.noteRefusedClaim(claim, now)) {
+                        events.publishEvent(VaultAct.of(
+                                operation,
+                                "claim-refused",
+                                claim.actor(),
+                                now,
+                                Map.of(
+                                        "reason", "no such launch",
+                                        "fence", Integer.toString(claim.fence()),
+                                        "launches", Integer.toString(operation.launchFence()),
+                                        "processInstance", Long.toString(claim.processInstanceKey()))));
+                    }
+                }));
+    }
+
+    /**
+     * Asks for another process instance with a higher fence; of two replicas that see the same, one does.
+     *
+     * @return whether this call did
+     */
+    public boolean relaunch(Overdue seen) {
+        return relaunch(seen.operation(), seen.lost() ? seen.relaunches() : seen.relaunches() + 1);
+    }
+
+    private boolean relaunch(PendingOperation seen, int relaunches) {
+        return Boolean.TRUE.equals(transaction.execute(status -> operations
                 .lock(seen.id())
                 .map(Operations.Locked::operation)
                 .filter(operation -> operation.launchFence() == seen.launchFence())
-                .ifPresent(this::relaunchLocked));
+                .filter(operation -> operation.isOpen() || operation.isMergedLate())
+                .map(operation -> relaunchLocked(operation, relaunches, Actor.system("reconciler")))
+                .isPresent()));
     }
 
-    private void relaunchLocked(PendingOperation operation) {
+    /**
+     * An operator has looked, and wants it started anew.
+     *
+     * @throws Refusal NOT_IN_PROGRESS when it does not wait for an operator
+     */
+    public void restart(PendingOperation seen, Actor operator) {
+        transaction.executeWithoutResult(status -> {
+            PendingOperation operation = operations
+                    .lock(seen.id())
+                    .map(Operations.Locked::operation)
+                    .filter(locked -> locked.standstill().isPresent())
+                    .orElseThrow(() -> new Refusal(
+                            Refusal.Kind.NOT_IN_PROGRESS,
+                            "Expected a request that does not move, but this one goes on already, or has ended."));
+            relaunchLocked(operation, 0, operator);
+        });
+    }
+
+    private PendingOperation relaunchLocked(PendingOperation operation, int relaunches, Actor actor) {
         Instant now = clock.instant();
         PendingOperation next = operation.relaunched();
+        operations.save(next, now, now.plus(SHORTEST));
+        operations.noteRelaunch(next.id(), relaunches, now);
         if (next.isOpen()) {
-            operations.save(next, now.plus(SHORTEST));
-            events.publishEvent(CertificateRequested.of(next, Actor.system("reconciler"), now));
-        } else if (next.isUnsuccessful() && !next.chain().isEmpty()) {
-            operations.save(next, now.plus(SHORTEST));
+            events.publishEvent(CertificateRequested.of(next, actor, now));
+        } else {
             events.publishEvent(new MergeRequested(
-                    next.id(),
-                    next.vault(),
-                    next.certificate(),
-                    next.launchFence(),
-                    "",
-                    List.of(),
-                    Actor.system("reconciler"),
-                    now));
+                    next.id(), next.vault(), next.certificate(), next.launchFence(), "", List.of(), actor, now));
         }
+        return next;
+    }
+
+    /**
+     * Nothing more is tried for this one: an operator has to look.
+     *
+     * @param known in one sentence, where it hangs
+     */
+    public void putBeforeOperator(Overdue seen, String known) {
+        transaction.executeWithoutResult(status -> operations
+                .lock(seen.operation().id())
+                .map(Operations.Locked::operation)
+                .filter(operation -> operation.launchFence() == seen.operation().launchFence())
+                .filter(operation -> operation.isOpen() || operation.isMergedLate())
+                .filter(operation -> operation.standstill().isEmpty())
+                .ifPresent(operation -> {
+                    Instant now = clock.instant();
+                    operations.save(operation.standingStill(known, now), seen.quietSince(), now.plus(LONGEST));
+                    events.publishEvent(VaultAct.of(
+                            operation,
+                            "operator-needed",
+                            Actor.system("reconciler"),
+                            now,
+                            Map.of("reason", known, "relaunches", Integer.toString(seen.relaunches()))));
+                }));
     }
 }

@@ -259,7 +259,7 @@ public class CertificateMerges {
                         command.enabled().orElse(operation.enabled()),
                         command.tags().isEmpty() ? operation.tags() : command.tags());
         PendingOperation kept = late ? held.relaunched() : held;
-        operations.save(kept, now);
+        operations.save(kept, now, now);
         events.publishEvent(new MergeRequested(
                 kept.id(),
                 kept.vault(),

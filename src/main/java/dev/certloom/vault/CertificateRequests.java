@@ -21,6 +21,7 @@ public class CertificateRequests {
     private final Operations operations;
     private final IssuerDirectory issuers;
     private final KeyMaker keys;
+    private final StrandedCertificates stranded;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -31,6 +32,7 @@ public class CertificateRequests {
             Operations operations,
             IssuerDirectory issuers,
             KeyMaker keys,
+            StrandedCertificates stranded,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock,
@@ -39,6 +41,7 @@ public class CertificateRequests {
         this.operations = operations;
         this.issuers = issuers;
         this.keys = keys;
+        this.stranded = stranded;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -160,7 +163,7 @@ public class CertificateRequests {
             }
             Instant now = now();
             PendingOperation asked = operation.cancellationAsked(now);
-            operations.save(asked, now);
+            operations.save(asked, now, now);
             events.publishEvent(new CancellationRequested(
                     asked.id(), vault, asked.certificate(), asked.cancellationAttempt(), actor, now));
             return asked;
@@ -180,8 +183,9 @@ public class CertificateRequests {
             Instant now = now();
             certificates.release(vault, name, operation.id());
             if (operation.isOpen()) {
-                operations.save(operation.withdrawn(now), now);
+                operations.save(operation.withdrawn(now), now, now);
                 events.publishEvent(new RequestWithdrawn(operation.id(), vault, operation.certificate(), actor, now));
+                stranded.keep(operation, operation.chain(), "The request was deleted before it was merged.", actor);
             } else {
                 events.publishEvent(VaultAct.of(operation, "pending-deleted", actor, now, Map.of()));
             }

@@ -31,6 +31,7 @@ public class Fulfilment {
     private final CertificateCheck check;
     private final TransactionOperations transaction;
     private final Worksite worksite;
+    private final StrandedCertificates stranded;
 
     Fulfilment(
             Operations operations,
@@ -40,7 +41,8 @@ public class Fulfilment {
             CertificateFormats formats,
             CertificateCheck check,
             TransactionOperations transaction,
-            Worksite worksite) {
+            Worksite worksite,
+            StrandedCertificates stranded) {
         this.operations = operations;
         this.certificates = certificates;
         this.keyMaker = keyMaker;
@@ -49,6 +51,7 @@ public class Fulfilment {
         this.check = check;
         this.transaction = transaction;
         this.worksite = worksite;
+        this.stranded = stranded;
     }
 
     /**
@@ -62,6 +65,7 @@ public class Fulfilment {
                 .find(claim.operation())
                 .filter(PendingOperation::isOpen)
                 .orElseThrow(() -> new OperationEnded(claim.operation(), "it has ended"));
+        Worksite.requireLatest(claim, seen);
         Optional<MadeKey> made = seen.csr().isPresent() ? Optional.empty() : Optional.of(makeKey(seen));
         return transaction.execute(status -> {
             PendingOperation operation = worksite.lock(claim).operation();
@@ -241,6 +245,9 @@ public class Fulfilment {
         PendingOperation failed = operation.failed(how, why, worksite.now());
         worksite.save(failed);
         worksite.tell(claim, failed, "operation-failed", Map.of("reason", reason));
+        if (!operation.isManual()) {
+            stranded.keep(operation, operation.chain(), "It was refused: " + reason, claim.actor());
+        }
         return MergeOutcome.FAILED;
     }
 
@@ -258,6 +265,7 @@ public class Fulfilment {
                         worksite.now());
                 worksite.save(rejected);
                 worksite.tell(claim, rejected, "request-rejected", Map.of());
+                stranded.keep(operation, operation.chain(), "The request was not approved.", claim.actor());
             }
         });
     }

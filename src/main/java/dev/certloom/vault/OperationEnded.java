@@ -1,7 +1,7 @@
 package dev.certloom.vault;
 
-/** A process instance works on an operation that has ended, or that a later instance has taken over (design D16). */
-public final class OperationEnded extends RuntimeException {
+/** A process instance works on an operation that has ended, or that is not or no longer its own (design D16). */
+public sealed class OperationEnded extends RuntimeException permits ClaimRefused {
 
     private static final long serialVersionUID = 1;
 

@@ -13,6 +13,11 @@ public record OperationId(String value) {
         return new OperationId(HexId.fresh());
     }
 
+    /** Whether the text is such an id. */
+    public static boolean isOne(String text) {
+        return HexId.isId(text);
+    }
+
     @Override
     public String toString() {
         return value;

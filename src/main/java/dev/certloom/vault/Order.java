@@ -26,4 +26,10 @@ public record Order(
         CertificatePolicy policy,
         Optional<JudgedRequest> judged,
         boolean cancellationRequested,
-        Instant created) {}
+        Instant created) {
+
+    /** The same, once nobody wants it any more: an issuer that has not signed need not. */
+    Order unwanted() {
+        return new Order(operation, vault, certificate, reference, issuer, provider, csr, key, policy, judged, true, created);
+    }
+}

@@ -6,6 +6,8 @@ import dev.certloom.vault.spi.Operations.Locked;
 import dev.certloom.vault.spi.Operations.OrderRow;
 import dev.certloom.vault.spi.Operations.OrderState;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
@@ -19,30 +21,42 @@ import org.springframework.transaction.support.TransactionOperations;
 public class OrderBook {
 
     private static final Duration HELD_BACK = Duration.ofSeconds(2);
+    /** By then a boundary event has long taken the instance away, or never will. */
+    private static final Duration HELD_BACK_FOR = Duration.ofMinutes(1);
+
+    private static final Duration ASKED_AGAIN_FIRST = Duration.ofSeconds(5);
+    private static final Duration ASKED_AGAIN_LAST = Duration.ofHours(1);
 
     private final Operations operations;
     private final TransactionOperations transaction;
     private final Worksite worksite;
+    private final StrandedCertificates stranded;
     private final OrderSettings settings;
 
-    OrderBook(Operations operations, TransactionOperations transaction, Worksite worksite, OrderSettings settings) {
+    OrderBook(
+            Operations operations,
+            TransactionOperations transaction,
+            Worksite worksite,
+            StrandedCertificates stranded,
+            OrderSettings settings) {
         this.operations = operations;
         this.transaction = transaction;
         this.worksite = worksite;
+        this.stranded = stranded;
         this.settings = settings;
     }
 
     /**
      * What to do about the order of this operation. The first time, the intent is written.
      *
-     * @throws OperationEnded when a later process instance holds the operation, or it is completed
+     * @throws OperationEnded when a later process instance was launched, or it is completed
      */
     public OrderStep next(Claim claim) {
         return transaction.execute(status -> {
             Locked locked = worksite.lock(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {
-                return ended(operation);
+                return ended(operation, worksite.now());
             }
             RecordedApprovals approvals = operations.approvals(operation.id());
             Optional<String> objection = approvals.objectionTo(operation);
@@ -83,7 +97,7 @@ public class OrderBook {
     private OrderStep resume(Claim claim, PendingOperation operation, OrderRow row, Optional<JudgedRequest> judged) {
         boolean undecided = row.state() == OrderState.INTENDED || row.state() == OrderState.PLACED;
         if (undecided && row.created().plus(settings.budget()).isBefore(worksite.now())) {
-            return fail(
+            OrderStep failed = fail(
                     claim,
                     operation,
                     Optional.of(row),
@@ -91,6 +105,8 @@ public class OrderBook {
                     new Failure(
                             Failure.Cause.ISSUER,
                             "The issuer did not answer within the time allowed (%s).".formatted(settings.budget())));
+            operations.askIssuerAt(operation.id(), Optional.of(worksite.now().plus(ASKED_AGAIN_FIRST)));
+            return failed;
         }
         return switch (row.state()) {
             case INTENDED -> new OrderStep.LookUp(order(operation, row, judged));
@@ -102,25 +118,49 @@ public class OrderBook {
 
     /**
      * Writes what the issuer answered. An answer that comes after the operation has ended changes nothing: no version is
-     * ever made of it.
+     * ever made of it. A certificate that comes too late, or to an instance that is not the latest any more, is kept for
+     * operators.
      */
     public OrderStep answered(Claim claim, OrderAnswer answer) {
+        Optional<OrderStep> step;
+        try {
+            step = transaction.execute(status -> inTime(claim, answer));
+        } catch (OperationEnded e) {
+            strand(claim, answer, "Another process instance had taken the request over when the issuer signed.");
+            throw e;
+        }
+        return step.orElseGet(() -> ended(
+                strand(claim, answer, "The request had ended otherwise when the issuer signed."), worksite.now()));
+    }
+
+    private Optional<OrderStep> inTime(Claim claim, OrderAnswer answer) {
+        Locked locked = worksite.lock(claim);
+        PendingOperation operation = locked.operation();
+        if (!operation.isOpen()) {
+            return Optional.empty();
+        }
+        OrderState state = locked.order().map(OrderRow::state).orElse(OrderState.INTENDED);
+        return Optional.of(
+                switch (answer) {
+                    case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, locked, chain);
+                    case OrderAnswer.Pending(Duration lookAgainAfter) ->
+                        pending(claim, operation, state, lookAgainAfter);
+                    case OrderAnswer.Refused(Failure.Cause cause, String reason) ->
+                        fail(claim, operation, locked.order(), Phase.REFUSED, new Failure(cause, reason));
+                });
+    }
+
+    private PendingOperation strand(Claim claim, OrderAnswer answer, String because) {
         return transaction.execute(status -> {
-            Locked locked = worksite.lock(claim);
-            PendingOperation operation = locked.operation();
-            if (!operation.isOpen()) {
-                if (answer instanceof OrderAnswer.Issued) {
-                    worksite.tell(claim, operation, "late-answer-discarded", Map.of("issuer", issuer(operation)));
-                }
-                return ended(operation);
+            PendingOperation operation = operations
+                    .lock(claim.operation())
+                    .orElseThrow(() -> new OperationEnded(claim.operation(), "it is not there"))
+                    .operation();
+            if (answer instanceof OrderAnswer.Issued(CertificateChain chain)) {
+                worksite.tell(claim, operation, "late-answer-discarded", Map.of("issuer", issuer(operation)));
+                stranded.keep(operation, chain.all(), because, claim.actor());
             }
-            OrderState state = locked.order().map(OrderRow::state).orElse(OrderState.INTENDED);
-            return switch (answer) {
-                case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, locked, chain);
-                case OrderAnswer.Pending(Duration lookAgainAfter) -> pending(claim, operation, state, lookAgainAfter);
-                case OrderAnswer.Refused(Failure.Cause cause, String reason) ->
-                    fail(claim, operation, locked.order(), Phase.REFUSED, new Failure(cause, reason));
-            };
+            return operation;
         });
     }
 
@@ -149,7 +189,7 @@ public class OrderBook {
             operations.saveOrder(operation.id(), OrderState.PLACED, worksite.now());
             worksite.tell(claim, waiting, "order-placed", Map.of("issuer", issuer(operation)));
         }
-        worksite.save(waiting);
+        worksite.save(waiting, lookAgainAfter);
         return new OrderStep.Wait(lookAgainAfter);
     }
 
@@ -272,20 +312,94 @@ public class OrderBook {
 
     /** Closes the order of a withdrawn request, whatever became of it at the issuer. */
     public void withdrawalSettled(Claim claim, String outcome) {
+        withdrawalSettled(claim, outcome, false);
+    }
+
+    /** As {@link #withdrawalSettled}, where the issuer may still sign: it is asked on, so that nobody misses what it signed. */
+    public void withdrawalNotGranted(Claim claim, String outcome) {
+        withdrawalSettled(claim, outcome, true);
+    }
+
+    private void withdrawalSettled(Claim claim, String outcome, boolean mayStillSign) {
         transaction.executeWithoutResult(status -> {
             Locked locked = worksite.lock(claim);
             if (locked.order().filter(row -> row.state() != OrderState.CLOSED).isPresent()) {
                 operations.saveOrder(claim.operation(), OrderState.CLOSED, worksite.now());
                 worksite.tell(claim, locked.operation(), "order-withdrawn", Map.of("outcome", outcome));
+                if (mayStillSign) {
+                    operations.askIssuerAt(claim.operation(), Optional.of(worksite.now()));
+                }
             }
         });
     }
 
-    /** A worker that comes when the operation has ended is held back until the boundary event takes its instance away. */
-    private static OrderStep ended(PendingOperation operation) {
+    /**
+     * Orders that are closed here and that their issuer may still sign, for which it is time to ask. Each is given to one
+     * caller, who has the lease's time to tell what the issuer answered.
+     */
+    public List<Order> closedButUndecided(Duration lease, int limit) {
+        Instant now = worksite.now();
+        return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit).stream()
+                .flatMap(id -> operations.lock(id).stream())
+                .flatMap(locked ->
+                        locked.order().map(row -> order(locked.operation(), row, Optional.empty()).unwanted()).stream())
+                .toList());
+    }
+
+    /**
+     * What the issuer says of an order that is closed here: a certificate is kept for operators; where it has not decided it is
+     * asked again, the longer it takes the more rarely, for as long as an order may take.
+     *
+     * @param answer empty when the issuer could not be asked
+     */
+    public void answeredAfterClosing(Order order, Optional<OrderAnswer> answer) {
+        transaction.executeWithoutResult(status -> operations
+                .lock(order.operation())
+                .ifPresent(locked -> {
+                    Instant now = worksite.now();
+                    PendingOperation operation = locked.operation();
+                    Claim claim = Claim.ofVault(operation, "reconciler");
+                    switch (answer.orElseGet(() -> new OrderAnswer.Pending(ASKED_AGAIN_FIRST))) {
+                        case OrderAnswer.Issued(CertificateChain chain) -> {
+                            stranded.keep(
+                                    operation,
+                                    chain.all(),
+                                    "The request had ended otherwise when the issuer signed.",
+                                    claim.actor());
+                            operations.askIssuerAt(operation.id(), Optional.empty());
+                        }
+                        case OrderAnswer.Refused refused -> operations.askIssuerAt(operation.id(), Optional.empty());
+                        case OrderAnswer.Pending(Duration lookAgainAfter) ->
+                            operations.askIssuerAt(
+                                    operation.id(),
+                                    Optional.of(now.plus(askAgainAfter(order, lookAgainAfter, now)))
+                                            .filter(next -> next.isBefore(order.created()
+                                                    .plus(settings.budget().multipliedBy(2)))));
+                    }
+                }));
+    }
+
+    private static Duration askAgainAfter(Order order, Duration wished, Instant now) {
+        Duration quarter = Duration.between(order.created(), now).dividedBy(4);
+        Duration longer = quarter.compareTo(wished) > 0 ? quarter : wished;
+        return longer.compareTo(ASKED_AGAIN_FIRST) < 0
+                ? ASKED_AGAIN_FIRST
+                : longer.compareTo(ASKED_AGAIN_LAST) > 0 ? ASKED_AGAIN_LAST : longer;
+    }
+
+    /**
+     * A worker that comes when the operation has ended is held back until the boundary event takes its instance away; but not
+     * for ever, should that never happen.
+     */
+    private static OrderStep ended(PendingOperation operation, Instant now) {
         return switch (operation.phase().status()) {
             case FAILED -> new OrderStep.Failed();
-            case CANCELLED, GONE -> new OrderStep.Wait(HELD_BACK);
+            case CANCELLED, GONE -> {
+                if (operation.since().plus(HELD_BACK_FOR).isBefore(now)) {
+                    throw new OperationEnded(operation.id(), "it is " + operation.phase());
+                }
+                yield new OrderStep.Wait(HELD_BACK);
+            }
             default -> throw new OperationEnded(operation.id(), "it is " + operation.phase());
         };
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param failure set exactly when the phase's status is failed
  * @param launchFence number of the latest process instance that was asked for, from 1
  * @param heldUpBy what it waits for that its phase does not tell, in words that go on from "Waiting for"
+ * @param standstill set while an operator has to look why it does not move
  */
 public record PendingOperation(
         CertificateRequest request,
@@ -30,7 +31,8 @@ public record PendingOperation(
         CancellationWish wish,
         Optional<Failure> failure,
         int launchFence,
-        Optional<String> heldUpBy) {
+        Optional<String> heldUpBy,
+        Optional<Standstill> standstill) {
 
     public PendingOperation {
         tags = Map.copyOf(tags);
@@ -55,6 +57,7 @@ public record PendingOperation(
                 CancellationWish.NONE,
                 Optional.empty(),
                 1,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -190,13 +193,85 @@ public record PendingOperation(
     /** With the attributes a merge brought. */
     PendingOperation mergedAs(boolean nowEnabled, Map<String, String> newTags) {
         return new PendingOperation(
-                request, nowEnabled, newTags, phase, since, key, csr, chain, wish, failure, launchFence, heldUpBy);
+                request,
+                nowEnabled,
+                newTags,
+                phase,
+                since,
+                key,
+                csr,
+                chain,
+                wish,
+                failure,
+                launchFence,
+                heldUpBy,
+                standstill);
     }
 
     /** Asks for one more process instance. */
     PendingOperation relaunched() {
         return new PendingOperation(
-                request, enabled, tags, phase, since, key, csr, chain, wish, failure, launchFence + 1, heldUpBy);
+                request,
+                enabled,
+                tags,
+                phase,
+                since,
+                key,
+                csr,
+                chain,
+                wish,
+                failure,
+                launchFence + 1,
+                heldUpBy,
+                Optional.empty());
+    }
+
+    /** An operator has to look: it does not move. */
+    PendingOperation standingStill(String known, Instant now) {
+        return new PendingOperation(
+                request,
+                enabled,
+                tags,
+                phase,
+                since,
+                key,
+                csr,
+                chain,
+                wish,
+                failure,
+                launchFence,
+                heldUpBy,
+                Optional.of(new Standstill(now, known)));
+    }
+
+    /** A worker had an effect: it moves. */
+    PendingOperation moving() {
+        return standstill.isEmpty()
+                ? this
+                : new PendingOperation(
+                        request,
+                        enabled,
+                        tags,
+                        phase,
+                        since,
+                        key,
+                        csr,
+                        chain,
+                        wish,
+                        failure,
+                        launchFence,
+                        heldUpBy,
+                        Optional.empty());
+    }
+
+    /** Whether the vault itself ends it, should no process do so: it was deleted, or its cancellation is undecided. */
+    public boolean isToBeStopped() {
+        return phase == Phase.WITHDRAWN || (isOpen() && wish.state() == Cancellation.REQUESTED);
+    }
+
+    /** Whether a certificate obtained elsewhere is held for an operation that had ended. */
+    public boolean isMergedLate() {
+        return isUnsuccessful() && !chain.isEmpty();
     }
 
     private PendingOperation open() {
@@ -231,6 +306,7 @@ public record PendingOperation(
                 nextWish,
                 nextFailure,
                 launchFence,
-                nextPhase == phase ? heldUpBy : Optional.empty());
+                nextPhase == phase ? heldUpBy : Optional.empty(),
+                nextPhase == phase ? standstill : Optional.empty());
     }
 }

@@ -30,25 +30,40 @@ class Worksite {
     }
 
     /**
-     * Locks the operation, and takes it over if the claim is newer than the one that holds it.
+     * Locks the operation, and hands it to the claim's instance if that is the first to come of this launch.
      *
-     * @throws OperationEnded when a later instance holds it, or it is not there
+     * @throws OperationEnded when a later instance was launched, or it is not there
+     * @throws ClaimRefused when no such launch was ever asked for
      */
     Locked lock(Claim claim) {
         Locked locked = operations
                 .lock(claim.operation())
                 .orElseThrow(() -> new OperationEnded(claim.operation(), "it is not there"));
-        if (claim.fence() < locked.claimFence()) {
-            throw new OperationEnded(claim.operation(), "a later process instance has taken it over");
-        }
-        if (claim.fence() > locked.claimFence()) {
+        requireLatest(claim, locked.operation());
+        if (claim.isOfInstance() && claim.fence() > locked.claimFence()) {
             operations.claim(claim);
         }
         return locked;
     }
 
+    /** Without a lock: before work that costs something. */
+    static void requireLatest(Claim claim, PendingOperation operation) {
+        if (claim.fence() < operation.launchFence()) {
+            throw new OperationEnded(claim.operation(), "a later process instance was launched");
+        }
+        if (claim.fence() > operation.launchFence()) {
+            throw new ClaimRefused(claim.operation());
+        }
+    }
+
     void save(PendingOperation operation) {
-        operations.save(operation, clock.instant().plus(ATTENTION));
+        save(operation, Duration.ZERO);
+    }
+
+    /** @param silent for how long nothing need be heard of it, because it is known when its issuer is asked again */
+    void save(PendingOperation operation, Duration silent) {
+        Instant now = clock.instant();
+        operations.save(operation.moving(), now.plus(silent), now.plus(ATTENTION));
     }
 
     void tell(Claim claim, PendingOperation operation, String action, Map<String, String> details) {

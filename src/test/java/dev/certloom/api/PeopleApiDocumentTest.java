@@ -37,6 +37,7 @@ class PeopleApiDocumentTest {
             Map.entry("Act", HistoryBody.Act.class),
             Map.entry("StandingApproval", StandingApprovalsController.Body.class),
             Map.entry("StandingApprovalWish", StandingApprovalsController.Wish.class),
+            Map.entry("StrandedCertificate", StrandedCertificatesController.Body.class),
             Map.entry("AuditLine", AuditBody.Line.class),
             Map.entry("AuditActor", AuditBody.Actor.class),
             Map.entry("AuditProcess", AuditBody.Process.class),
@@ -75,6 +76,7 @@ class PeopleApiDocumentTest {
                 "Act",
                 "StandingApproval",
                 "StandingApprovalWish",
+                "StrandedCertificate",
                 "AuditLine",
                 "AuditActor",
                 "AuditProcess",
@@ -110,6 +112,7 @@ class PeopleApiDocumentTest {
                         TasksController.class,
                         OperationsController.class,
                         StandingApprovalsController.class,
+                        StrandedCertificatesController.class,
                         AuditController.class)
                 .flatMap(controller -> Arrays.stream(controller.getDeclaredMethods()))
                 .map(route -> AnnotatedElementUtils.findMergedAnnotation(route, RequestMapping.class))

@@ -5,6 +5,7 @@ import static dev.certloom.dashboard.TestRequests.BOB;
 import static dev.certloom.dashboard.TestRequests.NOON;
 import static dev.certloom.dashboard.TestRequests.VAULT;
 import static dev.certloom.dashboard.TestRequests.request;
+import static dev.certloom.dashboard.TestRequests.standingStill;
 import static dev.certloom.dashboard.TestRequests.step;
 import static dev.certloom.dashboard.TestRequests.vote;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +29,7 @@ import dev.certloom.approval.Question;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.audit.AuditLine;
+import dev.certloom.pki.TestPki;
 import dev.certloom.progress.Activity;
 import dev.certloom.progress.Incident;
 import dev.certloom.progress.IncidentRetries;
@@ -36,13 +38,18 @@ import dev.certloom.progress.ProcessRun;
 import dev.certloom.progress.Progress;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.Attendance;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.StrandedCertificate;
+import dev.certloom.vault.StrandedCertificates;
 import dev.certloom.vault.TestClock;
 import dev.certloom.vault.spi.CertificateCheck.Finding;
 import dev.certloom.vault.spi.CertificateCheck.Violation;
@@ -73,6 +80,8 @@ class RequestPageTest {
     private final ProcessProgress progress = mock(ProcessProgress.class);
     private final AuditHistory history = mock(AuditHistory.class);
     private final IncidentRetries retries = mock(IncidentRetries.class);
+    private final StrandedCertificates stranded = mock(StrandedCertificates.class);
+    private final Attendance attendance = mock(Attendance.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -90,6 +99,8 @@ class RequestPageTest {
                         new Pictures(),
                         history,
                         retries,
+                        stranded,
+                        attendance,
                         said,
                         clock));
     }
@@ -156,6 +167,40 @@ class RequestPageTest {
                 .contains("&lt;away&gt;", "/incidents/77/retry", "certificate-requested", "&lt;ours&gt;")
                 .contains("CN=&lt;web&gt;", "web.example", "Cancel the request")
                 .doesNotContain("<away>", "<ours>", "<web>", "Bring the signed certificate", "style=");
+    }
+
+    @Test
+    void requestThatDoesNotMoveThenWhatIsKnownIsShownAndItMayBeStartedAnew() {
+        PendingOperation request = known(standingStill(Phase.KEYED, BOB, "It <hangs> at Task_PlaceOrder."));
+
+        assertThat(read(address(request), EVERYTHING))
+                .contains("waits for an operator", "It &lt;hangs&gt; at Task_PlaceOrder.", "/restart");
+        assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
+                .contains("It &lt;hangs&gt; at Task_PlaceOrder.")
+                .doesNotContain("/restart");
+
+        assertThat(said(press(post(URI.create(address(request) + "/restart")))).toString())
+                .contains("started anew");
+        verify(attendance).restart(eq(request), any());
+    }
+
+    @Test
+    void requestForWhichACaSignedTooLateThenTheCertificateIsShown() {
+        PendingOperation request = known(request(Phase.WITHDRAWN, BOB));
+        when(stranded.of(request))
+                .thenReturn(List.of(new StrandedCertificate(
+                        OperationId.fresh().value(),
+                        request.id(),
+                        VAULT,
+                        request.certificate(),
+                        List.of(TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=late")
+                                .der()),
+                        "ab12",
+                        "The request had ended <otherwise>.",
+                        NOON)));
+
+        assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
+                .contains("Certificate that is not used", "The request had ended &lt;otherwise&gt;.", "ab12");
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Requester;
+import dev.certloom.vault.Standstill;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
@@ -74,7 +75,27 @@ final class TestRequests {
                         ? Optional.of(new Failure(Failure.Cause.ISSUER, "The issuer <said> no."))
                         : Optional.empty(),
                 1,
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** That does not move and was put before an operator. */
+    static PendingOperation standingStill(Phase phase, Requester requester, String known) {
+        PendingOperation request = request(phase, requester);
+        return new PendingOperation(
+                request.request(),
+                request.enabled(),
+                request.tags(),
+                request.phase(),
+                request.since(),
+                request.key(),
+                request.csr(),
+                request.chain(),
+                request.wish(),
+                request.failure(),
+                6,
+                Optional.empty(),
+                Optional.of(new Standstill(NOON, known)));
     }
 
     static ApprovalStep step(PendingOperation request, StepState state) {

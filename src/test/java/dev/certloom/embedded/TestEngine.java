@@ -55,6 +55,11 @@ public final class TestEngine implements AutoCloseable {
         return place.tls().caCertificate();
     }
 
+    /** Its address for operators; the same after each start. */
+    public String managementAddress() {
+        return "http://127.0.0.1:" + place.ports().management();
+    }
+
     /** Starts it on the data that is there, after one of the ways to end it, and waits until it is healthy. */
     public synchronized void start() {
         try {

@@ -57,11 +57,8 @@ class BpmnContractTest {
     private static final Pattern NO_VARIABLE = Pattern.compile("\\.[A-Za-z]+|[A-Za-z]+:|(?:[a-z]+ )?[a-z]+(?=\\()");
 
     /** Read by the runner of the jobs, never by a model. */
-    private static final Set<String> FOR_WORKERS_AND_FORMS_ONLY = Set.of(
-            ProcessNames.Variable.PAGE,
-            ProcessNames.Variable.FENCE,
-            ProcessNames.Variable.INSTALLATION,
-            ProcessNames.Variable.TRACE_PARENT);
+    private static final Set<String> FOR_WORKERS_AND_FORMS_ONLY =
+            Set.of(ProcessNames.Variable.PAGE, ProcessNames.Variable.INSTALLATION, ProcessNames.Variable.TRACE_PARENT);
 
     /** They run behind the boundary events, where no error would be caught, and never throw one. */
     private static final Set<String> JOBS_WITHOUT_ERRORS = Set.of(
@@ -182,10 +179,12 @@ class BpmnContractTest {
     }
 
     @Test
-    void messagesAreCorrelatedOnTheOperationIdAndThoseOfAStepOnItsOwn() {
+    void messagesAreCorrelatedOnTheLaunchAndThoseOfAStepOnItsOwn() {
         assertThat(attributes(Models.ZEEBE, "subscription", "correlationKey"))
                 .containsExactlyInAnyOrder(
-                        "=" + ProcessNames.Variable.OPERATION_ID, "=" + ProcessNames.Variable.STEP + ".id");
+                        "=%s + \"-\" + string(%s)"
+                                .formatted(ProcessNames.Variable.OPERATION_ID, ProcessNames.Variable.FENCE),
+                        "=" + ProcessNames.Variable.STEP + ".id");
     }
 
     @Test

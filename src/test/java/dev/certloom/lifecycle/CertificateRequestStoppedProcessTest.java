@@ -1,11 +1,19 @@
 package dev.certloom.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.lifecycle.ProcessNames.Job;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.ProcessNames.Variable;
+import dev.certloom.lifecycle.spi.Deployments;
+import dev.certloom.vault.InMemoryVault;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PageSettings;
+import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -176,19 +184,112 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
         assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(WITHDRAWN);
     }
 
-    /** A later instance of the same operation waits for the first one to end; the claim decides between them. */
     @Test
-    void secondStartMessageMakesNoSecondInstanceWhileTheFirstLives() {
-        personHasApproval();
-        requestCertificate();
-        requestCertificate(Map.of(Variable.FENCE, 2));
-        assertThat(waitingAt()).containsExactly(MERGE_TASK);
+    void twoInstancesOfOneOperationLiveAtOnceAndTheMergeIsHeardByTheLatestAlone() {
+        requestTwice();
 
         expect(Job.MERGE_CERTIFICATE, merged());
-        expect(Job.CREATE_KEY_AND_CSR, JobOutcome.operationEnded());
-        publish(Message.MERGE_REQUESTED);
+        publishTo(Message.MERGE_REQUESTED, launch(2));
 
-        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED, NO_LONGER_WANTED);
+        assertThat(variablesGiven(Job.MERGE_CERTIFICATE)).containsEntry(Variable.FENCE, 2);
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
+        assertThat(waitingAt()).as("the one that was superseded").containsExactly(MERGE_TASK);
+    }
+
+    @Test
+    void twoInstancesOfOneOperationLiveAtOnceAndTheCancellationIsHeardByTheLatestAlone() {
+        requestTwice();
+
+        expect(Job.CANCEL_ORDER, granted());
+        expect(Job.RECORD_CANCELLATION, JobOutcome.done());
+        publishTo(Message.CANCELLATION_REQUESTED, launch(2));
+
+        assertThat(variablesGiven(Job.CANCEL_ORDER)).containsEntry(Variable.FENCE, 2);
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(CANCELLED);
+    }
+
+    @Test
+    void twoInstancesOfOneOperationLiveAtOnceAndTheDeletionIsHeardByTheLatestAlone() {
+        requestTwice();
+
+        expect(Job.WITHDRAW_ORDER, JobOutcome.done());
+        publishTo(Message.OPERATION_DELETED, launch(2));
+
+        assertThat(variablesGiven(Job.WITHDRAW_ORDER)).containsEntry(Variable.FENCE, 2);
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(WITHDRAWN);
+    }
+
+    private void requestTwice() {
+        personHasApproval();
+        requestCertificate();
+        personHasApproval();
+        requestCertificate(Map.of(Variable.FENCE, 2));
+        assertThat(waitingAt()).containsExactly(MERGE_TASK, MERGE_TASK);
+    }
+
+    /** Of the model as it was before launches had messages of their own. */
+    @Test
+    void instanceOfAnEarlierModelIsStillReachedOnTheOperationsId() {
+        deployEarlierModel();
+        personHasApproval();
+        requestCertificate();
+
+        expect(Job.CANCEL_ORDER, refused());
+        messenger().cancellationRequested(new OperationId(OPERATION), 1, 1).join();
+        play();
+        expect(Job.MERGE_CERTIFICATE, merged());
+        messenger().mergeRequested(new OperationId(OPERATION), 1).join();
+        play();
+
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
+    }
+
+    @Test
+    void whatTheServiceTellsIsHeardByTheLatestInstanceAndByOneOfAnEarlierModelThatWaitsBesideIt() {
+        deployEarlierModel();
+        personHasApproval();
+        requestCertificate();
+        deployAsShipped();
+        personHasApproval();
+        requestCertificate(Map.of(Variable.FENCE, 2));
+        assertThat(waitingAt()).containsExactly(MERGE_TASK, MERGE_TASK);
+
+        expect(Job.WITHDRAW_ORDER, JobOutcome.done());
+        expect(Job.WITHDRAW_ORDER, JobOutcome.done());
+        messenger().operationDeleted(new OperationId(OPERATION), 2).join();
+        play();
+
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(WITHDRAWN, WITHDRAWN);
+    }
+
+    private ProcessMessenger messenger() {
+        EngineSettings settings = mock(EngineSettings.class);
+        when(settings.messageTimeToLive()).thenReturn(FIVE_MINUTES);
+        return new ProcessMessenger(
+                client(),
+                mock(Deployments.class),
+                settings,
+                mock(ApprovalSettings.class),
+                new PageSettings("https://{vault}.example"),
+                new EngineObservations(ObservationRegistry.NOOP),
+                new InMemoryVault().attendance());
+    }
+
+    private void deployAsShipped() {
+        client().newDeployResourceCommand()
+                .addResourceStringUtf8(Models.text(Process.CERTIFICATE_REQUEST), Process.CERTIFICATE_REQUEST + ".bpmn")
+                .send()
+                .join();
+    }
+
+    private void deployEarlierModel() {
+        String earlier = Models.text(Process.CERTIFICATE_REQUEST)
+                .replace("=operationId + &quot;-&quot; + string(fence)", "=operationId");
+        assertThat(earlier).contains("correlationKey=\"=operationId\"");
+        client().newDeployResourceCommand()
+                .addResourceStringUtf8(earlier, Process.CERTIFICATE_REQUEST + ".bpmn")
+                .send()
+                .join();
     }
 
     /** An issuer's request, up to a job that a worker is busy with. */

@@ -13,6 +13,7 @@ import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.progress.RetryRequested;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.VaultName;
@@ -74,7 +75,8 @@ class IncidentRetryProcessTest extends ProcessTestBase {
                         mock(EngineSettings.class),
                         mock(ApprovalSettings.class),
                         new PageSettings("https://{vault}.example"),
-                        new EngineObservations(ObservationRegistry.NOOP))
+                        new EngineObservations(ObservationRegistry.NOOP),
+                        new InMemoryVault().attendance())
                 .on(new RetryRequested(
                         new OperationId(OPERATION),
                         new VaultName("default"),

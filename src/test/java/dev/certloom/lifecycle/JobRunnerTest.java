@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,14 @@ class JobRunnerTest {
             Map.of("operationId", OPERATION.value(), "fence", 3, "installation", "ours");
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final JobRunner runner = new JobRunner("ours", "engine-1", new EngineObservations(observed()));
+    private final List<Claim> refused = new ArrayList<>();
+    private final List<Duration> comingAgain = new ArrayList<>();
+    private final JobRunner runner = new JobRunner(
+            "ours",
+            "engine-1",
+            new EngineObservations(observed()),
+            refused::add,
+            (claim, after) -> comingAgain.add(after));
     private final JobClient client = mock(JobClient.class);
     private final CompleteJobCommandStep1 complete = mock(CompleteJobCommandStep1.class, RETURNS_SELF);
     private final FailJobCommandStep1 fail = mock(FailJobCommandStep1.class);
@@ -198,6 +206,48 @@ class JobRunnerTest {
                 new RecordFailureWorker(vault.fulfilment()),
                 new RecordCancellationWorker(vault.fulfilment()),
                 new WithdrawOrderWorker(withdrawals));
+    }
+
+    @Test
+    void runWhenALaunchIsClaimedThatNeverWasThenItIsToldAndTheInstanceEnds() {
+        InMemoryVault vault = new InMemoryVault();
+        OperationId operation = vault.request("Unknown").id();
+        JobHandler forged = handler(job -> {
+            vault.fulfilment().prepare(job.claim());
+            return JobOutcome.done();
+        });
+        Map<String, Object> variables =
+                Map.of("operationId", operation.value(), "fence", Integer.MAX_VALUE, "installation", "ours");
+
+        runner.run(forged, client, job(variables, 3));
+
+        verify(error).errorCode("OPERATION_ENDED");
+        assertThat(refused).containsExactly(new Claim(operation, Integer.MAX_VALUE, 70, "engine-1", "place-order"));
+    }
+
+    @Test
+    void runWhenTheHandlerSaysWhenItComesAgainThenThatIsTold() {
+        runner.run(handler(job -> new JobOutcome.Again(Duration.ofSeconds(9), "Not now.")), client, job(OURS, 3));
+
+        assertThat(comingAgain).containsExactly(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void runWhileAJobIsWorkedOnThenItsOperationIsInWorkAndNotAfterwards() {
+        List<Set<OperationId>> meanwhile = new ArrayList<>();
+
+        runner.run(
+                handler(job -> {
+                    meanwhile.add(runner.inWork());
+                    assertThat(runner.mostOfOneType()).isOne();
+                    return JobOutcome.done();
+                }),
+                client,
+                job(OURS, 3));
+
+        assertThat(meanwhile).containsExactly(Set.of(OPERATION));
+        assertThat(runner.inWork()).isEmpty();
+        assertThat(runner.mostOfOneType()).isZero();
     }
 
     @ParameterizedTest

@@ -49,6 +49,15 @@ final class Models {
         return read(".bpmn");
     }
 
+    /** The XML of a process's model. */
+    static String text(String process) {
+        try {
+            return Files.readString(FOLDER.resolve(process + ".bpmn"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The decision tables. */
     static List<Model> decisions() {
         return read(".dmn");

@@ -8,6 +8,7 @@ import dev.certloom.lifecycle.ProcessNames.Form;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.ProcessNames.Variable;
+import dev.certloom.vault.OperationId;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.zeebe.process.test.api.ZeebeTestEngine;
@@ -175,12 +176,17 @@ abstract class ProcessTestBase {
         requestCertificate(Map.of());
     }
 
-    /** Publishes a message of the operation and plays what follows. */
+    /** Publishes a message to the launch that the variables name, or else the first, and plays what follows. */
     void publish(String message, Map<String, Object> variables) {
-        publish(message, OPERATION, variables);
+        publish(message, launch((int) variables.getOrDefault(Variable.FENCE, 1)), variables);
     }
 
-    /** Publishes a message on another key than the operation's, and plays what follows. */
+    /** What an instance of this launch is correlated on. */
+    static String launch(int fence) {
+        return ProcessNames.launchKey(new OperationId(OPERATION), fence);
+    }
+
+    /** Publishes a message on any key, and plays what follows. */
     void publishTo(String message, String correlationKey) {
         publish(message, correlationKey, Map.of());
     }

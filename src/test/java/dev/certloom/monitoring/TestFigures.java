@@ -18,7 +18,7 @@ final class TestFigures {
     }
 
     static Figures quiet() {
-        return new Figures(List.of(), List.of(), List.of(), List.of(), none(), none(), 0, Optional.empty());
+        return new Figures(List.of(), List.of(), List.of(), List.of(), List.of(), none(), none(), 0, Optional.empty());
     }
 
     static Figures with(Waiting outbox, Waiting notices, long failedNotices) {
@@ -26,6 +26,7 @@ final class TestFigures {
                 List.of(new Figures.Open("default", "test", "awaitingIssuer", 4, NOW.minusSeconds(90))),
                 List.of(new Figures.Orders("default", "test", 4, NOW.minusSeconds(120))),
                 List.of(new Figures.Approvals("default", 2, NOW.minusSeconds(600))),
+                List.of(new Figures.Standstills("default", "test", 1, NOW.minusSeconds(300))),
                 List.of(new Figures.Expiries("default", "test", 1, 2, 3, 4, 5, Optional.of(NOW.plusSeconds(3_600)))),
                 outbox,
                 notices,

@@ -299,6 +299,7 @@ class CertificatePolicyCheckTest {
                 CancellationWish.NONE,
                 Optional.empty(),
                 1,
+                Optional.empty(),
                 Optional.empty());
     }
 }

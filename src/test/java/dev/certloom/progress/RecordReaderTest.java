@@ -72,6 +72,22 @@ class RecordReaderTest {
                 .containsExactly(new EngineRecord.ElementEntered(3, at(3), 1, 2, "a\uFFFDb", "TASK"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0123456789abcdef0123456789abcdef",
+                "0123456789abcdef0123456789abcdef-1",
+                "0123456789abcdef0123456789abcdef-2147483647"
+            })
+    void readThenTheOperationIsTakenFromBothFormsOfTheCorrelationKey(String key) {
+        assertThat(read("{\"kind\":\"started-by-message\",\"position\":3,\"at\":3000,\"instance\":2,\"process\":\"p\","
+                        + "\"definition\":5,\"correlationKey\":\"" + key + "\"}"))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        EngineRecord.StartedByMessage.class,
+                        started -> assertThat(started.operation()).isEqualTo("0123456789abcdef0123456789abcdef"));
+    }
+
     @Test
     void readWhenThereIsNothingThenThereIsNoRecord() {
         assertThat(read("")).isEmpty();

@@ -268,6 +268,7 @@ class JdbcRequestIndexIT {
                 CancellationWish.NONE,
                 Optional.empty(),
                 1,
+                Optional.empty(),
                 Optional.empty()));
         return id;
     }

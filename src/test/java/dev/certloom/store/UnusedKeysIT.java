@@ -189,9 +189,10 @@ class UnusedKeysIT {
                         ? Optional.of(new Failure(Failure.Cause.REQUEST, "No."))
                         : Optional.empty(),
                 1,
+                Optional.empty(),
                 Optional.empty());
         operations.insert(operation);
-        operations.save(operation, now);
+        operations.save(operation, now, now);
         return id;
     }
 

@@ -35,11 +35,23 @@ class FulfilmentTest {
     void prepareWhenALaterInstanceComesThenItTakesOverTheKeyAndTheFirstHasEnded() {
         PendingOperation operation = received();
         PendingOperation first = fulfilment.prepare(claim(operation, 1));
+        vault.relaunch(operation.id());
 
         assertThat(fulfilment.prepare(claim(operation, 2)).key()).isEqualTo(first.key());
 
         assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1))).isInstanceOf(OperationEnded.class);
         assertThat(vault.keys()).isEqualTo(1);
+    }
+
+    @Test
+    void prepareWhenALaunchIsClaimedThatNeverWasThenNoKeyIsMade() {
+        PendingOperation operation = received();
+
+        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, Integer.MAX_VALUE)))
+                .isInstanceOf(ClaimRefused.class);
+
+        assertThat(vault.keys()).isZero();
+        assertThat(fulfilment.prepare(claim(operation, 1)).csr()).isPresent();
     }
 
     @Test
@@ -166,6 +178,7 @@ class FulfilmentTest {
     @Test
     void mergeWhenALaterInstanceHoldsTheOperationThenItHasEndedForTheStaleOne() {
         PendingOperation operation = issued();
+        vault.relaunch(operation.id());
         fulfilment.prepare(claim(operation, 2));
 
         assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
@@ -221,6 +234,10 @@ class FulfilmentTest {
         assertThat(vault.pending("web").chain()).isEmpty();
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.acts("operation-failed")).hasSize(1);
+        assertThat(vault.stranded().of(operation))
+                .singleElement()
+                .satisfies(kept ->
+                        assertThat(kept.because()).isEqualTo("It did not fit the request: It is valid for too long."));
         assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
     }
 

@@ -9,11 +9,13 @@ import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
+import dev.certloom.vault.spi.StrandedCertificateStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,6 +27,7 @@ final class InMemoryStore {
     final Certificates certificates = new InMemoryCertificates();
     final Operations operations = new InMemoryOperations();
     final Keys keys = new InMemoryKeys();
+    final StrandedCertificateStore stranded = new InMemoryStranded();
 
     private final InMemoryTables tables;
 
@@ -271,8 +274,79 @@ final class InMemoryStore {
         }
 
         @Override
-        public void save(PendingOperation operation, Instant attendAt) {
-            tables.locked(now -> now.operations.replace(operation.id(), operation));
+        public void save(PendingOperation operation, Instant quietSince, Instant attendAt) {
+            tables.locked(now -> {
+                now.quietSince.put(operation.id(), quietSince);
+                if (operation.isToBeStopped()) {
+                    now.stopAt.putIfAbsent(operation.id(), quietSince.plusSeconds(10));
+                } else {
+                    now.stopAt.remove(operation.id());
+                }
+                return now.operations.replace(operation.id(), operation);
+            });
+        }
+
+        @Override
+        public boolean noteRefusedClaim(Claim claim, Instant time) {
+            return tables.locked(now -> now.refusedClaims.add(claim.operation()));
+        }
+
+        @Override
+        public void noteRelaunch(OperationId id, int relaunches, Instant time) {
+            tables.locked(now -> now.relaunches.put(id, relaunches));
+        }
+
+        @Override
+        public int countUnclaimed(Instant relaunchedSince) {
+            return 0;
+        }
+
+        @Override
+        public void heard(Collection<OperationId> ids, Instant quietSince) {
+            tables.locked(now -> {
+                ids.forEach(id ->
+                        now.quietSince.merge(id, quietSince, (known, later) -> known.isAfter(later) ? known : later));
+                return ids;
+            });
+        }
+
+        @Override
+        public List<PendingOperation> takeToStop(Instant time, Instant leasedUntil, int limit) {
+            return tables.locked(now -> {
+                List<OperationId> due = taken(now.stopAt, time, leasedUntil, limit);
+                return due.stream().map(now.operations::get).toList();
+            });
+        }
+
+        @Override
+        public void stopAt(OperationId id, Optional<Instant> when) {
+            tables.locked(now -> set(now.stopAt, id, when));
+        }
+
+        @Override
+        public void askIssuerAt(OperationId id, Optional<Instant> when) {
+            tables.locked(now -> set(now.askAt, id, when));
+        }
+
+        @Override
+        public List<OperationId> takeOrdersToAskAbout(Instant time, Instant leasedUntil, int limit) {
+            return tables.locked(now -> taken(now.askAt, time, leasedUntil, limit));
+        }
+
+        private static boolean set(Map<OperationId, Instant> times, OperationId id, Optional<Instant> when) {
+            when.ifPresentOrElse(time -> times.put(id, time), () -> times.remove(id));
+            return true;
+        }
+
+        private static List<OperationId> taken(
+                Map<OperationId, Instant> times, Instant time, Instant leasedUntil, int limit) {
+            List<OperationId> due = times.entrySet().stream()
+                    .filter(entry -> !entry.getValue().isAfter(time))
+                    .map(Map.Entry::getKey)
+                    .limit(limit)
+                    .toList();
+            due.forEach(id -> times.put(id, leasedUntil));
+            return due;
         }
 
         @Override
@@ -324,8 +398,43 @@ final class InMemoryStore {
         }
 
         @Override
-        public List<Overdue> overdue(Instant now, int limit) {
-            return List.of();
+        public List<Overdue> overdue(Instant time, int limit) {
+            return tables.locked(now -> now.operations.values().stream()
+                    .filter(operation -> operation.isOpen() || operation.isToBeStopped())
+                    .map(operation -> new Overdue(
+                            operation,
+                            now.fences.getOrDefault(operation.id(), 0) == operation.launchFence()
+                                    ? Optional.of(new Holder(1, "test"))
+                                    : Optional.empty(),
+                            now.quietSince.getOrDefault(operation.id(), operation.created()),
+                            now.relaunches.getOrDefault(operation.id(), 0),
+                            false,
+                            now.stopAt.containsKey(operation.id())))
+                    .limit(limit)
+                    .toList());
+        }
+    }
+
+    private final class InMemoryStranded implements StrandedCertificateStore {
+
+        @Override
+        public boolean keep(StrandedCertificate certificate) {
+            return tables.locked(now -> now.stranded.stream()
+                            .noneMatch(kept -> kept.operation().equals(certificate.operation())
+                                    && kept.sha1().equals(certificate.sha1()))
+                    && now.stranded.add(certificate));
+        }
+
+        @Override
+        public List<StrandedCertificate> of(OperationId operation) {
+            return tables.locked(now -> now.stranded.stream()
+                    .filter(kept -> kept.operation().equals(operation))
+                    .toList());
+        }
+
+        @Override
+        public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
+            return tables.locked(now -> now.stranded.stream().limit(limit).toList());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.certloom.vault;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Operations;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -118,6 +119,12 @@ final class InMemoryTables implements TransactionOperations {
         final Set<KeyId> wipedKeys = new HashSet<>();
         final Map<String, String> issuers = new HashMap<>();
         final Map<OperationId, JudgedRequest> approved = new HashMap<>();
+        final Map<OperationId, Instant> quietSince = new HashMap<>();
+        final Map<OperationId, Integer> relaunches = new HashMap<>();
+        final Map<OperationId, Instant> stopAt = new HashMap<>();
+        final Map<OperationId, Instant> askAt = new HashMap<>();
+        final Set<OperationId> refusedClaims = new HashSet<>();
+        final List<StrandedCertificate> stranded = new ArrayList<>();
 
         State copy() {
             State copy = new State();
@@ -130,6 +137,12 @@ final class InMemoryTables implements TransactionOperations {
             copy.wipedKeys.addAll(wipedKeys);
             copy.issuers.putAll(issuers);
             copy.approved.putAll(approved);
+            copy.quietSince.putAll(quietSince);
+            copy.relaunches.putAll(relaunches);
+            copy.stopAt.putAll(stopAt);
+            copy.askAt.putAll(askAt);
+            copy.refusedClaims.addAll(refusedClaims);
+            copy.stranded.addAll(stranded);
             return copy;
         }
     }

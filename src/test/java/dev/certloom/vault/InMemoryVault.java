@@ -51,14 +51,16 @@ public final class InMemoryVault {
     };
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
     private final Worksite worksite = new Worksite(operations, events, clock);
+    private final StrandedCertificates stranded = new StrandedCertificates(store.stranded, events, clock);
     private final Fulfilment fulfilment =
-            new Fulfilment(operations, certificates, pki, keys, pki, pki, transaction, worksite);
+            new Fulfilment(operations, certificates, pki, keys, pki, pki, transaction, worksite, stranded);
     private final ApprovalGate gate = new ApprovalGate(operations, events, worksite);
     private final OrderBook orders = new OrderBook(
-            operations, transaction, worksite, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)));
+            operations, transaction, worksite, stranded, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)));
 
     public CertificateRequests requests() {
-        return new CertificateRequests(certificates, operations, issuers, pki, transaction, events, clock, settings);
+        return new CertificateRequests(
+                certificates, operations, issuers, pki, stranded, transaction, events, clock, settings);
     }
 
     public CertificateMerges merges() {
@@ -94,6 +96,29 @@ public final class InMemoryVault {
         return new OperationQueries(operations, transaction, events, clock);
     }
 
+    /** What CAs issued for operations that ended otherwise. */
+    public StrandedCertificates stranded() {
+        return stranded;
+    }
+
+    /** Who looks after operations that do not move. */
+    public Attendance attendance() {
+        return new Attendance(operations, transaction, events, clock);
+    }
+
+    /** The operation gets another process instance, as when it stood still. */
+    public PendingOperation relaunch(OperationId id) {
+        attendance().due(Integer.MAX_VALUE).stream()
+                .filter(overdue -> overdue.operation().id().equals(id))
+                .forEach(attendance()::relaunch);
+        return operation(id);
+    }
+
+    /** What is cancelled or deleted and not ended yet. */
+    public Stops stops() {
+        return new Stops(operations, transaction, clock);
+    }
+
     /** The book of orders over this vault. */
     public OrderBook orders() {
         return orders;
@@ -106,11 +131,16 @@ public final class InMemoryVault {
 
     /** Alice asks this issuer for the certificate {@code web}. */
     public PendingOperation request(String issuer) {
+        return request(issuer, "web");
+    }
+
+    /** Alice asks this issuer for a certificate. */
+    public PendingOperation request(String issuer, String name) {
         return requests()
                 .create(
                         new CreateCertificate(
                                 VAULT,
-                                new CertificateName("web"),
+                                new CertificateName(name),
                                 Optional.of(Drafts.by(issuer)),
                                 true,
                                 Map.of(),
@@ -235,7 +265,8 @@ public final class InMemoryVault {
                 operation.wish(),
                 operation.failure(),
                 operation.launchFence(),
-                operation.heldUpBy());
+                operation.heldUpBy(),
+                operation.standstill());
     }
 
     /** A person brings a certificate, and the version is not made yet. */

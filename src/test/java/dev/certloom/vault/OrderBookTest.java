@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commit point: what becomes of an order, cell by cell. */
 class OrderBookTest extends OrderTestBase {
@@ -289,12 +293,12 @@ class OrderBookTest extends OrderTestBase {
     void anyStepWhenALaterInstanceHoldsTheOperationThenItHasEndedForTheStaleOne() {
         PendingOperation operation = create("ca");
         Claim stale = placed(operation);
+        vault.relaunch(operation.id());
         orders.next(claim(operation, 2));
         int events = vault.events().size();
 
         assertThatThrownBy(() -> orders.next(stale)).isInstanceOf(OperationEnded.class);
-        assertThatThrownBy(() -> orders.answered(stale, vault.signed(operation)))
-                .isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> orders.answered(stale, PENDING)).isInstanceOf(OperationEnded.class);
         assertThatThrownBy(() -> orders.unanswered(stale)).isInstanceOf(OperationEnded.class);
         assertThatThrownBy(() -> orders.cancel(stale)).isInstanceOf(OperationEnded.class);
         assertThatThrownBy(() -> orders.cancelAnswered(stale, CancelAnswer.GRANTED))
@@ -308,9 +312,10 @@ class OrderBookTest extends OrderTestBase {
     }
 
     @Test
-    void nextWhenAHigherFenceTakesOverThenItGoesOnWhereTheOtherStood() {
+    void nextWhenALaterLaunchTakesOverThenItGoesOnWhereTheOtherStood() {
         PendingOperation operation = create("ca");
         orders.next(claim(operation));
+        vault.relaunch(operation.id());
 
         assertThat(orders.next(claim(operation, 2))).isInstanceOf(OrderStep.LookUp.class);
         assertThat(orders.answered(claim(operation, 2), vault.signed(operation)))
@@ -320,6 +325,143 @@ class OrderBookTest extends OrderTestBase {
         assertThat(vault.acts("order-issued"))
                 .singleElement()
                 .satisfies(act -> assertThat(act.details()).containsEntry("fence", "2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, Integer.MAX_VALUE})
+    void anyStepWhenALaunchIsClaimedThatNeverWasThenItIsRefusedAndTheOperationStaysAsItIs(int forgedFence) {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        PendingOperation before = vault.operation(operation.id());
+        int events = vault.events().size();
+        Claim forged = claim(operation, forgedFence);
+
+        assertThatThrownBy(() -> orders.next(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.answered(forged, PENDING)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.unanswered(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.cancel(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.cancelAnswered(forged, CancelAnswer.GRANTED))
+                .isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.withdrawn(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.withdrawalSettled(forged, "cancelled")).isInstanceOf(ClaimRefused.class);
+
+        assertThat(vault.operation(operation.id())).isEqualTo(before);
+        assertThat(vault.events()).hasSize(events);
+        assertThat(orders.next(claim)).isInstanceOf(OrderStep.Check.class);
+    }
+
+    // what an issuer signs too late
+
+    @Test
+    void answeredWhenIssuedToAnInstanceThatWasTakenOverThenTheCertificateIsKeptForOperators() {
+        PendingOperation operation = create("ca");
+        Claim stale = placed(operation);
+        vault.relaunch(operation.id());
+
+        assertThatThrownBy(() -> orders.answered(stale, vault.signed(operation)))
+                .isInstanceOf(OperationEnded.class);
+
+        assertStranded(operation, "Another process instance had taken the request over when the issuer signed.");
+        assertThat(vault.pending("web").chain()).isEmpty();
+    }
+
+    @Test
+    void answeredWhenIssuedTwiceAfterTheEndThenTheCertificateIsKeptOnce() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.delete("web");
+        OrderAnswer signed = vault.signed(operation);
+
+        orders.answered(claim, signed);
+        orders.answered(claim, signed);
+
+        assertStranded(operation, "The request had ended otherwise when the issuer signed.");
+    }
+
+    @Test
+    void answeredWhenItWasCompletedByACertificateFromElsewhereThenTheIssuersIsKept() {
+        PendingOperation operation = create("ca");
+        placed(operation);
+        vault.cancel("web");
+        vault.decideCancellation("web", CancelAnswer.GRANTED);
+        byte[] elsewhere = FakePki.signOtherwise(operation.csr().orElseThrow()).bytes();
+        vault.merges()
+                .merge(
+                        new MergeCertificate(
+                                InMemoryVault.VAULT,
+                                operation.certificate(),
+                                List.of(elsewhere),
+                                Optional.empty(),
+                                Map.of()),
+                        InMemoryVault.ALICE);
+        assertThat(vault.operation(operation.id()).phase()).isEqualTo(Phase.COMPLETED);
+
+        assertThatThrownBy(() -> orders.answered(claim(operation, 2), vault.signed(operation)))
+                .isInstanceOf(OperationEnded.class);
+
+        assertStranded(operation, "The request had ended otherwise when the issuer signed.");
+    }
+
+    @Test
+    void deleteWhenTheIssuersChainIsHeldThenTheCertificateIsKept() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        orders.answered(claim, vault.signed(operation));
+
+        vault.delete("web");
+
+        assertStranded(operation, "The request was deleted before it was merged.");
+        assertThat(vault.completeVersions()).isZero();
+    }
+
+    @Test
+    void closedButUndecidedWhenTheIssuerKeepsToAWithdrawnOrderThenItIsAskedUntilItHasSigned() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.delete("web");
+        orders.withdrawalNotGranted(claim, "the issuer keeps to the order");
+        Duration lease = Duration.ofMinutes(1);
+        Order first = orders.closedButUndecided(lease, 10).getFirst();
+        assertThat(orders.closedButUndecided(lease, 10))
+                .as("given to one caller")
+                .isEmpty();
+
+        orders.answeredAfterClosing(first, Optional.of(PENDING));
+        assertThat(orders.closedButUndecided(lease, 10)).as("not yet").isEmpty();
+        vault.clock().advance(Duration.ofSeconds(6));
+        Order second = orders.closedButUndecided(lease, 10).getFirst();
+        orders.answeredAfterClosing(second, Optional.of(vault.signed(operation)));
+        vault.clock().advance(Duration.ofDays(1));
+
+        assertThat(orders.closedButUndecided(lease, 10)).isEmpty();
+        assertStranded(operation, "The request had ended otherwise when the issuer signed.");
+        assertThat(vault.operation(operation.id()).phase()).isEqualTo(Phase.WITHDRAWN);
+    }
+
+    @Test
+    void closedButUndecidedWhenTheBudgetWasSpentThenTheIssuerIsStillAskedForAsLongAgain() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
+        orders.next(claim);
+        vault.clock().advance(Duration.ofMinutes(1));
+        Order undecided = orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst();
+        vault.clock().advance(Duration.ofDays(7));
+
+        orders.answeredAfterClosing(undecided, Optional.of(PENDING));
+
+        vault.clock().advance(Duration.ofDays(7));
+        assertThat(orders.closedButUndecided(Duration.ofMinutes(1), 10)).isEmpty();
+    }
+
+    private void assertStranded(PendingOperation operation, String because) {
+        assertThat(vault.stranded().of(vault.operation(operation.id())))
+                .singleElement()
+                .satisfies(kept -> {
+                    assertThat(kept.because()).isEqualTo(because);
+                    assertThat(kept.chain()).isNotEmpty();
+                });
+        assertThat(vault.acts("certificate-stranded")).hasSize(1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param open requests under way
  * @param orders that are neither issued nor closed
  * @param approvals steps that people have not decided
+ * @param standstills requests that do not move and wait for an operator
  * @param expiries of current versions
  * @param unsealed when the oldest audit line was written that has no place in the record yet; empty when each has one
  */
@@ -17,6 +18,7 @@ public record Figures(
         List<Open> open,
         List<Orders> orders,
         List<Approvals> approvals,
+        List<Standstills> standstills,
         List<Expiries> expiries,
         Waiting outbox,
         Waiting notices,
@@ -27,6 +29,7 @@ public record Figures(
         open = List.copyOf(open);
         orders = List.copyOf(orders);
         approvals = List.copyOf(approvals);
+        standstills = List.copyOf(standstills);
         expiries = List.copyOf(expiries);
     }
 
@@ -44,6 +47,9 @@ public record Figures(
 
     /** Open approval steps of one vault. */
     public record Approvals(String vault, long count, Instant oldest) {}
+
+    /** Requests to one issuer that wait for an operator. */
+    public record Standstills(String vault, String issuer, long count, Instant oldest) {}
 
     /**
      * How long certificates of one issuer live, each counted once.

@@ -1,6 +1,8 @@
 package dev.certloom.progress.spi;
 
 import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the exporter tells of one record of the engine's log. Keys are the engine's, unique within its log.
@@ -20,11 +22,21 @@ public sealed interface EngineRecord {
     /**
      * A message started a process instance.
      *
-     * @param correlationKey of the message: ours have the operation's id
+     * @param correlationKey of the message: ours have the operation's id with the number of the launch behind a hyphen, those of
+     *     an earlier release the id alone
      */
     record StartedByMessage(
             long position, Instant at, long instance, String processId, long definition, String correlationKey)
-            implements EngineRecord {}
+            implements EngineRecord {
+
+        private static final Pattern WITH_LAUNCH = Pattern.compile("([0-9a-f]{32})-[1-9][0-9]{0,9}");
+
+        /** Id of the operation that it was started for, if it is one of ours. */
+        public String operation() {
+            Matcher key = WITH_LAUNCH.matcher(correlationKey);
+            return key.matches() ? key.group(1) : correlationKey;
+        }
+    }
 
     /**
      * A process instance was activated.

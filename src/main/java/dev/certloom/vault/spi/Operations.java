@@ -46,20 +46,52 @@ public interface Operations {
     /**
      * Writes what may change. Wakes who awaits the operation, once committed.
      *
+     * @param quietSince from when on it counts as standing still if nothing is heard: later than now where it is known when
+     *     its issuer is asked again
      * @param attendAt when to look after it, if nothing more is heard
      */
-    void save(PendingOperation operation, Instant attendAt);
+    void save(PendingOperation operation, Instant quietSince, Instant attendAt);
 
     /** Sets what the operation is held up by, in words; a change of its phase ends that too. */
     void holdUp(OperationId id, Optional<String> reason);
 
-    /** Hands the operation to a process instance (design D16). */
+    /** Hands the operation to a process instance of its latest launch (design D16). */
     void claim(Claim claim);
+
+    /** Notes that a claim was refused; false when one of the operation was noted before. */
+    boolean noteRefusedClaim(Claim claim, Instant now);
+
+    /**
+     * Notes that an operation was launched once more.
+     *
+     * @param relaunches how often by now because it stood still
+     */
+    void noteRelaunch(OperationId id, int relaunches, Instant now);
+
+    /** How many operations were launched anew since then and are not claimed by their new instance. */
+    int countUnclaimed(Instant relaunchedSince);
+
+    /** Of these operations something is heard: from when on their silence counts at the earliest. */
+    void heard(Collection<OperationId> ids, Instant quietSince);
+
+    /**
+     * Operations that the vault ends by itself by now. Each is given to one caller, who has until {@code leasedUntil}.
+     */
+    List<PendingOperation> takeToStop(Instant now, Instant leasedUntil, int limit);
+
+    /** Sets when the vault tries next to end the operation by itself; empty when there is nothing to end any more. */
+    void stopAt(OperationId id, Optional<Instant> when);
+
+    /** Sets when the issuer is asked next about an order that is closed here; empty for never again. */
+    void askIssuerAt(OperationId id, Optional<Instant> when);
+
+    /** Operations whose issuer is to be asked by now about a closed order, each given to one caller. */
+    List<OperationId> takeOrdersToAskAbout(Instant now, Instant leasedUntil, int limit);
 
     /** Sets when to look after the operation next; empty for never again. */
     void attendAt(OperationId id, Optional<Instant> when);
 
-    /** Makes every operation that this engine does not hold due at once. */
+    /** Makes every operation that this engine does not hold due at once, and marks it as lost. */
     void attendAllHeldElsewhere(String engine, Instant now);
 
     /** Writes the intent to order. */
@@ -108,9 +140,31 @@ public interface Operations {
     /**
      * An operation without recent progress.
      *
-     * @param processInstanceKey of the instance that holds the claim; empty before the first claim
-     * @param engine the engine that instance lives in; empty before the first claim
+     * @param holder the instance that holds it; empty while none of its latest launch has claimed it
+     * @param quietSince from when on its silence counts
+     * @param relaunches how often it was launched anew because it stood still
+     * @param lost whether the engine that had it lost its data or was exchanged
+     * @param toBeStopped whether the vault still has to end it
      */
     record Overdue(
-            PendingOperation operation, int claimFence, Optional<Long> processInstanceKey, Optional<String> engine) {}
+            PendingOperation operation,
+            Optional<Holder> holder,
+            Instant quietSince,
+            int relaunches,
+            boolean lost,
+            boolean toBeStopped) {
+
+        /** The same, where its engine is another one than now. */
+        public Overdue asLost() {
+            return new Overdue(operation, holder, quietSince, relaunches, true, toBeStopped);
+        }
+
+        /** Whether its silence does not count: it waits for an operator already. */
+        public boolean isBeforeAnOperator() {
+            return operation.standstill().isPresent();
+        }
+    }
+
+    /** The process instance that holds an operation, and the engine it lives in. */
+    record Holder(long processInstanceKey, String engine) {}
 }

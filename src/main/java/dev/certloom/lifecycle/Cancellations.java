@@ -1,0 +1,35 @@
+package dev.certloom.lifecycle;
+
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.vault.CancelAnswer;
+import dev.certloom.vault.CancelStep;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderBook;
+import org.springframework.stereotype.Component;
+
+/** Takes a wish to cancel one step on: at once where nothing was ordered, else as the issuer decides (design D4). */
+@Component
+class Cancellations {
+
+    private final OrderBook orders;
+    private final OrderCancellations issuers;
+
+    Cancellations(OrderBook orders, OrderCancellations issuers) {
+        this.orders = orders;
+        this.issuers = issuers;
+    }
+
+    CancelStep advance(Claim claim) {
+        CancelStep step = orders.cancel(claim);
+        return step instanceof CancelStep.Ask(Order order) ? orders.cancelAnswered(claim, ask(order)) : step;
+    }
+
+    private CancelAnswer ask(Order order) {
+        try {
+            return issuers.cancel(order);
+        } catch (IssuerUnavailable e) {
+            return CancelAnswer.UNDECIDED;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.certloom.lifecycle;
+
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Issuers;
+import dev.certloom.vault.CancelStep;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.Failure;
+import dev.certloom.vault.OperationEnded;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderAnswer;
+import dev.certloom.vault.OrderBook;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.Stops;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Ends what was cancelled or deleted, where no process does so within seconds: its engine may be away, and its instance banned,
+ * hanging or gone. Only an issuer's answer is waited for. And asks issuers about orders that were closed without their consent, so
+ * that nobody misses a certificate that they sign all the same.
+ */
+@Component
+class UnattendedStops {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnattendedStops.class);
+    private static final int MAX_AT_ONCE = 100;
+    /** Longer than an issuer takes to answer or to be given up. */
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ZERO;
+
+    private final Stops stops;
+    private final OrderBook orders;
+    private final Cancellations cancellations;
+    private final Withdrawals withdrawals;
+    private final Issuers issuers;
+    private final Semaphore room = new Semaphore(MAX_AT_ONCE);
+
+    UnattendedStops(
+            Stops stops, OrderBook orders, Cancellations cancellations, Withdrawals withdrawals, Issuers issuers) {
+        this.stops = stops;
+        this.orders = orders;
+        this.cancellations = cancellations;
+        this.withdrawals = withdrawals;
+        this.issuers = issuers;
+    }
+
+    /** Each on a thread of its own, for an issuer may take its time. */
+    @Scheduled(fixedDelayString = "${certloom.engine.reconcile-every:PT2S}")
+    void look() {
+        try {
+            stops.take(LEASE, room.availablePermits()).forEach(operation -> onItsOwn(() -> stop(operation)));
+            orders.closedButUndecided(LEASE, room.availablePermits()).forEach(order -> onItsOwn(() -> ask(order)));
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("The store cannot be used now; what was cancelled or deleted waits: {}", e.getMessage());
+        }
+    }
+
+    private void onItsOwn(Runnable work) {
+        room.acquireUninterruptibly();
+        Thread.ofVirtual().name("unattended-stop").start(() -> {
+            try {
+                work.run();
+            } catch (DataAccessException | TransactionException e) {
+                LOG.warn("The store cannot be used now; what was cancelled or deleted waits: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("Expected to end what was cancelled or deleted, but it failed; tried again in a minute.", e);
+            } finally {
+                room.release();
+            }
+        });
+    }
+
+    private void stop(PendingOperation operation) {
+        Claim claim = Claim.ofVault(operation, "reconciler");
+        try {
+            if (operation.phase() != Phase.WITHDRAWN) {
+                if (cancellations.advance(claim) instanceof CancelStep.Undecided) {
+                    stops.tryAgain(operation, TRY_AGAIN);
+                }
+            } else if (withdrawals.advance(claim) instanceof JobOutcome.Again(Duration after, String reason)) {
+                stops.tryAgain(operation, after);
+            } else {
+                stops.settled(operation);
+            }
+        } catch (OperationEnded launchedAnewMeanwhile) {
+            stops.tryAgain(operation, AT_ONCE);
+        }
+    }
+
+    private void ask(Order order) {
+        orders.answeredAfterClosing(order, answer(order));
+    }
+
+    /** One that the issuer never heard of will not be signed. */
+    private Optional<OrderAnswer> answer(Order order) {
+        try {
+            return Optional.of(issuers.of(order.provider())
+                    .find(order)
+                    .orElseGet(() ->
+                            new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer does not know the order.")));
+        } catch (IssuerUnavailable e) {
+            return Optional.empty();
+        }
+    }
+}

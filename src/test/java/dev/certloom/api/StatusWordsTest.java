@@ -1,0 +1,22 @@
+package dev.certloom.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.vault.InMemoryVault;
+import dev.certloom.vault.PendingOperation;
+import org.junit.jupiter.api.Test;
+
+class StatusWordsTest {
+
+    private final InMemoryVault vault = new InMemoryVault();
+
+    @Test
+    void requestThatDoesNotMoveWaitsForAnOperatorAndSaysWhatIsKnown() {
+        vault.addIssuer("ca", "Test");
+        PendingOperation request = vault.request("ca");
+        vault.attendance().putBeforeOperator(vault.attendance().due(1).getFirst(), "It stands at Task_PlaceOrder.");
+
+        assertThat(StatusWords.of(vault.operation(request.id())))
+                .endsWith("Waiting for an operator, since 2026-03-01T12:00:00Z. It stands at Task_PlaceOrder.");
+    }
+}
