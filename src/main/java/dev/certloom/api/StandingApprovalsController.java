@@ -1,16 +1,24 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.approval.DnsNamePattern;
 import dev.certloom.approval.StandingApproval;
+import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApprovals;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -35,7 +43,7 @@ final class StandingApprovalsController {
     @GetMapping("/standing-approvals")
     ResponseEntity<ListBody<Body>> list(HttpServletRequest request) {
         return Answers.ok(new ListBody<>(
-                standing.inForce(Visitor.of(request).vault()).stream()
+                standing.list(Visitor.of(request).vault()).stream()
                         .map(Body::of)
                         .toList(),
                 null));
@@ -48,11 +56,18 @@ final class StandingApprovalsController {
         Wish wish = bodies.read(request, Wish.class);
         return Answers.ok(Body.of(standing.give(
                 visitor.vault(),
-                said(wish.names()),
-                Optional.ofNullable(wish.issuer()).map(IssuerName::new),
+                new DnsNamePattern(said(wish.names())),
+                wish.limits(),
                 instant(said(wish.until())),
                 said(wish.reason()),
                 visitor.approver())));
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping("/standing-approvals/{id}/confirm")
+    ResponseEntity<Body> confirm(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        return Answers.ok(Body.of(standing.confirm(visitor.vault(), id, visitor.approver())));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
@@ -75,33 +90,102 @@ final class StandingApprovalsController {
         }
     }
 
-    /** What is wished. */
+    /**
+     * What is wished.
+     *
+     * @param issuer one issuer; {@code issuers} for several, none for any
+     */
     record Wish(
             @JsonProperty("names") @Nullable String names,
             @JsonProperty("issuer") @Nullable String issuer,
+            @JsonProperty("issuers") @Nullable List<String> issuers,
+            @JsonProperty("maxValidityMonths") @Nullable Integer maxValidityMonths,
+            @JsonProperty("keyTypes") @Nullable List<String> keyTypes,
+            @JsonProperty("subject") @Nullable Map<String, String> subject,
             @JsonProperty("until") @Nullable String until,
-            @JsonProperty("reason") @Nullable String reason) {}
+            @JsonProperty("reason") @Nullable String reason) {
 
-    /** What is in force. */
+        Limits limits() {
+            return new Limits(
+                    Stream.concat(Stream.ofNullable(issuer), given(issuers))
+                            .map(IssuerName::new)
+                            .collect(Collectors.toSet()),
+                    Optional.ofNullable(maxValidityMonths).orElse(Limits.DEFAULT_VALIDITY_MONTHS),
+                    given(keyTypes).map(Wish::keyType).collect(Collectors.toSet()),
+                    attributes());
+        }
+
+        private Map<String, String> attributes() {
+            Map<String, @Nullable String> given = Optional.ofNullable(subject).orElse(Map.of());
+            if (given.containsValue(null)) {
+                throw Refusal.invalidProperty("subject");
+            }
+            return given;
+        }
+
+        private static Stream<String> given(@Nullable List<String> texts) {
+            return Optional.ofNullable(texts).orElse(List.of()).stream().map(StandingApprovalsController::said);
+        }
+
+        private static KeyAlgorithm keyType(String name) {
+            return Arrays.stream(KeyAlgorithm.values())
+                    .filter(type -> type.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> Refusal.invalidProperty("keyTypes"));
+        }
+    }
+
+    /**
+     * One approval given in advance.
+     *
+     * @param issuer the only issuer, if there is just one
+     * @param confirmBy until when a second person can confirm it
+     * @param confirmedBy who confirmed it; without one it does not count yet
+     */
     record Body(
             @JsonProperty("id") String id,
             @JsonProperty("names") String names,
             @JsonProperty("issuer") @Nullable String issuer,
+            @JsonProperty("issuers") List<String> issuers,
+            @JsonProperty("maxValidityMonths") int maxValidityMonths,
+            @JsonProperty("keyTypes") List<String> keyTypes,
+            @JsonProperty("subject") Map<String, String> subject,
             @JsonProperty("until") Instant until,
             @JsonProperty("by") String by,
             @JsonProperty("reason") String reason,
-            @JsonProperty("created") Instant created)
+            @JsonProperty("created") Instant created,
+            @JsonProperty("confirmBy") Instant confirmBy,
+            @JsonProperty("confirmedBy") @Nullable String confirmedBy,
+            @JsonProperty("confirmed") @Nullable Instant confirmed)
             implements WireBody {
 
         static Body of(StandingApproval approval) {
+            List<String> issuers = approval.limits().issuers().stream()
+                    .map(IssuerName::value)
+                    .sorted()
+                    .toList();
             return new Body(
                     approval.id(),
-                    approval.namePattern(),
-                    approval.issuer().map(IssuerName::value).orElse(null),
+                    approval.names().text(),
+                    issuers.size() == 1 ? issuers.getFirst() : null,
+                    issuers,
+                    approval.limits().maxValidityMonths(),
+                    approval.limits().keyTypes().stream()
+                            .map(Enum::name)
+                            .sorted()
+                            .toList(),
+                    approval.limits().subject(),
                     approval.until(),
-                    approval.authorName(),
+                    approval.author().name(),
                     approval.reason(),
-                    approval.created());
+                    approval.created(),
+                    approval.confirmBy(),
+                    approval.confirmation()
+                            .map(confirmation -> confirmation.by().name())
+                            .orElse(null),
+                    approval.confirmation()
+                            .map(StandingApproval.Confirmation::at)
+                            .orElse(null));
         }
     }
 }

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class ApprovalFacts {
 
-    private static final int MOST_STANDING = 1_000;
+    private static final int MAX_STANDING = 1_000;
 
     private static final String UNREADABLE = "unreadable";
 
@@ -111,7 +111,7 @@ public class ApprovalFacts {
                 .flatMap(since -> records.latestApproved(operation.vault(), operation.certificate(), since));
         members.put("approvedBefore", approved.isPresent());
         members.put("changes", approved.map(before -> changes(before, asked)).orElse(List.of()));
-        members.put("standingApproval", readable && isCovered(operation, requested.identities(), now));
+        members.put("standingApproval", readable && isCovered(operation, requested, now));
         return new RequestFacts(members, requested.unreadable());
     }
 
@@ -154,10 +154,9 @@ public class ApprovalFacts {
         return requested.names().stream().filter(which).map(X509Name::described).toList();
     }
 
-    private boolean isCovered(PendingOperation operation, List<String> names, Instant now) {
-        return records.standing(operation.vault(), now, MOST_STANDING).stream()
-                .anyMatch(standing ->
-                        standing.covers(names, operation.policy().issuer().name(), operation.requester(), now));
+    private boolean isCovered(PendingOperation operation, RequestedCertificate requested, Instant now) {
+        return records.standing(operation.vault(), now, MAX_STANDING).stream()
+                .anyMatch(standing -> standing.covers(operation, requested, now));
     }
 
     /** A fact that an older approval has no record of counts as changed. */

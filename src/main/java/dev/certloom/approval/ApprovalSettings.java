@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param independentAfter how long before a request something counts that who asks did to the account of who decides
  * @param administratorGroups who is told that approvers are missing, or that somebody decided who is not independent
  * @param mergeGroups who is told that an approved request waits for its certificate to be brought by a person
+ * @param standingGroups whose members may approve in advance where the approval process is a company's own and asks no decision
+ *     table that could tell
  */
 @ConfigurationProperties("certloom.approval")
 public record ApprovalSettings(
@@ -28,7 +30,8 @@ public record ApprovalSettings(
         @DefaultValue("P3D") Duration mergeRemindEvery,
         @DefaultValue("P30D") Duration independentAfter,
         @DefaultValue("certloom-administrators") Set<String> administratorGroups,
-        @DefaultValue Set<String> mergeGroups) {
+        @DefaultValue Set<String> mergeGroups,
+        @DefaultValue Set<String> standingGroups) {
 
     private static final Duration MAX_INDEPENDENT_AFTER = Duration.ofDays(3650);
 
@@ -40,5 +43,6 @@ public record ApprovalSettings(
         }
         administratorGroups = Set.copyOf(administratorGroups);
         mergeGroups = Set.copyOf(mergeGroups);
+        standingGroups = Set.copyOf(standingGroups);
     }
 }

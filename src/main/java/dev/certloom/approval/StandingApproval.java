@@ -1,60 +1,172 @@
 package dev.certloom.approval;
 
 import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.KeyUsage;
+import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Refusal;
+import dev.certloom.vault.RequestedCertificate;
 import dev.certloom.vault.VaultName;
+import dev.certloom.vault.X509Name;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
- * An approval given in advance, for names of a pattern, until a date.
+ * An approval given in advance, for DNS names of a pattern and within limits, until a date. It counts once a second person has
+ * confirmed it.
  *
  * @param id 32 hexadecimal characters
- * @param namePattern a DNS name, or with a leading dot a suffix: {@code .dev.example} covers {@code a.dev.example} and
- *     {@code b.a.dev.example}, never a wildcard name
- * @param issuer only for this issuer; empty for any
- * @param author who gave it, for whose own requests it does not count
+ * @param author who gave it
+ * @param confirmBy until when it can be confirmed
+ * @param confirmation who confirmed it, and when; empty before
  */
 public record StandingApproval(
         String id,
         VaultName vault,
-        String namePattern,
-        Optional<IssuerName> issuer,
+        DnsNamePattern names,
+        Limits limits,
         Instant until,
-        String author,
-        String authorName,
+        Person author,
         String reason,
-        Instant created) {
+        Instant created,
+        Instant confirmBy,
+        Optional<Confirmation> confirmation) {
 
-    private static final Pattern PATTERN =
-            Pattern.compile("\\.?([0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?\\.)+[0-9a-z-]{2,63}");
-    private static final int LONGEST_REASON = 500;
+    private static final int MAX_REASON_LENGTH = 500;
+
+    /** A certificate for names serves a host or lets one sign in; whatever else it may be used for is for people to look at. */
+    private static final Set<String> EXTENDED_KEY_USAGES = Set.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
+
+    private static final Set<KeyUsage> CA_USAGES = Set.of(KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN);
 
     /** @throws Refusal INVALID */
     public StandingApproval {
-        namePattern = namePattern.toLowerCase(Locale.ROOT);
-        if (namePattern.length() > 253 || !PATTERN.matcher(namePattern).matches()) {
-            throw Refusal.invalidProperty("names");
-        }
-        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+        if (reason.isBlank() || reason.length() > MAX_REASON_LENGTH) {
             throw Refusal.invalidProperty("reason");
         }
     }
 
-    /** Whether it covers a request for these names; one without names is never covered. */
-    boolean covers(List<String> names, IssuerName by, dev.certloom.vault.Requester requester, Instant now) {
-        return !names.isEmpty()
-                && now.isBefore(until)
-                && issuer.filter(only -> !only.equals(by)).isEmpty()
-                && !requester.isOrIsOwnedBy(author)
-                && names.stream().allMatch(this::covers);
+    /**
+     * Somebody who gave or confirmed it.
+     *
+     * @param id stable identifier
+     */
+    public record Person(String id, String name) {}
+
+    /** That a second person agreed. */
+    public record Confirmation(Person by, Instant at) {}
+
+    /**
+     * How far it reaches.
+     *
+     * @param issuers only these; empty for any
+     * @param maxValidityMonths how long a certificate may be valid
+     * @param keyTypes only these; empty for any that a vault makes
+     * @param subject attributes that a subject may have beside its common name, each by its short name
+     */
+    public record Limits(
+            Set<IssuerName> issuers, int maxValidityMonths, Set<KeyAlgorithm> keyTypes, Map<String, String> subject) {
+
+        /** Without another one stated. */
+        public static final int DEFAULT_VALIDITY_MONTHS = 12;
+
+        private static final int MAX_VALIDITY_MONTHS = 36;
+        private static final int MAX_ISSUERS = 50;
+        private static final int MAX_ATTRIBUTE_LENGTH = 200;
+
+        /** Short names of subject attributes (RFC 4519), with their object identifiers. */
+        private static final Map<String, String> ATTRIBUTES =
+                Map.of("O", "2.5.4.10", "OU", "2.5.4.11", "C", "2.5.4.6", "ST", "2.5.4.8", "L", "2.5.4.7");
+
+        /** @throws Refusal INVALID */
+        public Limits {
+            issuers = Set.copyOf(issuers);
+            keyTypes = Set.copyOf(keyTypes);
+            subject = Map.copyOf(subject);
+            if (maxValidityMonths < 1 || maxValidityMonths > MAX_VALIDITY_MONTHS) {
+                throw Refusal.invalidProperty("maxValidityMonths");
+            }
+            if (issuers.size() > MAX_ISSUERS) {
+                throw Refusal.invalidProperty("issuers");
+            }
+            subject.forEach((attribute, value) -> {
+                if (!ATTRIBUTES.containsKey(attribute) || value.isBlank() || value.length() > MAX_ATTRIBUTE_LENGTH) {
+                    throw Refusal.invalidProperty("subject");
+                }
+            });
+        }
+
+        private boolean states(X509Name attribute) {
+            return subject.entrySet().stream()
+                    .anyMatch(stated -> attribute.type().equals(ATTRIBUTES.get(stated.getKey()))
+                            && attribute
+                                    .folded()
+                                    .equals(new X509Name(attribute.kind(), attribute.type(), stated.getValue())
+                                            .folded()));
+        }
     }
 
-    private boolean covers(String name) {
-        return !name.startsWith("*")
-                && (namePattern.startsWith(".") ? name.endsWith(namePattern) : name.equals(namePattern));
+    /** Whether it counts now, for whatever it covers. */
+    public boolean isInForce(Instant now) {
+        return confirmation.isPresent() && now.isBefore(until);
+    }
+
+    /** Whether somebody may still confirm it. */
+    public boolean isConfirmable(Instant now) {
+        return confirmation.isEmpty()
+                && now.isBefore(confirmBy)
+                && now.isBefore(until)
+                && names.objection().isEmpty();
+    }
+
+    /**
+     * Whether it covers a request: all of its names and attributes, and nothing that is asked for lies outside the limits. One
+     * of its author or of who confirmed it is never covered.
+     */
+    boolean covers(PendingOperation operation, RequestedCertificate requested, Instant now) {
+        return isInForce(now)
+                && names.objection().isEmpty()
+                && !isOfThoseWhoGaveIt(operation)
+                && (limits.issuers().isEmpty()
+                        || limits.issuers().contains(operation.policy().issuer().name()))
+                && operation.policy().x509().validityMonths() <= limits.maxValidityMonths()
+                && isOrdinary(requested)
+                && requested.names().stream().anyMatch(name -> name.kind() == X509Name.Kind.DNS || name.isCommonName())
+                && requested.names().stream().allMatch(this::covers);
+    }
+
+    private boolean isOfThoseWhoGaveIt(PendingOperation operation) {
+        return operation.requester().isOrIsOwnedBy(author.id())
+                || confirmation
+                        .filter(by ->
+                                operation.requester().isOrIsOwnedBy(by.by().id()))
+                        .isPresent();
+    }
+
+    private boolean isOrdinary(RequestedCertificate requested) {
+        return requested.unreadable().isEmpty()
+                && !requested.certificateAuthority()
+                && requested.keyUsages().stream().noneMatch(CA_USAGES::contains)
+                && EXTENDED_KEY_USAGES.containsAll(requested.extendedKeyUsages())
+                && requested
+                        .key()
+                        .filter(key ->
+                                limits.keyTypes().isEmpty() || limits.keyTypes().contains(key))
+                        .isPresent();
+    }
+
+    private boolean covers(X509Name name) {
+        return switch (name.kind()) {
+            case DNS -> names.covers(name.identity());
+            case SUBJECT -> name.isCommonName() ? names.covers(name.identity()) : limits.states(name);
+            case EMAIL, UPN, URI, IP, DIRECTORY, REGISTERED_ID, OTHER -> false;
+        };
+    }
+
+    StandingApproval confirmed(Confirmation by) {
+        return new StandingApproval(
+                id, vault, names, limits, until, author, reason, created, confirmBy, Optional.of(by));
     }
 }

@@ -1,6 +1,11 @@
 package dev.certloom.approval;
 
+import dev.certloom.approval.StandingApproval.Confirmation;
+import dev.certloom.approval.StandingApproval.Limits;
+import dev.certloom.approval.StandingApproval.Person;
 import dev.certloom.approval.spi.ApprovalRecords;
+import dev.certloom.approval.spi.Electors;
+import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Refusal;
@@ -9,73 +14,96 @@ import dev.certloom.vault.VaultName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Approvals given in advance. They only count where the decision table asks for {@code request.standingApproval}, and never
- * for what their author asks for.
+ * Approvals given in advance: one person gives one, a second confirms it, both members of a group that would have been asked. They
+ * only count where the decision table asks for {@code request.standingApproval}, and never for what one of the two asks for.
  */
 @Service
 public class StandingApprovals {
 
     private static final Duration LONGEST = Duration.ofDays(398);
-    private static final int MOST = 1_000;
+    private static final Duration CONFIRM_WITHIN = Duration.ofDays(14);
+    private static final int MAX_PER_VAULT = 1_000;
+    private static final int MAX_TOLD = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(StandingApprovals.class);
 
     private final ApprovalRecords records;
+    private final ApprovingGroups groups;
+    private final Electors electors;
+    private final ApprovalSettings settings;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     StandingApprovals(
-            ApprovalRecords records, TransactionOperations transaction, ApplicationEventPublisher events, Clock clock) {
+            ApprovalRecords records,
+            ApprovingGroups groups,
+            Electors electors,
+            ApprovalSettings settings,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.records = records;
+        this.groups = groups;
+        this.electors = electors;
+        this.settings = settings;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
     }
 
-    /** Those in force, newest first; at most 1,000. */
-    public List<StandingApproval> inForce(VaultName vault) {
-        return records.standing(vault, clock.instant(), MOST);
+    /** Those in force and those that can be confirmed, newest first; at most 1,000. */
+    public List<StandingApproval> list(VaultName vault) {
+        return records.standing(vault, clock.instant(), MAX_PER_VAULT);
     }
 
     /**
-     * Gives an approval in advance.
+     * Gives an approval in advance, which counts once somebody else has confirmed it, within 14 days.
      *
      * @param until at most 398 days from now
-     * @throws Refusal INVALID; NOT_ALLOWED when there are 1,000 already
+     * @throws Refusal INVALID, also for a public suffix; NOT_ALLOWED for who is in no group that would be asked, or when there are
+     *     1,000 already
      */
     public StandingApproval give(
-            VaultName vault,
-            String namePattern,
-            Optional<IssuerName> issuer,
-            Instant until,
-            String reason,
-            Approver author) {
+            VaultName vault, DnsNamePattern names, Limits limits, Instant until, String reason, Approver author) {
         Instant now = clock.instant();
         if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST))) {
             throw Refusal.invalidProperty("until");
         }
+        names.objection().ifPresent(StandingApprovals::refuseNames);
         StandingApproval approval = new StandingApproval(
                 OperationId.fresh().value(),
                 vault,
-                namePattern,
-                issuer,
+                names,
+                limits,
                 until,
-                author.id(),
-                author.actor().name(),
+                person(author),
                 reason.strip(),
-                now);
-        return transaction.execute(status -> {
-            if (records.standing(vault, now, MOST).size() >= MOST) {
-                throw new Refusal(
-                        Refusal.Kind.NOT_ALLOWED,
-                        "Expected at most %d standing approvals in a vault. Revoke some first.".formatted(MOST));
+                now,
+                now.plus(CONFIRM_WITHIN),
+                Optional.empty());
+        return audited("standing-approval-given", vault, approval.id(), author, () -> {
+            requireMember(vault, author);
+            if (records.standing(vault, now, MAX_PER_VAULT).size() >= MAX_PER_VAULT) {
+                throw notAllowed(
+                        "at most %d standing approvals can be in a vault; revoke some first".formatted(MAX_PER_VAULT));
             }
             records.addStanding(approval);
             tell(approval, "standing-approval-given", author, now);
@@ -84,26 +112,125 @@ public class StandingApprovals {
     }
 
     /**
-     * Takes one back; requests approved by it before stay approved.
+     * Agrees to what somebody else gave: from now on it counts.
+     *
+     * @throws Refusal TASK_NOT_FOUND; TASK_ENDED when it is confirmed already or its time is up; INVALID when its names are not
+     *     allowed any more; NOT_ALLOWED for its author and for who is in no group that would be asked
+     */
+    public StandingApproval confirm(VaultName vault, String id, Approver by) {
+        Instant now = clock.instant();
+        return audited("standing-approval-confirmed", vault, id, by, () -> {
+            StandingApproval approval = find(vault, id);
+            requireMember(vault, by);
+            if (approval.author().id().equals(by.id())) {
+                throw notAllowed("nobody confirms what he or she gave");
+            }
+            if (electors.tied(approval.author().id(), by.id(), now.minus(settings.independentAfter()))) {
+                throw notAllowed("one of the two accounts was lately made, reset or given a role or group by the other");
+            }
+            approval.names().objection().ifPresent(StandingApprovals::refuseNames);
+            if (!approval.isConfirmable(now) || !records.confirmStanding(vault, id, person(by), now)) {
+                throw new Refusal(
+                        Refusal.Kind.TASK_ENDED,
+                        "Expected a standing approval that waits for a second person, but it is confirmed, or its time is up.");
+            }
+            tell(approval, "standing-approval-confirmed", by, now);
+            return approval.confirmed(new Confirmation(person(by), now));
+        });
+    }
+
+    /** Says at the start what waits for a second person, and until when: after an upgrade, all that were given before. */
+    @EventListener(ApplicationReadyEvent.class)
+    void tellWhatWaits() {
+        records.unconfirmedStanding(clock.instant(), MAX_TOLD).forEach(waiting -> LOG.warn(
+                "The standing approval for {} in vault {}, by {}, counts only once a second member of an approving group has confirmed it, until {} (deploy/tasks USER confirm {}){}",
+                waiting.names(),
+                waiting.vault(),
+                waiting.author().name(),
+                waiting.confirmBy(),
+                waiting.id(),
+                waiting.names().objection().map("; it cannot be confirmed: %s"::formatted).orElse(".")));
+    }
+
+    /**
+     * Takes one back, confirmed or not; requests approved by it before stay approved.
      *
      * @throws Refusal TASK_NOT_FOUND
      */
     public void revoke(VaultName vault, String id, Approver by) {
         Instant now = clock.instant();
         transaction.executeWithoutResult(status -> {
-            StandingApproval approval = inForce(vault).stream()
-                    .filter(one -> one.id().equals(id))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> new Refusal(
-                                    Refusal.Kind.TASK_NOT_FOUND,
-                                    "Expected a standing approval of this vault that is in force, but there is none of this id."));
+            StandingApproval approval = find(vault, id);
             records.removeStanding(vault, id);
             tell(approval, "standing-approval-revoked", by, now);
         });
     }
 
+    private StandingApproval find(VaultName vault, String id) {
+        return list(vault).stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () -> new Refusal(
+                                Refusal.Kind.TASK_NOT_FOUND,
+                                "Expected a standing approval of this vault that is in force or waits for confirmation, but there is none of this id."));
+    }
+
+    private void requireMember(VaultName vault, Approver person) {
+        Set<String> deciding = groups.of(vault);
+        if (Collections.disjoint(deciding, person.groups())) {
+            throw notAllowed("only members of a group that approves requests may (%s)"
+                    .formatted(deciding.stream().sorted().collect(Collectors.joining(", "))));
+        }
+    }
+
+    private StandingApproval audited(
+            String action, VaultName vault, String id, Approver person, Supplier<StandingApproval> act) {
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> act.get()));
+        } catch (Refusal refusal) {
+            if (refusal.kind() == Refusal.Kind.NOT_ALLOWED) {
+                events.publishEvent(new ActRefused(
+                        action,
+                        vault,
+                        "standingapprovals/" + id,
+                        Optional.empty(),
+                        person.actor(),
+                        clock.instant(),
+                        String.valueOf(refusal.getMessage())));
+            }
+            throw refusal;
+        }
+    }
+
+    private static Person person(Approver approver) {
+        return new Person(approver.id(), approver.actor().name());
+    }
+
+    private static void refuseNames(String objection) {
+        throw new Refusal(
+                Refusal.Kind.INVALID, "Expected names that can be approved in advance, but %s.".formatted(objection));
+    }
+
+    private static Refusal notAllowed(String rule) {
+        return new Refusal(Refusal.Kind.NOT_ALLOWED, "Expected somebody who may do this, but %s.".formatted(rule));
+    }
+
     private void tell(StandingApproval approval, String action, Approver by, Instant now) {
+        Limits limits = approval.limits();
+        Map<String, String> details = new TreeMap<>(Map.of(
+                "names", approval.names().text(),
+                "issuer",
+                        limits.issuers().stream()
+                                .map(IssuerName::value)
+                                .sorted()
+                                .collect(Collectors.joining(",")),
+                "maxValidityMonths", Integer.toString(limits.maxValidityMonths()),
+                "keyTypes", limits.keyTypes().stream().map(Enum::name).sorted().collect(Collectors.joining(",")),
+                "until", approval.until().toString(),
+                "author", approval.author().id(),
+                "reason", approval.reason()));
+        limits.subject().forEach((attribute, value) -> details.put("subject." + attribute, value));
         events.publishEvent(new VaultAct(
                 action,
                 approval.vault(),
@@ -111,10 +238,6 @@ public class StandingApprovals {
                 Optional.empty(),
                 by.actor(),
                 now,
-                Map.of(
-                        "names", approval.namePattern(),
-                        "issuer", approval.issuer().map(IssuerName::value).orElse(""),
-                        "until", approval.until().toString(),
-                        "reason", approval.reason())));
+                details));
     }
 }

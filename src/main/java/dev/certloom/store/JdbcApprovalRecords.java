@@ -1,9 +1,14 @@
 package dev.certloom.store;
 
+import dev.certloom.approval.DnsNamePattern;
 import dev.certloom.approval.StandingApproval;
+import dev.certloom.approval.StandingApproval.Confirmation;
+import dev.certloom.approval.StandingApproval.Limits;
+import dev.certloom.approval.StandingApproval.Person;
 import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.IssuerName;
+import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
 import java.sql.ResultSet;
@@ -12,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -139,10 +145,24 @@ class JdbcApprovalRecords implements ApprovalRecords {
     @Override
     public List<StandingApproval> standing(VaultName vault, Instant now, int limit) {
         return jdbc.sql("""
-                        select * from standing_approval where vault = :vault and valid_until > :now
+                        select * from standing_approval
+                        where vault = :vault and valid_until > :now and (confirmed is not null or confirm_by > :now)
                         order by created desc, id limit :limit
                         """)
                 .param("vault", vault.value())
+                .param("now", Columns.timestamp(now))
+                .param("limit", limit)
+                .query((row, number) -> standing(row))
+                .list();
+    }
+
+    @Override
+    public List<StandingApproval> unconfirmedStanding(Instant now, int limit) {
+        return jdbc.sql("""
+                        select * from standing_approval
+                        where valid_until > :now and confirmed is null and confirm_by > :now
+                        order by vault, created desc, id limit :limit
+                        """)
                 .param("now", Columns.timestamp(now))
                 .param("limit", limit)
                 .query((row, number) -> standing(row))
@@ -153,34 +173,68 @@ class JdbcApprovalRecords implements ApprovalRecords {
         return new StandingApproval(
                 row.getString("id"),
                 new VaultName(row.getString("vault")),
-                row.getString("name_pattern"),
-                Optional.of(row.getString("issuer"))
-                        .filter(name -> !name.isEmpty())
-                        .map(IssuerName::new),
+                new DnsNamePattern(row.getString("name_pattern")),
+                new Limits(
+                        Columns.texts(row, "issuers").stream()
+                                .map(IssuerName::new)
+                                .collect(Collectors.toSet()),
+                        row.getInt("max_validity_months"),
+                        Columns.texts(row, "key_types").stream()
+                                .map(KeyAlgorithm::valueOf)
+                                .collect(Collectors.toSet()),
+                        Columns.tags(row, "subject")),
                 Columns.instant(row, "valid_until"),
-                row.getString("author"),
-                row.getString("author_name"),
+                new Person(row.getString("author"), row.getString("author_name")),
                 row.getString("reason"),
-                Columns.instant(row, "created"));
+                Columns.instant(row, "created"),
+                Columns.instant(row, "confirm_by"),
+                Columns.optionalInstant(row, "confirmed").isPresent()
+                        ? Optional.of(new Confirmation(
+                                new Person(row.getString("confirmed_by"), row.getString("confirmed_by_name")),
+                                Columns.instant(row, "confirmed")))
+                        : Optional.empty());
     }
 
     @Override
     public void addStanding(StandingApproval approval) {
+        Limits limits = approval.limits();
         jdbc.sql("""
-                        insert into standing_approval (id, vault, name_pattern, issuer, valid_until, author, author_name, reason,
-                            created)
-                        values (:id, :vault, :pattern, :issuer, :until, :author, :authorName, :reason, :created)
+                        insert into standing_approval (id, vault, name_pattern, issuers, max_validity_months, key_types, subject,
+                            valid_until, author, author_name, reason, created, confirm_by)
+                        values (:id, :vault, :pattern, :issuers, :months, :keyTypes, :subject::jsonb, :until, :author, :authorName,
+                            :reason, :created, :confirmBy)
                         """)
                 .param("id", approval.id())
                 .param("vault", approval.vault().value())
-                .param("pattern", approval.namePattern())
-                .param("issuer", approval.issuer().map(IssuerName::value).orElse(""))
+                .param("pattern", approval.names().text())
+                .param(
+                        "issuers",
+                        limits.issuers().stream().map(IssuerName::value).toArray(String[]::new))
+                .param("months", limits.maxValidityMonths())
+                .param("keyTypes", limits.keyTypes().stream().map(Enum::name).toArray(String[]::new))
+                .param("subject", Columns.tags(limits.subject()))
                 .param("until", Columns.timestamp(approval.until()))
-                .param("author", approval.author())
-                .param("authorName", approval.authorName())
+                .param("author", approval.author().id())
+                .param("authorName", approval.author().name())
                 .param("reason", approval.reason())
                 .param("created", Columns.timestamp(approval.created()))
+                .param("confirmBy", Columns.timestamp(approval.confirmBy()))
                 .update();
+    }
+
+    @Override
+    public boolean confirmStanding(VaultName vault, String id, Person by, Instant at) {
+        return jdbc.sql("""
+                        update standing_approval set confirmed_by = :by, confirmed_by_name = :byName, confirmed = :at
+                        where vault = :vault and id = :id and confirmed is null
+                        """)
+                        .param("vault", vault.value())
+                        .param("id", id)
+                        .param("by", by.id())
+                        .param("byName", by.name())
+                        .param("at", Columns.timestamp(at))
+                        .update()
+                > 0;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.certloom.vault.OperationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -118,6 +119,20 @@ class JdbcElectors implements Electors {
                 row.getBoolean("member"),
                 Tie.valueOf(row.getString("tie")),
                 row.getBoolean("administrator"));
+    }
+
+    @Override
+    public boolean tied(String one, String other, Instant since) {
+        return jdbc.sql("""
+                        select exists (
+                            select from account_act a where a.at >= :since
+                            and ((a.actor = :one and a.person = :other) or (a.actor = :other and a.person = :one)))
+                        """)
+                .param("one", one)
+                .param("other", other)
+                .param("since", Columns.timestamp(since))
+                .query(Boolean.class)
+                .single();
     }
 
     @Override

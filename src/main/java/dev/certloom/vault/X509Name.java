@@ -29,6 +29,11 @@ public record X509Name(Kind kind, String type, String value) {
         };
     }
 
+    /** Whether it is a common name of the subject. */
+    public boolean isCommonName() {
+        return kind == Kind.SUBJECT && type.equals(COMMON_NAME);
+    }
+
     /** Whether it is of the subject, not an alternative name. */
     public boolean isOfSubject() {
         return kind == Kind.SUBJECT;

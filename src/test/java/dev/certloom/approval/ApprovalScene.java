@@ -50,6 +50,7 @@ abstract class ApprovalScene {
                     "spring.datasource.url=" + DATABASE.url(),
                     "spring.datasource.username=" + DATABASE.user(),
                     "spring.datasource.password=" + DATABASE.password(),
+                    "certloom.approval.standing-groups=approvers",
                     "spring.mail.host=127.0.0.1",
                     "spring.mail.port=1",
                     "certloom.notifications.mail.from=certloom@example.org",

@@ -138,9 +138,13 @@ class ApprovalIT {
     void standingApprovalLetsANameThroughThatItsAuthorDidNotAskFor() {
         Answer given = Staff.BOB.post(
                 "/standing-approvals",
-                "{\"names\":\".standing.example\",\"until\":\"%s\",\"reason\":\"migration\"}"
+                "{\"names\":\".standing.example\",\"maxValidityMonths\":36,\"until\":\"%s\",\"reason\":\"migration\"}"
                         .formatted(java.time.Instant.now().plus(Duration.ofDays(30))));
         assertThat(given.status()).as(given.body()).isEqualTo(200);
+        String confirm = "/standing-approvals/" + given.text("id") + "/confirm";
+        assertThat(Staff.BOB.post(confirm, "").status()).isEqualTo(403);
+        assertThat(Staff.CAROL.post(confirm, "").status()).isEqualTo(403);
+        assertThat(Staff.DAVE.post(confirm, "").status()).isEqualTo(200);
 
         wanted.ask(SharedService.IN_HOUSE, "a.standing.example", 36, "");
 

@@ -91,9 +91,13 @@ class RestartIT {
     private static void giveStandingApproval() {
         Answer given = Staff.BOB.post(
                 "/standing-approvals",
-                "{\"names\":\".%s.example\",\"until\":\"%s\",\"reason\":\"migration\"}"
+                "{\"names\":\".%s.example\",\"maxValidityMonths\":36,\"until\":\"%s\",\"reason\":\"migration\"}"
                         .formatted(STANDING.name(), Instant.now().plus(Duration.ofDays(30))));
         assertThat(given.status()).as(given.body()).isEqualTo(200);
+        assertThat(Staff.DAVE
+                        .post("/standing-approvals/" + given.text("id") + "/confirm", "")
+                        .status())
+                .isEqualTo(200);
     }
 
     /** The requester, who is the first client, answers the question about this certificate. */

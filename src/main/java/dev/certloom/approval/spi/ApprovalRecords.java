@@ -51,10 +51,16 @@ public interface ApprovalRecords {
     /** How many certificates have people's latest approval since then from before facts were kept. */
     int countApprovedWithoutFacts(Instant since);
 
-    /** Standing approvals in force, newest first; at most {@code limit}. */
+    /** Standing approvals in force and those that can be confirmed, newest first; at most {@code limit}. */
     List<StandingApproval> standing(VaultName vault, Instant now, int limit);
 
     void addStanding(StandingApproval approval);
+
+    /** Confirms one that nobody has confirmed yet. @return whether it was there, unconfirmed */
+    boolean confirmStanding(VaultName vault, String id, StandingApproval.Person by, Instant at);
+
+    /** How many of all vaults wait for a second person. */
+    List<StandingApproval> unconfirmedStanding(Instant now, int limit);
 
     /** @return whether it was there */
     boolean removeStanding(VaultName vault, String id);

@@ -2,6 +2,7 @@ package dev.certloom.approval.spi;
 
 import dev.certloom.vault.OperationId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +19,9 @@ public interface Electors {
      * @param lately how long before the request something counts that was done to an account
      */
     Electoral of(OperationId operation, Set<String> groups, Set<String> roles, Set<String> others, Duration lately);
+
+    /** Whether one of two accounts was lately made, reset or given roles or groups by the other. */
+    boolean tied(String one, String other, Instant since);
 
     /** Ids of people with one of these roles; at most {@code limit}. */
     Set<String> holding(Set<String> roles, int limit);

@@ -1,0 +1,70 @@
+package dev.certloom.approval;
+
+import com.google.common.net.InternetDomainName;
+import dev.certloom.vault.Refusal;
+import java.net.IDN;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Which DNS names a standing approval is for: one name, or with a leading dot all names below it. {@code .dev.example} covers
+ * {@code a.dev.example} and {@code b.a.dev.example}, neither {@code dev.example} nor {@code xdev.example}, and never a wildcard.
+ *
+ * @param text in lower case, in ASCII
+ */
+public record DnsNamePattern(String text) {
+
+    private static final int MAX_LENGTH = 253;
+    private static final String LABEL = "[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?";
+    private static final Pattern NAME = Pattern.compile("(" + LABEL + "\\.)+" + LABEL);
+
+    /** Stands for whatever is below a name all of whose children are suffixes, such as {@code kawasaki.jp}. */
+    private static final String ANY_LABEL = "any-label.";
+
+    /** @throws Refusal INVALID when it has not the form of a DNS name of at least two labels */
+    public DnsNamePattern {
+        text = text.toLowerCase(Locale.ROOT);
+        if (text.length() > MAX_LENGTH || !NAME.matcher(name(text)).matches()) {
+            throw Refusal.invalidProperty("names");
+        }
+    }
+
+    /**
+     * Why nobody may approve such names in advance.
+     *
+     * @return one clause; empty when there is no objection
+     */
+    public Optional<String> objection() {
+        String name = name(text);
+        return isPublicSuffix(name) || isPublicSuffix(ANY_LABEL + name)
+                ? Optional.of("'%s' is a public suffix, under which anybody may register names".formatted(name))
+                : Optional.empty();
+    }
+
+    /** Registries' suffixes and those of hosting companies, as they stand in the Public Suffix List. */
+    private static boolean isPublicSuffix(String name) {
+        return Stream.of(name, IDN.toUnicode(name, IDN.ALLOW_UNASSIGNED))
+                .filter(InternetDomainName::isValid)
+                .map(InternetDomainName::from)
+                .anyMatch(domain -> domain.isPublicSuffix() || domain.isRegistrySuffix());
+    }
+
+    /** Whether it covers this name, which is compared label by label. */
+    boolean covers(String dnsName) {
+        String name = dnsName.toLowerCase(Locale.ROOT);
+        return name.length() <= MAX_LENGTH
+                && NAME.matcher(name).matches()
+                && (text.startsWith(".") ? name.endsWith(text) : name.equals(text));
+    }
+
+    private static String name(String pattern) {
+        return pattern.startsWith(".") ? pattern.substring(1) : pattern;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

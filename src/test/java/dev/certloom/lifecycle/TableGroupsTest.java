@@ -1,0 +1,32 @@
+package dev.certloom.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class TableGroupsTest {
+
+    private static final Path SHIPPED = Path.of("bpmn/approval-policy.dmn");
+
+    @Test
+    void theShippedTableNamesTheApprovers() throws IOException {
+        assertThat(TableGroups.of(Files.readString(SHIPPED))).containsExactly("pki-approvers");
+    }
+
+    @Test
+    void everyTextOfEveryRowCountsAndThatOfOtherColumnsDoesNot() throws IOException {
+        String changed = Files.readString(SHIPPED)
+                .replaceFirst("\\[\"pki-approvers\"]", "[\"security\", \"team leads\"]");
+
+        assertThat(TableGroups.of(changed)).containsExactlyInAnyOrder("pki-approvers", "security", "team leads");
+    }
+
+    @Test
+    void whatIsNoTableNamesNobody() {
+        assertThat(TableGroups.of("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:/etc/passwd\">]><x>&e;</x>")).isEmpty();
+        assertThat(TableGroups.of("nonsense")).isEmpty();
+    }
+}
