@@ -38,6 +38,11 @@ final class Person {
         return id;
     }
 
+    /** As it stands in an Authorization header, behind the scheme. */
+    String token() {
+        return token;
+    }
+
     /** Adds an account with these roles and groups, comma-separated, and logs in. */
     static Person added(RunningService service, String name, String roles, String groups) {
         Answer added = put(service, name, roles, groups, 201);

@@ -1,0 +1,222 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.endtoend.RunningService.Answer;
+import dev.certloom.pki.TestPki;
+import dev.certloom.vault.KeyAlgorithm;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every door that takes foreign bytes, with seeded variants of what is good: nothing may become an error of ours. How many
+ * variants: {@code -Dfuzz.rounds=N}; where they begin: {@code -Dfuzz.seed=N}.
+ */
+@Tag("attack")
+@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
+class HostileBytesIT {
+
+    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 25);
+    private static final long SEED = Long.getLong("fuzz.seed", 20261128);
+    private static final RunningService SERVICE = SharedService.get();
+    private static final byte[] CERTIFICATE = TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=hostile.example")
+            .der()
+            .bytes();
+
+    private final Wanted wanted = Wanted.fresh("hostile");
+
+    /** A body that a route takes. */
+    private record Door(String verb, String path, String good) {
+
+        @Override
+        public String toString() {
+            return verb + " " + path;
+        }
+    }
+
+    static List<Door> jsonDoors() {
+        String policy = """
+                {"policy":{"key_props":{"exportable":true,"kty":"EC","crv":"P-256","reuse_key":false},
+                "secret_props":{"contentType":"application/x-pkcs12"},"x509_props":{"subject":"CN=a.example",
+                "sans":{"dns_names":["a.example"],"emails":["a@b.example"],"upns":["u@b.example"]},"ekus":["1.3.6.1.5.5.7.3.1"],
+                "key_usage":["digitalSignature"],"validity_months":12,"basic_constraints":{"ca":false}},
+                "lifetime_actions":[{"trigger":{"lifetime_percentage":80},"action":{"action_type":"EmailContacts"}}],
+                "issuer":{"name":"Self","cty":"x","cert_transparency":false}},"attributes":{"enabled":true,"nbf":1,"exp":2},
+                "tags":{"a":"b"},"preserveCertOrder":true}
+                """;
+        String id = "0123456789abcdef0123456789abcdef";
+        return List.of(
+                new Door("POST", "/certificates/NAME/create", policy),
+                new Door("POST", "/certificates/NAME/import", "{\"value\":\"MIIB\",\"pwd\":\"x\"," + policy.substring(1)),
+                new Door("POST", "/certificates/NAME/pending/merge", "{\"x5c\":[\"MIIB\"],\"attributes\":{\"enabled\":true},\"tags\":{}}"),
+                new Door("PATCH", "/certificates/NAME/pending", "{\"cancellation_requested\":true}"),
+                new Door("PUT", "/certificates/contacts", "{\"contacts\":[{\"email\":\"a@b.example\",\"name\":\"A\",\"phone\":\"1\"}]}"),
+                new Door(
+                        "PUT",
+                        "/certificates/issuers/fuzzed",
+                        "{\"provider\":\"LocalCA\",\"credentials\":{\"account_id\":\"a\",\"pwd\":\"b\"},\"org_details\":{\"id\":\"x\",\"admin_details\":[{\"first_name\":\"A\",\"email\":\"a@b.example\"}]},\"attributes\":{\"enabled\":true}}"),
+                new Door("PATCH", "/certificates/issuers/fuzzed", "{\"provider\":\"LocalCA\",\"credentials\":{\"account_id\":\"a\"}}"),
+                new Door("POST", "/tasks/" + id + "/approve", "{\"reason\":\"ours\"}"),
+                new Door("POST", "/tasks/" + id + "/reject", "{\"reason\":\"ours\"}"),
+                new Door("POST", "/tasks/" + id + "/ask", "{\"question\":\"why\"}"),
+                new Door("POST", "/tasks/" + id + "/answer", "{\"answer\":\"so\"}"),
+                new Door("POST", "/tasks/" + id + "/delegate", "{\"to\":\"bob\"}"),
+                new Door(
+                        "POST",
+                        "/standing-approvals",
+                        "{\"names\":\".a.example\",\"issuers\":[\"x\"],\"maxValidityMonths\":12,\"keyTypes\":[\"EC_P256\"],\"subject\":{\"O\":\"E\"},\"until\":\"2026-12-30T00:00:00Z\",\"reason\":\"r\"}"),
+                new Door("PUT", "/people/fuzzed", "{\"name\":\"F\",\"mail\":\"f@b.example\",\"roles\":[\"certloom-auditor\"],\"groups\":[\"g\"]}"),
+                new Door("PUT", "/clients/fuzzed/owners", "{\"owners\":[\"bob\"]}"),
+                new Door("POST", "/audit/verify", "{\"a\":1}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jsonDoors")
+    void jsonOutOfRuleIsAnsweredAsTheCallersFault(Door door) {
+        Mutations mutations = new Mutations(SEED + door.hashCode());
+        for (int round = 0; round < ROUNDS; round++) {
+            String body = mutations.of(door.good());
+
+            Answer answer = send(door.verb(), door.path().replace("NAME", wanted.name() + "-" + round), body);
+
+            assertNoErrorOfOurs(answer, () -> door + " " + body);
+        }
+    }
+
+    @Test
+    void importsOfBrokenFilesAreAnsweredAsTheCallersFault() {
+        List<byte[]> good = List.of(secret("application/x-pkcs12"), secret("application/x-pem-file"));
+        Mutations mutations = new Mutations(SEED);
+        for (int round = 0; round < ROUNDS * 4; round++) {
+            byte[] file = mutations.of(mutations.one(good));
+            String body = "{\"value\":\"%s\"}".formatted(base64(file));
+
+            Answer answer = send("POST", "/certificates/" + wanted.name() + "-i" + round + "/import", body);
+
+            assertNoErrorOfOurs(answer, () -> base64(file));
+        }
+    }
+
+    @Test
+    void mergesAndUploadsOfBrokenCertificatesAreAnsweredAsTheCallersFault() {
+        wanted.ask("Unknown", wanted.name() + ".example", 12, "");
+        String id = wanted.requestId();
+        Mutations mutations = new Mutations(SEED);
+        for (int round = 0; round < ROUNDS * 4; round++) {
+            byte[] file = mutations.of(CERTIFICATE);
+
+            Answer merged = send(
+                    "POST",
+                    "/certificates/" + wanted.name() + "/pending/merge",
+                    "{\"x5c\":[\"%s\"]}".formatted(base64(file)));
+            Answer uploaded = Staff.OPERATOR.send("POST", "/operations/" + id + "/certificate", file);
+
+            assertNoErrorOfOurs(merged, () -> base64(file));
+            assertNoErrorOfOurs(uploaded, () -> base64(file));
+        }
+        assertThat(wanted.pending().text("status")).isEqualTo("inProgress");
+    }
+
+    @Test
+    void aTokenThatWasAlteredOpensNothing() {
+        byte[] token = Staff.AUDITOR.token().getBytes(StandardCharsets.US_ASCII);
+        Mutations mutations = new Mutations(SEED);
+        for (int round = 0; round < ROUNDS * 4; round++) {
+            String altered = new String(mutations.of(token), StandardCharsets.ISO_8859_1)
+                    .replaceAll("[^!-~]", "x");
+            if (altered.equals(Staff.AUDITOR.token())) {
+                continue;
+            }
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(SERVICE.vaultUrl() + "/certificates?api-version=7.6"))
+                    .timeout(Duration.ofSeconds(60))
+                    .header("Authorization", "Bearer " + altered)
+                    .build();
+
+            Answer answer = SERVICE.exchange(request);
+
+            assertThat(answer.status()).as(altered).isIn(400, 401, 431);
+        }
+    }
+
+    @Test
+    void formsOutOfRuleAreAnsweredAsTheCallersFault() {
+        List<Map<String, String>> forms = List.of(
+                Map.of("grant_type", "client_credentials", "client_id", "x", "client_secret", "y", "scope", "https://localhost/.default"),
+                Map.of("grant_type", "authorization_code", "code", "c", "client_id", "certloom-people", "code_verifier", "v"),
+                Map.of("username", "bob", "password", "p", "csrf", "c"));
+        List<String> paths = List.of("/certloom/oauth2/v2.0/token", "/oauth2/token", "/certloom/oauth2/v2.0/authorize", "/sign-in");
+        Mutations mutations = new Mutations(SEED);
+        for (int round = 0; round < ROUNDS * 4; round++) {
+            String path = mutations.one(paths);
+            String form = mutations.one(forms).entrySet().stream()
+                    .map(field -> field.getKey() + "="
+                            + URLEncoder.encode(
+                                    new String(
+                                            mutations.of(field.getValue().getBytes(StandardCharsets.UTF_8)),
+                                            StandardCharsets.ISO_8859_1),
+                                    StandardCharsets.UTF_8))
+                    .collect(Collectors.joining("&"));
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("https://localhost:" + SERVICE.installation().port() + path))
+                    .timeout(Duration.ofSeconds(60))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofByteArray(
+                            round % 3 == 0
+                                    ? mutations.of(form.getBytes(StandardCharsets.UTF_8))
+                                    : form.getBytes(StandardCharsets.UTF_8)))
+                    .build();
+
+            Answer answer = SERVICE.exchange(request);
+
+            assertNoErrorOfOurs(answer, () -> path + " " + form);
+        }
+    }
+
+    /** A certificate with its key, as the vault hands it out. */
+    private byte[] secret(String contentType) {
+        String name = wanted.name() + contentType.hashCode();
+        String policy = """
+                {"policy":{"key_props":{"kty":"EC","exportable":true},"secret_props":{"contentType":"%s"},
+                "x509_props":{"subject":"CN=a.example"},"issuer":{"name":"%s"}}}
+                """.formatted(contentType, SharedService.IN_HOUSE);
+        assertThat(send("POST", "/certificates/" + name + "/create", policy).status()).isEqualTo(202);
+        new Wanted(name).awaitStatus("completed");
+        String value = SERVICE.send("GET", "/secrets/" + name, null).text("value");
+        return contentType.endsWith("12")
+                ? Base64.getDecoder().decode(value)
+                : value.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void assertNoErrorOfOurs(Answer answer, Supplier<String> input) {
+        assertThat(answer.status())
+                .as(() -> "%s for %s".formatted(answer.body(), input.get()))
+                .isLessThan(500);
+        assertThat(answer.body()).doesNotContain("Exception", "\tat ");
+    }
+
+    private static Answer send(String verb, String path, String body) {
+        return SERVICE.exchange(SERVICE.request(path + "?api-version=7.6")
+                .method(verb, BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}
