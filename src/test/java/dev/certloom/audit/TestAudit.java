@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,20 @@ public final class TestAudit {
             AuditKeys keys,
             TransactionOperations transaction,
             Clock clock) {
+        this(vault, lines, chain, archive, kept, keys, transaction, clock, Optional.empty());
+    }
+
+    /** With a home that has a file of checkpoints. */
+    public TestAudit(
+            String vault,
+            AuditLines lines,
+            AuditChain chain,
+            AuditArchive archive,
+            AuditCheckpoints kept,
+            AuditKeys keys,
+            TransactionOperations transaction,
+            Clock clock,
+            Optional<Path> home) {
         this.vault = new VaultName(vault);
         this.chain = chain;
         this.archive = archive;
@@ -58,7 +73,7 @@ public final class TestAudit {
         AuditTrail trail = new AuditTrail(lines, mock(RefusalLimit.class));
         acts = new AuditActs(transaction, event -> trail.on((VaultEvent) event), sealer, clock);
         CheckpointCopies copies =
-                new CheckpointCopies(kept, key, settings(Optional.empty()), new AuditHome(null, null), clock);
+                new CheckpointCopies(kept, key, settings(Optional.empty()), new AuditHome(home.orElse(null), home.map(Path::toString).orElse(null)), clock);
         evidence = new RecordEvidence(chain, archive, kept, copies, key, clock);
         checkpoints = new Checkpoints(chain, kept, copies, evidence, key, acts, clock);
         export = new AuditExport(chain, archive, kept, evidence, key, acts, clock);
