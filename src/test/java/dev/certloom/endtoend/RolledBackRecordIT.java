@@ -38,7 +38,8 @@ class RolledBackRecordIT {
         // a request for a checkpoint is answered when it is on the disk
         Answer made = service.send("POST", "/audit/checkpoints", null);
         assertThat(made.status()).isEqualTo(200);
-        assertThat(checkpoints().getLast()).contains(made.json().get("signature").asString());
+        assertThat(checkpoints().getLast())
+                .contains(made.json().get("signature").asString());
         act();
         int before = checkpoints().size();
         service.installation().stop();
@@ -53,7 +54,10 @@ class RolledBackRecordIT {
 
         // then
         assertThat(health()).contains("DEGRADED", "vault default", "are missing", "acknowledge-restore");
-        assertThat(service.send("POST", "/audit/verify", null).json().get("sound").asBoolean())
+        assertThat(service.send("POST", "/audit/verify", null)
+                        .json()
+                        .get("sound")
+                        .asBoolean())
                 .isFalse();
         assertThat(service.send("POST", "/audit/checkpoints", null).status()).isEqualTo(409);
         assertThat(checkpoints()).isEqualTo(file);
@@ -82,7 +86,10 @@ class RolledBackRecordIT {
     }
 
     private String health() {
-        return service.send("GET", "/actuator/health", null).json().at("/components/audit").toString();
+        return service.send("GET", "/actuator/health", null)
+                .json()
+                .at("/components/audit")
+                .toString();
     }
 
     private Path home() {

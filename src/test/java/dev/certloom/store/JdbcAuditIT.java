@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.Crowd;
 import dev.certloom.audit.AuditLine;
 import dev.certloom.audit.AuditQuery;
-import dev.certloom.audit.RunningProcess;
 import dev.certloom.audit.Checkpoint;
+import dev.certloom.audit.RunningProcess;
 import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.TestAudit;
-import dev.certloom.audit.verification.Verdict;
 import dev.certloom.audit.spi.AuditArchive;
+import dev.certloom.audit.verification.Verdict;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
@@ -55,6 +55,7 @@ class JdbcAuditIT {
     private final JdbcAuditArchive archive = new JdbcAuditArchive(jdbc, transaction);
     private final JdbcAuditKeys keys =
             new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
+
     @TempDir
     Path home;
 
@@ -363,8 +364,7 @@ class JdbcAuditIT {
     }
 
     private TestAudit withFile() {
-        return new TestAudit(
-                vault, lines, chain, archive, checkpoints, keys, transaction, clock, Optional.of(home));
+        return new TestAudit(vault, lines, chain, archive, checkpoints, keys, transaction, clock, Optional.of(home));
     }
 
     /** In a transaction that is rolled back; a service that starts then knows nothing by heart. */
@@ -391,9 +391,15 @@ class JdbcAuditIT {
         kept.makeCheckpoint();
         transaction.executeWithoutResult(status -> {
             jdbc.sql("alter table audit_line disable trigger user").update();
-            jdbc.sql("delete from audit_line where vault = :vault").param("vault", vault).update();
-            jdbc.sql("delete from audit_chain where vault = :vault").param("vault", vault).update();
-            jdbc.sql("delete from audit_object where vault = :vault").param("vault", vault).update();
+            jdbc.sql("delete from audit_line where vault = :vault")
+                    .param("vault", vault)
+                    .update();
+            jdbc.sql("delete from audit_chain where vault = :vault")
+                    .param("vault", vault)
+                    .update();
+            jdbc.sql("delete from audit_object where vault = :vault")
+                    .param("vault", vault)
+                    .update();
             jdbc.sql("alter table audit_line enable trigger user").update();
         });
         assertThat(kept.contradiction()).isPresent();
