@@ -48,8 +48,8 @@ class VerifierJarIT {
     void jarHoldsTheVerifierAndNothingElse() throws Exception {
         try (JarFile jar = new JarFile(jar().toFile())) {
             assertThat(jar.stream().filter(entry -> !entry.isDirectory()).map(entry -> entry.getName()))
-                    .allMatch(name -> name.equals(JarFile.MANIFEST_NAME)
-                            || name.startsWith("dev/certloom/audit/verification/"));
+                    .allMatch(name ->
+                            name.equals(JarFile.MANIFEST_NAME) || name.startsWith("dev/certloom/audit/verification/"));
         }
     }
 

@@ -2,9 +2,9 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.security.SignIn.Origin;
 import dev.certloom.security.SignIn.Outcome;
-import dev.certloom.compute.TestCompute;
 import dev.certloom.security.spi.Person;
 import java.time.Clock;
 import java.time.Instant;
