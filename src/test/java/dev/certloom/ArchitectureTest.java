@@ -48,6 +48,17 @@ class ArchitectureTest {
                     "io.camunda.zeebe.protocol.record..",
                     "dev.certloom.exporter");
 
+    /** A jar of this package alone judges exports, and a bare JDK compiles it. */
+    @ArchTest
+    static final ArchRule the_verifier_needs_only_the_jdk = classes()
+            .that()
+            .resideInAPackage("dev.certloom.audit.verification..")
+            .and()
+            .doNotHaveSimpleName("package-info")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "dev.certloom.audit.verification");
+
     @ArchTest
     static final ArchRule nothing_of_the_application_needs_the_exporter = classes()
             .that()

@@ -74,8 +74,7 @@ final class AuditBody {
     }
 
     /** Why the record is taken as it is. */
-    record RestoreWish(
-            @JsonProperty("reason") @Nullable String reason) {}
+    record RestoreWish(@JsonProperty("reason") @Nullable String reason) {}
 
     /** A signed checkpoint. */
     record SignedCheckpoint(

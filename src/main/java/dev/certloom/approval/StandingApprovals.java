@@ -126,7 +126,8 @@ public class StandingApprovals {
                 throw notAllowed("nobody confirms what he or she gave");
             }
             if (electors.tied(approval.author().id(), by.id(), now.minus(settings.independentAfter()))) {
-                throw notAllowed("one of the two accounts was lately made, reset or given a role or group by the other");
+                throw notAllowed(
+                        "one of the two accounts was lately made, reset or given a role or group by the other");
             }
             approval.names().objection().ifPresent(StandingApprovals::refuseNames);
             if (!approval.isConfirmable(now) || !records.confirmStanding(vault, id, person(by), now)) {
@@ -142,14 +143,18 @@ public class StandingApprovals {
     /** Says at the start what waits for a second person, and until when: after an upgrade, all that were given before. */
     @EventListener(ApplicationReadyEvent.class)
     void tellWhatWaits() {
-        records.unconfirmedStanding(clock.instant(), MAX_TOLD).forEach(waiting -> LOG.warn(
-                "The standing approval for {} in vault {}, by {}, counts only once a second member of an approving group has confirmed it, until {} (deploy/tasks USER confirm {}){}",
-                waiting.names(),
-                waiting.vault(),
-                waiting.author().name(),
-                waiting.confirmBy(),
-                waiting.id(),
-                waiting.names().objection().map("; it cannot be confirmed: %s"::formatted).orElse(".")));
+        records.unconfirmedStanding(clock.instant(), MAX_TOLD)
+                .forEach(waiting -> LOG.warn(
+                        "The standing approval for {} in vault {}, by {}, counts only once a second member of an approving group has confirmed it, until {} (deploy/tasks USER confirm {}){}",
+                        waiting.names(),
+                        waiting.vault(),
+                        waiting.author().name(),
+                        waiting.confirmBy(),
+                        waiting.id(),
+                        waiting.names()
+                                .objection()
+                                .map("; it cannot be confirmed: %s"::formatted)
+                                .orElse(".")));
     }
 
     /**

@@ -105,8 +105,7 @@ public class AuditExport {
         long after = range.before().position();
         long last = range.last().position();
         // an earlier beginning than the anchor would be, but for what retention dropped
-        Optional<SignedRecord> anchor =
-                archive.anchor(vault).filter(dropped -> dropped.position() == after);
+        Optional<SignedRecord> anchor = archive.anchor(vault).filter(dropped -> dropped.position() == after);
         writer.header(vault, period, range);
         if (anchor.isPresent()) {
             writer.signed("anchor", anchor.get());
@@ -121,12 +120,7 @@ public class AuditExport {
         }
         archive.lines(vault, from, last, writer::line);
         writer.end(
-                vault,
-                period,
-                range,
-                anchor.map(dropped -> dropped.position()).orElse(0L),
-                signed,
-                ending);
+                vault, period, range, anchor.map(dropped -> dropped.position()).orElse(0L), signed, ending);
     }
 
     /** One for each position, without those that an acknowledged restore left behind. */

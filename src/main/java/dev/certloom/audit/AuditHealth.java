@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -32,8 +33,8 @@ class AuditHealth implements HealthIndicator {
     @Override
     public Health health() {
         Collection<Contradiction> contradictions = evidence.known();
-        List<Troubles.Trouble> troubles = java.util.stream.Stream.concat(
-                        copies.all().stream().map(CheckpointCopy::trouble), java.util.stream.Stream.of(courier.trouble()))
+        List<Troubles.Trouble> troubles = Stream.concat(
+                        copies.all().stream().map(CheckpointCopy::trouble), Stream.of(courier.trouble()))
                 .flatMap(Optional::stream)
                 .toList();
         Health.Builder health = Health.status(contradictions.isEmpty() && troubles.isEmpty() ? Status.UP : DEGRADED);
@@ -66,7 +67,8 @@ class AuditHealth implements HealthIndicator {
         return copy.trouble().isPresent()
                 ? "cannot be used"
                 : copy.gaps().isCut() || !copy.gaps().unreadable().isEmpty()
-                        ? "in use; a crash or a full disk left rows that are none: " + copy.gaps().unreadable()
+                        ? "in use; a crash or a full disk left rows that are none: "
+                                + copy.gaps().unreadable()
                         : "in use";
     }
 }

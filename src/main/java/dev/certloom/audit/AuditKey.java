@@ -1,11 +1,11 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.verification.SignedPlace;
-import dev.certloom.audit.verification.SignedDocument;
 import dev.certloom.audit.spi.AuditKeys;
 import dev.certloom.audit.spi.AuditKeys.Pair;
 import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.verification.SignedDocument;
+import dev.certloom.audit.verification.SignedPlace;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;

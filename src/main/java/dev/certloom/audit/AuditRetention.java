@@ -1,10 +1,10 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;

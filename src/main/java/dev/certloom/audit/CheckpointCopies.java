@@ -17,15 +17,17 @@ class CheckpointCopies {
 
     private final List<CheckpointCopy> copies;
 
-    CheckpointCopies(
-            AuditCheckpoints checkpoints, AuditKey key, AuditSettings settings, AuditHome home, Clock clock) {
+    CheckpointCopies(AuditCheckpoints checkpoints, AuditKey key, AuditSettings settings, AuditHome home, Clock clock) {
         String owner = home.id().orElseGet(CheckpointCopies::machine);
         List<CheckpointCopy> all = new ArrayList<>();
         home.folder()
                 .ifPresent(folder -> all.add(new CheckpointCopy(
                         new Copy(owner, IN_HOME), CheckpointFile.inHome(folder), checkpoints, key::signed, clock)));
-        settings.checkpoints().toFile().map(CheckpointFile::new).ifPresent(file -> all.add(new CheckpointCopy(
-                new Copy(owner, file.path().toString()), file, checkpoints, key::signed, clock)));
+        settings.checkpoints()
+                .toFile()
+                .map(CheckpointFile::new)
+                .ifPresent(file -> all.add(new CheckpointCopy(
+                        new Copy(owner, file.path().toString()), file, checkpoints, key::signed, clock)));
         copies = List.copyOf(all);
     }
 

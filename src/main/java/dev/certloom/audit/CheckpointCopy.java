@@ -73,7 +73,10 @@ final class CheckpointCopy {
 
     private static String row(SignedRecord signed) {
         return CheckpointLog.row(
-                signed.place().map(SignedPlace::kind).orElse(SignedPlace.Kind.CHECKPOINT).word(),
+                signed.place()
+                        .map(SignedPlace::kind)
+                        .orElse(SignedPlace.Kind.CHECKPOINT)
+                        .word(),
                 new SignedDocument(signed.document(), signed.signature()));
     }
 
@@ -126,7 +129,7 @@ final class CheckpointCopy {
         return checkpoints
                 .lastGiven(id, vault)
                 .flatMap(SignedRecord::place)
-                .filter(given -> read().of(vault).stream()
-                        .noneMatch(held -> SignedPlace.ORDER.compare(held, given) >= 0));
+                .filter(given ->
+                        read().of(vault).stream().noneMatch(held -> SignedPlace.ORDER.compare(held, given) >= 0));
     }
 }

@@ -4,7 +4,6 @@ import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.AuditCheckpoints;
 import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.SignedRecord;
-import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.verification.SignedPlace.Kind;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.Refusal;
@@ -84,9 +83,8 @@ public class Checkpoints {
 
     private void putOnDisk(VaultName vault) {
         copies.complete(vault.value());
-        Optional<Troubles.Trouble> trouble = copies.all().stream()
-                .flatMap(copy -> copy.trouble().stream())
-                .findFirst();
+        Optional<Troubles.Trouble> trouble =
+                copies.all().stream().flatMap(copy -> copy.trouble().stream()).findFirst();
         if (trouble.isPresent()) {
             throw new Refusal(
                     Refusal.Kind.NOT_YET,
@@ -134,7 +132,9 @@ public class Checkpoints {
                         Long.toString(common)));
         Checkpoint made = chain.alone(() -> {
             // two at once: the second finds nothing left to acknowledge
-            evidence.of(name).orElseThrow(() -> nothingToAcknowledge(vault));
+            if (evidence.of(name).isEmpty()) {
+                throw nothingToAcknowledge(vault);
+            }
             SignedRecord restore = key.sign(
                     Kind.RESTORE,
                     name,

@@ -149,7 +149,9 @@ class RecordEvidence {
         List<Source> sources = new ArrayList<>();
         copies.all().forEach(copy -> sources.add(new Source(copy.path().toString(), copy.read())));
         LatestPlaces stored = new LatestPlaces(key::signed);
-        checkpoints.restores(vault).stream().flatMap(one -> one.place().stream()).forEach(stored::add);
+        checkpoints.restores(vault).stream()
+                .flatMap(one -> one.place().stream())
+                .forEach(stored::add);
         checkpoints.latest(vault, LATEST).reversed().stream()
                 .flatMap(one -> one.place().stream())
                 .forEach(stored::add);
@@ -181,10 +183,11 @@ class RecordEvidence {
                                     .formatted(source, newest.position()),
                             link(newest)));
         }
-        String otherKey = "The key that signs is not the one that signed before: a checkpoint in %s is signed with %s, in force is %s."
-                .formatted(source, newest.key(), key.keyId());
-        return Optional.of(ofLines.map(lines -> new Difference(
-                        lines.fault(), lines.line(), lines.words() + " " + otherKey, link(newest)))
+        String otherKey =
+                "The key that signs is not the one that signed before: a checkpoint in %s is signed with %s, in force is %s."
+                        .formatted(source, newest.key(), key.keyId());
+        return Optional.of(ofLines.map(lines ->
+                        new Difference(lines.fault(), lines.line(), lines.words() + " " + otherKey, link(newest)))
                 .orElse(new Difference(Fault.OTHER_KEY, newest.position(), otherKey, link(newest))));
     }
 
@@ -237,9 +240,8 @@ class RecordEvidence {
         if (place.position() == 0) {
             return true;
         }
-        Optional<String> hash = archive.line(vault, place.position())
-                .flatMap(StoredLine::seal)
-                .map(Seal::hash);
+        Optional<String> hash =
+                archive.line(vault, place.position()).flatMap(StoredLine::seal).map(Seal::hash);
         return hash.map(place.hash()::equals)
                 .orElseGet(() -> archive.anchor(vault)
                         .flatMap(SignedRecord::place)

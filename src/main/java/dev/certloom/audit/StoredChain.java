@@ -1,7 +1,7 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.verification.Verdict;
 import dev.certloom.audit.verification.AuditVerification;
+import dev.certloom.audit.verification.Verdict;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.VaultName;
 import java.io.IOException;

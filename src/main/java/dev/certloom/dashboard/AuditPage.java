@@ -175,9 +175,7 @@ class AuditPage {
         model.addAttribute(
                 "next", page.next().map(next -> asked.address("", next)).orElse(null));
         model.addAttribute("checkpoints", checkpoints.latest(viewer.vault(), CHECKPOINTS));
-        checkpoints
-                .contradiction(viewer.vault())
-                .ifPresent(found -> model.addAttribute("contradiction", found));
+        checkpoints.contradiction(viewer.vault()).ifPresent(found -> model.addAttribute("contradiction", found));
         model.addAttribute("keyId", key.keyId());
         return "dashboard/audit";
     }

@@ -39,11 +39,13 @@ class GroupsOfTables implements ApprovingGroups {
     @Override
     public Set<String> of(VaultName vault) {
         Set<String> groups = new HashSet<>(settings.standingGroups());
-        deployments.latestEngine().ifPresent(id -> processes(vault)
-                .flatMap(process -> table(id, process).stream())
-                .distinct()
-                .flatMap(table -> content(id, table).stream())
-                .forEach(content -> groups.addAll(TableGroups.of(content))));
+        deployments
+                .latestEngine()
+                .ifPresent(id -> processes(vault)
+                        .flatMap(process -> table(id, process).stream())
+                        .distinct()
+                        .flatMap(table -> content(id, table).stream())
+                        .forEach(content -> groups.addAll(TableGroups.of(content))));
         return groups;
     }
 

@@ -49,13 +49,17 @@ final class TableGroups {
                     }
                     default -> {}
                 }
-            } else if (event == XMLStreamConstants.END_ELEMENT && reader.getLocalName().equals("outputEntry")) {
+            } else if (event == XMLStreamConstants.END_ELEMENT
+                    && reader.getLocalName().equals("outputEntry")) {
                 inEntry = false;
             } else if (inEntry
                     && (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA)
                     && column < outputs.size()
                     && outputs.get(column).equals(OUTPUT)) {
-                TEXT.matcher(reader.getText()).results().map(text -> text.group(1)).forEach(groups::add);
+                TEXT.matcher(reader.getText())
+                        .results()
+                        .map(text -> text.group(1))
+                        .forEach(groups::add);
             }
         }
         return groups;

@@ -9,13 +9,9 @@ import dev.certloom.vault.PrivateKeyMaterial;
 import dev.certloom.vault.RequestedCertificate;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.spi.CertificateFormats;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 

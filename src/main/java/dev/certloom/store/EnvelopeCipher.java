@@ -40,18 +40,31 @@ class EnvelopeCipher {
 
     /** @throws IllegalStateException when sealed with another key, for another context, or damaged */
     byte[] open(byte[] sealed, String context) {
-        ByteBuffer buffer = ByteBuffer.wrap(sealed);
-        if (sealed.length < 3 || buffer.get() != FORMAT) {
-            throw new IllegalStateException("Expected a sealed value, but it has another format.");
-        }
-        String keyId = new String(take(buffer, buffer.get()), StandardCharsets.US_ASCII);
-        byte[] dataKey = wrapper.unwrap(keyId, take(buffer, buffer.get()));
+        ByteBuffer buffer = beginning(sealed);
+        byte[] dataKey = wrapper.unwrap(keyId(buffer), take(buffer, buffer.get()));
         try {
             return AesGcm.decrypt(dataKey, take(buffer, buffer.remaining()), context.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
                     "Expected a sealed value of %s, but it does not open.".formatted(context), e);
         }
+    }
+
+    /** Id of the key encryption key that a value was sealed with. */
+    static String keyId(byte[] sealed) {
+        return keyId(beginning(sealed));
+    }
+
+    private static ByteBuffer beginning(byte[] sealed) {
+        ByteBuffer buffer = ByteBuffer.wrap(sealed);
+        if (sealed.length < 3 || buffer.get() != FORMAT) {
+            throw new IllegalStateException("Expected a sealed value, but it has another format.");
+        }
+        return buffer;
+    }
+
+    private static String keyId(ByteBuffer buffer) {
+        return new String(take(buffer, buffer.get()), StandardCharsets.US_ASCII);
     }
 
     private static byte[] take(ByteBuffer buffer, int length) {

@@ -144,13 +144,10 @@ class JdbcAuditArchive implements AuditArchive {
 
     @Override
     public long drop(SignedRecord anchor) {
-        AuditColumns.withSigned(
-                        jdbc.sql("""
+        AuditColumns.withSigned(jdbc.sql("""
                                 insert into audit_anchor (vault, position, hash, at, key_id, document, signature)
                                 values (:vault, :position, :hash, :at, :keyId, :document, :signature)
-                                """),
-                        anchor)
-                .update();
+                                """), anchor).update();
         jdbc.sql("""
                         update audit_object o set dropped_position = l.object_position, dropped_hash = l.hash
                         from (select distinct on (object) object, object_position, hash from audit_line

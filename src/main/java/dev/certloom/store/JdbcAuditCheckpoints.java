@@ -24,12 +24,10 @@ class JdbcAuditCheckpoints implements AuditCheckpoints {
 
     @Override
     public void add(SignedPlace.Kind kind, SignedRecord signed) {
-        AuditColumns.withSigned(
-                        jdbc.sql("""
+        AuditColumns.withSigned(jdbc.sql("""
                                 insert into audit_checkpoint (kind, vault, position, hash, at, key_id, document, signature)
                                 values (:kind, :vault, :position, :hash, :at, :keyId, :document, :signature)
-                                """),
-                        signed)
+                                """), signed)
                 .param("kind", kind.word())
                 .update();
     }
@@ -56,9 +54,8 @@ class JdbcAuditCheckpoints implements AuditCheckpoints {
 
     @Override
     public List<SignedRecord> restores(String vault) {
-        return signed(
-                jdbc.sql("select * from audit_checkpoint where vault = :vault and kind = 'restore' order by id")
-                        .param("vault", vault));
+        return signed(jdbc.sql("select * from audit_checkpoint where vault = :vault and kind = 'restore' order by id")
+                .param("vault", vault));
     }
 
     /** From one to the next along the index: there are few vaults and many checkpoints. */
@@ -96,9 +93,7 @@ class JdbcAuditCheckpoints implements AuditCheckpoints {
     /** A number beyond the last is of checkpoints that are gone, and says nothing about those that are there. */
     @Override
     public List<Numbered> missingIn(Copy copy, String vault, int limit) {
-        return of(
-                        copy,
-                        jdbc.sql("""
+        return of(copy, jdbc.sql("""
                                 with last as (select max(id) as id from audit_checkpoint where vault = :vault)
                                 select c.* from audit_checkpoint c, last
                                 where c.vault = :vault and c.id > coalesce(

@@ -5,18 +5,27 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Base64;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Wires what the store needs beyond its own components. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StoreSettings.class)
 class StoreConfiguration {
 
+    /** Nothing is sealed or opened with a key that was not checked. */
     @Bean
-    KeyWrapper keyWrapper(StoreSettings settings) {
+    KeyWrapper keyWrapper(StoreSettings settings, JdbcClient jdbc, Clock clock) {
+        KeyWrapper wrapper = wrapper(settings);
+        new KeyEncryptionCheck(jdbc, wrapper, clock).demand();
+        return wrapper;
+    }
+
+    private static KeyWrapper wrapper(StoreSettings settings) {
         String inline = settings.keyEncryptionKey();
         Path file = settings.keyEncryptionKeyFile();
         if (inline != null && !inline.isBlank()) {

@@ -30,6 +30,7 @@ public record Order(
 
     /** The same, once nobody wants it any more: an issuer that has not signed need not. */
     Order unwanted() {
-        return new Order(operation, vault, certificate, reference, issuer, provider, csr, key, policy, judged, true, created);
+        return new Order(
+                operation, vault, certificate, reference, issuer, provider, csr, key, policy, judged, true, created);
     }
 }

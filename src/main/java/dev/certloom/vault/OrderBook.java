@@ -342,7 +342,11 @@ public class OrderBook {
         return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit).stream()
                 .flatMap(id -> operations.lock(id).stream())
                 .flatMap(locked ->
-                        locked.order().map(row -> order(locked.operation(), row, Optional.empty()).unwanted()).stream())
+                        locked
+                                .order()
+                                .map(row -> order(locked.operation(), row, Optional.empty())
+                                        .unwanted())
+                                .stream())
                 .toList());
     }
 

@@ -19,9 +19,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Unpleasant approvals, in the vault on the real database: whatever the process and the pages do, these rules hold. */
+@Tag("attack")
 class ApprovalDeskIT extends ApprovalScene {
 
     @Test

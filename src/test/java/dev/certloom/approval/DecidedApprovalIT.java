@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The vault holds a process to what was decided for the launch: whatever its jobs say only routes. */
+@Tag("attack")
 class DecidedApprovalIT extends ApprovalScene {
 
     private static final TableVersion TABLE = new TableVersion("approval-policy", 3, 77);

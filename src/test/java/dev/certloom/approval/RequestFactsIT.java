@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the decision table is told of a request, on the real database: read from what would be signed. */
+@Tag("attack")
 class RequestFactsIT extends ApprovalScene {
 
     private final ApprovalFacts facts = SERVICE.getBean(ApprovalFacts.class);

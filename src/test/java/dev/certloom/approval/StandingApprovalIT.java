@@ -24,11 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Approvals given in advance, on the real database: who may give them, and what they cover. */
+@Tag("attack")
 class StandingApprovalIT extends ApprovalScene {
 
     private static final Limits TWELVE_MONTHS = new Limits(Set.of(), 12, Set.of(), Map.of());

@@ -1,15 +1,15 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.verification.Verdict;
-import dev.certloom.audit.verification.SignedDocument;
-import dev.certloom.audit.verification.CanonicalJson;
-import dev.certloom.audit.verification.AuditVerification;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.verification.AuditVerification;
+import dev.certloom.audit.verification.CanonicalJson;
+import dev.certloom.audit.verification.SignedDocument;
+import dev.certloom.audit.verification.Verdict;
 import dev.certloom.audit.verification.Verdict.Broken;
 import dev.certloom.audit.verification.Verdict.Fault;
 import dev.certloom.audit.verification.Verdict.Sound;
-import dev.certloom.audit.spi.SignedRecord;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -315,8 +315,8 @@ class AuditVerificationTest {
         bytes.writeBytes((String.join("\n", rows.subList(0, 4)) + "\n").getBytes(StandardCharsets.UTF_8));
         bytes.write(0xff);
 
-        Verdict verdict = AuditVerification.verify(
-                new ByteArrayInputStream(bytes.toByteArray()), audit.key.publicKey());
+        Verdict verdict =
+                AuditVerification.verify(new ByteArrayInputStream(bytes.toByteArray()), audit.key.publicKey());
 
         assertThat(verdict).isInstanceOf(Broken.class);
     }

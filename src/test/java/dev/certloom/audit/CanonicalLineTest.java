@@ -1,9 +1,9 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.verification.CanonicalJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.audit.verification.CanonicalJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

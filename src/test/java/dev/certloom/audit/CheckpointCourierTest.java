@@ -1,11 +1,11 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.verification.CheckpointLog;
-import dev.certloom.audit.verification.SignedPlace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.certloom.audit.verification.CheckpointLog;
+import dev.certloom.audit.verification.SignedPlace;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -78,7 +78,11 @@ class CheckpointCourierTest {
         CheckpointCourier courier = courier(url());
         courier.handOn();
         assertThat(audit.unpublished(10)).hasSize(2);
-        assertThat(courier.trouble()).get().extracting(Troubles.Trouble::reason).asString().contains("500");
+        assertThat(courier.trouble())
+                .get()
+                .extracting(Troubles.Trouble::reason)
+                .asString()
+                .contains("500");
 
         answer.set(200);
         courier.handOn();

@@ -294,8 +294,10 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
 
     @Override
     public void lines(ObjectKey object, long upTo, Consumer<StoredLine> to) {
-        sealed(object.vault(), line -> line.line().object().equals(object.object())
-                        && seal(line).objectPosition() <= upTo)
+        sealed(
+                        object.vault(),
+                        line -> line.line().object().equals(object.object())
+                                && seal(line).objectPosition() <= upTo)
                 .forEach(to);
     }
 
@@ -377,9 +379,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
         Long known = given.get(copy + vault);
         return known == null
                 ? Optional.empty()
-                : checkpointsOf(vault)
-                        .filter(signed -> number(signed) <= known)
-                        .reduce((first, second) -> second);
+                : checkpointsOf(vault).filter(signed -> number(signed) <= known).reduce((first, second) -> second);
     }
 
     private long number(SignedRecord signed) {

@@ -71,7 +71,8 @@ class RecordEvidenceTest {
 
         assertThat(audit.evidence.of(VAULT)).isEmpty();
         assertThat(Files.readAllLines(file())).hasSize(2);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file().getParent())))
                 .isEqualTo("rwx------");
     }
@@ -157,7 +158,8 @@ class RecordEvidenceTest {
         audit.empty();
         restart();
 
-        assertThat(contradiction().reason()).contains("lines 1 to 6 are missing", "empty", "key that signs is not the one");
+        assertThat(contradiction().reason())
+                .contains("lines 1 to 6 are missing", "empty", "key that signs is not the one");
     }
 
     @Test
@@ -173,7 +175,9 @@ class RecordEvidenceTest {
 
         assertThat(contradiction().reason()).contains("vault default", "lines 1 to 6 are missing");
         assertThat(audit.evidence.of("other")).isEmpty();
-        assertThat(Files.readAllLines(file())).filteredOn(row -> row.contains("other")).hasSize(2);
+        assertThat(Files.readAllLines(file()))
+                .filteredOn(row -> row.contains("other"))
+                .hasSize(2);
     }
 
     @Test

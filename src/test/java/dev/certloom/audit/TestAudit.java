@@ -1,7 +1,5 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.verification.Verdict;
-import dev.certloom.audit.verification.AuditVerification;
 import static org.mockito.Mockito.mock;
 
 import dev.certloom.audit.spi.AuditArchive;
@@ -9,6 +7,8 @@ import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.AuditCheckpoints;
 import dev.certloom.audit.spi.AuditKeys;
 import dev.certloom.audit.spi.AuditLines;
+import dev.certloom.audit.verification.AuditVerification;
+import dev.certloom.audit.verification.Verdict;
 import dev.certloom.security.RefusalLimit;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.VaultEvent;
@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,20 @@ public final class TestAudit {
             AuditKeys keys,
             TransactionOperations transaction,
             Clock clock) {
+        this(vault, lines, chain, archive, kept, keys, transaction, clock, Optional.empty());
+    }
+
+    /** With a home that has a file of checkpoints. */
+    public TestAudit(
+            String vault,
+            AuditLines lines,
+            AuditChain chain,
+            AuditArchive archive,
+            AuditCheckpoints kept,
+            AuditKeys keys,
+            TransactionOperations transaction,
+            Clock clock,
+            Optional<Path> home) {
         this.vault = new VaultName(vault);
         this.chain = chain;
         this.archive = archive;
@@ -57,8 +72,12 @@ public final class TestAudit {
         sealer = new Sealer(chain);
         AuditTrail trail = new AuditTrail(lines, mock(RefusalLimit.class));
         acts = new AuditActs(transaction, event -> trail.on((VaultEvent) event), sealer, clock);
-        CheckpointCopies copies =
-                new CheckpointCopies(kept, key, settings(Optional.empty()), new AuditHome(null, null), clock);
+        CheckpointCopies copies = new CheckpointCopies(
+                kept,
+                key,
+                settings(Optional.empty()),
+                new AuditHome(home.orElse(null), home.map(Path::toString).orElse(null)),
+                clock);
         evidence = new RecordEvidence(chain, archive, kept, copies, key, clock);
         checkpoints = new Checkpoints(chain, kept, copies, evidence, key, acts, clock);
         export = new AuditExport(chain, archive, kept, evidence, key, acts, clock);

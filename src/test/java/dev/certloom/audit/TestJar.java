@@ -21,8 +21,8 @@ final class TestJar {
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main.getName());
         try (JarOutputStream jar = new JarOutputStream(out, manifest);
                 Stream<Path> classes = Files.list(Path.of("target/classes", folder))) {
-            for (Path file : classes.filter(each -> !each.endsWith("package-info.class"))
-                    .toList()) {
+            for (Path file :
+                    classes.filter(each -> !each.endsWith("package-info.class")).toList()) {
                 jar.putNextEntry(new JarEntry(folder + "/" + file.getFileName()));
                 jar.write(Files.readAllBytes(file));
                 jar.closeEntry();

@@ -59,7 +59,11 @@ class VerifyCommandTest {
     }
 
     private String verifiedWithCheckpoints() {
-        return run(file("audit.jsonl"), file("key.pem"), "--checkpoints", checkpoints().toString());
+        return run(
+                file("audit.jsonl"),
+                file("key.pem"),
+                "--checkpoints",
+                checkpoints().toString());
     }
 
     @Test
@@ -158,7 +162,11 @@ class VerifyCommandTest {
                 .startsWith("1 TRUNCATED at line 3. Expected line 4, which a checkpoint of ")
                 .contains("2 lines are missing");
         Files.writeString(folder.resolve("web.jsonl"), unaware.export(Scope.certificate("web")));
-        assertThat(run(file("web.jsonl"), file("key.pem"), "--checkpoints", checkpoints().toString()))
+        assertThat(run(
+                        file("web.jsonl"),
+                        file("key.pem"),
+                        "--checkpoints",
+                        checkpoints().toString()))
                 .startsWith("1 TRUNCATED ");
     }
 
@@ -172,7 +180,9 @@ class VerifyCommandTest {
         Files.writeString(folder.resolve("audit.jsonl"), unaware.export(Scope.everything()));
 
         assertThat(run(file("audit.jsonl"), file("key.pem"))).startsWith("0 SOUND: ");
-        assertThat(verifiedWithCheckpoints()).startsWith("1 CHANGED at line 3. ").contains("made anew");
+        assertThat(verifiedWithCheckpoints())
+                .startsWith("1 CHANGED at line 3. ")
+                .contains("made anew");
     }
 
     /** The store of the backup, at a service that knows no checkpoint. */
@@ -208,10 +218,11 @@ class VerifyCommandTest {
         exportAndCheckpoint();
         Files.writeString(
                 folder.resolve("audit.jsonl"),
-                audit.export(new Scope.Period(
-                        Instant.EPOCH, Instant.parse("2026-03-01T12:00:02Z"))));
+                audit.export(new Scope.Period(Instant.EPOCH, Instant.parse("2026-03-01T12:00:02Z"))));
 
-        assertThat(verifiedWithCheckpoints()).startsWith("0 SOUND: ").contains("1 name lines that this export leaves out");
+        assertThat(verifiedWithCheckpoints())
+                .startsWith("0 SOUND: ")
+                .contains("1 name lines that this export leaves out");
     }
 
     @Test
@@ -219,15 +230,20 @@ class VerifyCommandTest {
         exportAndCheckpoint();
         Files.writeString(checkpoints(), "{\"document\":\"{", StandardOpenOption.APPEND);
 
-        assertThat(verifiedWithCheckpoints()).contains("the last row", "has no end", "SOUND: ").startsWith("0 ");
+        assertThat(verifiedWithCheckpoints())
+                .contains("the last row", "has no end", "SOUND: ")
+                .startsWith("0 ");
         Files.writeString(checkpoints(), "\n", StandardOpenOption.APPEND);
-        assertThat(verifiedWithCheckpoints()).contains("are no checkpoints", "[2]", "SOUND: ").startsWith("0 ");
+        assertThat(verifiedWithCheckpoints())
+                .contains("are no checkpoints", "[2]", "SOUND: ")
+                .startsWith("0 ");
     }
 
     @Test
     void checkpointThatWasChangedIsNamed() throws Exception {
         exportAndCheckpoint();
-        Files.writeString(checkpoints(), Files.readString(checkpoints()).replace("\\\"position\\\":3", "\\\"position\\\":2"));
+        Files.writeString(
+                checkpoints(), Files.readString(checkpoints()).replace("\\\"position\\\":3", "\\\"position\\\":2"));
 
         assertThat(verifiedWithCheckpoints()).startsWith("1 CHANGED. ").contains("line 2 of vault default");
     }
@@ -261,7 +277,11 @@ class VerifyCommandTest {
         exportAndCheckpoint();
         Path other = Files.writeString(folder.resolve("other.pem"), audit.key.pem());
 
-        assertThat(run(file("audit.jsonl"), other.toString(), "--checkpoints", checkpoints().toString()))
+        assertThat(run(
+                        file("audit.jsonl"),
+                        other.toString(),
+                        "--checkpoints",
+                        checkpoints().toString()))
                 .startsWith("2 ")
                 .contains(former);
         assertThat(run(
@@ -272,7 +292,11 @@ class VerifyCommandTest {
                         checkpoints().toString()))
                 .startsWith("0 SOUND: ");
         Files.writeString(other, Files.readString(folder.resolve("key.pem")), StandardOpenOption.APPEND);
-        assertThat(run(file("audit.jsonl"), other.toString(), "--checkpoints", checkpoints().toString()))
+        assertThat(run(
+                        file("audit.jsonl"),
+                        other.toString(),
+                        "--checkpoints",
+                        checkpoints().toString()))
                 .startsWith("0 SOUND: ");
     }
 

@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Somebody may deploy and start whatever he likes in the engine: he delays requests, and obtains nothing. */
+@Tag("attack")
 @Execution(ExecutionMode.CONCURRENT)
 class EngineNotBelievedIT {
 

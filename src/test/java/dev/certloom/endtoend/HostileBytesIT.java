@@ -34,7 +34,8 @@ class HostileBytesIT {
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 25);
     private static final long SEED = Long.getLong("fuzz.seed", 20261128);
     private static final RunningService SERVICE = SharedService.get();
-    private static final byte[] CERTIFICATE = TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=hostile.example")
+    private static final byte[] CERTIFICATE = TestPki.selfSigned(
+                    TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=hostile.example")
             .der()
             .bytes();
 
@@ -62,15 +63,27 @@ class HostileBytesIT {
         String id = "0123456789abcdef0123456789abcdef";
         return List.of(
                 new Door("POST", "/certificates/NAME/create", policy),
-                new Door("POST", "/certificates/NAME/import", "{\"value\":\"MIIB\",\"pwd\":\"x\"," + policy.substring(1)),
-                new Door("POST", "/certificates/NAME/pending/merge", "{\"x5c\":[\"MIIB\"],\"attributes\":{\"enabled\":true},\"tags\":{}}"),
+                new Door(
+                        "POST",
+                        "/certificates/NAME/import",
+                        "{\"value\":\"MIIB\",\"pwd\":\"x\"," + policy.substring(1)),
+                new Door(
+                        "POST",
+                        "/certificates/NAME/pending/merge",
+                        "{\"x5c\":[\"MIIB\"],\"attributes\":{\"enabled\":true},\"tags\":{}}"),
                 new Door("PATCH", "/certificates/NAME/pending", "{\"cancellation_requested\":true}"),
-                new Door("PUT", "/certificates/contacts", "{\"contacts\":[{\"email\":\"a@b.example\",\"name\":\"A\",\"phone\":\"1\"}]}"),
+                new Door(
+                        "PUT",
+                        "/certificates/contacts",
+                        "{\"contacts\":[{\"email\":\"a@b.example\",\"name\":\"A\",\"phone\":\"1\"}]}"),
                 new Door(
                         "PUT",
                         "/certificates/issuers/fuzzed",
                         "{\"provider\":\"LocalCA\",\"credentials\":{\"account_id\":\"a\",\"pwd\":\"b\"},\"org_details\":{\"id\":\"x\",\"admin_details\":[{\"first_name\":\"A\",\"email\":\"a@b.example\"}]},\"attributes\":{\"enabled\":true}}"),
-                new Door("PATCH", "/certificates/issuers/fuzzed", "{\"provider\":\"LocalCA\",\"credentials\":{\"account_id\":\"a\"}}"),
+                new Door(
+                        "PATCH",
+                        "/certificates/issuers/fuzzed",
+                        "{\"provider\":\"LocalCA\",\"credentials\":{\"account_id\":\"a\"}}"),
                 new Door("POST", "/tasks/" + id + "/approve", "{\"reason\":\"ours\"}"),
                 new Door("POST", "/tasks/" + id + "/reject", "{\"reason\":\"ours\"}"),
                 new Door("POST", "/tasks/" + id + "/ask", "{\"question\":\"why\"}"),
@@ -80,7 +93,10 @@ class HostileBytesIT {
                         "POST",
                         "/standing-approvals",
                         "{\"names\":\".a.example\",\"issuers\":[\"x\"],\"maxValidityMonths\":12,\"keyTypes\":[\"EC_P256\"],\"subject\":{\"O\":\"E\"},\"until\":\"2026-12-30T00:00:00Z\",\"reason\":\"r\"}"),
-                new Door("PUT", "/people/fuzzed", "{\"name\":\"F\",\"mail\":\"f@b.example\",\"roles\":[\"certloom-auditor\"],\"groups\":[\"g\"]}"),
+                new Door(
+                        "PUT",
+                        "/people/fuzzed",
+                        "{\"name\":\"F\",\"mail\":\"f@b.example\",\"roles\":[\"certloom-auditor\"],\"groups\":[\"g\"]}"),
                 new Door("PUT", "/clients/fuzzed/owners", "{\"owners\":[\"bob\"]}"),
                 new Door("POST", "/audit/verify", "{\"a\":1}"));
     }
@@ -137,8 +153,7 @@ class HostileBytesIT {
         byte[] token = Staff.AUDITOR.token().getBytes(StandardCharsets.US_ASCII);
         Mutations mutations = new Mutations(SEED);
         for (int round = 0; round < ROUNDS * 4; round++) {
-            String altered = new String(mutations.of(token), StandardCharsets.ISO_8859_1)
-                    .replaceAll("[^!-~]", "x");
+            String altered = new String(mutations.of(token), StandardCharsets.ISO_8859_1).replaceAll("[^!-~]", "x");
             if (altered.equals(Staff.AUDITOR.token())) {
                 continue;
             }
@@ -157,10 +172,27 @@ class HostileBytesIT {
     @Test
     void formsOutOfRuleAreAnsweredAsTheCallersFault() {
         List<Map<String, String>> forms = List.of(
-                Map.of("grant_type", "client_credentials", "client_id", "x", "client_secret", "y", "scope", "https://localhost/.default"),
-                Map.of("grant_type", "authorization_code", "code", "c", "client_id", "certloom-people", "code_verifier", "v"),
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        "x",
+                        "client_secret",
+                        "y",
+                        "scope",
+                        "https://localhost/.default"),
+                Map.of(
+                        "grant_type",
+                        "authorization_code",
+                        "code",
+                        "c",
+                        "client_id",
+                        "certloom-people",
+                        "code_verifier",
+                        "v"),
                 Map.of("username", "bob", "password", "p", "csrf", "c"));
-        List<String> paths = List.of("/certloom/oauth2/v2.0/token", "/oauth2/token", "/certloom/oauth2/v2.0/authorize", "/sign-in");
+        List<String> paths =
+                List.of("/certloom/oauth2/v2.0/token", "/oauth2/token", "/certloom/oauth2/v2.0/authorize", "/sign-in");
         Mutations mutations = new Mutations(SEED);
         for (int round = 0; round < ROUNDS * 4; round++) {
             String path = mutations.one(paths);
@@ -172,8 +204,8 @@ class HostileBytesIT {
                                             StandardCharsets.ISO_8859_1),
                                     StandardCharsets.UTF_8))
                     .collect(Collectors.joining("&"));
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("https://localhost:" + SERVICE.installation().port() + path))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(
+                            "https://localhost:" + SERVICE.installation().port() + path))
                     .timeout(Duration.ofSeconds(60))
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .POST(BodyPublishers.ofByteArray(
@@ -195,7 +227,8 @@ class HostileBytesIT {
                 {"policy":{"key_props":{"kty":"EC","exportable":true},"secret_props":{"contentType":"%s"},
                 "x509_props":{"subject":"CN=a.example"},"issuer":{"name":"%s"}}}
                 """.formatted(contentType, SharedService.IN_HOUSE);
-        assertThat(send("POST", "/certificates/" + name + "/create", policy).status()).isEqualTo(202);
+        assertThat(send("POST", "/certificates/" + name + "/create", policy).status())
+                .isEqualTo(202);
         new Wanted(name).awaitStatus("completed");
         String value = SERVICE.send("GET", "/secrets/" + name, null).text("value");
         return contentType.endsWith("12")

@@ -77,8 +77,11 @@ final class Mutations {
             alter(containers.get(random.nextInt(containers.size())));
         }
         String text = JSON.writeValueAsString(tree);
-        return random.nextInt(8) == 0 ? new String(of(text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)),
-                java.nio.charset.StandardCharsets.ISO_8859_1) : text;
+        return random.nextInt(8) == 0
+                ? new String(
+                        of(text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)),
+                        java.nio.charset.StandardCharsets.ISO_8859_1)
+                : text;
     }
 
     private void alter(JsonNode container) {

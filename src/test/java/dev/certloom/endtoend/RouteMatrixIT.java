@@ -111,11 +111,11 @@ class RouteMatrixIT {
         for (String host : List.of("default.localhost", SharedService.EMPTY_VAULT)) {
             for (Route route : routes()) {
                 Answer answer = send(route, host, Optional.of(person.token()));
-                boolean refused = answer.status() == 403
-                        && answer.body().contains("\"code\":\"ForbiddenByRbac\"");
+                boolean refused = answer.status() == 403 && answer.body().contains("\"code\":\"ForbiddenByRbac\"");
                 boolean allowed = role.allows(route.permission(), host);
                 if (refused == allowed || answer.status() == 401 || answer.status() >= 500) {
-                    wrong.add("%s %s %s: %d %s".formatted(host, route.verb(), route.path(), answer.status(), answer.body()));
+                    wrong.add("%s %s %s: %d %s"
+                            .formatted(host, route.verb(), route.path(), answer.status(), answer.body()));
                 }
             }
         }

@@ -18,15 +18,16 @@ class TableGroupsTest {
 
     @Test
     void everyTextOfEveryRowCountsAndThatOfOtherColumnsDoesNot() throws IOException {
-        String changed = Files.readString(SHIPPED)
-                .replaceFirst("\\[\"pki-approvers\"]", "[\"security\", \"team leads\"]");
+        String changed =
+                Files.readString(SHIPPED).replaceFirst("\\[\"pki-approvers\"]", "[\"security\", \"team leads\"]");
 
         assertThat(TableGroups.of(changed)).containsExactlyInAnyOrder("pki-approvers", "security", "team leads");
     }
 
     @Test
     void whatIsNoTableNamesNobody() {
-        assertThat(TableGroups.of("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:/etc/passwd\">]><x>&e;</x>")).isEmpty();
+        assertThat(TableGroups.of("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:/etc/passwd\">]><x>&e;</x>"))
+                .isEmpty();
         assertThat(TableGroups.of("nonsense")).isEmpty();
     }
 }

@@ -43,9 +43,11 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Pfx;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DigestInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nothing that comes from outside gets out as anything but a refusal, and nothing takes long. */
+@Tag("attack")
 class HostileInputTest {
 
     private static final Duration SHORT = Duration.ofSeconds(60);

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that hold connections and never finish what they begin, on a real web server. */
+@Tag("attack")
 class HeldConnectionsTest {
 
     private static final Duration HEAD = Duration.ofSeconds(3);

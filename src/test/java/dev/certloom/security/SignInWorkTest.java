@@ -2,9 +2,9 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.security.SignIn.Origin;
 import dev.certloom.security.SignIn.Outcome;
-import dev.certloom.compute.TestCompute;
 import dev.certloom.security.spi.Person;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** What a sign-in costs tells nothing of who has an account: each path computes the same number of slow hashes. */
+@Tag("attack")
 class SignInWorkTest {
 
     private static final String PASSWORD = "correct horse battery";

@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.Crowd;
 import dev.certloom.audit.AuditLine;
 import dev.certloom.audit.AuditQuery;
+import dev.certloom.audit.Checkpoint;
 import dev.certloom.audit.RunningProcess;
 import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.TestAudit;
-import dev.certloom.audit.verification.Verdict;
 import dev.certloom.audit.spi.AuditArchive;
+import dev.certloom.audit.verification.Verdict;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
 import dev.certloom.vault.TestClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -31,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -51,6 +55,10 @@ class JdbcAuditIT {
     private final JdbcAuditArchive archive = new JdbcAuditArchive(jdbc, transaction);
     private final JdbcAuditKeys keys =
             new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
+
+    @TempDir
+    Path home;
+
     private final String vault = "vault-" + OperationId.fresh().value().substring(0, 8);
     private final JdbcAuditCheckpoints checkpoints = new JdbcAuditCheckpoints(jdbc, clock);
     private final TestAudit audit = new TestAudit(vault, lines, chain, archive, checkpoints, keys, transaction, clock);
@@ -320,6 +328,113 @@ class JdbcAuditIT {
         assertThat(found(AuditQuery.all().withOutcome(AuditLine.Outcome.REFUSED)))
                 .containsExactly("refused");
         assertThat(found(AuditQuery.all().from(at(2)).until(at(4)))).containsExactly("act-3", "act-2");
+    }
+
+    @Test
+    void recordThatWasRolledBackOrEmptiedIsNamedByTheFileOfCheckpoints() throws Exception {
+        TestAudit kept = withFile();
+        append("web", "first");
+        append("web", "second");
+        kept.makeCheckpoint();
+        append("web", "third");
+        Checkpoint last = kept.makeCheckpoint();
+        assertThat(kept.contradiction()).isEmpty();
+
+        assertContradicted(
+                kept,
+                last.position(),
+                "delete from audit_line where vault = :vault and position > 3",
+                "delete from audit_checkpoint where vault = :vault and position > 3",
+                "update audit_chain set position = 3, hash = (select hash from audit_line where vault = :vault and position = 3) where vault = :vault",
+                "delete from audit_object where vault = :vault",
+                """
+                insert into audit_object (vault, object, position, hash)
+                select distinct on (object) vault, object, object_position, hash from audit_line
+                where vault = :vault order by object, object_position desc
+                """);
+        assertContradicted(
+                kept,
+                last.position(),
+                "delete from audit_line where vault = :vault",
+                "delete from audit_checkpoint where vault = :vault",
+                "delete from audit_checkpoint_file where vault = :vault",
+                "delete from audit_chain where vault = :vault",
+                "delete from audit_object where vault = :vault");
+        assertThat(kept.contradiction()).isEmpty();
+    }
+
+    private TestAudit withFile() {
+        return new TestAudit(vault, lines, chain, archive, checkpoints, keys, transaction, clock, Optional.of(home));
+    }
+
+    /** In a transaction that is rolled back; a service that starts then knows nothing by heart. */
+    private void assertContradicted(TestAudit kept, long expected, String... tampering) {
+        transaction.executeWithoutResult(status -> {
+            status.setRollbackOnly();
+            jdbc.sql("alter table audit_line disable trigger user").update();
+            jdbc.sql("alter table audit_checkpoint disable trigger user").update();
+            for (String statement : tampering) {
+                jdbc.sql(statement).param("vault", vault).update();
+            }
+            assertThat(withFile().contradiction()).hasValueSatisfying(found -> {
+                assertThat(found.expected().position()).isEqualTo(expected);
+                assertThat(found.reason()).contains(vault, "missing", home.toString());
+            });
+            assertThat(kept.verify(kept.everything())).isInstanceOf(Verdict.Broken.class);
+        });
+    }
+
+    @Test
+    void restoreThatIsAcknowledgedLetsTheRecordGoOnAndIsGivenToTheFile() throws Exception {
+        TestAudit kept = withFile();
+        append("web", "first");
+        kept.makeCheckpoint();
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("alter table audit_line disable trigger user").update();
+            jdbc.sql("delete from audit_line where vault = :vault")
+                    .param("vault", vault)
+                    .update();
+            jdbc.sql("delete from audit_chain where vault = :vault")
+                    .param("vault", vault)
+                    .update();
+            jdbc.sql("delete from audit_object where vault = :vault")
+                    .param("vault", vault)
+                    .update();
+            jdbc.sql("alter table audit_line enable trigger user").update();
+        });
+        assertThat(kept.contradiction()).isPresent();
+
+        Checkpoint restore = kept.acknowledgeRestore();
+
+        assertThat(restore.position()).isEqualTo(1);
+        append("web", "after");
+        Checkpoint next = kept.makeCheckpoint();
+        assertThat(withFile().contradiction()).isEmpty();
+        assertThat(kept.verify(kept.everything())).isInstanceOf(Verdict.Sound.class);
+        assertThat(Files.readAllLines(home.resolve("audit/checkpoints.jsonl")))
+                .hasSize(3)
+                .last()
+                .asString()
+                .contains(next.signature());
+        assertThat(checkpoints.vaults()).contains(vault);
+    }
+
+    @Test
+    void whatWasSignedAndTheKeyThatSignsCannotBeChangedOrTakenAway() {
+        append("web", "first");
+        audit.makeCheckpoint();
+
+        for (String statement : List.of(
+                "delete from audit_checkpoint",
+                "truncate audit_checkpoint",
+                "truncate audit_anchor",
+                "delete from audit_key",
+                "update audit_key set public_key = ''",
+                "truncate audit_key")) {
+            assertThatThrownBy(() -> jdbc.sql(statement).update())
+                    .as(statement)
+                    .isInstanceOf(DataAccessException.class);
+        }
     }
 
     @Test

@@ -207,8 +207,8 @@ public final class AuditVerification {
     }
 
     private Optional<Verdict> ofPlace(ExportEntry.Header header, SignedPlace place) throws IOException {
-        Optional<Verdict> forged = ofSignature(
-                place.key(), place.signed(), "the " + place.kind().word());
+        Optional<Verdict> forged =
+                ofSignature(place.key(), place.signed(), "the " + place.kind().word());
         if (forged.isPresent()) {
             return forged;
         }
@@ -292,16 +292,10 @@ public final class AuditVerification {
             return broken(Fault.CHANGED, 0, "the header is not of the export that was signed");
         }
         if (number < end.last()) {
-            return broken(
-                    Fault.TRUNCATED, number + 1, "%s %d to %d are missing", lines, number + 1, end.last());
+            return broken(Fault.TRUNCATED, number + 1, "%s %d to %d are missing", lines, number + 1, end.last());
         }
         if (number > end.last()) {
-            return broken(
-                    Fault.INSERTED,
-                    end.last() + 1,
-                    "%s %d is more than was signed",
-                    lines,
-                    end.last() + 1);
+            return broken(Fault.INSERTED, end.last() + 1, "%s %d is more than was signed", lines, end.last() + 1);
         }
         if (!hash.equals(end.lastHash())) {
             return broken(

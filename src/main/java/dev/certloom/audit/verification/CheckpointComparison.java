@@ -118,13 +118,15 @@ public final class CheckpointComparison {
             return other;
         }
         Optional<SignedPlace> missing = Optional.empty();
-        for (SignedPlace place : expected.values().stream().flatMap(List::stream).toList()) {
+        for (SignedPlace place :
+                expected.values().stream().flatMap(List::stream).toList()) {
             if (place.position() <= position) {
                 notReached++;
                 seen(place);
             } else if (place.at().isAfter(at)) {
                 later++;
-            } else if (missing.filter(known -> known.position() >= place.position()).isEmpty()) {
+            } else if (missing.filter(known -> known.position() >= place.position())
+                    .isEmpty()) {
                 missing = Optional.of(place);
             }
         }

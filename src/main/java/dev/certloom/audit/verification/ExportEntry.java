@@ -36,8 +36,7 @@ sealed interface ExportEntry {
 
         /** Whether such a line belongs into the export at all. */
         boolean covers(Line line) {
-            return line.vault().equals(vault)
-                    && (!isOfObject() || line.object().equals(scope.get("object")));
+            return line.vault().equals(vault) && (!isOfObject() || line.object().equals(scope.get("object")));
         }
     }
 
@@ -110,15 +109,14 @@ sealed interface ExportEntry {
         try {
             Members members = Members.of(CanonicalJson.read(row));
             String kind = members.text(KIND);
-            ExportEntry entry =
-                    switch (kind) {
-                        case "header" -> header(members);
-                        case "line" -> line(members, ofObject);
-                        case "model" -> new Model(members.text("id"), CanonicalJson.hash(members.text("content")));
-                        case "checkpoint", "anchor" -> place(signed(members), kind);
-                        case "end" -> end(signed(members));
-                        default -> new Unreadable();
-                    };
+            ExportEntry entry = switch (kind) {
+                case "header" -> header(members);
+                case "line" -> line(members, ofObject);
+                case "model" -> new Model(members.text("id"), CanonicalJson.hash(members.text("content")));
+                case "checkpoint", "anchor" -> place(signed(members), kind);
+                case "end" -> end(signed(members));
+                default -> new Unreadable();
+            };
             members.end();
             return entry;
         } catch (NotCanonical | IllegalArgumentException e) {

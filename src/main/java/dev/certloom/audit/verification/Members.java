@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 final class Members {
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern MOMENT =
-            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{6}Z");
+    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{6}Z");
 
     private final Map<String, Object> left = new HashMap<>();
 
@@ -90,7 +89,9 @@ final class Members {
 
     private <T> T take(String name, Class<T> type) {
         Object value = left.remove(name);
-        require(type.isInstance(value), name);
+        if (value == null || !type.isInstance(value)) {
+            throw new IllegalArgumentException("Expected a fitting member '" + name + "', but there is none.");
+        }
         return type.cast(value);
     }
 

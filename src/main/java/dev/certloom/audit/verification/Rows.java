@@ -58,7 +58,10 @@ final class Rows {
 
     private static String text(byte[] row) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(row)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(row))
+                    .toString();
         } catch (CharacterCodingException e) {
             return NO_ROW;
         }
