@@ -73,11 +73,13 @@ final class StartedSignIn implements AuthorizationRequestRepository<OAuth2Author
 
     private @Nullable OAuth2AuthorizationRequest authorizationRequest(Kept kept) {
         ClientRegistration client = clients.findByRegistrationId(PagesClient.ID);
-        if (client == null) {
+        @Nullable String authorization =
+                client == null ? null : client.getProviderDetails().getAuthorizationUri();
+        if (client == null || authorization == null) {
             return null;
         }
         return OAuth2AuthorizationRequest.authorizationCode()
-                .authorizationUri(client.getProviderDetails().getAuthorizationUri())
+                .authorizationUri(authorization)
                 .clientId(client.getClientId())
                 .redirectUri(kept.redirectUri())
                 .scopes(client.getScopes())
