@@ -177,10 +177,7 @@ final class JobRunner {
     private Result outcome(JobHandler handler, Job job) {
         try {
             JobOutcome outcome = handler.handle(job);
-            if (outcome instanceof JobOutcome.Again(Duration after, String reason)) {
-                onComingAgain.accept(job.claim(), after);
-            }
-            return new Result(outcome, false);
+            return outcome instanceof JobOutcome.Again again ? comingAgain(job, again) : new Result(outcome, false);
         } catch (ClaimRefused e) {
             return refused(handler, job, e);
         } catch (OperationEnded e) {
@@ -188,18 +185,18 @@ final class JobRunner {
             return new Result(handler.whenEnded(), false);
         } catch (NotYetDue e) {
             Duration left = Duration.between(Instant.now(), e.due());
-            return new Result(
+            return comingAgain(
+                    job,
                     new JobOutcome.Again(
-                            left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left, String.valueOf(e.getMessage())),
-                    false);
+                            left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left, String.valueOf(e.getMessage())));
         } catch (ModelFault e) {
             LOG.warn("{} of operation {}: {}", handler.type(), job.claim().operation(), e.getMessage());
             return new Result(new JobOutcome.Incident(String.valueOf(e.getMessage())), false);
         } catch (Saturated e) {
-            return new Result(
+            return comingAgain(
+                    job,
                     new JobOutcome.Again(
-                            Saturated.RETRY_AFTER, "There is too much to compute now; it waits for its turn."),
-                    false);
+                            Saturated.RETRY_AFTER, "There is too much to compute now; it waits for its turn."));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn(
                     "{} of operation {} waits: the store cannot be used now ({}).",
@@ -214,6 +211,16 @@ final class JobRunner {
                             BUG_BACK_OFF, "Unexpected " + e.getClass().getSimpleName() + "; see the log."),
                     true);
         }
+    }
+
+    /** Until then nothing need be heard of its operation. */
+    private Result comingAgain(Job job, JobOutcome.Again again) {
+        try {
+            onComingAgain.accept(job.claim(), again.after());
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("The store cannot be used now; that a job comes again is not noted.", e);
+        }
+        return new Result(again, false);
     }
 
     private Result refused(JobHandler handler, Job job, ClaimRefused refusal) {

@@ -1,5 +1,6 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.compute.Lane;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
 import dev.certloom.vault.CancelStep;
@@ -11,6 +12,7 @@ import dev.certloom.vault.OrderAnswer;
 import dev.certloom.vault.OrderBook;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
+import dev.certloom.vault.Refusal;
 import dev.certloom.vault.Stops;
 import java.time.Duration;
 import java.util.Optional;
@@ -69,7 +71,10 @@ class UnattendedStops {
         room.acquireUninterruptibly();
         Thread.ofVirtual().name("unattended-stop").start(() -> {
             try {
-                work.run();
+                Lane.BACKGROUND.during(() -> {
+                    work.run();
+                    return work;
+                });
             } catch (DataAccessException | TransactionException e) {
                 LOG.warn("The store cannot be used now; what was cancelled or deleted waits: {}", e.getMessage());
             } catch (RuntimeException e) {
@@ -110,6 +115,8 @@ class UnattendedStops {
                             new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer does not know the order.")));
         } catch (IssuerUnavailable e) {
             return Optional.empty();
+        } catch (Refusal e) {
+            return Optional.of(new OrderAnswer.Refused(Failure.Cause.ISSUER, String.valueOf(e.getMessage())));
         }
     }
 }

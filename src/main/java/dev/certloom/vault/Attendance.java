@@ -74,8 +74,11 @@ public class Attendance {
 
     /** A worker of this operation comes again after this time, as it said: until then nothing need be heard. */
     public void comesAgain(Claim claim, Duration after) {
-        transaction.executeWithoutResult(status ->
-                operations.heard(List.of(claim.operation()), clock.instant().plus(after)));
+        transaction.executeWithoutResult(status -> operations
+                .find(claim.operation())
+                .filter(operation -> operation.launchFence() == claim.fence())
+                .ifPresent(operation -> operations.heard(
+                        List.of(operation.id()), clock.instant().plus(after))));
     }
 
     /** From now on its process instance should go on: somebody has done what it waited for. */

@@ -246,7 +246,7 @@ public class Fulfilment {
         worksite.save(failed);
         worksite.tell(claim, failed, "operation-failed", Map.of("reason", reason));
         if (!operation.isManual()) {
-            stranded.keep(operation, operation.chain(), "It was refused: " + reason, claim.actor());
+            stranded.keep(operation, operation.chain(), why.message(), claim.actor());
         }
         return MergeOutcome.FAILED;
     }

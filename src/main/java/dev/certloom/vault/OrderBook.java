@@ -97,7 +97,7 @@ public class OrderBook {
     private OrderStep resume(Claim claim, PendingOperation operation, OrderRow row, Optional<JudgedRequest> judged) {
         boolean undecided = row.state() == OrderState.INTENDED || row.state() == OrderState.PLACED;
         if (undecided && row.created().plus(settings.budget()).isBefore(worksite.now())) {
-            OrderStep failed = fail(
+            return fail(
                     claim,
                     operation,
                     Optional.of(row),
@@ -105,8 +105,6 @@ public class OrderBook {
                     new Failure(
                             Failure.Cause.ISSUER,
                             "The issuer did not answer within the time allowed (%s).".formatted(settings.budget())));
-            operations.askIssuerAt(operation.id(), Optional.of(worksite.now().plus(ASKED_AGAIN_FIRST)));
-            return failed;
         }
         return switch (row.state()) {
             case INTENDED -> new OrderStep.LookUp(order(operation, row, judged));
@@ -200,7 +198,11 @@ public class OrderBook {
         order.ifPresent(row -> {
             operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
             worksite.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
+            if (how != Phase.REFUSED && row.state() != OrderState.ISSUED) {
+                operations.askIssuerAt(operation.id(), Optional.of(worksite.now().plus(ASKED_AGAIN_FIRST)));
+            }
         });
+        stranded.keep(operation, operation.chain(), why.message(), claim.actor());
         return new OrderStep.Failed();
     }
 
@@ -342,11 +344,7 @@ public class OrderBook {
         return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit).stream()
                 .flatMap(id -> operations.lock(id).stream())
                 .flatMap(locked ->
-                        locked
-                                .order()
-                                .map(row -> order(locked.operation(), row, Optional.empty())
-                                        .unwanted())
-                                .stream())
+                        locked.order().map(row -> unwanted(locked.operation(), row)).stream())
                 .toList());
     }
 
@@ -381,6 +379,11 @@ public class OrderBook {
                                                     .plus(settings.budget().multipliedBy(2)))));
                     }
                 }));
+    }
+
+    private Order unwanted(PendingOperation operation, OrderRow row) {
+        return order(operation, row, operations.approvals(operation.id()).latest())
+                .unwanted();
     }
 
     private static Duration askAgainAfter(Order order, Duration wished, Instant now) {

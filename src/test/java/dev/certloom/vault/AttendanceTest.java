@@ -103,6 +103,15 @@ class AttendanceTest {
         assertThat(overdue().quietSince()).isEqualTo(vault.clock().instant().plus(Duration.ofMinutes(3)));
     }
 
+    @Test
+    void whatAJobOfALaunchThatNeverWasSaysChangesNothing() {
+        Overdue before = overdue();
+
+        attendance.comesAgain(new Claim(operation.id(), 7, 1, "test", "place-order"), Duration.ofDays(3));
+
+        assertThat(overdue()).isEqualTo(before);
+    }
+
     private Overdue overdue() {
         return attendance.due(100).getFirst();
     }

@@ -237,7 +237,7 @@ class FulfilmentTest {
         assertThat(vault.stranded().of(operation))
                 .singleElement()
                 .satisfies(kept ->
-                        assertThat(kept.because()).isEqualTo("It did not fit the request: It is valid for too long."));
+                        assertThat(kept.because()).isEqualTo("The issuer signed a certificate that does not fit the request: It is valid for too long."));
         assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
     }
 

@@ -454,6 +454,20 @@ class OrderBookTest extends OrderTestBase {
         assertThat(orders.closedButUndecided(Duration.ofMinutes(1), 10)).isEmpty();
     }
 
+    @Test
+    void nextWhenWhatWasApprovedIsSomethingElseThenTheIssuerIsAskedWhatBecameOfTheOrder() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.exchangeRequest("web");
+
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+        vault.clock().advance(Duration.ofSeconds(6));
+
+        Order asked = orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst();
+        orders.answeredAfterClosing(asked, Optional.of(vault.signed(operation)));
+        assertStranded(operation, "The request had ended otherwise when the issuer signed.");
+    }
+
     private void assertStranded(PendingOperation operation, String because) {
         assertThat(vault.stranded().of(vault.operation(operation.id())))
                 .singleElement()
