@@ -73,8 +73,10 @@ final class Nobody implements AutoCloseable {
         Path inFolder = Path.of(main.getPackageName().replace('.', '/'));
         Path to = folder.resolve(inFolder);
         Files.createDirectories(to);
-        for (Path parent = to; !parent.equals(folder); parent = parent.getParent()) {
-            Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path made = folder;
+        for (Path part : inFolder) {
+            made = made.resolve(part);
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         try (Stream<Path> classes = Files.list(from.resolve(inFolder))) {
             for (Path file : classes.toList()) {
