@@ -26,57 +26,53 @@ class JdbcElectors implements Electors {
             )
             """;
 
+    /** Who ruled over an account lately: who made or reset it, and the owners of a program. */
+    private static final String RULERS = """
+            lateral (
+                select a.actor as id from account_act a
+                where a.person = x.id and a.kind in ('ADDED', 'RESET') and a.at >= r.since
+                union all select c.owner from client_owner c
+                where c.client = x.id and (c.until is null or c.until >= r.since)) n
+            """;
+
     /**
-     * Ties go along accounts that one made or reset, and programs that one answered for: downwards to what an account rules over,
-     * upwards to who rules over it. Whoever is added again under the same user name is the same.
+     * Ties are found upwards, from each who may decide and from who asked: that costs by how many made their accounts, not by how
+     * many accounts were made. Whoever is added again under the same user name is the same.
      */
     private static final String ELECTORS = ASKED + """
             , asker_name (user_name) as materialized (
                 select p.user_name from person p where p.id in (select id from asker)
                 union select a.user_name from account_act a where a.person in (select id from asker)
-            ), ruled (id) as (
+            ), close (id) as materialized (
                 select id from asker
                 union select c.owner from request r join client_owner c on c.client = r.requester and c.until >= r.since
-              union
-                select n.id from ruled x cross join request r cross join lateral (
-                    select a.person as id from account_act a
-                    where a.actor = x.id and a.kind in ('ADDED', 'RESET') and a.at >= r.since
-                    union all select c.client from client_owner c
-                    where c.owner = x.id and (c.until is null or c.until >= r.since)) n
-            ), ruler (id) as (
+            ), elector as materialized (
+                select p.id, p.user_name, p.name, p.is_first,
+                    p.roles && :roles::text[] as approver, p.groups && :groups::text[] as member
+                from person p
+                where (p.groups && :groups::text[] and p.roles && :roles::text[]) or p.id = any (:others)
+            ), over_asker (id) as (
                 select id from asker
               union
-                select n.id from ruler x cross join request r cross join lateral (
-                    select a.actor as id from account_act a
-                    where a.person = x.id and a.kind in ('ADDED', 'RESET') and a.at >= r.since
-                    union all select c.owner from client_owner c
-                    where c.client = x.id and (c.until is null or c.until >= r.since)) n
-            ), related (id) as (
-                select id from ruler
-              union
-                select n.id from related x cross join request r cross join lateral (
-                    select a.person as id from account_act a
-                    where a.actor = x.id and a.kind in ('ADDED', 'RESET') and a.at >= r.since
-                    union all select c.client from client_owner c
-                    where c.owner = x.id and (c.until is null or c.until >= r.since)) n
-            ), granted as materialized (
-                select a.person, a.actor from account_act a cross join request r
-                where a.kind = 'GRANTED' and a.at >= r.since
+                select n.id from over_asker x cross join request r cross join RULERS
+            ), over_elector (elector, id) as (
+                select e.id, e.id from elector e
+                union select a.person, a.actor from elector e cross join request r
+                join account_act a on a.person = e.id and a.kind = 'GRANTED' and a.at >= r.since
                   and (a.groups && :groups::text[] or a.roles && :roles::text[])
-                  and a.actor in (select id from ruled union select id from related)
+              union
+                select x.elector, n.id from over_elector x cross join request r cross join RULERS
             )
-            select p.id, p.user_name, p.name, coalesce(p.is_first, false) as administrator,
-                p.roles && :roles::text[] as approver, p.groups && :groups::text[] as member,
-                case when p.id in (select id from asker) or p.user_name in (select user_name from asker_name) then 'ASKED'
-                    when p.id in (select id from ruled) or p.id in (select id from ruler)
-                      or exists (select from granted g where g.person = p.id and g.actor in (select id from ruled))
+            select e.id, e.user_name, e.name, e.approver, e.member, coalesce(e.is_first, false) as administrator,
+                case when e.id in (select id from asker) or e.user_name in (select user_name from asker_name) then 'ASKED'
+                    when e.id in (select id from over_asker)
+                      or exists (select from over_elector o where o.elector = e.id and o.id in (select id from close))
                       then 'DEPENDENT'
-                    when p.id in (select id from related) or exists (select from granted g where g.person = p.id)
+                    when exists (select from over_elector o where o.elector = e.id and o.id in (select id from over_asker))
                       then 'RELATED'
                     else 'NONE' end as tie
-            from person p
-            where (p.groups && :groups::text[] and p.roles && :roles::text[]) or p.id = any (:others)
-            """;
+            from elector e
+            """.replace("RULERS", RULERS);
 
     private final JdbcClient jdbc;
 
