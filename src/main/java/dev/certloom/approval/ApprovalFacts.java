@@ -47,6 +47,7 @@ public class ApprovalFacts {
     private final ApprovalRecords records;
     private final CertificateFormats formats;
     private final IssuerDirectory issuers;
+    private final Electorates electorates;
     private final ApprovalSettings settings;
     private final Clock clock;
 
@@ -54,11 +55,13 @@ public class ApprovalFacts {
             ApprovalRecords records,
             CertificateFormats formats,
             IssuerDirectory issuers,
+            Electorates electorates,
             ApprovalSettings settings,
             Clock clock) {
         this.records = records;
         this.formats = formats;
         this.issuers = issuers;
+        this.electorates = electorates;
         this.settings = settings;
         this.clock = clock;
     }
@@ -156,7 +159,8 @@ public class ApprovalFacts {
 
     private boolean isCovered(PendingOperation operation, RequestedCertificate requested, Instant now) {
         return records.standing(operation.vault(), now, MAX_STANDING).stream()
-                .anyMatch(standing -> standing.covers(operation, requested, now));
+                .filter(standing -> standing.covers(operation, requested, now))
+                .anyMatch(standing -> electorates.mayHaveApproved(operation, standing));
     }
 
     /** A fact that an older approval has no record of counts as changed. */

@@ -202,7 +202,9 @@ public class Approvals {
 
     private Stream<StepDefinition> unapproved(List<StepDefinition> asked, Claim claim) {
         List<ApprovalStep> approved = steps.approved(claim.operation(), claim.fence());
-        return asked.stream().filter(step -> approved.stream().noneMatch(step::isThatOf));
+        return asked.stream()
+                .filter(step -> approved.stream()
+                        .noneMatch(there -> step.isThatOf(there) && there.approvals() >= there.required()));
     }
 
     private LaunchDecision decision(Claim claim) {
@@ -287,8 +289,10 @@ public class Approvals {
             if (gate.isApproved(operation.id())) {
                 return StepTurn.nothingToDo(now);
             }
-            permit(decision(claim), claim, definition);
+            LaunchDecision decision = decision(claim);
+            permit(decision, claim, definition);
             withdrawForeign(operation, claim, definition);
+            withdrawOutlived(operation, claim, decision);
             Opened opened = steps.open(claim, operation.vault(), definition, processVersion, now);
             gate.await(operation);
             ApprovalStep step = opened.step();
@@ -332,6 +336,24 @@ public class Approvals {
                     steps.turn(there.step().id(), StepState.CLOSED, clock.instant());
                     tell(operation, there.step(), "approval-step-withdrawn", claim, Map.of());
                 });
+    }
+
+    /** Steps of an earlier launch that the table does not ask for any more: nobody waits for what is decided in them. */
+    private void withdrawOutlived(PendingOperation operation, Claim claim, LaunchDecision decision) {
+        if (decision.basis()
+                instanceof
+                LaunchDecision.ByTable(LaunchDecision.TableVersion table, Map<String, @Nullable Object> answer)) {
+            List<StepDefinition> asked =
+                    ApprovalRequirement.of(answer, settings).steps();
+            steps.undecided(operation.id()).stream()
+                    .filter(there ->
+                            asked.stream().noneMatch(step -> step.name().equals(there.name())))
+                    .filter(there -> !steps.isOf(there.id(), operation.id(), claim.fence()))
+                    .forEach(there -> {
+                        steps.turn(there.id(), StepState.CLOSED, clock.instant());
+                        tell(operation, there, "approval-step-withdrawn", claim, Map.of());
+                    });
+        }
     }
 
     private static Map<String, String> describe(StepDefinition definition, int processVersion) {

@@ -1,11 +1,18 @@
 package dev.certloom.approval;
 
+import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.VaultName;
+import java.util.List;
 import java.util.Set;
 
 /** Which groups may be asked about requests, and whose members may therefore approve in advance. */
 public interface ApprovingGroups {
 
-    /** All groups that the accepted decision table can name, or with an approval process of a company's own those of the settings. */
-    Set<String> of(VaultName vault);
+    /**
+     * For each approval process that requests to these issuers call, all groups that its accepted decision table can name, and those
+     * of the settings: who approves in advance must be a member for each process.
+     *
+     * @param issuers empty for any
+     */
+    List<Set<String>> of(VaultName vault, Set<IssuerName> issuers);
 }

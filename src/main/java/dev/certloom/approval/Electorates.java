@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,16 +26,24 @@ import org.springframework.stereotype.Component;
 class Electorates {
 
     private static final int MAX_ADMINISTRATORS = 100;
+    private static final int PEOPLE_FOR_AN_APPROVAL_IN_ADVANCE = 2;
 
     private final Electors electors;
     private final ApprovalSteps steps;
     private final PeopleDirectory directory;
+    private final ApprovingGroups groups;
     private final ApprovalSettings settings;
 
-    Electorates(Electors electors, ApprovalSteps steps, PeopleDirectory directory, ApprovalSettings settings) {
+    Electorates(
+            Electors electors,
+            ApprovalSteps steps,
+            PeopleDirectory directory,
+            ApprovingGroups groups,
+            ApprovalSettings settings) {
         this.electors = electors;
         this.steps = steps;
         this.directory = directory;
+        this.groups = groups;
         this.settings = settings;
     }
 
@@ -98,6 +107,40 @@ class Electorates {
 
     private static Elector elector(String id, String name, boolean isMember, Set<String> askers) {
         return new Elector(id, id, name, true, isMember, askers.contains(id) ? Tie.ASKED : Tie.NONE, false);
+    }
+
+    /**
+     * Whether those who approved in advance could decide on this request: neither of them asked, and neither depends on who did while
+     * there are two others of these groups who do not. Of people who are not there any more nobody can tell.
+     */
+    boolean mayHaveApproved(PendingOperation operation, StandingApproval approval) {
+        if (!directory.isOurOwn()) {
+            return true;
+        }
+        Set<String> approvers = approval.people();
+        Set<String> asked = groups
+                .of(operation.vault(), Set.of(operation.policy().issuer().name()))
+                .stream()
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
+        List<Elector> people = electors.of(
+                        operation.id(),
+                        asked,
+                        rolesThatAllow(Permission.APPROVALS_DECIDE, operation.vault()),
+                        approvers,
+                        settings.independentAfter())
+                .people();
+        boolean enoughOthers = people.stream()
+                        .filter(Elector::isAsked)
+                        .filter(person -> person.tie() == Tie.NONE)
+                        .count()
+                >= PEOPLE_FOR_AN_APPROVAL_IN_ADVANCE;
+        List<Elector> theirs = people.stream()
+                .filter(person -> approvers.contains(person.id()))
+                .toList();
+        return theirs.size() == approvers.size()
+                && theirs.stream()
+                        .allMatch(person -> person.tie() == Tie.NONE || (person.tie() != Tie.ASKED && !enoughOthers));
     }
 
     /** Ids of the people who may change people: they can help where approvers are missing. */

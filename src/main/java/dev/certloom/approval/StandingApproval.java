@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An approval given in advance, for DNS names of a pattern and within limits, until a date. It counts once a second person has
@@ -111,6 +113,13 @@ public record StandingApproval(
     /** Whether it counts now, for whatever it covers. */
     public boolean isInForce(Instant now) {
         return confirmation.isPresent() && now.isBefore(until);
+    }
+
+    /** Ids of who gave and who confirmed it. */
+    Set<String> people() {
+        return Stream.concat(
+                        Stream.of(author.id()), confirmation.map(by -> by.by().id()).stream())
+                .collect(Collectors.toSet());
     }
 
     /** Whether somebody may still confirm it. */

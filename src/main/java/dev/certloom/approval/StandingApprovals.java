@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -100,7 +99,7 @@ public class StandingApprovals {
                 now.plus(CONFIRM_WITHIN),
                 Optional.empty());
         return audited("standing-approval-given", vault, approval.id(), author, () -> {
-            requireMember(vault, author);
+            requireMember(vault, limits, author);
             if (records.standing(vault, now, MAX_PER_VAULT).size() >= MAX_PER_VAULT) {
                 throw notAllowed(
                         "at most %d standing approvals can be in a vault; revoke some first".formatted(MAX_PER_VAULT));
@@ -121,7 +120,7 @@ public class StandingApprovals {
         Instant now = clock.instant();
         return audited("standing-approval-confirmed", vault, id, by, () -> {
             StandingApproval approval = find(vault, id);
-            requireMember(vault, by);
+            requireMember(vault, approval.limits(), by);
             if (approval.author().id().equals(by.id())) {
                 throw notAllowed("nobody confirms what he or she gave");
             }
@@ -181,12 +180,14 @@ public class StandingApprovals {
                                 "Expected a standing approval of this vault that is in force or waits for confirmation, but there is none of this id."));
     }
 
-    private void requireMember(VaultName vault, Approver person) {
-        Set<String> deciding = groups.of(vault);
-        if (Collections.disjoint(deciding, person.groups())) {
-            throw notAllowed("only members of a group that approves requests may (%s)"
-                    .formatted(deciding.stream().sorted().collect(Collectors.joining(", "))));
-        }
+    private void requireMember(VaultName vault, Limits limits, Approver person) {
+        groups.of(vault, limits.issuers()).stream()
+                .filter(deciding -> Collections.disjoint(deciding, person.groups()))
+                .findFirst()
+                .ifPresent(deciding -> {
+                    throw notAllowed("only members of a group that approves such requests may (%s)"
+                            .formatted(deciding.stream().sorted().collect(Collectors.joining(", "))));
+                });
     }
 
     private StandingApproval audited(

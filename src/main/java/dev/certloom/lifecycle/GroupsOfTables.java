@@ -6,8 +6,11 @@ import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.lifecycle.spi.ModelVersions;
 import dev.certloom.lifecycle.spi.ModelVersions.Kind;
 import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
+import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.VaultName;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,24 +40,28 @@ class GroupsOfTables implements ApprovingGroups {
     }
 
     @Override
-    public Set<String> of(VaultName vault) {
+    public List<Set<String>> of(VaultName vault, Set<IssuerName> issuers) {
+        return processes(vault, issuers).distinct().map(this::groups).toList();
+    }
+
+    private Stream<String> processes(VaultName vault, Set<IssuerName> issuers) {
+        return issuers.isEmpty()
+                ? Stream.concat(
+                        Stream.of(engine.approvalProcesses().getOrDefault(vault.value(), engine.approvalProcess())),
+                        engine.approvalProcesses().entrySet().stream()
+                                .filter(own -> own.getKey().startsWith(vault.value() + "/"))
+                                .map(Map.Entry::getValue))
+                : issuers.stream().map(issuer -> engine.approvalProcessOf(vault.value(), issuer.value()));
+    }
+
+    private Set<String> groups(String process) {
         Set<String> groups = new HashSet<>(settings.standingGroups());
         deployments
                 .latestEngine()
-                .ifPresent(id -> processes(vault)
-                        .flatMap(process -> table(id, process).stream())
-                        .distinct()
-                        .flatMap(table -> content(id, table).stream())
-                        .forEach(content -> groups.addAll(TableGroups.of(content))));
+                .ifPresent(id -> table(id, process)
+                        .flatMap(table -> content(id, table))
+                        .ifPresent(content -> groups.addAll(TableGroups.of(content))));
         return groups;
-    }
-
-    private Stream<String> processes(VaultName vault) {
-        return Stream.concat(
-                Stream.of(engine.approvalProcess()),
-                engine.approvalProcesses().entrySet().stream()
-                        .filter(own -> own.getKey().split("/")[0].equals(vault.value()))
-                        .map(java.util.Map.Entry::getValue));
     }
 
     private Optional<String> table(String id, String process) {

@@ -73,7 +73,8 @@ final class StartedSignIn implements AuthorizationRequestRepository<OAuth2Author
 
     private @Nullable OAuth2AuthorizationRequest authorizationRequest(Kept kept) {
         ClientRegistration client = clients.findByRegistrationId(PagesClient.ID);
-        @Nullable String authorization =
+        @Nullable
+        String authorization =
                 client == null ? null : client.getProviderDetails().getAuthorizationUri();
         if (client == null || authorization == null) {
             return null;

@@ -178,7 +178,10 @@ class JdbcApprovalSteps implements ApprovalSteps {
 
     @Override
     public List<ApprovalStep> unheard(OperationId operation) {
-        return jdbc.sql(STEP + "where s.operation = :operation and s.heard < s.revision")
+        return jdbc.sql(STEP + """
+                        where s.operation = :operation and s.heard < s.revision and s.state <> 'CLOSED'
+                            and s.fence = (select o.launch_fence from operation o where o.id = :operation)
+                        """)
                 .param("operation", operation.value())
                 .query((row, number) -> step(row))
                 .list();

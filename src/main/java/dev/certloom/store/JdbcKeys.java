@@ -102,7 +102,8 @@ class JdbcKeys implements Keys, UnusedKeys {
                         where o.id in (:operations) and k.id = o.key_pair and k.private_key is not null
                             and not exists (select from certificate_version v where v.key_pair = k.id)
                             and not exists (
-                                select from operation other where other.key_pair = k.id and other.key_released is null)
+                                select from operation other where other.key_pair = k.id
+                                    and (other.key_released is null or other.chain <> '{}'))
                         returning o.id, o.vault, o.name, k.id as key
                         """)
                 .param("now", Columns.timestamp(now))

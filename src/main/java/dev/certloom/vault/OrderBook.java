@@ -199,7 +199,8 @@ public class OrderBook {
             operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
             worksite.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
             if (how != Phase.REFUSED && row.state() != OrderState.ISSUED) {
-                operations.askIssuerAt(operation.id(), Optional.of(worksite.now().plus(ASKED_AGAIN_FIRST)));
+                operations.askIssuerAt(
+                        operation.id(), Optional.of(worksite.now().plus(ASKED_AGAIN_FIRST)));
             }
         });
         stranded.keep(operation, operation.chain(), why.message(), claim.actor());
@@ -343,8 +344,7 @@ public class OrderBook {
         Instant now = worksite.now();
         return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit).stream()
                 .flatMap(id -> operations.lock(id).stream())
-                .flatMap(locked ->
-                        locked.order().map(row -> unwanted(locked.operation(), row)).stream())
+                .flatMap(locked -> locked.order().map(row -> unwanted(locked.operation(), row)).stream())
                 .toList());
     }
 

@@ -24,6 +24,7 @@ import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.StrandedCertificates;
 import dev.certloom.vault.VaultContacts;
 import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;
@@ -233,6 +234,11 @@ class OverHttpTest {
         @Bean
         EngineModels engineModels() {
             return mock(EngineModels.class);
+        }
+
+        @Bean
+        StrandedCertificates stranded() {
+            return mock(StrandedCertificates.class);
         }
 
         @Bean

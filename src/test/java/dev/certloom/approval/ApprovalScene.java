@@ -121,15 +121,19 @@ abstract class ApprovalScene {
         return claim;
     }
 
-    /** The next launch of the same request, decided on by itself. */
-    Claim relaunched(Claim claim) {
+    /** The next launch of the same request, on which nothing is decided yet. */
+    Claim nextLaunch(Claim claim) {
         int fence = claim.fence() + 1;
         jdbc.sql("update operation set launch_fence = :fence where id = :id")
                 .param("fence", fence)
                 .param("id", claim.operation().value())
                 .update();
-        Claim later =
-                new Claim(claim.operation(), fence, claim.processInstanceKey() + 1, "engine", "open-approval-step");
+        return new Claim(claim.operation(), fence, claim.processInstanceKey() + 1, "engine", "open-approval-step");
+    }
+
+    /** The next launch of the same request, decided on by itself. */
+    Claim relaunched(Claim claim) {
+        Claim later = nextLaunch(claim);
         decide(later, new ByProcess());
         return later;
     }

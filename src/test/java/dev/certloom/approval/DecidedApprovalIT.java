@@ -243,7 +243,7 @@ class DecidedApprovalIT extends ApprovalScene {
     }
 
     private void relaunched() {
-        claim = new Claim(launch.operation(), claim.fence() + 1, 8, "engine", "open-approval-step");
+        claim = nextLaunch(claim);
     }
 
     private void decided(Map<String, Object> answer) {

@@ -249,6 +249,7 @@ class RequestFactsIT extends ApprovalScene {
                         actor("alice"));
         Claim claim = new Claim(operation.id(), 1, 7, "engine", "create-key-and-csr");
         SERVICE.getBean(Fulfilment.class).prepare(claim);
+        decide(claim, new LaunchDecision.ByProcess());
         return claim;
     }
 

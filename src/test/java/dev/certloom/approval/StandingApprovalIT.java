@@ -168,6 +168,27 @@ class StandingApprovalIT extends ApprovalScene {
         assertThat(isCovered("CN=a." + domain, Asked.AS_IS.by(BOB.actor()))).isFalse();
     }
 
+    @Test
+    void itDoesNotCoverWhatIsAskedForByWhoMadeTheAccountsOfThoseWhoGaveItWhileThereAreOthers() {
+        // given
+        confirmed("." + domain, TWELVE_MONTHS);
+        for (String puppet : List.of("bob", "carol")) {
+            jdbc.sql("""
+                            insert into account_act (person, user_name, kind, actor, at)
+                            values (:id, :name, 'ADDED', 'dora-id', now())
+                            """).param("id", puppet + "-id").param("name", puppet).update();
+        }
+
+        // when, then
+        assertThat(isCovered("CN=a." + domain, Asked.AS_IS))
+                .as("nobody else is there")
+                .isTrue();
+        approver("erin", "approvers");
+        approver("frank", "approvers");
+        assertThat(isCovered("CN=a." + domain, Asked.AS_IS)).isFalse();
+        assertThat(isCovered("CN=a." + domain, Asked.AS_IS.by(actor("eve")))).isTrue();
+    }
+
     private StandingApproval give(String names, Limits limits) {
         return standing.give(VAULT, new DnsNamePattern(names), limits, until, "because", CAROL);
     }

@@ -33,8 +33,8 @@ class ClientSecretsTest {
 
     @BeforeEach
     void register() {
-        clients.add(new Client(
-                "known", "known", SecretHash.hash("secret"), Set.of(), Set.of(), Set.of(), Instant.EPOCH));
+        clients.add(
+                new Client("known", "known", SecretHash.hash("secret"), Set.of(), Set.of(), Set.of(), Instant.EPOCH));
         secrets = secrets();
         hashes.set(0);
     }
@@ -76,9 +76,7 @@ class ClientSecretsTest {
         ServiceAddress address =
                 new ServiceAddress(settings, new MockEnvironment().withProperty("local.server.port", "8443"));
         ClientDirectory directory = new ClientDirectory(
-                clients,
-                new PeopleClient(settings, address, new Vaults(new VaultsSettings(Map.of()))),
-                settings);
+                clients, new PeopleClient(settings, address, new Vaults(new VaultsSettings(Map.of()))), settings);
         return new ClientSecrets(
                 new ClientSecretAuthenticationProvider(directory, mock(OAuth2AuthorizationService.class)),
                 directory,

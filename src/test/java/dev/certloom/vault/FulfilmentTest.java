@@ -236,8 +236,10 @@ class FulfilmentTest {
         assertThat(vault.acts("operation-failed")).hasSize(1);
         assertThat(vault.stranded().of(operation))
                 .singleElement()
-                .satisfies(kept ->
-                        assertThat(kept.because()).isEqualTo("The issuer signed a certificate that does not fit the request: It is valid for too long."));
+                .satisfies(
+                        kept -> assertThat(kept.because())
+                                .isEqualTo(
+                                        "The issuer signed a certificate that does not fit the request: It is valid for too long."));
         assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
     }
 
