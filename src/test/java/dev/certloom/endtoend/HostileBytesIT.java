@@ -2,6 +2,7 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.Mutations;
 import dev.certloom.endtoend.RunningService.Answer;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.KeyAlgorithm;

@@ -51,11 +51,11 @@ import org.junit.jupiter.api.Test;
 class HostileInputTest {
 
     private static final Duration SHORT = Duration.ofSeconds(60);
-    private static final Duration FUZZ = Duration.ofMinutes(2);
-    private static final long SEED = Long.getLong("certloom.fuzz.seed", 20_260_301);
+    private static final long SEED = Long.getLong("fuzz.seed", 20_260_301);
 
-    /** How many times as many mutations are tried: {@code -Dcertloom.fuzz.times=100} for a long run. */
-    private static final int TIMES = Integer.getInteger("certloom.fuzz.times", 1);
+    /** How many times as many mutations are tried: {@code mvn -Pattack verify} tries many, {@code -Dfuzz.rounds} says how many. */
+    private static final int TIMES = Math.max(1, Integer.getInteger("fuzz.rounds", 25) / 25);
+    private static final Duration FUZZ = Duration.ofMinutes(2).multipliedBy(TIMES);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -168,7 +168,7 @@ class HostileInputTest {
     /** Flips, cuts, repeats, inserts and overwrites, from a seed so that a finding comes back. */
     private static void fuzz(int times, byte[] valid, Consumer<byte[]> reader) {
         Random random = new Random(SEED);
-        assertTimeoutPreemptively(FUZZ.multipliedBy(TIMES), () -> {
+        assertTimeoutPreemptively(FUZZ, () -> {
             for (int i = 0; i < times * TIMES; i++) {
                 byte[] mutated = mutated(valid, random);
                 try {

@@ -1,4 +1,4 @@
-package dev.certloom.endtoend;
+package dev.certloom;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes hostile variants of what is good, the same ones for the same seed. */
-final class Mutations {
+public final class Mutations {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -20,12 +20,13 @@ final class Mutations {
 
     private final Random random;
 
-    Mutations(long seed) {
+    /** @param seed the same one makes the same variants */
+    public Mutations(long seed) {
         random = new Random(seed);
     }
 
     /** Flips, drops, repeats and overwrites bytes, lengths among them. */
-    byte[] of(byte[] good) {
+    public byte[] of(byte[] good) {
         byte[] bytes = good.clone();
         for (int i = random.nextInt(4); i >= 0 && bytes.length > 0; i--) {
             int at = random.nextInt(bytes.length);
@@ -69,7 +70,7 @@ final class Mutations {
     }
 
     /** Puts something odd in the place of members, renames, drops and doubles them. */
-    String of(String goodJson) {
+    public String of(String goodJson) {
         JsonNode tree = JSON.readTree(goodJson);
         List<JsonNode> containers = new ArrayList<>();
         collect(tree, containers);
@@ -131,7 +132,7 @@ final class Mutations {
     }
 
     /** One of these. */
-    <T> T one(List<T> of) {
+    public <T> T one(List<T> of) {
         return of.get(random.nextInt(of.size()));
     }
 }
