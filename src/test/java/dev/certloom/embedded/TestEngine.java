@@ -2,6 +2,10 @@ package dev.certloom.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -55,9 +59,25 @@ public final class TestEngine implements AutoCloseable {
         return place.tls().caCertificate();
     }
 
-    /** Its address for operators; the same after each start. */
-    public String managementAddress() {
-        return "http://127.0.0.1:" + place.ports().management();
+    /** Posts nothing to an address of its management interface, as an operator; the status of the answer. */
+    public int postToManagement(String path) {
+        try (HttpClient operator = HttpClient.newBuilder()
+                .sslContext(place.tls().clientContext())
+                .build()) {
+            return operator.send(
+                            HttpRequest.newBuilder(URI.create(
+                                            "https://127.0.0.1:" + place.ports().management() + path))
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Starts it on the data that is there, after one of the ways to end it, and waits until it is healthy. */

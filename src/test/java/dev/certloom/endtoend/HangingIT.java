@@ -7,11 +7,7 @@ import dev.certloom.CertloomApplication;
 import dev.certloom.embedded.TestEngine;
 import dev.certloom.endtoend.RunningService.Answer;
 import io.camunda.client.CamundaClient;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -36,15 +32,28 @@ class HangingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final SigningCa CA = new SigningCa();
 
-    private static final TestEngine ENGINE = TestEngine.started();
+    private static final TestEngine ENGINE = engineWhoseOperatorsMayBan();
     private static final RunningService SERVICE = new RunningService(
             CertloomApplication.class,
             "--certloom.engine.grpc-address=" + ENGINE.grpcAddress(),
+            "--certloom.engine.gateway.ca-file=" + ENGINE.caCertificate(),
             "--certloom.engine.hanging.after=PT5S");
-    private static final CamundaClient CLIENT = CamundaClient.newClientBuilder()
-            .grpcAddress(URI.create(ENGINE.grpcAddress()))
-            .preferRestOverGrpc(false)
-            .build();
+    private static final CamundaClient CLIENT = stranger();
+
+    private static TestEngine engineWhoseOperatorsMayBan() {
+        TestEngine engine = TestEngine.started();
+        engine.stop();
+        engine.start(Map.of("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "health,banning"));
+        return engine;
+    }
+
+    private static CamundaClient stranger() {
+        return CamundaClient.newClientBuilder()
+                .grpcAddress(URI.create(ENGINE.grpcAddress()))
+                .caCertificatePath(ENGINE.caCertificate().toString())
+                .preferRestOverGrpc(false)
+                .build();
+    }
 
     @BeforeAll
     static void start() {
@@ -115,7 +124,7 @@ class HangingIT {
 
     @Test
     @Order(4)
-    void bannedInstanceIsSupersededAndTheMergeIsHeardByTheNewOne() throws Exception {
+    void bannedInstanceIsSupersededAndTheMergeIsHeardByTheNewOne() {
         String name = ask("banned-merge", "Unknown");
         awaitPhase(name, "awaitingMerge");
         ban(operation(name));
@@ -130,7 +139,7 @@ class HangingIT {
 
     @Test
     @Order(5)
-    void cancellationAndDeletionEndThoughTheInstanceIsBanned() throws Exception {
+    void cancellationAndDeletionEndThoughTheInstanceIsBanned() {
         String cancelled = ask("banned-cancel", "Unknown");
         String deleted = ask("banned-delete", "Unknown");
         awaitPhase(cancelled, "awaitingMerge");
@@ -226,27 +235,16 @@ class HangingIT {
                 .join();
     }
 
-    private static void ban(String operation) throws IOException, InterruptedException {
+    private static void ban(String operation) {
         long instance = SERVICE.count("select claim_instance from operation where id = ?", operation);
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> banned = http.send(
-                    HttpRequest.newBuilder(URI.create(ENGINE.managementAddress() + "/actuator/banning/" + instance))
-                            .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertThat(banned.statusCode()).as(banned.body()).isBetween(200, 299);
-        }
+        assertThat(ENGINE.postToManagement("/actuator/banning/" + instance)).isBetween(200, 299);
     }
 
     /** Takes jobs of ours and never does them. */
     private static final class Squatter implements AutoCloseable {
 
         private final Set<String> taken = ConcurrentHashMap.newKeySet();
-        private final CamundaClient client = CamundaClient.newClientBuilder()
-                .grpcAddress(URI.create(ENGINE.grpcAddress()))
-                .preferRestOverGrpc(false)
-                .build();
+        private final CamundaClient client = stranger();
 
         Squatter(String... jobTypes) {
             for (String type : jobTypes) {
