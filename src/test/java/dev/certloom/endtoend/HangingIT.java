@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * Requests whose process does not move them: somebody else sits on their job, claims them by a launch that never was, or has their
  * instance banned; or there is no engine at all. On a broker that everybody may use.
  */
+@Tag("attack-long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HangingIT {
 
