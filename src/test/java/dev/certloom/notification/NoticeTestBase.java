@@ -125,7 +125,8 @@ abstract class NoticeTestBase {
     }
 
     void awaitSent(long count) {
-        await().until(() -> sent() == count);
+        // engines of other tests may start on the same processors
+        await().atMost(Duration.ofSeconds(60)).until(() -> sent() == count);
     }
 
     long sent() {
