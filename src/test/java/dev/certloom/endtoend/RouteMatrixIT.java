@@ -79,7 +79,8 @@ class RouteMatrixIT {
             return path.replace("{name}", "nobody")
                     .replace("{issuer}", "nobody")
                     .replace("{version}", ID)
-                    .replace("{id}", ID);
+                    .replace("{id}", ID)
+                    .replace("{file}", "nobody.bpmn");
         }
     }
 
