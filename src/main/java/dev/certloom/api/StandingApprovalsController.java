@@ -16,6 +16,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -117,7 +118,7 @@ final class StandingApprovalsController {
 
         private Map<String, String> attributes() {
             Map<String, @Nullable String> given = Optional.ofNullable(subject).orElse(Map.of());
-            if (given.containsValue(null)) {
+            if (given.values().stream().anyMatch(Objects::isNull)) {
                 throw Refusal.invalidProperty("subject");
             }
             return given;
