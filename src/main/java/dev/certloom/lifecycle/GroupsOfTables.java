@@ -65,6 +65,9 @@ class GroupsOfTables implements ApprovingGroups {
     }
 
     private Optional<String> table(String id, String process) {
+        if (process.equals(ProcessNames.Process.CERTIFICATE_APPROVAL)) {
+            return Optional.of(ProcessNames.Decision.APPROVAL_POLICY);
+        }
         return acceptance.inForce(id, process) instanceof ModelAcceptance.Counts(ModelVersion version)
                 ? version.key()
                         .flatMap(key -> acceptance.tableOf(id, new Job.Definition(process, version.version(), key)))
@@ -74,6 +77,8 @@ class GroupsOfTables implements ApprovingGroups {
     private Optional<String> content(String id, String table) {
         return versions.newest(id, Kind.DECISION, table)
                 .filter(version -> version.acceptance().isPresent() || engine.trustDeployments())
-                .flatMap(version -> versions.content(id, Kind.DECISION, table, version.version()));
+                .flatMap(version -> version.shipped()
+                        ? Optional.of(Model.load(table + ".dmn").toString())
+                        : versions.content(id, Kind.DECISION, table, version.version()));
     }
 }
