@@ -78,7 +78,7 @@ class GroupsOfTables implements ApprovingGroups {
         return versions.newest(id, Kind.DECISION, table)
                 .filter(version -> version.acceptance().isPresent() || engine.trustDeployments())
                 .flatMap(version -> version.shipped()
-                        ? Optional.of(Model.load(table + ".dmn").toString())
+                        ? Optional.of(Engine.Model.load(table + ".dmn").toString())
                         : versions.content(id, Kind.DECISION, table, version.version()));
     }
 }
