@@ -185,8 +185,12 @@ public class StandingApprovals {
                 .filter(deciding -> Collections.disjoint(deciding, person.groups()))
                 .findFirst()
                 .ifPresent(deciding -> {
-                    throw notAllowed("only members of a group that approves such requests may (%s)"
-                            .formatted(deciding.stream().sorted().collect(Collectors.joining(", "))));
+                    throw notAllowed(
+                            deciding.isEmpty()
+                                    ? "no group is known to approve requests to all of these issuers: name issuers, or set certloom.approval.standing-groups"
+                                    : "only members of a group that approves such requests may (%s)"
+                                            .formatted(
+                                                    deciding.stream().sorted().collect(Collectors.joining(", "))));
                 });
     }
 

@@ -61,9 +61,8 @@ public final class TestEngine implements AutoCloseable {
 
     /** Posts nothing to an address of its management interface, as an operator; the status of the answer. */
     public int postToManagement(String path) {
-        try (HttpClient operator = HttpClient.newBuilder()
-                .sslContext(place.tls().clientContext())
-                .build()) {
+        try (HttpClient operator =
+                HttpClient.newBuilder().sslContext(place.tls().clientContext()).build()) {
             return operator.send(
                             HttpRequest.newBuilder(URI.create(
                                             "https://127.0.0.1:" + place.ports().management() + path))

@@ -138,7 +138,7 @@ class ApprovalIT {
     void standingApprovalLetsANameThroughThatItsAuthorDidNotAskFor() {
         Answer given = Staff.BOB.post(
                 "/standing-approvals",
-                "{\"names\":\".standing.example\",\"maxValidityMonths\":36,\"until\":\"%s\",\"reason\":\"migration\"}"
+                "{\"names\":\".standing.example\",\"issuer\":\"in-house\",\"maxValidityMonths\":36,\"until\":\"%s\",\"reason\":\"migration\"}"
                         .formatted(java.time.Instant.now().plus(Duration.ofDays(30))));
         assertThat(given.status()).as(given.body()).isEqualTo(200);
         String confirm = "/standing-approvals/" + given.text("id") + "/confirm";

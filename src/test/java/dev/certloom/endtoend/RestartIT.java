@@ -91,7 +91,7 @@ class RestartIT {
     private static void giveStandingApproval() {
         Answer given = Staff.BOB.post(
                 "/standing-approvals",
-                "{\"names\":\".%s.example\",\"maxValidityMonths\":36,\"until\":\"%s\",\"reason\":\"migration\"}"
+                "{\"names\":\".%s.example\",\"issuer\":\"in-house\",\"maxValidityMonths\":36,\"until\":\"%s\",\"reason\":\"migration\"}"
                         .formatted(STANDING.name(), Instant.now().plus(Duration.ofDays(30))));
         assertThat(given.status()).as(given.body()).isEqualTo(200);
         assertThat(Staff.DAVE

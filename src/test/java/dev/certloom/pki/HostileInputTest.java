@@ -55,6 +55,7 @@ class HostileInputTest {
 
     /** How many times as many mutations are tried: {@code mvn -Pattack verify} tries many, {@code -Dfuzz.rounds} says how many. */
     private static final int TIMES = Math.max(1, Integer.getInteger("fuzz.rounds", 25) / 25);
+
     private static final Duration FUZZ = Duration.ofMinutes(2).multipliedBy(TIMES);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
