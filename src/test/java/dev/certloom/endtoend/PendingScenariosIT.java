@@ -81,7 +81,7 @@ class PendingScenariosIT extends ScenarioBase {
     void cancellationIsGrantedByASlowIssuerAndTheCertificateMayStillBeMerged() {
         String name = fresh("cancelled");
         issuer("slow", "outcome=issue;after=PT120S;cancel=grant");
-        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = inProgress(name, "slow");
+        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = ordered(name, "slow");
         byte[] csr = poller.poll().getValue().getCsr();
         assertThat(status(() -> CLIENT.mergeCertificate(signed(name, csr)))).isEqualTo(403);
 
@@ -100,10 +100,7 @@ class PendingScenariosIT extends ScenarioBase {
     void cancellationRefusedByTheIssuerLetsTheRequestGoOn() {
         String name = fresh("kept");
         issuer("stubborn", "outcome=issue;after=PT4S;cancel=refuse");
-        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = inProgress(name, "stubborn");
-        // before the order is placed cancellation needs no grant
-        await().atMost(PATIENCE)
-                .until(() -> pending(name).header("x-certloom-phase").equals("awaitingIssuer"));
+        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = ordered(name, "stubborn");
 
         poller.cancelOperation();
         poller.waitForCompletion(PATIENCE);
@@ -185,11 +182,13 @@ class PendingScenariosIT extends ScenarioBase {
         assertThat(SERVICE.send("DELETE", path + own, null).status()).isEqualTo(200);
     }
 
-    private static SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> inProgress(
-            String name, String issuer) {
+    /** Before the order is placed cancellation needs no grant, and before approval nothing may be merged. */
+    private static SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> ordered(String name, String issuer) {
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
                 CLIENT.beginCreateCertificate(name, ec(issuer));
         poller.waitUntil(LongRunningOperationStatus.IN_PROGRESS);
+        await().atMost(PATIENCE)
+                .until(() -> pending(name).header("x-certloom-phase").equals("awaitingIssuer"));
         return poller;
     }
 
