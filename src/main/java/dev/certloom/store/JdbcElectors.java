@@ -18,11 +18,18 @@ class JdbcElectors implements Electors {
             with recursive request as materialized (
                 select o.requester, o.requester_owners, o.created, o.created - make_interval(secs => :lately) as since
                 from operation o where o.id = :operation
-            ), asker (id) as materialized (
+            ), named (id) as (
                 select requester from request
                 union select unnest(requester_owners) from request
                 union select c.owner from request r join client_owner c on c.client = r.requester
                 where c.until is null or c.until >= r.created
+            ), asker_name (user_name) as materialized (
+                select p.user_name from person p where p.id in (select id from named)
+                union select a.user_name from account_act a where a.person in (select id from named)
+            ), asker (id) as materialized (
+                select id from named
+                union select p.id from person p join asker_name n on n.user_name = p.user_name
+                union select a.person from account_act a join asker_name n on n.user_name = a.user_name
             )
             """;
 
@@ -40,10 +47,7 @@ class JdbcElectors implements Electors {
      * many accounts were made. Whoever is added again under the same user name is the same.
      */
     private static final String ELECTORS = ASKED + """
-            , asker_name (user_name) as materialized (
-                select p.user_name from person p where p.id in (select id from asker)
-                union select a.user_name from account_act a where a.person in (select id from asker)
-            ), close (id) as materialized (
+            , close (id) as materialized (
                 select id from asker
                 union select c.owner from request r join client_owner c on c.client = r.requester and c.until >= r.since
             ), elector as materialized (
@@ -64,7 +68,7 @@ class JdbcElectors implements Electors {
                 select x.elector, n.id from over_elector x cross join request r cross join RULERS
             )
             select e.id, e.user_name, e.name, e.approver, e.member, coalesce(e.is_first, false) as administrator,
-                case when e.id in (select id from asker) or e.user_name in (select user_name from asker_name) then 'ASKED'
+                case when e.id in (select id from asker) then 'ASKED'
                     when e.id in (select id from over_asker)
                       or exists (select from over_elector o where o.elector = e.id and o.id in (select id from close))
                       then 'DEPENDENT'

@@ -253,6 +253,17 @@ class IndependenceIT extends ApprovalScene {
     }
 
     @Test
+    void accountMadeByWhoAskedAndWasAddedAgainIsDependentOnThem() {
+        people.record(act(AccountAct.Kind.REMOVED, "alice", "helpdesk", 9));
+        people.record(new AccountAct(
+                "alice-again-id", "alice", AccountAct.Kind.ADDED, Set.of(), Set.of(), "helpdesk", ago(8)));
+        done(AccountAct.Kind.ADDED, "eve", "alice-again-id", 3);
+        StepId step = ask(ALICE, 1);
+
+        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "lately made");
+    }
+
+    @Test
     void removedOrChangedInTheStoreDecidesNothingWhateverTheTokenSays() {
         StepId step = ask(ALICE, 1);
         account("eve", "{certloom-approver}", "{others}");
