@@ -29,7 +29,7 @@ union all
 select engine, 'DECISION', decision, version, checksum, decision || '.dmn', true, deployed, deployed, 'certloom:deployment', 'Certloom'
 from deployed_decision;
 
--- what was decided for each launch of a request, by what, on which facts
+-- what was decided for each launch of a request, and by what
 create table approval_decision (
     operation        text        not null references operation,
     fence            int         not null,
@@ -40,8 +40,6 @@ create table approval_decision (
     decision_version int,
     decision_key     bigint,
     answer           json,
-    facts            json        not null,
-    unreadable       json        not null,
     decided          timestamptz not null,
     primary key (operation, fence),
     check (num_nulls(decision, decision_version, decision_key, answer) in (0, 4))

@@ -11,6 +11,8 @@ create table judged_request (
     primary key (operation, fence)
 );
 
+alter table approval_decision add foreign key (operation, fence) references judged_request;
+
 -- Of approvals before this it is known for which request they were given, but not what the facts were: renewals ask people.
 insert into judged_request (operation, fence, csr_sha256, facts, judged)
 select o.id, 0, coalesce(encode(sha256(o.csr), 'hex'), ''), '{}', max(a.decided)

@@ -12,7 +12,6 @@ import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.IssuerDirectory;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +29,6 @@ import org.springframework.stereotype.Service;
 public class ApprovalFacts {
 
     private static final int MAX_STANDING = 1_000;
-
-    private static final String UNREADABLE = "unreadable";
 
     /** Who asks is no change of what is asked for. */
     private static final Set<String> NOT_COMPARED = Set.of("requester", "requesterGroups");
@@ -67,34 +64,30 @@ public class ApprovalFacts {
     }
 
     /**
-     * The facts by which one launch of a request is judged. The first time they are read and kept, with the digest of the
-     * certification request they were read from: an approval counts for that one, and a later renewal is compared with them.
+     * The facts by which one launch of a request is judged: those that are kept, else as {@link #judge}. In a transaction that
+     * holds the operation.
      */
-    public RequestFacts judged(Claim claim, PendingOperation operation) {
+    RequestFacts judged(Claim claim, PendingOperation operation) {
         return records.judged(claim.operation(), claim.fence())
-                .map(ApprovalFacts::kept)
+                .map(RequestFacts::new)
                 .orElseGet(() -> judge(claim, operation));
     }
 
-    private RequestFacts judge(Claim claim, PendingOperation operation) {
-        RequestFacts facts = of(operation);
+    /**
+     * Reads the facts of a launch as things stand, and keeps them in the place of those before, with the digest of the
+     * certification request they were read from: an approval counts for that one, and a later renewal is compared with them. In a
+     * transaction that holds the operation, and only while nothing is decided on the facts before.
+     */
+    RequestFacts judge(Claim claim, PendingOperation operation) {
         records.keepJudged(
                 claim.operation(),
                 claim.fence(),
                 operation.csr().orElseThrow().sha256(),
-                facts.members(),
+                of(operation).members(),
                 clock.instant());
-        // another worker of the same launch may have been quicker
         return records.judged(claim.operation(), claim.fence())
-                .map(ApprovalFacts::kept)
-                .orElse(facts);
-    }
-
-    private static RequestFacts kept(Map<String, Object> members) {
-        List<String> unreadable = members.get(UNREADABLE) instanceof Collection<?> names
-                ? names.stream().map(String::valueOf).toList()
-                : List.of();
-        return new RequestFacts(members, unreadable);
+                .map(RequestFacts::new)
+                .orElseThrow();
     }
 
     /** The facts of a request as they are now, as the table sees them: texts, numbers, booleans and lists of texts. */
@@ -115,7 +108,7 @@ public class ApprovalFacts {
         members.put("approvedBefore", approved.isPresent());
         members.put("changes", approved.map(before -> changes(before, asked)).orElse(List.of()));
         members.put("standingApproval", readable && isCovered(operation, requested, now));
-        return new RequestFacts(members, requested.unreadable());
+        return new RequestFacts(members);
     }
 
     /** What is asked for, by whom and of whom. */
@@ -140,7 +133,7 @@ public class ApprovalFacts {
                 Map.entry("subject", described(requested, X509Name::isOfSubject)),
                 Map.entry("alternativeNames", described(requested, Predicate.not(X509Name::isOfSubject))),
                 Map.entry("wildcard", requested.isWildcard()),
-                Map.entry(UNREADABLE, requested.unreadable()),
+                Map.entry(RequestFacts.UNREADABLE, requested.unreadable()),
                 Map.entry("keyType", requested.key().map(Enum::name).orElse("")),
                 Map.entry("reuseKey", policy.key().reuseKey()),
                 Map.entry("exportable", policy.key().exportable()),

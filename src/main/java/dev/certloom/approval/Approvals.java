@@ -40,7 +40,6 @@ public class Approvals {
     private final ApprovalDecisions decisions;
     private final ApprovalSettings settings;
     private final DecisionBook book;
-    private final ApprovalFacts facts;
     private final ApprovalGate gate;
     private final MergeTasks merges;
     private final StepNotices notices;
@@ -55,7 +54,6 @@ public class Approvals {
             ApprovalDecisions decisions,
             ApprovalSettings settings,
             DecisionBook book,
-            ApprovalFacts facts,
             ApprovalGate gate,
             MergeTasks merges,
             StepNotices notices,
@@ -68,7 +66,6 @@ public class Approvals {
         this.decisions = decisions;
         this.settings = settings;
         this.book = book;
-        this.facts = facts;
         this.gate = gate;
         this.merges = merges;
         this.notices = notices;
@@ -97,10 +94,10 @@ public class Approvals {
                 return Automatic.RECORDED;
             }
             LaunchDecision decision = decision(claim);
-            facts.judged(claim, operation);
             String name = automaticRule(decision, rule);
-            if (!steps.undecided(operation.id()).isEmpty()) {
-                return Automatic.STEPS_OPEN;
+            List<ApprovalStep> undecided = steps.undecided(operation.id());
+            if (!undecided.isEmpty()) {
+                return lapseOutlived(operation, undecided, claim);
             }
             if (!decision.facts().unreadable().isEmpty()) {
                 reject(operation, decision.facts().unreadable(), claim);
@@ -112,6 +109,20 @@ public class Approvals {
             tell(approved, claim, "record-automatic-approval", name, processVersion, now);
             return approved.isPresent() ? Automatic.RECORDED : Automatic.ENDED;
         });
+    }
+
+    /** No process waits for the steps of an earlier launch any more: the time in which they may be decided ends here. */
+    private Automatic lapseOutlived(PendingOperation operation, List<ApprovalStep> undecided, Claim claim) {
+        Instant now = clock.instant();
+        return undecided.stream()
+                .filter(step ->
+                        step.state().isOpen() && !now.isBefore(step.schedule().lapseAt()))
+                .findFirst()
+                .map(step -> {
+                    lapse(operation, step, claim);
+                    return Automatic.ENDED;
+                })
+                .orElse(Automatic.STEPS_OPEN);
     }
 
     /** What came of recording that a rule approved. */
@@ -169,7 +180,6 @@ public class Approvals {
                 return new Recorded(true, pass(operation));
             }
             LaunchDecision decision = decision(claim);
-            facts.judged(claim, operation);
             Instant now = clock.instant();
             String name = peoplesRule(decision, rule);
             Optional<Approved> approved = haveAllApproved(decision, claim)
@@ -428,14 +438,17 @@ public class Approvals {
                 return StepTurn.of(step);
             }
             requireDue(step.schedule().lapseAt());
-            Instant now = clock.instant();
-            steps.turn(id, StepState.LAPSED, now);
-            String why = "The request lapsed: nobody of %s decided in time."
-                    .formatted(String.join(", ", step.groups().stream().sorted().toList()));
-            gate.close(operation, Phase.LAPSED, why, Actor.system(claim.worker()));
-            notices.ended(operation, step, Notice.Kind.LAPSED, why);
-            return StepTurn.ofEnded(Phase.LAPSED, now);
+            return lapse(operation, step, claim);
         });
+    }
+
+    private StepTurn lapse(PendingOperation operation, ApprovalStep step, Claim claim) {
+        steps.turn(step.id(), StepState.LAPSED, clock.instant());
+        String why = "The request lapsed: nobody of %s decided in time."
+                .formatted(String.join(", ", step.groups().stream().sorted().toList()));
+        gate.close(operation, Phase.LAPSED, why, Actor.system(claim.worker()));
+        notices.ended(operation, step, Notice.Kind.LAPSED, why);
+        return StepTurn.ofEnded(Phase.LAPSED, clock.instant());
     }
 
     /** The times of a step are the vault's: a process that comes early comes again. */

@@ -28,6 +28,7 @@ public class DecisionBook {
 
     private final ApprovalDecisions decisions;
     private final ApprovalSteps steps;
+    private final ApprovalFacts facts;
     private final ApprovalGate gate;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -36,12 +37,14 @@ public class DecisionBook {
     DecisionBook(
             ApprovalDecisions decisions,
             ApprovalSteps steps,
+            ApprovalFacts facts,
             ApprovalGate gate,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.decisions = decisions;
         this.steps = steps;
+        this.facts = facts;
         this.gate = gate;
         this.transaction = transaction;
         this.events = events;
@@ -72,13 +75,39 @@ public class DecisionBook {
     }
 
     /**
+     * The facts of a launch that is not decided yet, as things stand: while it waits for something, what was said in advance may
+     * have been taken back. Those of one that is decided stay.
+     *
+     * @throws OperationEnded as above
+     */
+    public RequestFacts judge(Claim claim) {
+        return transaction.execute(status -> {
+            PendingOperation operation = gate.enter(claim);
+            return decisions
+                    .find(claim.operation(), claim.fence())
+                    .map(LaunchDecision::facts)
+                    .orElseGet(() -> facts.judge(claim, operation));
+        });
+    }
+
+    /**
+     * The facts of a launch as its process was told them.
+     *
+     * @throws OperationEnded as above
+     */
+    public RequestFacts judged(Claim claim) {
+        return transaction.execute(status -> facts.judged(claim, gate.enter(claim)));
+    }
+
+    /**
      * Writes down what counts for the launch. What was decided before stays, unless it was for another version of the process,
      * and nobody was asked by it yet.
      *
-     * @return what counts from now on
+     * @param on the facts that the basis was found by
+     * @return what counts from now on; empty when the facts were judged anew meanwhile, and nothing is decided
      * @throws OperationEnded as above
      */
-    public LaunchDecision decide(Claim claim, ProcessVersion process, Basis basis, RequestFacts facts) {
+    public Optional<LaunchDecision> decide(Claim claim, ProcessVersion process, Basis basis, RequestFacts on) {
         return transaction.execute(status -> {
             PendingOperation operation = gate.enter(claim);
             Optional<LaunchDecision> before = decisions
@@ -86,14 +115,17 @@ public class DecisionBook {
                     .filter(decided ->
                             decided.process().equals(process) || steps.isAnyOf(claim.operation(), claim.fence()));
             if (before.isPresent()) {
-                return before.get();
+                return before;
+            }
+            if (!facts.judged(claim, operation).equals(on)) {
+                return Optional.empty();
             }
             LaunchDecision decision =
-                    new LaunchDecision(claim.operation(), claim.fence(), process, basis, facts, clock.instant());
+                    new LaunchDecision(claim.operation(), claim.fence(), process, basis, on, clock.instant());
             decisions.save(decision);
             gate.goOn(operation);
             tell(operation, claim, decision);
-            return decision;
+            return Optional.of(decision);
         });
     }
 

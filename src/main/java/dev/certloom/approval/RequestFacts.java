@@ -1,5 +1,6 @@
 package dev.certloom.approval;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -7,12 +8,19 @@ import java.util.Map;
  * What a decision table may ask about one request: its context {@code request}, as listed in {@code docs/approval.md}.
  *
  * @param members texts, numbers, booleans and lists of texts, by the names that the table uses; nothing secret (design D7)
- * @param unreadable what of the certification request could not be read, in words for its requester; empty if all of it was
  */
-public record RequestFacts(Map<String, Object> members, List<String> unreadable) {
+public record RequestFacts(Map<String, Object> members) {
+
+    static final String UNREADABLE = "unreadable";
 
     public RequestFacts {
         members = Map.copyOf(members);
-        unreadable = List.copyOf(unreadable);
+    }
+
+    /** What of the certification request could not be read, in words for its requester; empty if all of it was. */
+    public List<String> unreadable() {
+        return members.get(UNREADABLE) instanceof Collection<?> names
+                ? names.stream().map(String::valueOf).toList()
+                : List.of();
     }
 }

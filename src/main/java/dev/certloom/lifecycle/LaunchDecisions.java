@@ -1,6 +1,5 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.approval.ApprovalFacts;
 import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.DecisionBook;
 import dev.certloom.approval.DecisionBook.Case;
@@ -49,7 +48,6 @@ class LaunchDecisions {
     private static final Duration UNTOLD_WAIT = Duration.ofMillis(300);
 
     private final DecisionBook book;
-    private final ApprovalFacts facts;
     private final ApprovalSettings approvals;
     private final DecisionTables tables;
     private final ModelAcceptance acceptance;
@@ -59,7 +57,6 @@ class LaunchDecisions {
 
     LaunchDecisions(
             DecisionBook book,
-            ApprovalFacts facts,
             ApprovalSettings approvals,
             DecisionTables tables,
             ModelAcceptance acceptance,
@@ -67,7 +64,6 @@ class LaunchDecisions {
             EngineSettings settings,
             Clock clock) {
         this.book = book;
-        this.facts = facts;
         this.approvals = approvals;
         this.tables = tables;
         this.acceptance = acceptance;
@@ -97,7 +93,7 @@ class LaunchDecisions {
         if (found.decision().isPresent()) {
             return goOn.apply(found.decision().get().facts());
         }
-        RequestFacts current = facts.judged(claim, found.operation());
+        RequestFacts current = book.judge(claim);
         if (found.settled()) {
             return goOn.apply(current);
         }
@@ -170,7 +166,7 @@ class LaunchDecisions {
                                 .formatted(job.processVersion(), job.process().id())));
             }
         }
-        Ruling ruling = decide(claim, found.operation(), job.process(), facts.judged(claim, found.operation()));
+        Ruling ruling = decide(claim, found.operation(), job.process(), book.judged(claim));
         if (ruling instanceof Decided(LaunchDecision decision)
                 && !decision.process().equals(version(job.process()))) {
             throw new ModelFault(
@@ -276,7 +272,10 @@ class LaunchDecisions {
 
     private Ruling decided(Claim claim, Job.Definition process, Basis basis, RequestFacts current) {
         goBy(basis, current);
-        return new Decided(book.decide(claim, version(process), basis, current));
+        return book.decide(claim, version(process), basis, current)
+                .<Ruling>map(Decided::new)
+                .orElseGet(() -> new NotNow(new JobOutcome.Again(
+                        SHORTEST_WAIT, "What may be said of the request has changed while it was decided.")));
     }
 
     private JobOutcome heldUp(Claim claim, PendingOperation operation, String reason) {

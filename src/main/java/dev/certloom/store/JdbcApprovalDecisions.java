@@ -11,7 +11,6 @@ import dev.certloom.approval.spi.ApprovalDecisions;
 import dev.certloom.vault.OperationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,7 +23,6 @@ class JdbcApprovalDecisions implements ApprovalDecisions {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
-    private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
 
@@ -34,7 +32,11 @@ class JdbcApprovalDecisions implements ApprovalDecisions {
 
     @Override
     public Optional<LaunchDecision> find(OperationId operation, int fence) {
-        return jdbc.sql("select * from approval_decision where operation = :operation and fence = :fence")
+        return jdbc.sql("""
+                        select d.*, j.facts from approval_decision d
+                        join judged_request j on j.operation = d.operation and j.fence = d.fence
+                        where d.operation = :operation and d.fence = :fence
+                        """)
                 .param("operation", operation.value())
                 .param("fence", fence)
                 .query((row, number) -> decision(row))
@@ -46,14 +48,12 @@ class JdbcApprovalDecisions implements ApprovalDecisions {
         Optional<ByTable> byTable = decision.basis() instanceof ByTable table ? Optional.of(table) : Optional.empty();
         jdbc.sql("""
                         insert into approval_decision (operation, fence, process, process_version, decision, decision_version,
-                            decision_key, answer, facts, unreadable, decided)
-                        values (:operation, :fence, :process, :processVersion, :decision, :version, :key, :answer::json,
-                            :facts::json, :unreadable::json, :decided)
+                            decision_key, answer, decided)
+                        values (:operation, :fence, :process, :processVersion, :decision, :version, :key, :answer::json, :decided)
                         on conflict (operation, fence) do update set process = excluded.process,
                             process_version = excluded.process_version, decision = excluded.decision,
                             decision_version = excluded.decision_version, decision_key = excluded.decision_key,
-                            answer = excluded.answer, facts = excluded.facts, unreadable = excluded.unreadable,
-                            decided = excluded.decided
+                            answer = excluded.answer, decided = excluded.decided
                         """)
                 .param("operation", decision.operation().value())
                 .param("fence", decision.fence())
@@ -66,8 +66,6 @@ class JdbcApprovalDecisions implements ApprovalDecisions {
                         "answer",
                         byTable.map(table -> JSON.writeValueAsString(table.answer()))
                                 .orElse(null))
-                .param("facts", JSON.writeValueAsString(decision.facts().members()))
-                .param("unreadable", JSON.writeValueAsString(decision.facts().unreadable()))
                 .param("decided", Columns.timestamp(decision.decided()))
                 .update();
     }
@@ -78,9 +76,7 @@ class JdbcApprovalDecisions implements ApprovalDecisions {
                 row.getInt("fence"),
                 new ProcessVersion(row.getString("process"), row.getInt("process_version")),
                 basis(row),
-                new RequestFacts(
-                        JSON.readValue(row.getString("facts"), MEMBERS),
-                        JSON.readValue(row.getString("unreadable"), TEXTS)),
+                new RequestFacts(Columns.facts(row, "facts")),
                 Columns.instant(row, "decided"));
     }
 

@@ -116,7 +116,9 @@ class JdbcApprovalRecords implements ApprovalRecords {
             OperationId operation, int fence, String csrSha256, Map<String, Object> facts, Instant judged) {
         jdbc.sql("""
                         insert into judged_request (operation, fence, csr_sha256, facts, judged)
-                        values (:operation, :fence, :csr, :facts::jsonb, :judged) on conflict do nothing
+                        values (:operation, :fence, :csr, :facts::jsonb, :judged)
+                        on conflict (operation, fence) do update set csr_sha256 = excluded.csr_sha256, facts = excluded.facts,
+                            judged = excluded.judged
                         """)
                 .param("operation", operation.value())
                 .param("fence", fence)

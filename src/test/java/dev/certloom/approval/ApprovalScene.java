@@ -1,9 +1,12 @@
 package dev.certloom.approval;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.certloom.CertloomApplication;
 import dev.certloom.approval.LaunchDecision.Basis;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
+import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.CertificateName;
@@ -17,7 +20,9 @@ import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Requester;
 import dev.certloom.vault.VaultName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,12 +149,21 @@ abstract class ApprovalScene {
     }
 
     static void decide(Claim claim, Basis basis, List<String> unreadable) {
-        SERVICE.getBean(DecisionBook.class)
-                .decide(
-                        claim,
-                        new ProcessVersion("approval", 1),
-                        basis,
-                        new RequestFacts(Map.of("wildcard", false), unreadable));
+        DecisionBook book = SERVICE.getBean(DecisionBook.class);
+        book.judge(claim);
+        if (!unreadable.isEmpty()) {
+            Map<String, Object> members = new HashMap<>(book.judged(claim).members());
+            members.put("unreadable", unreadable);
+            SERVICE.getBean(ApprovalRecords.class)
+                    .keepJudged(
+                            claim.operation(),
+                            claim.fence(),
+                            operation(claim).csr().orElseThrow().sha256(),
+                            members,
+                            Instant.EPOCH);
+        }
+        assertThat(book.decide(claim, new ProcessVersion("approval", 1), basis, book.judged(claim)))
+                .isPresent();
     }
 
     /** Reminder, escalation and lapse of the step are due. */

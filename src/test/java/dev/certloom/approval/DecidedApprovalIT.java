@@ -12,6 +12,7 @@ import dev.certloom.vault.Claim;
 import dev.certloom.vault.Failure;
 import dev.certloom.vault.Phase;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,6 +66,36 @@ class DecidedApprovalIT extends ApprovalScene {
 
         desk.approve(VAULT, step, BOB, "");
         assertThat(approvals.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.RECORDED);
+    }
+
+    @Test
+    void stepOfAnEarlierLaunchThatNobodyDecidesInTimeLapsesThoughNoProcessWaitsForIt() {
+        decided(row("wildcard", false, "approvers"));
+        StepId step = opened("approvers");
+        relaunched();
+        decided(row("everything-else", false));
+        letPass(step);
+
+        assertThat(approvals.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.ENDED);
+
+        assertThat(operation(claim).phase()).isEqualTo(Phase.LAPSED);
+        assertThat(approvalsOnRecord()).isZero();
+    }
+
+    @Test
+    void launchIsDecidedOnlyOnTheFactsThatAreKeptOfIt() {
+        relaunched();
+        DecisionBook book = SERVICE.getBean(DecisionBook.class);
+        RequestFacts before = book.judge(claim);
+        Map<String, Object> changed = new HashMap<>(before.members());
+        changed.put("standingApproval", true);
+
+        assertThat(book.decide(
+                        claim,
+                        new LaunchDecision.ProcessVersion("approval", 1),
+                        new ByProcess(),
+                        new RequestFacts(changed)))
+                .isEmpty();
     }
 
     @Test
@@ -218,13 +249,19 @@ class DecidedApprovalIT extends ApprovalScene {
     void decisionStaysAsItWasForItsLaunchAndAnotherVersionOfTheProcessChangesItOnlyBeforeAnybodyIsAsked() {
         decided(row("wildcard", false, "approvers"));
         DecisionBook book = SERVICE.getBean(DecisionBook.class);
-        RequestFacts facts = new RequestFacts(Map.of(), List.of());
+        RequestFacts facts = book.judged(claim);
         LaunchDecision.ProcessVersion same = new LaunchDecision.ProcessVersion("approval", 1);
         LaunchDecision.ProcessVersion next = new LaunchDecision.ProcessVersion("approval", 2);
 
-        assertThat(book.decide(claim, same, new ByProcess(), facts).basis()).isInstanceOf(ByTable.class);
+        assertThat(book.decide(claim, same, new ByProcess(), facts)
+                        .orElseThrow()
+                        .basis())
+                .isInstanceOf(ByTable.class);
         opened("approvers");
-        assertThat(book.decide(claim, next, new ByProcess(), facts).basis()).isInstanceOf(ByTable.class);
+        assertThat(book.decide(claim, next, new ByProcess(), facts)
+                        .orElseThrow()
+                        .basis())
+                .isInstanceOf(ByTable.class);
 
         assertThat(approvals.open(claim, requirement().steps().getFirst(), 1).whose())
                 .isEqualTo(Whose.APPROVER);

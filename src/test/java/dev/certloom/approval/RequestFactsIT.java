@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestFactsIT extends ApprovalScene {
 
     private final ApprovalFacts facts = SERVICE.getBean(ApprovalFacts.class);
+    private final DecisionBook book = SERVICE.getBean(DecisionBook.class);
 
     @ParameterizedTest
     @ValueSource(
@@ -179,20 +180,29 @@ class RequestFactsIT extends ApprovalScene {
         IssuerName issuer = new IssuerName("facts-" + name.value().substring(4, 16));
         account(issuer, "one", "secret", "org");
         Claim first = requested(VAULT, name, issuer.value(), asker("alice-id"));
-        Object judged = facts.judged(first, operation(first)).members().get("issuerAccount");
+        Object judged = book.judged(first).members().get("issuerAccount");
         account(issuer, "two", "secret", "org");
 
-        assertThat(facts.judged(first, operation(first)).members()).containsEntry("issuerAccount", judged);
-        Claim second = new Claim(first.operation(), 2, 8, "engine", "create-key-and-csr");
-        assertThat(facts.judged(second, operation(second)).members().get("issuerAccount"))
-                .isNotEqualTo(judged);
+        assertThat(book.judge(first).members()).containsEntry("issuerAccount", judged);
+        assertThat(book.judge(nextLaunch(first)).members().get("issuerAccount")).isNotEqualTo(judged);
+    }
+
+    @Test
+    void launchThatWaitsToBeDecidedIsJudgedAsThingsStandByThen() {
+        IssuerName issuer = new IssuerName("facts-" + name.value().substring(4, 16));
+        account(issuer, "one", "secret", "org");
+        Claim waiting = nextLaunch(requested(VAULT, name, issuer.value(), asker("alice-id")));
+        Object before = book.judge(waiting).members().get("issuerAccount");
+        account(issuer, "two", "secret", "org");
+
+        assertThat(book.judged(waiting).members()).containsEntry("issuerAccount", before);
+        assertThat(book.judge(waiting).members().get("issuerAccount")).isNotEqualTo(before);
     }
 
     @Test
     void anApprovalIsNotRecordedForAnotherRequestThanTheOneThatWasJudged() {
         Claim claim = prepared(name, new TestDraft().subject("CN=web"));
         StepId step = open(claim, "step", 1);
-        facts.judged(claim, operation(claim));
         desk.approve(VAULT, step, BOB, "");
         jdbc.sql("update operation set csr = (select csr from operation where id = :other) where id = :id")
                 .param(

@@ -10,7 +10,6 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.approval.ApprovalFacts;
 import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.DecisionBook;
 import dev.certloom.approval.DecisionBook.Case;
@@ -53,8 +52,7 @@ class LaunchDecisionsTest {
     private static final String ENGINE = "engine-1";
     private static final String APPROVAL = "certificate-approval";
     private static final TableVersion TABLE = new TableVersion("approval-policy", 1, 11);
-    private static final RequestFacts FACTS =
-            new RequestFacts(Map.of("wildcard", true, "names", List.of("a")), List.of());
+    private static final RequestFacts FACTS = new RequestFacts(Map.of("wildcard", true, "names", List.of("a")));
     private static final Map<String, Object> ROW =
             Map.of("rule", "wildcard", "groups", List.of("approvers"), "required", 1);
 
@@ -63,7 +61,6 @@ class LaunchDecisionsTest {
     private final InMemoryModelVersions versions = new InMemoryModelVersions();
     private final ExportedProcesses exported = mock(ExportedProcesses.class);
     private final DecisionBook book = mock(DecisionBook.class);
-    private final ApprovalFacts facts = mock(ApprovalFacts.class);
     private final DecisionTables tables = mock(DecisionTables.class);
     private LaunchDecisions decisions = decisions(false);
 
@@ -71,11 +68,12 @@ class LaunchDecisionsTest {
     void shippedModelsAreInForce() {
         versions.add(ENGINE, accepted(Kind.PROCESS, APPROVAL, 1, 10), NOON);
         versions.add(ENGINE, accepted(Kind.DECISION, "approval-policy", 1, 11), NOON);
-        when(facts.judged(any(), any())).thenReturn(FACTS);
+        when(book.judge(any())).thenReturn(FACTS);
+        when(book.judged(any())).thenReturn(FACTS);
         when(exported.lastHeard()).thenReturn(Optional.empty());
         found(Optional.empty());
         when(book.decide(any(), any(), any(), any()))
-                .thenAnswer(call -> decision(call.getArgument(1), call.getArgument(2)));
+                .thenAnswer(call -> Optional.of(decision(call.getArgument(1), call.getArgument(2))));
         answered(TABLE, ROW);
     }
 
@@ -95,6 +93,13 @@ class LaunchDecisionsTest {
 
         verify(tables, never()).evaluateNewest(any(), anyMap());
         verify(book, never()).decide(any(), any(), any(), any());
+    }
+
+    @Test
+    void launchOfWhichTheFactsWereJudgedAnewMeanwhileIsDecidedLater() {
+        when(book.decide(any(), any(), any(), any())).thenReturn(Optional.empty());
+
+        assertThat(decisions.atLaunch(claim, told -> JobOutcome.done())).isInstanceOf(JobOutcome.Again.class);
     }
 
     @Test
@@ -324,7 +329,6 @@ class LaunchDecisionsTest {
         ApprovalSettings approvals = TestApprovalSettings.with(Map.of());
         return new LaunchDecisions(
                 book,
-                facts,
                 approvals,
                 tables,
                 new ModelAcceptance(versions, exported, settings, CLOCK),

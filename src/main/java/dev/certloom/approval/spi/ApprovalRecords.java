@@ -42,7 +42,7 @@ public interface ApprovalRecords {
     Optional<Map<String, Object>> judged(OperationId operation, int fence);
 
     /**
-     * Keeps what is judged of one launch of an operation, unless something is kept already.
+     * Keeps what is judged of one launch of an operation, in the place of what is kept.
      *
      * @param csrSha256 digest of the certification request from which the facts were read: what is approved is that one
      */
