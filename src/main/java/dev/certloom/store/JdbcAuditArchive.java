@@ -13,20 +13,17 @@ import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.support.TransactionOperations;
 
 @Repository
 class JdbcAuditArchive implements AuditArchive {
 
-    /** Rows that the driver holds at once while lines are handed over. */
+    /** Lines that are held at once while they are handed over. */
     private static final int AT_ONCE = 500;
 
     private final JdbcClient jdbc;
-    private final TransactionOperations transaction;
 
-    JdbcAuditArchive(JdbcClient jdbc, TransactionOperations transaction) {
+    JdbcAuditArchive(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.transaction = transaction;
     }
 
     @Override
@@ -72,32 +69,45 @@ class JdbcAuditArchive implements AuditArchive {
 
     @Override
     public void lines(String vault, long after, long upTo, Consumer<StoredLine> to) {
-        handOver(jdbc.sql("""
-                                select * from audit_line
-                                where vault = :vault and position > :after and position <= :upTo order by position
-                                """).param("vault", vault).param("after", after).param("upTo", upTo), to);
+        inPages(jdbc.sql("""
+                                select *, position as place from audit_line
+                                where vault = :vault and position > :after and position <= :upTo order by position limit :atOnce
+                                """).param("vault", vault).param("upTo", upTo), after, to);
     }
 
     @Override
     public void lines(ObjectKey object, long upTo, Consumer<StoredLine> to) {
-        handOver(
+        inPages(
                 jdbc.sql("""
-                                select * from audit_line
-                                where vault = :vault and object = :object and object_position <= :upTo
-                                order by object_position
+                                select *, object_position as place from audit_line
+                                where vault = :vault and object = :object and object_position > :after
+                                    and object_position <= :upTo
+                                order by object_position limit :atOnce
                                 """)
                         .param("vault", object.vault())
                         .param("object", object.object())
                         .param("upTo", upTo),
+                Long.MIN_VALUE,
                 to);
     }
 
-    /** In a transaction, or the driver would hold all rows at once. */
-    private void handOver(StatementSpec query, Consumer<StoredLine> to) {
-        transaction.executeWithoutResult(status -> query.withFetchSize(AT_ONCE).query(row -> {
-            to.accept(AuditColumns.stored(row));
-        }));
+    /** A page at a time, handed over when its connection is back: whoever reads slowly holds none. */
+    private static void inPages(StatementSpec query, long after, Consumer<StoredLine> to) {
+        query.param("atOnce", AT_ONCE);
+        long last = after;
+        List<Placed> page;
+        do {
+            page = query.param("after", last)
+                    .query((row, number) -> new Placed(row.getLong("place"), AuditColumns.stored(row)))
+                    .list();
+            for (Placed placed : page) {
+                to.accept(placed.line());
+                last = placed.place();
+            }
+        } while (page.size() == AT_ONCE);
     }
+
+    private record Placed(long place, StoredLine line) {}
 
     @Override
     public Link dropped(ObjectKey object) {

@@ -48,7 +48,7 @@ public final class AuditLoad {
                 "load",
                 lines,
                 new JdbcAuditChain(jdbc, transaction),
-                new JdbcAuditArchive(jdbc, transaction),
+                new JdbcAuditArchive(jdbc),
                 new JdbcAuditCheckpoints(jdbc, clock),
                 new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock),
                 transaction,

@@ -3,6 +3,8 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.certloom.Crowd;
 import dev.certloom.audit.AuditLine;
 import dev.certloom.audit.AuditQuery;
@@ -52,7 +54,7 @@ class JdbcAuditIT {
     private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(SOURCE));
     private final JdbcAuditLines lines = new JdbcAuditLines(jdbc);
     private final JdbcAuditChain chain = new JdbcAuditChain(jdbc, transaction);
-    private final JdbcAuditArchive archive = new JdbcAuditArchive(jdbc, transaction);
+    private final JdbcAuditArchive archive = new JdbcAuditArchive(jdbc);
     private final JdbcAuditKeys keys =
             new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
 
@@ -195,6 +197,30 @@ class JdbcAuditIT {
                 assertThat(broken.number()).isEqualTo(ofObject);
             });
         });
+    }
+
+    @Test
+    void linesWhenTheyAreReadSlowlyThenNoConnectionIsHeldMeanwhile() {
+        for (int i = 0; i < 501; i++) {
+            append("web-" + i % 2, "act");
+        }
+        audit.sealAll();
+        HikariConfig single = new HikariConfig();
+        single.setDataSource(SOURCE);
+        single.setMaximumPoolSize(1);
+        single.setConnectionTimeout(250);
+        try (HikariDataSource pool = new HikariDataSource(single)) {
+            JdbcAuditArchive slowlyRead = new JdbcAuditArchive(JdbcClient.create(pool));
+            List<Long> read = new ArrayList<>();
+
+            slowlyRead.lines(vault, 0, 501, line -> {
+                assertThat(slowlyRead.line(vault, line.seal().orElseThrow().position()))
+                        .isPresent();
+                read.add(line.seal().orElseThrow().position());
+            });
+
+            assertThat(read).isEqualTo(LongStream.rangeClosed(1, 501).boxed().toList());
+        }
     }
 
     @Test
