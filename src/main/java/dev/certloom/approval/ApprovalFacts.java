@@ -79,15 +79,12 @@ public class ApprovalFacts {
      * transaction that holds the operation, and only while nothing is decided on the facts before.
      */
     RequestFacts judge(Claim claim, PendingOperation operation) {
-        records.keepJudged(
+        return new RequestFacts(records.keepJudged(
                 claim.operation(),
                 claim.fence(),
                 operation.csr().orElseThrow().sha256(),
                 of(operation).members(),
-                clock.instant());
-        return records.judged(claim.operation(), claim.fence())
-                .map(RequestFacts::new)
-                .orElseThrow();
+                clock.instant()));
     }
 
     /** The facts of a request as they are now, as the table sees them: texts, numbers, booleans and lists of texts. */

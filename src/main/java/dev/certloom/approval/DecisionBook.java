@@ -60,33 +60,40 @@ public class DecisionBook {
     public record Case(PendingOperation operation, boolean settled, Optional<LaunchDecision> decision) {}
 
     /**
-     * The request at hand.
+     * The request at hand, without a lock: whatever is done about it looks again.
      *
      * @throws OperationEnded when a later process instance holds the operation, or it is completed
      */
     public Case look(Claim claim) {
-        return transaction.execute(status -> {
-            PendingOperation operation = gate.enter(claim);
-            return new Case(
-                    operation,
-                    !operation.isOpen() || gate.isApproved(operation.id()),
-                    decisions.find(claim.operation(), claim.fence()));
-        });
+        return transaction.execute(status -> look(claim, gate.look(claim)));
+    }
+
+    private Case look(Claim claim, PendingOperation operation) {
+        return new Case(
+                operation,
+                !operation.isOpen() || gate.isApproved(operation.id()),
+                decisions.find(claim.operation(), claim.fence()));
     }
 
     /**
-     * The facts of a launch that is not decided yet, as things stand: while it waits for something, what was said in advance may
-     * have been taken back. Those of one that is decided stay.
+     * A request at the begin of a launch.
+     *
+     * @param facts that its process may ask: of a launch that is not decided yet, as things stand
+     */
+    public record Launch(Case found, RequestFacts facts) {}
+
+    /**
+     * Judges a launch that is not decided yet as things stand: while it waits for something, what was said in advance may have been
+     * taken back. The facts of one that is decided stay.
      *
      * @throws OperationEnded as above
      */
-    public RequestFacts judge(Claim claim) {
+    public Launch judge(Claim claim) {
         return transaction.execute(status -> {
-            PendingOperation operation = gate.enter(claim);
-            return decisions
-                    .find(claim.operation(), claim.fence())
-                    .map(LaunchDecision::facts)
-                    .orElseGet(() -> facts.judge(claim, operation));
+            Case found = look(claim, gate.enter(claim));
+            return new Launch(
+                    found,
+                    found.decision().map(LaunchDecision::facts).orElseGet(() -> facts.judge(claim, found.operation())));
         });
     }
 

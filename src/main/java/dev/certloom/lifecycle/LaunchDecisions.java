@@ -89,12 +89,10 @@ class LaunchDecisions {
      * @param goOn with the facts that the process may ask
      */
     JobOutcome atLaunch(Claim claim, Function<RequestFacts, JobOutcome> goOn) {
-        Case found = book.look(claim);
-        if (found.decision().isPresent()) {
-            return goOn.apply(found.decision().get().facts());
-        }
-        RequestFacts current = book.judge(claim);
-        if (found.settled()) {
+        DecisionBook.Launch launch = book.judge(claim);
+        Case found = launch.found();
+        RequestFacts current = launch.facts();
+        if (found.settled() || found.decision().isPresent()) {
             return goOn.apply(current);
         }
         return switch (acceptance.inForce(claim.engine(), approvalProcessOf(found.operation()))) {

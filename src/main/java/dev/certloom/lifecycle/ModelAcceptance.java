@@ -2,7 +2,6 @@ package dev.certloom.lifecycle;
 
 import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.lifecycle.ProcessNames.Decision;
-import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.spi.ModelVersions;
 import dev.certloom.lifecycle.spi.ModelVersions.Kind;
 import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
@@ -29,12 +28,19 @@ class ModelAcceptance {
 
     private static final int MAX_CONTENTS = 1_000;
 
+    /** What comes into force is noticed this late; jobs of other versions are told by their own. */
+    private static final Duration IN_FORCE_FOR = Duration.ofSeconds(1);
+
     private final ModelVersions versions;
     private final ExportedProcesses exported;
     private final EngineSettings settings;
     private final Clock clock;
     /** Of versions, which never change. */
     private final Map<Job.Definition, Content> contents = new ConcurrentHashMap<>();
+    /** Versions that are accepted stay so. */
+    private final Map<ModelId, ModelVersion> accepted = new ConcurrentHashMap<>();
+
+    private final Map<Process, InForce> inForce = new ConcurrentHashMap<>();
 
     ModelAcceptance(ModelVersions versions, ExportedProcesses exported, EngineSettings settings, Clock clock) {
         this.versions = versions;
@@ -54,8 +60,29 @@ class ModelAcceptance {
     /** Nothing is known of any version, and the engine is trusted to have the right one. */
     record NotKnown() implements Standing {}
 
+    private record ModelId(String engine, ModelVersions.Kind kind, String id, int version) {}
+
+    private record Process(String engine, String id) {}
+
+    private record InForce(Counts counts, Instant since) {}
+
     /** The version of a process that the engine starts from now on, as far as is known. */
     Standing inForce(String engine, String process) {
+        Process asked = new Process(engine, process);
+        Instant now = clock.instant();
+        Optional<InForce> known = Optional.ofNullable(inForce.get(asked))
+                .filter(last -> Duration.between(last.since(), now).compareTo(IN_FORCE_FOR) < 0);
+        if (known.isPresent()) {
+            return known.get().counts();
+        }
+        Standing standing = lookUpInForce(engine, process);
+        if (standing instanceof Counts counts) {
+            inForce.put(asked, new InForce(counts, now));
+        }
+        return standing;
+    }
+
+    private Standing lookUpInForce(String engine, String process) {
         if (isExporterHeard()) {
             exported.newest(process)
                     .ifPresent(told -> note(engine, new Job.Definition(process, told.version(), told.key())));
@@ -107,7 +134,9 @@ class ModelAcceptance {
 
     /** A version as it is known; one that was told with another checksum than it was accepted with is not that one. */
     private ModelVersion noted(String engine, ModelVersion met) {
-        Optional<ModelVersion> known = versions.find(engine, met.kind(), met.id(), met.version());
+        ModelId id = new ModelId(engine, met.kind(), met.id(), met.version());
+        Optional<ModelVersion> known = Optional.ofNullable(accepted.get(id))
+                .or(() -> versions.find(engine, met.kind(), met.id(), met.version()));
         if (known.filter(version -> version.key().isPresent()
                         && (version.checksum().isPresent() || met.checksum().isEmpty()))
                 .isEmpty()) {
@@ -115,6 +144,9 @@ class ModelAcceptance {
             known = versions.find(engine, met.kind(), met.id(), met.version());
         }
         ModelVersion version = known.orElse(met);
+        if (version.acceptance().isPresent() && version.key().isPresent()) {
+            accepted.put(id, version);
+        }
         boolean differs = version.checksum().isPresent()
                 && met.checksum().isPresent()
                 && !version.checksum().equals(met.checksum());
@@ -151,7 +183,7 @@ class ModelAcceptance {
     Optional<String> tableOf(String engine, Job.Definition process) {
         return outline(engine, process)
                 .map(BpmnOutline::table)
-                .orElseGet(() -> process.id().equals(Process.CERTIFICATE_APPROVAL)
+                .orElseGet(() -> process.id().equals(ProcessNames.Process.CERTIFICATE_APPROVAL)
                         ? Optional.of(Decision.APPROVAL_POLICY)
                         : Optional.empty());
     }

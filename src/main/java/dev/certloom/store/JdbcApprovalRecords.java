@@ -112,20 +112,22 @@ class JdbcApprovalRecords implements ApprovalRecords {
     }
 
     @Override
-    public void keepJudged(
+    public Map<String, Object> keepJudged(
             OperationId operation, int fence, String csrSha256, Map<String, Object> facts, Instant judged) {
-        jdbc.sql("""
+        return jdbc.sql("""
                         insert into judged_request (operation, fence, csr_sha256, facts, judged)
                         values (:operation, :fence, :csr, :facts::jsonb, :judged)
                         on conflict (operation, fence) do update set csr_sha256 = excluded.csr_sha256, facts = excluded.facts,
                             judged = excluded.judged
+                        returning facts
                         """)
                 .param("operation", operation.value())
                 .param("fence", fence)
                 .param("csr", csrSha256)
                 .param("facts", Columns.facts(facts))
                 .param("judged", Columns.timestamp(judged))
-                .update();
+                .query((row, number) -> Columns.facts(row, "facts"))
+                .single();
     }
 
     @Override

@@ -135,7 +135,7 @@ class JdbcCertificates implements Certificates {
                             left join certificate_version v
                                 on v.vault = c.vault and v.name_key = c.name_key and v.id = c.current
                         where c.vault = :vault and c.name_key = :name
-                        for update of c
+                        for no key update of c
                         """)
                 .param("vault", vault.value())
                 .param("name", name.key())

@@ -33,6 +33,9 @@ import org.springframework.stereotype.Repository;
 class JdbcOperations implements Operations {
 
     private static final String OPERATION = "select o.* from operation o ";
+    /** Its key never changes: rows that refer to it are written meanwhile. */
+    private static final String FOR_CHANGE = " for no key update of o";
+
     private static final String IN_SLOT = """
             join certificate c on c.pending = o.id and c.vault = o.vault and c.name_key = o.name_key
             where c.vault = :vault and c.name_key = :name
@@ -105,7 +108,7 @@ class JdbcOperations implements Operations {
 
     @Override
     public Optional<PendingOperation> lockInSlot(VaultName vault, CertificateName name) {
-        return jdbc.sql(OPERATION + IN_SLOT + "for update of o")
+        return jdbc.sql(OPERATION + IN_SLOT + FOR_CHANGE)
                 .param("vault", vault.value())
                 .param("name", name.key())
                 .query((row, number) -> operation(row))
@@ -117,8 +120,8 @@ class JdbcOperations implements Operations {
         return jdbc.sql("""
                         select o.*, r.state as order_state, r.created as order_created
                         from operation o left join certificate_order r on r.operation = o.id
-                        where o.id = :id for update of o
-                        """)
+                        where o.id = :id
+                        """ + FOR_CHANGE)
                 .param("id", id.value())
                 .query((row, number) -> new Locked(operation(row), row.getInt("claim_fence"), order(row)))
                 .optional();

@@ -41,6 +41,20 @@ public class ApprovalGate {
         return locked.operation();
     }
 
+    /**
+     * An operation under a claim, without a lock.
+     *
+     * @throws OperationEnded when a later process instance holds it, or it is completed
+     */
+    public PendingOperation look(Claim claim) {
+        PendingOperation operation = operations
+                .find(claim.operation())
+                .filter(found -> found.phase() != Phase.COMPLETED)
+                .orElseThrow(() -> new OperationEnded(claim.operation(), "it is completed, or not there"));
+        Worksite.requireLatest(claim, operation);
+        return operation;
+    }
+
     /** Locks an operation for a person's act; empty when there is none. */
     public Optional<PendingOperation> lock(OperationId id) {
         return operations.lock(id).map(Locked::operation);

@@ -86,7 +86,7 @@ class DecidedApprovalIT extends ApprovalScene {
     void launchIsDecidedOnlyOnTheFactsThatAreKeptOfIt() {
         relaunched();
         DecisionBook book = SERVICE.getBean(DecisionBook.class);
-        RequestFacts before = book.judge(claim);
+        RequestFacts before = book.judge(claim).facts();
         Map<String, Object> changed = new HashMap<>(before.members());
         changed.put("standingApproval", true);
 

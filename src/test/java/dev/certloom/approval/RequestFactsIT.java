@@ -183,8 +183,9 @@ class RequestFactsIT extends ApprovalScene {
         Object judged = book.judged(first).members().get("issuerAccount");
         account(issuer, "two", "secret", "org");
 
-        assertThat(book.judge(first).members()).containsEntry("issuerAccount", judged);
-        assertThat(book.judge(nextLaunch(first)).members().get("issuerAccount")).isNotEqualTo(judged);
+        assertThat(book.judge(first).facts().members()).containsEntry("issuerAccount", judged);
+        assertThat(book.judge(nextLaunch(first)).facts().members().get("issuerAccount"))
+                .isNotEqualTo(judged);
     }
 
     @Test
@@ -192,11 +193,11 @@ class RequestFactsIT extends ApprovalScene {
         IssuerName issuer = new IssuerName("facts-" + name.value().substring(4, 16));
         account(issuer, "one", "secret", "org");
         Claim waiting = nextLaunch(requested(VAULT, name, issuer.value(), asker("alice-id")));
-        Object before = book.judge(waiting).members().get("issuerAccount");
+        Object before = book.judge(waiting).facts().members().get("issuerAccount");
         account(issuer, "two", "secret", "org");
 
         assertThat(book.judged(waiting).members()).containsEntry("issuerAccount", before);
-        assertThat(book.judge(waiting).members().get("issuerAccount")).isNotEqualTo(before);
+        assertThat(book.judge(waiting).facts().members().get("issuerAccount")).isNotEqualTo(before);
     }
 
     @Test

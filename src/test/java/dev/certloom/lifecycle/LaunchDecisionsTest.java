@@ -68,7 +68,6 @@ class LaunchDecisionsTest {
     void shippedModelsAreInForce() {
         versions.add(ENGINE, accepted(Kind.PROCESS, APPROVAL, 1, 10), NOON);
         versions.add(ENGINE, accepted(Kind.DECISION, "approval-policy", 1, 11), NOON);
-        when(book.judge(any())).thenReturn(FACTS);
         when(book.judged(any())).thenReturn(FACTS);
         when(exported.lastHeard()).thenReturn(Optional.empty());
         found(Optional.empty());
@@ -263,7 +262,7 @@ class LaunchDecisionsTest {
 
     @Test
     void jobOfARequestThatIsApprovedFindsNothingLeftToDecide() {
-        when(book.look(claim)).thenReturn(new Case(operation, true, Optional.empty()));
+        known(new Case(operation, true, Optional.empty()));
 
         assertThat(decisions.of(job("forged", 1, 66), decided -> JobOutcome.done("decided", decided.isPresent())))
                 .isEqualTo(JobOutcome.done("decided", false));
@@ -277,7 +276,7 @@ class LaunchDecisionsTest {
     }
 
     private void found(Optional<LaunchDecision> decided) {
-        when(book.look(claim)).thenReturn(new Case(operation, false, decided));
+        known(new Case(operation, false, decided));
     }
 
     private void answered(TableVersion table, @Nullable Object answer) {
@@ -335,5 +334,12 @@ class LaunchDecisionsTest {
                 exported,
                 settings,
                 CLOCK);
+    }
+
+    private void known(Case found) {
+        when(book.look(claim)).thenReturn(found);
+        when(book.judge(claim))
+                .thenReturn(new DecisionBook.Launch(
+                        found, found.decision().map(LaunchDecision::facts).orElse(FACTS)));
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class IdleModels implements AutoCloseable {
 
+    private static final int FENCE = 1;
     private static final String SUFFIX = "-idle";
     private static final List<String> JOBS =
             List.of("create-key-and-csr", "record-automatic-approval", "place-order", "merge-certificate");
@@ -110,7 +111,7 @@ final class IdleModels implements AutoCloseable {
         started.get(id).acquire();
         client.newPublishMessageCommand()
                 .messageName("merge-requested" + SUFFIX)
-                .correlationKey(id)
+                .correlationKey(id + "-" + FENCE)
                 .messageId(id)
                 .timeToLive(Duration.ofMinutes(1))
                 .send()
@@ -131,7 +132,7 @@ final class IdleModels implements AutoCloseable {
                         "operationId",
                         id,
                         "fence",
-                        1,
+                        FENCE,
                         "installation",
                         "idle",
                         "approvalProcess",

@@ -45,8 +45,10 @@ public interface ApprovalRecords {
      * Keeps what is judged of one launch of an operation, in the place of what is kept.
      *
      * @param csrSha256 digest of the certification request from which the facts were read: what is approved is that one
+     * @return the facts as they are kept
      */
-    void keepJudged(OperationId operation, int fence, String csrSha256, Map<String, Object> facts, Instant judged);
+    Map<String, Object> keepJudged(
+            OperationId operation, int fence, String csrSha256, Map<String, Object> facts, Instant judged);
 
     /** How many certificates have people's latest approval since then from before facts were kept. */
     int countApprovedWithoutFacts(Instant since);
