@@ -111,7 +111,7 @@ public class DecisionBook {
      * and nobody was asked by it yet.
      *
      * @param on the facts that the basis was found by
-     * @return what counts from now on; empty when the facts were judged anew meanwhile, and nothing is decided
+     * @return what counts from now on; empty when there is nothing to decide any more, or the facts were judged anew meanwhile
      * @throws OperationEnded as above
      */
     public Optional<LaunchDecision> decide(Claim claim, ProcessVersion process, Basis basis, RequestFacts on) {
@@ -124,7 +124,9 @@ public class DecisionBook {
             if (before.isPresent()) {
                 return before;
             }
-            if (!facts.judged(claim, operation).equals(on)) {
+            if (!operation.isOpen()
+                    || gate.isApproved(operation.id())
+                    || !facts.judged(claim, operation).equals(on)) {
                 return Optional.empty();
             }
             LaunchDecision decision =

@@ -78,7 +78,7 @@ public final class ComputePool implements AutoCloseable {
         try {
             return task.result.join();
         } catch (CompletionException e) {
-            // the caller's own trace says more about who asked than that of the thread which happened to compute
+            // as if the caller had computed: whoever asked handles the failures of the work, not of the pool
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }

@@ -61,14 +61,11 @@ final class SharedSecret {
      */
     boolean isShownBy(Optional<String> shown, String command) {
         Optional<byte[]> candidate = shown.map(text -> sha256(text.getBytes(StandardCharsets.UTF_8)));
-        if (matches(candidate)) {
-            return true;
-        }
         if (isDue(lastRead, READ_EVERY)) {
             digest = read();
-            if (matches(candidate)) {
-                return true;
-            }
+        }
+        if (matches(candidate)) {
+            return true;
         }
         if (isDue(lastLogged, LOG_EVERY)) {
             log.warn(

@@ -135,8 +135,10 @@ class EngineSession implements SmartLifecycle {
         if (current.isPresent() && !engine.isThis(current.get().engine())) {
             LOG.warn(
                     "The process engine has lost its data or was exchanged. It gets the models again, and every open request a new instance.");
+            // the session before stays until there is another: whatever fails here is tried again at the next look
+            Engine.Identity identity = engine.identify();
             close();
-            open(engine.identify());
+            open(identity);
         }
     }
 

@@ -195,15 +195,17 @@ class LaunchDecisions {
 
     /** Facts that somebody changed in the engine may have led the process another way. */
     private static void requireFacts(LaunchDecision decision, Job job) {
-        if (job.variables().get(ProcessNames.Variable.REQUEST) instanceof Map<?, ?> told) {
-            decision.facts().members().forEach((member, value) -> {
-                if (!JSON.valueToTree(value).equals(JSON.valueToTree(told.get(member)))) {
-                    throw new ModelFault(
-                            "Expected the process to decide on the facts that the vault gave it, but '%s' of the request was changed."
-                                    .formatted(member));
-                }
-            });
+        if (!(job.variables().get(ProcessNames.Variable.REQUEST) instanceof Map<?, ?> told)) {
+            throw new ModelFault(
+                    "Expected the process to decide on the facts that the vault gave it, but its variable 'request' does not hold them.");
         }
+        decision.facts().members().forEach((member, value) -> {
+            if (!JSON.valueToTree(value).equals(JSON.valueToTree(told.get(member)))) {
+                throw new ModelFault(
+                        "Expected the process to decide on the facts that the vault gave it, but '%s' of the request was changed."
+                                .formatted(member));
+            }
+        });
     }
 
     private boolean isCalledByOurs(Job job) {

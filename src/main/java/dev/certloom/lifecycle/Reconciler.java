@@ -112,6 +112,9 @@ class Reconciler {
         } catch (DataAccessException | TransactionException e) {
             serving.observe(clock.instant(), false);
             LOG.warn("The store cannot be used now; overdue operations wait: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            serving.observe(clock.instant(), false);
+            LOG.error("Overdue operations could not be looked after; the next look follows.", e);
         }
     }
 

@@ -83,6 +83,19 @@ class DecidedApprovalIT extends ApprovalScene {
     }
 
     @Test
+    void launchOfARequestThatHasEndedMeanwhileIsNotDecided() {
+        relaunched();
+        DecisionBook book = SERVICE.getBean(DecisionBook.class);
+        RequestFacts facts = book.judge(claim).facts();
+        jdbc.sql("update operation set phase = 'CANCELLED', is_open = false where id = :id")
+                .param("id", claim.operation().value())
+                .update();
+
+        assertThat(book.decide(claim, new LaunchDecision.ProcessVersion("approval", 1), new ByProcess(), facts))
+                .isEmpty();
+    }
+
+    @Test
     void launchIsDecidedOnlyOnTheFactsThatAreKeptOfIt() {
         relaunched();
         DecisionBook book = SERVICE.getBean(DecisionBook.class);

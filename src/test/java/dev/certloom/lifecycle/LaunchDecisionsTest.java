@@ -261,6 +261,17 @@ class LaunchDecisionsTest {
     }
 
     @Test
+    void ownProcessWhoseFactsWereTakenAwayInTheEngineIsRefused() {
+        ownProcess();
+
+        for (Map<String, Object> variables : List.<Map<String, Object>>of(Map.of(), Map.of("request", "none"))) {
+            assertThatExceptionOfType(ModelFault.class)
+                    .isThrownBy(() -> decisions.of(job("own", 1, 30, variables), decided -> JobOutcome.done()))
+                    .withMessageContaining("'request'");
+        }
+    }
+
+    @Test
     void jobOfARequestThatIsApprovedFindsNothingLeftToDecide() {
         known(new Case(operation, true, Optional.empty()));
 
@@ -289,7 +300,7 @@ class LaunchDecisionsTest {
     }
 
     private Job job(String process, int version, long key) {
-        return job(process, version, key, Map.of());
+        return job(process, version, key, Map.of("request", FACTS.members()));
     }
 
     private Job job(String process, int version, long key, Map<String, Object> variables) {

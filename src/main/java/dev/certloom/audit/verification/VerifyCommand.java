@@ -186,6 +186,10 @@ public final class VerifyCommand {
                 some(compared.notReached(), "name lines that this export leaves out"),
                 some(compared.later(), "are later than the export, which cannot have their lines"),
                 some(compared.superseded(), "were left behind by a restore that somebody acknowledged"));
+        if (compared.confirmed() == 0) {
+            out.println(
+                    "Note: none of them names a line of this export: only where its chain ended was compared. A whole period shows more.");
+        }
         if (compared.isBehindExport()) {
             out.println(
                     "Note: the export holds a later checkpoint than these files: they are older copies, were cut, or are not those that this Certloom writes to.");

@@ -8,6 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.catalina.connector.Connector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -20,6 +22,8 @@ import org.springframework.stereotype.Component;
 @EnableConfigurationProperties(ConnectionSettings.class)
 public final class ConnectionGuard
         implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered, DisposableBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
 
     private static final Duration LOOKED_AFTER_EVERY = Duration.ofSeconds(1);
 
@@ -51,10 +55,19 @@ public final class ConnectionGuard
         Connections connections = new Connections(settings, limit, believedProxy, watch, System::nanoTime);
         protocol.guardWith(connections, settings.bodyWithin());
         Future<?> unused = clock.scheduleWithFixedDelay(
-                connections::closeOverdue,
+                () -> closeOverdue(connections),
                 LOOKED_AFTER_EVERY.toMillis(),
                 LOOKED_AFTER_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** A failure at one connection must not end the time limits of all others. */
+    private static void closeOverdue(Connections connections) {
+        try {
+            connections.closeOverdue();
+        } catch (RuntimeException e) {
+            LOG.warn("Connections that have waited for too long could not all be closed; the next look follows.", e);
+        }
     }
 
     /** After those that read settings of the server. */

@@ -111,7 +111,8 @@ final class Connections {
         }
     }
 
-    private static final class Connection {
+    /** A connection that was taken, as the server tells of it. What it tells after the end changes nothing. */
+    final class Connection {
 
         private final Peer peer;
         private final Holder holder;
@@ -126,28 +127,63 @@ final class Connections {
             this.line = line;
             this.since = since;
         }
+
+        /** Bytes have come: if no request was under way, the head of the next one has begun. */
+        void bytesCame() {
+            synchronized (Connections.this) {
+                if (isOpen() && state == State.IDLE) {
+                    move(this, State.AWAITING_HEAD);
+                }
+            }
+        }
+
+        /** It is closed. */
+        void closed() {
+            synchronized (Connections.this) {
+                if (all.remove(peer, this)) {
+                    forget(this);
+                    holder.connections--;
+                    if (holder.connections == 0) {
+                        holders.remove(holder.place);
+                    }
+                }
+            }
+        }
+
+        private void requestEnded() {
+            synchronized (Connections.this) {
+                if (--underWay == 0 && isOpen()) {
+                    move(this, State.IDLE);
+                }
+            }
+        }
+
+        /** Whoever comes again from the same port, before the server has found the end, has another connection. */
+        private boolean isOpen() {
+            return all.get(peer) == this;
+        }
     }
 
     /**
      * A connection has come.
      *
-     * @return false when it is turned away; then it is not known here
+     * @return empty when it is turned away; then it is not known here
      */
-    boolean opened(Peer peer, Line line) {
+    Optional<Connection> opened(Peer peer, Line line) {
         List<Runnable> outsideOfTheLock = new ArrayList<>();
-        boolean admitted = admit(peer, line, outsideOfTheLock);
+        Optional<Connection> admitted = admit(peer, line, outsideOfTheLock);
         outsideOfTheLock.forEach(Runnable::run);
         return admitted;
     }
 
-    private synchronized boolean admit(Peer peer, Line line, List<Runnable> then) {
+    private synchronized Optional<Connection> admit(Peer peer, Line line, List<Runnable> then) {
         Holder holder = holders.getOrDefault(Place.of(peer.address()), new Holder(Place.of(peer.address())));
         if (!believedProxy.test(peer.address())) {
             if (holder.connections >= settings.connectionsPerAddress()) {
                 Optional<Connection> longest = holder.waiting.longest();
                 if (longest.isEmpty()) {
                     then.add(() -> watch.reached(CONNECTIONS, peer.address()));
-                    return false;
+                    return Optional.empty();
                 }
                 end(longest.get(), CONNECTIONS, then);
             }
@@ -158,13 +194,13 @@ final class Connections {
         if (all.size() >= limit) {
             waiting.longest().ifPresent(longest -> end(longest, CONNECTIONS, then));
         }
-        closed(peer);
+        Optional.ofNullable(all.get(peer)).ifPresent(Connection::closed);
         Connection connection = new Connection(peer, holder, line, nanoTime.getAsLong());
         all.put(peer, connection);
         holders.put(holder.place, holder);
         holder.connections++;
         enqueue(connection);
-        return true;
+        return Optional.of(connection);
     }
 
     private void end(Connection connection, String reached, List<Runnable> then) {
@@ -173,41 +209,19 @@ final class Connections {
         then.add(connection.line::hangUp);
     }
 
-    /** Bytes have come: if no request was under way, the head of the next one has begun. */
-    synchronized void bytesCame(Peer peer) {
+    /**
+     * The whole head of a request has come.
+     *
+     * @return to be called once, when the request is answered
+     */
+    synchronized Runnable requestBegun(Peer peer) {
         Connection connection = all.get(peer);
-        if (connection != null && connection.state == State.IDLE) {
-            move(connection, State.AWAITING_HEAD);
+        if (connection == null) {
+            return () -> {};
         }
-    }
-
-    /** The whole head of a request has come. */
-    synchronized void requestBegun(Peer peer) {
-        Connection connection = all.get(peer);
-        if (connection != null) {
-            connection.underWay++;
-            move(connection, State.ANSWERING);
-        }
-    }
-
-    /** A request is answered. */
-    synchronized void requestEnded(Peer peer) {
-        Connection connection = all.get(peer);
-        if (connection != null && --connection.underWay == 0) {
-            move(connection, State.IDLE);
-        }
-    }
-
-    /** The connection is closed. */
-    synchronized void closed(Peer peer) {
-        Connection connection = all.remove(peer);
-        if (connection != null) {
-            forget(connection);
-            connection.holder.connections--;
-            if (connection.holder.connections == 0) {
-                holders.remove(connection.holder.place);
-            }
-        }
+        connection.underWay++;
+        move(connection, State.ANSWERING);
+        return connection::requestEnded;
     }
 
     /** Closes those that have waited for too long. */

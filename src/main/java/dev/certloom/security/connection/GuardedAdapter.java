@@ -16,8 +16,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 /** Sees each request begin, once its head is whole, and end; and gives its body a time by which it must be there. */
 final class GuardedAdapter implements Adapter {
 
-    /** Of the request's own attributes: whose it is, while it is answered later. */
-    private static final String PEER = Peer.class.getName();
+    /** Of the request's own attributes: what is to be called when it is answered, which may be later. */
+    private static final String ANSWERED = GuardedAdapter.class.getName() + ".answered";
 
     private final Adapter adapter;
     private final Connections connections;
@@ -34,8 +34,7 @@ final class GuardedAdapter implements Adapter {
         Peer peer = peer(request);
         InputBuffer body = request.getInputBuffer();
         request.setInputBuffer(new TimedBody(body, System::nanoTime, System.nanoTime() + bodyWithin.toNanos()));
-        connections.requestBegun(peer);
-        request.setAttribute(PEER, peer);
+        request.setAttribute(ANSWERED, connections.requestBegun(peer));
         try {
             adapter.service(request, response);
         } finally {
@@ -55,9 +54,9 @@ final class GuardedAdapter implements Adapter {
 
     private void endUnlessLater(Request request) {
         boolean later = is(request, ActionCode.ASYNC_IS_ASYNC) && !is(request, ActionCode.ASYNC_IS_COMPLETING);
-        if (!later && request.getAttribute(PEER) instanceof Peer peer) {
-            request.setAttribute(PEER, null);
-            connections.requestEnded(peer);
+        if (!later && request.getAttribute(ANSWERED) instanceof Runnable answered) {
+            request.setAttribute(ANSWERED, null);
+            answered.run();
         }
     }
 

@@ -51,7 +51,7 @@ public final class GuardedProtocol extends Http11NioProtocol {
     /** Sees connections come and go. */
     private static final class Endpoint extends NioEndpoint {
 
-        private final Map<SocketChannel, Peer> peers = new ConcurrentHashMap<>();
+        private final Map<SocketChannel, Connections.Connection> open = new ConcurrentHashMap<>();
         private volatile @Nullable Connections guarded;
 
         @Override
@@ -60,12 +60,13 @@ public final class GuardedProtocol extends Http11NioProtocol {
             if (known == null) {
                 return super.setSocketOptions(socket);
             }
-            Optional<Peer> peer = peer(socket);
-            if (peer.isEmpty() || !known.opened(peer.get(), new OpenLine(socket))) {
+            Optional<Connections.Connection> admitted =
+                    peer(socket).flatMap(peer -> known.opened(peer, new OpenLine(socket)));
+            if (admitted.isEmpty()) {
                 destroySocket(socket);
                 return false;
             }
-            peers.put(socket, peer.get());
+            open.put(socket, admitted.get());
             boolean taken = super.setSocketOptions(socket);
             if (!taken) {
                 closed(socket);
@@ -84,18 +85,16 @@ public final class GuardedProtocol extends Http11NioProtocol {
         }
 
         private void bytesCame(@Nullable SocketChannel socket) {
-            Peer peer = socket == null ? null : peers.get(socket);
-            Connections known = guarded;
-            if (peer != null && known != null) {
-                known.bytesCame(peer);
+            Connections.Connection connection = socket == null ? null : open.get(socket);
+            if (connection != null) {
+                connection.bytesCame();
             }
         }
 
         private void closed(@Nullable SocketChannel socket) {
-            Peer peer = socket == null ? null : peers.remove(socket);
-            Connections known = guarded;
-            if (peer != null && known != null) {
-                known.closed(peer);
+            Connections.Connection connection = socket == null ? null : open.remove(socket);
+            if (connection != null) {
+                connection.closed();
             }
         }
 

@@ -1,7 +1,7 @@
 package dev.certloom.security.connection;
 
 /**
- * The other end of a connection. No two that are open at the same time have the same.
+ * The other end of a connection. One that is open and one of which the server has not found the end yet may have the same.
  *
  * @param address as text, never a name
  */

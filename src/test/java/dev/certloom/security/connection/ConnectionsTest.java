@@ -6,8 +6,13 @@ import dev.certloom.security.LimitReached;
 import dev.certloom.security.LimitWatch;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Which connections are closed, and which are turned away. */
@@ -22,6 +27,8 @@ class ConnectionsTest {
     private static final int LIMIT = 30;
 
     private final List<String> reached = new ArrayList<>();
+    private final Map<Peer, Connections.Connection> open = new HashMap<>();
+    private final Map<Peer, Deque<Runnable>> answered = new HashMap<>();
     private final List<Peer> hungUp = new ArrayList<>();
     private final List<Peer> dropped = new ArrayList<>();
     private long now;
@@ -38,7 +45,7 @@ class ConnectionsTest {
         Peer peer = open(MALLORY, 1);
         for (int second = 0; second < 9; second++) {
             pass(Duration.ofSeconds(1));
-            connections.bytesCame(peer);
+            open.get(peer).bytesCame();
             connections.closeOverdue();
         }
         assertThat(hungUp).isEmpty();
@@ -67,7 +74,7 @@ class ConnectionsTest {
         pass(Duration.ofSeconds(2));
         connections.closeOverdue();
         assertThat(dropped).containsExactly(peer, peer);
-        connections.closed(peer);
+        open.get(peer).closed();
         pass(Duration.ofSeconds(2));
         connections.closeOverdue();
 
@@ -80,12 +87,12 @@ class ConnectionsTest {
     void headOfALaterRequestHasAsMuchTimeFromItsFirstBytesOn() {
         // given
         Peer peer = open(MALLORY, 1);
-        connections.requestBegun(peer);
-        connections.requestEnded(peer);
+        begin(peer);
+        end(peer);
         pass(Duration.ofSeconds(50));
 
         // when
-        connections.bytesCame(peer);
+        open.get(peer).bytesCame();
         pass(Duration.ofSeconds(9));
         connections.closeOverdue();
         assertThat(hungUp).isEmpty();
@@ -100,13 +107,13 @@ class ConnectionsTest {
     void connectionWithARequestUnderWayIsNotClosed() {
         // given
         Peer peer = open(ALICE, 1);
-        connections.requestBegun(peer);
-        connections.requestBegun(peer);
-        connections.requestEnded(peer);
+        begin(peer);
+        begin(peer);
+        end(peer);
 
         // when
         pass(Duration.ofDays(1));
-        connections.bytesCame(peer);
+        open.get(peer).bytesCame();
         connections.closeOverdue();
 
         // then
@@ -117,8 +124,8 @@ class ConnectionsTest {
     void idleConnectionIsClosedAfterItsTimeAndNoLimitIsToldReached() {
         // given
         Peer peer = open(ALICE, 1);
-        connections.requestBegun(peer);
-        connections.requestEnded(peer);
+        begin(peer);
+        end(peer);
 
         // when
         pass(Duration.ofSeconds(60));
@@ -141,8 +148,8 @@ class ConnectionsTest {
         // then
         assertThat(hungUp).containsExactly(heads.getFirst());
         assertThat(reached).containsExactly("heads");
-        connections.requestBegun(newest);
-        connections.requestBegun(other);
+        begin(newest);
+        begin(other);
         pass(Duration.ofSeconds(10));
         connections.closeOverdue();
         assertThat(hungUp).doesNotContain(newest, other);
@@ -154,15 +161,15 @@ class ConnectionsTest {
         List<Peer> answering = new ArrayList<>();
         for (int port = 1; port <= 10; port++) {
             Peer peer = open(MALLORY, port);
-            connections.requestBegun(peer);
+            begin(peer);
             answering.add(peer);
         }
-        connections.requestEnded(answering.get(3));
+        end(answering.get(3));
 
         // then
         assertThat(open(new Peer(MALLORY, 11))).isTrue();
         assertThat(hungUp).containsExactly(answering.get(3));
-        connections.requestBegun(new Peer(MALLORY, 11));
+        begin(new Peer(MALLORY, 11));
         assertThat(open(new Peer(MALLORY, 12))).isFalse();
         assertThat(open(new Peer(ALICE, 1))).isTrue();
         assertThat(reached).containsExactly("connections", "connections");
@@ -172,12 +179,32 @@ class ConnectionsTest {
     void connectionsThatAreClosedLeaveRoom() {
         for (int i = 0; i < 1_000; i++) {
             Peer peer = open(MALLORY, i);
-            connections.requestBegun(peer);
-            connections.closed(peer);
+            begin(peer);
+            open.get(peer).closed();
         }
 
         assertThat(reached).isEmpty();
         assertThat(hungUp).isEmpty();
+    }
+
+    @Test
+    void whatIsToldOfAConnectionThatCameAgainFromTheSamePortIsNotToldOfTheNewOne() {
+        // given: a request is under way, and its client has come again before the server found out
+        Peer peer = open(MALLORY, 1);
+        begin(peer);
+        Connections.Connection before = open.get(peer);
+        open(peer);
+
+        // when
+        end(peer);
+        before.bytesCame();
+        before.closed();
+        pass(Duration.ofSeconds(10));
+        connections.closeOverdue();
+
+        // then: the new one is counted, and its head is due
+        assertThat(hungUp).containsExactly(peer);
+        assertThat(reached).containsExactly("heads");
     }
 
     @Test
@@ -191,7 +218,7 @@ class ConnectionsTest {
     void manyAddressesTogetherCloseTheLongestWaitingOfAll() {
         // given: each address by itself holds little
         Peer answering = open(ALICE, 1);
-        connections.requestBegun(answering);
+        begin(answering);
         List<Peer> heads = new ArrayList<>();
         for (int i = 1; i < LIMIT; i++) {
             heads.add(open("203.0.113." + i, 1));
@@ -209,10 +236,7 @@ class ConnectionsTest {
     void whatIsToldOfAConnectionThatIsNotThereIsNothing() {
         Peer stranger = new Peer(ALICE, 7);
 
-        connections.bytesCame(stranger);
-        connections.requestBegun(stranger);
-        connections.requestEnded(stranger);
-        connections.closed(stranger);
+        connections.requestBegun(stranger).run();
         connections.closeOverdue();
 
         assertThat(reached).isEmpty();
@@ -220,12 +244,22 @@ class ConnectionsTest {
 
     private Peer open(String address, int port) {
         Peer peer = new Peer(address, port);
-        assertThat(connections.opened(peer, line(peer))).isTrue();
+        assertThat(open(peer)).isTrue();
         return peer;
     }
 
     private boolean open(Peer peer) {
-        return connections.opened(peer, line(peer));
+        Optional<Connections.Connection> opened = connections.opened(peer, line(peer));
+        opened.ifPresent(connection -> open.put(peer, connection));
+        return opened.isPresent();
+    }
+
+    private void begin(Peer peer) {
+        answered.computeIfAbsent(peer, begun -> new ArrayDeque<>()).add(connections.requestBegun(peer));
+    }
+
+    private void end(Peer peer) {
+        answered.get(peer).remove().run();
     }
 
     private Connections.Line line(Peer peer) {
