@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class ConnectionsTest {
         Peer peer = open(MALLORY, 1);
         for (int second = 0; second < 9; second++) {
             pass(Duration.ofSeconds(1));
-            open.get(peer).bytesCame();
+            connection(peer).bytesCame();
             connections.closeOverdue();
         }
         assertThat(hungUp).isEmpty();
@@ -74,7 +75,7 @@ class ConnectionsTest {
         pass(Duration.ofSeconds(2));
         connections.closeOverdue();
         assertThat(dropped).containsExactly(peer, peer);
-        open.get(peer).closed();
+        connection(peer).closed();
         pass(Duration.ofSeconds(2));
         connections.closeOverdue();
 
@@ -92,7 +93,7 @@ class ConnectionsTest {
         pass(Duration.ofSeconds(50));
 
         // when
-        open.get(peer).bytesCame();
+        connection(peer).bytesCame();
         pass(Duration.ofSeconds(9));
         connections.closeOverdue();
         assertThat(hungUp).isEmpty();
@@ -113,7 +114,7 @@ class ConnectionsTest {
 
         // when
         pass(Duration.ofDays(1));
-        open.get(peer).bytesCame();
+        connection(peer).bytesCame();
         connections.closeOverdue();
 
         // then
@@ -180,7 +181,7 @@ class ConnectionsTest {
         for (int i = 0; i < 1_000; i++) {
             Peer peer = open(MALLORY, i);
             begin(peer);
-            open.get(peer).closed();
+            connection(peer).closed();
         }
 
         assertThat(reached).isEmpty();
@@ -192,7 +193,7 @@ class ConnectionsTest {
         // given: a request is under way, and its client has come again before the server found out
         Peer peer = open(MALLORY, 1);
         begin(peer);
-        Connections.Connection before = open.get(peer);
+        Connections.Connection before = connection(peer);
         open(peer);
 
         // when
@@ -254,12 +255,16 @@ class ConnectionsTest {
         return opened.isPresent();
     }
 
+    private Connections.Connection connection(Peer peer) {
+        return Objects.requireNonNull(open.get(peer));
+    }
+
     private void begin(Peer peer) {
         answered.computeIfAbsent(peer, begun -> new ArrayDeque<>()).add(connections.requestBegun(peer));
     }
 
     private void end(Peer peer) {
-        answered.get(peer).remove().run();
+        Objects.requireNonNull(answered.get(peer)).remove().run();
     }
 
     private Connections.Line line(Peer peer) {
