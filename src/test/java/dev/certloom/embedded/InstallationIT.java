@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The default installation with its real processes: started, stopped, killed one by one, and refused. */
@@ -126,6 +127,7 @@ class InstallationIT {
     }
 
     @Test
+    @Tag("attack-long")
     void engineOfAnOlderReleaseThatWasLeftRunningIsEndedAndItsSuccessorAsksForTheSecret() throws Exception {
         // given a home of a release whose engine let everybody in, and that was killed
         installation.start();

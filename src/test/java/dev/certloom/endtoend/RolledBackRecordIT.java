@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A database that is put back to an old copy does not pass for the record it was, and a known restore can be said to be one. */
+@Tag("attack-long")
 class RolledBackRecordIT {
 
     private final RunningService service = new RunningService(CertloomApplication.class);

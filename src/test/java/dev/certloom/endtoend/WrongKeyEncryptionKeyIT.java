@@ -6,9 +6,11 @@ import dev.certloom.CertloomApplication;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A start with a wrong key encryption key ends at once, and says which keys are meant. */
+@Tag("attack-long")
 class WrongKeyEncryptionKeyIT {
 
     private final RunningService service = new RunningService(CertloomApplication.class);
