@@ -193,8 +193,11 @@ class MergePagesIT {
         return "/dashboard/requests/" + wanted.requestId();
     }
 
+    /** The page tells that it was fetched: what is chosen or written in the very moment of that is somebody's who comes too early. */
     private byte[] request() {
-        return browser.exchange().bytes(page() + "/csr.der");
+        byte[] request = browser.exchange().bytes(page() + "/csr.der");
+        browser.awaitText("signing-request-fetched");
+        return request;
     }
 
     private String file(byte[] certificate) {
