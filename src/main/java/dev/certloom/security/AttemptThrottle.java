@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Makes whoever guesses names and secrets wait: by address and name together, and by address. A name alone never makes anybody
@@ -153,15 +154,22 @@ final class AttemptThrottle {
     synchronized Turn next(String address, String name, boolean known) {
         Instant now = clock.instant();
         String place = Place.of(address);
-        Count pair = count(pairs, new Pair(place, name), now);
+        Pair who = new Pair(place, name);
+        Count pair = count(pairs, who, now);
+        Count ofAddress = count(addresses, place, now);
         // What others fail at from the same address is none of a known one's concern.
         List<Paced> counts = known
                 ? List.of(new Paced(pair, KNOWN))
-                : List.of(new Paced(pair, UNKNOWN), new Paced(count(addresses, place, now), ADDRESS));
+                : List.of(new Paced(pair, UNKNOWN), new Paced(ofAddress, ADDRESS));
         Instant at = counts.stream().map(paced -> paced.count.nextAt).reduce(now, (a, b) -> a.isAfter(b) ? a : b);
         Duration wait = Duration.between(now, at);
         if (wait.compareTo(LONGEST_WAIT) > 0) {
             return new Turn.Refused(wait);
+        }
+        // Whoever is refused leaves nothing behind, and so takes no other one's place.
+        pairs.put(who, pair);
+        if (!known) {
+            addresses.put(place, ofAddress);
         }
         for (Paced paced : counts) {
             paced.count.underWay++;
@@ -173,7 +181,7 @@ final class AttemptThrottle {
     }
 
     private static <K> Count count(Map<K, Count> counts, K key, Instant now) {
-        Count count = counts.computeIfAbsent(key, ignored -> new Count());
+        Count count = Objects.requireNonNullElseGet(counts.get(key), Count::new);
         if (!now.isBefore(count.last.plus(REMEMBERED))) {
             count.failures = 0;
             count.nextAt = Instant.EPOCH;

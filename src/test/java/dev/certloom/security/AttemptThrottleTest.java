@@ -80,6 +80,27 @@ class AttemptThrottleTest {
     }
 
     @Test
+    void namesThatAreSentAwayTakeNobodysPlace() {
+        // given: somebody guesses at a name that has come in from there, and then fills up the address
+        for (int i = 0; i < 12; i++) {
+            failPatiently(HERE, "alice", true);
+        }
+        Duration before = waitOf(HERE, "alice", true);
+        assertThat(before).isPositive();
+        for (int i = 0; i < 400; i++) {
+            throttle.next(HERE, "filler-" + i, false);
+        }
+
+        // when
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(throttle.next(HERE, "junk-" + i, false)).isInstanceOf(Turn.Refused.class);
+        }
+
+        // then
+        assertThat(waitOf(HERE, "alice", true)).isPositive();
+    }
+
+    @Test
     void manyAtOnceGainNothing() {
         // given: none of them is judged yet
         List<Turn> turns = new ArrayList<>();
