@@ -8,6 +8,7 @@ import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.ObjectKey;
 import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
+import dev.certloom.audit.verification.Verdict;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.VaultName;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
 /**
@@ -72,7 +74,13 @@ public class AuditExport {
      * @param head the end of the vault's chain then
      * @param contradiction what was known to be wrong with the record
      */
-    record Ending(Instant at, Link head, Optional<Contradiction> contradiction) {}
+    record Ending(Instant at, Link head, Optional<Contradiction> contradiction) {
+
+        /** What was known before stays. */
+        private Ending or(Contradiction found) {
+            return new Ending(at, head, contradiction.or(() -> Optional.of(found)));
+        }
+    }
 
     void write(String action, VaultName vault, Scope scope, Actor actor, OutputStream out) {
         acts.tellAndSeal(action, vault, actor, described(scope));
@@ -101,7 +109,7 @@ public class AuditExport {
 
     private void write(String vault, Scope.Period period, Ending ending, ExportWriter writer) throws IOException {
         Link head = ending.head();
-        Range range = archive.range(vault, period.from(), period.until(), head).orElse(new Range(head, head));
+        Range range = archive.range(vault, period.from(), period.until(), head);
         long after = range.before().position();
         long last = range.last().position();
         // an earlier beginning than the anchor would be, but for what retention dropped
@@ -120,7 +128,29 @@ public class AuditExport {
         }
         archive.lines(vault, from, last, writer::line);
         writer.end(
-                vault, period, range, anchor.map(dropped -> dropped.position()).orElse(0L), signed, ending);
+                vault,
+                period,
+                range,
+                anchor.map(dropped -> dropped.position()).orElse(0L),
+                signed,
+                withNeighbours(ending, vault, range));
+    }
+
+    /** A line whose time was changed may have left the period: the lines next to it are looked at too. */
+    private Ending withNeighbours(Ending ending, String vault, Range range) {
+        return Stream.of(range.before().position(), range.last().position() + 1)
+                .flatMap(position -> archive.line(vault, position).stream())
+                .filter(line -> !line.isIntact())
+                .findFirst()
+                .map(line -> ending.or(new Contradiction(
+                        vault,
+                        Verdict.Fault.CHANGED,
+                        line.seal().map(Seal::position).orElse(0L),
+                        "Line %d, next to the period, does not have its hash: it was changed, and may belong to the period."
+                                .formatted(line.seal().map(Seal::position).orElse(0L)),
+                        ending.head(),
+                        ending.at())))
+                .orElse(ending);
     }
 
     /** One for each position, without those that an acknowledged restore left behind. */

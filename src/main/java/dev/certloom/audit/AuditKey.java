@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -90,6 +91,18 @@ public class AuditKey {
     /** Whether it was signed with this key. */
     boolean signed(SignedPlace place) {
         return place.key().equals(keyId()) && place.signed().isSignedBy(publicKey());
+    }
+
+    /**
+     * What a row says, where it is signed with this key and its columns say the same: columns by themselves prove nothing, since
+     * whoever writes to the database writes them.
+     */
+    Optional<SignedPlace> vouchedFor(SignedRecord row) {
+        return row.place()
+                .filter(this::signed)
+                .filter(place -> place.vault().equals(row.vault())
+                        && place.position() == row.position()
+                        && place.hash().equals(row.hash()));
     }
 
     /**

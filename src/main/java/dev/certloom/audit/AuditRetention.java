@@ -29,6 +29,8 @@ class AuditRetention {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditRetention.class);
 
+    private static final int MAX_CANDIDATES = 1_000;
+
     private final AuditChain chain;
     private final AuditArchive archive;
     private final RecordEvidence evidence;
@@ -74,8 +76,13 @@ class AuditRetention {
             return 0;
         }
         long already = archive.anchor(vault).map(SignedRecord::position).orElse(0L);
-        Optional<SignedRecord> droppable =
-                archive.droppable(vault, before).filter(checkpoint -> checkpoint.position() > already);
+        Optional<SignedRecord> droppable = archive.droppable(vault, before, MAX_CANDIDATES).stream()
+                .filter(checkpoint -> checkpoint.position() > already)
+                .filter(checkpoint -> key.vouchedFor(checkpoint)
+                        .filter(place -> place.kind() != SignedPlace.Kind.ANCHOR)
+                        .filter(place -> place.at().isBefore(before))
+                        .isPresent())
+                .findFirst();
         return droppable.map(checkpoint -> dropUpTo(checkpoint, before)).orElse(0L);
     }
 

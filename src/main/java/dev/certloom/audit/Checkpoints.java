@@ -4,6 +4,7 @@ import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.AuditCheckpoints;
 import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.verification.SignedPlace.Kind;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.Refusal;
@@ -31,6 +32,7 @@ public class Checkpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final int MAX = 500;
+    private static final int LATEST = 32;
 
     private final AuditChain chain;
     private final AuditCheckpoints kept;
@@ -196,8 +198,9 @@ public class Checkpoints {
     }
 
     private void signIfNew(String vault) {
-        long signed = kept.latest(vault, 1).stream()
-                .mapToLong(SignedRecord::position)
+        long signed = kept.latest(vault, LATEST).stream()
+                .flatMap(row -> key.vouchedFor(row).stream())
+                .mapToLong(SignedPlace::position)
                 .findFirst()
                 .orElse(0);
         if (chain.head(vault).position() > signed && evidence.of(vault).isEmpty()) {

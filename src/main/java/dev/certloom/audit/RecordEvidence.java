@@ -142,7 +142,7 @@ class RecordEvidence {
                 return difference;
             }
         }
-        return ofLostCheckpoints(vault).or(() -> ofEnd(vault));
+        return ofLostCheckpoints(vault).or(() -> ofEnd(vault)).or(() -> ofStrangeRows(vault));
     }
 
     private List<Source> sources(String vault) {
@@ -281,6 +281,7 @@ class RecordEvidence {
                 .flatMap(StoredLine::seal)
                 .map(seal -> seal.hash().equals(head.hash()))
                 .orElseGet(() -> archive.anchor(vault)
+                        .flatMap(key::vouchedFor)
                         .filter(anchor -> anchor.position() == head.position()
                                 && anchor.hash().equals(head.hash()))
                         .isPresent());
@@ -292,6 +293,29 @@ class RecordEvidence {
                 head.position(),
                 "line %d, the end of its chain, is missing or another one.".formatted(head.position()),
                 head));
+    }
+
+    /**
+     * A row among the checkpoints that says nothing, or another thing than its columns: it was put there to hold something up.
+     * Somebody answered for what is older than the latest restore.
+     */
+    private Optional<Difference> ofStrangeRows(String vault) {
+        return checkpoints.latest(vault, LATEST).stream()
+                .takeWhile(row -> key.vouchedFor(row)
+                        .filter(place -> place.kind() == SignedPlace.Kind.RESTORE)
+                        .isEmpty())
+                // of what another key signed nothing is known here
+                .filter(row -> row.place()
+                        .filter(place -> !place.key().equals(key.keyId()))
+                        .isEmpty())
+                .filter(row -> key.vouchedFor(row).isEmpty())
+                .findFirst()
+                .map(row -> new Difference(
+                        Fault.INSERTED,
+                        row.position(),
+                        "a row among the checkpoints in the database, of line %d, is none that was signed."
+                                .formatted(row.position()),
+                        chain.head(vault)));
     }
 
     /** The timeline that checkpoints of a vault belong to now. */

@@ -3,6 +3,7 @@ package dev.certloom.audit;
 import dev.certloom.audit.verification.AuditVerification;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.vault.Actor;
+import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -10,6 +11,8 @@ import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Service;
 
 /**
@@ -20,22 +23,47 @@ import org.springframework.stereotype.Service;
 public class StoredChain {
 
     private static final int BUFFER_BYTES = 1 << 20;
+    /** A long record is computed for minutes: more at once would leave nothing to anybody else. */
+    private static final int MAX_AT_ONCE = 2;
+    /** Hashing gives no carrier of virtual threads back before it is done. */
+    private static final Executor PLATFORM =
+            work -> Thread.ofPlatform().daemon().name("audit-verify").start(work);
 
     private final AuditExport export;
     private final AuditKey key;
+    private final Semaphore free = new Semaphore(MAX_AT_ONCE);
 
     StoredChain(AuditExport export, AuditKey key) {
         this.export = export;
         this.key = key;
     }
 
-    /** Judges a period or one object; that it was asked for is written down first. */
+    /**
+     * Judges a period or one object; that it was asked for is written down first.
+     *
+     * @throws Refusal THROTTLED while {@value #MAX_AT_ONCE} are being judged
+     */
     public Verdict verify(VaultName vault, Scope scope, Actor actor) {
+        if (!free.tryAcquire()) {
+            throw new Refusal(
+                    Refusal.Kind.THROTTLED,
+                    "The record is being verified %d times already. Nothing was done; try again when one of them has ended."
+                            .formatted(MAX_AT_ONCE));
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> judge(vault, scope, actor), PLATFORM)
+                    .join();
+        } finally {
+            free.release();
+        }
+    }
+
+    private Verdict judge(VaultName vault, Scope scope, Actor actor) {
         CompletableFuture<Void> written = new CompletableFuture<>();
         Verdict verdict;
         try (PipedInputStream in = new PipedInputStream(BUFFER_BYTES)) {
             PipedOutputStream out = new PipedOutputStream(in);
-            Thread.ofVirtual().name("audit-verify").start(() -> write(vault, scope, actor, out, written));
+            PLATFORM.execute(() -> write(vault, scope, actor, out, written));
             verdict = AuditVerification.verify(in, key.publicKey());
         } catch (IOException e) {
             throw new UncheckedIOException("Expected to read the stored audit record, but it broke off.", e);

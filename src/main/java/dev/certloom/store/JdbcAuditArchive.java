@@ -27,7 +27,7 @@ class JdbcAuditArchive implements AuditArchive {
     }
 
     @Override
-    public Optional<Range> range(String vault, Instant from, Instant until, Link head) {
+    public Range range(String vault, Instant from, Instant until, Link head) {
         return jdbc.sql("""
                         select min(position) as first, max(position) as last from audit_line
                         where vault = :vault and at >= :from and at < :until and position <= :head
@@ -39,7 +39,33 @@ class JdbcAuditArchive implements AuditArchive {
                 .param("head", head.position())
                 .query((row, number) ->
                         new Range(before(vault, row.getLong("first")), upTo(vault, row.getLong("last"), head)))
-                .optional();
+                .optional()
+                .orElseGet(() -> between(vault, from, until, head));
+    }
+
+    /** Of a period without lines: from the last line before it to the one before the first behind it. */
+    private Range between(String vault, Instant from, Instant until, Link head) {
+        Link before = jdbc.sql("""
+                        select position, hash from audit_line
+                        where vault = :vault and at < :from and position <= :head order by at desc, id desc limit 1
+                        """)
+                .param("vault", vault)
+                .param("from", Columns.timestamp(from))
+                .param("head", head.position())
+                .query((row, number) -> AuditColumns.link(row, "position", "hash"))
+                .optional()
+                .orElseGet(() -> beginning(vault));
+        Link last = jdbc.sql("""
+                        select position - 1 as position, previous from audit_line
+                        where vault = :vault and at >= :until and position <= :head order by at, id limit 1
+                        """)
+                .param("vault", vault)
+                .param("until", Columns.timestamp(until))
+                .param("head", head.position())
+                .query((row, number) -> AuditColumns.link(row, "position", "previous"))
+                .optional()
+                .orElse(head);
+        return new Range(before, last.position() < before.position() ? before : last);
     }
 
     private Link before(String vault, long position) {
@@ -49,7 +75,12 @@ class JdbcAuditArchive implements AuditArchive {
                 .param("position", position)
                 .query((row, number) -> AuditColumns.link(row, "position", "hash"))
                 .optional()
-                .or(() -> anchor(vault).map(anchor -> new Link(anchor.position(), anchor.hash())))
+                .orElseGet(() -> beginning(vault));
+    }
+
+    private Link beginning(String vault) {
+        return anchor(vault)
+                .map(anchor -> new Link(anchor.position(), anchor.hash()))
                 .orElse(Link.NONE);
     }
 
@@ -140,16 +171,17 @@ class JdbcAuditArchive implements AuditArchive {
     }
 
     @Override
-    public Optional<SignedRecord> droppable(String vault, Instant before) {
+    public List<SignedRecord> droppable(String vault, Instant before, int limit) {
         return jdbc.sql("""
                         select c.* from audit_checkpoint c
                         join audit_line l on l.vault = c.vault and l.position = c.position and l.hash = c.hash
-                        where c.vault = :vault and c.at < :before order by c.position desc, c.id desc limit 1
+                        where c.vault = :vault and c.at < :before order by c.position desc, c.id desc limit :limit
                         """)
                 .param("vault", vault)
                 .param("before", Columns.timestamp(before))
+                .param("limit", limit)
                 .query((row, number) -> AuditColumns.signed(row))
-                .optional();
+                .list();
     }
 
     @Override

@@ -265,25 +265,35 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     }
 
     @Override
-    public Optional<Range> range(String vault, Instant from, Instant until, Link head) {
+    public Range range(String vault, Instant from, Instant until, Link head) {
         List<StoredLine> within = sealed(
                 vault,
                 line -> !line.line().at().isBefore(from) && line.line().at().isBefore(until));
-        if (within.isEmpty()) {
-            return Optional.empty();
+        if (!within.isEmpty()) {
+            long first = seal(within.getFirst()).position();
+            long last = seal(within.getLast()).position();
+            return new Range(
+                    lastOf(vault, sealed(vault, line -> seal(line).position() < first)),
+                    beforeFirstOf(sealed(vault, line -> seal(line).position() > last), head));
         }
-        long first = seal(within.getFirst()).position();
-        long last = seal(within.getLast()).position();
-        Link before = sealed(vault, line -> seal(line).position() < first).reversed().stream()
+        Link before = lastOf(vault, sealed(vault, line -> line.line().at().isBefore(from)));
+        Link last = beforeFirstOf(sealed(vault, line -> !line.line().at().isBefore(until)), head);
+        return new Range(before, last.position() < before.position() ? before : last);
+    }
+
+    private Link lastOf(String vault, List<StoredLine> earlier) {
+        return earlier.reversed().stream()
                 .findFirst()
                 .map(line -> new Link(seal(line).position(), seal(line).hash()))
                 .or(() -> anchor(vault).map(dropped -> new Link(dropped.position(), dropped.hash())))
                 .orElse(Link.NONE);
-        Link end = sealed(vault, line -> seal(line).position() > last).stream()
+    }
+
+    private static Link beforeFirstOf(List<StoredLine> later, Link head) {
+        return later.stream()
                 .findFirst()
                 .map(line -> new Link(seal(line).position() - 1, seal(line).previous()))
                 .orElse(head);
-        return Optional.of(new Range(before, end));
     }
 
     @Override
@@ -405,13 +415,15 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     }
 
     @Override
-    public Optional<SignedRecord> droppable(String vault, Instant before) {
+    public List<SignedRecord> droppable(String vault, Instant before, int limit) {
         return checkpointsOf(vault)
                 .filter(checkpoint -> checkpoint.at().isBefore(before))
                 .filter(checkpoint -> line(vault, checkpoint.position())
                         .filter(line -> seal(line).hash().equals(checkpoint.hash()))
                         .isPresent())
-                .max(Comparator.comparing(SignedRecord::position));
+                .sorted(Comparator.comparing(SignedRecord::position).reversed())
+                .limit(limit)
+                .toList();
     }
 
     @Override

@@ -242,6 +242,40 @@ class JdbcAuditIT {
                         Verdict.Sound.class, sound -> assertThat(sound.lines()).isZero());
     }
 
+    @Test
+    void exportWhenAPeriodLostAllItsLinesOrThoseAtItsEdgeThenVerifySaysSo() {
+        for (int i = 1; i <= 6; i++) {
+            append("web", "act-" + i);
+        }
+        audit.sealAll();
+
+        assertPeriodBroken(
+                "delete from audit_line where vault = :vault and position in (3, 4)", Verdict.Fault.TRUNCATED);
+        assertPeriodBroken(
+                "update audit_line set at = at + interval '1 hour' where vault = :vault and position in (3, 4)",
+                Verdict.Fault.CHANGED);
+        assertPeriodBroken(
+                "update audit_line set at = at - interval '1 hour' where vault = :vault and position = 3",
+                Verdict.Fault.CHANGED);
+        assertPeriodBroken(
+                "update audit_line set at = at + interval '1 hour' where vault = :vault and position = 4",
+                Verdict.Fault.CHANGED);
+    }
+
+    private void assertPeriodBroken(String tampering, Verdict.Fault fault) {
+        transaction.executeWithoutResult(status -> {
+            status.setRollbackOnly();
+            jdbc.sql("alter table audit_line disable trigger user").update();
+            jdbc.sql(tampering).param("vault", vault).update();
+            assertThat(audit.verify(audit.period(at(3), at(5))))
+                    .isInstanceOfSatisfying(
+                            Verdict.Broken.class,
+                            broken -> assertThat(broken.fault())
+                                    .as(broken.reason())
+                                    .isEqualTo(fault));
+        });
+    }
+
     private Instant at(int act) {
         return new TestClock().instant().plus(Duration.ofSeconds(act));
     }
@@ -296,6 +330,50 @@ class JdbcAuditIT {
         assertThat(audit.verify(audit.certificate("gone")))
                 .isInstanceOfSatisfying(
                         Verdict.Sound.class, sound -> assertThat(sound.lines()).isZero());
+    }
+
+    @Test
+    void dropWhenACheckpointWasCopiedWithAnOlderTimeThenNothingGoes() {
+        append("web", "new");
+        audit.sealAll();
+        audit.checkpoint();
+        insertCheckpoint("position", "document");
+
+        audit.retain(Period.ofDays(30));
+
+        audit.sealAll();
+        assertThat(audit.contradiction()).isEmpty();
+        assertThat(chained()).extracting(line -> line.line().action()).containsExactly("new");
+    }
+
+    @Test
+    void checkpointWhenARowWasPutAmongThemThenItIsNoticedAndNothingIsHeldUpInSilence() {
+        append("web", "new");
+        audit.sealAll();
+        audit.checkpoint();
+
+        for (String[] row : new String[][] {{"9223372036854775807", "document"}, {"position", "'{}'"}}) {
+            transaction.executeWithoutResult(status -> {
+                status.setRollbackOnly();
+                insertCheckpoint(row[0], row[1]);
+                assertThat(audit.contradiction()).hasValueSatisfying(found -> {
+                    assertThat(found.fault()).isEqualTo(Verdict.Fault.INSERTED);
+                    assertThat(found.reason()).contains("none that was signed");
+                });
+            });
+        }
+        insertCheckpoint("position", "'{}'");
+        audit.acknowledgeRestore();
+        assertThat(audit.contradiction()).isEmpty();
+    }
+
+    /** As whoever may write to the database does: in the place of the one that is there, said to be of long ago. */
+    private void insertCheckpoint(String position, String document) {
+        jdbc.sql("""
+                        insert into audit_checkpoint (kind, vault, position, hash, at, key_id, document, signature)
+                        select kind, vault, %s, hash, '2000-01-01', key_id, %s, signature from audit_checkpoint
+                        where vault = :vault
+                        """.formatted(position, document)).param("vault", vault).update();
     }
 
     @Test

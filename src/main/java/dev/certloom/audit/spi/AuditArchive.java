@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 public interface AuditArchive {
 
     /**
-     * Where a period begins and ends in the chain.
+     * Where a period begins and ends in the chain. One without lines lies between its neighbours: where those do not follow each
+     * other, the lines between them are missing.
      *
      * @param head of the chain; nothing behind it is looked at
-     * @return empty when no line lies in the period
      */
-    Optional<Range> range(String vault, Instant from, Instant until, Link head);
+    Range range(String vault, Instant from, Instant until, Link head);
 
     /**
      * A part of a chain. A line that is missing at either end of it is within it, not outside.
@@ -42,9 +42,10 @@ public interface AuditArchive {
     Optional<SignedRecord> anchor(String vault);
 
     /**
-     * The latest checkpoint that was made before this and whose line is there; every line up to it was written earlier still.
+     * Checkpoints that say they were made before this and whose line is there, those of later lines first. Every line up to one of
+     * them was written earlier still, if it is signed.
      */
-    Optional<SignedRecord> droppable(String vault, Instant before);
+    List<SignedRecord> droppable(String vault, Instant before, int limit);
 
     /**
      * Drops the lines up to the anchor, and notes it for every object that loses some.

@@ -18,6 +18,7 @@ public final class CheckpointComparison {
 
     private final List<SignedPlace> places;
     private final Map<Long, List<SignedPlace>> expected = new HashMap<>();
+    private List<SignedPlace> restores = List.of();
     private Optional<SignedPlace> newest = Optional.empty();
     private Optional<SignedPlace> newestOwn = Optional.empty();
     private long confirmed;
@@ -42,6 +43,7 @@ public final class CheckpointComparison {
      * @param notReached those of lines that it leaves out, being of a period or an object
      * @param later those made after the export, of lines that it cannot have
      * @param superseded those that an acknowledged restore left behind
+     * @param restores those that were acknowledged, the oldest first
      * @param newest the latest that counts and is not later than the export
      * @param newestOwn the latest that the export itself holds
      */
@@ -50,6 +52,7 @@ public final class CheckpointComparison {
             long notReached,
             long later,
             long superseded,
+            List<SignedPlace> restores,
             Optional<SignedPlace> newest,
             Optional<SignedPlace> newestOwn) {
 
@@ -63,7 +66,7 @@ public final class CheckpointComparison {
     }
 
     Result result() {
-        return new Result(confirmed, notReached, later, superseded, newest, newestOwn);
+        return new Result(confirmed, notReached, later, superseded, restores, newest, newestOwn);
     }
 
     /** A checkpoint that the export holds. */
@@ -74,8 +77,9 @@ public final class CheckpointComparison {
     void begin(String vault) {
         List<SignedPlace> ofVault =
                 places.stream().filter(place -> place.vault().equals(vault)).toList();
-        List<SignedPlace> restores = ofVault.stream()
+        restores = ofVault.stream()
                 .filter(place -> place.kind() == SignedPlace.Kind.RESTORE)
+                .sorted(SignedPlace.ORDER)
                 .toList();
         for (SignedPlace place : ofVault) {
             if (restores.stream().anyMatch(place::isSupersededBy)) {

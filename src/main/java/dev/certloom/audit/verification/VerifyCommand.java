@@ -194,10 +194,12 @@ public final class VerifyCommand {
             out.println(
                     "Note: the export holds a later checkpoint than these files: they are older copies, were cut, or are not those that this Certloom writes to.");
         }
-        newest.restore()
-                .ifPresent(restore -> out.printf(
-                        "The newest is a restore: %s acknowledged at %s that lines %d to %d of the former record are gone.%n",
-                        restore.by(), newest.at(), restore.from() + 1, restore.oldPosition()));
+        for (SignedPlace place : compared.restores()) {
+            place.restore()
+                    .ifPresent(restore -> out.printf(
+                            "A restore: %s acknowledged at %s that lines %d to %d of the former record are gone.%n",
+                            restore.by(), place.at(), restore.from() + 1, restore.oldPosition()));
+        }
         return SOUND;
     }
 
