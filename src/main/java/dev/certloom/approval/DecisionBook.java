@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -150,6 +151,28 @@ public class DecisionBook {
                 gate.holdUp(operation, reason);
             }
         });
+    }
+
+    /**
+     * What was decided for a launch. In a transaction that holds the operation.
+     *
+     * @throws ModelFault when nothing is
+     */
+    LaunchDecision decided(Claim claim) {
+        return decisions
+                .find(claim.operation(), claim.fence())
+                .orElseThrow(() -> new ModelFault(
+                        "Expected it to be decided who approves this launch of the request, but nothing is."));
+    }
+
+    /** Does a process's work in a transaction; what it asks for against what was decided is refused and written down. */
+    <T> T heldTo(Claim claim, Supplier<T> work) {
+        try {
+            return transaction.execute(status -> work.get());
+        } catch (ModelFault fault) {
+            refused(claim, fault);
+            throw fault;
+        }
     }
 
     /** Has it written down that a process asked for what does not go with what was decided. Outside of any transaction. */

@@ -142,7 +142,7 @@ class RecordEvidence {
                 return difference;
             }
         }
-        return ofLostCheckpoints(vault).or(() -> ofEnd(vault)).or(() -> ofStrangeRows(vault));
+        return ofLostCheckpoints(vault).or(() -> ofEnd(vault)).or(() -> ofForgedRows(vault));
     }
 
     private List<Source> sources(String vault) {
@@ -299,23 +299,26 @@ class RecordEvidence {
      * A row among the checkpoints that says nothing, or another thing than its columns: it was put there to hold something up.
      * Somebody answered for what is older than the latest restore.
      */
-    private Optional<Difference> ofStrangeRows(String vault) {
-        return checkpoints.latest(vault, LATEST).stream()
-                .takeWhile(row -> key.vouchedFor(row)
-                        .filter(place -> place.kind() == SignedPlace.Kind.RESTORE)
-                        .isEmpty())
-                // of what another key signed nothing is known here
-                .filter(row -> row.place()
-                        .filter(place -> !place.key().equals(key.keyId()))
-                        .isEmpty())
-                .filter(row -> key.vouchedFor(row).isEmpty())
-                .findFirst()
-                .map(row -> new Difference(
+    private Optional<Difference> ofForgedRows(String vault) {
+        for (SignedRecord row : checkpoints.latest(vault, LATEST)) {
+            Optional<SignedPlace> signed = key.vouchedFor(row);
+            if (signed.filter(place -> place.kind() == SignedPlace.Kind.RESTORE).isPresent()) {
+                return Optional.empty();
+            }
+            // of what another key signed nothing is known here
+            boolean ofAnotherKey = row.place()
+                    .filter(place -> !place.key().equals(key.keyId()))
+                    .isPresent();
+            if (signed.isEmpty() && !ofAnotherKey) {
+                return Optional.of(new Difference(
                         Fault.INSERTED,
                         row.position(),
                         "a row among the checkpoints in the database, of line %d, is none that was signed."
                                 .formatted(row.position()),
                         chain.head(vault)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The timeline that checkpoints of a vault belong to now. */

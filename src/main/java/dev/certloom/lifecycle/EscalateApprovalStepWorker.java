@@ -1,6 +1,6 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.approval.Approvals;
+import dev.certloom.approval.StepLifecycle;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -8,10 +8,10 @@ import org.springframework.stereotype.Component;
 @Component
 class EscalateApprovalStepWorker implements JobHandler {
 
-    private final Approvals approvals;
+    private final StepLifecycle steps;
 
-    EscalateApprovalStepWorker(Approvals approvals) {
-        this.approvals = approvals;
+    EscalateApprovalStepWorker(StepLifecycle steps) {
+        this.steps = steps;
     }
 
     @Override
@@ -26,6 +26,6 @@ class EscalateApprovalStepWorker implements JobHandler {
 
     @Override
     public JobOutcome handle(Job job) {
-        return ApprovalStepJobs.outcome(approvals.escalate(job.claim(), ApprovalStepJobs.stepOf(job.variables())));
+        return ApprovalStepJobs.outcome(steps.escalate(job.claim(), ApprovalStepJobs.stepOf(job.variables())));
     }
 }

@@ -1,8 +1,8 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ApprovalSettings;
-import dev.certloom.approval.Approvals;
 import dev.certloom.approval.StepDefinition;
+import dev.certloom.approval.StepLifecycle;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -10,12 +10,12 @@ import org.springframework.stereotype.Component;
 @Component
 class OpenApprovalStepWorker implements JobHandler {
 
-    private final Approvals approvals;
+    private final StepLifecycle steps;
     private final LaunchDecisions decisions;
     private final ApprovalSettings settings;
 
-    OpenApprovalStepWorker(Approvals approvals, LaunchDecisions decisions, ApprovalSettings settings) {
-        this.approvals = approvals;
+    OpenApprovalStepWorker(StepLifecycle steps, LaunchDecisions decisions, ApprovalSettings settings) {
+        this.steps = steps;
         this.decisions = decisions;
         this.settings = settings;
     }
@@ -34,7 +34,7 @@ class OpenApprovalStepWorker implements JobHandler {
     public JobOutcome handle(Job job) {
         return decisions.of(job, decision -> {
             StepDefinition step = ApprovalStepJobs.definition(job.variables(), decision, settings);
-            return ApprovalStepJobs.outcome(approvals.open(job.claim(), step, job.processVersion()));
+            return ApprovalStepJobs.outcome(steps.open(job.claim(), step, job.processVersion()));
         });
     }
 }

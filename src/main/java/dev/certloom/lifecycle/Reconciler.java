@@ -1,6 +1,6 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.approval.Approvals;
+import dev.certloom.approval.StepLifecycle;
 import dev.certloom.approval.StepTurned;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ProcessStanding;
@@ -52,7 +52,7 @@ class Reconciler {
     private final ProcessStanding standing;
     private final CamundaClient client;
     private final ProcessMessenger messenger;
-    private final Approvals approvals;
+    private final StepLifecycle steps;
     private final IncompleteEventPublications outbox;
     private final Clock clock;
     private final ServingTime serving = new ServingTime();
@@ -69,7 +69,7 @@ class Reconciler {
             ProcessStanding standing,
             CamundaClient client,
             ProcessMessenger messenger,
-            Approvals approvals,
+            StepLifecycle steps,
             IncompleteEventPublications outbox,
             Clock clock) {
         this.attendance = attendance;
@@ -81,7 +81,7 @@ class Reconciler {
         this.standing = standing;
         this.client = client;
         this.messenger = messenger;
-        this.approvals = approvals;
+        this.steps = steps;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -246,7 +246,7 @@ class Reconciler {
             messenger.mergeRequested(operation.id(), operation.launchFence());
         }
         if (operation.phase() == Phase.AWAITING_APPROVAL) {
-            approvals.unheard(operation.id()).forEach(step -> messenger.stepTurnedUnheard(step.id()));
+            steps.unheard(operation.id()).forEach(step -> messenger.stepTurnedUnheard(step.id()));
         }
         if (operation.isOpen() && operation.cancellation() == Cancellation.REQUESTED) {
             messenger.cancellationRequested(operation.id(), operation.launchFence(), operation.cancellationAttempt());
@@ -258,13 +258,13 @@ class Reconciler {
         return switch (operation.phase()) {
             case AWAITING_MERGE -> operation.chain().isEmpty();
             case RECEIVED, KEYED, AWAITING_APPROVAL ->
-                approvals.isWaitingForPeople(operation.id()) || isWaitingInApproval(operation, holder);
+                steps.isWaitingForPeople(operation.id()) || isWaitingInApproval(operation, holder);
             default -> false;
         };
     }
 
     private boolean isWaitingInApproval(PendingOperation operation, Holder holder) {
-        return approvals.unheard(operation.id()).isEmpty()
+        return steps.unheard(operation.id()).isEmpty()
                 && standing.isWaitingInCalled(
                         operation.id(),
                         holder.processInstanceKey(),

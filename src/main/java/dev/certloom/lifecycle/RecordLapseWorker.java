@@ -1,6 +1,6 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.approval.Approvals;
+import dev.certloom.approval.StepLifecycle;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -8,10 +8,10 @@ import org.springframework.stereotype.Component;
 @Component
 class RecordLapseWorker implements JobHandler {
 
-    private final Approvals approvals;
+    private final StepLifecycle steps;
 
-    RecordLapseWorker(Approvals approvals) {
-        this.approvals = approvals;
+    RecordLapseWorker(StepLifecycle steps) {
+        this.steps = steps;
     }
 
     @Override
@@ -26,6 +26,6 @@ class RecordLapseWorker implements JobHandler {
 
     @Override
     public JobOutcome handle(Job job) {
-        return ApprovalStepJobs.outcome(approvals.lapse(job.claim(), ApprovalStepJobs.stepOf(job.variables())));
+        return ApprovalStepJobs.outcome(steps.lapse(job.claim(), ApprovalStepJobs.stepOf(job.variables())));
     }
 }

@@ -153,7 +153,7 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId asked = open(later, "asked now", 1);
         desk.approve(VAULT, asked, BOB, "");
 
-        assertThat(approvals.open(later, definition("former", 1), 1).whose()).isEqualTo(Whose.APPROVER);
+        assertThat(lifecycle.open(later, definition("former", 1), 1).whose()).isEqualTo(Whose.APPROVER);
 
         assertThat(desk.step(VAULT, former).state()).isEqualTo(StepState.OPEN);
         assertThat(desk.step(VAULT, former).approvals()).isZero();
@@ -177,7 +177,7 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId step = open(claim, "lapsing", 1);
 
         letPass(step);
-        assertThat(approvals.lapse(claim, step).whose()).isEqualTo(Whose.REJECTED);
+        assertThat(lifecycle.lapse(claim, step).whose()).isEqualTo(Whose.REJECTED);
 
         assertEnded(() -> desk.approve(VAULT, step, BOB, ""));
         PendingOperation operation = operation(claim);
@@ -193,7 +193,7 @@ class ApprovalDeskIT extends ApprovalScene {
         desk.approve(VAULT, step, BOB, "");
 
         letPass(step);
-        assertThat(approvals.lapse(claim, step).whose()).isEqualTo(Whose.NOBODY);
+        assertThat(lifecycle.lapse(claim, step).whose()).isEqualTo(Whose.NOBODY);
 
         assertThat(operation(claim).phase()).isEqualTo(Phase.AWAITING_APPROVAL);
     }
@@ -219,8 +219,8 @@ class ApprovalDeskIT extends ApprovalScene {
         assertNotAllowed(() -> desk.approve(VAULT, step, DEPUTY, ""));
 
         letPass(step);
-        approvals.escalate(claim, step);
-        approvals.escalate(claim, step);
+        lifecycle.escalate(claim, step);
+        lifecycle.escalate(claim, step);
 
         desk.approve(VAULT, step, DEPUTY, "");
         assertThat(desk.approve(VAULT, step, BOB, "").state()).isEqualTo(StepState.APPROVED);
@@ -276,7 +276,7 @@ class ApprovalDeskIT extends ApprovalScene {
         desk.reject(VAULT, second, CAROL, "not ours");
 
         assertThat(desk.step(VAULT, first).state()).isEqualTo(StepState.CLOSED);
-        assertThat(approvals.read(claim, first).whose()).isEqualTo(Whose.REJECTED);
+        assertThat(lifecycle.read(claim, first).whose()).isEqualTo(Whose.REJECTED);
         assertThat(operation(claim).phase()).isEqualTo(Phase.REJECTED);
     }
 
@@ -292,7 +292,7 @@ class ApprovalDeskIT extends ApprovalScene {
 
         assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
 
-        assertThat(approvals.open(claim, definition("third", 1), 1).whose()).isEqualTo(Whose.NOBODY);
+        assertThat(lifecycle.open(claim, definition("third", 1), 1).whose()).isEqualTo(Whose.NOBODY);
     }
 
     @Test
@@ -304,9 +304,9 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim later = relaunched(claim);
         decide(later, new LaunchDecision.ByProcess());
 
-        assertThat(approvals.open(later, definition("kept", 1), 1).whose()).isEqualTo(Whose.NOBODY);
+        assertThat(lifecycle.open(later, definition("kept", 1), 1).whose()).isEqualTo(Whose.NOBODY);
 
-        assertThatExceptionOfType(OperationEnded.class).isThrownBy(() -> approvals.read(claim, step));
+        assertThatExceptionOfType(OperationEnded.class).isThrownBy(() -> lifecycle.read(claim, step));
         assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isTrue();
     }
 
@@ -316,14 +316,14 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId step = open(claim, "asked", 1);
 
         desk.ask(VAULT, step, BOB, "Why?");
-        assertThat(approvals.unheard(claim.operation())).hasSize(1);
-        assertThat(approvals.read(claim, step).whose()).isEqualTo(Whose.REQUESTER);
-        assertThat(approvals.unheard(claim.operation())).isEmpty();
+        assertThat(lifecycle.unheard(claim.operation())).hasSize(1);
+        assertThat(lifecycle.read(claim, step).whose()).isEqualTo(Whose.REQUESTER);
+        assertThat(lifecycle.unheard(claim.operation())).isEmpty();
         assertNotAllowed(() -> desk.answer(VAULT, step, CAROL.actor(), "Because."));
         assertEnded(() -> desk.ask(VAULT, step, CAROL, "And?"));
         desk.answer(VAULT, step, actor("alice"), "For the shop.");
 
-        assertThat(approvals.read(claim, step).whose()).isEqualTo(Whose.APPROVER);
+        assertThat(lifecycle.read(claim, step).whose()).isEqualTo(Whose.APPROVER);
         assertThat(desk.step(VAULT, step).questions()).hasSize(1);
     }
 
@@ -342,8 +342,8 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId step = open(claim, "slow", 1);
 
         letPass(step);
-        approvals.remind(claim, step);
-        approvals.remind(claim, step);
+        lifecycle.remind(claim, step);
+        lifecycle.remind(claim, step);
 
         assertThat(jdbc.sql("select count(*) from audit_line where operation = :id and action = 'approval-reminder'")
                         .param("id", claim.operation().value())
@@ -360,8 +360,8 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId step = open(claim, "told", 1);
         open(claim, "told", 1);
         letPass(step);
-        approvals.remind(claim, step);
-        approvals.remind(claim, step);
+        lifecycle.remind(claim, step);
+        lifecycle.remind(claim, step);
         desk.ask(VAULT, step, CAROL, "Why?");
         desk.answer(VAULT, step, actor("alice"), "Because.");
         desk.reject(VAULT, step, CAROL, "not ours");

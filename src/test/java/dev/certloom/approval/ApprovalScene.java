@@ -69,6 +69,7 @@ abstract class ApprovalScene {
     static final Requester PROGRAM = new Requester("program-id", "deployment", Set.of(), Set.of("bob-id"));
 
     final Approvals approvals = SERVICE.getBean(Approvals.class);
+    final StepLifecycle lifecycle = SERVICE.getBean(StepLifecycle.class);
     final ApprovalDesk desk = SERVICE.getBean(ApprovalDesk.class);
     final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
     final CertificateName name = new CertificateName("web-" + UUID.randomUUID());
@@ -90,7 +91,7 @@ abstract class ApprovalScene {
     }
 
     StepId open(Claim claim, String step, int required) {
-        return approvals.open(claim, definition(step, required), 1).id().orElseThrow();
+        return lifecycle.open(claim, definition(step, required), 1).id().orElseThrow();
     }
 
     static StepDefinition definition(String step, int required) {

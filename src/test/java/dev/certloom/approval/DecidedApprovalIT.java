@@ -223,9 +223,9 @@ class DecidedApprovalIT extends ApprovalScene {
         decided(row("wildcard", false, "approvers", "deputies"));
 
         for (StepId step : List.of(outlived, foreign)) {
-            assertThatExceptionOfType(ModelFault.class).isThrownBy(() -> approvals.lapse(claim, step));
-            assertThatExceptionOfType(ModelFault.class).isThrownBy(() -> approvals.escalate(claim, step));
-            assertThatExceptionOfType(ModelFault.class).isThrownBy(() -> approvals.remind(claim, step));
+            assertThatExceptionOfType(ModelFault.class).isThrownBy(() -> lifecycle.lapse(claim, step));
+            assertThatExceptionOfType(ModelFault.class).isThrownBy(() -> lifecycle.escalate(claim, step));
+            assertThatExceptionOfType(ModelFault.class).isThrownBy(() -> lifecycle.remind(claim, step));
         }
         assertThat(operation(claim).isOpen()).isTrue();
     }
@@ -235,10 +235,10 @@ class DecidedApprovalIT extends ApprovalScene {
         decided(row("wildcard", false, "approvers"));
         StepId step = opened("approvers");
 
-        assertThatExceptionOfType(NotYetDue.class).isThrownBy(() -> approvals.remind(claim, step));
-        assertThatExceptionOfType(NotYetDue.class).isThrownBy(() -> approvals.escalate(claim, step));
+        assertThatExceptionOfType(NotYetDue.class).isThrownBy(() -> lifecycle.remind(claim, step));
+        assertThatExceptionOfType(NotYetDue.class).isThrownBy(() -> lifecycle.escalate(claim, step));
         assertThatExceptionOfType(NotYetDue.class)
-                .isThrownBy(() -> approvals.lapse(claim, step))
+                .isThrownBy(() -> lifecycle.lapse(claim, step))
                 .satisfies(early -> assertThat(early.due())
                         .isEqualTo(desk.step(VAULT, step).schedule().lapseAt()));
 
@@ -276,7 +276,7 @@ class DecidedApprovalIT extends ApprovalScene {
                         .basis())
                 .isInstanceOf(ByTable.class);
 
-        assertThat(approvals.open(claim, requirement().steps().getFirst(), 1).whose())
+        assertThat(lifecycle.open(claim, requirement().steps().getFirst(), 1).whose())
                 .isEqualTo(Whose.APPROVER);
     }
 
@@ -335,7 +335,7 @@ class DecidedApprovalIT extends ApprovalScene {
     }
 
     private StepId open(Claim by, StepDefinition step) {
-        return approvals.open(by, step, 1).id().orElseThrow();
+        return lifecycle.open(by, step, 1).id().orElseThrow();
     }
 
     private static StepDefinition asking(String name, String group, int required) {

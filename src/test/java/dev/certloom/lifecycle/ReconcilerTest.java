@@ -13,7 +13,7 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.approval.Approvals;
+import dev.certloom.approval.StepLifecycle;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ProcessStanding;
 import dev.certloom.vault.Attendance;
@@ -57,7 +57,7 @@ class ReconcilerTest {
     private final ProcessStanding standing = mock(ProcessStanding.class);
     private final CamundaClient client = mock(CamundaClient.class, RETURNS_DEEP_STUBS);
     private final ProcessMessenger messenger = mock(ProcessMessenger.class);
-    private final Approvals approvals = mock(Approvals.class);
+    private final StepLifecycle steps = mock(StepLifecycle.class);
     private final Reconciler reconciler = reconciler(new HangingSettings(TWO_MINUTES, 2));
     private final List<Overdue> due = new ArrayList<>();
 
@@ -83,7 +83,7 @@ class ReconcilerTest {
                 standing,
                 client,
                 messenger,
-                approvals,
+                steps,
                 mock(IncompleteEventPublications.class),
                 clock);
     }
@@ -274,7 +274,7 @@ class ReconcilerTest {
     @Test
     void whatWaitsForPeopleIsLeftAlone() {
         due(keyed());
-        when(approvals.isWaitingForPeople(any())).thenReturn(true);
+        when(steps.isWaitingForPeople(any())).thenReturn(true);
 
         serve(TWO_MINUTES.multipliedBy(3));
 

@@ -1,0 +1,308 @@
+package dev.certloom.approval;
+
+import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.approval.spi.ApprovalSteps.Opened;
+import dev.certloom.notification.Notice;
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.ApprovalGate;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.OperationEnded;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.VaultAct;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * What the process does with the steps of an approval: it opens them, asks what became of them, and says when their times have
+ * come. Every method may be called again and finds what is true by then.
+ */
+@Service
+public class StepLifecycle {
+
+    private final ApprovalSteps steps;
+    private final ApprovalSettings settings;
+    private final DecisionBook book;
+    private final ApprovalGate gate;
+    private final StepNotices notices;
+    private final MissingApprovers missing;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    StepLifecycle(
+            ApprovalSteps steps,
+            ApprovalSettings settings,
+            DecisionBook book,
+            ApprovalGate gate,
+            StepNotices notices,
+            MissingApprovers missing,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.steps = steps;
+        this.settings = settings;
+        this.book = book;
+        this.gate = gate;
+        this.notices = notices;
+        this.missing = missing;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens a step, if it is one of those that count. One of the same name that is there already is found as it stands: withdrawn
+     * if an earlier launch asked others, open again where its votes used voices that have spoken in another step of this launch. Of
+     * a request that is approved already no step is opened any more.
+     *
+     * @throws OperationEnded when a later process instance holds the operation, or it is completed
+     * @throws ModelFault when this launch may not ask for it, or not yet
+     */
+    public StepTurn open(Claim claim, StepDefinition definition, int processVersion) {
+        return book.heldTo(claim, () -> {
+            PendingOperation operation = gate.enter(claim);
+            Instant now = clock.instant();
+            if (!operation.isOpen()) {
+                return StepTurn.ofEnded(operation.phase(), now);
+            }
+            if (gate.isApproved(operation.id())) {
+                return StepTurn.nothingToDo(now);
+            }
+            LaunchDecision decision = book.decided(claim);
+            permit(decision, claim, definition);
+            withdrawForeign(operation, claim, definition);
+            withdrawOutlived(operation, claim, decision);
+            Opened opened = steps.open(claim, operation.vault(), definition, processVersion, now);
+            gate.await(operation);
+            ApprovalStep step = opened.step();
+            if (step.state() == StepState.APPROVED && step.approvals() < step.required()) {
+                steps.reopen(step.id(), definition, now);
+                step = steps.find(step.id()).orElseThrow();
+                tell(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
+            } else if (opened.first()) {
+                tell(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
+                notices.opened(operation, step);
+            }
+            missing.look(operation);
+            return StepTurn.of(step);
+        });
+    }
+
+    private void permit(LaunchDecision decision, Claim claim, StepDefinition definition) {
+        if (!(decision.basis() instanceof LaunchDecision.ByTable byTable)) {
+            return;
+        }
+        ApprovalRequirement requirement = ApprovalRequirement.of(byTable.answer(), settings);
+        if (!requirement.steps().contains(definition)) {
+            throw requirement.asksOthers(definition.groups(), byTable.table());
+        }
+        unapproved(requirement.before(definition), claim).findFirst().ifPresent(earlier -> {
+            throw new ModelFault("Expected %s to be asked when %s has approved, but that has not."
+                    .formatted(String.join(", ", definition.groups()), String.join(", ", earlier.groups())));
+        });
+    }
+
+    /** Those of the steps that people have not approved in this launch. */
+    Stream<StepDefinition> unapproved(List<StepDefinition> asked, Claim claim) {
+        List<ApprovalStep> approved = steps.approved(claim.operation(), claim.fence());
+        return asked.stream()
+                .filter(step -> approved.stream()
+                        .noneMatch(there -> step.isThatOf(there) && there.approvals() >= there.required()));
+    }
+
+    /** A step of this name that asks others binds nobody any more, if it is another launch's. */
+    private void withdrawForeign(PendingOperation operation, Claim claim, StepDefinition definition) {
+        steps.named(operation.id(), definition.name())
+                .filter(there -> !definition.isThatOf(there.step()))
+                .ifPresent(there -> {
+                    if (there.fence() >= claim.fence()) {
+                        throw new ModelFault(
+                                "Expected a step '%s' to be asked for in one way, but the process asks others than before."
+                                        .formatted(definition.name()));
+                    }
+                    steps.turn(there.step().id(), StepState.CLOSED, clock.instant());
+                    tell(operation, there.step(), "approval-step-withdrawn", claim, Map.of());
+                });
+    }
+
+    /** Steps of an earlier launch that the table does not ask for any more: nobody waits for what is decided in them. */
+    private void withdrawOutlived(PendingOperation operation, Claim claim, LaunchDecision decision) {
+        if (decision.basis()
+                instanceof
+                LaunchDecision.ByTable(LaunchDecision.TableVersion table, Map<String, @Nullable Object> answer)) {
+            List<StepDefinition> asked =
+                    ApprovalRequirement.of(answer, settings).steps();
+            steps.undecided(operation.id()).stream()
+                    .filter(there ->
+                            asked.stream().noneMatch(step -> step.name().equals(there.name())))
+                    .filter(there -> !steps.isOf(there.id(), operation.id(), claim.fence()))
+                    .forEach(there -> {
+                        steps.turn(there.id(), StepState.CLOSED, clock.instant());
+                        tell(operation, there, "approval-step-withdrawn", claim, Map.of());
+                    });
+        }
+    }
+
+    private static Map<String, String> describe(StepDefinition definition, int processVersion) {
+        return Map.of(
+                "groups", String.join(",", definition.groups().stream().sorted().toList()),
+                "required", Integer.toString(definition.required()),
+                "processVersion", Integer.toString(processVersion));
+    }
+
+    /** What became of a step. The process has then heard of everything up to now. */
+    public StepTurn read(Claim claim, StepId id) {
+        return inStep(claim, id, (operation, step) -> {
+            steps.heard(id, step.revision());
+            return StepTurn.of(step);
+        });
+    }
+
+    /**
+     * The step is overdue for a reminder.
+     *
+     * @throws NotYetDue when it is not
+     */
+    public StepTurn remind(Claim claim, StepId id) {
+        return inStep(claim, id, (operation, step) -> {
+            if (step.state().isOpen() && !step.reminded()) {
+                requireDue(step.schedule().remindAt());
+                steps.reminded(id);
+                tell(operation, step, "approval-reminder", claim, Map.of());
+                notices.reminded(operation, step);
+            }
+            return StepTurn.of(step);
+        });
+    }
+
+    /**
+     * The step is overdue: others may decide too from now on.
+     *
+     * @throws NotYetDue when it is not
+     */
+    public StepTurn escalate(Claim claim, StepId id) {
+        return inStep(claim, id, (operation, step) -> {
+            if (step.state().isOpen() && !step.escalated()) {
+                requireDue(step.schedule().escalateAt());
+                steps.escalated(id);
+                tell(
+                        operation,
+                        step,
+                        "approval-escalated",
+                        claim,
+                        Map.of(
+                                "groups",
+                                String.join(
+                                        ",",
+                                        step.escalationGroups().stream()
+                                                .sorted()
+                                                .toList())));
+                notices.escalated(operation, step);
+                missing.look(operation);
+            }
+            return StepTurn.of(step);
+        });
+    }
+
+    /**
+     * Nobody has decided in time: the request ends, unless somebody has decided in this very moment.
+     *
+     * @throws NotYetDue when there is time left
+     */
+    public StepTurn lapse(Claim claim, StepId id) {
+        return inStep(claim, id, (operation, step) -> {
+            if (!step.state().isOpen()) {
+                return StepTurn.of(step);
+            }
+            requireDue(step.schedule().lapseAt());
+            return lapse(operation, step, claim);
+        });
+    }
+
+    /**
+     * Lapses the request if the time of a step is over. No process waits for the steps of an earlier launch any more.
+     *
+     * @return whether the request has ended so
+     */
+    boolean lapseOverdue(PendingOperation operation, List<ApprovalStep> undecided, Claim claim) {
+        Instant now = clock.instant();
+        Optional<ApprovalStep> overdue = undecided.stream()
+                .filter(step ->
+                        step.state().isOpen() && !now.isBefore(step.schedule().lapseAt()))
+                .findFirst();
+        overdue.ifPresent(step -> lapse(operation, step, claim));
+        return overdue.isPresent();
+    }
+
+    private StepTurn lapse(PendingOperation operation, ApprovalStep step, Claim claim) {
+        steps.turn(step.id(), StepState.LAPSED, clock.instant());
+        String why = "The request lapsed: nobody of %s decided in time."
+                .formatted(String.join(", ", step.groups().stream().sorted().toList()));
+        gate.close(operation, Phase.LAPSED, why, Actor.system(claim.worker()));
+        notices.ended(operation, step, Notice.Kind.LAPSED, why);
+        return StepTurn.ofEnded(Phase.LAPSED, clock.instant());
+    }
+
+    /** The times of a step are the vault's: a process that comes early comes again. */
+    private void requireDue(Instant due) {
+        if (clock.instant().isBefore(due)) {
+            throw new NotYetDue(due);
+        }
+    }
+
+    private StepTurn inStep(Claim claim, StepId id, BiFunction<PendingOperation, ApprovalStep, StepTurn> act) {
+        return transaction.execute(status -> {
+            PendingOperation operation = gate.enter(claim);
+            if (!operation.isOpen()) {
+                return StepTurn.ofEnded(operation.phase(), clock.instant());
+            }
+            if (gate.isApproved(operation.id())) {
+                return StepTurn.nothingToDo(clock.instant());
+            }
+            return steps.find(id)
+                    .filter(step -> steps.isOf(id, operation.id(), claim.fence()))
+                    .map(step -> act.apply(operation, step))
+                    .orElseThrow(() -> new ModelFault(
+                            "Expected the approval process to name a step that it opened itself, but '%s' is none."
+                                    .formatted(id)));
+        });
+    }
+
+    /** Whether people are asked at this moment, and the process has heard of all they did. */
+    public boolean isWaitingForPeople(OperationId operation) {
+        return steps.unheard(operation).isEmpty()
+                && steps.of(operation).stream().anyMatch(step -> step.state().isOpen());
+    }
+
+    /** Steps whose process may have missed their latest turn, because the engine went down with the message. */
+    public List<ApprovalStep> unheard(OperationId operation) {
+        return steps.unheard(operation);
+    }
+
+    private void tell(
+            PendingOperation operation, ApprovalStep step, String action, Claim claim, Map<String, String> details) {
+        Map<String, String> all = new TreeMap<>(details);
+        all.put("step", step.name());
+        all.put("processInstance", Long.toString(claim.processInstanceKey()));
+        events.publishEvent(new VaultAct(
+                action,
+                operation.vault(),
+                "certificates/" + operation.certificate(),
+                Optional.of(operation.id()),
+                Actor.system(claim.worker()),
+                clock.instant(),
+                all));
+    }
+}
