@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
 /**
@@ -136,21 +135,61 @@ public class AuditExport {
                 withNeighbours(ending, vault, range));
     }
 
-    /** A line whose time was changed may have left the period: the lines next to it are looked at too. */
+    /**
+     * A line whose time was changed may have left the period. At its beginning the line before shows that; at its end the chain
+     * is followed to the next line that is signed, else to its own end.
+     */
     private Ending withNeighbours(Ending ending, String vault, Range range) {
-        return Stream.of(range.before().position(), range.last().position() + 1)
-                .flatMap(position -> archive.line(vault, position).stream())
-                .filter(line -> !line.isIntact())
+        Link before = range.before();
+        boolean begins = archive.line(vault, before.position()).stream().allMatch(StoredLine::isIntact);
+        if (!begins) {
+            return ending.or(changed(vault, before.position(), ending));
+        }
+        Link signed = inForce(vault, range.last().position() - 1, ending.head().position()).stream()
+                .flatMap(row -> key.vouchedFor(row).stream())
                 .findFirst()
-                .map(line -> ending.or(new Contradiction(
-                        vault,
-                        Verdict.Fault.CHANGED,
-                        line.seal().map(Seal::position).orElse(0L),
-                        "Line %d, next to the period, does not have its hash: it was changed, and may belong to the period."
-                                .formatted(line.seal().map(Seal::position).orElse(0L)),
-                        ending.head(),
-                        ending.at())))
-                .orElse(ending);
+                .map(place -> new Link(place.position(), place.hash()))
+                .orElse(ending.head());
+        Follower follower = new Follower(range.last());
+        archive.lines(vault, range.last().position(), signed.position(), follower::next);
+        return follower.reaches(signed) ? ending : ending.or(changed(vault, follower.last.position() + 1, ending));
+    }
+
+    private static Contradiction changed(String vault, long line, Ending ending) {
+        return new Contradiction(
+                vault,
+                Verdict.Fault.CHANGED,
+                line,
+                "Line %d, next to the period, is missing or was changed: it may belong to the period.".formatted(line),
+                ending.head(),
+                ending.at());
+    }
+
+    /** Follows a chain as long as each line follows the one before. */
+    private static final class Follower {
+
+        private Link last;
+        private boolean broken;
+
+        Follower(Link from) {
+            last = from;
+        }
+
+        void next(StoredLine line) {
+            Seal seal = line.seal().orElseThrow();
+            if (!broken
+                    && line.isIntact()
+                    && seal.position() == last.position() + 1
+                    && seal.previous().equals(last.hash())) {
+                last = new Link(seal.position(), seal.hash());
+            } else {
+                broken = true;
+            }
+        }
+
+        boolean reaches(Link end) {
+            return !broken && last.equals(end);
+        }
     }
 
     /** One for each position, without those that an acknowledged restore left behind. */

@@ -75,7 +75,10 @@ class AuditRetention {
             // what is left of a record that was tampered with is evidence
             return 0;
         }
-        long already = archive.anchor(vault).map(SignedRecord::position).orElse(0L);
+        long already = archive.anchor(vault)
+                .flatMap(key::vouchedFor)
+                .map(SignedPlace::position)
+                .orElse(0L);
         Optional<SignedRecord> droppable = archive.droppable(vault, before, MAX_CANDIDATES).stream()
                 .filter(checkpoint -> checkpoint.position() > already)
                 .filter(checkpoint -> key.vouchedFor(checkpoint)

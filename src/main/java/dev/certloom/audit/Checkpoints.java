@@ -198,10 +198,12 @@ public class Checkpoints {
     }
 
     private void signIfNew(String vault) {
+        long timeline = evidence.timeline(vault);
         long signed = kept.latest(vault, LATEST).stream()
                 .flatMap(row -> key.vouchedFor(row).stream())
+                .filter(place -> place.timeline() == timeline)
                 .mapToLong(SignedPlace::position)
-                .findFirst()
+                .max()
                 .orElse(0);
         if (chain.head(vault).position() > signed && evidence.of(vault).isEmpty()) {
             sign(vault);

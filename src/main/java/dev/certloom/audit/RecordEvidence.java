@@ -244,8 +244,7 @@ class RecordEvidence {
                 archive.line(vault, place.position()).flatMap(StoredLine::seal).map(Seal::hash);
         return hash.map(place.hash()::equals)
                 .orElseGet(() -> archive.anchor(vault)
-                        .flatMap(SignedRecord::place)
-                        .filter(key::signed)
+                        .flatMap(key::vouchedFor)
                         .filter(anchor -> anchor.position() > place.position()
                                 || anchor.position() == place.position()
                                         && anchor.hash().equals(place.hash()))

@@ -84,7 +84,8 @@ public class StoredChain {
         } catch (IOException | UncheckedIOException e) {
             // a verdict that was found early has closed the pipe: the rest need not be written
             written.complete(null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // whoever waits for it must not wait for ever
             written.completeExceptionally(e);
         }
     }

@@ -65,7 +65,10 @@ class JdbcAuditArchive implements AuditArchive {
                 .query((row, number) -> AuditColumns.link(row, "position", "previous"))
                 .optional()
                 .orElse(head);
-        return new Range(before, last.position() < before.position() ? before : last);
+        // where times go back, what lies between the two neighbours is looked at as well
+        return last.position() < before.position()
+                ? new Range(before(vault, last.position() + 1), upTo(vault, before.position(), head))
+                : new Range(before, last);
     }
 
     private Link before(String vault, long position) {

@@ -278,7 +278,11 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
         }
         Link before = lastOf(vault, sealed(vault, line -> line.line().at().isBefore(from)));
         Link last = beforeFirstOf(sealed(vault, line -> !line.line().at().isBefore(until)), head);
-        return new Range(before, last.position() < before.position() ? before : last);
+        return last.position() < before.position()
+                ? new Range(
+                        lastOf(vault, sealed(vault, line -> seal(line).position() <= last.position())),
+                        beforeFirstOf(sealed(vault, line -> seal(line).position() > before.position()), head))
+                : new Range(before, last);
     }
 
     private Link lastOf(String vault, List<StoredLine> earlier) {

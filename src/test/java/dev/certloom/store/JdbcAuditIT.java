@@ -254,6 +254,13 @@ class JdbcAuditIT {
         assertPeriodBroken(
                 "update audit_line set at = at + interval '1 hour' where vault = :vault and position in (3, 4)",
                 Verdict.Fault.CHANGED);
+        // with its hash made anew
+        assertPeriodBroken(
+                "update audit_line set at = at + interval '1 hour', hash = decode(repeat('00', 32), 'hex') where vault = :vault and position = 4",
+                Verdict.Fault.CHANGED);
+        assertPeriodBroken(
+                "update audit_line set hash = decode(repeat('00', 32), 'hex') where vault = :vault and position = 5",
+                Verdict.Fault.CHANGED);
         assertPeriodBroken(
                 "update audit_line set at = at - interval '1 hour' where vault = :vault and position = 3",
                 Verdict.Fault.CHANGED);
@@ -374,6 +381,25 @@ class JdbcAuditIT {
                         select kind, vault, %s, hash, '2000-01-01', key_id, %s, signature from audit_checkpoint
                         where vault = :vault
                         """.formatted(position, document)).param("vault", vault).update();
+    }
+
+    @Test
+    void checkpointWhenOneIsCopiedWithANumberOfItsOwnThenItGetsTheNext() {
+        append("web", "new");
+        audit.sealAll();
+        audit.checkpoint();
+
+        jdbc.sql("""
+                        insert into audit_checkpoint (id, kind, vault, position, hash, at, key_id, document, signature)
+                        overriding system value
+                        select 9223372036854775807, kind, vault, position, hash, at, key_id, document, signature
+                        from audit_checkpoint where vault = :vault
+                        """).param("vault", vault).update();
+
+        assertThat(jdbc.sql("select max(id) from audit_checkpoint")
+                        .query(Long.class)
+                        .single())
+                .isLessThan(1_000_000);
     }
 
     @Test
