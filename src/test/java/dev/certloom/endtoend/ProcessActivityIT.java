@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the exporter tells of requests, on the real engine and database. */
@@ -106,6 +107,7 @@ class ProcessActivityIT {
     }
 
     @Test
+    @Tag("matrix")
     void killsOfTheApplicationAndThenOfTheEngineLoseNothingAndCountNothingTwice() {
         List<String> names = new ArrayList<>();
         try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
