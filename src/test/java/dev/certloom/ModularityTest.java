@@ -22,6 +22,7 @@ class ModularityTest {
                         "api",
                         "approval",
                         "audit",
+                        "availability",
                         "compute",
                         "dashboard",
                         "diagram",
