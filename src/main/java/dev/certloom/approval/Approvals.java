@@ -7,6 +7,7 @@ import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.spi.Operations.Locked;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.VaultAct;
 import java.time.Clock;
@@ -74,11 +75,12 @@ public class Approvals {
      */
     public Automatic recordAutomatic(Claim claim, String rule, int processVersion) {
         return book.heldTo(claim, () -> {
-            PendingOperation operation = gate.enter(claim);
+            Locked locked = gate.enter(claim);
+            PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {
                 return Automatic.ENDED;
             }
-            if (gate.isApproved(operation.id())) {
+            if (locked.isApproved()) {
                 return Automatic.RECORDED;
             }
             LaunchDecision decision = book.decided(claim);
@@ -146,11 +148,12 @@ public class Approvals {
      */
     public Recorded recordByPeople(Claim claim, String rule, int processVersion) {
         return book.heldTo(claim, () -> {
-            PendingOperation operation = gate.enter(claim);
+            Locked locked = gate.enter(claim);
+            PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {
                 return new Recorded(false, Optional.empty());
             }
-            if (gate.isApproved(operation.id())) {
+            if (locked.isApproved()) {
                 return new Recorded(true, pass(operation));
             }
             LaunchDecision decision = book.decided(claim);
@@ -199,7 +202,7 @@ public class Approvals {
      * @return the task of that person, if it is a person's turn
      */
     public Optional<MergeTask> pass(Claim claim) {
-        return transaction.execute(status -> pass(gate.enter(claim)));
+        return transaction.execute(status -> pass(gate.enter(claim).operation()));
     }
 
     private Optional<MergeTask> pass(PendingOperation operation) {
@@ -211,7 +214,7 @@ public class Approvals {
     /** Operators have been waited for since the request was approved: they are told once in each interval. */
     public void remindOfMerge(Claim claim) {
         transaction.executeWithoutResult(status -> {
-            PendingOperation operation = gate.enter(claim);
+            PendingOperation operation = gate.enter(claim).operation();
             merges.of(operation).ifPresent(notices::mergeStillNeeded);
         });
     }

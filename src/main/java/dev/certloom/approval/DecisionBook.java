@@ -12,16 +12,19 @@ import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.spi.Operations.Locked;
 import dev.certloom.vault.VaultAct;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Keeps what counts for the approval of each launch, decided once, and what a launch waits for until it can be decided. */
 @Service
@@ -61,18 +64,18 @@ public class DecisionBook {
     public record Case(PendingOperation operation, boolean settled, Optional<LaunchDecision> decision) {}
 
     /**
-     * The request at hand, without a lock: whatever is done about it looks again.
+     * Does something about a request while it is held: what is done in there is one with the look.
      *
      * @throws OperationEnded when a later process instance holds the operation, or it is completed
      */
-    public Case look(Claim claim) {
-        return transaction.execute(status -> look(claim, gate.look(claim)));
+    public <T> T holding(Claim claim, Function<Case, T> act) {
+        return transaction.execute(status -> act.apply(look(claim, gate.enter(claim))));
     }
 
-    private Case look(Claim claim, PendingOperation operation) {
+    private Case look(Claim claim, Locked locked) {
         return new Case(
-                operation,
-                !operation.isOpen() || gate.isApproved(operation.id()),
+                locked.operation(),
+                !locked.operation().isOpen() || locked.isApproved(),
                 decisions.find(claim.operation(), claim.fence()));
     }
 
@@ -104,7 +107,7 @@ public class DecisionBook {
      * @throws OperationEnded as above
      */
     public RequestFacts judged(Claim claim) {
-        return transaction.execute(status -> facts.judged(claim, gate.enter(claim)));
+        return transaction.execute(status -> facts.judged(claim, gate.enter(claim).operation()));
     }
 
     /**
@@ -117,7 +120,8 @@ public class DecisionBook {
      */
     public Optional<LaunchDecision> decide(Claim claim, ProcessVersion process, Basis basis, RequestFacts on) {
         return transaction.execute(status -> {
-            PendingOperation operation = gate.enter(claim);
+            Locked locked = gate.enter(claim);
+            PendingOperation operation = locked.operation();
             Optional<LaunchDecision> before = decisions
                     .find(claim.operation(), claim.fence())
                     .filter(decided ->
@@ -126,7 +130,7 @@ public class DecisionBook {
                 return before;
             }
             if (!operation.isOpen()
-                    || gate.isApproved(operation.id())
+                    || locked.isApproved()
                     || !facts.judged(claim, operation).equals(on)) {
                 return Optional.empty();
             }
@@ -146,7 +150,7 @@ public class DecisionBook {
      */
     public void holdUp(Claim claim, String reason) {
         transaction.executeWithoutResult(status -> {
-            PendingOperation operation = gate.enter(claim);
+            PendingOperation operation = gate.enter(claim).operation();
             if (operation.isOpen()) {
                 gate.holdUp(operation, reason);
             }
@@ -170,7 +174,10 @@ public class DecisionBook {
         try {
             return transaction.execute(status -> work.get());
         } catch (ModelFault fault) {
-            refused(claim, fault);
+            // within a transaction it would be rolled back with it: who began that one writes it down
+            if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+                refused(claim, fault);
+            }
             throw fault;
         }
     }

@@ -9,6 +9,7 @@ import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.spi.Operations.Locked;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.VaultAct;
 import java.time.Clock;
@@ -72,12 +73,13 @@ public class StepLifecycle {
      */
     public StepTurn open(Claim claim, StepDefinition definition, int processVersion) {
         return book.heldTo(claim, () -> {
-            PendingOperation operation = gate.enter(claim);
+            Locked locked = gate.enter(claim);
+            PendingOperation operation = locked.operation();
             Instant now = clock.instant();
             if (!operation.isOpen()) {
                 return StepTurn.ofEnded(operation.phase(), now);
             }
-            if (gate.isApproved(operation.id())) {
+            if (locked.isApproved()) {
                 return StepTurn.nothingToDo(now);
             }
             LaunchDecision decision = book.decided(claim);
@@ -264,11 +266,12 @@ public class StepLifecycle {
 
     private StepTurn inStep(Claim claim, StepId id, BiFunction<PendingOperation, ApprovalStep, StepTurn> act) {
         return transaction.execute(status -> {
-            PendingOperation operation = gate.enter(claim);
+            Locked locked = gate.enter(claim);
+            PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {
                 return StepTurn.ofEnded(operation.phase(), clock.instant());
             }
-            if (gate.isApproved(operation.id())) {
+            if (locked.isApproved()) {
                 return StepTurn.nothingToDo(clock.instant());
             }
             return steps.find(id)

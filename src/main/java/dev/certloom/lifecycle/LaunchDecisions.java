@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -114,12 +115,12 @@ class LaunchDecisions {
      * @throws ModelFault when the job is none of the request's approval, or nothing can be decided
      */
     JobOutcome of(Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
-        Case found = book.look(job.claim());
-        if (found.settled()) {
-            return act.apply(Optional.empty());
-        }
         try {
-            return switch (ruling(job, found)) {
+            Look look = book.holding(job.claim(), found -> look(job, found, act));
+            if (look.outcome().isPresent()) {
+                return look.outcome().get();
+            }
+            return switch (ruling(job, look.found())) {
                 case NotNow(JobOutcome outcome) -> outcome;
                 case Undecidable(String why) -> throw new ModelFault(why);
                 case Decided(LaunchDecision decision) -> by(decision, job, act);
@@ -128,6 +129,22 @@ class LaunchDecisions {
             book.refused(job.claim(), fault);
             throw fault;
         }
+    }
+
+    /** @param outcome of the job, where it was done in the transaction that looked; else the engine has to be asked first */
+    private record Look(Case found, Optional<JobOutcome> outcome) {}
+
+    private Look look(Job job, Case found, Function<Optional<LaunchDecision>, JobOutcome> act) {
+        if (found.settled()) {
+            return new Look(found, Optional.of(act.apply(Optional.empty())));
+        }
+        requireApprovalProcess(job, found.decision(), found.operation());
+        return new Look(
+                found, found.decision().filter(isOf(job)).map(decision -> by(decision, job, act)));
+    }
+
+    private static Predicate<LaunchDecision> isOf(Job job) {
+        return decision -> decision.process().version() == job.processVersion();
     }
 
     private JobOutcome by(LaunchDecision decision, Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
@@ -145,11 +162,6 @@ class LaunchDecisions {
     private Ruling ruling(Job job, Case found) {
         Claim claim = job.claim();
         Optional<LaunchDecision> decided = found.decision();
-        requireApprovalProcess(job, decided, found.operation());
-        if (decided.filter(decision -> decision.process().version() == job.processVersion())
-                .isPresent()) {
-            return new Decided(decided.get());
-        }
         if (acceptance.of(claim.engine(), job.process()) instanceof Waits(String reason)) {
             return new NotNow(heldUp(claim, found.operation(), reason));
         }

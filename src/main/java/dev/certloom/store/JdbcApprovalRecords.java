@@ -72,6 +72,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
             int processVersion,
             Instant decided,
             boolean byPeople) {
+        HeldOperations.forget(operation);
         return jdbc.sql(RECORD.formatted(condition))
                 .param("operation", operation.value())
                 .param("fence", fence)

@@ -17,20 +17,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
 class JdbcCertificates implements Certificates {
 
-    private static final String VERSION_COLUMNS = """
-            v.id as version, v.complete, v.enabled, v.not_before, v.expires, v.created as version_created,
-            v.updated as version_updated, v.tags, v.chain, v.sha1, v.key_pair, v.content_type, v.exportable,
-            v.preserve_cert_order
-            """;
-
     private static final String CERTIFICATE = "select c.vault, c.name, c.name_key, c.policy, c.pending, "
-            + VERSION_COLUMNS
+            + versionColumns("v")
             + " from certificate c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key ";
 
     /** The current version, or before the first completion the one not complete. */
@@ -40,6 +35,14 @@ class JdbcCertificates implements Certificates {
 
     JdbcCertificates(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    private static String versionColumns(String of) {
+        return """
+                %1$s.id as version, %1$s.complete, %1$s.enabled, %1$s.not_before, %1$s.expires,
+                %1$s.created as version_created, %1$s.updated as version_updated, %1$s.tags, %1$s.chain, %1$s.sha1,
+                %1$s.key_pair, %1$s.content_type, %1$s.exportable, %1$s.preserve_cert_order
+                """.formatted(of);
     }
 
     @Override
@@ -113,40 +116,22 @@ class JdbcCertificates implements Certificates {
 
     @Override
     public Slot lock(VaultName vault, CertificateName name, Instant now) {
-        return findSlot(vault, name).orElseGet(() -> {
-            jdbc.sql("""
-                            insert into certificate (vault, name_key, name, created)
-                            values (:vault, :key, :name, :created) on conflict do nothing
-                            """)
-                    .param("vault", vault.value())
-                    .param("key", name.key())
-                    .param("name", name.value())
-                    .param("created", Columns.timestamp(now))
-                    .update();
-            return findSlot(vault, name)
-                    .orElseThrow(() -> new IllegalStateException("Expected the name just made, but it is not there."));
-        });
-    }
-
-    private Optional<Slot> findSlot(VaultName vault, CertificateName name) {
-        return jdbc.sql("select c.name, c.policy, c.pending, o.is_open, c.current, " + VERSION_COLUMNS + """
-                         from certificate c
-                            left join operation o on o.id = c.pending
-                            left join certificate_version v
-                                on v.vault = c.vault and v.name_key = c.name_key and v.id = c.current
-                        where c.vault = :vault and c.name_key = :name
-                        for no key update of c
-                        """)
+        return jdbc.sql("select (l.certificate).name, (l.certificate).policy, (l.certificate).pending, l.pending_open, "
+                        + "(l.certificate).current, "
+                        + versionColumns("(l.current)")
+                        + " from lock_certificate(:vault, :key, :name, :now) l")
                 .param("vault", vault.value())
-                .param("name", name.key())
+                .param("key", name.key())
+                .param("name", name.value())
+                .param("now", Columns.timestamp(now))
                 .query((row, number) -> new Slot(
                         vault,
                         new CertificateName(row.getString("name")),
                         Columns.optionalPolicy(row, "policy"),
                         Columns.text(row, "pending").map(OperationId::new),
-                        row.getBoolean("is_open"),
+                        row.getBoolean("pending_open"),
                         Columns.text(row, "current").isPresent() ? Optional.of(version(row)) : Optional.empty()))
-                .optional();
+                .single();
     }
 
     @Override
@@ -175,17 +160,23 @@ class JdbcCertificates implements Certificates {
     }
 
     @Override
-    public void saveIncomplete(VaultName vault, CertificateName name, CertificateVersion version) {
-        removeIncomplete(vault, name);
-        insert(vault, name, version, Optional.empty());
+    public void saveIncomplete(Slot slot, CertificateVersion version) {
+        if (slot.policy().isPresent()) {
+            jdbc.sql("delete from certificate_version where vault = :vault and name_key = :name and not complete")
+                    .param("vault", slot.vault().value())
+                    .param("name", slot.name().key())
+                    .update();
+        }
+        insert(slot.vault(), slot.name(), version, Optional.empty());
     }
 
     @Override
     public void saveComplete(
             VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
-        removeIncomplete(vault, name);
         insert(vault, name, version, operation);
         jdbc.sql("""
+                        with former as (
+                            delete from certificate_version where vault = :vault and name_key = :name and not complete)
                         update certificate set current = :version, expires = :expires,
                             key_type = (select algorithm from key_pair where id = :key)
                         where vault = :vault and name_key = :name
@@ -198,20 +189,20 @@ class JdbcCertificates implements Certificates {
                 .update();
     }
 
-    private void removeIncomplete(VaultName vault, CertificateName name) {
-        jdbc.sql("delete from certificate_version where vault = :vault and name_key = :name and not complete")
-                .param("vault", vault.value())
-                .param("name", name.key())
-                .update();
-    }
-
     private void insert(
             VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
-        jdbc.sql("""
+        int written = jdbc.sql("""
                         insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created,
                             updated, tags, chain, sha1, key_pair, content_type, exportable, preserve_cert_order, operation)
                         values (:vault, :name, :id, :complete, :enabled, :notBefore, :expires, :created, :updated,
                             :tags::jsonb, :chain, :sha1, :key, :contentType, :exportable, :preserve, :operation)
+                        on conflict (vault, name_key, id) do update set complete = excluded.complete,
+                            enabled = excluded.enabled, not_before = excluded.not_before, expires = excluded.expires,
+                            created = excluded.created, updated = excluded.updated, tags = excluded.tags,
+                            chain = excluded.chain, sha1 = excluded.sha1, key_pair = excluded.key_pair,
+                            content_type = excluded.content_type, exportable = excluded.exportable,
+                            preserve_cert_order = excluded.preserve_cert_order, operation = excluded.operation
+                        where not certificate_version.complete
                         """)
                 .param("vault", vault.value())
                 .param("name", name.key())
@@ -231,6 +222,10 @@ class JdbcCertificates implements Certificates {
                 .param("preserve", version.preserveCertOrder().orElse(null))
                 .param("operation", operation.map(OperationId::value).orElse(null))
                 .update();
+        if (written != 1) {
+            throw new DuplicateKeyException(
+                    "Expected version %s to be complete once, but it is already.".formatted(version.id()));
+        }
     }
 
     private static Certificate certificate(ResultSet row) throws SQLException {

@@ -24,8 +24,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -33,16 +36,24 @@ import org.springframework.stereotype.Repository;
 class JdbcOperations implements Operations {
 
     private static final String OPERATION = "select o.* from operation o ";
-    /** Its key never changes: rows that refer to it are written meanwhile. */
-    private static final String FOR_CHANGE = " for no key update of o";
+    private static final String LOCKED = """
+            select (l.operation).*, l.order_state, l.order_created, l.judged_sha256, l.judged_accounts from
+            """;
 
     private static final String IN_SLOT = """
             join certificate c on c.pending = o.id and c.vault = o.vault and c.name_key = o.name_key
             where c.vault = :vault and c.name_key = :name
             """;
 
+    private static final int KNOWN_REQUESTS = 5_000;
+    private static final int SEEN_OPERATIONS = 1_000;
+
     private final JdbcClient jdbc;
     private final OperationWatch watch;
+    /** What was asked for never changes. */
+    private final Map<String, CertificateRequest> requests = LatestOnes.upTo(KNOWN_REQUESTS);
+
+    private final Map<OperationId, PendingOperation> seen = LatestOnes.upTo(SEEN_OPERATIONS);
 
     JdbcOperations(JdbcClient jdbc, OperationWatch watch) {
         this.jdbc = jdbc;
@@ -55,6 +66,11 @@ class JdbcOperations implements Operations {
                 .param("id", id.value())
                 .query((row, number) -> operation(row))
                 .optional();
+    }
+
+    @Override
+    public Optional<PendingOperation> lastSeen(OperationId id) {
+        return Optional.ofNullable(seen.get(id)).or(() -> find(id));
     }
 
     @Override
@@ -107,24 +123,50 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public Optional<PendingOperation> lockInSlot(VaultName vault, CertificateName name) {
-        return jdbc.sql(OPERATION + IN_SLOT + FOR_CHANGE)
+    public Optional<Locked> lockInSlot(VaultName vault, CertificateName name) {
+        Optional<Locked> locked = jdbc.sql(LOCKED + "lock_pending(:vault, :name) l")
                 .param("vault", vault.value())
                 .param("name", name.key())
-                .query((row, number) -> operation(row))
+                .query((row, number) -> locked(row))
                 .optional();
+        locked.ifPresent(this::hold);
+        return locked;
     }
 
     @Override
     public Optional<Locked> lock(OperationId id) {
-        return jdbc.sql("""
-                        select o.*, r.state as order_state, r.created as order_created
-                        from operation o left join certificate_order r on r.operation = o.id
-                        where o.id = :id
-                        """ + FOR_CHANGE)
+        Optional<Locked> held = HeldOperations.find(id);
+        if (held.isPresent()) {
+            return held;
+        }
+        Optional<Locked> locked = jdbc.sql(LOCKED + "lock_operation(:id) l")
                 .param("id", id.value())
-                .query((row, number) -> new Locked(operation(row), row.getInt("claim_fence"), order(row)))
+                .query((row, number) -> locked(row))
                 .optional();
+        locked.ifPresent(this::hold);
+        return locked;
+    }
+
+    private void hold(Locked locked) {
+        HeldOperations.hold(locked, this::committed);
+    }
+
+    /** Those who wait here need not wait for the database to tell them. */
+    private void committed(PendingOperation operation) {
+        seen.put(operation.id(), operation);
+        watch.changed(operation.id());
+    }
+
+    private Locked locked(ResultSet row) throws SQLException {
+        return new Locked(operation(row), row.getInt("claim_fence"), order(row), approvals(row));
+    }
+
+    private static RecordedApprovals approvals(ResultSet row) throws SQLException {
+        String[] digests = (String[]) row.getArray("judged_sha256").getArray();
+        String[] accounts = (String[]) row.getArray("judged_accounts").getArray();
+        return new RecordedApprovals(IntStream.range(0, digests.length)
+                .mapToObj(index -> new JudgedRequest(digests[index], Optional.ofNullable(accounts[index])))
+                .toList());
     }
 
     private static Optional<OrderRow> order(ResultSet row) throws SQLException {
@@ -140,10 +182,10 @@ class JdbcOperations implements Operations {
                         insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags,
                             preserve_cert_order, phase, is_open, since, cancellation, cancellation_attempt, launch_fence,
                             quiet_since, attend_at, created, requester, requester_name, requester_groups,
-                            requester_owners)
+                            requester_owners, awaited)
                         values (:id, :vault, :key, :name, :version, :policy::jsonb, :provider, :enabled, :tags::jsonb,
                             :preserve, :phase, :open, :since, :cancellation, 0, :fence, :created, :attend, :created, :requester,
-                            :requesterName, :requesterGroups, :requesterOwners)
+                            :requesterName, :requesterGroups, :requesterOwners, true)
                         """)
                 .param("id", operation.id().value())
                 .param("vault", operation.vault().value())
@@ -167,6 +209,8 @@ class JdbcOperations implements Operations {
                 .param("requesterGroups", Columns.texts(operation.requester().groups()))
                 .param("requesterOwners", Columns.texts(operation.requester().owners()))
                 .update();
+        requests.put(operation.id().value(), operation.request());
+        hold(new Locked(operation, 0, Optional.empty(), new RecordedApprovals(List.of())));
     }
 
     @Override
@@ -190,7 +234,7 @@ class JdbcOperations implements Operations {
                             failure_message = :message, launch_fence = :fence, attend_at = :attend,
                             held_up_by = case when phase = :phase then held_up_by end,
                             quiet_since = :quiet, standstill = :standstill, standstill_known = :known,
-                            stop_at = case when :stopping then coalesce(stop_at, :stop) end
+                            stop_at = case when :stopping then coalesce(stop_at, :stop) end, awaited = false
                         where id = :id
                         """)
                 .param("enabled", operation.enabled())
@@ -220,6 +264,9 @@ class JdbcOperations implements Operations {
                 .param("stop", Columns.timestamp(quietSince.plus(STOPPED_BY_THE_PROCESS)))
                 .param("id", operation.id().value())
                 .update();
+        HeldOperations.change(
+                operation.id(),
+                before -> new Locked(operation, before.claimFence(), before.order(), before.approvals()));
     }
 
     /** Ended operations are left alone, but for an order to be withdrawn and a chain to be merged late. */
@@ -233,6 +280,7 @@ class JdbcOperations implements Operations {
                 .param("reason", reason.orElse(null))
                 .param("id", id.value())
                 .update();
+        HeldOperations.forget(id);
     }
 
     @Override
@@ -247,6 +295,13 @@ class JdbcOperations implements Operations {
                 .param("engine", claim.engine())
                 .param("id", claim.operation().value())
                 .update();
+        HeldOperations.change(
+                claim.operation(),
+                before -> new Locked(
+                        before.operation(),
+                        Math.max(claim.fence(), before.claimFence()),
+                        before.order(),
+                        before.approvals()));
     }
 
     @Override
@@ -361,15 +416,21 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public void insertOrder(OperationId id, Instant now) {
+    public void insertOrder(OperationId id, OrderState state, Instant now) {
         jdbc.sql("""
                         insert into certificate_order (operation, state, created, changed, vault, issuer_key)
                         select o.id, :state, :now, :now, o.vault, o.issuer_key from operation o where o.id = :id
                         """)
                 .param("id", id.value())
-                .param("state", OrderState.INTENDED.name())
+                .param("state", state.name())
                 .param("now", Columns.timestamp(now))
                 .update();
+        change(id, Optional.of(new OrderRow(state, now)));
+    }
+
+    private static void change(OperationId id, Optional<OrderRow> order) {
+        HeldOperations.change(
+                id, before -> new Locked(before.operation(), before.claimFence(), order, before.approvals()));
     }
 
     @Override
@@ -379,24 +440,46 @@ class JdbcOperations implements Operations {
                 .param("state", state.name())
                 .param("now", Columns.timestamp(now))
                 .update();
+        HeldOperations.find(id)
+                .flatMap(Locked::order)
+                .ifPresent(order -> change(id, Optional.of(new OrderRow(state, order.created()))));
     }
 
     @Override
-    public RecordedApprovals approvals(OperationId id) {
-        return new RecordedApprovals(jdbc.sql("""
-                        select j.csr_sha256, j.facts ->> 'issuerAccount' as issuer_account
-                        from approval a join judged_request j on j.operation = a.operation and j.fence = a.judged_fence
-                        where a.operation = :id order by a.decided
-                        """)
-                .param("id", id.value())
-                .query((row, number) ->
-                        new JudgedRequest(row.getString("csr_sha256"), Columns.text(row, "issuer_account")))
-                .list());
+    public PendingOperation awaitNew(
+            PendingOperation inserted, Predicate<PendingOperation> condition, Duration deadline) {
+        OperationId id = inserted.id();
+        AtomicBoolean changed = new AtomicBoolean();
+        return watch.await(
+                        id,
+                        () -> seen(id, condition).or(() -> changed.getAndSet(true) ? find(id) : Optional.of(inserted)),
+                        condition,
+                        deadline)
+                .orElse(inserted);
     }
 
     @Override
     public Optional<PendingOperation> await(OperationId id, Predicate<PendingOperation> condition, Duration deadline) {
-        return watch.await(id, () -> find(id), condition, deadline);
+        return watch.await(
+                id,
+                () -> seen(id, condition).or(() -> {
+                    markAwaited(id);
+                    return find(id);
+                }),
+                condition,
+                deadline);
+    }
+
+    /** What this replica saw last, if that is what somebody waits for. */
+    private Optional<PendingOperation> seen(OperationId id, Predicate<PendingOperation> condition) {
+        return Optional.ofNullable(seen.get(id)).filter(condition);
+    }
+
+    /** The next change is told to all replicas. */
+    private void markAwaited(OperationId id) {
+        jdbc.sql("update operation set awaited = true where id = :id and not awaited")
+                .param("id", id.value())
+                .update();
     }
 
     @Override
@@ -423,25 +506,12 @@ class JdbcOperations implements Operations {
                 : Optional.empty();
     }
 
-    private static PendingOperation operation(ResultSet row) throws SQLException {
+    private PendingOperation operation(ResultSet row) throws SQLException {
         Optional<String> cause = Columns.text(row, "failure_cause");
         String message = row.getString("failure_message");
         String known = row.getString("standstill_known");
         return new PendingOperation(
-                new CertificateRequest(
-                        new OperationId(row.getString("id")),
-                        new VaultName(row.getString("vault")),
-                        new CertificateName(row.getString("name")),
-                        new VersionId(row.getString("version")),
-                        Columns.policy(row, "policy"),
-                        row.getString("provider"),
-                        Columns.bool(row, "preserve_cert_order"),
-                        new Requester(
-                                row.getString("requester"),
-                                row.getString("requester_name"),
-                                Columns.texts(row, "requester_groups"),
-                                Columns.texts(row, "requester_owners")),
-                        Columns.instant(row, "created")),
+                request(row),
                 row.getBoolean("enabled"),
                 Columns.tags(row, "tags"),
                 Phase.valueOf(row.getString("phase")),
@@ -457,5 +527,29 @@ class JdbcOperations implements Operations {
                 row.getInt("launch_fence"),
                 Columns.text(row, "held_up_by"),
                 Columns.optionalInstant(row, "standstill").map(since -> new Standstill(since, known)));
+    }
+
+    private CertificateRequest request(ResultSet row) throws SQLException {
+        String id = row.getString("id");
+        CertificateRequest known = requests.get(id);
+        if (known != null) {
+            return known;
+        }
+        CertificateRequest read = new CertificateRequest(
+                new OperationId(id),
+                new VaultName(row.getString("vault")),
+                new CertificateName(row.getString("name")),
+                new VersionId(row.getString("version")),
+                Columns.policy(row, "policy"),
+                row.getString("provider"),
+                Columns.bool(row, "preserve_cert_order"),
+                new Requester(
+                        row.getString("requester"),
+                        row.getString("requester_name"),
+                        Columns.texts(row, "requester_groups"),
+                        Columns.texts(row, "requester_owners")),
+                Columns.instant(row, "created"));
+        requests.put(id, read);
+        return read;
     }
 }

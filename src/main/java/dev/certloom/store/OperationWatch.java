@@ -103,9 +103,18 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
         followers.add(follower);
     }
 
+    /** A change was committed here: who waits here need not wait until the database tells. */
+    void changed(OperationId id) {
+        wake(id.value());
+    }
+
+    private void wake(String id) {
+        waiters.getOrDefault(id, Set.of()).forEach(Semaphore::release);
+    }
+
     private void hear(PGNotification notification) {
         if (notification.getName().equals(CHANNEL)) {
-            waiters.getOrDefault(notification.getParameter(), Set.of()).forEach(Semaphore::release);
+            wake(notification.getParameter());
             return;
         }
         String[] words = notification.getParameter().split(" ", 2);

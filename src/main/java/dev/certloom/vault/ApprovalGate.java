@@ -33,36 +33,17 @@ public class ApprovalGate {
      * @return the operation, in whichever phase
      * @throws OperationEnded when a later process instance holds it, or it is completed
      */
-    public PendingOperation enter(Claim claim) {
+    public Locked enter(Claim claim) {
         Locked locked = worksite.lock(claim);
         if (locked.operation().phase() == Phase.COMPLETED) {
             throw new OperationEnded(claim.operation(), "it is completed");
         }
-        return locked.operation();
-    }
-
-    /**
-     * An operation under a claim, without a lock.
-     *
-     * @throws OperationEnded when a later process instance holds it, or it is completed
-     */
-    public PendingOperation look(Claim claim) {
-        PendingOperation operation = operations
-                .find(claim.operation())
-                .filter(found -> found.phase() != Phase.COMPLETED)
-                .orElseThrow(() -> new OperationEnded(claim.operation(), "it is completed, or not there"));
-        Worksite.requireLatest(claim, operation);
-        return operation;
+        return locked;
     }
 
     /** Locks an operation for a person's act; empty when there is none. */
     public Optional<PendingOperation> lock(OperationId id) {
         return operations.lock(id).map(Locked::operation);
-    }
-
-    /** Whether an approval is on record. */
-    public boolean isApproved(OperationId id) {
-        return !operations.approvals(id).isEmpty();
     }
 
     /** The request now waits for people. */

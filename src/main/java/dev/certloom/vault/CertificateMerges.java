@@ -7,6 +7,7 @@ import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
+import dev.certloom.vault.spi.Operations.Locked;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -192,10 +193,11 @@ public class CertificateMerges {
 
     private PendingOperation accept(
             MergeCertificate command, Optional<Examined> before, Optional<Upload> upload, Actor actor) {
-        PendingOperation operation = operations
+        Locked locked = operations
                 .lockInSlot(command.vault(), command.name())
                 .orElseThrow(
                         () -> CertificateRequests.pendingNotFound("Pending Certificate not found: ", command.name()));
+        PendingOperation operation = locked.operation();
         upload.map(Upload::operation).filter(id -> !id.equals(operation.id())).ifPresent(id -> {
             throw notInSlot(id);
         });
@@ -226,7 +228,7 @@ public class CertificateMerges {
             throw new Refusal(Refusal.Kind.INVALID, violation.message());
         });
         List<String> deviations = deviations(examined, upload);
-        RecordedApprovals approvals = operations.approvals(operation.id());
+        RecordedApprovals approvals = locked.approvals();
         approvals.objectionTo(operation).ifPresent(objection -> {
             throw refusedBecause(approvals.isEmpty() ? "it has " + objection : objection);
         });

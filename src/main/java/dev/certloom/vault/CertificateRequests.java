@@ -5,6 +5,7 @@ import dev.certloom.vault.spi.Certificates.Slot;
 import dev.certloom.vault.spi.IssuerDirectory;
 import dev.certloom.vault.spi.KeyMaker;
 import dev.certloom.vault.spi.Operations;
+import dev.certloom.vault.spi.Operations.Locked;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -57,12 +58,8 @@ public class CertificateRequests {
      */
     public PendingOperation create(CreateCertificate command, Actor actor) {
         PendingOperation accepted = transaction.execute(status -> accept(command, actor));
-        return operations
-                .await(
-                        accepted.id(),
-                        operation -> operation.csr().isPresent() || !operation.isOpen(),
-                        settings.createWithin())
-                .orElse(accepted);
+        return operations.awaitNew(
+                accepted, operation -> operation.csr().isPresent() || !operation.isOpen(), settings.createWithin());
     }
 
     private PendingOperation accept(CreateCertificate command, Actor actor) {
@@ -95,7 +92,7 @@ public class CertificateRequests {
         operations.insert(operation);
         certificates.save(slot, policy, Optional.of(operation.id()));
         if (slot.current().isEmpty()) {
-            certificates.saveIncomplete(command.vault(), slot.name(), Versions.incomplete(operation, now));
+            certificates.saveIncomplete(slot, Versions.incomplete(operation, now));
         }
         slot.policy()
                 .map(before -> Changes.between(Changes.members(before), Changes.members(policy)))
@@ -197,6 +194,7 @@ public class CertificateRequests {
             VaultName vault, CertificateName name, Optional<String> requestId, String notFoundLiteral) {
         return operations
                 .lockInSlot(vault, name)
+                .map(Locked::operation)
                 .filter(operation -> isWanted(operation, requestId))
                 .orElseThrow(() -> pendingNotFound(notFoundLiteral, name));
     }

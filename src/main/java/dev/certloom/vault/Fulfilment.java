@@ -140,7 +140,7 @@ public class Fulfilment {
             if (operation.chain().isEmpty()) {
                 return MergeOutcome.NOTHING_HELD;
             }
-            RecordedApprovals approvals = operations.approvals(operation.id());
+            RecordedApprovals approvals = locked.approvals();
             if (approvals.isEmpty()) {
                 worksite.tell(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
                 return MergeOutcome.NOTHING_HELD;

@@ -58,7 +58,7 @@ public class OrderBook {
             if (!operation.isOpen()) {
                 return ended(operation, worksite.now());
             }
-            RecordedApprovals approvals = operations.approvals(operation.id());
+            RecordedApprovals approvals = locked.approvals();
             Optional<String> objection = approvals.objectionTo(operation);
             if (objection.isPresent()) {
                 return refuse(claim, locked, approvals, objection.get());
@@ -87,7 +87,7 @@ public class OrderBook {
         if (operation.cancellation() == Cancellation.REQUESTED) {
             return new OrderStep.Wait(HELD_BACK);
         }
-        operations.insertOrder(operation.id(), worksite.now());
+        operations.insertOrder(operation.id(), OrderState.INTENDED, worksite.now());
         PendingOperation submitting = operation.in(Phase.SUBMITTING, worksite.now());
         worksite.save(submitting);
         worksite.tell(claim, submitting, "order-intended", Map.of("issuer", issuer(operation)));
@@ -344,7 +344,7 @@ public class OrderBook {
         Instant now = worksite.now();
         return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit).stream()
                 .flatMap(id -> operations.lock(id).stream())
-                .flatMap(locked -> locked.order().map(row -> unwanted(locked.operation(), row)).stream())
+                .flatMap(locked -> locked.order().map(row -> unwanted(locked, row)).stream())
                 .toList());
     }
 
@@ -381,9 +381,8 @@ public class OrderBook {
                 }));
     }
 
-    private Order unwanted(PendingOperation operation, OrderRow row) {
-        return order(operation, row, operations.approvals(operation.id()).latest())
-                .unwanted();
+    private Order unwanted(Locked locked, OrderRow row) {
+        return order(locked.operation(), row, locked.approvals().latest()).unwanted();
     }
 
     private static Duration askAgainAfter(Order order, Duration wished, Instant now) {

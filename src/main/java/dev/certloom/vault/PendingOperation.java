@@ -44,7 +44,7 @@ public record PendingOperation(
     }
 
     /** A request just accepted. */
-    static PendingOperation received(CertificateRequest request, boolean enabled, Map<String, String> tags) {
+    public static PendingOperation received(CertificateRequest request, boolean enabled, Map<String, String> tags) {
         return new PendingOperation(
                 request,
                 enabled,

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -323,7 +324,7 @@ class DecidedApprovalIT extends ApprovalScene {
 
     private ApprovalRequirement requirement() {
         ByTable decided = (ByTable) SERVICE.getBean(DecisionBook.class)
-                .look(claim)
+                .holding(claim, Function.identity())
                 .decision()
                 .orElseThrow()
                 .basis();

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -348,7 +349,8 @@ class LaunchDecisionsTest {
     }
 
     private void known(Case found) {
-        when(book.look(claim)).thenReturn(found);
+        when(book.holding(eq(claim), any()))
+                .thenAnswer(call -> call.<Function<Case, ?>>getArgument(1).apply(found));
         when(book.judge(claim))
                 .thenReturn(new DecisionBook.Launch(
                         found, found.decision().map(LaunchDecision::facts).orElse(FACTS)));

@@ -66,7 +66,7 @@ class JdbcApprovalRecordsIT {
 
     @Test
     void approvalsFromBeforeCountForTheirRequestAndHaveNoFacts() {
-        assertThat(operations.approvals(OLD).judged())
+        assertThat(operations.lock(OLD).orElseThrow().approvals().judged())
                 .isEqualTo(List.of(new JudgedRequest(CSR.sha256(), Optional.empty())));
         assertThat(records.latestApproved(new VaultName("default"), new CertificateName("COMPLETED"), Instant.EPOCH))
                 .contains(Map.of());
@@ -79,12 +79,12 @@ class JdbcApprovalRecordsIT {
 
         records.keepJudged(OPEN, 1, "0".repeat(64), Map.of("names", List.of("a")), Instant.EPOCH);
         assertThat(record()).isEmpty();
-        assertThat(operations.approvals(OPEN).isEmpty()).isTrue();
+        assertThat(operations.lock(OPEN).orElseThrow().isApproved()).isFalse();
 
         records.keepJudged(OPEN, 1, CSR.sha256(), Map.of("names", List.of("b")), Instant.EPOCH);
         assertThat(records.judged(OPEN, 1)).contains(Map.of("names", List.of("b")));
         assertThat(record()).isPresent();
-        assertThat(operations.approvals(OPEN).judged())
+        assertThat(operations.lock(OPEN).orElseThrow().approvals().judged())
                 .isEqualTo(List.of(new JudgedRequest(CSR.sha256(), Optional.empty())));
     }
 

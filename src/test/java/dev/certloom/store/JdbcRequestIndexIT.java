@@ -25,6 +25,7 @@ import dev.certloom.vault.TestClock;
 import dev.certloom.vault.Turn;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
+import dev.certloom.vault.spi.Operations.OrderState;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +66,7 @@ class JdbcRequestIndexIT {
         step(id, "late", now.plusSeconds(90), true);
         step(id, "early", now.plusSeconds(60), true);
         step(id, "over", now.plusSeconds(30), false);
-        operations.insertOrder(id, now.plusSeconds(5));
+        operations.insertOrder(id, OrderState.INTENDED, now.plusSeconds(5));
 
         assertThat(index.find(vault, ALL, Optional.empty(), 10))
                 .containsExactly(new RequestRow(

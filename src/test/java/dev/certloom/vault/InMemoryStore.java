@@ -196,7 +196,8 @@ final class InMemoryStore {
         }
 
         @Override
-        public void saveIncomplete(VaultName vault, CertificateName name, CertificateVersion version) {
+        public void saveIncomplete(Slot slot, CertificateVersion version) {
+            CertificateName name = slot.name();
             tables.locked(now -> {
                 now.versions
                         .values()
@@ -235,6 +236,11 @@ final class InMemoryStore {
         }
 
         @Override
+        public Optional<PendingOperation> lastSeen(OperationId id) {
+            return find(id);
+        }
+
+        @Override
         public List<PendingOperation> findAll(Collection<OperationId> ids) {
             throw new UnsupportedOperationException("Lists are the real store's.");
         }
@@ -258,14 +264,18 @@ final class InMemoryStore {
         }
 
         @Override
-        public Optional<PendingOperation> lockInSlot(VaultName vault, CertificateName name) {
-            return inSlot(vault, name);
+        public Optional<Locked> lockInSlot(VaultName vault, CertificateName name) {
+            return inSlot(vault, name).flatMap(operation -> lock(operation.id()));
         }
 
         @Override
         public Optional<Locked> lock(OperationId id) {
-            return tables.locked(now -> find(id).map(operation ->
-                    new Locked(operation, now.fences.getOrDefault(id, 0), Optional.ofNullable(now.orders.get(id)))));
+            return tables.locked(now -> find(id).map(operation -> new Locked(
+                    operation,
+                    now.fences.getOrDefault(id, 0),
+                    Optional.ofNullable(now.orders.get(id)),
+                    new RecordedApprovals(
+                            Optional.ofNullable(now.approved.get(id)).stream().toList()))));
         }
 
         @Override
@@ -366,8 +376,8 @@ final class InMemoryStore {
         public void attendAllHeldElsewhere(String engine, Instant now) {}
 
         @Override
-        public void insertOrder(OperationId id, Instant time) {
-            saveOrder(id, OrderState.INTENDED, time);
+        public void insertOrder(OperationId id, OrderState state, Instant time) {
+            saveOrder(id, state, time);
         }
 
         @Override
@@ -385,9 +395,9 @@ final class InMemoryStore {
         }
 
         @Override
-        public RecordedApprovals approvals(OperationId id) {
-            return tables.locked(now -> new RecordedApprovals(
-                    Optional.ofNullable(now.approved.get(id)).stream().toList()));
+        public PendingOperation awaitNew(
+                PendingOperation inserted, Predicate<PendingOperation> condition, Duration deadline) {
+            return await(inserted.id(), condition, deadline).orElse(inserted);
         }
 
         @Override

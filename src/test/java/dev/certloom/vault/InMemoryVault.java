@@ -339,7 +339,7 @@ public final class InMemoryVault {
                         operations.find(requested.operationId()).orElseThrow();
                 fulfilment.prepare(claim(operation, "create-key-and-csr"));
                 store.approve(operation.id());
-                gate.pass(gate.enter(claim(operation, "record-automatic-approval")));
+                gate.pass(gate.enter(claim(operation, "record-automatic-approval")).operation());
             }
             case MergeRequested requested -> merge(requested.operationId());
             default -> {}

@@ -43,8 +43,8 @@ public interface Certificates {
     /** Empties the pending slot, if it still shows this operation. */
     void release(VaultName vault, CertificateName name, OperationId operation);
 
-    /** Puts the version in the place of the one not complete, which at most one name has. */
-    void saveIncomplete(VaultName vault, CertificateName name, CertificateVersion version);
+    /** Puts the version in the place of the one not complete, of which a name has at most one. */
+    void saveIncomplete(Slot slot, CertificateVersion version);
 
     /**
      * Adds a complete version, makes it current, and removes the one not complete.

@@ -20,6 +20,12 @@ public interface Operations {
 
     Optional<PendingOperation> find(OperationId id);
 
+    /**
+     * An operation as this replica saw it last, perhaps outdated: for work that is done before a lock, and thrown away if the row
+     * says otherwise.
+     */
+    Optional<PendingOperation> lastSeen(OperationId id);
+
     /** Those of these ids that there are, in any order. */
     List<PendingOperation> findAll(Collection<OperationId> ids);
 
@@ -33,7 +39,7 @@ public interface Operations {
     Optional<PendingOperation> inSlot(VaultName vault, CertificateName name);
 
     /** As {@link #inSlot}, locked until the transaction ends. */
-    Optional<PendingOperation> lockInSlot(VaultName vault, CertificateName name);
+    Optional<Locked> lockInSlot(VaultName vault, CertificateName name);
 
     /** Locks an operation until the transaction ends. */
     Optional<Locked> lock(OperationId id);
@@ -94,13 +100,16 @@ public interface Operations {
     /** Makes every operation that this engine does not hold due at once, and marks it as lost. */
     void attendAllHeldElsewhere(String engine, Instant now);
 
-    /** Writes the intent to order. */
-    void insertOrder(OperationId id, Instant now);
+    /** Writes an order: the intent, or one that is placed and answered already. */
+    void insertOrder(OperationId id, OrderState state, Instant now);
 
     void saveOrder(OperationId id, OrderState state, Instant now);
 
-    /** The approvals on record: a person's, or a named automatic rule's (design D3). */
-    RecordedApprovals approvals(OperationId id);
+    /**
+     * Waits until an operation that was inserted just now satisfies the condition, or the deadline has passed; answers how it
+     * stands then.
+     */
+    PendingOperation awaitNew(PendingOperation inserted, Predicate<PendingOperation> condition, Duration deadline);
 
     /**
      * Waits until the operation satisfies the condition, or the deadline has passed; answers what is stored then. Woken
@@ -119,8 +128,16 @@ public interface Operations {
      *
      * @param claimFence number of the process instance that holds the claim; 0 before the first claim
      * @param order the order, once its intent is written
+     * @param approvals on record: a person's, or a named automatic rule's (design D3)
      */
-    record Locked(PendingOperation operation, int claimFence, Optional<OrderRow> order) {}
+    record Locked(
+            PendingOperation operation, int claimFence, Optional<OrderRow> order, RecordedApprovals approvals) {
+
+        /** Whether an approval is on record. */
+        public boolean isApproved() {
+            return !approvals.isEmpty();
+        }
+    }
 
     /** An order at rest. */
     record OrderRow(OrderState state, Instant created) {}

@@ -1,0 +1,88 @@
+package dev.certloom.store;
+
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.spi.Operations.Locked;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The operations whose rows the transaction at hand has locked, as they stand by what it wrote: nobody else can change them before
+ * it ends, so they need not be read again. Whoever writes such a row says so here.
+ */
+final class HeldOperations implements TransactionSynchronization {
+
+    private final Map<OperationId, Locked> held = new HashMap<>();
+    private final Consumer<PendingOperation> onCommit;
+
+    private HeldOperations(Consumer<PendingOperation> onCommit) {
+        this.onCommit = onCommit;
+    }
+
+    private static @Nullable HeldOperations ofTransaction() {
+        return (HeldOperations) TransactionSynchronizationManager.getResource(HeldOperations.class);
+    }
+
+    /** What is held of an operation; empty when its row is not locked, or was changed in a way that is not known here. */
+    static Optional<Locked> find(OperationId id) {
+        HeldOperations here = ofTransaction();
+        return here == null ? Optional.empty() : Optional.ofNullable(here.held.get(id));
+    }
+
+    /**
+     * A row that was just locked, or is new. Without a transaction it is not held.
+     *
+     * @param onCommit gets what was held, as it is committed
+     */
+    static void hold(Locked locked, Consumer<PendingOperation> onCommit) {
+        HeldOperations here = ofTransaction();
+        if (here == null && TransactionSynchronizationManager.isSynchronizationActive()) {
+            here = new HeldOperations(onCommit);
+            TransactionSynchronizationManager.bindResource(HeldOperations.class, here);
+            TransactionSynchronizationManager.registerSynchronization(here);
+        }
+        if (here != null) {
+            here.held.put(locked.operation().id(), locked);
+        }
+    }
+
+    /** What the transaction wrote of a row that it may hold. */
+    static void change(OperationId id, UnaryOperator<Locked> change) {
+        HeldOperations here = ofTransaction();
+        if (here != null) {
+            here.held.computeIfPresent(id, (same, locked) -> change.apply(locked));
+        }
+    }
+
+    /** Something was written that is not known here: it is read again. */
+    static void forget(OperationId id) {
+        HeldOperations here = ofTransaction();
+        if (here != null) {
+            here.held.remove(id);
+        }
+    }
+
+    @Override
+    public void suspend() {
+        TransactionSynchronizationManager.unbindResource(HeldOperations.class);
+    }
+
+    @Override
+    public void resume() {
+        TransactionSynchronizationManager.bindResource(HeldOperations.class, this);
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+        TransactionSynchronizationManager.unbindResourceIfPossible(HeldOperations.class);
+        if (status == STATUS_COMMITTED) {
+            held.values().forEach(locked -> onCommit.accept(locked.operation()));
+        }
+    }
+}
