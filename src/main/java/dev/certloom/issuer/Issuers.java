@@ -27,6 +27,11 @@ public class Issuers {
         return issuer;
     }
 
+    /** The ability to answer within the transaction that asks, of a provider that is the vault's own. */
+    public Optional<OwnAuthority> own(String provider) {
+        return byProvider.get(provider) instanceof OwnAuthority own ? Optional.of(own) : Optional.empty();
+    }
+
     /** The ability to be configured, of a provider that has it. */
     Optional<HasAccounts> withAccounts(String provider) {
         return byProvider.get(provider) instanceof HasAccounts configurable

@@ -1,7 +1,7 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.approval.DecisionBook;
 import dev.certloom.vault.Fulfilment;
-import dev.certloom.vault.PendingOperation;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
@@ -27,13 +27,14 @@ class CreateKeyAndCsrWorker implements JobHandler {
 
     @Override
     public JobOutcome handle(Job job) {
-        PendingOperation operation = fulfilment.prepare(job.claim());
-        // whoever asked has key and CSR by now, and does not wait for what is decided
+        // judged in the transaction that keeps the key; whoever asked does not wait for what is decided
+        DecisionBook.Launch launch = fulfilment.prepare(job.claim(), operation -> decisions.judge(job.claim()));
         return decisions.atLaunch(
                 job.claim(),
+                launch,
                 facts -> new JobOutcome.Done(Map.of(
                         ProcessNames.Variable.ISSUED_BY,
-                        operation.isManual() ? "person" : "issuer",
+                        launch.found().operation().isManual() ? "person" : "issuer",
                         ProcessNames.Variable.REQUEST,
                         facts.members())));
     }

@@ -83,14 +83,18 @@ class LaunchDecisions {
     /** @param why in words for who drew the models */
     private record Undecidable(String why) implements Ruling {}
 
+    /** Judges a launch by what may be said of it now, in a transaction of the caller or its own. */
+    DecisionBook.Launch judge(Claim claim) {
+        return book.judge(claim);
+    }
+
     /**
-     * Decides a launch at its begin, unless it is decided. What no table can decide goes on all the same: the process comes to
-     * the same end, and stops where people see it.
+     * Decides a launch that was judged just now, unless it is decided. What no table can decide goes on all the same: the process
+     * comes to the same end, and stops where people see it.
      *
      * @param goOn with the facts that the process may ask
      */
-    JobOutcome atLaunch(Claim claim, Function<RequestFacts, JobOutcome> goOn) {
-        DecisionBook.Launch launch = book.judge(claim);
+    JobOutcome atLaunch(Claim claim, DecisionBook.Launch launch, Function<RequestFacts, JobOutcome> goOn) {
         Case found = launch.found();
         RequestFacts current = launch.facts();
         if (found.settled() || found.decision().isPresent()) {

@@ -3,6 +3,7 @@ package dev.certloom.lifecycle;
 import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
+import dev.certloom.issuer.OwnAuthority;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
@@ -32,6 +33,27 @@ class OrderOutcomes {
     }
 
     JobOutcome advance(Claim claim) {
+        return ofOwn(claim).map(OrderOutcomes::outcome).orElseGet(() -> ofAny(claim));
+    }
+
+    /** Intent and answer at once, where the issuer is our own; empty where it is not, or the order is not the first step. */
+    private Optional<OrderStep> ofOwn(Claim claim) {
+        Optional<Order> draft = orders.draft(claim);
+        Optional<OwnAuthority> issuer = draft.flatMap(order -> issuers.own(order.provider()));
+        if (issuer.isEmpty()) {
+            return Optional.empty();
+        }
+        OrderAnswer answer;
+        try {
+            answer = issuer.get().answer(draft.get());
+        } catch (IssuerUnavailable e) {
+            return Optional.empty();
+        }
+        return orders.placed(
+                claim, draft.get(), answer, () -> issuer.get().keep(draft.get(), answer));
+    }
+
+    private JobOutcome ofAny(Claim claim) {
         return switch (orders.next(claim)) {
             case OrderStep.Place(Order order) -> ask(claim, order, this::place);
             case OrderStep.LookUp(Order order) -> ask(claim, order, this::lookUp);

@@ -1,7 +1,6 @@
 package dev.certloom.store;
 
 import dev.certloom.vault.OperationId;
-import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,9 +18,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class HeldOperations implements TransactionSynchronization {
 
     private final Map<OperationId, Locked> held = new HashMap<>();
-    private final Consumer<PendingOperation> onCommit;
+    private final Consumer<Locked> onCommit;
 
-    private HeldOperations(Consumer<PendingOperation> onCommit) {
+    private HeldOperations(Consumer<Locked> onCommit) {
         this.onCommit = onCommit;
     }
 
@@ -40,7 +39,7 @@ final class HeldOperations implements TransactionSynchronization {
      *
      * @param onCommit gets what was held, as it is committed
      */
-    static void hold(Locked locked, Consumer<PendingOperation> onCommit) {
+    static void hold(Locked locked, Consumer<Locked> onCommit) {
         HeldOperations here = ofTransaction();
         if (here == null && TransactionSynchronizationManager.isSynchronizationActive()) {
             here = new HeldOperations(onCommit);
@@ -82,7 +81,7 @@ final class HeldOperations implements TransactionSynchronization {
     public void afterCompletion(int status) {
         TransactionSynchronizationManager.unbindResourceIfPossible(HeldOperations.class);
         if (status == STATUS_COMMITTED) {
-            held.values().forEach(locked -> onCommit.accept(locked.operation()));
+            held.values().forEach(onCommit);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
 import java.sql.ResultSet;
@@ -26,7 +27,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
 
     private static final String RECORD = """
             with held as (
-                select o.id, o.vault, o.name from operation o
+                select o.id, o.vault, o.name, j.csr_sha256, j.facts ->> 'issuerAccount' as issuer_account from operation o
                 join judged_request j on j.operation = o.id and j.fence = :fence
                     and j.csr_sha256 = encode(sha256(o.csr), 'hex')
                 where o.id = :operation and o.claim_fence = :fence and o.launch_fence = :fence and o.is_open and %s
@@ -36,7 +37,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
                 select id, :rule, :processInstance, :processVersion, :decided, :byPeople, :fence from held
                 on conflict do nothing returning operation
             )
-            select vault, name, exists (select from recorded) as first from held
+            select vault, name, csr_sha256, issuer_account, exists (select from recorded) as first from held
             """;
 
     private static final String STEPS_APPROVED = """
@@ -72,7 +73,6 @@ class JdbcApprovalRecords implements ApprovalRecords {
             int processVersion,
             Instant decided,
             boolean byPeople) {
-        HeldOperations.forget(operation);
         return jdbc.sql(RECORD.formatted(condition))
                 .param("operation", operation.value())
                 .param("fence", fence)
@@ -81,11 +81,19 @@ class JdbcApprovalRecords implements ApprovalRecords {
                 .param("processVersion", processVersion)
                 .param("decided", Columns.timestamp(decided))
                 .param("byPeople", byPeople)
-                .query((row, number) -> new Approved(
-                        new VaultName(row.getString("vault")),
-                        new CertificateName(row.getString("name")),
-                        row.getBoolean("first")))
+                .query((row, number) -> recorded(operation, row))
                 .optional();
+    }
+
+    private static Approved recorded(OperationId operation, ResultSet row) throws SQLException {
+        boolean first = row.getBoolean("first");
+        if (first) {
+            JudgedRequest judged =
+                    new JudgedRequest(row.getString("csr_sha256"), Columns.text(row, "issuer_account"));
+            HeldOperations.change(operation, before -> before.approvedAs(judged));
+        }
+        return new Approved(
+                new VaultName(row.getString("vault")), new CertificateName(row.getString("name")), first);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.certloom.vault.Page;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,19 +29,23 @@ class JdbcAuditLines implements AuditLines {
 
     @Override
     public void append(AuditLine line) {
-        Optional<RunningProcess> process =
-                line.process().or(() -> line.operation().flatMap(this::lastAtWork));
+        Optional<RunningProcess> process = line.process();
         jdbc.sql("""
                         insert into audit_line
                             (at, vault, object, operation, action, outcome, actor, actor_name, token, address, details,
                              process_engine, process, process_version, process_instance)
-                        values (:at, :vault, :object, :operation, :action, :outcome, :actor, :actorName, :token, :address,
-                            :details::jsonb, :engine, :process, :version, :instance)
+                        select :at, :vault, :object, :operation, :action, :outcome, :actor, :actorName, :token, :address,
+                            :details::jsonb, coalesce(:engine, work.process_engine), coalesce(:process, work.process),
+                            coalesce(:version, work.process_version), coalesce(:instance, work.process_instance)
+                        from (select) line left join lateral (
+                            select process_engine, process, process_version, process_instance from audit_line
+                            where :process::text is null and operation = :operation and process is not null
+                            order by id desc limit 1) work on true
                         """)
                 .param("at", Columns.timestamp(line.at()))
                 .param("vault", line.vault())
                 .param("object", line.object())
-                .param("operation", line.operation().orElse(null))
+                .param("operation", line.operation().orElse(null), Types.VARCHAR)
                 .param("action", line.action())
                 .param("outcome", line.outcome().name())
                 .param("actor", line.actor())
@@ -48,21 +53,11 @@ class JdbcAuditLines implements AuditLines {
                 .param("token", line.token())
                 .param("address", line.address())
                 .param("details", Columns.tags(line.details()))
-                .param("engine", process.map(RunningProcess::engine).orElse(null))
-                .param("process", process.map(RunningProcess::process).orElse(null))
-                .param("version", process.map(RunningProcess::version).orElse(null))
-                .param("instance", process.map(RunningProcess::instance).orElse(null))
+                .param("engine", process.map(RunningProcess::engine).orElse(null), Types.VARCHAR)
+                .param("process", process.map(RunningProcess::process).orElse(null), Types.VARCHAR)
+                .param("version", process.map(RunningProcess::version).orElse(null), Types.INTEGER)
+                .param("instance", process.map(RunningProcess::instance).orElse(null), Types.BIGINT)
                 .update();
-    }
-
-    private Optional<RunningProcess> lastAtWork(String operation) {
-        return jdbc.sql("""
-                        select process_engine, process, process_version, process_instance from audit_line
-                        where operation = :operation and process is not null order by id desc limit 1
-                        """)
-                .param("operation", operation)
-                .query((row, number) -> AuditColumns.process(row).orElseThrow())
-                .optional();
     }
 
     @Override

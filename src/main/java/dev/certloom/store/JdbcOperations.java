@@ -53,7 +53,7 @@ class JdbcOperations implements Operations {
     /** What was asked for never changes. */
     private final Map<String, CertificateRequest> requests = LatestOnes.upTo(KNOWN_REQUESTS);
 
-    private final Map<OperationId, PendingOperation> seen = LatestOnes.upTo(SEEN_OPERATIONS);
+    private final Map<OperationId, Locked> seen = LatestOnes.upTo(SEEN_OPERATIONS);
 
     JdbcOperations(JdbcClient jdbc, OperationWatch watch) {
         this.jdbc = jdbc;
@@ -69,8 +69,8 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public Optional<PendingOperation> lastSeen(OperationId id) {
-        return Optional.ofNullable(seen.get(id)).or(() -> find(id));
+    public Optional<Locked> lastSeen(OperationId id) {
+        return Optional.ofNullable(seen.get(id));
     }
 
     @Override
@@ -152,9 +152,9 @@ class JdbcOperations implements Operations {
     }
 
     /** Those who wait here need not wait for the database to tell them. */
-    private void committed(PendingOperation operation) {
-        seen.put(operation.id(), operation);
-        watch.changed(operation.id());
+    private void committed(Locked locked) {
+        seen.put(locked.operation().id(), locked);
+        watch.changed(locked.operation().id());
     }
 
     private Locked locked(ResultSet row) throws SQLException {
@@ -472,7 +472,7 @@ class JdbcOperations implements Operations {
 
     /** What this replica saw last, if that is what somebody waits for. */
     private Optional<PendingOperation> seen(OperationId id, Predicate<PendingOperation> condition) {
-        return Optional.ofNullable(seen.get(id)).filter(condition);
+        return lastSeen(id).map(Locked::operation).filter(condition);
     }
 
     /** The next change is told to all replicas. */

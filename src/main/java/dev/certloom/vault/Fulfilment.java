@@ -13,6 +13,7 @@ import dev.certloom.vault.spi.Operations.OrderState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -58,38 +59,40 @@ public class Fulfilment {
      * Claims the operation for a process instance and makes key and CSR, unless they are made already. The key is made
      * before the row is locked: it may take seconds.
      *
+     * @param then is done in the same transaction, with the operation held
      * @throws OperationEnded when there is nothing left to fulfil
      */
-    public PendingOperation prepare(Claim claim) {
-        PendingOperation seen = operations
-                .find(claim.operation())
+    public <T> T prepare(Claim claim, Function<PendingOperation, T> then) {
+        PendingOperation seen = worksite.look(claim, PendingOperation::isOpen)
                 .filter(PendingOperation::isOpen)
                 .orElseThrow(() -> new OperationEnded(claim.operation(), "it has ended"));
         Worksite.requireLatest(claim, seen);
         Optional<MadeKey> made = seen.csr().isPresent() ? Optional.empty() : Optional.of(makeKey(seen));
-        return transaction.execute(status -> {
-            PendingOperation operation = worksite.lock(claim).operation();
-            if (!operation.isOpen()) {
-                throw new OperationEnded(claim.operation(), "it has ended");
-            }
-            if (operation.csr().isPresent() || made.isEmpty()) {
-                return operation;
-            }
-            KeyId key = made.get()
-                    .reused()
-                    .orElseGet(() -> keys.save(operation.vault(), made.get().pair()));
-            PendingOperation keyed = operation.keyed(key, made.get().csr(), worksite.now());
-            worksite.save(keyed);
-            worksite.tell(
-                    claim,
-                    keyed,
-                    "key-and-csr-made",
-                    Map.of(
-                            "key", key.value(),
-                            "keyType", made.get().pair().algorithm().name(),
-                            "reused", Boolean.toString(made.get().reused().isPresent())));
-            return keyed;
-        });
+        return transaction.execute(status -> then.apply(keep(claim, made)));
+    }
+
+    private PendingOperation keep(Claim claim, Optional<MadeKey> made) {
+        PendingOperation operation = worksite.lock(claim).operation();
+        if (!operation.isOpen()) {
+            throw new OperationEnded(claim.operation(), "it has ended");
+        }
+        if (operation.csr().isPresent() || made.isEmpty()) {
+            return operation;
+        }
+        KeyId key = made.get()
+                .reused()
+                .orElseGet(() -> keys.save(operation.vault(), made.get().pair()));
+        PendingOperation keyed = operation.keyed(key, made.get().csr(), worksite.now());
+        worksite.save(keyed);
+        worksite.tell(
+                claim,
+                keyed,
+                "key-and-csr-made",
+                Map.of(
+                        "key", key.value(),
+                        "keyType", made.get().pair().algorithm().name(),
+                        "reused", Boolean.toString(made.get().reused().isPresent())));
+        return keyed;
     }
 
     private MadeKey makeKey(PendingOperation operation) {
@@ -122,8 +125,7 @@ public class Fulfilment {
      */
     public MergeOutcome merge(Claim claim) {
         // signatures are checked before anything is locked: it may take a while until their turn comes
-        Optional<Judged> judged = operations
-                .find(claim.operation())
+        Optional<Judged> judged = worksite.look(claim, operation -> !operation.chain().isEmpty())
                 .filter(operation -> operation.phase() != Phase.COMPLETED)
                 .filter(operation -> !operation.chain().isEmpty())
                 .map(operation -> judge(operation, operation.isOpen() && !operation.isManual()));

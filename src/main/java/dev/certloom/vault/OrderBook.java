@@ -94,6 +94,53 @@ public class OrderBook {
         return new OrderStep.Place(order(submitting, new OrderRow(OrderState.INTENDED, worksite.now()), judged));
     }
 
+    /**
+     * The order of an operation that has none yet, as this replica saw it last: so that an issuer of our own may answer before
+     * anything is locked. Empty when that is not known, or there is another step to take.
+     */
+    public Optional<Order> draft(Claim claim) {
+        return operations
+                .lastSeen(claim.operation())
+                .filter(seen -> seen.operation().launchFence() == claim.fence())
+                .filter(OrderBook::isToBeOrdered)
+                .map(seen -> order(
+                        seen.operation(),
+                        new OrderRow(OrderState.INTENDED, worksite.now()),
+                        seen.approvals().latest()));
+    }
+
+    private static boolean isToBeOrdered(Locked locked) {
+        PendingOperation operation = locked.operation();
+        return operation.isOpen()
+                && locked.order().isEmpty()
+                && operation.cancellation() == Cancellation.NONE
+                && locked.approvals().objectionTo(operation).isEmpty();
+    }
+
+    /**
+     * Writes an order and what an issuer of our own answered to it, in one transaction, if the operation is still the one that was
+     * drafted: else the answer was never given, and empty is returned.
+     *
+     * @param keep has the issuer keep its answer, in this transaction
+     */
+    public Optional<OrderStep> placed(Claim claim, Order draft, OrderAnswer answer, Runnable keep) {
+        return transaction.execute(status -> {
+            Locked locked = worksite.lock(claim);
+            PendingOperation operation = locked.operation();
+            if (!isToBeOrdered(locked)
+                    || !order(
+                                    operation,
+                                    new OrderRow(OrderState.INTENDED, draft.created()),
+                                    locked.approvals().latest())
+                            .equals(draft)) {
+                return Optional.empty();
+            }
+            keep.run();
+            worksite.tell(claim, operation, "order-intended", Map.of("issuer", issuer(operation)));
+            return Optional.of(answered(claim, locked, answer));
+        });
+    }
+
     private OrderStep resume(Claim claim, PendingOperation operation, OrderRow row, Optional<JudgedRequest> judged) {
         boolean undecided = row.state() == OrderState.INTENDED || row.state() == OrderState.PLACED;
         if (undecided && row.created().plus(settings.budget()).isBefore(worksite.now())) {
@@ -137,15 +184,35 @@ public class OrderBook {
         if (!operation.isOpen()) {
             return Optional.empty();
         }
-        OrderState state = locked.order().map(OrderRow::state).orElse(OrderState.INTENDED);
-        return Optional.of(
-                switch (answer) {
-                    case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, locked, chain);
-                    case OrderAnswer.Pending(Duration lookAgainAfter) ->
-                        pending(claim, operation, state, lookAgainAfter);
-                    case OrderAnswer.Refused(Failure.Cause cause, String reason) ->
-                        fail(claim, operation, locked.order(), Phase.REFUSED, new Failure(cause, reason));
-                });
+        return Optional.of(answered(claim, locked, answer));
+    }
+
+    private OrderStep answered(Claim claim, Locked locked, OrderAnswer answer) {
+        return switch (answer) {
+            case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, locked, chain);
+            case OrderAnswer.Pending(Duration lookAgainAfter) -> pending(claim, locked, lookAgainAfter);
+            case OrderAnswer.Refused(Failure.Cause cause, String reason) ->
+                fail(claim, locked.operation(), row(locked), Phase.REFUSED, new Failure(cause, reason));
+        };
+    }
+
+    /** The order of a row that has one, or gets it now. */
+    private Optional<OrderRow> row(Locked locked) {
+        return locked.order().or(() -> {
+            operations.insertOrder(locked.operation().id(), OrderState.INTENDED, worksite.now());
+            return Optional.of(new OrderRow(OrderState.INTENDED, worksite.now()));
+        });
+    }
+
+    private OrderRow write(Locked locked, OrderState state) {
+        OperationId id = locked.operation().id();
+        Instant now = worksite.now();
+        if (locked.order().isEmpty()) {
+            operations.insertOrder(id, state, now);
+            return new OrderRow(state, now);
+        }
+        operations.saveOrder(id, state, now);
+        return locked.order().get();
     }
 
     private PendingOperation strand(Claim claim, OrderAnswer answer, String because) {
@@ -165,7 +232,7 @@ public class OrderBook {
     private OrderStep issued(Claim claim, Locked locked, CertificateChain chain) {
         PendingOperation operation = locked.operation();
         if (locked.order().filter(row -> row.state() == OrderState.ISSUED).isEmpty()) {
-            operations.saveOrder(operation.id(), OrderState.ISSUED, worksite.now());
+            OrderRow row = write(locked, OrderState.ISSUED);
             PendingOperation holding = operation.holding(chain.all(), worksite.now());
             worksite.save(holding);
             worksite.tell(
@@ -173,18 +240,20 @@ public class OrderBook {
                     holding,
                     "order-issued",
                     Map.of("issuer", issuer(operation), "sha1", chain.leaf().sha1()));
-            locked.order().ifPresent(row -> worksite.settled(operation, row, Ending.ISSUED));
+            worksite.settled(operation, row, Ending.ISSUED);
         }
         return new OrderStep.Issued();
     }
 
-    private OrderStep pending(Claim claim, PendingOperation operation, OrderState state, Duration lookAgainAfter) {
-        if (state == OrderState.ISSUED) {
+    private OrderStep pending(Claim claim, Locked locked, Duration lookAgainAfter) {
+        Optional<OrderState> state = locked.order().map(OrderRow::state);
+        if (state.equals(Optional.of(OrderState.ISSUED))) {
             return new OrderStep.Issued();
         }
+        PendingOperation operation = locked.operation();
         PendingOperation waiting = operation.in(Phase.AWAITING_ISSUER, worksite.now());
-        if (state == OrderState.INTENDED) {
-            operations.saveOrder(operation.id(), OrderState.PLACED, worksite.now());
+        if (state.orElse(OrderState.INTENDED) == OrderState.INTENDED) {
+            write(locked, OrderState.PLACED);
             worksite.tell(claim, waiting, "order-placed", Map.of("issuer", issuer(operation)));
         }
         worksite.save(waiting, lookAgainAfter);

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -44,6 +46,20 @@ class Worksite {
             operations.claim(claim);
         }
         return locked;
+    }
+
+    /**
+     * The operation as it probably stands, for work that costs something and is done before the row is locked.
+     *
+     * @param useful whether what this replica saw last will do; else it is read
+     */
+    Optional<PendingOperation> look(Claim claim, Predicate<PendingOperation> useful) {
+        return operations
+                .lastSeen(claim.operation())
+                .map(Locked::operation)
+                .filter(seen -> seen.launchFence() == claim.fence())
+                .filter(useful)
+                .or(() -> operations.find(claim.operation()));
     }
 
     /** Without a lock: before work that costs something. */

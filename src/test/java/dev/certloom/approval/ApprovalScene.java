@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -122,7 +123,7 @@ abstract class ApprovalScene {
                                 requester),
                         actor("alice"));
         Claim claim = new Claim(operation.id(), 1, 7, "engine", "open-approval-step");
-        SERVICE.getBean(Fulfilment.class).prepare(claim);
+        SERVICE.getBean(Fulfilment.class).prepare(claim, Function.identity());
         decide(claim, new ByProcess());
         return claim;
     }

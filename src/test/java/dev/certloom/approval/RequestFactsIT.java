@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import java.util.function.Function;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -259,7 +260,7 @@ class RequestFactsIT extends ApprovalScene {
                                 asker("alice-id")),
                         actor("alice"));
         Claim claim = new Claim(operation.id(), 1, 7, "engine", "create-key-and-csr");
-        SERVICE.getBean(Fulfilment.class).prepare(claim);
+        SERVICE.getBean(Fulfilment.class).prepare(claim, Function.identity());
         decide(claim, new LaunchDecision.ByProcess());
         return claim;
     }

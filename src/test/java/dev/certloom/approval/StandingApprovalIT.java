@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,7 +221,7 @@ class StandingApprovalIT extends ApprovalScene {
                                 asker(asked.by.id())),
                         asked.by);
         PendingOperation keyed = SERVICE.getBean(Fulfilment.class)
-                .prepare(new Claim(operation.id(), 1, 7, "engine", "create-key-and-csr"));
+                .prepare(new Claim(operation.id(), 1, 7, "engine", "create-key-and-csr"), Function.identity());
         return Boolean.TRUE.equals(facts.of(keyed).members().get("standingApproval"));
     }
 

@@ -213,7 +213,7 @@ class JobRunnerTest {
         InMemoryVault vault = new InMemoryVault();
         OperationId operation = vault.request("Unknown").id();
         JobHandler forged = handler(job -> {
-            vault.fulfilment().prepare(job.claim());
+            vault.fulfilment().prepare(job.claim(), Function.identity());
             return JobOutcome.done();
         });
         Map<String, Object> variables =

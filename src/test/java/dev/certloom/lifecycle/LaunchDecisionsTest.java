@@ -79,7 +79,7 @@ class LaunchDecisionsTest {
 
     @Test
     void launchIsDecidedByTheTableOverTheVaultsFactsAndTheProcessGetsThem() {
-        assertThat(decisions.atLaunch(claim, told -> JobOutcome.done("request", told.members())))
+        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done("request", told.members())))
                 .isEqualTo(JobOutcome.done("request", FACTS.members()));
 
         verify(book).decide(claim, new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW), FACTS);
@@ -89,7 +89,7 @@ class LaunchDecisionsTest {
     void repeatedJobFindsWhatWasDecided() {
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW))));
 
-        decisions.atLaunch(claim, told -> JobOutcome.done());
+        decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done());
 
         verify(tables, never()).evaluateNewest(any(), anyMap());
         verify(book, never()).decide(any(), any(), any(), any());
@@ -99,14 +99,14 @@ class LaunchDecisionsTest {
     void launchOfWhichTheFactsWereJudgedAnewMeanwhileIsDecidedLater() {
         when(book.decide(any(), any(), any(), any())).thenReturn(Optional.empty());
 
-        assertThat(decisions.atLaunch(claim, told -> JobOutcome.done())).isInstanceOf(JobOutcome.Again.class);
+        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done())).isInstanceOf(JobOutcome.Again.class);
     }
 
     @Test
     void launchWaitsForATableThatNobodyAccepted() {
         answered(new TableVersion("approval-policy", 2, 12), ROW);
 
-        JobOutcome outcome = decisions.atLaunch(claim, told -> JobOutcome.done());
+        JobOutcome outcome = decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done());
 
         assertThat(outcome).isInstanceOf(JobOutcome.Again.class);
         verify(book)
@@ -120,7 +120,7 @@ class LaunchDecisionsTest {
     void launchWaitsForATableOfAnotherKeyThanWasAccepted() {
         answered(new TableVersion("approval-policy", 1, 99), ROW);
 
-        assertThat(decisions.atLaunch(claim, told -> JobOutcome.done())).isInstanceOf(JobOutcome.Again.class);
+        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done())).isInstanceOf(JobOutcome.Again.class);
 
         verify(book, never()).decide(any(), any(), any(), any());
     }
@@ -130,7 +130,7 @@ class LaunchDecisionsTest {
         when(exported.lastHeard()).thenReturn(Optional.of(NOON));
         when(exported.newest(APPROVAL)).thenReturn(Optional.of(new ExportedProcesses.Version(2, 20)));
 
-        decisions.atLaunch(claim, told -> JobOutcome.done());
+        decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done());
 
         verify(book)
                 .holdUp(
@@ -144,7 +144,7 @@ class LaunchDecisionsTest {
         TableVersion newest = new TableVersion("approval-policy", 2, 12);
         answered(newest, ROW);
 
-        decisions.atLaunch(claim, told -> JobOutcome.done());
+        decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done());
 
         verify(book).decide(claim, new ProcessVersion(APPROVAL, 1), new ByTable(newest, ROW), FACTS);
     }
@@ -154,7 +154,7 @@ class LaunchDecisionsTest {
         when(tables.evaluateNewest(any(), anyMap()))
                 .thenThrow(new CompletionException(Status.UNAVAILABLE.asRuntimeException()));
 
-        assertThat(decisions.atLaunch(claim, told -> JobOutcome.done())).isInstanceOf(JobOutcome.Again.class);
+        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done())).isInstanceOf(JobOutcome.Again.class);
     }
 
     @Test
@@ -166,7 +166,7 @@ class LaunchDecisionsTest {
                 new DecisionTables.Answered(TABLE, Map.of("rule", "r", "groups", List.of("a"), "required", -1)))) {
             when(tables.evaluateNewest(any(), anyMap())).thenReturn(bad);
 
-            assertThat(decisions.atLaunch(claim, told -> JobOutcome.done("request", told.members())))
+            assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done("request", told.members())))
                     .isEqualTo(JobOutcome.done("request", FACTS.members()));
             assertThatExceptionOfType(ModelFault.class)
                     .isThrownBy(() -> decisions.of(job(APPROVAL, 1, 10), decided -> JobOutcome.done()));

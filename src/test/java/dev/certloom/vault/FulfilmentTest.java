@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Each step of a worker may run twice, late, or for an instance that is not wanted any more. */
@@ -22,8 +23,8 @@ class FulfilmentTest {
     void prepareWhenRunTwiceThenThereIsOneKey() {
         PendingOperation operation = received();
 
-        PendingOperation first = fulfilment.prepare(claim(operation, 1));
-        PendingOperation second = fulfilment.prepare(claim(operation, 1));
+        PendingOperation first = fulfilment.prepare(claim(operation, 1), Function.identity());
+        PendingOperation second = fulfilment.prepare(claim(operation, 1), Function.identity());
 
         assertThat(second.key()).isEqualTo(first.key()).isPresent();
         assertThat(second.csr()).isEqualTo(first.csr()).isPresent();
@@ -34,12 +35,12 @@ class FulfilmentTest {
     @Test
     void prepareWhenALaterInstanceComesThenItTakesOverTheKeyAndTheFirstHasEnded() {
         PendingOperation operation = received();
-        PendingOperation first = fulfilment.prepare(claim(operation, 1));
+        PendingOperation first = fulfilment.prepare(claim(operation, 1), Function.identity());
         vault.relaunch(operation.id());
 
-        assertThat(fulfilment.prepare(claim(operation, 2)).key()).isEqualTo(first.key());
+        assertThat(fulfilment.prepare(claim(operation, 2), Function.identity()).key()).isEqualTo(first.key());
 
-        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity())).isInstanceOf(OperationEnded.class);
         assertThat(vault.keys()).isEqualTo(1);
     }
 
@@ -47,11 +48,11 @@ class FulfilmentTest {
     void prepareWhenALaunchIsClaimedThatNeverWasThenNoKeyIsMade() {
         PendingOperation operation = received();
 
-        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, Integer.MAX_VALUE)))
+        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, Integer.MAX_VALUE), Function.identity()))
                 .isInstanceOf(ClaimRefused.class);
 
         assertThat(vault.keys()).isZero();
-        assertThat(fulfilment.prepare(claim(operation, 1)).csr()).isPresent();
+        assertThat(fulfilment.prepare(claim(operation, 1), Function.identity()).csr()).isPresent();
     }
 
     @Test
@@ -59,7 +60,7 @@ class FulfilmentTest {
         PendingOperation operation = received();
         vault.delete("web");
 
-        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity())).isInstanceOf(OperationEnded.class);
 
         assertThat(vault.keys()).isZero();
     }
@@ -179,7 +180,7 @@ class FulfilmentTest {
     void mergeWhenALaterInstanceHoldsTheOperationThenItHasEndedForTheStaleOne() {
         PendingOperation operation = issued();
         vault.relaunch(operation.id());
-        fulfilment.prepare(claim(operation, 2));
+        fulfilment.prepare(claim(operation, 2), Function.identity());
 
         assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
 

@@ -236,8 +236,8 @@ final class InMemoryStore {
         }
 
         @Override
-        public Optional<PendingOperation> lastSeen(OperationId id) {
-            return find(id);
+        public Optional<Locked> lastSeen(OperationId id) {
+            return lock(id);
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
@@ -224,7 +225,7 @@ public final class InMemoryVault {
 
     /** Makes key and CSR, as the first worker does. */
     public PendingOperation prepare(String name) {
-        return fulfilment.prepare(claim(pending(name), "create-key-and-csr"));
+        return fulfilment.prepare(claim(pending(name), "create-key-and-csr"), Function.identity());
     }
 
     /** Puts an approval on record. */
@@ -337,7 +338,7 @@ public final class InMemoryVault {
             case CertificateRequested requested -> {
                 PendingOperation operation =
                         operations.find(requested.operationId()).orElseThrow();
-                fulfilment.prepare(claim(operation, "create-key-and-csr"));
+                fulfilment.prepare(claim(operation, "create-key-and-csr"), Function.identity());
                 store.approve(operation.id());
                 gate.pass(gate.enter(claim(operation, "record-automatic-approval")).operation());
             }

@@ -1,17 +1,18 @@
 package dev.certloom.issuer.localca;
 
 import dev.certloom.issuer.HasAccounts;
-import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderedContent;
 import dev.certloom.issuer.OrderingAccounts;
+import dev.certloom.issuer.OwnAuthority;
 import dev.certloom.issuer.localca.LocalAuthority.Signing;
 import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.issuer.spi.AuthorityStore.IssuedCertificate;
 import dev.certloom.pki.CertificateContent;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.CertificateSigner;
+import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.Failure;
 import dev.certloom.vault.Order;
@@ -29,7 +30,7 @@ import org.springframework.stereotype.Component;
 
 /** Signs at once what the request asks for. A reference has one certificate, however often and by how many it is asked for. */
 @Component
-class LocalIssuer implements Issuer, HasAccounts {
+class LocalIssuer implements OwnAuthority, HasAccounts {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalIssuer.class);
 
@@ -77,6 +78,31 @@ class LocalIssuer implements Issuer, HasAccounts {
 
     @Override
     public OrderAnswer place(Order order) throws IssuerUnavailable {
+        OrderAnswer answer = answer(order);
+        return answer instanceof OrderAnswer.Issued(CertificateChain chain) ? issued(kept(order, chain)) : answer;
+    }
+
+    @Override
+    public void keep(Order order, OrderAnswer answer) {
+        if (answer instanceof OrderAnswer.Issued(CertificateChain chain)
+                && !kept(order, chain).equals(chain.all())) {
+            throw new IllegalStateException(
+                    "Expected no certificate yet for order %s, but there is one.".formatted(order.reference()));
+        }
+    }
+
+    private List<Der> kept(Order order, CertificateChain chain) {
+        return store.keepIssued(
+                LocalAuthority.ID,
+                new IssuedCertificate(
+                        order.reference(),
+                        order.vault().value(),
+                        CertificateDetails.of(chain.leaf().der()).serialNumber(),
+                        chain.all()));
+    }
+
+    @Override
+    public OrderAnswer answer(Order order) throws IssuerUnavailable {
         Signing signing = authority.signing();
         return accounts.place(order, account -> sign(order, signing));
     }
@@ -98,13 +124,7 @@ class LocalIssuer implements Issuer, HasAccounts {
         List<Der> chain = new ArrayList<>();
         chain.add(signed.der());
         chain.addAll(signing.rest());
-        return issued(store.keepIssued(
-                LocalAuthority.ID,
-                new IssuedCertificate(
-                        order.reference(),
-                        order.vault().value(),
-                        CertificateDetails.of(signed.der()).serialNumber(),
-                        chain)));
+        return issued(chain);
     }
 
     private OrderAnswer issued(List<Der> chain) {

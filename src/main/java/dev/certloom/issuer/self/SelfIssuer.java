@@ -1,8 +1,8 @@
 package dev.certloom.issuer.self;
 
 import dev.certloom.issuer.CancelsOrders;
-import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.OrderedContent;
+import dev.certloom.issuer.OwnAuthority;
 import dev.certloom.pki.CertificateContent;
 import dev.certloom.pki.CertificateSigner;
 import dev.certloom.vault.CancelAnswer;
@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @EnableConfigurationProperties(SelfSettings.class)
-class SelfIssuer implements Issuer, CancelsOrders {
+class SelfIssuer implements OwnAuthority, CancelsOrders {
 
     private static final Duration CANCELLATION_PENDING = Duration.ofSeconds(1);
 
@@ -63,7 +63,12 @@ class SelfIssuer implements Issuer, CancelsOrders {
         return Optional.of(answer(order));
     }
 
-    private OrderAnswer answer(Order order) {
+    /** Nothing is: until it is written down an order can be signed again. */
+    @Override
+    public void keep(Order order, OrderAnswer answer) {}
+
+    @Override
+    public OrderAnswer answer(Order order) {
         Instant now = clock.instant();
         Duration left = Duration.between(now, order.created().plus(settings.leastTime()));
         if (left.isPositive()) {

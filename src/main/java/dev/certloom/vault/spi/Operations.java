@@ -2,6 +2,7 @@ package dev.certloom.vault.spi;
 
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.Claim;
+import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
@@ -10,6 +11,7 @@ import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.VaultName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +23,10 @@ public interface Operations {
     Optional<PendingOperation> find(OperationId id);
 
     /**
-     * An operation as this replica saw it last, perhaps outdated: for work that is done before a lock, and thrown away if the row
-     * says otherwise.
+     * An operation as this replica left it last, perhaps outdated: for work that is done before a lock, and thrown away if the row
+     * says otherwise. Empty when this replica has not changed it lately.
      */
-    Optional<PendingOperation> lastSeen(OperationId id);
+    Optional<Locked> lastSeen(OperationId id);
 
     /** Those of these ids that there are, in any order. */
     List<PendingOperation> findAll(Collection<OperationId> ids);
@@ -136,6 +138,13 @@ public interface Operations {
         /** Whether an approval is on record. */
         public boolean isApproved() {
             return !approvals.isEmpty();
+        }
+
+        /** The same, with one more approval on record. */
+        public Locked approvedAs(JudgedRequest judged) {
+            List<JudgedRequest> all = new ArrayList<>(approvals.judged());
+            all.add(judged);
+            return new Locked(operation, claimFence, order, new RecordedApprovals(all));
         }
     }
 
