@@ -7,12 +7,96 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commit point: what becomes of an order, cell by cell. */
 class OrderBookTest extends OrderTestBase {
+
+    // placing at an issuer of our own
+
+    @Test
+    void placedThenIntentAndAnswerAreWrittenAtOnceAndBothAreAudited() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        Order draft = orders.draft(claim).orElseThrow();
+        AtomicInteger kept = new AtomicInteger();
+
+        assertThat(orders.placed(claim, draft, vault.signed(operation), kept::incrementAndGet))
+                .contains(new OrderStep.Issued());
+
+        assertThat(kept).hasValue(1);
+        assertThat(vault.ordered()).containsExactly(operation.id());
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+        assertThat(vault.acts("order-intended")).hasSize(1);
+        assertThat(vault.acts("order-issued")).hasSize(1);
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Issued());
+        assertThat(orders.draft(claim)).isEmpty();
+    }
+
+    @Test
+    void placedWhenItIsToBeLookedAtAgainThenTheOrderIsPlaced() {
+        Claim claim = claim(create("ca"));
+        Order draft = orders.draft(claim).orElseThrow();
+
+        assertThat(orders.placed(claim, draft, PENDING, () -> {})).contains(new OrderStep.Wait(SOON));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
+        assertThat(orders.next(claim)).isInstanceOf(OrderStep.Check.class);
+        assertThat(vault.acts("order-placed")).hasSize(1);
+    }
+
+    @Test
+    void placedWhenItRefusesThenTheRequestHasFailedAndTheOrderIsClosed() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        Order draft = orders.draft(claim).orElseThrow();
+
+        assertThat(orders.placed(claim, draft, new OrderAnswer.Refused(Failure.Cause.ISSUER, "No."), () -> {}))
+                .contains(new OrderStep.Failed());
+
+        assertFailedByIssuer(Phase.REFUSED, "No.");
+        assertThat(vault.ordered()).containsExactly(operation.id());
+    }
+
+    @Test
+    void placedWhenTheRequestWasChangedMeanwhileThenTheAnswerWasNeverGiven() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        Order draft = orders.draft(claim).orElseThrow();
+        AtomicInteger kept = new AtomicInteger();
+
+        vault.cancel("web");
+        Optional<OrderStep> afterCancellation =
+                orders.placed(claim, draft, vault.signed(operation), kept::incrementAndGet);
+
+        assertThat(afterCancellation).isEmpty();
+        assertThat(kept).hasValue(0);
+        assertThat(vault.ordered()).isEmpty();
+        assertThat(vault.pending("web").chain()).isEmpty();
+    }
+
+    @Test
+    void placedWhenTheRequestWasExchangedMeanwhileThenTheAnswerWasNeverGiven() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        Order draft = orders.draft(claim).orElseThrow();
+
+        vault.exchangeRequest("web");
+
+        assertThat(orders.placed(claim, draft, vault.signed(operation), () -> {})).isEmpty();
+        assertThat(vault.ordered()).isEmpty();
+    }
+
+    @Test
+    void draftWhenNoApprovalIsOnRecordThenThereIsNone() {
+        PendingOperation operation = create("ca");
+        vault.withoutApproval("web");
+
+        assertThat(orders.draft(claim(operation))).isEmpty();
+    }
 
     // placing
 
