@@ -37,6 +37,11 @@ public class ProgressWatch {
             public void missed() {
                 ringAll();
             }
+
+            @Override
+            public boolean isFollowed() {
+                return !ofOperation.isEmpty() || !ofVault.isEmpty();
+            }
         });
     }
 

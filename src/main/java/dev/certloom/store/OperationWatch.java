@@ -5,6 +5,7 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.VaultName;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -43,6 +45,16 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
     private static final Duration SLOW_LOOK = Duration.ofMillis(500);
     private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
     private static final int LISTEN_SLICE_MILLISECONDS = 500;
+    /** How long a replica counts as one in which somebody follows; said anew in a third of that. */
+    private static final Duration FOLLOWED_FOR = Duration.ofSeconds(30);
+
+    private static final String FOLLOW = """
+            with gone as (delete from change_follower where until < now() - interval '1 day')
+            insert into change_follower (replica, until) values (?, now() + ? * interval '1 second')
+            on conflict (replica) do update set until = excluded.until
+            """;
+
+    private final String replica = UUID.randomUUID().toString();
 
     private final DataSource dataSource;
     private final Map<String, Set<Semaphore>> waiters = new ConcurrentHashMap<>();
@@ -145,9 +157,20 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
         connection.setAutoCommit(true);
         try (Statement statement = connection.createStatement()) {
             statement.execute("listen " + CHANNEL + "; listen " + PROGRESS);
-            followers.forEach(Listener::missed);
             PGConnection notifications = connection.unwrap(PGConnection.class);
+            long followedAgainAt = System.nanoTime();
+            boolean followed = false;
             while (isRunning()) {
+                boolean wanted = followers.stream().anyMatch(Listener::isFollowed);
+                if (wanted && (!followed || System.nanoTime() - followedAgainAt > 0)) {
+                    follow(connection);
+                    followedAgainAt =
+                            System.nanoTime() + FOLLOWED_FOR.dividedBy(3).toNanos();
+                    if (!followed) {
+                        followers.forEach(Listener::missed);
+                    }
+                }
+                followed = wanted;
                 PGNotification[] heard = notifications.getNotifications(LISTEN_SLICE_MILLISECONDS);
                 for (PGNotification notification : heard == null ? new PGNotification[0] : heard) {
                     hear(notification);
@@ -156,6 +179,15 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
             statement.execute("unlisten *");
         }
         connection.setAutoCommit(autoCommit);
+    }
+
+    /** From now on changes are told, whichever replica makes them. */
+    private void follow(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FOLLOW)) {
+            statement.setString(1, replica);
+            statement.setLong(2, FOLLOWED_FOR.toSeconds());
+            statement.executeUpdate();
+        }
     }
 
     private static void pause() {

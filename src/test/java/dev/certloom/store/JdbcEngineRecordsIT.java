@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -281,6 +282,40 @@ class JdbcEngineRecordsIT {
             jdbc.sql("truncate operation, certificate cascade").update();
             insertOperation();
             awaitAndForget(heard, expected);
+        } finally {
+            watch.stop();
+        }
+    }
+
+    @Test
+    void whileNobodyFollowsNothingIsNotifiedAndWhoBeginsToReadsAnew() {
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        AtomicBoolean followed = new AtomicBoolean();
+        OperationWatch watch = new OperationWatch(SOURCE);
+        watch.tell(new OperationChanges.Listener() {
+            @Override
+            public void changed(VaultName vault, OperationId changed) {
+                heard.add(vault + "/" + changed);
+            }
+
+            @Override
+            public void missed() {
+                heard.add("missed");
+            }
+
+            @Override
+            public boolean isFollowed() {
+                return followed.get();
+            }
+        });
+        jdbc.sql("delete from change_follower").update();
+        watch.start();
+        try {
+            jdbc.sql("update operation set phase = 'KEYED'").update();
+            followed.set(true);
+            awaitAndForget(heard, "missed");
+            jdbc.sql("update operation set phase = 'AWAITING_APPROVAL'").update();
+            awaitAndForget(heard, "default/" + operation);
         } finally {
             watch.stop();
         }

@@ -15,7 +15,15 @@ public interface OperationChanges {
         /** Something about this operation was committed: the operation itself, its approval steps, its process activity. */
         void changed(VaultName vault, OperationId operation);
 
-        /** Changes may have been missed, because the connection that brings them was made anew. */
+        /**
+         * Changes may have been missed, because the connection that brings them was made anew, or because nobody had followed
+         * them until now.
+         */
         void missed();
+
+        /** Whether anybody follows changes at this moment; while nobody does in any replica, none are told. */
+        default boolean isFollowed() {
+            return true;
+        }
     }
 }
