@@ -3,6 +3,7 @@ package dev.certloom.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateVersion;
+import dev.certloom.vault.ListedVersion;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,8 +34,15 @@ record AttributesBody(
     }
 
     /** As items of lists show them: without recovery. */
-    static AttributesBody ofItem(CertificateVersion version) {
-        return of(version, null, null);
+    static AttributesBody ofItem(ListedVersion version) {
+        return new AttributesBody(
+                version.enabled(),
+                seconds(version.notBefore()),
+                seconds(version.expires()),
+                seconds(version.created()),
+                seconds(version.updated()),
+                null,
+                null);
     }
 
     private static AttributesBody of(

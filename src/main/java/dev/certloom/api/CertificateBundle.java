@@ -31,7 +31,7 @@ record CertificateBundle(
                 urls.certificate(name, version.id()),
                 complete ? urls.key(name, version.id()) : null,
                 complete ? urls.secret(name, version.id()) : null,
-                Forms.thumbprint(version),
+                Forms.thumbprint(version.sha1()),
                 complete ? version.chain().getFirst().base64() : null,
                 AttributesBody.ofBundle(version),
                 Forms.tags(version.tags()),

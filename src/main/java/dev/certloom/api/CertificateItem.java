@@ -1,7 +1,7 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.vault.Certificate;
+import dev.certloom.vault.ListedVersion;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,20 +13,17 @@ record CertificateItem(
         @JsonProperty("tags") @Nullable Map<String, String> tags) {
 
     /** Under the id without version. */
-    static CertificateItem ofCertificate(Certificate certificate, VaultUrls urls) {
-        return of(urls.certificate(certificate.name()), certificate);
+    static CertificateItem ofCertificate(ListedVersion version, VaultUrls urls) {
+        return of(urls.certificate(version.name()), version);
     }
 
     /** Under the id with version. */
-    static CertificateItem ofVersion(Certificate certificate, VaultUrls urls) {
-        return of(urls.certificate(certificate.name(), certificate.version().id()), certificate);
+    static CertificateItem ofVersion(ListedVersion version, VaultUrls urls) {
+        return of(urls.certificate(version.name(), version.id()), version);
     }
 
-    private static CertificateItem of(String id, Certificate certificate) {
+    private static CertificateItem of(String id, ListedVersion version) {
         return new CertificateItem(
-                id,
-                Forms.thumbprint(certificate.version()),
-                AttributesBody.ofItem(certificate.version()),
-                Forms.tags(certificate.version().tags()));
+                id, Forms.thumbprint(version.sha1()), AttributesBody.ofItem(version), Forms.tags(version.tags()));
     }
 }

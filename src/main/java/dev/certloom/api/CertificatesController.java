@@ -6,6 +6,7 @@ import dev.certloom.vault.Certificate;
 import dev.certloom.vault.CertificateImports;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateQueries;
+import dev.certloom.vault.ListedVersion;
 import dev.certloom.vault.Page;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class CertificatesController {
         QueryParameters query = QueryParameters.of(request);
         Paging paging = Paging.of(query);
         boolean includePending = query.flag("includePending");
-        Page<Certificate> page = queries.list(exchange.vault(), paging.after(), paging.limit(), includePending);
+        Page<ListedVersion> page = queries.list(exchange.vault(), paging.after(), paging.limit(), includePending);
         return Answers.ok(paging.answer(
                 page,
                 certificate -> CertificateItem.ofCertificate(certificate, exchange.urls()),

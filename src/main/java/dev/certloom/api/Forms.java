@@ -1,6 +1,5 @@
 package dev.certloom.api;
 
-import dev.certloom.vault.CertificateVersion;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -18,8 +17,8 @@ final class Forms {
     }
 
     /** {@code x5t}: SHA-1 of the leaf; absent while there is none. */
-    static @Nullable String thumbprint(CertificateVersion version) {
-        return version.complete() ? base64Url(HexFormat.of().parseHex(version.sha1())) : null;
+    static @Nullable String thumbprint(String sha1) {
+        return sha1.isEmpty() ? null : base64Url(HexFormat.of().parseHex(sha1));
     }
 
     /** Tags of a request; one without a value counts as not sent. */

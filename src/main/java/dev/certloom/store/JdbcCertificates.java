@@ -5,6 +5,7 @@ import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateVersion;
 import dev.certloom.vault.KeyId;
+import dev.certloom.vault.ListedVersion;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
 import dev.certloom.vault.SecretContentType;
@@ -30,6 +31,15 @@ class JdbcCertificates implements Certificates {
 
     /** The current version, or before the first completion the one not complete. */
     private static final String SHOWN = " (v.id = c.current or (c.current is null and not v.complete)) ";
+
+    private static final String LISTED_COLUMNS =
+            "v.id, v.enabled, v.not_before, v.expires, v.created, v.updated, v.tags, v.sha1 ";
+
+    private static final String OR_PENDING = """
+            or exists (
+                select from certificate_version p
+                where p.vault = c.vault and p.name_key = c.name_key and not p.complete)
+            """;
 
     private final JdbcClient jdbc;
 
@@ -74,23 +84,27 @@ class JdbcCertificates implements Certificates {
     }
 
     @Override
-    public Page<Certificate> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
-        List<Certificate> found = jdbc.sql(CERTIFICATE
-                        + "where c.vault = :vault and c.name_key > :after and"
-                        + SHOWN
-                        + (includePending ? "" : " and c.current is not null ")
-                        + "order by c.name_key limit :limit")
+    public Page<ListedVersion> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
+        List<ListedVersion> found = jdbc.sql("select c.name, " + LISTED_COLUMNS + """
+                        from (
+                            select c.vault, c.name_key, c.name, c.current from certificate c
+                            where c.vault = :vault and c.name_key > :after and (c.current is not null
+                            """ + (includePending ? OR_PENDING : "") + """
+                            ) order by c.name_key limit :limit
+                        ) c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and
+                        """ + SHOWN + "order by c.name_key")
                 .param("vault", vault.value())
                 .param("after", after.orElse(""))
                 .param("limit", limit + 1)
-                .query((row, number) -> certificate(row))
+                .query((row, number) -> listed(row))
                 .list();
-        return page(found, limit, certificate -> certificate.name().key());
+        return page(found, limit, version -> version.name().key());
     }
 
     @Override
-    public Page<Certificate> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
-        List<Certificate> found = jdbc.sql(CERTIFICATE + """
+    public Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
+        List<ListedVersion> found = jdbc.sql("select c.name, " + LISTED_COLUMNS + """
+                        from certificate c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key
                         where c.vault = :vault and c.name_key = :name and v.complete
                             and (:after = '' or (v.created, v.id) > (
                                 select created, id from certificate_version
@@ -101,17 +115,31 @@ class JdbcCertificates implements Certificates {
                 .param("name", name.key())
                 .param("after", after.orElse(""))
                 .param("limit", limit + 1)
-                .query((row, number) -> certificate(row))
+                .query((row, number) -> listed(row))
                 .list();
-        return page(found, limit, certificate -> certificate.version().id().value());
+        return page(found, limit, version -> version.id().value());
     }
 
-    private static Page<Certificate> page(List<Certificate> found, int limit, Function<Certificate, String> key) {
+    private static Page<ListedVersion> page(
+            List<ListedVersion> found, int limit, Function<ListedVersion, String> key) {
         if (found.size() <= limit) {
             return new Page<>(found, Optional.empty());
         }
-        List<Certificate> shown = found.subList(0, limit);
+        List<ListedVersion> shown = found.subList(0, limit);
         return new Page<>(shown, Optional.of(key.apply(shown.getLast())));
+    }
+
+    private static ListedVersion listed(ResultSet row) throws SQLException {
+        return new ListedVersion(
+                new CertificateName(row.getString("name")),
+                new VersionId(row.getString("id")),
+                row.getBoolean("enabled"),
+                Columns.instant(row, "not_before"),
+                Columns.instant(row, "expires"),
+                Columns.instant(row, "created"),
+                Columns.instant(row, "updated"),
+                Columns.tags(row, "tags"),
+                row.getString("sha1"));
     }
 
     @Override

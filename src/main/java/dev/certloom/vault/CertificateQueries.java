@@ -58,12 +58,12 @@ public class CertificateQueries {
     }
 
     /** Current versions, by name (API reference 2.6). */
-    public Page<Certificate> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
+    public Page<ListedVersion> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
         return certificates.list(vault, after, limit, includePending);
     }
 
     /** Complete versions of a name; empty for an unknown name (API reference 2.6). */
-    public Page<Certificate> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
+    public Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
         return certificates.versions(vault, name, after, limit);
     }
 

@@ -80,6 +80,20 @@ final class InMemoryStore {
         return tables.locked(now -> Set.copyOf(now.orders.keySet()));
     }
 
+    private static ListedVersion listed(Certificate certificate) {
+        CertificateVersion version = certificate.version();
+        return new ListedVersion(
+                certificate.name(),
+                version.id(),
+                version.enabled(),
+                version.notBefore(),
+                version.expires(),
+                version.created(),
+                version.updated(),
+                version.tags(),
+                version.sha1());
+    }
+
     private final class InMemoryCertificates implements Certificates {
 
         @Override
@@ -121,28 +135,28 @@ final class InMemoryStore {
         }
 
         @Override
-        public Page<Certificate> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
+        public Page<ListedVersion> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
             return tables.locked(now -> page(
                     now.names.values().stream()
                             .filter(row -> row.name().key().compareTo(after.orElse("")) > 0)
                             .filter(row -> includePending || row.current().isPresent())
                             .sorted(Comparator.comparing(row -> row.name().key()))
                             .flatMap(row -> shown(row, now).stream())
+                            .map(InMemoryStore::listed)
                             .toList(),
                     limit,
-                    certificate -> certificate.name().key()));
+                    version -> version.name().key()));
         }
 
         @Override
-        public Page<Certificate> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
+        public Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
             return tables.locked(now -> {
-                List<Certificate> all = now.versions.values().stream()
+                List<ListedVersion> all = now.versions.values().stream()
                         .filter(row -> row.name().equals(name) && row.version().complete())
-                        .map(row -> certificate(requireNonNull(now.names.get(name.key())), row.version()))
+                        .map(row -> listed(certificate(requireNonNull(now.names.get(name.key())), row.version())))
                         .toList();
                 int start = after.map(id -> all.stream()
-                                        .map(certificate ->
-                                                certificate.version().id().value())
+                                        .map(version -> version.id().value())
                                         .toList()
                                         .indexOf(id)
                                 + 1)
@@ -150,11 +164,12 @@ final class InMemoryStore {
                 return page(
                         all.subList(start, all.size()),
                         limit,
-                        certificate -> certificate.version().id().value());
+                        version -> version.id().value());
             });
         }
 
-        private Page<Certificate> page(List<Certificate> found, int limit, Function<Certificate, String> position) {
+        private Page<ListedVersion> page(
+                List<ListedVersion> found, int limit, Function<ListedVersion, String> position) {
             return found.size() <= limit
                     ? new Page<>(found, Optional.empty())
                     : new Page<>(found.subList(0, limit), Optional.of(position.apply(found.get(limit - 1))));

@@ -4,6 +4,7 @@ import dev.certloom.vault.Certificate;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateVersion;
+import dev.certloom.vault.ListedVersion;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
 import dev.certloom.vault.VaultName;
@@ -29,10 +30,10 @@ public interface Certificates {
      * @param after name to start behind, as {@link Page#next} gave it
      * @param includePending whether names without a complete version are listed
      */
-    Page<Certificate> list(VaultName vault, Optional<String> after, int limit, boolean includePending);
+    Page<ListedVersion> list(VaultName vault, Optional<String> after, int limit, boolean includePending);
 
     /** Complete versions of one name, by time of creation. */
-    Page<Certificate> versions(VaultName vault, CertificateName name, Optional<String> after, int limit);
+    Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit);
 
     /** Locks the name until the transaction ends; makes it if it is new. */
     Slot lock(VaultName vault, CertificateName name, Instant now);

@@ -1,0 +1,26 @@
+package dev.certloom.vault;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A version of a certificate as a list shows it: without policy, chain and key.
+ *
+ * @param name of the certificate, as first written
+ * @param sha1 thumbprint of the leaf in lower-case hexadecimal; empty while not complete
+ */
+public record ListedVersion(
+        CertificateName name,
+        VersionId id,
+        boolean enabled,
+        Instant notBefore,
+        Instant expires,
+        Instant created,
+        Instant updated,
+        Map<String, String> tags,
+        String sha1) {
+
+    public ListedVersion {
+        tags = Map.copyOf(tags);
+    }
+}
