@@ -22,6 +22,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
@@ -46,6 +47,12 @@ class SecurityConfiguration {
             PathPatternRequestMatcher.pathPattern("/actuator/health/**"));
     private static final RequestMatcher METRICS = PathPatternRequestMatcher.pathPattern("/actuator/prometheus");
     private static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
+
+    /** The framework's filters are many and say nothing: no observation of each with each request. */
+    @Bean
+    SecurityObservationSettings securityObservations() {
+        return SecurityObservationSettings.noObservations();
+    }
 
     @Bean
     Vaults vaults(VaultsSettings settings) {

@@ -23,6 +23,7 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.util.ConcurrentLruCache;
 
 /** Reads access tokens (RFC 7519): signed by a known key, for us, from the right issuer, good at this time. */
 final class Tokens {
@@ -33,6 +34,11 @@ final class Tokens {
     private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
             new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
 
+    private static final int MAX_VERIFIED = 10_000;
+    /** How long a signature that was checked is believed: what a provider withdraws a key for counts within this time. */
+    private static final Duration VERIFIED_FOR = Duration.ofMinutes(5);
+
+    private final ConcurrentLruCache<String, Verified> verified = new ConcurrentLruCache<>(MAX_VERIFIED, this::verify);
     private final NimbusJwtDecoder decoder;
     private final SecuritySettings settings;
     private final Supplier<List<String>> issuers;
@@ -67,8 +73,9 @@ final class Tokens {
      * @throws KeysUnavailable when that cannot be told
      */
     Jwt read(String token) {
-        Jwt jwt = verify(token);
+        Jwt jwt = verified(token);
         if (!isGoodNow(jwt)) {
+            verified.remove(token);
             throw TokenRefused.expiredOrUnreadable();
         }
         List<String> audience = Objects.requireNonNullElse(jwt.getAudience(), List.of());
@@ -83,9 +90,21 @@ final class Tokens {
         return jwt;
     }
 
-    private Jwt verify(String token) {
+    /** Only what holds is kept. What a token says of its time, its audience and its issuer is looked at each time. */
+    private Jwt verified(String token) {
+        Verified known = verified.get(token);
+        if (known.at().plus(VERIFIED_FOR).isAfter(clock.instant())) {
+            return known.jwt();
+        }
+        verified.remove(token);
+        return verified.get(token).jwt();
+    }
+
+    private record Verified(Jwt jwt, Instant at) {}
+
+    private Verified verify(String token) {
         try {
-            return decoder.decode(token);
+            return new Verified(decoder.decode(token), clock.instant());
         } catch (BadJwtException e) {
             throw TokenRefused.expiredOrUnreadable();
         } catch (JwtException e) {

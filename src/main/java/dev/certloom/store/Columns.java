@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ConcurrentLruCache;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +27,10 @@ final class Columns {
     private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
 
     private static final TypeReference<Map<String, Object>> OBJECTS = new TypeReference<>() {};
+
+    /** A policy is read with every row that has it, and hardly ever changes. */
+    private static final ConcurrentLruCache<String, CertificatePolicy> POLICIES = new ConcurrentLruCache<>(
+            1_000, json -> JSON.readValue(json, PolicyDocument.class).policy());
 
     private Columns() {}
 
@@ -112,6 +117,6 @@ final class Columns {
     }
 
     private static CertificatePolicy readPolicy(String json) {
-        return JSON.readValue(json, PolicyDocument.class).policy();
+        return POLICIES.get(json);
     }
 }
