@@ -23,7 +23,7 @@ public final class TestInstallation implements AutoCloseable {
 
     private static final Duration STOP_PATIENCE = Duration.ofMinutes(2);
 
-    private final Class<?> main;
+    private final List<String> program;
     private final List<String> arguments;
     private final Path folder;
     private final int port = Ports.free(Set.of());
@@ -34,13 +34,27 @@ public final class TestInstallation implements AutoCloseable {
      * @param arguments further arguments for it, such as {@code --name=value}
      */
     public TestInstallation(Class<?> main, String... arguments) {
-        this.main = main;
+        this(List.of("-cp", System.getProperty("java.class.path"), main.getName()), arguments);
+    }
+
+    private TestInstallation(List<String> program, String... arguments) {
+        this.program = program;
         this.arguments = List.of(arguments);
         try {
             folder = TestFolders.fresh("test-installation");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Of an application as it is packaged.
+     *
+     * @param jar the executable one
+     * @param arguments further arguments for it, such as {@code --name=value}
+     */
+    public static TestInstallation packaged(Path jar, String... arguments) {
+        return new TestInstallation(List.of("-jar", jar.toString()), arguments);
     }
 
     /** Its {@code certloom.home}. */
@@ -128,6 +142,11 @@ public final class TestInstallation implements AutoCloseable {
         database().ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    /** The application's process, while it runs. */
+    public Optional<ProcessHandle> application() {
+        return running().filter(Process::isAlive).map(Process::toHandle);
+    }
+
     /** The engine's process, while it runs. */
     public Optional<ProcessHandle> engine() {
         return child("engine.pid");
@@ -161,10 +180,9 @@ public final class TestInstallation implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+IgnoreUnrecognizedVMOptions",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName(),
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(program);
+        command.addAll(List.of(
                 "--certloom.embedded.enabled=true",
                 "--certloom.home=" + home(),
                 "--certloom.embedded.software=" + TestFolders.software(),

@@ -1,7 +1,6 @@
 package dev.certloom.load;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Durations measured by many threads, and their percentiles. */
@@ -11,6 +10,10 @@ final class Latencies {
 
     void add(long elapsedNanos) {
         nanos.add(elapsedNanos);
+    }
+
+    int count() {
+        return nanos.size();
     }
 
     Duration percentile(int percent) {
@@ -28,11 +31,5 @@ final class Latencies {
 
     double milliseconds(int percent) {
         return percentile(percent).toNanos() / 1e6;
-    }
-
-    static double median(double... values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.DoubleStream;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
@@ -220,11 +221,11 @@ public final class PagesCommand {
     }
 
     private static double loaded(Browser browser, String path) {
-        double[] times = new double[LOADS];
-        for (int i = 0; i < LOADS; i++) {
-            times[i] = browser.load(path);
-        }
-        return Latencies.median(times);
+        return Spread.of(DoubleStream.generate(() -> browser.load(path))
+                        .limit(LOADS)
+                        .boxed()
+                        .toList())
+                .median();
     }
 
     private static void row(String page, Latencies first, Latencies whole, long bytes, String loaded) {

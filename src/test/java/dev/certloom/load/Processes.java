@@ -5,41 +5,67 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** CPU time and memory of a process and what it started, read from {@code /proc}. Linux only. */
+/** CPU time and memory of processes and of the machine, read from {@code /proc}. Linux only. */
 final class Processes {
 
     private static final long TICKS_PER_SECOND = 100;
 
     private Processes() {}
 
-    /** CPU time so far, of the process and its descendants. */
+    /** CPU time so far, of the process alone. */
     static Duration cpu(ProcessHandle process) {
-        long ticks = family(process).mapToLong(Processes::ticks).sum();
-        return Duration.ofMillis(ticks * 1_000 / TICKS_PER_SECOND);
+        return duration(ticks(process, 11, 12));
     }
 
-    /** Memory held, in MiB: proportional set size, so that pages shared between processes count once. */
+    /** CPU time so far, of the process, its descendants, and those of them that have ended. */
+    static Duration cpuOfFamily(ProcessHandle process) {
+        return duration(family(process)
+                .mapToLong(member -> ticks(member, 11, 12, 13, 14))
+                .sum());
+    }
+
+    /** What all processors of this machine have worked so far, whoever for. */
+    static Duration cpuOfMachine() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+            // user, nice, system, then idle and waiting, then interrupts, and what other machines on the same host took
+            String[] fields = lines.findFirst().orElseThrow().split(" +");
+            return duration(IntStream.of(1, 2, 3, 6, 7, 8)
+                    .mapToLong(field -> Long.parseLong(fields[field]))
+                    .sum());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Memory held by the process alone, in MiB: proportional set size, so that pages shared between processes count once. */
     static long memoryMebibytes(ProcessHandle process) {
+        return proportionalKibibytes(process) / 1_024;
+    }
+
+    /** Memory held by the process and its descendants, likewise. */
+    static long memoryOfFamilyMebibytes(ProcessHandle process) {
         return family(process).mapToLong(Processes::proportionalKibibytes).sum() / 1_024;
     }
 
-    /** PostgreSQL works in children of its own; the application's children are the other two, and counted there. */
     private static Stream<ProcessHandle> family(ProcessHandle process) {
-        return read(process, "cmdline").contains("/bin/postgres")
-                ? Stream.concat(Stream.of(process), process.descendants())
-                : Stream.of(process);
+        return Stream.concat(Stream.of(process), process.descendants());
     }
 
-    private static long ticks(ProcessHandle process) {
+    private static Duration duration(long ticks) {
+        return Duration.ofMillis(ticks * 1_000 / TICKS_PER_SECOND);
+    }
+
+    /** The sum of these fields of {@code /proc/PID/stat}, counted from behind the command. */
+    private static long ticks(ProcessHandle process, int... wanted) {
         String stat = read(process, "stat");
         if (stat.isEmpty()) {
             return 0;
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        return IntStream.of(wanted).mapToLong(field -> Long.parseLong(fields[field])).sum();
     }
 
     private static long proportionalKibibytes(ProcessHandle process) {
@@ -61,17 +87,5 @@ final class Processes {
             }
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The children of the application that are, by their command line, what is asked for. */
-    static ProcessHandle child(ProcessHandle parent, String mark) {
-        List<ProcessHandle> found = ProcessHandle.allProcesses()
-                .filter(process -> process.pid() != parent.pid())
-                .filter(process -> read(process, "cmdline").contains(mark))
-                .toList();
-        return found.stream()
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalStateException("Expected a process with '" + mark + "', but found none."));
     }
 }

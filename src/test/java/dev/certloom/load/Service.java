@@ -3,6 +3,7 @@ package dev.certloom.load;
 import dev.certloom.embedded.HomeCa;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,21 +23,25 @@ import tools.jackson.databind.json.JsonMapper;
 final class Service {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration RENEW_TOKEN_AFTER = Duration.ofMinutes(30);
 
     private final Path home;
     private final HttpClient http;
+    private final JsonNode client;
     private final String vaultUrl;
-    private final String token;
+    private String token = "";
+    private long tokenSince;
 
-    Service(Path home) throws IOException, InterruptedException {
+    Service(Path home) throws IOException {
         this.home = home;
         this.http = HttpClient.newBuilder()
+                // as most of Key Vault's clients speak it
+                .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(trust())
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();
-        JsonNode client = JSON.readTree(Files.readString(home.resolve("first-client.json")));
+        this.client = JSON.readTree(Files.readString(home.resolve("first-client.json")));
         this.vaultUrl = client.get("vaultUrl").asString();
-        this.token = token(client);
     }
 
     /** Scheme, host and port. */
@@ -77,7 +82,7 @@ final class Service {
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(vaultUrl + path + "?api-version=7.6"))
                 .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + token)
+                .header("Authorization", "Bearer " + token())
                 .header("Content-Type", "application/json");
     }
 
@@ -94,19 +99,35 @@ final class Service {
         return new Answer(response.statusCode(), response.body());
     }
 
-    private String token(JsonNode client) throws IOException, InterruptedException {
+    /** Renewed in time. */
+    private synchronized String token() {
+        if (token.isEmpty() || System.nanoTime() - tokenSince > RENEW_TOKEN_AFTER.toNanos()) {
+            token = freshToken();
+            tokenSince = System.nanoTime();
+        }
+        return token;
+    }
+
+    private String freshToken() {
         String form = "grant_type=client_credentials&client_id=%s&client_secret=%s&scope=%s"
                 .formatted(
                         client.get("clientId").asString(),
                         client.get("clientSecret").asString(),
                         URLEncoder.encode(client.get("scope").asString(), StandardCharsets.UTF_8));
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(URI.create(client.get("tokenUrl").asString()))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(form))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        return JSON.readTree(response.body()).get("access_token").asString();
+        try {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(URI.create(client.get("tokenUrl").asString()))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString(form))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return JSON.readTree(response.body()).get("access_token").asString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     SSLContext trust() {

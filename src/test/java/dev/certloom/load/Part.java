@@ -1,0 +1,50 @@
+package dev.certloom.load;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The parts of the benchmark, in the order in which they are measured: the later ones change what the earlier ones need. */
+enum Part {
+    /** Certificates issued at once, beside the same models with workers that do nothing and beside a bare process. */
+    LIFECYCLES(LifecyclesPart::measure),
+    /** What a lifecycle costs the database. */
+    STATEMENTS(StatementsPart::measure);
+
+    private final Measure measure;
+
+    Part(Measure measure) {
+        this.measure = measure;
+    }
+
+    /** How a part is measured. */
+    @FunctionalInterface
+    interface Measure {
+        void on(Bench bench) throws Exception;
+    }
+
+    void measure(Bench bench) throws Exception {
+        measure.on(bench);
+    }
+
+    /** @param names separated by commas; none for all */
+    static Set<Part> named(String names) {
+        if (names.isBlank()) {
+            return EnumSet.allOf(Part.class);
+        }
+        return Arrays.stream(names.split(","))
+                .map(name -> Arrays.stream(values())
+                        .filter(part -> part.toString().equals(name.strip()))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("Expected some of "
+                                + Arrays.toString(values()) + " for bench.only, but it names '" + name + "'.")))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Part.class)));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.certloom.load;
+
+import dev.certloom.endtoend.SigningCa;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What a client of the API does from asking for a certificate to having it, and how long that took. */
+final class Requests {
+
+    static final String ISSUER = "load";
+
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private final Service service;
+    private final SigningCa ca = new SigningCa();
+    private volatile Figures figures = new Figures();
+
+    /** What was seen of requests. */
+    static final class Figures {
+        /** From the request to its answer 202. */
+        final Latencies create = new Latencies();
+        /** Answers 202 that held no CSR. */
+        final AtomicInteger withoutCsr = new AtomicInteger();
+        /** From bringing a certificate to the answer. */
+        final Latencies merge = new Latencies();
+        /** From the request until the certificate is there. */
+        final Latencies endToEnd = new Latencies();
+    }
+
+    /** Makes the issuer that signs at once. */
+    Requests(Installation installation) throws IOException, InterruptedException {
+        service = installation.service();
+        Service.require(service.send("PUT", "/certificates/issuers/" + ISSUER, "{\"provider\":\"LocalCA\"}"), 200);
+    }
+
+    /** What was seen since they were last taken. */
+    Figures take() {
+        Figures taken = figures;
+        figures = new Figures();
+        return taken;
+    }
+
+    /** A certificate that {@code LocalCA} issues at once. */
+    void issued() throws Exception {
+        long start = System.nanoTime();
+        String name = created(ISSUER).name;
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!isCompleted(name)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(name + " was not completed within a minute");
+            }
+            Thread.sleep(LOOK);
+        }
+        figures.endToEnd.add(System.nanoTime() - start);
+    }
+
+    /** A certificate that a person has signed elsewhere, and brings. */
+    void merged() throws Exception {
+        long start = System.nanoTime();
+        Created created = created("Unknown");
+        byte[] leaf = ca.sign(Base64.getDecoder().decode(created.csr));
+        String body = "{\"x5c\":[\"" + Base64.getEncoder().encodeToString(leaf) + "\"]}";
+        long merge = System.nanoTime();
+        Service.require(service.send("POST", "/certificates/" + created.name + "/pending/merge", body), 201);
+        figures.merge.add(System.nanoTime() - merge);
+        figures.endToEnd.add(System.nanoTime() - start);
+    }
+
+    /** A request as it was answered. */
+    record Created(String name, String csr) {}
+
+    Created created(String issuer) throws IOException, InterruptedException {
+        return asked(
+                "{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256\"},\"x509_props\":{\"subject\":\"CN=load\"},\"issuer\":{\"name\":\"%s\"}}"
+                        .formatted(issuer));
+    }
+
+    /** @param policy as the API takes it */
+    Created asked(String policy) throws IOException, InterruptedException {
+        String name = "load-" + UUID.randomUUID();
+        long start = System.nanoTime();
+        Service.Answer answer =
+                service.send("POST", "/certificates/" + name + "/create", "{\"policy\":" + policy + "}");
+        Service.require(answer, 202);
+        figures.create.add(System.nanoTime() - start);
+        String csr = answer.text("csr");
+        if (csr.isEmpty()) {
+            figures.withoutCsr.incrementAndGet();
+        }
+        return new Created(name, csr);
+    }
+
+    boolean isCompleted(String name) throws IOException, InterruptedException {
+        Service.Answer answer = service.send("GET", "/certificates/" + name + "/pending", "");
+        Service.require(answer, 200);
+        return answer.text("status").equals("completed");
+    }
+}
