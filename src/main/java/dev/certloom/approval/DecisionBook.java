@@ -12,8 +12,8 @@ import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
 import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.spi.Operations.Locked;
 import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.spi.Operations.Locked;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -107,7 +107,8 @@ public class DecisionBook {
      * @throws OperationEnded as above
      */
     public RequestFacts judged(Claim claim) {
-        return transaction.execute(status -> facts.judged(claim, gate.enter(claim).operation()));
+        return transaction.execute(
+                status -> facts.judged(claim, gate.enter(claim).operation()));
     }
 
     /**

@@ -143,8 +143,7 @@ class LaunchDecisions {
             return new Look(found, Optional.of(act.apply(Optional.empty())));
         }
         requireApprovalProcess(job, found.decision(), found.operation());
-        return new Look(
-                found, found.decision().filter(isOf(job)).map(decision -> by(decision, job, act)));
+        return new Look(found, found.decision().filter(isOf(job)).map(decision -> by(decision, job, act)));
     }
 
     private static Predicate<LaunchDecision> isOf(Job job) {

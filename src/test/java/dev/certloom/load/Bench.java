@@ -60,8 +60,14 @@ final class Bench implements AutoCloseable {
         return LocalDate.now(ZoneOffset.UTC).toString();
     }
 
+    /** Ends the installations for all parts: what follows has its own, and these would take their part of the processors. */
+    void endInstallations() {
+        installations.forEach(Installation::close);
+        installations.clear();
+    }
+
     @Override
     public void close() {
-        installations.forEach(Installation::close);
+        endInstallations();
     }
 }

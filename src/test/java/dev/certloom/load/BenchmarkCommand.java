@@ -44,7 +44,6 @@ public final class BenchmarkCommand {
     }
 
     private static void write(Bench bench) throws IOException {
-        Files.writeString(
-                RESULTS, bench.tables().stream().map(Table::toString).collect(Collectors.joining("\n")));
+        Files.writeString(RESULTS, bench.tables().stream().map(Table::toString).collect(Collectors.joining("\n")));
     }
 }

@@ -13,27 +13,41 @@ import java.util.Set;
  * @param rounds {@code bench.rounds}
  * @param requests how many a round holds: {@code bench.requests}
  * @param warmUp how many come before the first round: {@code bench.warmup}
+ * @param certificates how many the long list holds: {@code bench.certificates}
+ * @param isQuick {@code bench.quick}: one round of 40, which proves that all of it works
  */
 record BenchmarkOptions(
-        Subject subject, Optional<Subject> baseline, Set<Part> parts, int rounds, int requests, int warmUp) {
+        Subject subject,
+        Optional<Subject> baseline,
+        Set<Part> parts,
+        int rounds,
+        int requests,
+        int warmUp,
+        int certificates,
+        boolean isQuick) {
 
     private static final int ROUNDS = 5;
     private static final int REQUESTS = 400;
     /** So long the compilers of a fresh JVM are busy. */
     private static final int WARM_UP = 1_500;
 
+    private static final int CERTIFICATES = 100_000;
+
     private static final int QUICK = 40;
 
-    /** Of the system properties; {@code bench.quick=true} is one round of 40, which proves that all of it works. */
+    /** Of the system properties. */
     static BenchmarkOptions given() {
         boolean quick = Boolean.getBoolean("bench.quick");
+        Subject subject = Subject.of(Path.of(text("jar").orElse(".")));
         return new BenchmarkOptions(
-                Subject.of(Path.of(text("jar").orElse("."))),
-                text("baseline").map(Path::of).map(Subject::of),
+                subject,
+                text("baseline").map(Path::of).map(Subject::of).map(older -> older.toldFrom(subject)),
                 Part.named(text("only").orElse("")),
                 number("rounds", quick ? 1 : ROUNDS),
                 number("requests", quick ? QUICK : REQUESTS),
-                number("warmup", quick ? QUICK : WARM_UP));
+                number("warmup", quick ? QUICK : WARM_UP),
+                number("certificates", CERTIFICATES),
+                quick);
     }
 
     private static Optional<String> text(String name) {

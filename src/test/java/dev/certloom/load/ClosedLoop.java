@@ -63,14 +63,10 @@ final class ClosedLoop {
                 });
             }
         }
-        Round round =
-                new Round(times - failed.get(), failed.get(), watch.read().since(before));
+        Round round = new Round(times - failed.get(), failed.get(), watch.read().since(before));
         System.out.printf(
                 "  %-44s %7.1f/s%s, others take %.2f processors%n",
-                what,
-                round.perSecond(),
-                round.failed == 0 ? "" : ", FAILED " + round.failed,
-                round.taken.others());
+                what, round.perSecond(), round.failed == 0 ? "" : ", FAILED " + round.failed, round.taken.others());
         return round;
     }
 }

@@ -21,6 +21,7 @@ final class Completions implements AutoCloseable {
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
 
     /** @param jdbc of nobody else */
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with its executor
     Completions(JdbcClient jdbc) {
         this.jdbc = jdbc;
         looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -45,7 +46,8 @@ final class Completions implements AutoCloseable {
             return;
         }
         looks.incrementAndGet();
-        jdbc.sql("select name_key from operation where vault = 'default' and name_key = any(:names) and phase = 'COMPLETED'")
+        jdbc.sql(
+                        "select name_key from operation where vault = 'default' and name_key = any(:names) and phase = 'COMPLETED'")
                 .param("names", awaited.keySet().toArray(String[]::new))
                 .query(String.class)
                 .list()

@@ -47,10 +47,7 @@ final class Contest {
     }
 
     Spread each(String name, ToDoubleFunction<ClosedLoop.Round> figure) {
-        return Spread.of(rounds.get(name).stream()
-                .mapToDouble(figure)
-                .boxed()
-                .toList());
+        return Spread.of(rounds.get(name).stream().mapToDouble(figure).boxed().toList());
     }
 
     /** How one does beside the other, round by round. */
@@ -58,7 +55,8 @@ final class Contest {
         List<ClosedLoop.Round> ours = rounds.get(name);
         List<ClosedLoop.Round> theirs = rounds.get(other);
         return Spread.of(IntStream.range(0, ours.size())
-                .mapToObj(round -> ours.get(round).perSecond() / theirs.get(round).perSecond())
+                .mapToObj(
+                        round -> ours.get(round).perSecond() / theirs.get(round).perSecond())
                 .toList());
     }
 

@@ -36,8 +36,7 @@ final class CpuWatch {
     }
 
     /** Processor time so far. */
-    record Reading(
-            long at, Map<Installation, Map<String, Duration>> processes, Duration command, Duration machine) {
+    record Reading(long at, Map<Installation, Map<String, Duration>> processes, Duration command, Duration machine) {
 
         /** What was taken since then. */
         Taken since(Reading earlier) {
@@ -54,7 +53,8 @@ final class CpuWatch {
                 taken.put(entry.getKey(), each);
             }
             Duration wall = Duration.ofNanos(at - earlier.at);
-            double others = Math.max(0, machine.minus(earlier.machine).minus(own).toNanos() / (double) wall.toNanos());
+            double others =
+                    Math.max(0, machine.minus(earlier.machine).minus(own).toNanos() / (double) wall.toNanos());
             return new Taken(wall, taken, command.minus(earlier.command), others);
         }
     }
@@ -67,13 +67,13 @@ final class CpuWatch {
      * @param command processor time of this command
      * @param others how many processors were busy for others on average
      */
-    record Taken(
-            Duration wall, Map<Installation, Map<String, Duration>> processes, Duration command, double others) {
+    record Taken(Duration wall, Map<Installation, Map<String, Duration>> processes, Duration command, double others) {
 
         /** Processor time of one process, in milliseconds. */
         double milliseconds(Installation installation, String process) {
-            Duration taken =
-                    process.equals(COMMAND) ? command : processes.get(installation).get(process);
+            Duration taken = process.equals(COMMAND)
+                    ? command
+                    : processes.get(installation).get(process);
             return taken.toNanos() / 1e6;
         }
     }

@@ -27,9 +27,8 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * Lets fifty hostile clients at a time send the worst they can to each route that takes a body, and prints how long liveness and a
- * TLS handshake take meanwhile, as a ratio to the quiet run: {@code mvn -Pload test-compile exec:exec
- * -Dload.command=dev.certloom.load.HostileCommand}. The service must be running on this machine. The clients take their part of the
- * same processors, so that only the ratios say something.
+ * TLS handshake take meanwhile, as a ratio to the quiet run: {@code mvn -Pload test-compile exec:exec}. The service must be running on
+ * this machine. The clients take their part of the same processors, so that only the ratios say something.
  */
 public final class HostileCommand {
 

@@ -59,7 +59,8 @@ final class IdleModels implements AutoCloseable {
         Subject subject = installation.subject();
         peer.client()
                 .newDeployResourceCommand()
-                .addResourceStringUtf8(renamed(subject.model("certificate-request.bpmn")), "certificate-request-idle.bpmn")
+                .addResourceStringUtf8(
+                        renamed(subject.model("certificate-request.bpmn")), "certificate-request-idle.bpmn")
                 .addResourceStringUtf8(
                         renamed(subject.model("certificate-approval.bpmn")), "certificate-approval-idle.bpmn")
                 .addResourceStringUtf8(renamed(subject.model("approval-policy.dmn")), "approval-policy-idle.dmn")

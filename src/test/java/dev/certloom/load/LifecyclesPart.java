@@ -21,8 +21,7 @@ final class LifecyclesPart {
     }
 
     /** What was seen of creates, round by round. */
-    private record Seen(
-            List<Requests.Figures> issued, List<Latencies> firstHandlers) {}
+    private record Seen(List<Requests.Figures> issued, List<Latencies> firstHandlers) {}
 
     static void measure(Bench bench) throws Exception {
         BenchmarkOptions options = bench.options();
@@ -120,8 +119,9 @@ final class LifecyclesPart {
             table.add(
                     Bench.today(),
                     entrant.installation.subject().name(),
-                    Integer.toString(
-                            rounds.stream().mapToInt(round -> round.create.count()).sum()),
+                    Integer.toString(rounds.stream()
+                            .mapToInt(round -> round.create.count())
+                            .sum()),
                     Integer.toString(rounds.stream()
                             .mapToInt(round -> round.withoutCsr.get())
                             .sum()),

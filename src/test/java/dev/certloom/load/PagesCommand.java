@@ -3,25 +3,19 @@ package dev.certloom.load;
 import dev.certloom.diagram.Diagram;
 import dev.certloom.diagram.Marks;
 import dev.certloom.load.Visitor.Visit;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.DoubleStream;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -35,7 +29,7 @@ public final class PagesCommand {
     private static final int VISITS = 20;
     private static final int LOADS = 5;
     private static final int DRAWINGS = 200;
-    private static final String PATTERN = "load-pattern";
+    private static final int CERTIFICATES = 100_000;
     private static final String INTO_EXISTING = "--into-existing";
 
     private final Path home;
@@ -64,64 +58,22 @@ public final class PagesCommand {
                 Files.readString(home.resolve("keys/database-password")).strip(),
                 true);
         try {
-            Stock stock = new Stock(source);
+            Stock stock = new Stock(CERTIFICATES, source);
             if (stock.isFilled()) {
                 System.out.println("This installation was filled before: it is measured as it is.");
-            } else if (stock.certificates() > 0 && !intoExisting) {
+            } else if (stock.held() > 0 && !intoExisting) {
                 System.err.printf(
                         "Expected an installation without certificates, but %s holds %d. Nothing was changed; %s fills it all the same.%n",
-                        home, stock.certificates(), INTO_EXISTING);
+                        home, stock.held(), INTO_EXISTING);
                 System.exit(2);
             } else {
-                fill(stock);
+                stock.fill(service);
             }
             stock.awaitSealed();
             measure(pages(stock.openOperation()));
             draw();
         } finally {
             source.destroy();
-        }
-    }
-
-    private void fill(Stock stock) throws Exception {
-        System.out.printf(
-                "Filling %s with %,d certificates of %d issuers, %,d requests under way, %,d audit lines: all of them copies of one.%n",
-                home, Stock.CERTIFICATES, Stock.ISSUERS, Stock.OPEN, Stock.AUDIT_LINES);
-        for (int issuer = 0; issuer < Stock.ISSUERS; issuer++) {
-            Service.require(
-                    service.send("PUT", "/certificates/issuers/load-ca-" + issuer, "{\"provider\":\"LocalCA\"}"), 200);
-        }
-        Service.require(
-                service.send(
-                        "POST",
-                        "/certificates/" + PATTERN + "/create",
-                        "{\"policy\":{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256\"},\"x509_props\":{\"subject\":\"CN=pattern.example.com\",\"sans\":{\"dns_names\":[\"pattern.example.com\"]}},\"issuer\":{\"name\":\"load-ca-0\"}}}"),
-                202);
-        await("the pattern is issued", () -> pending("status").equals("completed"));
-        String operation = pending("request_id");
-        await("the engine's exporter has told of it", () -> stock.isToldOf(operation));
-        byte[] der = Base64.getDecoder()
-                .decode(service.send("GET", "/certificates/" + PATTERN, "").text("cer"));
-        stock.fill(operation, (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
-    }
-
-    private String pending(String member) {
-        try {
-            return service.send("GET", "/certificates/" + PATTERN + "/pending", "")
-                    .text(member);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("Expected within a minute that " + what + ", but it was not so.");
-            }
-            Thread.sleep(250);
         }
     }
 

@@ -9,24 +9,31 @@ import java.util.stream.Collectors;
 /** The parts of the benchmark, in the order in which they are measured: the later ones change what the earlier ones need. */
 enum Part {
     /** Certificates issued at once, beside the same models with workers that do nothing and beside a bare process. */
-    LIFECYCLES(LifecyclesPart::measure),
+    LIFECYCLES,
+    /** Certificates that a person brings, likewise. */
+    MERGES,
+    /** Creates with RSA keys beside such with EC keys. */
+    KEYS,
+    /** Reading one certificate. */
+    READS,
+    /** Requests that wait for an approver. */
+    APPROVALS,
     /** What a lifecycle costs the database. */
-    STATEMENTS(StatementsPart::measure);
+    STATEMENTS,
+    /** Pages of the list of certificates, where there are many. */
+    LISTS;
 
-    private final Measure measure;
-
-    Part(Measure measure) {
-        this.measure = measure;
-    }
-
-    /** How a part is measured. */
-    @FunctionalInterface
-    interface Measure {
-        void on(Bench bench) throws Exception;
-    }
-
+    /** Measures it, and reports a table. */
     void measure(Bench bench) throws Exception {
-        measure.on(bench);
+        switch (this) {
+            case LIFECYCLES -> LifecyclesPart.measure(bench);
+            case MERGES -> MergesPart.measure(bench);
+            case KEYS -> KeysPart.measure(bench);
+            case READS -> ReadsPart.measure(bench);
+            case APPROVALS -> ApprovalsPart.measure(bench);
+            case STATEMENTS -> StatementsPart.measure(bench);
+            case LISTS -> ListsPart.measure(bench);
+        }
     }
 
     /** @param names separated by commas; none for all */
@@ -38,8 +45,8 @@ enum Part {
                 .map(name -> Arrays.stream(values())
                         .filter(part -> part.toString().equals(name.strip()))
                         .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("Expected some of "
-                                + Arrays.toString(values()) + " for bench.only, but it names '" + name + "'.")))
+                        .orElseThrow(() -> new IllegalArgumentException("Expected some of " + Arrays.toString(values())
+                                + " for bench.only, but it names '" + name + "'.")))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Part.class)));
     }
 

@@ -80,6 +80,7 @@ final class Peer implements AutoCloseable {
         work(type, instance -> {}, results, instance -> instance.ended.countDown());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // one that fails is missed where its end is awaited
     private void work(
             String type,
             Consumer<Instance> before,
@@ -153,8 +154,8 @@ final class Peer implements AutoCloseable {
                 refusals.incrementAndGet();
                 long jittered = ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
                 CompletableFuture.delayedExecutor(jittered, TimeUnit.MILLISECONDS)
-                        .execute(() ->
-                                attempt(command, deadline, Math.min(2 * pause, LAST_PAUSE_MILLISECONDS), result));
+                        .execute(
+                                () -> attempt(command, deadline, Math.min(2 * pause, LAST_PAUSE_MILLISECONDS), result));
             } else {
                 result.completeExceptionally(failure);
             }

@@ -65,7 +65,9 @@ final class Processes {
             return 0;
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return IntStream.of(wanted).mapToLong(field -> Long.parseLong(fields[field])).sum();
+        return IntStream.of(wanted)
+                .mapToLong(field -> Long.parseLong(fields[field]))
+                .sum();
     }
 
     private static long proportionalKibibytes(ProcessHandle process) {

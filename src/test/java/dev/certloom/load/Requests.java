@@ -13,6 +13,9 @@ final class Requests {
 
     static final String ISSUER = "load";
 
+    /** A key that is made in no time. */
+    static final String ELLIPTIC = "\"kty\":\"EC\",\"crv\":\"P-256\"";
+
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Service service;
@@ -44,8 +47,8 @@ final class Requests {
         return taken;
     }
 
-    /** A certificate that {@code LocalCA} issues at once. */
-    void issued() throws Exception {
+    /** A certificate that {@code LocalCA} issues at once; returns its name. */
+    String issued() throws IOException, InterruptedException {
         long start = System.nanoTime();
         String name = created(ISSUER).name;
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
@@ -56,10 +59,11 @@ final class Requests {
             Thread.sleep(LOOK);
         }
         figures.endToEnd.add(System.nanoTime() - start);
+        return name;
     }
 
     /** A certificate that a person has signed elsewhere, and brings. */
-    void merged() throws Exception {
+    void merged() throws IOException, InterruptedException {
         long start = System.nanoTime();
         Created created = created("Unknown");
         byte[] leaf = ca.sign(Base64.getDecoder().decode(created.csr));
@@ -73,13 +77,26 @@ final class Requests {
     /** A request as it was answered. */
     record Created(String name, String csr) {}
 
+    /** Asks for a certificate with an EC key. */
     Created created(String issuer) throws IOException, InterruptedException {
-        return asked(
-                "{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256\"},\"x509_props\":{\"subject\":\"CN=load\"},\"issuer\":{\"name\":\"%s\"}}"
-                        .formatted(issuer));
+        return created(issuer, ELLIPTIC);
     }
 
-    /** @param policy as the API takes it */
+    /**
+     * Asks for a certificate.
+     *
+     * @param key members of the policy's {@code key_props}
+     */
+    Created created(String issuer, String key) throws IOException, InterruptedException {
+        return asked("{\"key_props\":{%s},\"x509_props\":{\"subject\":\"CN=load\"},\"issuer\":{\"name\":\"%s\"}}"
+                .formatted(key, issuer));
+    }
+
+    /**
+     * Asks for a certificate.
+     *
+     * @param policy as the API takes it
+     */
     Created asked(String policy) throws IOException, InterruptedException {
         String name = "load-" + UUID.randomUUID();
         long start = System.nanoTime();

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -78,25 +79,59 @@ final class Service {
         return answer;
     }
 
-    /** A request with token, to be completed. */
+    /** A request with the first client's token, to be completed. */
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(vaultUrl + path + "?api-version=7.6"))
+        return request(URI.create(vaultUrl + path + "?api-version=7.6"), token());
+    }
+
+    private static HttpRequest.Builder request(URI address, String token) {
+        return HttpRequest.newBuilder(address)
                 .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + token())
+                .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json");
     }
 
+    /** By the first client. */
     Answer send(String method, String path, String body) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
-                request(path)
-                        .method(
-                                method,
-                                body.isEmpty()
-                                        ? HttpRequest.BodyPublishers.noBody()
-                                        : HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return exchange(request(path).method(method, body(body)).build());
+    }
+
+    /** By somebody with this token. */
+    Answer sendAs(String person, String method, String pathAndQuery, String body)
+            throws IOException, InterruptedException {
+        return exchange(request(URI.create(vaultUrl + pathAndQuery), person)
+                .method(method, body(body))
+                .build());
+    }
+
+    /** What the first client finds at an address that the service named. */
+    Answer follow(String address) throws IOException, InterruptedException {
+        return exchange(request(URI.create(address), token()).build());
+    }
+
+    /**
+     * What the application's metrics say now; nothing when it has no such one.
+     *
+     * @param beginning of the line in Prometheus' format, up to its labels
+     * @param label what one of them says
+     */
+    OptionalDouble metric(String beginning, String label) throws IOException, InterruptedException {
+        return send("GET", "/actuator/prometheus", "")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(beginning) && line.contains('"' + label + '"'))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst();
+    }
+
+    /** What is answered to a request of one's own making. */
+    Answer exchange(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.body());
+    }
+
+    private static HttpRequest.BodyPublisher body(String body) {
+        return body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
     }
 
     /** Renewed in time. */
@@ -135,6 +170,10 @@ final class Service {
     }
 
     record Answer(int status, String body) {
+
+        JsonNode json() {
+            return JSON.readTree(body);
+        }
 
         String text(String member) {
             return JSON.readTree(body).path(member).asString("");

@@ -67,10 +67,6 @@ final class StatementCount {
             return new Counted(Duration.ZERO, 0, transactions, 0);
         }
 
-        Counted since(Counted earlier) {
-            return minus(earlier);
-        }
-
         Counted minus(Counted less) {
             return new Counted(
                     time.minus(less.time),

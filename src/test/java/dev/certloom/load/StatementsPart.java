@@ -1,8 +1,11 @@
 package dev.certloom.load;
 
+import dev.certloom.load.StatementCount.Counted;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -31,7 +34,8 @@ final class StatementsPart {
                 "transactions",
                 "of these writing",
                 "idle, a second: statements, transactions, writing",
-                "failed");
+                "failed",
+                "processors busy for others");
         for (Installation installation : bench.installations()) {
             measure(installation, bench, table);
         }
@@ -44,41 +48,74 @@ final class StatementsPart {
         installation.preload("pg_stat_statements");
         SingleConnectionDataSource counters = installation.database("postgres");
         SingleConnectionDataSource store = installation.database("certloom");
-        try {
-            StatementCount count = new StatementCount(JdbcClient.create(counters));
-            ClosedLoop loop = new ClosedLoop(bench.watch());
-            Requests requests = new Requests(installation);
-            Completions completions = new Completions(JdbcClient.create(store));
-            ClosedLoop.Step lifecycle =
-                    () -> completions.await(requests.created(Requests.ISSUER).name());
-            loop.run(name + ": warm-up", WARM_UP, lifecycle);
-            Thread.sleep(SETTLE);
-            StatementCount.Counted idleFrom = count.now();
-            Thread.sleep(IDLE);
-            StatementCount.Counted idle = count.now().since(idleFrom);
-            count.forget();
-            int looksBefore = completions.looks();
-            StatementCount.Counted before = count.now();
-            ClosedLoop.Round round = loop.run(name + ": LocalCA", lifecycles(bench), lifecycle);
-            Thread.sleep(SETTLE);
-            StatementCount.Counted busy = count.now().since(before);
-            StatementCount.Counted own = StatementCount.Counted.transactions(completions.looks() - looksBefore);
-            StatementCount.Counted each =
-                    busy.minus(own).minus(idle.over(busy.time())).dividedBy(round.done());
-            StatementCount.Counted second = idle.over(Duration.ofSeconds(1));
+        try (Completions completions = new Completions(JdbcClient.create(store))) {
+            Counting counting = new Counting(
+                    new StatementCount(JdbcClient.create(counters)),
+                    new ClosedLoop(bench.watch()),
+                    new Requests(installation),
+                    completions);
+            counting.run(name + ": warm-up", WARM_UP);
+            Counted idle = counting.idle();
+            counting.count.forget();
+            List<Round> rounds = new ArrayList<>();
+            for (int round = 1; round <= bench.options().rounds(); round++) {
+                rounds.add(counting.round(name + ": LocalCA, round " + round, lifecycles(bench), idle));
+            }
+            Counted second = idle.over(Duration.ofSeconds(1));
             table.add(
                     Bench.today(),
                     name,
-                    text(each.statements()),
-                    text(each.transactions()),
-                    text(each.writing()),
+                    each(rounds, Counted::statements),
+                    each(rounds, Counted::transactions),
+                    each(rounds, Counted::writing),
                     text(second.statements()) + ", " + text(second.transactions()) + ", " + text(second.writing()),
-                    Integer.toString(round.failed()));
-            show(name, count.mostFrequent(SHOWN), round.done());
-            completions.close();
+                    Integer.toString(rounds.stream()
+                            .mapToInt(round -> round.loop.failed())
+                            .sum()),
+                    Spread.of(rounds.stream()
+                                    .map(round -> round.loop.taken().others())
+                                    .toList())
+                            .text(2));
+            show(
+                    name,
+                    counting.count.mostFrequent(SHOWN),
+                    rounds.stream().mapToInt(round -> round.loop.done()).sum());
         } finally {
             counters.destroy();
             store.destroy();
+        }
+    }
+
+    /** What was counted for each lifecycle of a round, and how the round went. */
+    private record Round(Counted each, ClosedLoop.Round loop) {}
+
+    /** Lifecycles that nobody looks at but this command, in the database. */
+    private record Counting(StatementCount count, ClosedLoop loop, Requests requests, Completions completions) {
+
+        /** Runs so many, and waits until all of their work is counted. */
+        ClosedLoop.Round run(String what, int lifecycles) throws InterruptedException {
+            ClosedLoop.Round round = loop.run(
+                    what,
+                    lifecycles,
+                    () -> completions.await(requests.created(Requests.ISSUER).name()));
+            Thread.sleep(SETTLE);
+            return round;
+        }
+
+        /** What the service does while nothing is asked of it. */
+        Counted idle() throws InterruptedException {
+            Counted before = count.now();
+            Thread.sleep(IDLE);
+            return count.now().minus(before);
+        }
+
+        Round round(String what, int lifecycles, Counted idle) throws InterruptedException {
+            int looksBefore = completions.looks();
+            Counted before = count.now();
+            ClosedLoop.Round round = run(what, lifecycles);
+            Counted busy = count.now().minus(before);
+            Counted own = Counted.transactions(completions.looks() - looksBefore);
+            return new Round(busy.minus(own).minus(idle.over(busy.time())).dividedBy(round.done()), round);
         }
     }
 
@@ -99,6 +136,13 @@ final class StatementsPart {
     private static String shortened(String statement) {
         String line = statement.replaceAll("\\s+", " ");
         return line.length() > 140 ? line.substring(0, 137) + "..." : line;
+    }
+
+    private static String each(List<Round> rounds, ToDoubleFunction<Counted> figure) {
+        return Spread.of(rounds.stream()
+                        .map(round -> figure.applyAsDouble(round.each))
+                        .toList())
+                .text(1);
     }
 
     private static String text(double figure) {

@@ -1,11 +1,19 @@
 package dev.certloom.load;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -17,10 +25,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class Stock {
 
-    static final int CERTIFICATES = 100_000;
-    static final int OPEN = 5_000;
-    static final int ISSUERS = 20;
-    static final int AUDIT_LINES = 300_000;
+    private static final int ISSUERS = 20;
+    /** One certificate in so many has a further request under way. */
+    private static final int CERTIFICATES_PER_OPEN = 20;
+
+    private static final int LINES_PER_CERTIFICATE = 3;
+    private static final String PATTERN = "load-pattern";
 
     private static final String ROWS = """
             create temporary table copy on commit drop as
@@ -133,18 +143,25 @@ final class Stock {
                 (array['certificate.create', 'order.intend', 'certificate.complete'])[step],
                 case when n % 97 = 0 and step = 1 then 'REFUSED' else 'DONE' end, 'load-requester-' || n % 50,
                 'Requester ' || n % 50, '', '127.0.0.1', '{"rule": "ours"}'
-            from copy c cross join generate_series(1, :lines / :certificates) step
+            from copy c cross join generate_series(1, :lines) step
             """;
 
+    private final int certificates;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
-    Stock(SingleConnectionDataSource source) {
+    /**
+     * @param certificates how many copies there will be
+     * @param source of the service's database
+     */
+    Stock(int certificates, SingleConnectionDataSource source) {
+        this.certificates = certificates;
         jdbc = JdbcClient.create(source);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
     }
 
-    long certificates() {
+    /** How many the vaults hold. */
+    long held() {
         return count("select count(*) from certificate");
     }
 
@@ -156,8 +173,62 @@ final class Stock {
         return jdbc.sql(sql).query(Long.class).single();
     }
 
+    /** Has the original made by the service, and copies it. */
+    void fill(Service service) throws IOException, InterruptedException {
+        System.out.printf(
+                "Filling with %,d certificates of %d issuers, %,d requests under way, %,d audit lines: all of them copies of one.%n",
+                certificates, ISSUERS, certificates / CERTIFICATES_PER_OPEN, certificates * LINES_PER_CERTIFICATE);
+        for (int issuer = 0; issuer < ISSUERS; issuer++) {
+            Service.require(
+                    service.send("PUT", "/certificates/issuers/load-ca-" + issuer, "{\"provider\":\"LocalCA\"}"), 200);
+        }
+        Service.require(
+                service.send(
+                        "POST",
+                        "/certificates/" + PATTERN + "/create",
+                        "{\"policy\":{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256\"},\"x509_props\":{\"subject\":\"CN=pattern.example.com\",\"sans\":{\"dns_names\":[\"pattern.example.com\"]}},\"issuer\":{\"name\":\"load-ca-0\"}}}"),
+                202);
+        await("the pattern is issued", () -> pending(service, "status").equals("completed"));
+        String operation = pending(service, "request_id");
+        await("the engine's exporter has told of it", () -> isToldOf(operation));
+        byte[] der = Base64.getDecoder()
+                .decode(service.send("GET", "/certificates/" + PATTERN, "").text("cer"));
+        fill(operation, certificate(der));
+    }
+
+    private static String pending(Service service, String member) {
+        try {
+            return service.send("GET", "/certificates/" + PATTERN + "/pending", "")
+                    .text(member);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("Expected within a minute that " + what + ", but it was not so.");
+            }
+            Thread.sleep(250);
+        }
+    }
+
+    private static X509Certificate certificate(byte[] der) {
+        try {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("Expected a certificate, but it cannot be read.", e);
+        }
+    }
+
     /** Whether the exporter has told of the whole process of this request. */
-    boolean isToldOf(String operation) {
+    private boolean isToldOf(String operation) {
         return jdbc.sql("""
                         select exists (select from process_instance where operation = :operation and parent is null and completed)
                         """).param("operation", operation).query(Boolean.class).single();
@@ -168,19 +239,19 @@ final class Stock {
      *
      * @param operation a completed request; its certificate is the pattern
      */
-    void fill(String operation, X509Certificate pattern) {
+    private void fill(String operation, X509Certificate pattern) {
         byte[] serial = pattern.getSerialNumber().toByteArray();
         Map<String, Object> values = Map.of(
                 "operation",
                 operation,
                 "certificates",
-                CERTIFICATES,
+                certificates,
                 "open",
-                OPEN,
+                certificates / CERTIFICATES_PER_OPEN,
                 "issuers",
                 ISSUERS,
                 "lines",
-                AUDIT_LINES,
+                LINES_PER_CERTIFICATE,
                 // the first byte stays, so that it stays a positive number of this length
                 "serialAt",
                 positionOf(serial, encoded(pattern)) + 2,

@@ -27,7 +27,14 @@ record Subject(String name, Path jar) {
         if (!Files.isRegularFile(jar)) {
             throw new IllegalArgumentException("Expected a jar or a checkout, but there is no " + jar);
         }
-        return new Subject(commitOf(jar).orElse(jar.getFileName().toString()), jar.toAbsolutePath());
+        return new Subject(
+                commitOf(jar).orElse(jar.getFileName().toString()),
+                jar.toAbsolutePath().normalize());
+    }
+
+    /** The same by a name that is not that of the other. */
+    Subject toldFrom(Subject other) {
+        return name.equals(other.name) ? new Subject(name + " (baseline)", jar) : this;
     }
 
     private static Path packagedIn(Path checkout) {
@@ -35,7 +42,7 @@ record Subject(String name, Path jar) {
         try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
             // those with a classifier hold less
             return files.filter(file -> file.getFileName().toString().matches("certloom-[0-9.]+(-SNAPSHOT)?\\.jar"))
-                    .max(Comparator.comparing(Subject::modified))
+                    .max(Comparator.comparingLong(Subject::modified))
                     .orElseThrow(() -> new IllegalArgumentException("Expected a packaged application in " + target
                             + ", but there is none: run mvn -DskipTests package in " + checkout + "."));
         } catch (IOException e) {

@@ -340,7 +340,8 @@ public final class InMemoryVault {
                         operations.find(requested.operationId()).orElseThrow();
                 fulfilment.prepare(claim(operation, "create-key-and-csr"), Function.identity());
                 store.approve(operation.id());
-                gate.pass(gate.enter(claim(operation, "record-automatic-approval")).operation());
+                gate.pass(gate.enter(claim(operation, "record-automatic-approval"))
+                        .operation());
             }
             case MergeRequested requested -> merge(requested.operationId());
             default -> {}

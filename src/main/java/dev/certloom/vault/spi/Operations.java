@@ -132,8 +132,7 @@ public interface Operations {
      * @param order the order, once its intent is written
      * @param approvals on record: a person's, or a named automatic rule's (design D3)
      */
-    record Locked(
-            PendingOperation operation, int claimFence, Optional<OrderRow> order, RecordedApprovals approvals) {
+    record Locked(PendingOperation operation, int claimFence, Optional<OrderRow> order, RecordedApprovals approvals) {
 
         /** Whether an approval is on record. */
         public boolean isApproved() {
