@@ -29,7 +29,7 @@ record EmbeddedSettings(
         @Nullable Path software,
         @Nullable Path engineDistribution,
 
-        @DefaultValue("-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m")
+        @DefaultValue("-Xms512m -Xmx1g -XX:MaxDirectMemorySize=256m -XX:+UseParallelGC")
         String engineJavaOptions,
 
         @Nullable URI exporterAddress,
