@@ -2,9 +2,10 @@ package dev.certloom;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.modulith.events.config.EventPublicationAutoConfiguration;
 
 /** Starts Certloom: a certificate service with the Key Vault API in front and a Camunda 8 process behind each request. */
-@SpringBootApplication
+@SpringBootApplication(exclude = EventPublicationAutoConfiguration.class) // see store.OutboxConfiguration
 public class CertloomApplication {
 
     private static final String TLS_GROUPS = "jdk.tls.namedGroups";

@@ -169,10 +169,12 @@ final class EngineProcess implements AutoCloseable {
         environment.put("SERVER_PORT", Integer.toString(ports.server()));
         environment.put("MANAGEMENT_SERVER_ADDRESS", LOCALHOST);
         environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(ports.management()));
-        // For one machine, not for a cluster's node: the defaults take 270 MB of disk and 512 MB of memory beside the heap.
+        // For one machine, not for a cluster's node: the defaults take 270 MB of disk and 512 MB of memory beside the
+        // heap.
         environment.put("ZEEBE_BROKER_DATA_LOGSEGMENTSIZE", "32MB");
         environment.put("ZEEBE_BROKER_EXPERIMENTAL_ROCKSDB_MEMORYLIMIT", "256MB");
-        // It takes a busy machine for overload and refuses at 16 requests in flight. Its only client limits those by itself.
+        // It takes a busy machine for overload and refuses at 16 requests in flight. Its only client limits those by
+        // itself.
         environment.put("ZEEBE_BROKER_BACKPRESSURE_ENABLED", "false");
         // What was done since the last snapshot is replayed at the next start: keep that short. A minute is the least.
         environment.put("ZEEBE_BROKER_DATA_SNAPSHOTPERIOD", "1m");

@@ -1,6 +1,7 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.LaunchDecision.TableVersion;
+import dev.certloom.lifecycle.EngineCommands.Priority;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.response.EvaluateDecisionResponse;
 import io.grpc.Status;
@@ -21,9 +22,11 @@ class DecisionTables {
     private static final Set<Status.Code> NOT_THERE = Set.of(Status.Code.NOT_FOUND, Status.Code.INVALID_ARGUMENT);
 
     private final CamundaClient client;
+    private final EngineCommands commands;
 
-    DecisionTables(CamundaClient client) {
+    DecisionTables(CamundaClient client, EngineCommands commands) {
         this.client = client;
+        this.commands = commands;
     }
 
     /** What came of an evaluation. */
@@ -47,11 +50,13 @@ class DecisionTables {
     Evaluation evaluateNewest(String id, Map<String, Object> facts) {
         EvaluateDecisionResponse response;
         try {
-            response = EngineCommands.send(
+            response = commands.send(
+                            Priority.RUNNING,
+                            EngineCommands.in(TRY_FOR),
                             () -> client.newEvaluateDecisionCommand()
                                     .decisionId(id)
-                                    .variables(Map.of(ProcessNames.Variable.REQUEST, facts)),
-                            EngineCommands.in(TRY_FOR))
+                                    .variables(Map.of(ProcessNames.Variable.REQUEST, facts))
+                                    .send())
                     .join();
         } catch (CompletionException e) {
             if (e.getCause() != null && NOT_THERE.contains(EngineCommands.code(e.getCause()))) {

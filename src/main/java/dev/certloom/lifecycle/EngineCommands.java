@@ -1,72 +1,274 @@
 package dev.certloom.lifecycle;
 
-import io.camunda.client.api.command.FinalCommandStep;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
-/** Sends commands without blocking, again with jittered back-off while the engine is busy or away. */
+/**
+ * Sends commands to the engine without blocking. At most so many are in flight at once ({@link InFlightLimit}); the others wait,
+ * the more important ones in front, and go on as soon as an answer makes room. What is refused for load, or finds no engine, is sent
+ * again without a line in the log.
+ */
+@Component
 final class EngineCommands {
 
-    private static final Set<Status.Code> WORTH_ANOTHER_TRY = Set.of(
-            Status.Code.RESOURCE_EXHAUSTED,
-            Status.Code.UNAVAILABLE,
-            Status.Code.DEADLINE_EXCEEDED,
-            Status.Code.CANCELLED,
-            Status.Code.INTERNAL);
-    private static final long FIRST_PAUSE_MILLISECONDS = 20;
-    private static final long LAST_PAUSE_MILLISECONDS = 2_000;
+    /** Who goes first, and how many may wait. */
+    enum Priority {
+        /** What became of a job: it makes room in the engine. */
+        OUTCOME(20_000),
+        /** To an instance that is there. */
+        RUNNING(5_000),
+        /** A new instance: more to do. */
+        START(2_000),
+        /** A look at what is there, which can be had again. */
+        LOOK(2_000);
+
+        private final int capacity;
+
+        Priority(int capacity) {
+            this.capacity = capacity;
+        }
+
+        int capacity() {
+            return capacity;
+        }
+    }
+
+    /** As many wait already as may. */
+    static final class NoRoom extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private NoRoom() {
+            super("Expected room for one more command to the engine, but as many wait as may.", null, false, false);
+        }
+    }
+
+    /** What was heard of a command. */
+    private enum Verdict {
+        ANSWERED,
+        REFUSED,
+        AWAY,
+        /** It may have happened. */
+        UNCERTAIN,
+        /** It did not get as far as the engine. */
+        UNSENT;
+
+        static Verdict of(@Nullable Throwable failure) {
+            return failure == null
+                    ? ANSWERED
+                    : switch (code(failure)) {
+                        case RESOURCE_EXHAUSTED -> REFUSED;
+                        case UNAVAILABLE, UNAUTHENTICATED, PERMISSION_DENIED -> AWAY;
+                        case DEADLINE_EXCEEDED, CANCELLED, INTERNAL -> UNCERTAIN;
+                        case UNKNOWN -> UNSENT;
+                        default -> ANSWERED;
+                    };
+        }
+    }
 
     /** Back-pressure is the code RESOURCE_EXHAUSTED. */
     static final String RETRIES = "certloom.engine.command.retries";
 
-    private EngineCommands() {}
+    private static final Duration LONGEST_PAUSE_REFUSED = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE_AWAY = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE_UNCERTAIN = Duration.ofSeconds(2);
+    /** So often a command is sent from the front of its queue; after that others get their turn in between. */
+    private static final int TRIES_IN_FRONT = 3;
+
+    private final Queues queues = new Queues();
+    private final InFlightLimit limit = new InFlightLimit(System.nanoTime());
+    private final AtomicInteger dispatches = new AtomicInteger();
+    private int inFlight;
+    private boolean away;
+    /** Commands that were not answered, since one was. */
+    private int failures;
+
+    private long pausedUntil = System.nanoTime();
+    private boolean wakes;
+    private boolean turnedAway;
 
     /**
-     * Sends until it is answered or the deadline has passed.
+     * Sends until the engine has answered.
      *
-     * @param command built anew for every try
+     * @param command sends it; called anew for every try, and must not block
+     * @return fails as the engine answered, or with {@link NoRoom}
      */
-    static <T> CompletableFuture<T> send(Supplier<FinalCommandStep<T>> command, Instant deadline) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        attempt(command, deadline, FIRST_PAUSE_MILLISECONDS, result);
-        return result;
+    <T> CompletableFuture<T> send(Priority priority, Supplier<? extends CompletionStage<? extends T>> command) {
+        return send(new Command<>(priority, command, new CompletableFuture<>(), true));
     }
 
-    private static <T> void attempt(
-            Supplier<FinalCommandStep<T>> command,
-            Instant deadline,
-            long pauseMilliseconds,
-            CompletableFuture<T> result) {
-        command.get().send().whenComplete((answer, failure) -> {
-            if (failure == null) {
-                result.complete(answer);
-            } else if (isWorthAnotherTry(failure) && beforeDeadline(deadline, pauseMilliseconds)) {
-                // To the registry of the whole program: one that is passed along would reach every caller for this
-                // alone.
-                Metrics.counter(RETRIES, "code", code(failure).name()).increment();
-                long jittered = ThreadLocalRandom.current().nextLong(pauseMilliseconds / 2, pauseMilliseconds + 1);
-                CompletableFuture.delayedExecutor(jittered, TimeUnit.MILLISECONDS)
-                        .execute(() -> attempt(
-                                command, deadline, Math.min(2 * pauseMilliseconds, LAST_PAUSE_MILLISECONDS), result));
-            } else {
-                result.completeExceptionally(failure);
+    /** As {@link #send(Priority, Supplier)}, but no longer than until then: it fails by a time-out if that was too short. */
+    <T> CompletableFuture<T> send(
+            Priority priority, Instant until, Supplier<? extends CompletionStage<? extends T>> command) {
+        return send(new Command<>(priority, command, until(until), true));
+    }
+
+    /** As {@link #send(Priority, Instant, Supplier)}, and only once, whatever comes of it. */
+    <T> CompletableFuture<T> sendOnce(
+            Priority priority, Instant until, Supplier<? extends CompletionStage<? extends T>> command) {
+        return send(new Command<>(priority, command, until(until), false));
+    }
+
+    private static <T> CompletableFuture<T> until(Instant until) {
+        long left = Math.max(1, until.toEpochMilli() - System.currentTimeMillis());
+        return new CompletableFuture<T>().orTimeout(left, TimeUnit.MILLISECONDS);
+    }
+
+    private <T> CompletableFuture<T> send(Command<T> command) {
+        if (enqueue(command)) {
+            dispatch();
+        } else {
+            command.result.completeExceptionally(new NoRoom());
+        }
+        return command.result;
+    }
+
+    private synchronized boolean enqueue(Command<?> command) {
+        boolean added = queues.add(command);
+        turnedAway |= !added;
+        return added;
+    }
+
+    /** Whether a command found no room since this was asked last. */
+    synchronized boolean hasTurnedAway() {
+        boolean answer = turnedAway;
+        turnedAway = false;
+        return answer;
+    }
+
+    /** How many more of the kind may wait. */
+    synchronized int room(Priority priority) {
+        return priority.capacity - queues.size(priority);
+    }
+
+    synchronized int waiting(Priority priority) {
+        return queues.size(priority);
+    }
+
+    synchronized int inFlight() {
+        return inFlight;
+    }
+
+    /** How many may be in flight now. */
+    synchronized int limit() {
+        return limit.current();
+    }
+
+    /** Sends what may be sent. Whoever comes while another thread is at it leaves it to that one. */
+    private void dispatch() {
+        if (dispatches.getAndIncrement() > 0) {
+            return;
+        }
+        int seen = 1;
+        while (seen > 0) {
+            for (Command<?> next = next(); next != null; next = next()) {
+                send(next, System.nanoTime());
             }
+            seen = dispatches.addAndGet(-seen);
+        }
+    }
+
+    private synchronized @Nullable Command<?> next() {
+        if (inFlight >= (away ? 1 : limit.current())) {
+            return null;
+        }
+        long pause = pausedUntil - System.nanoTime();
+        if (pause > 0) {
+            wakeAfter(pause);
+            return null;
+        }
+        Command<?> next = queues.poll();
+        if (next != null) {
+            inFlight++;
+        }
+        return next;
+    }
+
+    private void wakeAfter(long nanoseconds) {
+        if (!wakes && !queues.isEmpty()) {
+            wakes = true;
+            after(nanoseconds, this::wake);
+        }
+    }
+
+    private void wake() {
+        synchronized (this) {
+            wakes = false;
+        }
+        dispatch();
+    }
+
+    private <T> void send(Command<T> command, long sent) {
+        command.start().whenComplete((answer, failure) -> {
+            Verdict verdict = Verdict.of(failure);
+            settle(verdict, sent);
+            if (verdict == Verdict.ANSWERED || verdict == Verdict.UNSENT || !command.again) {
+                command.end(answer, failure);
+            } else if (verdict == Verdict.UNCERTAIN) {
+                after(command.pause(), () -> again(command, failure));
+            } else {
+                again(command, failure);
+            }
+            dispatch();
         });
     }
 
-    private static boolean beforeDeadline(Instant deadline, long pauseMilliseconds) {
-        return System.currentTimeMillis() + pauseMilliseconds < deadline.toEpochMilli();
+    private synchronized void settle(Verdict verdict, long sent) {
+        long now = System.nanoTime();
+        int with = inFlight--;
+        switch (verdict) {
+            case ANSWERED -> {
+                limit.answered(sent, now, with);
+                failures = 0;
+                away = false;
+                pausedUntil = now;
+            }
+            case REFUSED -> {
+                limit.refused(sent, now);
+                pausedUntil = now + jittered(++failures, LONGEST_PAUSE_REFUSED);
+            }
+            case AWAY -> {
+                away = true;
+                pausedUntil = now + jittered(++failures, LONGEST_PAUSE_AWAY);
+            }
+            case UNCERTAIN -> limit.answered(sent, now, with);
+            case UNSENT -> {
+                // says nothing about the engine
+            }
+        }
     }
 
-    private static boolean isWorthAnotherTry(Throwable failure) {
-        return WORTH_ANOTHER_TRY.contains(code(failure));
+    private void again(Command<?> command, Throwable failure) {
+        // To the registry of the whole program: one that is passed along would reach every caller for this alone.
+        Metrics.counter(RETRIES, "code", code(failure).name()).increment();
+        synchronized (this) {
+            queues.addAgain(command);
+        }
+        dispatch();
+    }
+
+    private static void after(long nanoseconds, Runnable what) {
+        CompletableFuture.delayedExecutor(nanoseconds, TimeUnit.NANOSECONDS).execute(what);
+    }
+
+    /** Longer each time, from a few milliseconds on. */
+    private static long jittered(int times, Duration longest) {
+        long pause = Math.min(longest.toNanos(), TimeUnit.MILLISECONDS.toNanos(2) << Math.min(times, 20));
+        return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
     }
 
     /** What the engine answered; UNKNOWN when it did not. */
@@ -76,5 +278,99 @@ final class EngineCommands {
 
     static Instant in(Duration time) {
         return Instant.ofEpochMilli(System.currentTimeMillis() + time.toMillis());
+    }
+
+    private static final class Command<T> {
+
+        private final Priority priority;
+        private final Supplier<? extends CompletionStage<? extends T>> sending;
+        private final CompletableFuture<T> result;
+        private final boolean again;
+        private int tries;
+
+        Command(
+                Priority priority,
+                Supplier<? extends CompletionStage<? extends T>> sending,
+                CompletableFuture<T> result,
+                boolean again) {
+            this.priority = priority;
+            this.sending = sending;
+            this.result = result;
+            this.again = again;
+        }
+
+        CompletionStage<? extends T> start() {
+            tries++;
+            try {
+                return sending.get();
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+
+        long pause() {
+            return jittered(tries, LONGEST_PAUSE_UNCERTAIN);
+        }
+
+        void end(T answer, @Nullable Throwable failure) {
+            if (failure == null) {
+                result.complete(answer);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }
+
+        /** Nobody waits for it any more. */
+        boolean isOver() {
+            return result.isDone();
+        }
+    }
+
+    /** What waits, by its priority. */
+    private static final class Queues {
+
+        private final Map<Priority, Deque<Command<?>>> queues = new EnumMap<>(Priority.class);
+
+        /** @return false when there is no room */
+        boolean add(Command<?> command) {
+            Deque<Command<?>> queue = of(command.priority);
+            if (queue.size() >= command.priority.capacity) {
+                queue.removeIf(Command::isOver);
+            }
+            return queue.size() < command.priority.capacity && queue.add(command);
+        }
+
+        /** It had room before. */
+        void addAgain(Command<?> command) {
+            if (command.tries > TRIES_IN_FRONT) {
+                of(command.priority).addLast(command);
+            } else {
+                of(command.priority).addFirst(command);
+            }
+        }
+
+        @Nullable
+        Command<?> poll() {
+            for (Deque<Command<?>> queue : queues.values()) {
+                for (Command<?> next = queue.poll(); next != null; next = queue.poll()) {
+                    if (!next.isOver()) {
+                        return next;
+                    }
+                }
+            }
+            return null;
+        }
+
+        int size(Priority priority) {
+            return of(priority).size();
+        }
+
+        boolean isEmpty() {
+            return queues.values().stream().allMatch(Deque::isEmpty);
+        }
+
+        private Deque<Command<?>> of(Priority priority) {
+            return queues.computeIfAbsent(priority, first -> new ArrayDeque<>());
+        }
     }
 }

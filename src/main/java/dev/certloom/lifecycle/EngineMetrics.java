@@ -1,9 +1,11 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.lifecycle.EngineCommands.Priority;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /** Whether an engine serves us, and whether we share it with somebody. */
@@ -11,9 +13,11 @@ import org.springframework.stereotype.Component;
 class EngineMetrics implements MeterBinder {
 
     private final EngineSession session;
+    private final EngineCommands commands;
 
-    EngineMetrics(EngineSession session) {
+    EngineMetrics(EngineSession session, EngineCommands commands) {
         this.session = session;
+        this.commands = commands;
     }
 
     @Override
@@ -26,6 +30,18 @@ class EngineMetrics implements MeterBinder {
                 .register(registry);
         // From the start at 0, so that the first one is seen as an increase.
         registry.counter(EngineCommands.RETRIES, "code", "RESOURCE_EXHAUSTED");
+        Gauge.builder("certloom.engine.commands.in.flight", commands, EngineCommands::inFlight)
+                .description("Commands on their way to the engine")
+                .register(registry);
+        Gauge.builder("certloom.engine.commands.limit", commands, EngineCommands::limit)
+                .description("How many commands may be on their way at once; it adapts")
+                .register(registry);
+        for (Priority priority : Priority.values()) {
+            Gauge.builder("certloom.engine.commands.waiting", commands, all -> all.waiting(priority))
+                    .description("Commands that wait until they may be sent")
+                    .tag("priority", priority.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
         FunctionCounter.builder("certloom.engine.incidents", session, EngineSession::incidents)
                 .description("Jobs given up, each of which became an incident")
                 .register(registry);

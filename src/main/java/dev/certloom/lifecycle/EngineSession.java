@@ -37,6 +37,7 @@ class EngineSession implements SmartLifecycle {
     private final Attendance attendance;
     private final EngineSettings settings;
     private final ApplicationEventPublisher events;
+    private final EngineCommands commands;
     private final EngineObservations observations;
     private final List<JobWorker> workers = new ArrayList<>();
     private volatile boolean running;
@@ -50,6 +51,7 @@ class EngineSession implements SmartLifecycle {
             Attendance attendance,
             EngineSettings settings,
             ApplicationEventPublisher events,
+            EngineCommands commands,
             EngineObservations observations) {
         this.engine = engine;
         this.client = client;
@@ -58,6 +60,7 @@ class EngineSession implements SmartLifecycle {
         this.attendance = attendance;
         this.settings = settings;
         this.events = events;
+        this.commands = commands;
         this.observations = observations;
     }
 
@@ -149,6 +152,7 @@ class EngineSession implements SmartLifecycle {
         JobRunner runner = new JobRunner(
                 deployments.installation(),
                 identity.engine(),
+                commands,
                 observations,
                 attendance::refused,
                 attendance::comesAgain);

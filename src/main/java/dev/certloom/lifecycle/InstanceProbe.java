@@ -1,5 +1,6 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.lifecycle.EngineCommands.Priority;
 import io.camunda.client.CamundaClient;
 import io.grpc.Status;
 import java.time.Duration;
@@ -25,9 +26,11 @@ class InstanceProbe {
     private static final int PARTITION_BITS = 51;
 
     private final CamundaClient client;
+    private final EngineCommands commands;
 
-    InstanceProbe(CamundaClient client) {
+    InstanceProbe(CamundaClient client, EngineCommands commands) {
         this.client = client;
+        this.commands = commands;
     }
 
     /** What the engine says of an instance. */
@@ -79,11 +82,14 @@ class InstanceProbe {
 
     private CompletableFuture<Life> answer(long instance) {
         CompletableFuture<Life> life = new CompletableFuture<>();
-        client.newSetVariablesCommand(instance)
-                .variables(Map.of())
-                .local(true)
-                .requestTimeout(PATIENCE)
-                .send()
+        commands.sendOnce(
+                        Priority.LOOK,
+                        EngineCommands.in(PATIENCE.multipliedBy(2)),
+                        () -> client.newSetVariablesCommand(instance)
+                                .variables(Map.of())
+                                .local(true)
+                                .requestTimeout(PATIENCE)
+                                .send())
                 .whenComplete((done, failure) -> life.complete(failure == null ? Life.ALIVE : life(failure)));
         return life;
     }

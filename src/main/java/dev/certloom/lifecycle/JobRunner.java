@@ -6,6 +6,7 @@ import dev.certloom.audit.ProcessScope;
 import dev.certloom.audit.RunningProcess;
 import dev.certloom.compute.Lane;
 import dev.certloom.compute.Saturated;
+import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.ClaimRefused;
@@ -54,6 +55,7 @@ final class JobRunner {
 
     private final String installation;
     private final String engine;
+    private final EngineCommands commands;
     private final EngineObservations observations;
     private final Consumer<Claim> onRefused;
     private final BiConsumer<Claim, Duration> onComingAgain;
@@ -68,11 +70,13 @@ final class JobRunner {
     JobRunner(
             String installation,
             String engine,
+            EngineCommands commands,
             EngineObservations observations,
             Consumer<Claim> onRefused,
             BiConsumer<Claim, Duration> onComingAgain) {
         this.installation = installation;
         this.engine = engine;
+        this.commands = commands;
         this.observations = observations;
         this.onRefused = onRefused;
         this.onComingAgain = onComingAgain;
@@ -233,7 +237,7 @@ final class JobRunner {
         return new Result(handler.whenEnded(), false);
     }
 
-    private static void report(JobClient client, ActivatedJob job, Result result) {
+    private void report(JobClient client, ActivatedJob job, Result result) {
         switch (result.outcome()) {
             case JobOutcome.Done(Map<String, Object> variables) ->
                 send(job, () -> client.newCompleteCommand(job.getKey()).variables(variables));
@@ -255,9 +259,12 @@ final class JobRunner {
         }
     }
 
-    @SuppressWarnings({"unchecked", "FutureReturnValueIgnored"}) // the answer is only looked at when it is a failure
-    private static <T> void send(ActivatedJob job, Supplier<? extends FinalCommandStep<? extends T>> command) {
-        EngineCommands.send((Supplier<FinalCommandStep<T>>) command, Instant.ofEpochMilli(job.getDeadline()))
+    @SuppressWarnings("FutureReturnValueIgnored") // the answer is only looked at when it is a failure
+    private void send(ActivatedJob job, Supplier<? extends FinalCommandStep<?>> command) {
+        commands.send(
+                        Priority.OUTCOME,
+                        Instant.ofEpochMilli(job.getDeadline()),
+                        () -> command.get().send())
                 .whenComplete((answer, failure) -> {
                     // NOT_FOUND: a boundary event took the job away, or another worker was quicker; the store knows.
                     if (failure != null && EngineCommands.code(failure) != Status.Code.NOT_FOUND) {

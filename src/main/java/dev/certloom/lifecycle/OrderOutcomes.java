@@ -49,8 +49,7 @@ class OrderOutcomes {
         } catch (IssuerUnavailable e) {
             return Optional.empty();
         }
-        return orders.placed(
-                claim, draft.get(), answer, () -> issuer.get().keep(draft.get(), answer));
+        return orders.placed(claim, draft.get(), answer, () -> issuer.get().keep(draft.get(), answer));
     }
 
     private JobOutcome ofAny(Claim claim) {

@@ -3,6 +3,7 @@ package dev.certloom.lifecycle;
 import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepTurned;
+import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
@@ -15,41 +16,53 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.RequestWithdrawn;
 import io.camunda.client.CamundaClient;
-import io.camunda.client.api.command.FinalCommandStep;
-import io.camunda.client.api.response.PublishMessageResponse;
+import io.camunda.client.api.command.PublishMessageCommandStep1.PublishMessageCommandStep3;
 import io.grpc.Status;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntFunction;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.springframework.scheduling.annotation.Async;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Tells the engine what was committed. Each event lies in the outbox until the engine has taken its message; one that was
- * not delivered is delivered later (design D1). Each message has an id, so that a repetition counts once while it waits.
- * The listeners run on threads of their own: the thread that committed still has its database connection in hand, and the
- * outbox needs one too; as many commits at once as there are connections would wait for each other.
+ * Tells the engine what was committed. Each event lies in the outbox until the engine has taken its message (design D1): as long as
+ * there is room it waits in memory meanwhile, else it is left there and taken up again ({@link Redelivery}). Each message has an id,
+ * so that a repetition counts once while it waits. The listeners run on the thread that committed, and so never wait.
  */
 @Component
 class ProcessMessenger {
 
-    private static final Duration TRY_FOR = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessMessenger.class);
+    /** What nobody keeps is said again by whoever says it. */
+    private static final Duration REMIND_FOR = Duration.ofSeconds(5);
+
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
     private static final int TRIES_AFTER_INCIDENT = 3;
 
+    /** For what is asked of the store before a message is sent; as many at once as may be in flight. */
+    private static final Executor ASKING = Executors.newVirtualThreadPerTaskExecutor();
+
     private final CamundaClient client;
+    private final EngineCommands commands;
     private final Deployments deployments;
     private final EngineSettings settings;
     private final ApprovalSettings approvals;
     private final PageSettings pages;
     private final EngineObservations observations;
     private final Attendance attendance;
+    /** When the next message that the engine does not take is worth a line. */
+    private final AtomicLong saidAt = new AtomicLong(System.nanoTime());
 
     ProcessMessenger(
             CamundaClient client,
+            EngineCommands commands,
             Deployments deployments,
             EngineSettings settings,
             ApprovalSettings approvals,
@@ -57,6 +70,7 @@ class ProcessMessenger {
             EngineObservations observations,
             Attendance attendance) {
         this.client = client;
+        this.commands = commands;
         this.deployments = deployments;
         this.settings = settings;
         this.approvals = approvals;
@@ -65,7 +79,6 @@ class ProcessMessenger {
         this.attendance = attendance;
     }
 
-    @Async
     @TransactionalEventListener
     CompletableFuture<?> on(CertificateRequested event) {
         return start(
@@ -84,12 +97,14 @@ class ProcessMessenger {
                                         .toString()));
     }
 
-    @Async
     @TransactionalEventListener
     CompletableFuture<?> on(MergeRequested event) {
         return event.late()
                 ? startLateMerge(event.operationId(), event.fence())
-                : toLatest(event.operationId(), launch -> mergeRequested(event.operationId(), launch));
+                : toLatest(
+                        Message.MERGE_REQUESTED,
+                        event.operationId(),
+                        event.operationId().value());
     }
 
     private CompletableFuture<?> startLateMerge(OperationId operation, int fence) {
@@ -103,44 +118,35 @@ class ProcessMessenger {
     }
 
     /** Another try for the job, then for the incident that it left: the engine looks at both (Zeebe keeps them apart). */
-    @Async
     @TransactionalEventListener
     CompletableFuture<?> on(RetryRequested event) {
-        Instant deadline = EngineCommands.in(TRY_FOR);
         CompletableFuture<?> job = event.job()
-                .<CompletableFuture<?>>map(key -> unlessGone(EngineCommands.send(
-                        () -> client.newUpdateRetriesCommand(key).retries(TRIES_AFTER_INCIDENT), deadline)))
+                .<CompletableFuture<?>>map(key -> told(
+                        "another try of a job",
+                        () -> unlessGone(client.newUpdateRetriesCommand(key)
+                                .retries(TRIES_AFTER_INCIDENT)
+                                .send())))
                 .orElseGet(() -> CompletableFuture.completedFuture(event));
-        return job.thenCompose(done ->
-                unlessGone(EngineCommands.send(() -> client.newResolveIncidentCommand(event.incident()), deadline)));
+        return job.thenCompose(done -> told(
+                "the end of an incident",
+                () -> unlessGone(
+                        client.newResolveIncidentCommand(event.incident()).send())));
     }
 
-    /** What is not there any more has gone on by itself, or ended. */
-    private static CompletableFuture<?> unlessGone(CompletableFuture<?> command) {
-        return command.handle((answer, failure) -> {
-            if (failure != null && EngineCommands.code(failure) != Status.Code.NOT_FOUND) {
-                throw new IllegalStateException(
-                        "Expected the engine to go on after an incident, but it was not told; it will be told again.",
-                        failure);
-            }
-            return "told";
-        });
-    }
-
-    @Async
     @TransactionalEventListener
     CompletableFuture<?> on(CancellationRequested event) {
         return toLatest(
-                event.operationId(), launch -> cancellationRequested(event.operationId(), launch, event.attempt()));
+                Message.CANCELLATION_REQUESTED, event.operationId(), event.operationId() + "-" + event.attempt());
     }
 
-    @Async
     @TransactionalEventListener
     CompletableFuture<?> on(RequestWithdrawn event) {
-        return toLatest(event.operationId(), launch -> operationDeleted(event.operationId(), launch));
+        return toLatest(
+                Message.OPERATION_DELETED,
+                event.operationId(),
+                event.operationId().value());
     }
 
-    @Async
     @TransactionalEventListener
     CompletableFuture<?> on(StepTurned event) {
         return stepTurned(event.step(), event.revision());
@@ -149,7 +155,9 @@ class ProcessMessenger {
     CompletableFuture<?> stepTurned(StepId step, int revision) {
         return observations.message(
                 Message.APPROVAL_STEP_TURNED,
-                () -> publish(Message.APPROVAL_STEP_TURNED, step.value(), step + "-" + revision, Map.of()));
+                () -> told(
+                        Message.APPROVAL_STEP_TURNED,
+                        () -> taken(publish(Message.APPROVAL_STEP_TURNED, step.value(), step + "-" + revision))));
     }
 
     /**
@@ -157,32 +165,95 @@ class ProcessMessenger {
      * may hear it instead; so it is told anew each time, until the latest has heard.
      */
     CompletableFuture<?> stepTurnedUnheard(StepId step) {
-        return observations.message(
-                Message.APPROVAL_STEP_TURNED, () -> publishNow(Message.APPROVAL_STEP_TURNED, step.value()));
+        return reminded(
+                Message.APPROVAL_STEP_TURNED, () -> taken(publishNow(Message.APPROVAL_STEP_TURNED, step.value())));
     }
 
     CompletableFuture<?> mergeRequested(OperationId operation, int launch) {
-        return tell(Message.MERGE_REQUESTED, operation, launch, operation.value());
+        return reminded(
+                Message.MERGE_REQUESTED, () -> tell(Message.MERGE_REQUESTED, operation, launch, operation.value()));
     }
 
     CompletableFuture<?> cancellationRequested(OperationId operation, int launch, int attempt) {
-        return tell(Message.CANCELLATION_REQUESTED, operation, launch, operation + "-" + attempt);
+        return reminded(
+                Message.CANCELLATION_REQUESTED,
+                () -> tell(Message.CANCELLATION_REQUESTED, operation, launch, operation + "-" + attempt));
     }
 
     CompletableFuture<?> operationDeleted(OperationId operation, int launch) {
-        return tell(Message.OPERATION_DELETED, operation, launch, operation.value());
+        return reminded(
+                Message.OPERATION_DELETED, () -> tell(Message.OPERATION_DELETED, operation, launch, operation.value()));
     }
 
-    private CompletableFuture<?> toLatest(OperationId operation, IntFunction<CompletableFuture<?>> message) {
-        return attendance
-                .latestLaunch(operation)
-                .<CompletableFuture<?>>map(message::apply)
-                .orElseGet(() -> CompletableFuture.completedFuture(operation));
+    private CompletableFuture<?> reminded(String message, Supplier<CompletableFuture<?>> sending) {
+        return observations.message(
+                message, () -> commands.send(Priority.RUNNING, EngineCommands.in(REMIND_FOR), sending));
+    }
+
+    /** The latest is looked up when its turn has come, and again for each try. */
+    private CompletableFuture<?> toLatest(String message, OperationId operation, String messageId) {
+        return observations.message(
+                message,
+                () -> told(
+                        message,
+                        () -> CompletableFuture.supplyAsync(() -> attendance.latestLaunch(operation), ASKING)
+                                .thenCompose(latest -> latest.<CompletableFuture<?>>map(
+                                                launch -> tell(message, operation, launch, messageId))
+                                        .orElseGet(() -> CompletableFuture.completedFuture(operation)))));
     }
 
     /** Jobs of the instance that starts belong to the trace at hand. */
     private CompletableFuture<?> start(String message, String launchKey, Map<String, Object> variables) {
-        return observations.start(message, variables, traced -> publish(message, launchKey, launchKey, traced));
+        return observations.start(
+                message,
+                variables,
+                traced -> kept(
+                        message,
+                        Priority.START,
+                        () -> taken(publish(message, launchKey, launchKey).variables(traced))));
+    }
+
+    private CompletableFuture<?> told(String what, Supplier<CompletableFuture<?>> sending) {
+        return kept(what, Priority.RUNNING, sending);
+    }
+
+    /** What the outbox keeps until it is done. */
+    private CompletableFuture<?> kept(String what, Priority priority, Supplier<CompletableFuture<?>> sending) {
+        return commands.send(priority, sending).whenComplete((done, failure) -> {
+            if (failure != null && !(failure instanceof EngineCommands.NoRoom)) {
+                refused(what, failure);
+            }
+        });
+    }
+
+    private void refused(String what, Throwable failure) {
+        long now = System.nanoTime();
+        long said = saidAt.get();
+        if (now - said >= 0 && saidAt.compareAndSet(said, now + SAY_AGAIN.toNanos())) {
+            LOG.warn(
+                    "Expected the engine to be told of {}, but it was not ({}); it stays in the outbox and is sent again. Others like it are not logged for a minute.",
+                    what,
+                    String.valueOf(failure.getMessage()));
+        }
+    }
+
+    /** A message that is there already is as good as taken. */
+    private static CompletableFuture<?> taken(PublishMessageCommandStep3 message) {
+        return unless(Status.Code.ALREADY_EXISTS, message.send());
+    }
+
+    /** What is not there any more has gone on by itself, or ended. */
+    private static CompletableFuture<?> unlessGone(CompletionStage<?> command) {
+        return unless(Status.Code.NOT_FOUND, command);
+    }
+
+    private static CompletableFuture<?> unless(Status.Code good, CompletionStage<?> command) {
+        return command.<CompletableFuture<?>>handle(
+                        (answer, failure) -> failure == null || EngineCommands.code(failure) == good
+                                ? CompletableFuture.completedFuture(good)
+                                : CompletableFuture.failedFuture(failure))
+                .thenCompose(done -> done)
+                .toCompletableFuture();
     }
 
     /**
@@ -190,45 +261,24 @@ class ProcessMessenger {
      * the same, if it waits at this moment; there is at most one, and its jobs come to nothing once it is not the latest.
      */
     private CompletableFuture<?> tell(String message, OperationId operation, int launch, String messageId) {
-        return observations.message(
-                message,
-                () -> CompletableFuture.allOf(
-                        publish(message, ProcessNames.launchKey(operation, launch), messageId, Map.of()),
-                        publishNow(message, operation.value())));
+        return CompletableFuture.allOf(
+                taken(publish(message, ProcessNames.launchKey(operation, launch), messageId)),
+                taken(publishNow(message, operation.value())));
     }
 
     /** To whoever waits at this moment, and to nobody later. */
-    private CompletableFuture<?> publishNow(String message, String correlationKey) {
-        return taken(
-                message,
-                () -> client.newPublishMessageCommand()
-                        .messageName(message)
-                        .correlationKey(correlationKey)
-                        .timeToLive(Duration.ZERO));
+    private PublishMessageCommandStep3 publishNow(String message, String correlationKey) {
+        return client.newPublishMessageCommand()
+                .messageName(message)
+                .correlationKey(correlationKey)
+                .timeToLive(Duration.ZERO);
     }
 
-    private CompletableFuture<?> publish(
-            String message, String correlationKey, String messageId, Map<String, Object> variables) {
-        return taken(
-                message,
-                () -> client.newPublishMessageCommand()
-                        .messageName(message)
-                        .correlationKey(correlationKey)
-                        .messageId(messageId)
-                        .timeToLive(settings.messageTimeToLive())
-                        .variables(variables));
-    }
-
-    private static CompletableFuture<?> taken(
-            String message, Supplier<FinalCommandStep<PublishMessageResponse>> command) {
-        return EngineCommands.send(command, EngineCommands.in(TRY_FOR)).handle((answer, failure) -> {
-            if (failure != null && EngineCommands.code(failure) != Status.Code.ALREADY_EXISTS) {
-                throw new IllegalStateException(
-                        "Expected the engine to take message '%s', but it did not; it stays in the outbox and will be sent again."
-                                .formatted(message),
-                        failure);
-            }
-            return message;
-        });
+    private PublishMessageCommandStep3 publish(String message, String correlationKey, String messageId) {
+        return client.newPublishMessageCommand()
+                .messageName(message)
+                .correlationKey(correlationKey)
+                .messageId(messageId)
+                .timeToLive(settings.messageTimeToLive());
     }
 }

@@ -2,6 +2,7 @@ package dev.certloom.lifecycle;
 
 import dev.certloom.approval.StepLifecycle;
 import dev.certloom.approval.StepTurned;
+import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ProcessStanding;
 import dev.certloom.vault.Attendance;
@@ -23,7 +24,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
-import org.springframework.modulith.events.IncompleteEventPublications;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -37,7 +37,6 @@ class Reconciler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final int BATCH = 100;
-    private static final Duration RESEND_AFTER = Duration.ofSeconds(10);
     /** An instance that is still there so long after its operation was deleted does not end by itself. */
     private static final Duration ENDS_BY_ITSELF = Duration.ofSeconds(30);
 
@@ -53,7 +52,7 @@ class Reconciler {
     private final CamundaClient client;
     private final ProcessMessenger messenger;
     private final StepLifecycle steps;
-    private final IncompleteEventPublications outbox;
+    private final EngineCommands commands;
     private final Clock clock;
     private final ServingTime serving = new ServingTime();
     private final AtomicBoolean atWork = new AtomicBoolean();
@@ -70,7 +69,7 @@ class Reconciler {
             CamundaClient client,
             ProcessMessenger messenger,
             StepLifecycle steps,
-            IncompleteEventPublications outbox,
+            EngineCommands commands,
             Clock clock) {
         this.attendance = attendance;
         this.session = session;
@@ -82,7 +81,7 @@ class Reconciler {
         this.client = client;
         this.messenger = messenger;
         this.steps = steps;
-        this.outbox = outbox;
+        this.commands = commands;
         this.clock = clock;
     }
 
@@ -118,16 +117,18 @@ class Reconciler {
         }
     }
 
-    /** The engine has refused something since the last look, or jobs wait there because we have our hands full. */
+    /** The engine has refused something since the last look, what it is to be told waits, or jobs wait because we have our hands full. */
     private boolean isLoaded() {
         long refusals = load.refusals();
         boolean refused = refusals != refusalsSeen;
         refusalsSeen = refusals;
-        return refused || session.isBusy();
+        return refused
+                || session.isBusy()
+                || commands.waiting(Priority.START) > 0
+                || commands.waiting(Priority.RUNNING) > 0;
     }
 
     private void reconcileWith(String engine) {
-        outbox.resubmitIncompletePublicationsOlderThan(RESEND_AFTER);
         attendance.heard(session.inWork());
         List<Overdue> due = attendance.due(BATCH);
         Map<Long, Life> lives = probe.ask(due.stream()

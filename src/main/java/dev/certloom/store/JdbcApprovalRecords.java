@@ -8,8 +8,8 @@ import dev.certloom.approval.StandingApproval.Person;
 import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.JudgedRequest;
+import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
 import java.sql.ResultSet;
@@ -88,12 +88,10 @@ class JdbcApprovalRecords implements ApprovalRecords {
     private static Approved recorded(OperationId operation, ResultSet row) throws SQLException {
         boolean first = row.getBoolean("first");
         if (first) {
-            JudgedRequest judged =
-                    new JudgedRequest(row.getString("csr_sha256"), Columns.text(row, "issuer_account"));
+            JudgedRequest judged = new JudgedRequest(row.getString("csr_sha256"), Columns.text(row, "issuer_account"));
             HeldOperations.change(operation, before -> before.approvedAs(judged));
         }
-        return new Approved(
-                new VaultName(row.getString("vault")), new CertificateName(row.getString("name")), first);
+        return new Approved(new VaultName(row.getString("vault")), new CertificateName(row.getString("name")), first);
     }
 
     @Override

@@ -214,11 +214,16 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public int countWithoutKey(int limit) {
+    public WithoutKey withoutKey(int limit) {
         return jdbc.sql("""
-                        select count(*) from
-                            (select from operation where is_open and key_pair is null limit :limit) without_key
-                        """).param("limit", limit).query(Integer.class).single();
+                        select count(*) as number,
+                            percentile_disc(0.5) within group (order by created) filter (where standstill is null) as median
+                        from (select created, standstill from operation
+                            where is_open and key_pair is null limit :limit) without_key
+                        """)
+                .param("limit", limit)
+                .query((row, number) -> new WithoutKey(row.getInt("number"), Columns.optionalInstant(row, "median")))
+                .single();
     }
 
     private static final Duration FIRST_ATTENTION = Duration.ofSeconds(15);

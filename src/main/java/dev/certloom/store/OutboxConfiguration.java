@@ -1,54 +1,41 @@
 package dev.certloom.store;
 
-import java.util.UUID;
-import org.aopalliance.intercept.MethodInterceptor;
-import org.aopalliance.intercept.MethodInvocation;
-import org.jspecify.annotations.Nullable;
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.events.core.EventPublicationRegistry;
 import org.springframework.modulith.events.core.EventPublicationRepository;
+import org.springframework.modulith.events.core.EventSerializer;
+import org.springframework.modulith.events.support.PersistentApplicationEventMulticaster;
 
 /**
- * Leaves out the mark <i>processing</i> that the outbox would write before each delivery: one transaction less on the way of
- * every request. Nothing here asks for it: whatever lies in the outbox for too long is delivered again, and delivering twice
- * is safe. A delivery tried again is marked at once, since one left as <i>resubmitted</i> by a crash is not taken again.
+ * Wires Spring Modulith's outbox as its auto-configuration does (which is left out), but with a registry of ours: see
+ * {@link Outbox}.
  */
 @Configuration(proxyBeanMethods = false)
 class OutboxConfiguration {
 
     @Bean
-    static BeanPostProcessor unmarkedOutbox() {
-        return new BeanPostProcessor() {
-            @Override
-            public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof EventPublicationRepository outbox ? unmarked(outbox) : bean;
-            }
-        };
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static PersistentApplicationEventMulticaster applicationEventMulticaster(
+            ObjectFactory<EventPublicationRegistry> registry, ObjectFactory<Environment> environment) {
+        return new PersistentApplicationEventMulticaster(registry::getObject, environment::getObject);
     }
 
-    private static EventPublicationRepository unmarked(EventPublicationRepository outbox) {
-        ProxyFactory proxy = new ProxyFactory();
-        proxy.setInterfaces(EventPublicationRepository.class);
-        proxy.setTarget(outbox);
-        proxy.addAdvice(new Marks(outbox));
-        return (EventPublicationRepository) proxy.getProxy();
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static OutboxAdvisor outboxAdvisor(ObjectFactory<Outbox> outbox) {
+        return new OutboxAdvisor(outbox::getObject);
     }
 
-    private record Marks(EventPublicationRepository outbox) implements MethodInterceptor {
-
-        @Override
-        public @Nullable Object invoke(MethodInvocation call) throws Throwable {
-            return switch (call.getMethod().getName()) {
-                case "markProcessing" -> null;
-                case "markResubmitted" -> {
-                    Object marked = call.proceed();
-                    outbox.markProcessing((UUID) call.getArguments()[0]);
-                    yield marked;
-                }
-                default -> call.proceed();
-            };
-        }
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    Outbox outbox(EventPublicationRepository publications, EventSerializer serializer, JdbcClient jdbc, Clock clock) {
+        return new Outbox(publications, serializer, jdbc, clock);
     }
 }

@@ -27,6 +27,7 @@ public class CertificateRequests {
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final VaultSettings settings;
+    private final KeyBacklog backlog;
 
     CertificateRequests(
             Certificates certificates,
@@ -37,7 +38,8 @@ public class CertificateRequests {
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock,
-            VaultSettings settings) {
+            VaultSettings settings,
+            KeyBacklog backlog) {
         this.certificates = certificates;
         this.operations = operations;
         this.issuers = issuers;
@@ -47,6 +49,7 @@ public class CertificateRequests {
         this.events = events;
         this.clock = clock;
         this.settings = settings;
+        this.backlog = backlog;
     }
 
     /**
@@ -57,18 +60,14 @@ public class CertificateRequests {
      *     then
      */
     public PendingOperation create(CreateCertificate command, Actor actor) {
+        backlog.demandRoom();
         PendingOperation accepted = transaction.execute(status -> accept(command, actor));
+        backlog.accepted();
         return operations.awaitNew(
                 accepted, operation -> operation.csr().isPresent() || !operation.isOpen(), settings.createWithin());
     }
 
     private PendingOperation accept(CreateCertificate command, Actor actor) {
-        if (operations.countWithoutKey(settings.keyBacklog()) >= settings.keyBacklog()) {
-            throw new Refusal(
-                    Refusal.Kind.THROTTLED,
-                    "Expected room for one more request, but %d wait for their keys. Nothing was accepted; try again later."
-                            .formatted(settings.keyBacklog()));
-        }
         Instant now = now();
         Slot slot = certificates.lock(command.vault(), command.name(), now);
         if (slot.pendingOpen()) {

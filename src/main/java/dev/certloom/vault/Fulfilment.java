@@ -125,7 +125,8 @@ public class Fulfilment {
      */
     public MergeOutcome merge(Claim claim) {
         // signatures are checked before anything is locked: it may take a while until their turn comes
-        Optional<Judged> judged = worksite.look(claim, operation -> !operation.chain().isEmpty())
+        Optional<Judged> judged = worksite.look(
+                        claim, operation -> !operation.chain().isEmpty())
                 .filter(operation -> operation.phase() != Phase.COMPLETED)
                 .filter(operation -> !operation.chain().isEmpty())
                 .map(operation -> judge(operation, operation.isOpen() && !operation.isManual()));

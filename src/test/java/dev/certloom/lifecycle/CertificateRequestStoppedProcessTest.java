@@ -267,6 +267,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
         when(settings.messageTimeToLive()).thenReturn(FIVE_MINUTES);
         return new ProcessMessenger(
                 client(),
+                new EngineCommands(),
                 mock(Deployments.class),
                 settings,
                 mock(ApprovalSettings.class),

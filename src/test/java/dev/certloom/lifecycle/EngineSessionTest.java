@@ -32,6 +32,7 @@ class EngineSessionTest {
             attendance,
             mock(EngineSettings.class),
             mock(ApplicationEventPublisher.class),
+            new EngineCommands(),
             mock(EngineObservations.class));
 
     @BeforeEach

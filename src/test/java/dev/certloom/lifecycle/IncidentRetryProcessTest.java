@@ -61,8 +61,7 @@ class IncidentRetryProcessTest extends ProcessTestBase {
     void retryThatTheEngineDoesNotTakeStaysInTheOutbox() {
         // of an incident for whose job there is no other try
         assertThatThrownBy(tell(stuck.incident(), Optional.empty())::join)
-                .hasRootCauseInstanceOf(io.grpc.StatusRuntimeException.class)
-                .hasMessageContaining("it will be told again");
+                .hasRootCauseInstanceOf(io.grpc.StatusRuntimeException.class);
 
         tell(stuck.incident(), Optional.of(stuck.job())).join();
         unstick(Job.MERGE_CERTIFICATE, JobOutcome.done(Variable.MERGED, false));
@@ -71,6 +70,7 @@ class IncidentRetryProcessTest extends ProcessTestBase {
     private CompletableFuture<?> tell(long incident, Optional<Long> job) {
         return new ProcessMessenger(
                         client(),
+                        new EngineCommands(),
                         mock(Deployments.class),
                         mock(EngineSettings.class),
                         mock(ApprovalSettings.class),

@@ -31,7 +31,7 @@ class InstanceProbeTest {
 
     private final CamundaClient client = mock(CamundaClient.class);
     private final Map<Long, Optional<Status>> answers = new HashMap<>();
-    private final InstanceProbe probe = new InstanceProbe(client);
+    private final InstanceProbe probe = new InstanceProbe(client, new EngineCommands());
 
     @BeforeEach
     void theEngineAnswersAsToldBeforehand() {

@@ -62,6 +62,7 @@ class JobRunnerTest {
     private final JobRunner runner = new JobRunner(
             "ours",
             "engine-1",
+            new EngineCommands(),
             new EngineObservations(observed()),
             refused::add,
             (claim, after) -> comingAgain.add(after));

@@ -79,7 +79,8 @@ class LaunchDecisionsTest {
 
     @Test
     void launchIsDecidedByTheTableOverTheVaultsFactsAndTheProcessGetsThem() {
-        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done("request", told.members())))
+        assertThat(decisions.atLaunch(
+                        claim, decisions.judge(claim), told -> JobOutcome.done("request", told.members())))
                 .isEqualTo(JobOutcome.done("request", FACTS.members()));
 
         verify(book).decide(claim, new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW), FACTS);
@@ -99,7 +100,8 @@ class LaunchDecisionsTest {
     void launchOfWhichTheFactsWereJudgedAnewMeanwhileIsDecidedLater() {
         when(book.decide(any(), any(), any(), any())).thenReturn(Optional.empty());
 
-        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done())).isInstanceOf(JobOutcome.Again.class);
+        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done()))
+                .isInstanceOf(JobOutcome.Again.class);
     }
 
     @Test
@@ -120,7 +122,8 @@ class LaunchDecisionsTest {
     void launchWaitsForATableOfAnotherKeyThanWasAccepted() {
         answered(new TableVersion("approval-policy", 1, 99), ROW);
 
-        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done())).isInstanceOf(JobOutcome.Again.class);
+        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done()))
+                .isInstanceOf(JobOutcome.Again.class);
 
         verify(book, never()).decide(any(), any(), any(), any());
     }
@@ -154,7 +157,8 @@ class LaunchDecisionsTest {
         when(tables.evaluateNewest(any(), anyMap()))
                 .thenThrow(new CompletionException(Status.UNAVAILABLE.asRuntimeException()));
 
-        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done())).isInstanceOf(JobOutcome.Again.class);
+        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done()))
+                .isInstanceOf(JobOutcome.Again.class);
     }
 
     @Test
@@ -166,7 +170,8 @@ class LaunchDecisionsTest {
                 new DecisionTables.Answered(TABLE, Map.of("rule", "r", "groups", List.of("a"), "required", -1)))) {
             when(tables.evaluateNewest(any(), anyMap())).thenReturn(bad);
 
-            assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done("request", told.members())))
+            assertThat(decisions.atLaunch(
+                            claim, decisions.judge(claim), told -> JobOutcome.done("request", told.members())))
                     .isEqualTo(JobOutcome.done("request", FACTS.members()));
             assertThatExceptionOfType(ModelFault.class)
                     .isThrownBy(() -> decisions.of(job(APPROVAL, 1, 10), decided -> JobOutcome.done()));

@@ -38,7 +38,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.modulith.events.IncompleteEventPublications;
 
 /** What is done about an operation that does not move. Each look is two seconds after the one before. */
 class ReconcilerTest {
@@ -84,7 +83,7 @@ class ReconcilerTest {
                 client,
                 messenger,
                 steps,
-                mock(IncompleteEventPublications.class),
+                new EngineCommands(),
                 clock);
     }
 

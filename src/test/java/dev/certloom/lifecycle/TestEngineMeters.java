@@ -14,7 +14,7 @@ public final class TestEngineMeters {
     private TestEngineMeters() {}
 
     public static void measureIn(MeterRegistry registry) {
-        new EngineMetrics(mock(EngineSession.class)).bindTo(registry);
+        new EngineMetrics(mock(EngineSession.class), new EngineCommands()).bindTo(registry);
         ObservationRegistry observed = ObservationRegistry.create();
         observed.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));
         EngineObservations observations = new EngineObservations(observed);

@@ -38,9 +38,11 @@ class FulfilmentTest {
         PendingOperation first = fulfilment.prepare(claim(operation, 1), Function.identity());
         vault.relaunch(operation.id());
 
-        assertThat(fulfilment.prepare(claim(operation, 2), Function.identity()).key()).isEqualTo(first.key());
+        assertThat(fulfilment.prepare(claim(operation, 2), Function.identity()).key())
+                .isEqualTo(first.key());
 
-        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity())).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity()))
+                .isInstanceOf(OperationEnded.class);
         assertThat(vault.keys()).isEqualTo(1);
     }
 
@@ -52,7 +54,8 @@ class FulfilmentTest {
                 .isInstanceOf(ClaimRefused.class);
 
         assertThat(vault.keys()).isZero();
-        assertThat(fulfilment.prepare(claim(operation, 1), Function.identity()).csr()).isPresent();
+        assertThat(fulfilment.prepare(claim(operation, 1), Function.identity()).csr())
+                .isPresent();
     }
 
     @Test
@@ -60,7 +63,8 @@ class FulfilmentTest {
         PendingOperation operation = received();
         vault.delete("web");
 
-        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity())).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity()))
+                .isInstanceOf(OperationEnded.class);
 
         assertThat(vault.keys()).isZero();
     }

@@ -402,11 +402,22 @@ final class InMemoryStore {
         }
 
         @Override
-        public int countWithoutKey(int limit) {
-            return tables.locked(now -> (int) now.operations.values().stream()
-                    .filter(operation -> operation.isOpen() && operation.key().isEmpty())
-                    .limit(limit)
-                    .count());
+        public WithoutKey withoutKey(int limit) {
+            return tables.locked(now -> {
+                List<PendingOperation> waiting = now.operations.values().stream()
+                        .filter(operation ->
+                                operation.isOpen() && operation.key().isEmpty())
+                        .limit(limit)
+                        .toList();
+                List<Instant> asked = waiting.stream()
+                        .filter(operation -> operation.standstill().isEmpty())
+                        .map(PendingOperation::created)
+                        .sorted()
+                        .toList();
+                return new WithoutKey(
+                        waiting.size(),
+                        asked.isEmpty() ? Optional.empty() : Optional.of(asked.get((asked.size() - 1) / 2)));
+            });
         }
 
         @Override

@@ -61,7 +61,16 @@ public final class InMemoryVault {
 
     public CertificateRequests requests() {
         return new CertificateRequests(
-                certificates, operations, issuers, pki, stranded, transaction, events, clock, settings);
+                certificates,
+                operations,
+                issuers,
+                pki,
+                stranded,
+                transaction,
+                events,
+                clock,
+                settings,
+                new KeyBacklog(operations, settings, clock));
     }
 
     public CertificateMerges merges() {

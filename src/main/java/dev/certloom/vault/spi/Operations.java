@@ -48,8 +48,16 @@ public interface Operations {
 
     void insert(PendingOperation operation);
 
-    /** How many open operations of all vaults have no key yet; counted no further than to the limit. */
-    int countWithoutKey(int limit);
+    /** Open operations of all vaults without a key yet; counted no further than to the limit. */
+    WithoutKey withoutKey(int limit);
+
+    /**
+     * What waits for keys.
+     *
+     * @param count how many
+     * @param median when the one in the middle was asked for; of those that are before an operator none is looked at
+     */
+    record WithoutKey(int count, Optional<Instant> median) {}
 
     /**
      * Writes what may change. Wakes who awaits the operation, once committed.
