@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -45,6 +46,9 @@ final class JobRunner {
     private static final Duration STORE_BACK_OFF = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final Duration BUG_BACK_OFF = Duration.ofSeconds(5);
+
+    /** An outcome that comes late is told all the same: the engine may not have given the job out again. */
+    private static final Duration TOLD_LATE_FOR = Duration.ofSeconds(5);
 
     private static final String INCIDENT = "incident";
     /** What log lines of a job carry; the vault is learnt on the way. */
@@ -261,13 +265,15 @@ final class JobRunner {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the answer is only looked at when it is a failure
     private void send(ActivatedJob job, Supplier<? extends FinalCommandStep<?>> command) {
-        commands.send(
-                        Priority.OUTCOME,
-                        Instant.ofEpochMilli(job.getDeadline()),
-                        () -> command.get().send())
+        Instant soon = EngineCommands.in(TOLD_LATE_FOR);
+        Instant deadline = Instant.ofEpochMilli(job.getDeadline());
+        commands.send(Priority.OUTCOME, deadline.isAfter(soon) ? deadline : soon, () -> command.get()
+                        .send())
                 .whenComplete((answer, failure) -> {
                     // NOT_FOUND: a boundary event took the job away, or another worker was quicker; the store knows.
-                    if (failure != null && EngineCommands.code(failure) != Status.Code.NOT_FOUND) {
+                    if (failure instanceof TimeoutException) {
+                        LOG.debug("Job {} ({}) is given out again: no engine took its outcome.", job.getKey(), job.getType());
+                    } else if (failure != null && EngineCommands.code(failure) != Status.Code.NOT_FOUND) {
                         LOG.warn(
                                 "The engine did not take the outcome of job {} ({}); it will give the job out again: {}",
                                 job.getKey(),

@@ -1,0 +1,94 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.certloom.CertloomApplication;
+import dev.certloom.embedded.TestEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** A company's own broker whose back-pressure lets no more than two requests in. */
+@Execution(ExecutionMode.CONCURRENT)
+class RefusingClusterIT {
+
+    private static final int REQUESTS = 60;
+    private static final Map<String, String> TWO_AT_A_TIME = Map.of(
+            "ZEEBE_BROKER_BACKPRESSURE_ENABLED", "true",
+            "ZEEBE_BROKER_BACKPRESSURE_ALGORITHM", "fixed",
+            "ZEEBE_BROKER_BACKPRESSURE_FIXED_LIMIT", "2");
+
+    private static final String SELF_SIGNED =
+            "{\"policy\":{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256\"},\"x509_props\":{\"subject\":\"CN=web.example\"},\"issuer\":{\"name\":\"Self\"}}}";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void allIsDeliveredAndNoneGivenUpNorAnsweredWithoutItsSigningRequest() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "0123456789abcdef".repeat(4));
+        try (TestEngine engine = TestEngine.started();
+                RunningService service = new RunningService(
+                        CertloomApplication.class,
+                        "--certloom.engine.grpc-address=" + engine.grpcAddress(),
+                        "--certloom.engine.gateway.ca-file=" + engine.caCertificate(),
+                        "--certloom.engine.gateway.secret-file=" + secret,
+                        "--certloom.issuers.self.least-time=PT0S")) {
+            // given
+            engine.stop();
+            engine.start(TWO_AT_A_TIME);
+            service.started();
+            service.send("POST", "/certificates/warm-up/create", SELF_SIGNED);
+
+            // when
+            List<RunningService.Answer> answers = createAll(service);
+
+            // then
+            assertThat(answers).allSatisfy(answer -> {
+                assertThat(answer.status()).isEqualTo(202);
+                assertThat(answer.body()).contains("\"csr\"");
+            });
+            await("all to be completed")
+                    .atMost(Duration.ofSeconds(120))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(IntStream.range(0, REQUESTS)
+                                    .mapToObj(i -> service.send("GET", "/certificates/web" + i + "/pending", null)
+                                            .body()))
+                            .allSatisfy(body -> assertThat(body).contains("\"completed\"")));
+            assertThat(service.installation().output())
+                    .doesNotContain("Unexpected error occurred", "listener", "is sent again", "started anew", "\tat ");
+            assertThat(refusals(service)).isPositive();
+        }
+    }
+
+    private static List<RunningService.Answer> createAll(RunningService service) throws Exception {
+        try (ExecutorService callers = Executors.newFixedThreadPool(16)) {
+            List<Future<RunningService.Answer>> answers = callers.invokeAll(IntStream.range(0, REQUESTS)
+                    .<java.util.concurrent.Callable<RunningService.Answer>>mapToObj(
+                            i -> () -> service.send("POST", "/certificates/web" + i + "/create", SELF_SIGNED))
+                    .toList());
+            return answers.stream().map(Future::resultNow).toList();
+        }
+    }
+
+    private static double refusals(RunningService service) throws IOException {
+        return service.send("GET", "/actuator/prometheus", null)
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("certloom_engine_command_retries_total{code=\"RESOURCE_EXHAUSTED\"}"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}
