@@ -267,12 +267,17 @@ final class JobRunner {
     private void send(ActivatedJob job, Supplier<? extends FinalCommandStep<?>> command) {
         Instant soon = EngineCommands.in(TOLD_LATE_FOR);
         Instant deadline = Instant.ofEpochMilli(job.getDeadline());
-        commands.send(Priority.OUTCOME, deadline.isAfter(soon) ? deadline : soon, () -> command.get()
-                        .send())
+        commands.send(
+                        Priority.OUTCOME,
+                        deadline.isAfter(soon) ? deadline : soon,
+                        () -> command.get().send())
                 .whenComplete((answer, failure) -> {
                     // NOT_FOUND: a boundary event took the job away, or another worker was quicker; the store knows.
                     if (failure instanceof TimeoutException) {
-                        LOG.debug("Job {} ({}) is given out again: no engine took its outcome.", job.getKey(), job.getType());
+                        LOG.debug(
+                                "Job {} ({}) is given out again: no engine took its outcome.",
+                                job.getKey(),
+                                job.getType());
                     } else if (failure != null && EngineCommands.code(failure) != Status.Code.NOT_FOUND) {
                         LOG.warn(
                                 "The engine did not take the outcome of job {} ({}); it will give the job out again: {}",
