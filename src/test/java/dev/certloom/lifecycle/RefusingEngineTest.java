@@ -128,7 +128,7 @@ class RefusingEngineTest {
         gateway.capacity = 0;
         List<CompletableFuture<?>> starts = start(50);
         // longer than the five seconds after which a message was given up once
-        await().atMost(Duration.ofSeconds(15)).until(() -> gateway.refusals.get() > 150);
+        await().atMost(Duration.ofSeconds(60)).until(() -> gateway.refusals.get() > 300);
         assertThat(starts).noneMatch(CompletableFuture::isDone);
 
         gateway.capacity = 1_000;
