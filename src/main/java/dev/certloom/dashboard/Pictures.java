@@ -1,9 +1,11 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.diagram.Diagram;
+import dev.certloom.diagram.Ending;
 import dev.certloom.diagram.Mark;
 import dev.certloom.diagram.Marks;
 import dev.certloom.diagram.UndrawableModel;
+import dev.certloom.diagram.Visit;
 import dev.certloom.progress.Activity;
 import dev.certloom.progress.Incident;
 import dev.certloom.progress.ProcessRun;
@@ -53,15 +55,26 @@ class Pictures {
      * @param title name and version of the process
      * @param svg empty when its model cannot be drawn
      * @param exact whether it is the very version that the instance runs
+     * @param decision why it did not end as was wished for, if it did not
      */
     record Picture(
             String title,
             Optional<String> svg,
             boolean exact,
             boolean current,
+            Optional<Decision> decision,
             List<Stay> stays,
             List<Incident> incidents,
             List<Retry> retries) {}
+
+    /**
+     * What decided that the instance ended as it did.
+     *
+     * @param element name of the element
+     * @param failed whether that is a failure; otherwise it was cancelled or not wanted any more
+     * @param words of whoever decided; empty if none are known
+     */
+    record Decision(String element, boolean failed, String words) {}
 
     /** One element that was entered: a line of the list beside the picture. */
     record Stay(String element, Instant entered, Optional<Instant> left, String state) {
@@ -73,16 +86,41 @@ class Pictures {
     }
 
     /** The runs in the order in which they are worth looking at. */
-    List<Picture> of(Progress progress, Instant now) {
+    List<Picture> of(Progress progress, Outcomes outcomes, Instant now) {
         List<Picture> pictures = new ArrayList<>();
+        RunEndings endings = new RunEndings(progress.runs(), outcomes);
         for (ProcessRun run : progress.runs()) {
-            pictures.add(picture(run, "run" + pictures.size(), now));
+            Optional<Diagram> diagram = run.diagram().flatMap(model -> read(model.bpmn()));
+            List<Visit> visits = visits(run);
+            Optional<Ending> ending = diagram.flatMap(drawn -> endings.of(run, drawn, visits));
+            pictures.add(picture(
+                    run,
+                    diagram,
+                    ending,
+                    ending.map(end -> outcomes.words(run, end.outcome())).orElse(""),
+                    "run" + pictures.size(),
+                    now));
         }
         return pictures;
     }
 
-    private Picture picture(ProcessRun run, String prefix, Instant now) {
-        Optional<Diagram> diagram = run.diagram().flatMap(model -> read(model.bpmn()));
+    private static List<Visit> visits(ProcessRun run) {
+        return run.activities().stream()
+                .map(activity -> new Visit(
+                        activity.element(),
+                        activity.entered(),
+                        activity.left(),
+                        activity.state() == Activity.State.COMPLETED))
+                .toList();
+    }
+
+    private static Picture picture(
+            ProcessRun run,
+            Optional<Diagram> diagram,
+            Optional<Ending> ending,
+            String words,
+            String prefix,
+            Instant now) {
         Map<String, String> names = diagram.stream()
                 .flatMap(drawn -> drawn.elements().stream())
                 .filter(element -> !element.name().isBlank())
@@ -90,9 +128,13 @@ class Pictures {
         return new Picture(
                 diagram.map(Diagram::name).orElse(run.processId())
                         + run.version().map(version -> ", version " + version).orElse(""),
-                diagram.map(drawn -> drawn.draw(Marks.of(marks(run, now)), prefix)),
+                diagram.map(drawn -> drawn.draw(marks(run, drawn, ending, words, now), prefix)),
                 run.diagram().map(ProcessRun.Diagram::exact).orElse(false),
                 run.state() == ProcessRun.State.ACTIVE,
+                ending.map(end -> new Decision(
+                        names.getOrDefault(end.decidedAt(), end.decidedAt()),
+                        end.outcome() == Ending.Outcome.FAILED,
+                        words)),
                 run.activities().stream()
                         .filter(activity -> !SCOPES.contains(activity.type()))
                         .map(activity -> new Stay(
@@ -119,13 +161,21 @@ class Pictures {
         }
     }
 
-    private static Map<String, Mark> marks(ProcessRun run, Instant now) {
+    private static Marks marks(
+            ProcessRun run, Diagram diagram, Optional<Ending> ending, String words, Instant now) {
+        Marks marks = Marks.of(marks(run, diagram.leftByMessage(visits(run)), now));
+        return ending.map(end -> marks.endedBy(end, words)).orElse(marks);
+    }
+
+    private static Map<String, Mark> marks(ProcessRun run, Set<String> leftByMessage, Instant now) {
         Map<String, Mark> marks = new HashMap<>();
         Map<String, Integer> visits = new HashMap<>();
         for (Activity activity : run.activities()) {
             if (!SCOPES.contains(activity.type())) {
                 int visit = visits.merge(activity.element(), 1, Integer::sum);
-                Mark mark = Mark.of(state(activity.state())).withNote(note(activity, now));
+                boolean done = activity.state() == Activity.State.TERMINATED && leftByMessage.contains(activity.element());
+                Mark mark = Mark.of(done ? Mark.State.PASSED : state(activity.state()))
+                        .withNote(note(activity, now));
                 marks.put(activity.element(), visit > 1 ? mark.withCount(visit) : mark);
             }
         }

@@ -3,6 +3,7 @@ package dev.certloom.dashboard;
 import dev.certloom.approval.ApprovalDesk;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
+import dev.certloom.audit.AuditLine;
 import dev.certloom.compute.Saturated;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.SigningRequest;
@@ -125,24 +126,21 @@ class RequestPage {
         Instant now = clock.instant();
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
         Progress where = progress.of(viewer.vault(), operation.id());
+        List<AuditLine> lines = history.of(viewer.vault(), operation.id());
         model.addAttribute("request", operation);
         model.addAttribute("key", KeyTypes.words(operation.policy().key().algorithm()));
         model.addAttribute("waiting", Waiting.what(operation));
         model.addAttribute("acts", Acts.of(operation, viewer));
         model.addAttribute("due", mergeTasks.of(operation).orElse(null));
         model.addAttribute("fromEngine", where.source() == Progress.Source.ENGINE);
-        model.addAttribute("pictures", pictures.of(where, now));
+        model.addAttribute("pictures", pictures.of(where, new Outcomes(operation, lines), now));
         model.addAttribute("now", now);
         model.addAttribute(
                 "steps",
                 desk.stepsOf(operation).stream()
                         .map(step -> StepView.of(step, operation, viewer, desk))
                         .toList());
-        model.addAttribute(
-                "history",
-                history.of(viewer.vault(), operation.id()).stream()
-                        .map(LineView::of)
-                        .toList());
+        model.addAttribute("history", lines.stream().map(LineView::of).toList());
         model.addAttribute("csr", operation.csr().map(SigningRequest::of).orElse(null));
         model.addAttribute("chain", chain(operation.chain()));
         model.addAttribute(

@@ -1,32 +1,27 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.approval.MergeTasks;
+import dev.certloom.dashboard.AskedRequests.Chosen;
 import dev.certloom.dashboard.spi.RequestIndex;
-import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OrderSettings;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Turn;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** Requests under way, and those of before: where each stands, whose turn it is and since when. */
 @Controller
@@ -34,16 +29,22 @@ class RequestsPage {
 
     private static final int ROWS = 50;
     private static final int LONGEST_SEARCH = 200;
+
+    /** So many of a phase are counted: it takes a millisecond or two, however many there are. */
+    private static final int MAX_COUNT = 10_000;
+
     private static final List<String> TURNS = Arrays.stream(Turn.values())
             .filter(turn -> turn != Turn.NOBODY)
-            .map(turn -> turn.name().toLowerCase(Locale.ROOT))
+            .map(AskedRequests::words)
             .toList();
 
     private final RequestIndex index;
     private final MergeTasks merges;
     private final OrderSettings orders;
+    private final Clock clock;
 
-    RequestsPage(RequestIndex index, MergeTasks merges, OrderSettings orders) {
+    RequestsPage(RequestIndex index, MergeTasks merges, OrderSettings orders, Clock clock) {
+        this.clock = clock;
         this.index = index;
         this.merges = merges;
         this.orders = orders;
@@ -70,58 +71,22 @@ class RequestsPage {
     }
 
     /**
-     * What the form asks for, as it is shown again.
+     * One number above the list.
      *
-     * @param show {@code open} or {@code all}
-     * @param turn whose turn it is; empty for anybody's
-     * @param phase wire name; empty for any
-     * @param issuer name; empty for any
+     * @param number in words: so many, or more than are counted
+     * @param address of the list of them
      */
-    record Asked(String search, String show, String turn, String phase, String issuer) {
+    record Count(String phase, String number, boolean none, String address) {}
 
-        RequestFilter filter() {
-            Set<Phase> phases = Arrays.stream(Phase.values())
-                    .filter(candidate -> phase.isEmpty() || candidate.wireName().equals(phase))
-                    .filter(candidate -> turn.isEmpty()
-                            || candidate.turn().name().toLowerCase(Locale.ROOT).equals(turn))
-                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(Phase.class)));
-            boolean every = phases.size() == Phase.values().length;
-            return new RequestFilter(
-                    every ? Set.of() : phases,
-                    !show.equals("all"),
-                    Optional.of(issuer).filter(name -> !name.isEmpty()).map(IssuerName::new),
-                    Optional.of(search).filter(words -> !words.isBlank()));
-        }
+    /** The numbers of one span of time. */
+    record Ended(String span, List<Count> counts) {}
 
-        /** Whether nothing can pass: a phase that is never that one's turn. */
-        boolean fitsNothing() {
-            return (!phase.isEmpty() || !turn.isEmpty()) && filter().phases().isEmpty();
-        }
-
-        boolean isPlain() {
-            return search.isBlank() && turn.isEmpty() && phase.isEmpty() && issuer.isEmpty();
-        }
-
-        String address(String after) {
-            UriComponentsBuilder address = UriComponentsBuilder.fromPath("/dashboard/requests");
-            add(address, "search", search);
-            add(address, "show", show);
-            add(address, "turn", turn);
-            add(address, "phase", phase);
-            add(address, "issuer", issuer);
-            add(address, "after", after);
-            return address.encode().toUriString();
-        }
-
-        private static void add(UriComponentsBuilder address, String name, String value) {
-            if (!value.isEmpty()) {
-                address.queryParam(name, "{" + name + "}").uriVariables(Map.of(name, value));
-            }
-        }
-    }
-
-    /** One number above the list. */
-    record Count(String phase, long number) {}
+    /**
+     * Why the list is empty.
+     *
+     * @param alone whether requests would be there without this one filter, and no other has to go
+     */
+    record Culprit(Chosen filter, boolean alone) {}
 
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping("/dashboard/requests")
@@ -130,26 +95,32 @@ class RequestsPage {
             @RequestParam(defaultValue = "open") String show,
             @RequestParam(defaultValue = "") String turn,
             @RequestParam(defaultValue = "") String phase,
+            @RequestParam(defaultValue = "") String ended,
             @RequestParam(defaultValue = "") String issuer,
             @RequestParam(defaultValue = "") String after,
             Viewer viewer,
             HttpServletRequest request,
             Model model) {
-        Asked asked = new Asked(cut(search), show, turn, phase, issuer.strip());
+        Instant now = clock.instant();
+        AskedRequests asked =
+                new AskedRequests(cut(search), show, cut(turn), cut(phase), ended, cut(issuer.strip()));
         Optional<OperationId> behind =
                 Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
-        List<RequestRow> found =
-                asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(), behind, ROWS + 1);
+        List<RequestRow> found = find(viewer, asked, behind, ROWS + 1, now);
         List<RequestRow> rows = found.subList(0, Math.min(ROWS, found.size()));
+        boolean firstRun = rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault());
         model.addAttribute("asked", asked);
         model.addAttribute("lines", rows.stream().map(this::line).toList());
         model.addAttribute(
                 "next", found.size() > ROWS ? asked.address(rows.getLast().id().value()) : null);
         model.addAttribute("self", asked.address(after));
-        model.addAttribute("counts", counts(viewer));
+        model.addAttribute("open", underWay(viewer));
+        model.addAttribute("ends", firstRun ? List.of() : ends(viewer, now));
         model.addAttribute("turns", TURNS);
-        model.addAttribute("phases", Phase.values());
-        model.addAttribute("firstRun", rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault()));
+        model.addAttribute("openPhases", AskedRequests.phases(Phase::isOpen));
+        model.addAttribute("endPhases", AskedRequests.ENDS);
+        model.addAttribute("firstRun", firstRun);
+        model.addAttribute("culprits", rows.isEmpty() && !firstRun ? culprits(viewer, asked, now) : List.of());
         model.addAttribute("example", FirstRequest.example(request));
         return "dashboard/requests";
     }
@@ -158,10 +129,59 @@ class RequestsPage {
         return words.length() > LONGEST_SEARCH ? words.substring(0, LONGEST_SEARCH) : words;
     }
 
-    private List<Count> counts(Viewer viewer) {
-        return index.openByPhase(viewer.vault()).entrySet().stream()
-                .sorted(Comparator.comparing(Map.Entry::getKey))
-                .map(count -> new Count(count.getKey().wireName(), count.getValue()))
+    private List<RequestRow> find(
+            Viewer viewer, AskedRequests asked, Optional<OperationId> behind, int limit, Instant now) {
+        return asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(now), behind, limit);
+    }
+
+    /** The filters without which there would be something; if it takes more than one of them, all. */
+    private List<Culprit> culprits(Viewer viewer, AskedRequests asked, Instant now) {
+        List<Culprit> alone = asked.chosen().stream()
+                .filter(filter -> !find(viewer, filter.without(), Optional.empty(), 1, now)
+                        .isEmpty())
+                .map(filter -> new Culprit(filter, true))
                 .toList();
+        return alone.isEmpty()
+                ? asked.chosen().stream()
+                        .map(filter -> new Culprit(filter, false))
+                        .toList()
+                : alone;
+    }
+
+    private List<Count> underWay(Viewer viewer) {
+        return index
+                .count(viewer.vault(), AskedRequests.phases(Phase::isOpen), Optional.empty(), MAX_COUNT + 1)
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(count -> count(count.getKey(), count.getValue(), AskedRequests.in(count.getKey())))
+                .toList();
+    }
+
+    private List<Ended> ends(Viewer viewer, Instant now) {
+        return List.of(
+                ends(viewer, "last day", "day", now), ends(viewer, "last 7 days", "week", now));
+    }
+
+    private Ended ends(Viewer viewer, String words, String span, Instant now) {
+        Map<Phase, Long> counts = index.count(
+                viewer.vault(),
+                AskedRequests.ENDS,
+                Optional.ofNullable(AskedRequests.SPANS.get(span)).map(now::minus),
+                MAX_COUNT + 1);
+        return new Ended(
+                words,
+                AskedRequests.ENDS.stream()
+                        .map(phase ->
+                                count(phase, counts.getOrDefault(phase, 0L), AskedRequests.ended(phase, span)))
+                        .toList());
+    }
+
+    private static Count count(Phase phase, long number, AskedRequests those) {
+        return new Count(
+                phase.wireName(),
+                number > MAX_COUNT ? String.format(Locale.ROOT, "more than %,d", MAX_COUNT) : Long.toString(number),
+                number == 0,
+                those.address());
     }
 }

@@ -1,7 +1,11 @@
 package dev.certloom.diagram;
 
+import dev.certloom.diagram.Ending.Verdict;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A BPMN 2.0 model that can be drawn. Immutable: read once, it can be kept and drawn from several threads.
@@ -15,8 +19,9 @@ import java.util.regex.Pattern;
  *   <li>with it goes its kind: {@code bpmn-task}, {@code bpmn-call}, {@code bpmn-subprocess}, {@code bpmn-event},
  *       {@code bpmn-gateway}, {@code bpmn-pool}, {@code bpmn-lane}, {@code bpmn-data}, {@code bpmn-annotation}, {@code bpmn-group},
  *       {@code bpmn-flow}, {@code bpmn-message-flow}, {@code bpmn-association}, {@code bpmn-box} for what is unknown;
- *   <li>its state: {@code is-current}, {@code is-passed}, {@code is-cancelled}, {@code is-failed}, {@code is-retry}; a flow's:
- *       {@code is-taken}; and {@code is-container} if others lie in it;
+ *   <li>its state: {@code is-current}, {@code is-passed}, {@code is-cancelled}, {@code is-failed}, {@code is-retry},
+ *       {@code is-unsuccessful}; {@code is-decisive} if it decided on the end; a flow's: {@code is-taken}, with
+ *       {@code is-unsuccessful} or {@code is-cancelled} on the way to an end of that kind; and {@code is-container} if others lie in it;
  *   <li>its parts: {@code bpmn-outline}, {@code bpmn-ring}, {@code bpmn-sign}, {@code bpmn-label}, {@code bpmn-line},
  *       {@code bpmn-flow-sign}, {@code bpmn-head};
  *   <li>above all lie the {@code bpmn-mark}s, with {@code bpmn-badge}, {@code bpmn-badge-sign}, {@code bpmn-count},
@@ -79,6 +84,31 @@ public final class Diagram {
     /** All elements that are laid out, in the order of the model's diagram interchange, shapes before edges. */
     public List<Element> elements() {
         return elements;
+    }
+
+    /**
+     * How an instance came to an end that nobody had wished for, or is on its way there; empty if it did not or is not.
+     *
+     * @param visits in the order of entering
+     * @param verdict what is known from elsewhere; without it an end counts that only an exception leads to, or that is one
+     * @param harmlessErrors codes of errors that say only that there is nothing left to do
+     */
+    public Optional<Ending> ending(List<Visit> visits, Optional<Verdict> verdict, Set<String> harmlessErrors) {
+        return new EndingFinder(model.flow(), visits, verdict, harmlessErrors).find();
+    }
+
+    /**
+     * Elements that were left as they should be, though the engine calls that interrupted: somebody's message, caught on their own
+     * border, said that it was done.
+     *
+     * @param visits in the order of entering
+     */
+    public Set<String> leftByMessage(List<Visit> visits) {
+        return visits.stream()
+                .flatMap(visit -> model.flow().find(visit.element()).stream())
+                .filter(event -> event.isBoundary() && event.interrupting() && event.isTriggeredBy("message"))
+                .flatMap(event -> event.attachedTo().stream())
+                .collect(Collectors.toSet());
     }
 
     /** The picture, for a page that has one. */

@@ -1,10 +1,14 @@
 package dev.certloom.diagram;
 
 import dev.certloom.diagram.Mark.State;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One picture of a model with the marks of one instance. */
 final class Drawing {
@@ -52,7 +56,7 @@ final class Drawing {
                 .close()
                 .newLine();
         svg.open("desc").with("id", prefix + "-desc").text(inWords()).close().newLine();
-        edges.definitions();
+        edges.definitions(ways());
         model.shapes().stream().filter(shape -> !isOverEdges(shape)).forEach(this::shape);
         model.edges().forEach(this::edge);
         model.shapes().stream().filter(Drawing::isOverEdges).forEach(this::shape);
@@ -80,6 +84,13 @@ final class Drawing {
         return box;
     }
 
+    /** Green is always there, as a drawing without marks is compared with one that has them. */
+    private Set<State> ways() {
+        Set<State> ways = EnumSet.of(State.PASSED);
+        model.edges().forEach(edge -> marks.of(edge).ifPresent(ways::add));
+        return ways;
+    }
+
     private void shape(Shape shape) {
         Optional<Mark> mark = marks.of(shape.element());
         StringBuilder classes =
@@ -88,15 +99,16 @@ final class Drawing {
             classes.append(" is-container");
         }
         mark.ifPresent(found -> classes.append(' ').append(found.state().className()));
+        mark.filter(Mark::decisive).ifPresent(found -> classes.append(" is-decisive"));
         String title = title(shape.element(), mark);
         svg.open("g")
                 .with("class", classes.toString())
                 .with("data-element-id", shape.element().id());
-        if (mark.filter(found -> found.state().isHere()).isPresent()) {
+        if (mark.filter(Mark::standsOut).isPresent()) {
             svg.with("role", "graphics-symbol img").with("tabindex", "0").with("aria-label", title);
         }
         svg.open("title").text(title).close();
-        mark.map(Mark::state).filter(State::isHere).ifPresent(state -> ring(shape, state));
+        mark.filter(Mark::standsOut).map(Mark::state).ifPresent(state -> ring(shape, state));
         shapes.paint(shape, mark);
         svg.close().newLine();
     }
@@ -115,16 +127,20 @@ final class Drawing {
 
     private void edge(Edge edge) {
         ModelElement element = edge.element();
-        boolean taken = marks.flows().contains(element.id());
+        Optional<State> way = marks.of(edge);
         svg.open("g")
-                .with("class", "bpmn-element " + element.kind().className() + (taken ? " is-taken" : ""))
+                .with("class", "bpmn-element " + element.kind().className() + way.map(state -> " " + EdgePainter.taken(state)).orElse(""))
                 .with("data-element-id", element.id());
         svg.open("title")
-                .text(title(element, Optional.empty()) + (taken ? ": taken" : ""))
+                .text(title(element, Optional.empty()) + way.map(Drawing::taken).orElse(""))
                 .close();
-        edges.paint(edge, taken);
+        edges.paint(edge, way);
         edge.label().ifPresent(shapes::label);
         svg.close().newLine();
+    }
+
+    private static String taken(State way) {
+        return way == State.PASSED ? ": taken" : ": taken, " + way.words();
     }
 
     /** Such as "Check order (service task): waits for a retry, 14:02". */
@@ -136,18 +152,26 @@ final class Drawing {
 
     /** Where the instance stands, for those who do not see it. Elements in collapsed sub-processes are told of too. */
     private String inWords() {
-        String words = List.of(State.CURRENT, State.FAILED, State.WAITING_RETRY, State.PASSED, State.CANCELLED).stream()
-                .map(this::inWords)
+        String words = Stream.concat(
+                        Stream.of(named("decided at", Mark::decisive)),
+                        Stream.of(
+                                        State.CURRENT,
+                                        State.FAILED,
+                                        State.WAITING_RETRY,
+                                        State.UNSUCCESSFUL,
+                                        State.PASSED,
+                                        State.CANCELLED)
+                                .map(state -> named(state.words(), mark -> mark.state() == state)))
                 .filter(sentence -> !sentence.isEmpty())
                 .collect(Collectors.joining(" "));
         return words.isEmpty() ? "A process of " + model.shapes().size() + " elements." : words;
     }
 
-    private String inWords(State state) {
+    private String named(String words, Predicate<Mark> which) {
         List<String> names = model.elements().stream()
                 .flatMap(element -> marks
                         .of(element)
-                        .filter(mark -> mark.state() == state)
+                        .filter(which)
                         .map(mark -> (element.name().isEmpty() ? element.inWords() : element.name()) + mark.details())
                         .stream())
                 .toList();
@@ -155,7 +179,7 @@ final class Drawing {
             return "";
         }
         String more = names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "";
-        return capitalised(state.words()) + ": "
+        return capitalised(words) + ": "
                 + names.stream().limit(MOST_NAMES).collect(Collectors.joining("; ")) + more + ".";
     }
 

@@ -5,7 +5,9 @@ import static dev.certloom.diagram.ShapePainter.SURFACE;
 
 import dev.certloom.diagram.Mark.State;
 import dev.certloom.diagram.ModelElement.Trait;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Draws connections, whose ends are markers that each drawing has once. */
 final class EdgePainter {
@@ -23,11 +25,12 @@ final class EdgePainter {
         this.prefix = prefix;
     }
 
-    /** The markers, to be referred to by all lines. */
-    void definitions() {
+    /** The markers, to be referred to by all lines; those of flows that were taken for these ways. */
+    void definitions(Collection<State> ways) {
         svg.open("defs");
         head("arrow", "", 1, "M0 0 L11 5 L0 10 Z", LINES, LINES);
-        head("arrow-taken", " is-taken", 1.3, "M0 0 L11 5 L0 10 Z", State.PASSED.colour(), State.PASSED.colour());
+        ways.forEach(way -> head(
+                arrow(way), " " + taken(way), 1.3, "M0 0 L11 5 L0 10 Z", way.colour(), way.colour()));
         head("arrow-message", " is-message", 1, "M0.7 0.7 L10.3 5 L0.7 9.3 Z", SURFACE, LINES);
         head("arrow-data", " is-data", 1, "M0.7 0.7 L10.3 5 L0.7 9.3", "none", LINES);
         head("start-message", " is-message", 1, Symbol.circle(5, 5, 4), SURFACE, LINES);
@@ -52,7 +55,7 @@ final class EdgePainter {
         svg.close().close();
     }
 
-    void paint(Edge edge, boolean taken) {
+    void paint(Edge edge, Optional<State> way) {
         ModelElement element = edge.element();
         Kind kind = element.kind();
         boolean isFlow = kind == Kind.SEQUENCE_FLOW || kind == Kind.MESSAGE_FLOW;
@@ -61,11 +64,11 @@ final class EdgePainter {
                 .with("class", "bpmn-line")
                 .with("d", path(points, isFlow || element.has(Trait.ARROW_AT_END) ? HEAD : 0))
                 .with("fill", "none")
-                .with("stroke", taken ? State.PASSED.colour() : LINES)
-                .with("stroke-width", taken ? 3.2 : 1.8)
+                .with("stroke", way.map(State::colour).orElse(LINES))
+                .with("stroke-width", way.isPresent() ? 3.2 : 1.8)
                 .with("stroke-linejoin", "round");
         switch (kind) {
-            case SEQUENCE_FLOW -> end(taken ? "arrow-taken" : "arrow").close();
+            case SEQUENCE_FLOW -> end(way.map(EdgePainter::arrow).orElse("arrow")).close();
             case MESSAGE_FLOW -> {
                 end("arrow-message").with("marker-start", reference("start-message"));
                 svg.with("stroke-dasharray", "9 5").close();
@@ -84,10 +87,19 @@ final class EdgePainter {
             default -> svg.close();
         }
         if (element.has(Trait.DEFAULT)) {
-            atStart(points, taken, new double[][] {{6, -5.5}, {12, 5.5}}, "");
+            atStart(points, way, new double[][] {{6, -5.5}, {12, 5.5}}, "");
         } else if (element.has(Trait.CONDITIONAL)) {
-            atStart(points, taken, new double[][] {{0, 0}, {8, 4.5}, {16, 0}, {8, -4.5}}, " Z");
+            atStart(points, way, new double[][] {{0, 0}, {8, 4.5}, {16, 0}, {8, -4.5}}, " Z");
         }
+    }
+
+    /** The classes of a flow that was taken. */
+    static String taken(State way) {
+        return way == State.PASSED ? "is-taken" : "is-taken " + way.className();
+    }
+
+    private static String arrow(State way) {
+        return way == State.PASSED ? "arrow-taken" : "arrow-" + way.className();
     }
 
     private Svg end(String marker) {
@@ -118,7 +130,7 @@ final class EdgePainter {
     }
 
     /** A sign near the start, its points given along the line and to its side. */
-    private void atStart(List<Point> points, boolean taken, double[][] sign, String end) {
+    private void atStart(List<Point> points, Optional<State> way, double[][] sign, String end) {
         Point start = points.getFirst();
         Point next = points.get(1);
         double length = start.distanceTo(next);
@@ -134,7 +146,7 @@ final class EdgePainter {
                 .with("class", "bpmn-flow-sign")
                 .with("d", path + end)
                 .with("fill", SURFACE)
-                .with("stroke", taken ? State.PASSED.colour() : LINES)
+                .with("stroke", way.map(State::colour).orElse(LINES))
                 .with("stroke-width", 1.8)
                 .close();
     }

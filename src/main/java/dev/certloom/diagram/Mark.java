@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param note a few words to stand at the element, such as {@code 14:02, 3 s}; what does not fit in {@value #LONGEST_NOTE}
  *     characters is cut
  * @param count how many times, shown in the badge, such as the instances of a multi-instance activity
+ * @param decisive whether it decided how the instance ended
  */
-public record Mark(State state, Optional<String> note, Optional<Integer> count) {
+public record Mark(State state, Optional<String> note, Optional<Integer> count, boolean decisive) {
 
     static final int LONGEST_NOTE = 60;
 
@@ -20,8 +21,10 @@ public record Mark(State state, Optional<String> note, Optional<Integer> count) 
         CURRENT("current", "current", "#0b5cad"),
         /** Entered and left. */
         PASSED("passed", "passed", "#1a7f37"),
-        /** Terminated, such as by an interrupting event. */
+        /** Terminated, such as by an interrupting event, or passed on the way to an end as cancelled. */
         CANCELLED("cancelled", "cancelled", "#656b74"),
+        /** Passed on the way to an end as failed. */
+        UNSUCCESSFUL("unsuccessful", "led to failure", "#c4201d"),
         /** The instance stands here and cannot go on by itself: an incident. */
         FAILED("failed", "failed", "#c4201d"),
         /** The instance stands here; the last try failed and another is due. */
@@ -66,22 +69,37 @@ public record Mark(State state, Optional<String> note, Optional<Integer> count) 
 
     /** A mark without note and count. */
     public static Mark of(State state) {
-        return new Mark(state, Optional.empty(), Optional.empty());
+        return new Mark(state, Optional.empty(), Optional.empty(), false);
     }
 
     /** The same mark with a note. */
     public Mark withNote(String words) {
-        return new Mark(state, Optional.of(words), count);
+        return new Mark(state, Optional.of(words), count, decisive);
     }
 
     /** The same mark with a count. */
     public Mark withCount(int number) {
-        return new Mark(state, note, Optional.of(number));
+        return new Mark(state, note, Optional.of(number), decisive);
+    }
+
+    /** The same stay, as a part of the way to an end of this kind. */
+    Mark on(State way) {
+        return new Mark(way, note, count, decisive);
+    }
+
+    /** The same mark on what decided. */
+    public Mark deciding() {
+        return new Mark(state, note, count, true);
+    }
+
+    /** Whether it is to stand out. */
+    boolean standsOut() {
+        return state.isHere() || decisive;
     }
 
     /** State, count and note, as a screen reader is to say them. */
     String inWords() {
-        return state.words() + details();
+        return state.words() + (decisive ? ", decided here" : "") + details();
     }
 
     /** Count and note, to go on after other words. */

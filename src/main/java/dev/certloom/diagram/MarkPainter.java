@@ -80,7 +80,7 @@ final class MarkPainter {
     }
 
     private static Box withRing(Shape shape, Optional<Mark> mark) {
-        return mark.filter(found -> found.state().isHere()).isPresent()
+        return mark.filter(Mark::standsOut).isPresent()
                 ? shape.box().grown(6)
                 : shape.box();
     }
@@ -117,7 +117,9 @@ final class MarkPainter {
         Box box = placed.badge();
         State state = placed.mark().state();
         Symbol sign = Symbols.of(state);
-        rectangle(svg, box, "bpmn-badge", state.colour(), SURFACE);
+        // told from the others also by the shape
+        double corner = state == State.UNSUCCESSFUL ? 4 : box.height() / 2;
+        rectangle(svg, box, corner, "bpmn-badge", state.colour(), SURFACE);
         svg.open("path")
                 .with("class", sign.isSolid() ? "bpmn-badge-sign is-solid" : "bpmn-badge-sign")
                 .with("transform", "translate(" + at(box.x() + BADGE / 2, box.centreY()) + ")")
@@ -142,7 +144,7 @@ final class MarkPainter {
     }
 
     private static void note(Svg svg, Mark mark, Box box) {
-        rectangle(svg, box, "bpmn-note-sheet", SURFACE, mark.state().colour());
+        rectangle(svg, box, box.height() / 2, "bpmn-note-sheet", SURFACE, mark.state().colour());
         svg.open("text")
                 .with("class", "bpmn-note-text")
                 .with("x", box.centreX())
@@ -154,14 +156,14 @@ final class MarkPainter {
                 .close();
     }
 
-    private static void rectangle(Svg svg, Box box, String className, String fill, String stroke) {
+    private static void rectangle(Svg svg, Box box, double corner, String className, String fill, String stroke) {
         svg.open("rect")
                 .with("class", className)
                 .with("x", box.x())
                 .with("y", box.y())
                 .with("width", box.width())
                 .with("height", box.height())
-                .with("rx", box.height() / 2)
+                .with("rx", corner)
                 .with("fill", fill)
                 .with("stroke", stroke)
                 .with("stroke-width", 1.2)

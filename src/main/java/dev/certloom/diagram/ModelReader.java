@@ -85,7 +85,8 @@ final class ModelReader {
                         LONGEST_NAME),
                 List.copyOf(elements.values()),
                 shapes(drawn),
-                edges(drawn));
+                edges(drawn),
+                new FlowGraph(definitions.children("process").toList(), byId));
     }
 
     private boolean isWhole(XmlNode plane) {
@@ -272,7 +273,7 @@ final class ModelReader {
     }
 
     /** Of a qualified name: references may have a prefix. */
-    private static String localPart(String name) {
+    static String localPart(String name) {
         return name.strip().substring(name.strip().indexOf(':') + 1);
     }
 

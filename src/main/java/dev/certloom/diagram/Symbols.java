@@ -134,6 +134,7 @@ final class Symbols {
             case CURRENT -> new Symbol("M-2.6 -4.2 L4.4 0 L-2.6 4.2 Z", true, 1);
             case PASSED -> new Symbol("M-4.2 0.4 L-1.3 3.4 L4.3 -3.2", false, 2.2);
             case CANCELLED -> new Symbol("M-3.3 -3.3 L3.3 3.3 M3.3 -3.3 L-3.3 3.3", false, 2);
+            case UNSUCCESSFUL -> new Symbol("M-3.8 -3.8 L3.8 3.8 M3.8 -3.8 L-3.8 3.8", false, 2.6);
             case FAILED -> new Symbol("M0 -5 V1.2 M0 4.4 V4.6", false, 2.4);
             case WAITING_RETRY -> new Symbol(Symbol.circle(5.4) + " M0 -3.4 V0 L2.4 1.4", false, 1.5);
         };

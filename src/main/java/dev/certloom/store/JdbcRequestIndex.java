@@ -5,10 +5,12 @@ import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.VaultName;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -20,9 +22,9 @@ class JdbcRequestIndex implements RequestIndex {
                 o.policy ->> 'subject' as subject,
                 (select min(s.lapse_at) from approval_step s where s.operation = o.id and s.is_open) as lapses,
                 (select r.created from certificate_order r where r.operation = o.id) as ordered
-            from operation o
-            where o.vault = :vault
             """;
+
+    private static final String NEWEST_FIRST = "order by o.created desc, o.id desc limit :limit";
 
     private final JdbcClient jdbc;
 
@@ -36,25 +38,11 @@ class JdbcRequestIndex implements RequestIndex {
         if (words.isPresent() && words.get().query().isEmpty()) {
             return List.of();
         }
-        StringBuilder sql = new StringBuilder(COLUMNS);
-        if (filter.openOnly()) {
-            sql.append("and o.is_open ");
-        }
-        if (!filter.phases().isEmpty()) {
-            sql.append("and o.phase = any(:phases) ");
-        }
-        if (filter.issuer().isPresent()) {
-            sql.append("and o.issuer_key = :issuer ");
-        }
         Optional<Found> found = words.map(typed -> Found.of(jdbc, vault, typed));
-        found.ifPresent(these -> sql.append(these.condition()));
-        if (after.isPresent()) {
-            sql.append("and (o.created, o.id) < (select a.created, a.id from operation a where a.id = :after) ");
-        }
-        sql.append("order by o.created desc, o.id desc limit :limit");
-        return jdbc.sql(sql.toString())
+        return jdbc.sql(COLUMNS + from(filter, found, after) + NEWEST_FIRST)
                 .param("vault", vault.value())
-                .param("phases", filter.phases().stream().map(Phase::name).toArray(String[]::new))
+                .param("phases", names(filter.phases()))
+                .param("ended", Columns.timestamp(filter.endedSince().orElse(Instant.EPOCH)))
                 .param("issuer", filter.issuer().map(IssuerName::key).orElse(""))
                 .param("words", words.map(SearchWords::query).orElse(""))
                 .param("found", Columns.texts(found.map(Found::ids).orElse(List.of())))
@@ -74,11 +62,54 @@ class JdbcRequestIndex implements RequestIndex {
                 .list();
     }
 
+    /**
+     * Of a few phases the newest of each are read, and the newest of those shown: among a hundred thousand completed requests the few
+     * that failed would be looked for for long. Requests that words found are read by their ids anyway.
+     */
+    private static String from(RequestFilter filter, Optional<Found> found, Optional<OperationId> after) {
+        StringBuilder conditions = new StringBuilder();
+        if (filter.openOnly()) {
+            conditions.append("and o.is_open ");
+        }
+        if (filter.endedSince().isPresent()) {
+            conditions.append("and not o.is_open and o.since >= :ended ");
+        }
+        if (filter.issuer().isPresent()) {
+            conditions.append("and o.issuer_key = :issuer ");
+        }
+        found.ifPresent(these -> conditions.append(these.condition()));
+        if (after.isPresent()) {
+            conditions.append(
+                    "and (o.created, o.id) < (select a.created, a.id from operation a where a.id = :after) ");
+        }
+        if (filter.phases().isEmpty()) {
+            return "from operation o where o.vault = :vault " + conditions;
+        }
+        if (found.filter(Found::few).isPresent()) {
+            return "from operation o where o.vault = :vault and o.phase = any(:phases) " + conditions;
+        }
+        return "from unnest(:phases::text[]) as p (phase) cross join lateral ("
+                + "select o.* from operation o where o.vault = :vault and o.phase = p.phase " + conditions + NEWEST_FIRST
+                + ") o ";
+    }
+
+    private static String[] names(Set<Phase> phases) {
+        return phases.stream().map(Phase::name).toArray(String[]::new);
+    }
+
     @Override
-    public Map<Phase, Long> openByPhase(VaultName vault) {
+    public Map<Phase, Long> count(VaultName vault, Set<Phase> phases, Optional<Instant> since, int limit) {
         Map<Phase, Long> counts = new EnumMap<>(Phase.class);
-        jdbc.sql("select phase, count(*) as number from operation where vault = :vault and is_open group by phase")
+        jdbc.sql("""
+                        select p.phase, c.number from unnest(:phases::text[]) as p (phase) cross join lateral (
+                            select count(*) as number from (
+                                select from operation o where o.vault = :vault and o.phase = p.phase %s limit :limit) as counted) as c
+                        where c.number > 0
+                        """.formatted(since.isPresent() ? "and not o.is_open and o.since >= :since" : ""))
                 .param("vault", vault.value())
+                .param("phases", names(phases))
+                .param("since", Columns.timestamp(since.orElse(Instant.EPOCH)))
+                .param("limit", limit)
                 .query(row -> {
                     counts.put(Phase.valueOf(row.getString("phase")), row.getLong("number"));
                 });

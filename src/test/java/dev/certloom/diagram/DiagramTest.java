@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -156,7 +157,7 @@ class DiagramTest {
                                 Mark.of(Mark.State.CURRENT)
                                         .withNote("since 14:02")
                                         .withCount(2)),
-                Set.of("toTask"));
+                Map.of("toTask", Mark.State.PASSED));
 
         // then
         assertThat(diagram.draw(marks))
@@ -182,7 +183,9 @@ class DiagramTest {
                         element -> Mark.of(Mark.State.values()[element.id().length() % Mark.State.values().length])
                                 .withNote("14:02, 3 s")
                                 .withCount(2)));
-        return new Marks(marks, marks.keySet());
+        return new Marks(
+                marks,
+                marks.keySet().stream().collect(Collectors.toMap(Function.identity(), flow -> Mark.State.PASSED)));
     }
 
     private static double number(Element element, String attribute) {

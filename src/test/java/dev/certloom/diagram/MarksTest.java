@@ -50,7 +50,7 @@ class MarksTest {
     @EnumSource
     void whereTheInstanceStandsHasARingAndCanBeReachedByKeyboard(Mark.State state) {
         // given
-        boolean stands = state != Mark.State.PASSED && state != Mark.State.CANCELLED;
+        boolean stands = state.isHere();
 
         // when
         Element element =
@@ -89,7 +89,7 @@ class MarksTest {
     void flowsAreMarkedAsTakenOnlyIfTold() {
         // when
         Picture picture =
-                Picture.of(diagram.draw(new Marks(Map.of("place", Mark.of(Mark.State.PASSED)), Set.of("flow"))));
+                Picture.of(diagram.draw(new Marks(Map.of("place", Mark.of(Mark.State.PASSED)), Map.of("flow", Mark.State.PASSED))));
 
         // then
         assertThat(picture.classesOf("flow")).contains("is-taken");
@@ -97,9 +97,44 @@ class MarksTest {
         assertThat(picture.classesOf("other")).doesNotContain("is-taken");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void wayToAnEndIsToldByColourCrossAndWordsAndWhatDecidedStandsOut(Ending.Outcome outcome) {
+        // given
+        Ending ending = new Ending(outcome, "place", Set.of("place", "check"), Set.of("flow"));
+        boolean failed = outcome == Ending.Outcome.FAILED;
+        String state = failed ? "is-unsuccessful" : "is-cancelled";
+        String words = failed ? "led to failure" : "cancelled";
+
+        // when
+        Picture picture = Picture.of(diagram.draw(Marks.of(Map.of("place", Mark.of(Mark.State.PASSED)))
+                .endedBy(ending, "<Not> \u202e" + "x".repeat(90))));
+
+        // then
+        assertThat(picture.classesOf("place")).contains(state, "is-decisive");
+        assertThat(picture.classesOf("check")).contains(state).doesNotContain("is-decisive");
+        assertThat(picture.classesOf("flow")).contains("is-taken", state);
+        assertThat(picture.classesOf("other")).doesNotContain("is-taken");
+        assertThat(picture.titleOf("flow")).isEqualTo("Sequence flow: taken, " + words);
+        assertThat(picture.element("place").getAttribute("aria-label"))
+                .isEqualTo("Place order (service task): " + words + ", decided here, <Not> " + "x".repeat(54) + "…");
+        assertThat(picture.element("place").getAttribute("tabindex")).isEqualTo("0");
+        assertThat(picture.described()).startsWith("Decided at: Place order, <Not> xxx");
+    }
+
+    @Test
+    void whereTheInstanceStandsOnTheWayToAnEndItStillStands() {
+        Ending ending = new Ending(Ending.Outcome.FAILED, "place", Set.of("place", "check"), Set.of());
+
+        Picture picture =
+                Picture.of(diagram.draw(Marks.of(Map.of("check", Mark.of(Mark.State.CURRENT))).endedBy(ending, "")));
+
+        assertThat(picture.classesOf("check")).contains("is-current").doesNotContain("is-unsuccessful");
+    }
+
     @Test
     void marksOfElementsThatTheModelDoesNotHaveArePassedOver() {
-        assertThat(diagram.draw(new Marks(Map.of("gone", Mark.of(Mark.State.FAILED)), Set.of("gone"))))
+        assertThat(diagram.draw(new Marks(Map.of("gone", Mark.of(Mark.State.FAILED)), Map.of("gone", Mark.State.PASSED))))
                 .isEqualTo(diagram.draw(Marks.none()));
     }
 

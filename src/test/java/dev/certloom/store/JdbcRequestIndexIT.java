@@ -46,7 +46,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** The list of requests on the real database. Each test has a vault of its own. */
 class JdbcRequestIndexIT {
 
-    private static final RequestFilter ALL = new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty());
+    private static final RequestFilter ALL = new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
     private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
     private static final JdbcClient JDBC = JdbcClient.create(SOURCE);
     private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
@@ -101,17 +101,17 @@ class JdbcRequestIndexIT {
         add("done", Phase.COMPLETED, "LocalCA");
 
         assertThat(names(ALL)).containsExactlyInAnyOrder("approval", "merge", "issuer", "done");
-        assertThat(names(new RequestFilter(Set.of(), true, Optional.empty(), Optional.empty())))
+        assertThat(names(new RequestFilter(Set.of(), true, Optional.empty(), Optional.empty(), Optional.empty())))
                 .containsExactlyInAnyOrder("approval", "merge", "issuer");
         assertThat(names(new RequestFilter(
-                        Set.of(Phase.AWAITING_MERGE, Phase.COMPLETED), false, Optional.empty(), Optional.empty())))
+                        Set.of(Phase.AWAITING_MERGE, Phase.COMPLETED), false, Optional.empty(), Optional.empty(), Optional.empty())))
                 .containsExactlyInAnyOrder("merge", "done");
-        assertThat(names(new RequestFilter(turnOf(Turn.ISSUER), true, Optional.empty(), Optional.empty())))
+        assertThat(names(new RequestFilter(turnOf(Turn.ISSUER), true, Optional.empty(), Optional.empty(), Optional.empty())))
                 .containsExactly("issuer");
-        assertThat(names(new RequestFilter(Set.of(), true, Optional.of(new IssuerName("LOCALCA")), Optional.empty())))
+        assertThat(names(new RequestFilter(Set.of(), true, Optional.empty(), Optional.of(new IssuerName("LOCALCA")), Optional.empty())))
                 .containsExactlyInAnyOrder("approval", "issuer");
         assertThat(names(new RequestFilter(
-                        Set.of(Phase.COMPLETED), false, Optional.of(new IssuerName("LocalCA")), Optional.of("done"))))
+                        Set.of(Phase.COMPLETED), false, Optional.empty(), Optional.of(new IssuerName("LocalCA")), Optional.of("done"))))
                 .containsExactly("done");
         assertThat(index.find(new VaultName("other"), ALL, Optional.empty(), 10))
                 .isEmpty();
@@ -217,20 +217,76 @@ class JdbcRequestIndexIT {
     }
 
     @Test
-    void openByPhaseThenOnlyWhatIsUnderWayIsCounted() {
+    void findWhenAPhaseAndATimeAreAskedForThenPagesHoldWhatEndedInItOnceTheNewestFirst() {
+        for (int i = 0; i < 9; i++) {
+            add(OperationId.fresh(), "failed-" + i, Phase.FAILED, "Self", now.plusSeconds(i / 2), "CN=web");
+            add(OperationId.fresh(), "refused-" + i, Phase.REFUSED, "Self", now.plusSeconds(i / 2), "CN=web");
+            add(OperationId.fresh(), "done-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 2), "CN=web");
+        }
+        RequestFilter filter = new RequestFilter(
+                Set.of(Phase.FAILED, Phase.REFUSED),
+                false,
+                // each came to its phase a second after it was asked for
+                Optional.of(now.plusSeconds(3)),
+                Optional.empty(),
+                Optional.empty());
+
+        List<RequestRow> all = index.find(vault, filter, Optional.empty(), 100);
+        List<RequestRow> paged = new ArrayList<>();
+        Optional<OperationId> after = Optional.empty();
+        for (List<RequestRow> page = index.find(vault, filter, after, 3);
+                !page.isEmpty();
+                page = index.find(vault, filter, after, 3)) {
+            paged.addAll(page);
+            after = Optional.of(page.getLast().id());
+        }
+
+        assertThat(paged).isEqualTo(all);
+        assertThat(all)
+                .extracting(RequestRow::certificate)
+                .containsExactlyInAnyOrder(
+                        "failed-4", "failed-5", "failed-6", "failed-7", "failed-8",
+                        "refused-4", "refused-5", "refused-6", "refused-7", "refused-8");
+        assertThat(all).isSortedAccordingTo((one, other) -> other.created().compareTo(one.created()));
+    }
+
+    @Test
+    void countThenOnlyThosePhasesSinceThatTimeAreCountedAndNoMoreThanTheLimit() {
+        for (int i = 0; i < 5; i++) {
+            add(OperationId.fresh(), "done-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i), "CN=web");
+        }
+        add("failed", Phase.FAILED, "Self");
+        add("waiting", Phase.AWAITING_MERGE, "Unknown");
+        Set<Phase> ends = Set.of(Phase.COMPLETED, Phase.FAILED, Phase.CANCELLED);
+
+        assertThat(index.count(vault, ends, Optional.of(now), 100))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(Phase.COMPLETED, 5L, Phase.FAILED, 1L));
+        assertThat(index.count(vault, ends, Optional.of(now.plusSeconds(4)), 100))
+                .containsExactly(Map.entry(Phase.COMPLETED, 2L));
+        assertThat(index.count(vault, ends, Optional.of(now), 3)).containsEntry(Phase.COMPLETED, 3L);
+        assertThat(index.count(vault, Set.of(Phase.AWAITING_MERGE), Optional.empty(), 100))
+                .containsExactly(Map.entry(Phase.AWAITING_MERGE, 1L));
+    }
+
+    @Test
+    void countThenOnlyWhatIsUnderWayIsCounted() {
         assertThat(index.isEmpty(vault)).isTrue();
         add("a", Phase.AWAITING_APPROVAL, "Self");
         add("b", Phase.AWAITING_APPROVAL, "Self");
         add("c", Phase.AWAITING_MERGE, "Unknown");
         add("d", Phase.COMPLETED, "Self");
 
-        assertThat(index.openByPhase(vault))
+        assertThat(index.count(
+                        vault,
+                        Arrays.stream(Phase.values()).filter(Phase::isOpen).collect(Collectors.toSet()),
+                        Optional.empty(),
+                        100))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(Phase.AWAITING_APPROVAL, 2L, Phase.AWAITING_MERGE, 1L));
         assertThat(index.isEmpty(vault)).isFalse();
     }
 
     private static RequestFilter searching(String words) {
-        return new RequestFilter(Set.of(), false, Optional.empty(), Optional.of(words));
+        return new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.of(words));
     }
 
     private List<String> names(RequestFilter filter) {

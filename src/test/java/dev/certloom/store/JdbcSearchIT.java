@@ -72,7 +72,7 @@ class JdbcSearchIT {
         return requests
                 .find(
                         VAULT,
-                        new RequestFilter(Set.of(), false, Optional.empty(), Optional.of(words)),
+                        new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.of(words)),
                         Optional.empty(),
                         3)
                 .stream()
@@ -96,7 +96,7 @@ class JdbcSearchIT {
         assertThat(inventory.find(VAULT, certificates, InventoryOrder.EXPIRY, Optional.empty(), 2 * ROWS))
                 .hasSize(ROWS);
         assertThat(requests.find(
-                        VAULT, new RequestFilter(Set.of(), false, Optional.empty(), beef), Optional.empty(), 2 * ROWS))
+                        VAULT, new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), beef), Optional.empty(), 2 * ROWS))
                 .hasSize(ROWS);
     }
 

@@ -16,8 +16,13 @@ public interface RequestIndex {
     /** Requests of a vault that pass the filter, newest first, behind the one of id {@code after}. */
     List<RequestRow> find(VaultName vault, RequestFilter filter, Optional<OperationId> after, int limit);
 
-    /** How many requests are under way, by phase; phases without any are left out. */
-    Map<Phase, Long> openByPhase(VaultName vault);
+    /**
+     * How many requests stand in each of these phases; phases without any are left out.
+     *
+     * @param since only those that came to their phase at that time or later; empty for all
+     * @param limit so many of a phase are counted, and no more
+     */
+    Map<Phase, Long> count(VaultName vault, Set<Phase> phases, Optional<Instant> since, int limit);
 
     /** Whether there is or was any request at all. */
     boolean isEmpty(VaultName vault);
@@ -27,11 +32,17 @@ public interface RequestIndex {
      *
      * @param phases only these; empty for all
      * @param openOnly only those under way
+     * @param endedSince only those that ended at that time or later; empty for all
      * @param issuer that the policy names
      * @param search words of name, subject, alternative names, or whole serial number or {@code request_id}; the last word may be
      *     the beginning of one
      */
-    record RequestFilter(Set<Phase> phases, boolean openOnly, Optional<IssuerName> issuer, Optional<String> search) {
+    record RequestFilter(
+            Set<Phase> phases,
+            boolean openOnly,
+            Optional<Instant> endedSince,
+            Optional<IssuerName> issuer,
+            Optional<String> search) {
 
         public RequestFilter {
             phases = Set.copyOf(phases);
