@@ -107,6 +107,24 @@ document.addEventListener('htmx:afterSettle', event => {
     kept = null;
 });
 
+/** Of filters that say whether what is sought is under way or has ended, the one chosen last counts. Before the form is sent. */
+document.addEventListener('change', event => {
+    const show = event.target instanceof HTMLSelectElement ? event.target.form?.elements.show : null;
+    if (!show || show.value === 'all') {
+        return;
+    }
+    const implied = select => select.selectedOptions[0]?.dataset.show ?? show.value;
+    if (event.target !== show) {
+        show.value = implied(event.target);
+        return;
+    }
+    for (const select of show.form.querySelectorAll('select')) {
+        if (implied(select) !== show.value) {
+            select.value = '';
+        }
+    }
+}, true);
+
 /** Forms that say what they do ask first. */
 document.addEventListener('submit', event => {
     const question = event.target.dataset.ask;

@@ -31,7 +31,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  */
 record AskedRequests(String search, String show, String turn, String phase, String ended, String issuer) {
 
-    private static final String OPEN = "open";
+    static final String OPEN = "open";
     private static final String ENDED = "ended";
     private static final String ALL = "all";
 

@@ -30,12 +30,17 @@ class RequestsPage {
     private static final int ROWS = 50;
     private static final int LONGEST_SEARCH = 200;
 
-    /** So many of a phase are counted: it takes a millisecond or two, however many there are. */
-    private static final int MAX_COUNT = 10_000;
+    /** So many under way are counted in each phase; an installation seldom has that many. */
+    private static final int MAX_OPEN_COUNT = 10_000;
 
-    private static final List<String> TURNS = Arrays.stream(Turn.values())
+    /** So many are counted that came to an end: it takes a millisecond, however many there are. */
+    private static final int MAX_ENDED_COUNT = 1_000;
+
+    private static final List<TurnChoice> TURNS = Arrays.stream(Turn.values())
             .filter(turn -> turn != Turn.NOBODY)
             .map(AskedRequests::words)
+            .map(turn -> new TurnChoice(
+                    turn, new AskedRequests("", AskedRequests.OPEN, turn, "", "", "").shown()))
             .toList();
 
     private final RequestIndex index;
@@ -49,6 +54,13 @@ class RequestsPage {
         this.merges = merges;
         this.orders = orders;
     }
+
+    /**
+     * Whose turn it may be.
+     *
+     * @param shown {@code open} or {@code ended}, as such requests are
+     */
+    record TurnChoice(String value, String shown) {}
 
     /**
      * One line of the list.
@@ -150,11 +162,12 @@ class RequestsPage {
 
     private List<Count> underWay(Viewer viewer) {
         return index
-                .count(viewer.vault(), AskedRequests.phases(Phase::isOpen), Optional.empty(), MAX_COUNT + 1)
+                .count(viewer.vault(), AskedRequests.phases(Phase::isOpen), Optional.empty(), MAX_OPEN_COUNT + 1)
                 .entrySet()
                 .stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(count -> count(count.getKey(), count.getValue(), AskedRequests.in(count.getKey())))
+                .map(count -> count(
+                        count.getKey(), count.getValue(), MAX_OPEN_COUNT, AskedRequests.in(count.getKey())))
                 .toList();
     }
 
@@ -168,19 +181,23 @@ class RequestsPage {
                 viewer.vault(),
                 AskedRequests.ENDS,
                 Optional.ofNullable(AskedRequests.SPANS.get(span)).map(now::minus),
-                MAX_COUNT + 1);
+                MAX_ENDED_COUNT + 1);
         return new Ended(
                 words,
                 AskedRequests.ENDS.stream()
                         .map(phase ->
-                                count(phase, counts.getOrDefault(phase, 0L), AskedRequests.ended(phase, span)))
+                                count(
+                                phase,
+                                counts.getOrDefault(phase, 0L),
+                                MAX_ENDED_COUNT,
+                                AskedRequests.ended(phase, span)))
                         .toList());
     }
 
-    private static Count count(Phase phase, long number, AskedRequests those) {
+    private static Count count(Phase phase, long number, int max, AskedRequests those) {
         return new Count(
                 phase.wireName(),
-                number > MAX_COUNT ? String.format(Locale.ROOT, "more than %,d", MAX_COUNT) : Long.toString(number),
+                number > max ? String.format(Locale.ROOT, "more than %,d", max) : Long.toString(number),
                 number == 0,
                 those.address());
     }

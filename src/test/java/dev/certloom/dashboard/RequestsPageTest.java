@@ -141,17 +141,17 @@ class RequestsPageTest {
 
     @Test
     void requestsThenEveryEndOfTheLastDayAndWeekIsCountedAndLeadsToItsList() {
-        when(index.count(VAULT, ENDS, Optional.of(CLOCK.instant().minus(Duration.ofDays(1))), 10_001))
+        when(index.count(VAULT, ENDS, Optional.of(CLOCK.instant().minus(Duration.ofDays(1))), 1_001))
                 .thenReturn(Map.of(Phase.FAILED, 2L));
-        when(index.count(VAULT, ENDS, Optional.of(CLOCK.instant().minus(Duration.ofDays(7))), 10_001))
-                .thenReturn(Map.of(Phase.FAILED, 31L, Phase.COMPLETED, 10_001L));
+        when(index.count(VAULT, ENDS, Optional.of(CLOCK.instant().minus(Duration.ofDays(7))), 1_001))
+                .thenReturn(Map.of(Phase.FAILED, 31L, Phase.COMPLETED, 1_001L));
 
         String page = read("/dashboard/requests");
 
         assertThat(page)
                 .contains("show=ended&amp;phase=failed&amp;ended=day\"><span>2</span> <span>failed</span>")
                 .contains("show=ended&amp;phase=failed&amp;ended=week\"><span>31</span> <span>failed</span>")
-                .contains("<span>more than 10,000</span> <span>completed</span>");
+                .contains("<span>more than 1,000</span> <span>completed</span>");
         ENDS.forEach(end -> assertThat(page)
                 .contains("<span>" + (end == Phase.FAILED ? 2 : 0) + "</span> <span>" + end.wireName() + "</span>"));
     }

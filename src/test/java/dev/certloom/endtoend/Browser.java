@@ -337,6 +337,24 @@ final class Browser {
                 .longValue();
     }
 
+    /** Names of fields that do not begin below their labels, of those that are seen. */
+    @SuppressWarnings("unchecked")
+    List<String> labelsBesideTheirFields() {
+        return (List<String>) java.util.Objects.requireNonNull(driver.executeScript("""
+                return [...document.querySelectorAll('label[for]')]
+                    .map(label => [label, document.getElementById(label.htmlFor)])
+                    .filter(([label, field]) => field && label.checkVisibility() && field.checkVisibility())
+                    .filter(([label, field]) =>
+                        label.getBoundingClientRect().bottom > field.getBoundingClientRect().top + 1)
+                    .map(([label]) => label.textContent.trim())"""));
+    }
+
+    /** The colour in which something is drawn, as the browser has it. */
+    String stroke(String css) {
+        return String.valueOf(
+                driver.executeScript("return getComputedStyle(document.querySelector(arguments[0])).stroke", css));
+    }
+
     /** The whole page, as {@code target/screenshots/NAME.png}. */
     Browser screenshot(String name) {
         Screenshots.wholePage(driver, name);

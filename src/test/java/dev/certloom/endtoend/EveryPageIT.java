@@ -61,6 +61,10 @@ class EveryPageIT {
 
         browser.scheme("light").width(420).screenshot(name + "-narrow");
         assertThat(browser.overflow()).as("wider than the window").isZero();
+        assertThat(browser.labelsBesideTheirFields()).isEmpty();
+        browser.width(360);
+        assertThat(browser.overflow()).as("wider than a phone").isZero();
+        assertThat(browser.labelsBesideTheirFields()).as("on a phone").isEmpty();
         assertThat(browser.driver().getTitle()).endsWith("Certloom");
         assertThat(browser.driver().findElements(org.openqa.selenium.By.tagName("h1")))
                 .hasSize(1);
@@ -73,6 +77,19 @@ class EveryPageIT {
     @AfterEach
     void asUsual() {
         browser.scheme("light").usualWidth();
+    }
+
+    @Test
+    void whatOpensOnAPhoneHasItsLabelsAboveItsFieldsToo() {
+        browser.as(Staff.BOB)
+                .width(360)
+                .open("/dashboard/requests/" + id(WAITING))
+                .press("Hand over to somebody else")
+                .screenshot("request-hand-over-narrow");
+
+        assertThat(browser.find("input[name=to]").isDisplayed()).isTrue();
+        assertThat(browser.labelsBesideTheirFields()).isEmpty();
+        assertThat(browser.overflow()).as("wider than a phone").isZero();
     }
 
     @Test

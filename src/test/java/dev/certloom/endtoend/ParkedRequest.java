@@ -56,6 +56,10 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
         issuer(service, SLOW, "outcome=issue;after=PT8S;cancel=grant");
         issuer(service, STUBBORN, "outcome=issue;after=PT10S;cancel=refuse");
         issuer(service, NEVER, "outcome=never;cancel=grant");
+        makeRefusingIssuer(service);
+    }
+
+    static void makeRefusingIssuer(RunningService service) {
         issuer(service, REFUSING, "outcome=refuse");
     }
 

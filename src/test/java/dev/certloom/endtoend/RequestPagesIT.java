@@ -57,7 +57,17 @@ class RequestPagesIT {
         browser.as(Staff.OFFICER)
                 .open(page())
                 .await("#phase.phase-rejected")
-                .awaitText("The request was rejected by bob: not our domain");
+                .awaitText("The request was rejected by bob: not our domain")
+                .await(element("CallActivity_ObtainApproval", FAILED, DECISIVE))
+                .await(element("EndEvent_RequestRejected", FAILED))
+                .await(element("Task_DecideOnRequest", FAILED, DECISIVE))
+                .await(element("EndEvent_RequestNotApproved", FAILED))
+                .await(element("Task_CreateKeyAndCsr", ".is-passed"))
+                .screenshot("request-rejected");
+        assertThat(browser.texts(".decision"))
+                .hasSize(2)
+                .allMatch(words -> words.contains("The request was rejected by bob: not our domain"));
+        assertNothingEndedWell();
     }
 
     @Test
@@ -136,7 +146,110 @@ class RequestPagesIT {
         browser.press("Cancel the request");
         browser.driver().switchTo().alert().accept();
 
-        browser.awaitText("Cancellation is asked for.").await("#phase.phase-cancelled");
+        browser.awaitText("Cancellation is asked for.")
+                .await("#phase.phase-cancelled")
+                .await(element("EndEvent_RequestCancelled", CANCELLED))
+                .await(element("StartEvent_CancellationRequested", CANCELLED, DECISIVE))
+                .awaitText("Cancelled by rita.")
+                .screenshot("request-cancelled");
+        assertNothingEndedWell();
+        assertThat(browser.texts(".is-unsuccessful")).isEmpty();
+    }
+
+    @Test
+    void deletedRequestIsGreyAndSaysWhoDeletedIt() {
+        askForAWildcard();
+        String page = page();
+        assertThat(wanted.delete().status()).isEqualTo(200);
+
+        browser.as(Staff.OFFICER)
+                .open(page)
+                .await("#phase.phase-withdrawn")
+                .await(element("EndEvent_RequestWithdrawn", CANCELLED))
+                .await(element("BoundaryEvent_OperationDeleted", CANCELLED, DECISIVE))
+                .awaitText("Deleted by ");
+        assertNothingEndedWell();
+        assertThat(browser.texts(".is-unsuccessful")).isEmpty();
+    }
+
+    @Test
+    void requestThatItsIssuerRefusedIsRedFromThereWithTheIssuersWords() {
+        ParkedRequest.makeRefusingIssuer(SERVICE);
+        wanted.askedBy(Staff.OFFICER, ParkedRequest.REFUSING, wanted.name() + ".example");
+        wanted.awaitPhase("refused");
+
+        browser.as(Staff.OFFICER)
+                .open(page())
+                .await(element("Task_PlaceOrder", FAILED, DECISIVE))
+                .await(element("BoundaryEvent_RequestFailed", FAILED))
+                .await(element("Task_RecordFailure", FAILED))
+                .await(element("EndEvent_RequestFailed", FAILED))
+                .await("[data-element-id=Flow_ToRequestFailed].is-unsuccessful")
+                .await(element("Gateway_WhoIssues", ".is-passed"))
+                .screenshot("request-refused");
+        String words = wanted.pending().json().at("/error/message").asString();
+        assertThat(words).isNotBlank();
+        assertThat(browser.texts(".decision")).singleElement().satisfies(decision -> assertThat(decision)
+                .contains("Failed at", "Place order", words));
+        assertThat(String.valueOf(browser.find(element("Task_PlaceOrder", FAILED)).getDomAttribute("aria-label")))
+                .contains("led to failure, decided here", words.substring(0, 20));
+        assertNothingEndedWell();
+        String line = "[data-element-id=Flow_ToRequestFailed] .bpmn-line";
+        assertThat(browser.scheme("light").stroke(line)).isEqualTo("rgb(196, 32, 29)");
+        browser.judge();
+        assertThat(browser.scheme("dark").screenshot("request-refused-dark").stroke(line))
+                .isEqualTo("rgb(255, 138, 130)");
+        browser.judge().scheme("light");
+    }
+
+    private static final String FAILED = ".is-unsuccessful";
+    private static final String CANCELLED = ".is-cancelled";
+    private static final String DECISIVE = ".is-decisive";
+
+    private static String element(String id, String... classes) {
+        return "[data-element-id=" + id + "]" + String.join("", classes);
+    }
+
+    /** No end event has a tick, but those of what went well before. */
+    private void assertNothingEndedWell() {
+        assertThat(browser.texts(".is-passed[data-element-id^=EndEvent_Request], [data-element-id=EndEvent_CertificateCompleted].is-passed"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatWasRefusedIsCountedAndFoundByFiltersThatCombine() {
+        // given
+        ParkedRequest.makeRefusingIssuer(SERVICE);
+        wanted.askedBy(Staff.OFFICER, ParkedRequest.REFUSING, wanted.name() + ".example");
+        wanted.awaitPhase("refused");
+        long refused = SERVICE.count(
+                "select count(*) from operation where vault = 'default' and phase = 'REFUSED' and since > now() - interval '1 day'");
+
+        // the list begins with what is under way, and says how many were refused
+        browser.as(Staff.OFFICER).open("/dashboard/requests").press(refused + " refused");
+        browser.awaitPath("phase=refused").awaitPath("ended=day").await("the refused one", () -> browser.texts("#list tbody th a")
+                .contains(wanted.name()));
+
+        // a phase that is an end shows what has ended, without more
+        browser.open("/dashboard/requests").fill("Search", wanted.name()).awaitText("Remove Show: under way");
+        browser.fill("Phase", "refused");
+        assertListed();
+        assertThat(browser.find("#show").getDomProperty("value")).isEqualTo("ended");
+        browser.fill("Whose turn", "requester").awaitPath("turn=requester").fill("Ended", "in the last 7 days");
+        browser.awaitPath("ended=week");
+        assertListed();
+
+        // an empty list says what emptied it
+        browser.fill("Issuer", "nobody\t").awaitText("Without the filter Issuer: nobody there would be some.");
+        assertThat(browser.text()).doesNotContain("Remove Search", "Remove Phase", "Remove Ended", "Remove Whose turn");
+        browser.press("Remove Issuer: nobody");
+        assertListed();
+        assertThat(browser.path()).contains("phase=refused", "turn=requester", "ended=week", wanted.name());
+
+        // of filters that cannot be together the one chosen last counts
+        browser.fill("Show", "under way").awaitText("Remove Show: under way");
+        assertThat(browser.find("#phase").getDomProperty("value")).isEqualTo("");
+        assertThat(browser.find("#ended").getDomProperty("value")).isEqualTo("");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.CertificateVersion;
 import dev.certloom.vault.Der;
+import dev.certloom.vault.Failure;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.OperationId;
@@ -323,7 +324,9 @@ class JdbcRequestIndexIT {
                 Optional.empty(),
                 List.of(),
                 CancellationWish.NONE,
-                Optional.empty(),
+                phase.status() == Phase.Status.FAILED
+                        ? Optional.of(new Failure(Failure.Cause.REQUEST, "No."))
+                        : Optional.empty(),
                 1,
                 Optional.empty(),
                 Optional.empty()));

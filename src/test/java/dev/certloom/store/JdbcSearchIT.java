@@ -8,19 +8,27 @@ import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
+import dev.certloom.vault.Phase;
 import dev.certloom.vault.VaultName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** Words in the lists of people on the real database, where nearly every row has the same one. */
+/** The lists of people on the real database, where nearly every row has the same words and came to the same end. */
 class JdbcSearchIT {
 
     private static final VaultName VAULT = new VaultName("large");
     private static final int ROWS = 3_000;
 
+    private static final DataSource SOURCE = TestDatabase.migrated();
     private static final JdbcClient JDBC = filled();
 
     private final JdbcInventory inventory = new JdbcInventory(JDBC);
@@ -28,7 +36,7 @@ class JdbcSearchIT {
 
     /** Named {@code beef-2}, {@code beef-3} and so on, but for the first, which has that as its serial number. */
     private static JdbcClient filled() {
-        JdbcClient jdbc = JdbcClient.create(TestDatabase.migrated());
+        JdbcClient jdbc = JdbcClient.create(SOURCE);
         jdbc.sql("""
                         insert into certificate (vault, name_key, name, policy, current, created, expires, key_type)
                         select 'large', name, name, :policy::jsonb, md5('v' || n), now(), now() + n * interval '1 hour', 'EC_P256'
@@ -107,5 +115,30 @@ class JdbcSearchIT {
         assertThat(requests("beef-2999")).containsExactly("beef-2999");
         assertThat(requests("nobody")).isEmpty();
         assertThat(certificates("nobody", InventoryOrder.NAME)).isEmpty();
+    }
+
+    /** What is counted and listed by phase is looked up, however many requests there are of other phases. */
+    @Test
+    void countAndFindByPhaseNeverReadAllRequests() throws SQLException {
+        try (Connection connection = SOURCE.getConnection()) {
+            connection.setAutoCommit(false);
+            JdbcClient one = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            JdbcRequestIndex index = new JdbcRequestIndex(one);
+            Set<Phase> ends = EnumSet.of(Phase.COMPLETED, Phase.REFUSED, Phase.FAILED);
+            Optional<Instant> ever = Optional.of(Instant.EPOCH);
+
+            assertThat(index.count(VAULT, ends, ever, 1_000)).containsEntry(Phase.COMPLETED, 1_000L);
+            assertThat(index.count(VAULT, ends, Optional.empty(), 1_000)).containsEntry(Phase.COMPLETED, 1_000L);
+            for (Optional<Instant> since : List.of(ever, Optional.<Instant>empty())) {
+                RequestFilter few = new RequestFilter(
+                        EnumSet.of(Phase.REFUSED, Phase.FAILED), false, since, Optional.empty(), Optional.empty());
+                assertThat(index.find(VAULT, few, Optional.empty(), 51)).isEmpty();
+            }
+
+            assertThat(one.sql("select seq_scan from pg_stat_xact_user_tables where relname = 'operation'")
+                            .query(Long.class)
+                            .single())
+                    .isZero();
+        }
     }
 }
