@@ -169,7 +169,9 @@ record AskedRequests(String search, String show, String turn, String phase, Stri
 
     /** Whether it would be the same if all were to be shown. */
     private boolean follows() {
-        return new AskedRequests(search, ALL, turn, phase, ended, issuer).wanted().equals(wanted());
+        return new AskedRequests(search, ALL, turn, phase, ended, issuer)
+                .wanted()
+                .equals(wanted());
     }
 
     public String address(String after) {

@@ -161,8 +161,7 @@ class Pictures {
         }
     }
 
-    private static Marks marks(
-            ProcessRun run, Diagram diagram, Optional<Ending> ending, String words, Instant now) {
+    private static Marks marks(ProcessRun run, Diagram diagram, Optional<Ending> ending, String words, Instant now) {
         Marks marks = Marks.of(marks(run, diagram.leftByMessage(visits(run)), now));
         return ending.map(end -> marks.endedBy(end, words)).orElse(marks);
     }
@@ -173,7 +172,8 @@ class Pictures {
         for (Activity activity : run.activities()) {
             if (!SCOPES.contains(activity.type())) {
                 int visit = visits.merge(activity.element(), 1, Integer::sum);
-                boolean done = activity.state() == Activity.State.TERMINATED && leftByMessage.contains(activity.element());
+                boolean done =
+                        activity.state() == Activity.State.TERMINATED && leftByMessage.contains(activity.element());
                 Mark mark = Mark.of(done ? Mark.State.PASSED : state(activity.state()))
                         .withNote(note(activity, now));
                 marks.put(activity.element(), visit > 1 ? mark.withCount(visit) : mark);

@@ -39,8 +39,7 @@ class RequestsPage {
     private static final List<TurnChoice> TURNS = Arrays.stream(Turn.values())
             .filter(turn -> turn != Turn.NOBODY)
             .map(AskedRequests::words)
-            .map(turn -> new TurnChoice(
-                    turn, new AskedRequests("", AskedRequests.OPEN, turn, "", "", "").shown()))
+            .map(turn -> new TurnChoice(turn, new AskedRequests("", AskedRequests.OPEN, turn, "", "", "").shown()))
             .toList();
 
     private final RequestIndex index;
@@ -114,8 +113,7 @@ class RequestsPage {
             HttpServletRequest request,
             Model model) {
         Instant now = clock.instant();
-        AskedRequests asked =
-                new AskedRequests(cut(search), show, cut(turn), cut(phase), ended, cut(issuer.strip()));
+        AskedRequests asked = new AskedRequests(cut(search), show, cut(turn), cut(phase), ended, cut(issuer.strip()));
         Optional<OperationId> behind =
                 Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
         List<RequestRow> found = find(viewer, asked, behind, ROWS + 1, now);
@@ -166,14 +164,12 @@ class RequestsPage {
                 .entrySet()
                 .stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(count -> count(
-                        count.getKey(), count.getValue(), MAX_OPEN_COUNT, AskedRequests.in(count.getKey())))
+                .map(count -> count(count.getKey(), count.getValue(), MAX_OPEN_COUNT, AskedRequests.in(count.getKey())))
                 .toList();
     }
 
     private List<Ended> ends(Viewer viewer, Instant now) {
-        return List.of(
-                ends(viewer, "last day", "day", now), ends(viewer, "last 7 days", "week", now));
+        return List.of(ends(viewer, "last day", "day", now), ends(viewer, "last 7 days", "week", now));
     }
 
     private Ended ends(Viewer viewer, String words, String span, Instant now) {
@@ -185,8 +181,7 @@ class RequestsPage {
         return new Ended(
                 words,
                 AskedRequests.ENDS.stream()
-                        .map(phase ->
-                                count(
+                        .map(phase -> count(
                                 phase,
                                 counts.getOrDefault(phase, 0L),
                                 MAX_ENDED_COUNT,

@@ -69,7 +69,7 @@ final class RunEndings {
     /** Whether what was called returned, and was not why the calling run turned away. */
     private static boolean wentOn(Judged caller, String element) {
         return caller.run().activities().stream()
-                .anyMatch(activity ->
-                        activity.element().equals(element) && activity.state() == Activity.State.COMPLETED);
+                .anyMatch(
+                        activity -> activity.element().equals(element) && activity.state() == Activity.State.COMPLETED);
     }
 }

@@ -129,7 +129,11 @@ final class Drawing {
         ModelElement element = edge.element();
         Optional<State> way = marks.of(edge);
         svg.open("g")
-                .with("class", "bpmn-element " + element.kind().className() + way.map(state -> " " + EdgePainter.taken(state)).orElse(""))
+                .with(
+                        "class",
+                        "bpmn-element " + element.kind().className()
+                                + way.map(state -> " " + EdgePainter.taken(state))
+                                        .orElse(""))
                 .with("data-element-id", element.id());
         svg.open("title")
                 .text(title(element, Optional.empty()) + way.map(Drawing::taken).orElse(""))
@@ -179,8 +183,8 @@ final class Drawing {
             return "";
         }
         String more = names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "";
-        return capitalised(words) + ": "
-                + names.stream().limit(MOST_NAMES).collect(Collectors.joining("; ")) + more + ".";
+        return capitalised(words) + ": " + names.stream().limit(MOST_NAMES).collect(Collectors.joining("; ")) + more
+                + ".";
     }
 
     private static String capitalised(String words) {

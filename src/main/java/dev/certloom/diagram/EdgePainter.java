@@ -29,8 +29,7 @@ final class EdgePainter {
     void definitions(Collection<State> ways) {
         svg.open("defs");
         head("arrow", "", 1, "M0 0 L11 5 L0 10 Z", LINES, LINES);
-        ways.forEach(way -> head(
-                arrow(way), " " + taken(way), 1.3, "M0 0 L11 5 L0 10 Z", way.colour(), way.colour()));
+        ways.forEach(way -> head(arrow(way), " " + taken(way), 1.3, "M0 0 L11 5 L0 10 Z", way.colour(), way.colour()));
         head("arrow-message", " is-message", 1, "M0.7 0.7 L10.3 5 L0.7 9.3 Z", SURFACE, LINES);
         head("arrow-data", " is-data", 1, "M0.7 0.7 L10.3 5 L0.7 9.3", "none", LINES);
         head("start-message", " is-message", 1, Symbol.circle(5, 5, 4), SURFACE, LINES);
@@ -68,7 +67,8 @@ final class EdgePainter {
                 .with("stroke-width", way.isPresent() ? 3.2 : 1.8)
                 .with("stroke-linejoin", "round");
         switch (kind) {
-            case SEQUENCE_FLOW -> end(way.map(EdgePainter::arrow).orElse("arrow")).close();
+            case SEQUENCE_FLOW ->
+                end(way.map(EdgePainter::arrow).orElse("arrow")).close();
             case MESSAGE_FLOW -> {
                 end("arrow-message").with("marker-start", reference("start-message"));
                 svg.with("stroke-dasharray", "9 5").close();

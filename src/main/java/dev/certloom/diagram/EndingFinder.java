@@ -47,9 +47,8 @@ final class EndingFinder {
     private record Step(Flow flow, Place source) {}
 
     Optional<Ending> find() {
-        return last().filter(place -> verdict.isPresent()
-                        || place.node().isExceptionalEnd()
-                        || !graph.isNormal(place.node()))
+        return last().filter(place ->
+                        verdict.isPresent() || place.node().isExceptionalEnd() || !graph.isNormal(place.node()))
                 .flatMap(place -> {
                     FlowNode decided = place.node().isWork() && graph.isNormal(place.node())
                             ? decidedBy(place.node())
@@ -70,7 +69,9 @@ final class EndingFinder {
                 .or(() -> latest(
                         visits.size(),
                         visit -> node(visit).isExceptionalEnd()
-                                || verdict.isPresent() && !visit.completed() && node(visit).mayFail()));
+                                || verdict.isPresent()
+                                        && !visit.completed()
+                                        && node(visit).mayFail()));
     }
 
     private Optional<Place> latest(int before, Predicate<Visit> wanted) {
@@ -115,7 +116,8 @@ final class EndingFinder {
     }
 
     private static boolean catches(FlowNode node) {
-        return node.interrupting() && (node.isBoundary() || node.isStart() && node.trigger().isPresent());
+        return node.interrupting()
+                && (node.isBoundary() || node.isStart() && node.trigger().isPresent());
     }
 
     /** An event that needs nobody's choice after it, or the task of the person who sent it. */
@@ -163,7 +165,9 @@ final class EndingFinder {
                 nearest = Optional.of(node);
             }
             if (nearest.isPresent()
-                    && (wanted || verdict.map(Verdict::decider).orElse(Decider.ANY) == Decider.ANY || node.isCallActivity())) {
+                    && (wanted
+                            || verdict.map(Verdict::decider).orElse(Decider.ANY) == Decider.ANY
+                            || node.isCallActivity())) {
                 return within(place, nearest.get());
             }
         }
@@ -180,7 +184,10 @@ final class EndingFinder {
     }
 
     private FlowNode decidedWithoutChoice(Place end) {
-        return latest(end.visit() + 1, visit -> elements.contains(visit.element()) && node(visit).isWork())
+        return latest(
+                        end.visit() + 1,
+                        visit -> elements.contains(visit.element())
+                                && node(visit).isWork())
                 .map(Place::node)
                 .orElse(end.node());
     }
@@ -194,12 +201,13 @@ final class EndingFinder {
             note(wanted);
             return decidedBy(activity.get());
         }
-        Optional<String> scope = activity.map(FlowNode::id)
-                .or(() -> graph.startedScope(catching).flatMap(FlowNode::scope));
+        Optional<String> scope =
+                activity.map(FlowNode::id).or(() -> graph.startedScope(catching).flatMap(FlowNode::scope));
         Optional<Place> thrower = latest(event.visit(), visit -> {
             FlowNode node = node(visit);
             return graph.isIn(node, scope)
-                    && (node.throwsTrigger() && node.trigger().filter(wanted::catches).isPresent()
+                    && (node.throwsTrigger()
+                                    && node.trigger().filter(wanted::catches).isPresent()
                             || !visit.completed() && visit.left().isPresent() && node.mayFail());
         });
         // a catching event without a code catches all: what was thrown says more
@@ -213,10 +221,11 @@ final class EndingFinder {
         if (outcome.isEmpty()) {
             outcome = Optional.of(
                     switch (trigger.kind()) {
-                        case "error" -> trigger.code()
-                                .map(code -> harmlessErrors.contains(code) ? Outcome.CANCELLED : Outcome.FAILED)
-                                .or(() -> verdict.map(Verdict::outcome))
-                                .orElse(Outcome.FAILED);
+                        case "error" ->
+                            trigger.code()
+                                    .map(code -> harmlessErrors.contains(code) ? Outcome.CANCELLED : Outcome.FAILED)
+                                    .or(() -> verdict.map(Verdict::outcome))
+                                    .orElse(Outcome.FAILED);
                         case "cancel" -> Outcome.CANCELLED;
                         default -> verdict.map(Verdict::outcome).orElse(Outcome.CANCELLED);
                     });
@@ -248,15 +257,19 @@ final class EndingFinder {
     /** Of several flows into an element, that from what was completed last; of one it is certain, also if no visit is known. */
     private Optional<Step> step(Place place) {
         List<Flow> into = graph.into(place.node());
-        Instant entered = place.visit() < visits.size() ? visits.get(place.visit()).entered() : Instant.MAX;
+        Instant entered =
+                place.visit() < visits.size() ? visits.get(place.visit()).entered() : Instant.MAX;
         Optional<Step> seen = into.stream()
                 .flatMap(flow -> IntStream.range(0, Math.min(place.visit(), visits.size()))
                         .filter(at -> visits.get(at).element().equals(flow.source()))
                         .filter(at -> visits.get(at).completed()
-                                && visits.get(at).left().filter(left -> !left.isAfter(entered)).isPresent())
+                                && visits.get(at)
+                                        .left()
+                                        .filter(left -> !left.isAfter(entered))
+                                        .isPresent())
                         .mapToObj(at -> new Step(flow, new Place(node(visits.get(at)), at))))
-                .max(Comparator.comparing(
-                                (Step step) -> visits.get(step.source().visit()).left().orElse(Instant.MIN))
+                .max(Comparator.comparing((Step step) ->
+                                visits.get(step.source().visit()).left().orElse(Instant.MIN))
                         .thenComparing(step -> step.source().visit()));
         return seen.or(() -> into.size() == 1
                 ? graph.find(into.getFirst().source())

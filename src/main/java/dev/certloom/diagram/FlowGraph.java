@@ -48,8 +48,7 @@ final class FlowGraph {
                 inside.computeIfAbsent(scope.orElse(""), key -> new ArrayList<>())
                         .add(node);
                 node.attachedTo()
-                        .ifPresent(activity -> onBorder
-                                .computeIfAbsent(activity, key -> new ArrayList<>())
+                        .ifPresent(activity -> onBorder.computeIfAbsent(activity, key -> new ArrayList<>())
                                 .add(node));
                 if (node.isSubProcess()) {
                     read(child, id);
@@ -81,7 +80,9 @@ final class FlowGraph {
                 node.attribute("attachedToRef").map(ModelReader::localPart),
                 node.is("cancelActivity", true) && node.is("isInterrupting", true),
                 node.is("triggeredByEvent", false),
-                node.children().stream().flatMap(child -> trigger(child).stream()).findFirst());
+                node.children().stream()
+                        .flatMap(child -> trigger(child).stream())
+                        .findFirst());
     }
 
     private Optional<Trigger> trigger(XmlNode child) {
@@ -100,8 +101,7 @@ final class FlowGraph {
     /** The code of an error or escalation, or its id if it has none. */
     private String code(String reference) {
         return Optional.ofNullable(byId.get(reference))
-                .flatMap(declared ->
-                        declared.attribute("errorCode").or(() -> declared.attribute("escalationCode")))
+                .flatMap(declared -> declared.attribute("errorCode").or(() -> declared.attribute("escalationCode")))
                 .orElse(reference);
     }
 
@@ -161,9 +161,7 @@ final class FlowGraph {
 
     /** The event sub-process that this is the start of. */
     Optional<FlowNode> startedScope(FlowNode node) {
-        return node.isStart()
-                ? node.scope().flatMap(this::find).filter(FlowNode::isEventSubProcess)
-                : Optional.empty();
+        return node.isStart() ? node.scope().flatMap(this::find).filter(FlowNode::isEventSubProcess) : Optional.empty();
     }
 
     boolean isIn(FlowNode node, Optional<String> scope) {

@@ -34,8 +34,7 @@ record FlowNode(
     record Trigger(String kind, Optional<String> code) {
 
         boolean catches(Trigger thrown) {
-            return kind.equals(thrown.kind)
-                    && (code.isEmpty() || thrown.code.isEmpty() || code.equals(thrown.code));
+            return kind.equals(thrown.kind) && (code.isEmpty() || thrown.code.isEmpty() || code.equals(thrown.code));
         }
     }
 

@@ -80,9 +80,7 @@ final class MarkPainter {
     }
 
     private static Box withRing(Shape shape, Optional<Mark> mark) {
-        return mark.filter(Mark::standsOut).isPresent()
-                ? shape.box().grown(6)
-                : shape.box();
+        return mark.filter(Mark::standsOut).isPresent() ? shape.box().grown(6) : shape.box();
     }
 
     /** The box of all that this will paint, and of what is given. */
@@ -144,7 +142,13 @@ final class MarkPainter {
     }
 
     private static void note(Svg svg, Mark mark, Box box) {
-        rectangle(svg, box, box.height() / 2, "bpmn-note-sheet", SURFACE, mark.state().colour());
+        rectangle(
+                svg,
+                box,
+                box.height() / 2,
+                "bpmn-note-sheet",
+                SURFACE,
+                mark.state().colour());
         svg.open("text")
                 .with("class", "bpmn-note-text")
                 .with("x", box.centreX())

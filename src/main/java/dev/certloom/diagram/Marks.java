@@ -38,19 +38,22 @@ public record Marks(Map<String, Mark> elements, Map<String, State> flows) {
      * @param words of whoever decided, to stand at that element instead of its note; may be empty
      */
     public Marks endedBy(Ending ending, String words) {
-        State way =
-                switch (ending.outcome()) {
-                    case FAILED -> State.UNSUCCESSFUL;
-                    case CANCELLED -> State.CANCELLED;
-                };
+        State way = switch (ending.outcome()) {
+            case FAILED -> State.UNSUCCESSFUL;
+            case CANCELLED -> State.CANCELLED;
+        };
         Map<String, Mark> marked = new HashMap<>(elements);
         for (String element : ending.elements()) {
             marked.merge(element, Mark.of(way), (known, unused) -> known.state().isHere() ? known : known.on(way));
         }
-        marked.computeIfPresent(ending.decidedAt(), (element, mark) ->
-                mark.state().isHere() ? mark : words.isBlank() ? mark.deciding() : mark.withNote(words).deciding());
-        return new Marks(
-                marked, ending.flows().stream().collect(Collectors.toMap(Function.identity(), flow -> way)));
+        marked.computeIfPresent(
+                ending.decidedAt(),
+                (element, mark) -> mark.state().isHere()
+                        ? mark
+                        : words.isBlank()
+                                ? mark.deciding()
+                                : mark.withNote(words).deciding());
+        return new Marks(marked, ending.flows().stream().collect(Collectors.toMap(Function.identity(), flow -> way)));
     }
 
     /** The bare model. */

@@ -9,4 +9,10 @@ import java.util.List;
  * @param shapes those of the drawn plane, in the order of drawing: what holds others comes before them
  * @param flow of all elements, also of those that are laid out nowhere
  */
-record Model(String processId, String name, List<ModelElement> elements, List<Shape> shapes, List<Edge> edges, FlowGraph flow) {}
+record Model(
+        String processId,
+        String name,
+        List<ModelElement> elements,
+        List<Shape> shapes,
+        List<Edge> edges,
+        FlowGraph flow) {}

@@ -79,8 +79,7 @@ class JdbcRequestIndex implements RequestIndex {
         }
         found.ifPresent(these -> conditions.append(these.condition()));
         if (after.isPresent()) {
-            conditions.append(
-                    "and (o.created, o.id) < (select a.created, a.id from operation a where a.id = :after) ");
+            conditions.append("and (o.created, o.id) < (select a.created, a.id from operation a where a.id = :after) ");
         }
         if (filter.phases().isEmpty()) {
             return "from operation o where o.vault = :vault " + conditions;
@@ -89,7 +88,8 @@ class JdbcRequestIndex implements RequestIndex {
             return "from operation o where o.vault = :vault and o.phase = any(:phases) " + conditions;
         }
         return "from unnest(:phases::text[]) as p (phase) cross join lateral ("
-                + "select o.* from operation o where o.vault = :vault and o.phase = p.phase " + conditions + NEWEST_FIRST
+                + "select o.* from operation o where o.vault = :vault and o.phase = p.phase " + conditions
+                + NEWEST_FIRST
                 + ") o ";
     }
 

@@ -88,7 +88,8 @@ class PicturesTest {
     void pictureIsUnderWayExactlyWhileItsInstanceIs(ProcessRun.State state) {
         ProcessRun run = run(state, Optional.empty(), List.of(), List.of(), NOON, List.of());
 
-        assertThat(pictures.of(progress(run), UNDER_WAY, NOON).getFirst().current()).isEqualTo(state == ProcessRun.State.ACTIVE);
+        assertThat(pictures.of(progress(run), UNDER_WAY, NOON).getFirst().current())
+                .isEqualTo(state == ProcessRun.State.ACTIVE);
     }
 
     @Test
@@ -261,11 +262,12 @@ class PicturesTest {
         ProcessRun second = called(3, Optional.of(1L), approval, rejected);
 
         // when
-        List<Picture> drawn = pictures.of(
-                progress(root, first, second), new Outcomes(request(Phase.REJECTED, BOB), List.of()), NOON);
+        List<Picture> drawn =
+                pictures.of(progress(root, first, second), new Outcomes(request(Phase.REJECTED, BOB), List.of()), NOON);
 
         // then
-        assertThat(classes(svg(drawn.get(0)), "CallActivity_ObtainApproval")).contains("is-unsuccessful", "is-decisive");
+        assertThat(classes(svg(drawn.get(0)), "CallActivity_ObtainApproval"))
+                .contains("is-unsuccessful", "is-decisive");
         assertThat(drawn.get(1).decision()).isEmpty();
         assertThat(classes(svg(drawn.get(2)), "Task_DecideOnRequest")).contains("is-unsuccessful", "is-decisive");
         assertThat(svg(drawn.get(2))).contains("The issuer &lt;said&gt; no.");

@@ -5,8 +5,8 @@ import static dev.certloom.dashboard.TestRequests.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
-import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -80,7 +80,8 @@ class RequestsPageTest {
                         row("approved-late", Phase.AWAITING_APPROVAL),
                         row("to-merge", Phase.AWAITING_MERGE),
                         row("ordered", Phase.AWAITING_ISSUER)));
-        when(index.count(eq(VAULT), any(), eq(Optional.empty()), anyInt())).thenReturn(Map.of(Phase.AWAITING_MERGE, 41L));
+        when(index.count(eq(VAULT), any(), eq(Optional.empty()), anyInt()))
+                .thenReturn(Map.of(Phase.AWAITING_MERGE, 41L));
 
         assertThat(read("/dashboard/requests"))
                 .contains("approved-late", "approver", "3 min", "1 min ago", "over")
@@ -184,14 +185,19 @@ class RequestsPageTest {
 
     @Test
     void requestsWhenNothingFitsThenTheFilterThatEmptiedItIsNamedAndCanBeRemovedAlone() {
-        when(index.find(eq(VAULT), argThat(filter -> filter != null && filter.issuer().isEmpty()), any(), eq(1)))
+        when(index.find(
+                        eq(VAULT),
+                        argThat(filter -> filter != null && filter.issuer().isEmpty()),
+                        any(),
+                        eq(1)))
                 .thenReturn(List.of(row("web", Phase.FAILED)));
 
         String page = read("/dashboard/requests?search=web&phase=failed&issuer=%3Cb%3E");
 
         assertThat(page)
                 .contains("No request fits.", "Without the filter Issuer: &lt;b&gt; there would be some.")
-                .contains("href=\"/dashboard/requests?search=web&amp;show=open&amp;phase=failed\">Remove Issuer: &lt;b&gt;</a>")
+                .contains(
+                        "href=\"/dashboard/requests?search=web&amp;show=open&amp;phase=failed\">Remove Issuer: &lt;b&gt;</a>")
                 .doesNotContain("Remove Search", "Remove Phase", "Remove Show", "No single filter");
     }
 

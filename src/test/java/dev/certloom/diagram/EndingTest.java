@@ -22,8 +22,12 @@ class EndingTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final String[] UP_TO_APPROVAL = {
-        "StartEvent_CertificateRequested", "SubProcess_FulfilRequest…", "StartEvent_RequestAccepted", "Task_CreateKeyAndCsr",
-        "CallActivity_ObtainApproval", "Gateway_Approved"
+        "StartEvent_CertificateRequested",
+        "SubProcess_FulfilRequest…",
+        "StartEvent_RequestAccepted",
+        "Task_CreateKeyAndCsr",
+        "CallActivity_ObtainApproval",
+        "Gateway_Approved"
     };
     private static final String[] UP_TO_ORDER = {"Gateway_JoinWhoIssues", "Gateway_WhoIssues"};
 
@@ -45,7 +49,10 @@ class EndingTest {
         assertThat(ending.decidedAt()).isEqualTo("Task_PlaceOrder");
         assertThat(ending.elements())
                 .containsExactlyInAnyOrder(
-                        "Task_PlaceOrder", "BoundaryEvent_RequestFailed", "Task_RecordFailure", "EndEvent_RequestFailed");
+                        "Task_PlaceOrder",
+                        "BoundaryEvent_RequestFailed",
+                        "Task_RecordFailure",
+                        "EndEvent_RequestFailed");
         assertThat(ending.flows()).containsExactlyInAnyOrder("Flow_ToRecordFailure", "Flow_ToRequestFailed");
     }
 
@@ -155,14 +162,18 @@ class EndingTest {
 
         assertThat(ending.outcome()).isEqualTo(Outcome.CANCELLED);
         assertThat(ending.decidedAt()).isEqualTo("StartEvent_CancellationRequested");
-        assertThat(ending.elements()).contains("Task_CancelOrder", "EndEvent_CancellationGranted", "EndEvent_RequestCancelled");
+        assertThat(ending.elements())
+                .contains("Task_CancelOrder", "EndEvent_CancellationGranted", "EndEvent_RequestCancelled");
     }
 
     @Test
     void deletionIsDecidedByItsMessage() {
-        String[] way = {"Task_PlaceOrder!", "BoundaryEvent_OperationDeleted", "Task_WithdrawOrder", "EndEvent_RequestWithdrawn"};
+        String[] way = {
+            "Task_PlaceOrder!", "BoundaryEvent_OperationDeleted", "Task_WithdrawOrder", "EndEvent_RequestWithdrawn"
+        };
 
-        assertThat(shipped("certificate-request", Optional.of(new Verdict(Outcome.CANCELLED, Decider.MESSAGE)), (Object) way))
+        assertThat(shipped("certificate-request", Optional.of(new Verdict(Outcome.CANCELLED, Decider.MESSAGE)), (Object)
+                        way))
                 .hasValueSatisfying(ending -> {
                     assertThat(ending.decidedAt()).isEqualTo("BoundaryEvent_OperationDeleted");
                     assertThat(ending.outcome()).isEqualTo(Outcome.CANCELLED);
@@ -211,7 +222,10 @@ class EndingTest {
 
     @Test
     void endAloneIsEnoughWhereOnlyOneWayLeadsToIt() {
-        assertThat(shipped("certificate-request", Optional.of(new Verdict(Outcome.FAILED, Decider.ANY)), "EndEvent_RequestFailed"))
+        assertThat(shipped(
+                        "certificate-request",
+                        Optional.of(new Verdict(Outcome.FAILED, Decider.ANY)),
+                        "EndEvent_RequestFailed"))
                 .hasValueSatisfying(ending -> {
                     assertThat(ending.elements()).contains("Task_RecordFailure", "BoundaryEvent_RequestFailed");
                     assertThat(ending.decidedAt()).isEqualTo("BoundaryEvent_RequestFailed");
@@ -263,8 +277,9 @@ class EndingTest {
 
     @Test
     void interruptingErrorStartOfAnEventSubProcessIsAnException() {
-        TestModel model = own("<subProcess id='no' triggeredByEvent='true'><startEvent id='caught'><errorEventDefinition/></startEvent>"
-                + "<endEvent id='ended'/><sequenceFlow id='inner' sourceRef='caught' targetRef='ended'/></subProcess>");
+        TestModel model = own(
+                "<subProcess id='no' triggeredByEvent='true'><startEvent id='caught'><errorEventDefinition/></startEvent>"
+                        + "<endEvent id='ended'/><sequenceFlow id='inner' sourceRef='caught' targetRef='ended'/></subProcess>");
 
         assertThat(ending(model.diagram(), Optional.empty(), "start", "ask", "file!", "caught", "ended"))
                 .hasValue(new Ending(Outcome.FAILED, "file", Set.of("file", "caught", "ended"), Set.of("inner")));
@@ -272,7 +287,12 @@ class EndingTest {
 
     @Test
     void calledProcessThatWasStoppedByItsOwnErrorShowsWhereThatWas() {
-        assertThat(ending(own("<task id='no'/>").diagram(), Optional.of(new Verdict(Outcome.FAILED, Decider.ANY)), "start", "ask", "file!"))
+        assertThat(ending(
+                        own("<task id='no'/>").diagram(),
+                        Optional.of(new Verdict(Outcome.FAILED, Decider.ANY)),
+                        "start",
+                        "ask",
+                        "file!"))
                 .hasValue(new Ending(Outcome.FAILED, "file", Set.of("file"), Set.of()));
     }
 
@@ -282,7 +302,13 @@ class EndingTest {
                 .flow("f6", "<sequenceFlow id='f6' sourceRef='no' targetRef='no'/>", 0, 0, 1, 1)
                 .flow("f7", "<sequenceFlow id='f7' sourceRef='gone' targetRef='start'/>", 0, 0, 1, 1);
 
-        assertThat(ending(model.diagram(), Optional.of(new Verdict(Outcome.FAILED, Decider.PERSON)), "no", "no", "good", "unknown"))
+        assertThat(ending(
+                        model.diagram(),
+                        Optional.of(new Verdict(Outcome.FAILED, Decider.PERSON)),
+                        "no",
+                        "no",
+                        "good",
+                        "unknown"))
                 .isPresent();
     }
 
@@ -299,7 +325,8 @@ class EndingTest {
     private static Optional<Ending> ending(Diagram diagram, Optional<Verdict> verdict, Object... stays) {
         List<String> names = new ArrayList<>();
         Arrays.stream(stays)
-                .forEach(stay -> names.addAll(stay instanceof String[] several ? List.of(several) : List.of((String) stay)));
+                .forEach(stay ->
+                        names.addAll(stay instanceof String[] several ? List.of(several) : List.of((String) stay)));
         Set<String> interruptedLater = Set.copyOf(names);
         List<Visit> visits = new ArrayList<>();
         for (int at = 0; at < names.size(); at++) {

@@ -88,8 +88,8 @@ class MarksTest {
     @Test
     void flowsAreMarkedAsTakenOnlyIfTold() {
         // when
-        Picture picture =
-                Picture.of(diagram.draw(new Marks(Map.of("place", Mark.of(Mark.State.PASSED)), Map.of("flow", Mark.State.PASSED))));
+        Picture picture = Picture.of(diagram.draw(
+                new Marks(Map.of("place", Mark.of(Mark.State.PASSED)), Map.of("flow", Mark.State.PASSED))));
 
         // then
         assertThat(picture.classesOf("flow")).contains("is-taken");
@@ -126,15 +126,16 @@ class MarksTest {
     void whereTheInstanceStandsOnTheWayToAnEndItStillStands() {
         Ending ending = new Ending(Ending.Outcome.FAILED, "place", Set.of("place", "check"), Set.of());
 
-        Picture picture =
-                Picture.of(diagram.draw(Marks.of(Map.of("check", Mark.of(Mark.State.CURRENT))).endedBy(ending, "")));
+        Picture picture = Picture.of(diagram.draw(
+                Marks.of(Map.of("check", Mark.of(Mark.State.CURRENT))).endedBy(ending, "")));
 
         assertThat(picture.classesOf("check")).contains("is-current").doesNotContain("is-unsuccessful");
     }
 
     @Test
     void marksOfElementsThatTheModelDoesNotHaveArePassedOver() {
-        assertThat(diagram.draw(new Marks(Map.of("gone", Mark.of(Mark.State.FAILED)), Map.of("gone", Mark.State.PASSED))))
+        assertThat(diagram.draw(
+                        new Marks(Map.of("gone", Mark.of(Mark.State.FAILED)), Map.of("gone", Mark.State.PASSED))))
                 .isEqualTo(diagram.draw(Marks.none()));
     }
 

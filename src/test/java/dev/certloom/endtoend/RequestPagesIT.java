@@ -189,9 +189,11 @@ class RequestPagesIT {
                 .screenshot("request-refused");
         String words = wanted.pending().json().at("/error/message").asString();
         assertThat(words).isNotBlank();
-        assertThat(browser.texts(".decision")).singleElement().satisfies(decision -> assertThat(decision)
-                .contains("Failed at", "Place order", words));
-        assertThat(String.valueOf(browser.find(element("Task_PlaceOrder", FAILED)).getDomAttribute("aria-label")))
+        assertThat(browser.texts(".decision"))
+                .singleElement()
+                .satisfies(decision -> assertThat(decision).contains("Failed at", "Place order", words));
+        assertThat(String.valueOf(
+                        browser.find(element("Task_PlaceOrder", FAILED)).getDomAttribute("aria-label")))
                 .contains("led to failure, decided here", words.substring(0, 20));
         assertNothingEndedWell();
         String line = "[data-element-id=Flow_ToRequestFailed] .bpmn-line";
@@ -212,7 +214,9 @@ class RequestPagesIT {
 
     /** No end event has a tick, but those of what went well before. */
     private void assertNothingEndedWell() {
-        assertThat(browser.texts(".is-passed[data-element-id^=EndEvent_Request], [data-element-id=EndEvent_CertificateCompleted].is-passed"))
+        assertThat(
+                        browser.texts(
+                                ".is-passed[data-element-id^=EndEvent_Request], [data-element-id=EndEvent_CertificateCompleted].is-passed"))
                 .isEmpty();
     }
 
@@ -227,8 +231,11 @@ class RequestPagesIT {
 
         // the list begins with what is under way, and says how many were refused
         browser.as(Staff.OFFICER).open("/dashboard/requests").press(refused + " refused");
-        browser.awaitPath("phase=refused").awaitPath("ended=day").await("the refused one", () -> browser.texts("#list tbody th a")
-                .contains(wanted.name()));
+        browser.awaitPath("phase=refused")
+                .awaitPath("ended=day")
+                .await(
+                        "the refused one",
+                        () -> browser.texts("#list tbody th a").contains(wanted.name()));
 
         // a phase that is an end shows what has ended, without more
         browser.open("/dashboard/requests").fill("Search", wanted.name()).awaitText("Remove Show: under way");

@@ -47,7 +47,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** The list of requests on the real database. Each test has a vault of its own. */
 class JdbcRequestIndexIT {
 
-    private static final RequestFilter ALL = new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
+    private static final RequestFilter ALL =
+            new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
     private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
     private static final JdbcClient JDBC = JdbcClient.create(SOURCE);
     private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
@@ -105,14 +106,24 @@ class JdbcRequestIndexIT {
         assertThat(names(new RequestFilter(Set.of(), true, Optional.empty(), Optional.empty(), Optional.empty())))
                 .containsExactlyInAnyOrder("approval", "merge", "issuer");
         assertThat(names(new RequestFilter(
-                        Set.of(Phase.AWAITING_MERGE, Phase.COMPLETED), false, Optional.empty(), Optional.empty(), Optional.empty())))
+                        Set.of(Phase.AWAITING_MERGE, Phase.COMPLETED),
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())))
                 .containsExactlyInAnyOrder("merge", "done");
-        assertThat(names(new RequestFilter(turnOf(Turn.ISSUER), true, Optional.empty(), Optional.empty(), Optional.empty())))
+        assertThat(names(new RequestFilter(
+                        turnOf(Turn.ISSUER), true, Optional.empty(), Optional.empty(), Optional.empty())))
                 .containsExactly("issuer");
-        assertThat(names(new RequestFilter(Set.of(), true, Optional.empty(), Optional.of(new IssuerName("LOCALCA")), Optional.empty())))
+        assertThat(names(new RequestFilter(
+                        Set.of(), true, Optional.empty(), Optional.of(new IssuerName("LOCALCA")), Optional.empty())))
                 .containsExactlyInAnyOrder("approval", "issuer");
         assertThat(names(new RequestFilter(
-                        Set.of(Phase.COMPLETED), false, Optional.empty(), Optional.of(new IssuerName("LocalCA")), Optional.of("done"))))
+                        Set.of(Phase.COMPLETED),
+                        false,
+                        Optional.empty(),
+                        Optional.of(new IssuerName("LocalCA")),
+                        Optional.of("done"))))
                 .containsExactly("done");
         assertThat(index.find(new VaultName("other"), ALL, Optional.empty(), 10))
                 .isEmpty();
@@ -246,8 +257,16 @@ class JdbcRequestIndexIT {
         assertThat(all)
                 .extracting(RequestRow::certificate)
                 .containsExactlyInAnyOrder(
-                        "failed-4", "failed-5", "failed-6", "failed-7", "failed-8",
-                        "refused-4", "refused-5", "refused-6", "refused-7", "refused-8");
+                        "failed-4",
+                        "failed-5",
+                        "failed-6",
+                        "failed-7",
+                        "failed-8",
+                        "refused-4",
+                        "refused-5",
+                        "refused-6",
+                        "refused-7",
+                        "refused-8");
         assertThat(all).isSortedAccordingTo((one, other) -> other.created().compareTo(one.created()));
     }
 

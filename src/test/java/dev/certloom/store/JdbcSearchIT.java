@@ -104,7 +104,10 @@ class JdbcSearchIT {
         assertThat(inventory.find(VAULT, certificates, InventoryOrder.EXPIRY, Optional.empty(), 2 * ROWS))
                 .hasSize(ROWS);
         assertThat(requests.find(
-                        VAULT, new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), beef), Optional.empty(), 2 * ROWS))
+                        VAULT,
+                        new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), beef),
+                        Optional.empty(),
+                        2 * ROWS))
                 .hasSize(ROWS);
     }
 
