@@ -1,48 +1,17 @@
 'use strict';
 // The pages work without this. It keeps a live page quiet while somebody works in it, and takes certificates that are dropped.
 
-/**
- * Places that follow what happens: the server says that something changed, and the part that shows it is loaded anew. What changes
- * while it is being loaded is looked at right after, and what changes while nobody looks at the page once somebody does.
- */
-for (const place of document.querySelectorAll('[data-live]')) {
-    let loading = false;
-    let again = false;
-    const follow = async () => {
-        loading = true;
-        do {
-            again = false;
-            const part = place.querySelector('[data-follows]');
-            await htmx.ajax('GET', part.dataset.follows, {
-                // What is inside, not the part itself: a filter that is just being applied still finds its place.
-                source: part, target: part, select: `#${part.id} > *`, swap: 'innerHTML', event: new CustomEvent('changed'),
-            }).catch(() => {});
-        } while (again && !document.hidden);
-        loading = false;
-    };
-    const source = new EventSource(place.dataset.live);
-    const changed = () => {
-        again = true;
-        if (!loading && !document.hidden) {
-            follow();
-        }
-    };
-    source.addEventListener('changed', changed);
-    document.addEventListener('visibilitychange', () => {
-        if (again) {
-            changed();
-        }
-    });
-    source.addEventListener('open', () => { document.documentElement.dataset.following = 'yes'; });
-    source.addEventListener('error', () => { document.documentElement.dataset.following = 'no'; });
+/** Whether a part is loaded anew because something changed, and not because somebody pressed anything. */
+function isByItself(event) {
+    return event.detail.requestConfig.triggeringEvent?.type === 'changed';
 }
 
 /** What is loaded anew by itself must not take away what somebody has written or chosen. */
 document.addEventListener('htmx:beforeSwap', event => {
-    const itself = event.detail.requestConfig.triggeringEvent?.type === 'changed';
+    const itself = isByItself(event);
     const written = [...event.detail.target.querySelectorAll('textarea, input:not([type=hidden])')]
         .some(field => field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
-    if (itself && written) {
+    if (itself && written && event.detail.shouldSwap) {
         event.detail.shouldSwap = false;
         document.documentElement.dataset.stale = 'yes';
     }
@@ -78,6 +47,9 @@ document.querySelectorAll('.diagram').forEach(showCurrent);
 /** Focus, opened details and a diagram's place stay as they are when a part is loaded anew. */
 let kept = null;
 document.addEventListener('htmx:beforeSwap', event => {
+    if (!event.detail.shouldSwap) {
+        return;
+    }
     const target = event.detail.target;
     const busy = document.activeElement;
     kept = {
@@ -124,6 +96,35 @@ document.addEventListener('change', event => {
         }
     }
 }, true);
+/** What somebody asked for by pressing or writing something, and did not get: said where it would have been, or above everything. */
+function failed(event, problem) {
+    const target = event.detail.target;
+    const place = target.matches('.checks') ? target : document.getElementById('said');
+    problem.dataset.failed = '';
+    place.replaceChildren(problem);
+}
+document.addEventListener('htmx:responseError', event => {
+    const said = new DOMParser().parseFromString(event.detail.xhr.responseText, 'text/html').querySelector('.problem');
+    if (said && !isByItself(event)) {
+        failed(event, document.importNode(said, true));
+    }
+});
+for (const trouble of ['htmx:sendError', 'htmx:timeout']) {
+    document.addEventListener(trouble, event => {
+        if (!isByItself(event)) {
+            const problem = document.createElement('p');
+            problem.className = 'problem';
+            problem.setAttribute('role', 'alert');
+            problem.textContent = 'The service did not answer, or broke off; a file may be too large. Try again in a moment.';
+            failed(event, problem);
+        }
+    });
+}
+document.addEventListener('htmx:afterRequest', event => {
+    if (event.detail.successful && !isByItself(event)) {
+        document.querySelectorAll('#said [data-failed]').forEach(problem => problem.remove());
+    }
+});
 
 /** Forms that say what they do ask first. */
 document.addEventListener('submit', event => {

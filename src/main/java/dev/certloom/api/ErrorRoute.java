@@ -1,25 +1,36 @@
 package dev.certloom.api;
 
 import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.PageAddresses;
+import dev.certloom.security.PageProblem;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Errors that the container met outside of any route have the error body too (API reference 1.7). */
+/** Errors that the container met outside of any route have the error body too (API reference 1.7), and those of pages a page. */
 @RestController
 final class ErrorRoute implements ErrorController {
 
     @OpenToEveryCaller(because = "it only words an error that is decided")
     @RequestMapping("${server.error.path:/error}")
-    ResponseEntity<ErrorBody.Answer> error(HttpServletRequest request) {
+    @Nullable
+    ResponseEntity<ErrorBody.Answer> error(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                         && HttpStatus.resolve(code) instanceof HttpStatus known
                 ? known
                 : HttpStatus.NOT_FOUND;
+        if (PageAddresses.isPage(request)) {
+            PageProblem.of(status).writeTo(request, response);
+            return null;
+        }
         return ResponseEntity.status(status)
                 .contentType(WireConverter.JSON)
                 .body(new ErrorBody.Answer(body(status, request.getMethod())));

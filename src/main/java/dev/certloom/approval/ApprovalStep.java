@@ -15,6 +15,7 @@ import java.util.Set;
  * @param escalationGroups who may decide as well once {@code escalated}
  * @param required how many must agree
  * @param revision counted up by everything the process has to hear of
+ * @param unheard whether it has not heard of the latest of that
  * @param assignee who has taken it on; others may decide all the same
  * @param delegations to whom members of the groups have handed the decision, in the order in which they did
  * @param approversMissing whether fewer people are left than are still needed
@@ -29,6 +30,7 @@ public record ApprovalStep(
         int required,
         StepState state,
         int revision,
+        boolean unheard,
         Schedule schedule,
         boolean reminded,
         boolean escalated,

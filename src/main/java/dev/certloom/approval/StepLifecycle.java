@@ -269,6 +269,8 @@ public class StepLifecycle {
             Locked locked = gate.enter(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {
+                // It hears of the end here, whatever it came for.
+                steps.find(id).ifPresent(step -> steps.heard(id, step.revision()));
                 return StepTurn.ofEnded(operation.phase(), clock.instant());
             }
             if (locked.isApproved()) {

@@ -1,10 +1,12 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.progress.ProgressWatch;
 import dev.certloom.progress.ProgressWatch.Subscription;
 import dev.certloom.security.ConcurrencyLimit;
 import dev.certloom.security.ConcurrencyLimit.Hold;
 import dev.certloom.security.LimitWatch;
+import dev.certloom.security.OpenToEveryCaller;
 import dev.certloom.security.Permission;
 import dev.certloom.security.Place;
 import dev.certloom.security.RequiresPermission;
@@ -25,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpHeaders;
@@ -37,7 +40,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Tells open pages that something changed (server-sent events); they load what they show anew. Whoever is told learns no more than that,
- * and many changes at once are one.
+ * and many changes at once are one. Each is told as well, every other second, that it is still connected, and what is away: one that
+ * hears nothing for {@code SILENCE} in {@code live.js} says that what it shows may be old.
  */
 @Controller
 class LiveUpdates implements SmartLifecycle {
@@ -45,13 +49,17 @@ class LiveUpdates implements SmartLifecycle {
     /** Then the browser connects again, and is let in only if it still may. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
+    /** Of a stream that shows nothing: longer than a session lives unused, which connecting again would keep alive. */
+    private static final Duration LONGEST_BARE = Duration.ofHours(1);
+
     private static final Duration GATHER_REQUEST = Duration.ofMillis(100);
     private static final Duration GATHER_VAULT = Duration.ofSeconds(1);
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final String RETRY_AFTER_SECONDS = "60";
 
     private final ProgressWatch watch;
     private final OperationQueries operations;
+    private final Availability availability;
     private final LimitWatch limits;
     private final ConcurrencyLimit perPerson;
     private final ConcurrencyLimit perAddress;
@@ -61,9 +69,15 @@ class LiveUpdates implements SmartLifecycle {
             Thread.ofPlatform().daemon().name("live-updates").factory());
     private volatile boolean running;
 
-    LiveUpdates(ProgressWatch watch, OperationQueries operations, StreamSettings settings, LimitWatch limits) {
+    LiveUpdates(
+            ProgressWatch watch,
+            OperationQueries operations,
+            StreamSettings settings,
+            Availability availability,
+            LimitWatch limits) {
         this.watch = watch;
         this.operations = operations;
+        this.availability = availability;
         this.limits = limits;
         this.perPerson = new ConcurrencyLimit(settings.perPerson());
         this.perAddress = new ConcurrencyLimit(settings.perAddress());
@@ -77,7 +91,7 @@ class LiveUpdates implements SmartLifecycle {
         return open(
                 viewer,
                 response,
-                GATHER_VAULT,
+                new Stream(GATHER_VAULT, LONGEST),
                 stream -> watch.subscribe(viewer.vault(), changed -> stream.changed(), stream::changed));
     }
 
@@ -87,11 +101,22 @@ class LiveUpdates implements SmartLifecycle {
     SseEmitter request(@PathVariable String id, Viewer viewer, HttpServletResponse response) {
         OperationId operation =
                 operations.operation(viewer.vault(), new OperationId(id)).id();
-        return open(viewer, response, GATHER_REQUEST, stream -> watch.subscribe(operation, stream::changed));
+        return open(
+                viewer,
+                response,
+                new Stream(GATHER_REQUEST, LONGEST),
+                stream -> watch.subscribe(operation, stream::changed));
+    }
+
+    /** For pages that follow nothing: whether they are still connected, and what is away. */
+    @OpenToEveryCaller(because = "it tells no more than whether the service is there")
+    @GetMapping("/dashboard/heartbeat")
+    SseEmitter heartbeat(Viewer viewer, HttpServletResponse response) {
+        return open(viewer, response, new Stream(GATHER_VAULT, LONGEST_BARE), stream -> () -> {});
     }
 
     private SseEmitter open(
-            Viewer viewer, HttpServletResponse response, Duration gather, Function<Stream, Subscription> subscribe) {
+            Viewer viewer, HttpServletResponse response, Stream stream, Function<Stream, Subscription> subscribe) {
         if (!running) {
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
         }
@@ -99,7 +124,6 @@ class LiveUpdates implements SmartLifecycle {
         try {
             // A proxy that gathers what it hands on would hand nothing on.
             response.setHeader("X-Accel-Buffering", "no");
-            Stream stream = new Stream(gather);
             Subscription subscription = subscribe.apply(stream);
             streams.add(stream);
             stream.emitter.onCompletion(() -> {
@@ -109,6 +133,7 @@ class LiveUpdates implements SmartLifecycle {
             });
             stream.emitter.onTimeout(stream.emitter::complete);
             stream.emitter.onError(failure -> stream.emitter.complete());
+            stream.beat();
             // What changed between the page and this stream is not missed.
             stream.changed();
             return stream.emitter;
@@ -136,34 +161,51 @@ class LiveUpdates implements SmartLifecycle {
     /** One open page. */
     private final class Stream {
 
-        private final SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
+        private final SseEmitter emitter;
         private final Duration gather;
         private final AtomicBoolean due = new AtomicBoolean();
+        private final AtomicBoolean beating = new AtomicBoolean();
 
-        Stream(Duration gather) {
+        Stream(Duration gather, Duration longest) {
             this.gather = gather;
+            this.emitter = new SseEmitter(longest.toMillis());
+        }
+
+        /** That it is connected, and what is away. A page that reads slowly gets no second one before the first. */
+        void beat() {
+            if (beating.compareAndSet(false, true)) {
+                send(
+                        () -> SseEmitter.event()
+                                .name("heartbeat")
+                                .data(Away.of(availability).json()),
+                        () -> beating.set(false));
+            }
         }
 
         /** Returns at once; what happens until it is told is told with it. */
         void changed() {
             if (due.compareAndSet(false, true)) {
                 Future<?> unused = clock.schedule(
-                        () -> send(() -> {
-                            due.set(false);
-                            return SseEmitter.event().name("changed").data("");
-                        }),
+                        () -> send(
+                                () -> {
+                                    due.set(false);
+                                    return SseEmitter.event().name("changed").data("");
+                                },
+                                () -> {}),
                         gather.toMillis(),
                         TimeUnit.MILLISECONDS);
             }
         }
 
         /** On a thread of its own: a page that reads slowly holds up nobody else. */
-        void send(java.util.function.Supplier<SseEmitter.SseEventBuilder> event) {
+        private void send(Supplier<SseEmitter.SseEventBuilder> event, Runnable sent) {
             Thread.startVirtualThread(() -> {
                 try {
                     emitter.send(event.get());
                 } catch (IOException | IllegalStateException gone) {
                     emitter.complete();
+                } finally {
+                    sent.run();
                 }
             });
         }
@@ -173,10 +215,9 @@ class LiveUpdates implements SmartLifecycle {
     public void start() {
         running = true;
         Future<?> unused = clock.scheduleWithFixedDelay(
-                () -> streams.forEach(
-                        stream -> stream.send(() -> SseEmitter.event().comment("still here"))),
-                SIGN_OF_LIFE.toMillis(),
-                SIGN_OF_LIFE.toMillis(),
+                () -> streams.forEach(Stream::beat),
+                HEARTBEAT.toMillis(),
+                HEARTBEAT.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 

@@ -1,6 +1,9 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.compute.Saturated;
+import dev.certloom.security.PageAddresses;
+import dev.certloom.security.PageFaults;
+import dev.certloom.security.PageProblem;
 import dev.certloom.security.PageRefused;
 import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,7 +12,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -20,6 +22,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.transaction.TransactionException;
+import org.springframework.ui.ExtendedModelMap;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -41,13 +44,19 @@ class PageErrors {
 
     @ExceptionHandler
     ModelAndView notForThem(PageRefused refusal, HttpServletRequest request) {
+        String roles = refusal.roles().isEmpty()
+                ? "No role of this vault gives it."
+                : "Who may has one of these roles: %s."
+                        .formatted(String.join(
+                                ", ", refusal.roles().stream().sorted().toList()));
         return page(
                 request,
-                HttpStatus.FORBIDDEN,
-                "This page is not for you",
-                "It needs the permission %s, which none of your roles gives."
-                        .formatted(refusal.lacking().action()),
-                "Ask an administrator for a role that has it. The refusal is in the audit trail.");
+                new PageProblem(
+                        HttpStatus.FORBIDDEN,
+                        "This page is not for you",
+                        "It needs the permission %s, which none of your roles gives. %s"
+                                .formatted(refusal.lacking().action(), roles),
+                        "Ask one of them, or an administrator for the role. The refusal is in the audit trail."));
     }
 
     @ExceptionHandler
@@ -66,10 +75,11 @@ class PageErrors {
         };
         return page(
                 request,
-                status,
-                status == HttpStatus.NOT_FOUND ? "Not found" : "That was refused",
-                Objects.requireNonNullElse(refusal.getMessage(), "No reason is known."),
-                "Nothing was changed.");
+                new PageProblem(
+                        status,
+                        status == HttpStatus.NOT_FOUND ? "Not found" : "That was refused",
+                        Objects.requireNonNullElse(refusal.getMessage(), "No reason is known."),
+                        "Nothing was changed."));
     }
 
     @ExceptionHandler
@@ -77,28 +87,23 @@ class PageErrors {
         response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Saturated.RETRY_AFTER.toSeconds()));
         return page(
                 request,
-                HttpStatus.TOO_MANY_REQUESTS,
-                "Too much is going on at the moment",
-                Objects.requireNonNullElse(refusal.getMessage(), ""),
-                "Go back and try again in a moment.");
+                PageProblem.of(HttpStatus.TOO_MANY_REQUESTS)
+                        .because(Objects.requireNonNullElse(refusal.getMessage(), "")));
     }
 
+    /** Said by whoever stands in front of the sessions, which lie in the same database. */
     @ExceptionHandler({
         DataAccessResourceFailureException.class,
         RecoverableDataAccessException.class,
         TransientDataAccessException.class,
         TransactionException.class
     })
+    @Nullable
     ModelAndView storeAway(Exception failure, HttpServletRequest request, HttpServletResponse response)
             throws Exception {
         breakOff(failure, response);
-        LOG.warn("Expected the store to answer a page, but it did not. {}", failure.toString());
-        return page(
-                request,
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "The store cannot be reached at the moment",
-                "Everything that was accepted before is kept.",
-                "Load the page again in a moment.");
+        PageFaults.leave(request, failure);
+        return null;
     }
 
     @ExceptionHandler
@@ -110,38 +115,19 @@ class PageErrors {
             return null;
         }
         breakOff(failure, response);
-        if (failure instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
-            return noRequestOfOurs(request, known.getStatusCode());
+        if (failure instanceof ErrorResponse known && isExpected(known.getStatusCode())) {
+            known.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+            return page(request, PageProblem.of(known.getStatusCode()));
         }
         if (failure instanceof TypeMismatchException) {
-            return noRequestOfOurs(request, HttpStatus.BAD_REQUEST);
-        }
-        if (failure instanceof ErrorResponse known
-                && known.getStatusCode().isSameCodeAs(HttpStatus.SERVICE_UNAVAILABLE)) {
-            return page(
-                    request,
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "Too much is going on at the moment",
-                    "The service has as much to do as it can, or is about to stop.",
-                    "Load the page again in a moment.");
+            return page(request, PageProblem.of(HttpStatus.BAD_REQUEST));
         }
         LOG.error("Expected to show a page, but it failed.", failure);
-        return page(
-                request,
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "Something went wrong here",
-                "The log has the details under request id %s."
-                        .formatted(Objects.requireNonNullElse(MDC.get("requestId"), "(none)")),
-                "Load the page again; if it stays, tell an operator.");
+        return page(request, PageProblem.of(HttpStatus.INTERNAL_SERVER_ERROR));
     }
 
-    private ModelAndView noRequestOfOurs(HttpServletRequest request, HttpStatusCode status) {
-        return page(
-                request,
-                status,
-                "That is no request of these pages",
-                "Something that a page sent or an address holds is not as it should be.",
-                "Nothing was changed. Go back and try again.");
+    private static boolean isExpected(HttpStatusCode status) {
+        return status.is4xxClientError() || status.isSameCodeAs(HttpStatus.SERVICE_UNAVAILABLE);
     }
 
     /** A file that is half sent must not look whole: the container ends the connection. */
@@ -151,14 +137,15 @@ class PageErrors {
         }
     }
 
-    ModelAndView page(HttpServletRequest request, HttpStatusCode status, String title, String what, String whatNow) {
-        ModelAndView page = new ModelAndView("dashboard/problem", status);
-        org.springframework.ui.ExtendedModelMap model = new org.springframework.ui.ExtendedModelMap();
+    /** With the menu of the viewer, where it is known who that is; to a script what went wrong, and no page around it. */
+    ModelAndView page(HttpServletRequest request, PageProblem problem) {
+        String view = PageAddresses.isPart(request) ? "dashboard/problem :: part" : "dashboard/problem";
+        ModelAndView page = new ModelAndView(view, problem.status());
+        ExtendedModelMap model = new ExtendedModelMap();
         frame.frame(request, model);
         page.addAllObjects(model);
-        page.addObject("title", title);
-        page.addObject("what", what);
-        page.addObject("whatNow", whatNow);
+        page.addObject("said", problem);
+        page.addObject("back", PageAddresses.sender(request).orElse(null));
         return page;
     }
 }

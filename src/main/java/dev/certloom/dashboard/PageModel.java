@@ -1,5 +1,6 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.security.GrantedAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -10,15 +11,17 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.servlet.resource.ResourceUrlProvider;
 
-/** What every page's frame needs: the viewer, where they are, the addresses of files, and how times are said. */
+/** What every page's frame needs: the viewer, where they are, the addresses of files, how times are said, and what is away. */
 @ControllerAdvice(basePackageClasses = PageModel.class)
 class PageModel {
 
     private final ResourceUrlProvider files;
+    private final Availability availability;
     private final Clock clock;
 
-    PageModel(ResourceUrlProvider files, Clock clock) {
+    PageModel(ResourceUrlProvider files, Availability availability, Clock clock) {
         this.files = files;
+        this.availability = availability;
         this.clock = clock;
     }
 
@@ -30,6 +33,7 @@ class PageModel {
         model.addAttribute("here", request.getRequestURI());
         model.addAttribute("assets", new Assets(files));
         model.addAttribute("times", new Times(clock.instant()));
+        model.addAttribute("away", Away.of(availability));
     }
 
     /** Addresses of files, for templates. */

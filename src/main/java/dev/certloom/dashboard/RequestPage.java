@@ -1,15 +1,19 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.MergeTasks;
+import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.audit.AuditLine;
 import dev.certloom.compute.Saturated;
+import dev.certloom.dashboard.spi.UnheardActs;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.SigningRequest;
 import dev.certloom.progress.IncidentRetries;
 import dev.certloom.progress.ProcessProgress;
 import dev.certloom.progress.Progress;
+import dev.certloom.progress.RetryRequested;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.Attendance;
@@ -29,6 +33,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -60,6 +67,7 @@ class RequestPage {
     private final IncidentRetries retries;
     private final StrandedCertificates stranded;
     private final Attendance attendance;
+    private final UnheardActs unheard;
     private final Said answers;
     private final Clock clock;
 
@@ -75,6 +83,7 @@ class RequestPage {
             IncidentRetries retries,
             StrandedCertificates stranded,
             Attendance attendance,
+            UnheardActs unheard,
             Said answers,
             Clock clock) {
         this.operations = operations;
@@ -88,6 +97,7 @@ class RequestPage {
         this.retries = retries;
         this.stranded = stranded;
         this.attendance = attendance;
+        this.unheard = unheard;
         this.answers = answers;
         this.clock = clock;
     }
@@ -129,7 +139,9 @@ class RequestPage {
         List<AuditLine> lines = history.of(viewer.vault(), operation.id());
         model.addAttribute("request", operation);
         model.addAttribute("key", KeyTypes.words(operation.policy().key().algorithm()));
-        model.addAttribute("waiting", Waiting.what(operation));
+        List<ApprovalStep> steps = desk.stepsOf(operation);
+        model.addAttribute("unheard", unheard.of(operation.id()).orElse(null));
+        model.addAttribute("waiting", waiting(operation, steps));
         model.addAttribute("acts", Acts.of(operation, viewer));
         model.addAttribute("due", mergeTasks.of(operation).orElse(null));
         model.addAttribute("fromEngine", where.source() == Progress.Source.ENGINE);
@@ -137,16 +149,34 @@ class RequestPage {
         model.addAttribute("now", now);
         model.addAttribute(
                 "steps",
-                desk.stepsOf(operation).stream()
+                steps.stream()
                         .map(step -> StepView.of(step, operation, viewer, desk))
                         .toList());
         model.addAttribute("history", lines.stream().map(LineView::of).toList());
+        model.addAttribute("retried", retried(lines));
         model.addAttribute("csr", operation.csr().map(SigningRequest::of).orElse(null));
         model.addAttribute("chain", chain(operation.chain()));
         model.addAttribute(
                 "stranded",
                 stranded.of(operation).stream().map(StrandedView::of).toList());
         return "dashboard/request";
+    }
+
+    /** The steps that are there are decided, and whatever comes next has not begun: nobody is asked to approve. */
+    private static String waiting(PendingOperation operation, List<ApprovalStep> steps) {
+        boolean decided = operation.phase() == Phase.AWAITING_APPROVAL
+                && operation.heldUpBy().isEmpty()
+                && steps.stream().noneMatch(step -> step.state().isOpen())
+                && steps.stream().anyMatch(step -> step.state() == StepState.APPROVED);
+        return decided ? "the approval process to go on" : Waiting.what(operation);
+    }
+
+    /** Incidents that the engine is told to try again after. It makes another one of what fails again. */
+    private static Set<String> retried(List<AuditLine> lines) {
+        return lines.stream()
+                .filter(line -> line.action().equals(RetryRequested.ACTION) && line.outcome() == AuditLine.Outcome.DONE)
+                .flatMap(line -> Stream.ofNullable(line.details().get(RetryRequested.INCIDENT)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static List<CertificateDetails> chain(List<Der> chain) {
@@ -250,13 +280,20 @@ class RequestPage {
             RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(Said.Pressed.on(viewer, "merge", operation), said, Said.address(from, operation), () -> {
-            merges.mergeUploaded(
-                    viewer.vault(),
-                    operation,
-                    Brought.of(file, text).content(),
-                    accept.equals("deviations"),
-                    viewer.actor());
-            return "The certificate is merged: the request is completed.";
+            try {
+                merges.mergeUploaded(
+                        viewer.vault(),
+                        operation,
+                        Brought.of(file, text).content(),
+                        accept.equals("deviations"),
+                        viewer.actor());
+                return "The certificate is merged: the request is completed.";
+            } catch (Refusal refusal) {
+                if (refusal.kind() == Refusal.Kind.NOT_YET) {
+                    return "The certificate is kept. The request is completed once its process has heard of it.";
+                }
+                throw refusal;
+            }
         });
     }
 }

@@ -4,6 +4,8 @@ import dev.certloom.approval.MergeTasks;
 import dev.certloom.dashboard.AskedRequests.Chosen;
 import dev.certloom.dashboard.spi.RequestIndex;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
+import dev.certloom.dashboard.spi.Unheard;
+import dev.certloom.dashboard.spi.UnheardActs;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.OperationId;
@@ -43,13 +45,16 @@ class RequestsPage {
             .toList();
 
     private final RequestIndex index;
+    private final UnheardActs unheard;
     private final MergeTasks merges;
     private final OrderSettings orders;
     private final Clock clock;
 
-    RequestsPage(RequestIndex index, MergeTasks merges, OrderSettings orders, Clock clock) {
+    RequestsPage(
+            RequestIndex index, UnheardActs unheard, MergeTasks merges, OrderSettings orders, Clock clock) {
         this.clock = clock;
         this.index = index;
+        this.unheard = unheard;
         this.merges = merges;
         this.orders = orders;
     }
@@ -66,10 +71,20 @@ class RequestsPage {
      *
      * @param due when the turn is over: an approval lapses, a merge is due, an issuer's time is up; empty where there is no such
      *     time
+     * @param unheard what was done about it and its process has not heard of yet
      */
-    record Line(RequestRow row, Optional<Instant> due) {}
+    record Line(RequestRow row, Optional<Instant> due, Optional<Unheard> unheard) {
 
-    private Line line(RequestRow row) {
+        /** In words; of a request that waits for nothing but to be passed on it is the system's. */
+        public String turn() {
+            Turn turn = unheard.filter(Unheard::isNobodyElsesTurn).isPresent()
+                    ? Turn.SYSTEM
+                    : row.phase().turn();
+            return turn.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private Line line(RequestRow row, Map<OperationId, Unheard> acts) {
         return new Line(
                 row,
                 switch (row.phase()) {
@@ -78,7 +93,8 @@ class RequestsPage {
                     case SUBMITTING, AWAITING_ISSUER, RETRY_WAIT ->
                         row.ordered().map(ordered -> ordered.plus(orders.budget()));
                     default -> Optional.empty();
-                });
+                },
+                Optional.ofNullable(acts.get(row.id())));
     }
 
     /**
@@ -119,8 +135,10 @@ class RequestsPage {
         List<RequestRow> found = find(viewer, asked, behind, ROWS + 1, now);
         List<RequestRow> rows = found.subList(0, Math.min(ROWS, found.size()));
         boolean firstRun = rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault());
+        Map<OperationId, Unheard> acts =
+                unheard.among(rows.stream().map(RequestRow::id).toList());
         model.addAttribute("asked", asked);
-        model.addAttribute("lines", rows.stream().map(this::line).toList());
+        model.addAttribute("lines", rows.stream().map(row -> line(row, acts)).toList());
         model.addAttribute(
                 "next", found.size() > ROWS ? asked.address(rows.getLast().id().value()) : null);
         model.addAttribute("self", asked.address(after));

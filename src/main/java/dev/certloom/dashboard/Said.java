@@ -69,8 +69,8 @@ class Said {
                 "problem", Objects.requireNonNullElse(refusal.getMessage(), "That was refused, for no known reason."));
     }
 
-    /** The page that something was pressed on. */
+    /** The page that something was pressed on; of tasks, which go when they are done, the request to tell about. */
     static String address(String from, OperationId operation) {
-        return from.equals("tasks") ? "/dashboard/tasks" : "/dashboard/requests/" + operation;
+        return from.equals("tasks") ? "/dashboard/tasks?decided=" + operation : "/dashboard/requests/" + operation;
     }
 }

@@ -1,11 +1,15 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.PageProblem;
 import dev.certloom.security.Permission;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
 
 /** Leads to the first page that is for the viewer, and says so of addresses where there is none. */
@@ -29,14 +33,25 @@ class StartPage {
                 : "redirect:/dashboard/tasks";
     }
 
+    /** Whatever is sent here is for an address that takes nothing of its kind. */
     @OpenToEveryCaller(because = "there is nothing at these addresses")
-    @GetMapping("/dashboard/**")
-    ModelAndView nothingHere(HttpServletRequest request) {
+    @RequestMapping("/dashboard/**")
+    ModelAndView nothingHere(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
+            return errors.page(request, PageProblem.of(HttpStatus.NOT_FOUND));
+        }
+        response.setHeader(HttpHeaders.ALLOW, "GET, HEAD");
+        return errors.page(request, PageProblem.of(HttpStatus.METHOD_NOT_ALLOWED));
+    }
+
+    /** What was found to be wrong before any page was reached, with the menu of the viewer. */
+    @OpenToEveryCaller(because = "it only words what is decided")
+    @RequestMapping(PageProblem.SHOWN_AT)
+    ModelAndView problem(HttpServletRequest request) {
         return errors.page(
                 request,
-                HttpStatus.NOT_FOUND,
-                "Not found",
-                "There is no page at this address.",
-                "Choose one from the menu.");
+                request.getAttribute(PageProblem.ATTRIBUTE) instanceof PageProblem problem
+                        ? problem
+                        : PageProblem.of(HttpStatus.NOT_FOUND));
     }
 }

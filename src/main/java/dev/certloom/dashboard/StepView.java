@@ -4,8 +4,10 @@ import dev.certloom.approval.ApprovalDesk;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Objection;
 import dev.certloom.approval.StepState;
+import dev.certloom.dashboard.spi.Unheard;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param mayHandOver whether the decision is the viewer's own to give to somebody else
  * @param whyNot why somebody who decides on others may not decide on this one
  * @param mayAnswer whether the viewer is asked something
+ * @param unheard what was done in it, where its process has not heard of that yet
  */
 record StepView(
         ApprovalStep step,
@@ -23,7 +26,8 @@ record StepView(
         boolean mayHandOver,
         Optional<String> whyNot,
         boolean mayAnswer,
-        boolean isMine) {
+        boolean isMine,
+        Optional<Unheard> unheard) {
 
     static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer, ApprovalDesk desk) {
         boolean open = request.isOpen() && step.state().isOpen();
@@ -39,7 +43,24 @@ record StepView(
                 open && step.state() == StepState.ASKED && desk.isAsker(request, step, viewer.approver()),
                 step.assignee()
                         .filter(mine -> mine.id().equals(viewer.actor().id()))
-                        .isPresent());
+                        .isPresent(),
+                unheard(step, request));
+    }
+
+    /** Of a step that others of the request do not wait for; a request that has moved on has heard of all. */
+    private static Optional<Unheard> unheard(ApprovalStep step, PendingOperation request) {
+        if (!step.unheard() || request.phase() != Phase.AWAITING_APPROVAL) {
+            return Optional.empty();
+        }
+        return switch (step.state()) {
+            case APPROVED -> Optional.of(Unheard.APPROVAL);
+            case ASKED -> Optional.of(Unheard.QUESTION);
+            case OPEN ->
+                Optional.of(Unheard.ANSWER)
+                        .filter(answered -> step.questions().stream()
+                                .anyMatch(question -> question.answer().isPresent()));
+            case REJECTED, LAPSED, CLOSED -> Optional.empty();
+        };
     }
 
     private static String words(Objection why, ApprovalStep step) {

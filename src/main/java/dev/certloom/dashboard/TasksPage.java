@@ -6,10 +6,15 @@ import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
+import dev.certloom.dashboard.spi.Unheard;
+import dev.certloom.dashboard.spi.UnheardActs;
 import dev.certloom.security.OpenToEveryCaller;
 import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Refusal;
 import java.util.Arrays;
@@ -39,9 +44,19 @@ class TasksPage {
     private final TaskList tasks;
     private final ApprovalDesk desk;
     private final PeopleDirectory people;
+    private final OperationQueries operations;
+    private final UnheardActs unheard;
     private final Said answers;
 
-    TasksPage(TaskList tasks, ApprovalDesk desk, PeopleDirectory people, Said answers) {
+    TasksPage(
+            TaskList tasks,
+            ApprovalDesk desk,
+            PeopleDirectory people,
+            OperationQueries operations,
+            UnheardActs unheard,
+            Said answers) {
+        this.operations = operations;
+        this.unheard = unheard;
         this.tasks = tasks;
         this.desk = desk;
         this.people = people;
@@ -78,12 +93,16 @@ class TasksPage {
         }
     }
 
+    /** What was decided of a request and its process has not heard of yet. */
+    record Decided(OperationId id, CertificateName certificate, Unheard act) {}
+
     /** The page; what follows by itself has an address of its own, as that of a {@linkplain RequestPage request}. */
     @OpenToEveryCaller(because = "it shows nobody more than what he or she is asked to do")
     @GetMapping({"/dashboard/tasks", NOW})
     String tasks(
             @RequestParam(defaultValue = "") String kind,
             @RequestParam(defaultValue = "") String after,
+            @RequestParam(defaultValue = "") String decided,
             Viewer viewer,
             Model model) {
         List<Task> found = tasks
@@ -104,13 +123,29 @@ class TasksPage {
                 .orElse("");
         model.addAttribute("tasks", shown);
         model.addAttribute("kind", asked);
-        model.addAttribute("self", address(NOW, asked, after));
+        Optional<Decided> unheardOf = decided(viewer, decided);
+        model.addAttribute("decided", unheardOf.orElse(null));
+        model.addAttribute(
+                "self",
+                address(NOW, asked, after)
+                        + unheardOf.map(request -> "&decided=" + request.id()).orElse(""));
         model.addAttribute(
                 "next",
                 found.size() > TASKS
                         ? address("/dashboard/tasks", asked, shown.getLast().id())
                         : null);
         return "dashboard/tasks";
+    }
+
+    /** What the viewer has just decided, while its process has not heard of it: the task itself is gone. */
+    private Optional<Decided> decided(Viewer viewer, String request) {
+        if (!OperationId.isOne(request) || !viewer.permissions().contains(Permission.OPERATIONS_READ)) {
+            return Optional.empty();
+        }
+        OperationId id = new OperationId(request);
+        return unheard.of(id)
+                .map(act -> new Decided(
+                        id, operations.operation(viewer.vault(), id).certificate(), act));
     }
 
     private static String address(String path, String kind, String after) {

@@ -27,9 +27,15 @@ public record RetryRequested(
         Instant at)
         implements VaultEvent {
 
+    /** Its word in the audit record. */
+    public static final String ACTION = "retry-requested";
+
+    /** The detail there that names the incident. */
+    public static final String INCIDENT = "incident";
+
     @Override
     public String action() {
-        return "retry-requested";
+        return ACTION;
     }
 
     @Override
@@ -44,6 +50,6 @@ public record RetryRequested(
 
     @Override
     public Map<String, String> details() {
-        return Map.of("incident", Long.toString(incident), "element", element);
+        return Map.of(INCIDENT, Long.toString(incident), "element", element);
     }
 }

@@ -29,7 +29,7 @@ final class ContainerErrors extends ErrorReportValve {
             return;
         }
         try {
-            answer(status, String.valueOf(request.getMethod())).writeTo(response);
+            answer(status, String.valueOf(request.getMethod())).writeTo(request, response);
         } catch (IOException | IllegalStateException e) {
             // The client is gone, or has an answer already.
             containerLog.debug("Expected to answer an error, but it was too late.", e);

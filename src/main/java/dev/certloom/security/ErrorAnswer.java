@@ -1,5 +1,6 @@
 package dev.certloom.security;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,10 +26,20 @@ public record ErrorAnswer(int status, String code, String message, Optional<Stri
     }
 
     /** Answers that there was too much of something, and when to come again. */
-    public static void writeTooMany(HttpServletResponse response, String retryAfterSeconds, String message)
+    public static void writeTooMany(
+            HttpServletRequest request, HttpServletResponse response, String retryAfterSeconds, String message)
             throws IOException {
         response.setHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
-        new ErrorAnswer(HttpStatus.TOO_MANY_REQUESTS.value(), "Throttled", message).writeTo(response);
+        new ErrorAnswer(HttpStatus.TOO_MANY_REQUESTS.value(), "Throttled", message).writeTo(request, response);
+    }
+
+    /** Writes it in the way that whoever asked can read: people on a page, programs as they know it. */
+    public void writeTo(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (PageAddresses.isPage(request)) {
+            PageProblem.of(HttpStatusCode.valueOf(status)).because(message).writeTo(request, response);
+        } else {
+            writeTo(response);
+        }
     }
 
     /** Writes status and body. Headers are the caller's to set before. */

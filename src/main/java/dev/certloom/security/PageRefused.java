@@ -1,17 +1,27 @@
 package dev.certloom.security;
 
+import java.util.Set;
+
 /** Somebody asked for a page that is not for them; the pages say so in their own way. */
 public final class PageRefused extends RuntimeException {
 
     private final transient Permission lacking;
+    private final transient Set<String> roles;
 
-    PageRefused(Permission lacking) {
+    /** @param roles those that give the permission here, as people are given them */
+    PageRefused(Permission lacking, Set<String> roles) {
         super("Expected a viewer with the permission " + lacking.action() + ", but this one has not.");
         this.lacking = lacking;
+        this.roles = Set.copyOf(roles);
     }
 
     /** What the viewer lacks. */
     public Permission lacking() {
         return lacking;
+    }
+
+    /** The roles that would give it. */
+    public Set<String> roles() {
+        return roles;
     }
 }

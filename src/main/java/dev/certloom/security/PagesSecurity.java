@@ -1,6 +1,7 @@
 package dev.certloom.security;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
+import dev.certloom.availability.Availability;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.FormHttpMessageConverter;
 import org.springframework.security.config.ObjectPostProcessor;
@@ -33,7 +35,7 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.AccessDeniedHandlerImpl;
+import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.logout.LogoutSuccessHandler;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
@@ -65,7 +67,14 @@ class PagesSecurity {
     private static final String START = SIGN_IN + "/" + PagesClient.ID;
     private static final String SIGN_OUT = PAGES + "/sign-out";
     /** Styles, scripts and pictures. */
-    private static final String FILES = "/assets";
+    static final String FILES = "/assets";
+
+    /** What it shows is left with the request by whoever leads there. */
+    private static final PageProblem OUT_OF_DATE = new PageProblem(
+            HttpStatus.FORBIDDEN,
+            "This page was out of date",
+            "It was loaded before you last signed in, or did not come from here. So what it sent was not taken, and nothing was changed.",
+            "Load it again: what you wrote comes back, for you to send.");
 
     /** What is shown to somebody who is not signed in. */
     private static final String OUT = FILES + "/out";
@@ -92,6 +101,7 @@ class PagesSecurity {
             SecuritySettings settings,
             ObjectProvider<EmbeddedExchange> embedded,
             SessionEnd ends,
+            PageFaults faults,
             Clock clock) {
         OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> exchange = embedded.stream()
                 .<OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest>>map(own -> own)
@@ -129,8 +139,8 @@ class PagesSecurity {
                 .logout(logout -> logout.logoutRequestMatcher(
                                 PathPatternRequestMatcher.pathPattern(HttpMethod.POST, SIGN_OUT))
                         .logoutSuccessHandler(signedOut(client)))
-                .exceptionHandling(errors -> errors.authenticationEntryPoint(signInFirst())
-                        .accessDeniedHandler(new AccessDeniedHandlerImpl()))
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(signInFirst(faults))
+                        .accessDeniedHandler(notOfThesePages()))
                 .headers(headers -> headers.defaultsDisabled()
                         .addHeaderWriter(new AnswerHeaders())
                         .addHeaderWriter(new PageHeaders()))
@@ -145,28 +155,48 @@ class PagesSecurity {
     private static boolean isAPage(HttpServletRequest request) {
         String accepted = Optional.ofNullable(request.getHeader("Accept")).orElse("");
         return request.getMethod().equals("GET")
-                && request.getHeader("HX-Request") == null
+                && !PageAddresses.isPart(request)
                 && accepted.contains("text/html");
     }
 
-    private static AuthenticationEntryPoint signInFirst() {
+    private static AuthenticationEntryPoint signInFirst(PageFaults faults) {
         return (request, response, why) -> {
-            if (request.getHeader("HX-Request") != null) {
+            if (why instanceof KeysUnavailable) {
+                faults.databaseAway().writeTo(request, response);
+            } else if (PageAddresses.isPart(request)) {
                 // Loads the page anew, which then leads to the sign-in.
                 response.setHeader("HX-Refresh", "true");
-                response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+                PageProblem.of(HttpStatus.UNAUTHORIZED).writeTo(request, response);
             } else if (request.getMethod().equals("POST")) {
                 Onward.to(response, HttpServletResponse.SC_UNAUTHORIZED, "Your session has ended", START);
             } else if (isAPage(request)) {
                 response.sendRedirect(START);
             } else {
-                new ErrorAnswer(
-                                HttpServletResponse.SC_UNAUTHORIZED,
-                                "Unauthorized",
-                                "Expected somebody who has signed in, but nobody has, or the session has ended.")
-                        .writeTo(response);
+                PageProblem.of(HttpStatus.UNAUTHORIZED).writeTo(request, response);
             }
         };
+    }
+
+    /** A form without the token of this session: of another site, or of a page from before the viewer signed in again. */
+    private static AccessDeniedHandler notOfThesePages() {
+        return (request, response, why) -> {
+            if (PageAddresses.isPart(request)) {
+                OUT_OF_DATE.writeTo(request, response);
+            } else {
+                request.setAttribute(PageProblem.ATTRIBUTE, OUT_OF_DATE);
+                request.getRequestDispatcher(PageProblem.SHOWN_AT).forward(request, response);
+            }
+        };
+    }
+
+    @Bean
+    PageFaults pageFaults(Availability availability) {
+        return new PageFaults(availability);
+    }
+
+    @Bean
+    UnservedFiles unservedFiles() {
+        return new UnservedFiles();
     }
 
     private static AuthenticationFailureHandler notSignedIn(SecuritySettings settings) {

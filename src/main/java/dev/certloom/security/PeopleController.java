@@ -180,8 +180,9 @@ final class PeopleController {
     }
 
     @ExceptionHandler
-    void busy(Passwords.Busy busy, HttpServletResponse response) throws IOException {
-        ErrorAnswer.writeTooMany(response, Passwords.Busy.RETRY_AFTER_SECONDS, String.valueOf(busy.getMessage()));
+    void busy(Passwords.Busy busy, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ErrorAnswer.writeTooMany(
+                request, response, Passwords.Busy.RETRY_AFTER_SECONDS, String.valueOf(busy.getMessage()));
     }
 
     private static Act act(HttpServletRequest request) {

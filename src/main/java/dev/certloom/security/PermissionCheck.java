@@ -60,11 +60,11 @@ final class PermissionCheck implements HandlerInterceptor {
         Optional<Caller> caller = caller();
         Optional<String> vault = VaultDoor.vaultOf(request);
         if (caller.isEmpty() || vault.isEmpty() || !(handler instanceof HandlerMethod route)) {
-            return refuseUndeclared(response, handler);
+            return refuseUndeclared(request, response, handler);
         }
         @Nullable RequiresPermission demanded = declared(route, RequiresPermission.class);
         if (demanded == null && declared(route, OpenToEveryCaller.class) == null) {
-            return refuseUndeclared(response, handler);
+            return refuseUndeclared(request, response, handler);
         }
         GrantedAccess access =
                 new GrantedAccess(caller.get(), vault.get(), vaults.permissions(caller.get(), vault.get()));
@@ -104,12 +104,13 @@ final class PermissionCheck implements HandlerInterceptor {
                 : Optional.empty();
     }
 
-    private boolean refuseUndeclared(HttpServletResponse response, Object handler) throws IOException {
+    private boolean refuseUndeclared(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws IOException {
         log.error(
                 "Expected every route to say what permission it demands, but {} does not. It is refused to everybody; add "
                         + "@RequiresPermission.",
                 handler);
-        return forbidden(response, "Expected a route that anybody may use, but this one is closed.");
+        return forbidden(request, response, "Expected a route that anybody may use, but this one is closed.");
     }
 
     private boolean refuse(
@@ -119,17 +120,19 @@ final class PermissionCheck implements HandlerInterceptor {
         String resource = resource(request, access.vault());
         publish(access, permission.action(), resource);
         if (request.getRequestURI().startsWith(PagesSecurity.PAGES + "/")) {
-            throw new PageRefused(permission);
+            throw new PageRefused(permission, vaults.rolesThatAllow(permission, access.vault()));
         }
         return forbidden(
+                request,
                 response,
                 DENIED.formatted(
                         caller.appid(), caller.oid(), caller.issuer(), permission.action(), resource, access.vault()));
     }
 
-    private static boolean forbidden(HttpServletResponse response, String message) throws IOException {
+    private static boolean forbidden(HttpServletRequest request, HttpServletResponse response, String message)
+            throws IOException {
         new ErrorAnswer(HttpServletResponse.SC_FORBIDDEN, "Forbidden", message, Optional.of("ForbiddenByRbac"))
-                .writeTo(response);
+                .writeTo(request, response);
         return false;
     }
 

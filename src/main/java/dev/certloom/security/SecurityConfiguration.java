@@ -163,7 +163,7 @@ class SecurityConfiguration {
                         HttpServletResponse.SC_BAD_REQUEST,
                         "BadParameter",
                         "Expected a plain HTTP request, but its method, path or headers hold what no client sends.")
-                .writeTo(response);
+                .writeTo(request, response);
     }
 
     @Bean

@@ -41,7 +41,7 @@ final class VaultDoor extends OncePerRequestFilter {
                             "VaultNotFound",
                             "Expected the name of a vault's host, but none is named '"
                                     + TokenText.cut(request.getServerName(), 253) + "'.")
-                    .writeTo(response);
+                    .writeTo(request, response);
             return;
         }
         vault.ifPresent(name -> MDC.put(LOGGED_AS, name));

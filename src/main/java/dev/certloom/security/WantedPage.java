@@ -3,7 +3,6 @@ package dev.certloom.security;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.savedrequest.SavedRequest;
@@ -12,10 +11,6 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Remembers in the browser which page somebody asked for before they signed in, and leads there and nowhere else. */
 final class WantedPage implements RequestCache {
-
-    /** A page of ours: its path from the root of this host, and a query. */
-    private static final Pattern PAGE =
-            Pattern.compile(PagesSecurity.PAGES + "(/[0-9A-Za-z._~%!$&'()*+,;=:@/-]*)?(\\?[\\x21-\\x7e]*)?");
 
     private final RequestMatcher pages;
     private final PageCookie cookie = new PageCookie("certloom-wanted");
@@ -27,11 +22,17 @@ final class WantedPage implements RequestCache {
 
     @Override
     public void saveRequest(HttpServletRequest request, HttpServletResponse response) {
-        String query = request.getQueryString();
-        String wanted = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
-        if (pages.matches(request) && PAGE.matcher(wanted).matches()) {
-            cookie.write(response, wanted);
+        wantedBy(request).ifPresent(page -> cookie.write(response, page));
+    }
+
+    /** Of somebody who sent a form the page that it is on: what they wrote comes back there. */
+    private Optional<String> wantedBy(HttpServletRequest request) {
+        if (pages.matches(request)) {
+            return Optional.of(PageAddresses.asked(request)).filter(PageAddresses::leadsToAPage);
         }
+        return request.getMethod().equals("POST") && !PageAddresses.isPart(request)
+                ? PageAddresses.sender(request)
+                : Optional.empty();
     }
 
     @Override
@@ -40,7 +41,7 @@ final class WantedPage implements RequestCache {
     }
 
     private Optional<String> wanted(HttpServletRequest request) {
-        return cookie.read(request).filter(text -> PAGE.matcher(text).matches());
+        return cookie.read(request).filter(PageAddresses::leadsToAPage);
     }
 
     /** The page is loaded anew, as any other: nothing of the first request is played again. */

@@ -419,6 +419,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 row.getInt("required"),
                 StepState.valueOf(row.getString("state")),
                 row.getInt("revision"),
+                row.getInt("heard") < row.getInt("revision"),
                 new Schedule(
                         Columns.instant(row, "opened"),
                         Columns.instant(row, "remind_at"),

@@ -5,8 +5,10 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.security.Caller;
 import dev.certloom.security.GrantedAccess;
+import dev.certloom.security.PageFaults;
 import dev.certloom.security.Permission;
 import java.io.UnsupportedEncodingException;
 import java.time.Clock;
@@ -40,14 +42,19 @@ final class DashboardSlice {
     private final MockMvc mvc;
 
     DashboardSlice(Clock clock, Set<Permission> permissions, Object... controllers) {
+        this(clock, new Availability(clock), permissions, controllers);
+    }
+
+    DashboardSlice(Clock clock, Availability availability, Set<Permission> permissions, Object... controllers) {
         ViewerResolver viewers = new ViewerResolver();
         ResourceUrlProvider files = mock(ResourceUrlProvider.class);
         when(files.getForLookupPath(any())).thenAnswer(call -> call.getArgument(0));
-        PageModel frame = new PageModel(files, clock);
+        PageModel frame = new PageModel(files, availability, clock);
         mvc = MockMvcBuilders.standaloneSetup(controllers)
                 .setControllerAdvice(frame, new PageErrors(frame))
                 .setCustomArgumentResolvers(viewers)
                 .setViewResolvers(templates())
+                .addFilters(new PageFaults(availability))
                 .addInterceptors(new org.springframework.web.servlet.HandlerInterceptor() {
                     @Override
                     public boolean preHandle(

@@ -11,6 +11,7 @@ import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
 import dev.certloom.approval.Approver;
+import dev.certloom.availability.Availability;
 import dev.certloom.progress.ProgressWatch;
 import dev.certloom.security.LimitReached;
 import dev.certloom.security.LimitWatch;
@@ -49,10 +50,12 @@ class LiveUpdatesTest {
     private final ProgressWatch.Subscription subscription = mock(ProgressWatch.Subscription.class);
     private final AtomicReference<Runnable> change = new AtomicReference<>(() -> {});
     private final List<String> limits = new ArrayList<>();
+    private final Availability availability = new Availability(new TestClock());
     private final LiveUpdates updates = new LiveUpdates(
             watch,
             operations,
             SETTINGS,
+            availability,
             new LimitWatch(event -> limits.add(((LimitReached) event).limit()), Clock.systemUTC()));
     private final DashboardSlice pages =
             new DashboardSlice(new TestClock(), Set.of(Permission.OPERATIONS_READ), updates);

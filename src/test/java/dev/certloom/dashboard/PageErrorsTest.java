@@ -104,8 +104,8 @@ class PageErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "pool, 503, The store cannot be reached",
-        "store, 503, The store cannot be reached",
+        "pool, 503, The database is away",
+        "store, 503, The database is away",
         "unexpected, 500, Something went wrong here"
     })
     void faultOfOursIsSaidWithoutItsDetails(String how, int status, String title) {

@@ -29,6 +29,8 @@ import dev.certloom.approval.Question;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.audit.AuditLine;
+import dev.certloom.dashboard.spi.Unheard;
+import dev.certloom.dashboard.spi.UnheardActs;
 import dev.certloom.pki.TestPki;
 import dev.certloom.progress.Activity;
 import dev.certloom.progress.Incident;
@@ -81,6 +83,7 @@ class RequestPageTest {
     private final AuditHistory history = mock(AuditHistory.class);
     private final IncidentRetries retries = mock(IncidentRetries.class);
     private final StrandedCertificates stranded = mock(StrandedCertificates.class);
+    private final UnheardActs unheard = mock(UnheardActs.class);
     private final Attendance attendance = mock(Attendance.class);
     private final List<Object> refused = new ArrayList<>();
 
@@ -101,6 +104,7 @@ class RequestPageTest {
                         retries,
                         stranded,
                         attendance,
+                        unheard,
                         said,
                         clock));
     }
@@ -287,6 +291,75 @@ class RequestPageTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource(Unheard.class)
+    void whatItsProcessHasNotHeardOfIsSaid(Unheard act) {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+        when(unheard.of(request.id())).thenReturn(Optional.of(act));
+
+        String page = read(address(request), EVERYTHING);
+
+        assertThat(page).contains(act.words() + ".");
+        assertThat(page.contains("Waiting for <span>an approver to decide"))
+                .as("waits for somebody else as well")
+                .isEqualTo(!act.isNobodyElsesTurn());
+    }
+
+    @Test
+    void stepThatIsDecidedWhileAnotherIsOpenSaysThatItIsBeingPassedOn() {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+        when(desk.stepsOf(request))
+                .thenReturn(List.of(
+                        TestRequests.unheard(step(request, StepState.APPROVED)), step(request, StepState.OPEN)));
+
+        assertThat(read(address(request), EVERYTHING))
+                .contains("Approved; being passed on.", "Waiting for <span>an approver to decide");
+    }
+
+    @Test
+    void requestWhoseStepsAreApprovedAndHeardOfDoesNotWaitForAnApprover() {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+        when(desk.stepsOf(request)).thenReturn(List.of(step(request, StepState.APPROVED)));
+
+        assertThat(read(address(request), EVERYTHING))
+                .contains("Waiting for <span>the approval process to go on")
+                .doesNotContain("an approver to decide", "being passed on");
+    }
+
+    @Test
+    void incidentThatIsToBeTriedAgainSaysSoUntilTheEngineHasHeard() {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+        AuditLine asked = new AuditLine(
+                NOON,
+                "default",
+                "certificates/web",
+                Optional.of(request.id().value()),
+                Optional.empty(),
+                "retry-requested",
+                AuditLine.Outcome.DONE,
+                "ada-id",
+                "Ada",
+                "",
+                "127.0.0.1",
+                Map.of("incident", "77", "element", "Task"));
+
+        assertThat(read(address(request), EVERYTHING)).doesNotContain("being passed on");
+        when(history.of(VAULT, request.id())).thenReturn(List.of(asked));
+        assertThat(read(address(request), EVERYTHING)).contains("Another try is asked for; being passed on.");
+    }
+
+    @Test
+    void certificateThatIsKeptAndNotMergedYetIsNoFailure() {
+        PendingOperation request = known(request(Phase.AWAITING_MERGE, BOB));
+        when(merges.mergeUploaded(any(), any(), any(), anyBoolean(), any()))
+                .thenThrow(new Refusal(Refusal.Kind.NOT_YET, "Kept, but later."));
+
+        MvcResult pressed = press(multipart(address(request) + "/certificate").param("text", "pem"));
+
+        assertThat(said(pressed).get("notice")).asString().startsWith("The certificate is kept.");
+        assertThat(refused).isEmpty();
+    }
+
     @Test
     void mergeThenFileTextAndAcceptanceAreHandedOn() {
         PendingOperation request = known(request(Phase.AWAITING_MERGE, BOB));
@@ -299,7 +372,7 @@ class RequestPageTest {
 
         verify(merges).mergeUploaded(eq(VAULT), eq(request.id()), eq(new byte[] {1, 2}), eq(true), any());
         verify(merges).mergeUploaded(eq(VAULT), eq(request.id()), eq("pem".getBytes()), eq(false), any());
-        assertThat(byFile.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks");
+        assertThat(byFile.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks?decided=" + request.id());
     }
 
     @Test

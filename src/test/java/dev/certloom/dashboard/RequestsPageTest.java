@@ -16,6 +16,8 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.dashboard.spi.RequestIndex;
+import dev.certloom.dashboard.spi.Unheard;
+import dev.certloom.dashboard.spi.UnheardActs;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.security.Permission;
@@ -47,12 +49,18 @@ class RequestsPageTest {
             Arrays.stream(Phase.values()).filter(phase -> !phase.isOpen()).collect(Collectors.toSet());
 
     private final RequestIndex index = mock(RequestIndex.class);
+    private final UnheardActs unheard = mock(UnheardActs.class);
     private final MergeTasks mergeTasks = mock(MergeTasks.class);
 
     private final DashboardSlice page = new DashboardSlice(
             CLOCK,
             EnumSet.allOf(Permission.class),
-            new RequestsPage(index, mergeTasks, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)), CLOCK));
+            new RequestsPage(
+                    index,
+                    unheard,
+                    mergeTasks,
+                    new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)),
+                    CLOCK));
 
     private String read(String address) {
         return page.read(get(URI.create(address)));
@@ -88,6 +96,21 @@ class RequestsPageTest {
                 .contains("operator", "in 3 days", "issuer", "in 2 days")
                 .contains("CN=&lt;web&gt;", "41", "awaitingMerge")
                 .doesNotContain("There is no request yet", "No request fits", "Older requests", "style=");
+    }
+
+    @Test
+    void requestThatIsDecidedAndNotPassedOnYetIsNobodyElsesTurn() {
+        RequestRow approved = row("approved", Phase.AWAITING_APPROVAL);
+        RequestRow asked = row("asked", Phase.AWAITING_APPROVAL);
+        when(index.find(any(), any(), any(), anyInt())).thenReturn(List.of(approved, asked));
+        when(unheard.among(List.of(approved.id(), asked.id())))
+                .thenReturn(Map.of(approved.id(), Unheard.APPROVAL, asked.id(), Unheard.QUESTION));
+
+        String page = read("/dashboard/requests").replaceAll("\\s+", " ");
+
+        assertThat(page)
+                .contains("Approved; being passed on</span></td> <td>system</td>")
+                .contains("Asked; being passed on</span></td> <td>approver</td>");
     }
 
     @Test

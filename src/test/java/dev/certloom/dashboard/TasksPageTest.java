@@ -25,9 +25,12 @@ import dev.certloom.approval.Objection;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
+import dev.certloom.dashboard.spi.Unheard;
+import dev.certloom.dashboard.spi.UnheardActs;
 import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
@@ -54,13 +57,21 @@ class TasksPageTest {
     private final ApprovalDesk desk = mock(ApprovalDesk.class);
     private final PeopleDirectory people = mock(PeopleDirectory.class);
     private final TaskList tasks = mock(TaskList.class);
+    private final OperationQueries operations = mock(OperationQueries.class);
+    private final UnheardActs unheard = mock(UnheardActs.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
         return new DashboardSlice(
                 clock,
                 permissions,
-                new TasksPage(tasks, desk, people, new Said(new RefusalRecord(refused::add, clock))));
+                new TasksPage(
+                        tasks,
+                        desk,
+                        people,
+                        operations,
+                        unheard,
+                        new Said(new RefusalRecord(refused::add, clock))));
     }
 
     private String read(String address, Set<Permission> permissions) {
@@ -126,13 +137,30 @@ class TasksPageTest {
     }
 
     @Test
+    void taskThatWasDecidedIsToldOfUntilItsProcessHasHeard() {
+        PendingOperation decided = request(Phase.AWAITING_APPROVAL, BOB);
+        when(operations.operation(VAULT, decided.id())).thenReturn(decided);
+        when(unheard.of(decided.id())).thenReturn(Optional.of(Unheard.APPROVAL));
+
+        assertThat(read("/dashboard/tasks?decided=" + decided.id(), EVERYTHING))
+                .contains("Approved; being passed on.", "/dashboard/requests/" + decided.id())
+                .contains("data-follows=\"/dashboard/tasks/now?kind=&amp;after=&amp;decided=" + decided.id());
+        assertThat(read("/dashboard/tasks?decided=" + decided.id(), Set.of(Permission.APPROVALS_DECIDE)))
+                .doesNotContain("being passed on");
+
+        when(unheard.of(decided.id())).thenReturn(Optional.empty());
+        assertThat(read("/dashboard/tasks?decided=" + decided.id(), EVERYTHING)).doesNotContain("being passed on");
+        assertThat(read("/dashboard/tasks?decided=nonsense", EVERYTHING)).contains("Nothing to do");
+    }
+
+    @Test
     void decideThenTheDeskIsAskedAndTheTasksAreShownAgain() {
         ApprovalStep step = known(StepState.OPEN);
         when(desk.approve(eq(VAULT), eq(step.id()), any(), eq("fine"))).thenReturn(step);
 
         MvcResult pressed = press(decide(step, "approve").param("words", "fine").param("from", "tasks"));
 
-        assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks");
+        assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks?decided=" + step.operation());
         assertThat(said(pressed)).containsExactly(Map.entry("notice", "Your approval counts: 0 of 2."));
         press(decide(step, "reject").param("words", "no"));
         verify(desk).reject(eq(VAULT), eq(step.id()), any(), eq("no"));

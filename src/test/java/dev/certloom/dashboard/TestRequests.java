@@ -119,6 +119,7 @@ final class TestRequests {
                 2,
                 state,
                 1,
+                false,
                 new ApprovalStep.Schedule(
                         NOON.minusSeconds(60),
                         NOON,
@@ -131,6 +132,29 @@ final class TestRequests {
                 questions,
                 delegations,
                 false);
+    }
+
+    /** The same, of whose latest turn its process has not heard. */
+    static ApprovalStep unheard(ApprovalStep step) {
+        return new ApprovalStep(
+                step.id(),
+                step.operation(),
+                step.vault(),
+                step.name(),
+                step.groups(),
+                step.escalationGroups(),
+                step.required(),
+                step.state(),
+                step.revision(),
+                true,
+                step.schedule(),
+                step.reminded(),
+                step.escalated(),
+                step.assignee(),
+                step.votes(),
+                step.questions(),
+                step.delegations(),
+                step.approversMissing());
     }
 
     static Vote vote(String person, boolean approved, String reason) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** People, their codes and where they came from as long as the test runs. */
 final class InMemoryPeople implements People, AuthorizationCodes, SignInPlaces {
@@ -23,6 +24,7 @@ final class InMemoryPeople implements People, AuthorizationCodes, SignInPlaces {
     private final Map<String, IssuedCode> codes = new HashMap<>();
     final List<AccountAct> accountActs = new ArrayList<>();
     private final Set<String> places = new HashSet<>();
+    private volatile boolean away;
 
     @Override
     public synchronized boolean isKnown(String subject, String place) {
@@ -39,13 +41,26 @@ final class InMemoryPeople implements People, AuthorizationCodes, SignInPlaces {
         places.clear();
     }
 
+    /** From now on whoever looks for somebody finds the store away, or there again. */
+    void away(boolean isAway) {
+        away = isAway;
+    }
+
+    private void reach() {
+        if (away) {
+            throw new DataAccessResourceFailureException("secret-dsn");
+        }
+    }
+
     @Override
     public synchronized Optional<Person> find(String userName) {
+        reach();
         return Optional.ofNullable(people.get(userName));
     }
 
     @Override
     public synchronized Optional<Person> byId(String id) {
+        reach();
         return people.values().stream().filter(person -> person.id().equals(id)).findFirst();
     }
 

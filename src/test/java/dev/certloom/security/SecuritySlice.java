@@ -1,5 +1,6 @@
 package dev.certloom.security;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.compute.ComputeConfiguration;
 import dev.certloom.security.connection.ConnectionGuard;
 import dev.certloom.security.spi.Client;
@@ -26,6 +27,7 @@ import org.springframework.transaction.support.TransactionOperations;
             "org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration"
         })
 @Import({
+    Availability.class,
     ComputeConfiguration.class,
     SecurityConfiguration.class,
     EmbeddedServer.class,

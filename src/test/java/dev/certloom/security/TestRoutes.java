@@ -1,7 +1,11 @@
 package dev.certloom.security;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -9,6 +13,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Throw-away routes. Conditional, so that a scan for another test's application leaves them out. */
@@ -66,6 +71,22 @@ final class TestRoutes {
     @OpenToEveryCaller(because = "it shows nothing")
     String form(CsrfToken token) {
         return token.getToken();
+    }
+
+    /** As the pages word it; they are not here. */
+    @RequestMapping("/dashboard/problem")
+    @OpenToEveryCaller(because = "it only words what is decided")
+    ResponseEntity<String> problem(HttpServletRequest request) {
+        PageProblem problem = (PageProblem) request.getAttribute(PageProblem.ATTRIBUTE);
+        return ResponseEntity.status(problem.status())
+                .contentType(MediaType.TEXT_HTML)
+                .body(problem.title());
+    }
+
+    @GetMapping("/dashboard/fails")
+    @OpenToEveryCaller(because = "it shows nothing")
+    String fails() {
+        throw new DataAccessResourceFailureException("secret-dsn");
     }
 
     @PostMapping("/dashboard/press")

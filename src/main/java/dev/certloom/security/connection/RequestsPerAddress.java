@@ -37,6 +37,7 @@ final class RequestsPerAddress extends ValveBase {
         } catch (ConcurrencyLimit.Exceeded e) {
             watch.reached("requests", address);
             ErrorAnswer.writeTooMany(
+                    request.getRequest(),
                     response.getResponse(),
                     RETRY_AFTER_SECONDS,
                     "Expected fewer requests of one address at the same time. Try again.");

@@ -1,0 +1,19 @@
+package dev.certloom.dashboard.spi;
+
+import dev.certloom.vault.OperationId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What was done about requests, and their processes have not heard of yet. */
+public interface UnheardActs {
+
+    /** Those of these requests; one whose process has heard of everything is left out. */
+    Map<OperationId, Unheard> among(Collection<OperationId> requests);
+
+    /** Of one request. */
+    default Optional<Unheard> of(OperationId request) {
+        return Optional.ofNullable(among(List.of(request)).get(request));
+    }
+}

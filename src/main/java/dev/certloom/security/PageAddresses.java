@@ -1,0 +1,76 @@
+package dev.certloom.security;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.web.util.UrlUtils;
+
+/** Which addresses people's browsers ask for: whatever is answered there is read by people, and never JSON. */
+public final class PageAddresses {
+
+    /** A page of ours: its path from the root of this host, and a query. */
+    private static final Pattern PAGE =
+            Pattern.compile(PagesSecurity.PAGES + "(/[0-9A-Za-z._~%!$&'()*+,;=:@/-]*)?(\\?[\\x21-\\x7e]*)?");
+
+    /** Of a script that asks for a part of a page. */
+    private static final String PART = "HX-Request";
+
+    private PageAddresses() {}
+
+    /** Whether a request is for a page, a part or a file of one, or the sign-in. */
+    public static boolean isPage(HttpServletRequest request) {
+        String path = path(request);
+        return path.equals("/")
+                || path.equals(PagesSecurity.PAGES)
+                || path.startsWith(PagesSecurity.PAGES + "/")
+                || path.startsWith(PagesSecurity.FILES + "/")
+                || path.equals(PagesClient.BACK)
+                || path.endsWith(EmbeddedServer.AUTHORIZE);
+    }
+
+    private static String path(HttpServletRequest request) {
+        @Nullable Object path = request.getDispatcherType() == DispatcherType.ERROR
+                ? request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI)
+                : request.getRequestURI();
+        return path == null ? "" : path.toString();
+    }
+
+    /** Whether a script asks for a part of a page: it gets a sentence, and no page around it. */
+    public static boolean isPart(HttpServletRequest request) {
+        return request.getHeader(PART) != null;
+    }
+
+    /** Whether this leads to a page of ours and nowhere else. */
+    static boolean leadsToAPage(String address) {
+        return PAGE.matcher(address).matches();
+    }
+
+    /** The address asked for, from the root of the host. */
+    static String asked(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+    }
+
+    /** The page of ours that sent a form, as the browser says. */
+    public static Optional<String> sender(HttpServletRequest request) {
+        String referer = Optional.ofNullable(request.getHeader(HttpHeaders.REFERER)).orElse("");
+        if (referer.isEmpty()) {
+            return Optional.empty();
+        }
+        String origin = origin(request);
+        return referer.startsWith(origin + "/")
+                ? Optional.of(referer.substring(origin.length())).filter(PageAddresses::leadsToAPage)
+                : Optional.empty();
+    }
+
+    private static String origin(HttpServletRequest request) {
+        URI whole = URI.create(UrlUtils.buildFullRequestUrl(
+                request.getScheme(), request.getServerName(), request.getServerPort(), "/", null));
+        return whole.getScheme() + "://" + whole.getRawAuthority();
+    }
+}

@@ -1,0 +1,126 @@
+'use strict';
+// What somebody has written into a form that is sent to the service, and that did not get there: the session was over, something was
+// away, the page was left. It lies in this tab of the browser alone, is put back for the same person alone, and is sent by nobody but them.
+
+const WRITTEN = 'certloom.written';
+const KEPT_FOR = 12 * 60 * 60 * 1_000;
+const MAX_CHARACTERS = 400_000;
+/** What nobody should have pasted is not kept as well. */
+const SECRET = /PRIVATE KEY/;
+
+const person = document.body.dataset.person;
+let signingOut = false;
+
+/** Fields that people write or choose in: never a password, nor what a form holds by itself, such as its token. */
+function fieldsOf(form) {
+    return [...form.elements].filter(field => field.name
+        && field.matches('textarea, select, input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button])'));
+}
+
+function formsThatSend() {
+    return [...document.querySelectorAll('main form[method=post]')];
+}
+
+function isChoice(field) {
+    return field.type === 'checkbox' || field.type === 'radio';
+}
+
+function isWritten(field) {
+    if (field.matches('select')) {
+        return field.selectedOptions[0] !== ([...field.options].find(option => option.defaultSelected) ?? field.options[0]);
+    }
+    return isChoice(field) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+}
+
+function read() {
+    try {
+        return JSON.parse(sessionStorage.getItem(WRITTEN)) ?? {};
+    } catch {
+        return {};
+    }
+}
+
+/** Of somebody else, or of long ago: nothing. */
+function keptOfThisPerson() {
+    const kept = read();
+    return kept.person === person && Array.isArray(kept.fields) && Date.now() - kept.at < KEPT_FOR ? kept : {person, fields: []};
+}
+
+function keep(kept) {
+    try {
+        if (kept.fields.length === 0) {
+            sessionStorage.removeItem(WRITTEN);
+        } else {
+            sessionStorage.setItem(WRITTEN, JSON.stringify({...kept, at: Date.now()}));
+        }
+    } catch {
+        // The browser keeps nothing, or nothing of that size.
+    }
+}
+
+const isSame = (one, other) => one.action === other.action && one.name === other.name && (!one.choice || one.value === other.value);
+
+/** Notes what is written on this page, beside what was kept of others. */
+function keepWritten(sent) {
+    const here = formsThatSend().flatMap(form => fieldsOf(form).filter(isWritten).map(field => ({
+        action: form.getAttribute('action'), name: field.name, value: field.value, choice: isChoice(field), checked: field.checked === true,
+    })));
+    const onThisPage = formsThatSend().map(form => form.getAttribute('action'));
+    const kept = keptOfThisPerson();
+    const fields = [];
+    let room = MAX_CHARACTERS;
+    for (const field of [...here, ...kept.fields.filter(other => !onThisPage.includes(other.action))]) {
+        if (field.value.length <= room && !SECRET.test(field.value)) {
+            room -= field.value.length;
+            fields.push(field);
+        }
+    }
+    keep({person, fields, sent});
+}
+
+/** Puts back what belongs here. Nobody is told of it as of something typed: so nothing is sent, not even to be checked. */
+function putBack() {
+    const kept = keptOfThisPerson();
+    const arrived = document.querySelector('#said .notice') ? kept.sent : null;
+    const left = kept.fields.filter(field => field.action !== arrived);
+    let back = false;
+    for (const form of formsThatSend()) {
+        for (const field of fieldsOf(form)) {
+            const own = {action: form.getAttribute('action'), name: field.name, value: field.value};
+            const written = left.find(one => isSame(one, own));
+            if (!written || isWritten(field)) {
+                continue;
+            }
+            if (written.choice) {
+                field.checked = written.checked;
+            } else {
+                field.value = written.value;
+            }
+            form.closest('details')?.setAttribute('open', '');
+            back = true;
+        }
+    }
+    const refused = document.querySelector('main > .problem[role=alert]');
+    document.getElementById('written-back').hidden = !back || refused !== null;
+    keep({person, fields: left});
+}
+
+if (person) {
+    putBack();
+    let sent = null;
+    document.addEventListener('submit', event => {
+        const form = event.target;
+        if (event.defaultPrevented || form.method !== 'post') {
+            return;
+        }
+        signingOut = form.getAttribute('action') === '/dashboard/sign-out';
+        sent = form.getAttribute('action');
+    });
+    window.addEventListener('pagehide', () => {
+        if (signingOut) {
+            sessionStorage.removeItem(WRITTEN);
+        } else {
+            keepWritten(sent);
+        }
+    });
+}
