@@ -62,6 +62,8 @@ class AccessPagesIT {
         browser.as(Staff.OPERATOR)
                 .open("/dashboard/audit")
                 .awaitText("This page is not for you")
+                .awaitText("Who may has one of these roles: certloom-administrator, certloom-auditor.")
+                .awaitButton("My tasks")
                 .awaitText("The refusal is in the audit trail.")
                 .screenshot("not-for-you")
                 .judge();
