@@ -84,7 +84,7 @@ public final class PageFaults extends OncePerRequestFilter {
 
     private PageProblem problem(Exception failure) {
         if (isOfTheDatabase(failure)) {
-            LOG.debug("Expected the database to answer a page, but it did not.", failure);
+            LOG.warn("Expected the database to answer a page, but it did not.", failure);
             return databaseAway();
         }
         HttpStatusCode status = status(failure);

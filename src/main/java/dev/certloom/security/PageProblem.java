@@ -77,7 +77,7 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
         return new PageProblem(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "The database is away",
-                "It cannot be reached%s, so nothing can be shown or decided at the moment. Everything that was accepted before is kept, and goes on once it is back."
+                "It has not answered%s, so nothing can be shown or decided. Everything that was accepted before is kept, and goes on once it is back."
                         .formatted(since.map(at -> " since " + SECONDS.format(at)).orElse("")),
                 "If you have just sent something, look whether it was taken before you send it again; what you wrote is kept in your browser.");
     }

@@ -311,6 +311,18 @@ class ApprovalDeskIT extends ApprovalScene {
     }
 
     @Test
+    void processHearsOfARejectionAlthoughTheRequestHasEnded() {
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "asked", 1);
+
+        desk.reject(VAULT, step, BOB, "not ours");
+        assertThat(lifecycle.unheard(claim.operation())).hasSize(1);
+
+        assertThat(lifecycle.read(claim, step).whose()).isEqualTo(Whose.REJECTED);
+        assertThat(lifecycle.unheard(claim.operation())).isEmpty();
+    }
+
+    @Test
     void questionIsAnsweredByTheRequesterOnlyAndTheProcessHearsOfBoth() {
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "asked", 1);

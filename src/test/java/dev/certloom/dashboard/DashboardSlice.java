@@ -12,7 +12,9 @@ import dev.certloom.security.PageFaults;
 import dev.certloom.security.Permission;
 import java.io.UnsupportedEncodingException;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.MvcResult;
@@ -50,8 +52,11 @@ final class DashboardSlice {
         ResourceUrlProvider files = mock(ResourceUrlProvider.class);
         when(files.getForLookupPath(any())).thenAnswer(call -> call.getArgument(0));
         PageModel frame = new PageModel(files, availability, clock);
-        mvc = MockMvcBuilders.standaloneSetup(controllers)
-                .setControllerAdvice(frame, new PageErrors(frame))
+        PageErrors errors = new PageErrors(frame);
+        mvc = MockMvcBuilders.standaloneSetup(
+                        Stream.concat(Arrays.stream(controllers), Stream.of(new StartPage(errors)))
+                                .toArray())
+                .setControllerAdvice(frame, errors)
                 .setCustomArgumentResolvers(viewers)
                 .setViewResolvers(templates())
                 .addFilters(new PageFaults(availability))

@@ -12,6 +12,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import dev.certloom.approval.Approver;
 import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
 import dev.certloom.progress.ProgressWatch;
 import dev.certloom.security.LimitReached;
 import dev.certloom.security.LimitWatch;
@@ -98,6 +99,31 @@ class LiveUpdatesTest {
 
         await().atMost(PATIENCE).until(() -> told(stream) == 1);
         verify(watch).subscribe(any(), any(), any());
+    }
+
+    @Test
+    void pageHearsAgainAndAgainThatItIsConnectedAndWhatIsAway() {
+        MvcResult stream = openAsNobodyInParticular();
+        await().atMost(PATIENCE).until(() -> text(stream).contains("{\"engine\":\"\",\"database\":\"\"}"));
+
+        availability.failed(Dependency.ENGINE);
+
+        await().atMost(PATIENCE)
+                .until(() -> text(stream)
+                        .contains("event:heartbeat\ndata:{\"engine\":\"2026-03-01 12:00:00 UTC\",\"database\":\"\"}"));
+        availability.answered(Dependency.ENGINE);
+        await().atMost(PATIENCE).until(() -> text(stream).endsWith("{\"engine\":\"\",\"database\":\"\"}\n\n"));
+        verify(watch, never()).subscribe(any(), any(), any());
+    }
+
+    private MvcResult openAsNobodyInParticular() {
+        MvcResult stream = new DashboardSlice(new TestClock(), Set.of(), updates).perform(get("/dashboard/heartbeat"));
+        assertThat(stream.getRequest().isAsyncStarted()).isTrue();
+        return stream;
+    }
+
+    private static String text(MvcResult stream) {
+        return DashboardSlice.text(stream.getResponse());
     }
 
     @Test

@@ -3,10 +3,17 @@ package dev.certloom.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
 import dev.certloom.compute.Saturated;
 import dev.certloom.compute.TestCompute;
 import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.PageProblem;
+import dev.certloom.security.Permission;
+import dev.certloom.security.TestAccess;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.TestClock;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,6 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -28,7 +37,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** What a page says that cannot be shown. */
 class PageErrorsTest {
 
-    private final DashboardSlice pages = new DashboardSlice(new TestClock(), Set.of(), new Failing());
+    private final Availability availability = new Availability(new TestClock());
+    private final DashboardSlice pages =
+            new DashboardSlice(new TestClock(), availability, Set.of(), new Failing());
 
     /** Conditional, so that a scan for another test's application leaves it out. */
     @Controller
@@ -51,6 +62,7 @@ class PageErrorsTest {
                 case "saturated" -> saturated();
                 case "pool" -> new CannotCreateTransactionException("secret-dsn");
                 case "store" -> new DataAccessResourceFailureException("secret-dsn");
+                case "refused" -> TestAccess.refused(Permission.AUDIT_READ, "chief", "certloom-auditor");
                 case "unexpected" -> new IllegalStateException("secret-dsn");
                 default -> new Refusal(Refusal.Kind.valueOf(how), "Expected <this>, but that.");
             };
@@ -121,10 +133,54 @@ class PageErrorsTest {
 
     @ParameterizedTest
     @CsvSource({"TASK_NOT_FOUND, 404", "store, 503", "unexpected, 500"})
-    void partOfAPageFailsWithTheSameStatus(String how, int status) {
-        assertThat(pages.send(get("/dashboard/fails").param("how", how).header("HX-Request", "true"))
-                        .getStatus())
-                .isEqualTo(status);
+    void partOfAPageFailsWithTheSameStatusAndASentence(String how, int status) {
+        MockHttpServletResponse part =
+                pages.send(get("/dashboard/fails").param("how", how).header("HX-Request", "true"));
+
+        assertThat(part.getStatus()).isEqualTo(status);
+        assertThat(DashboardSlice.text(part))
+                .startsWith("<p class=\"problem\" role=\"alert\"><strong>")
+                .doesNotContain("<html");
+    }
+
+    @Test
+    void pageThatIsForOthersKeepsTheMenuAndSaysWhoMay() {
+        assertThat(page("refused", 403))
+                .contains("This page is not for you", "Sign out", "My tasks")
+                .contains("Certloom/vaults/audit/read", "Who may has one of these roles: certloom-auditor, chief.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, 404, Not found", "POST, 405, Nothing can be sent", "DELETE, 405, Nothing can be sent"})
+    void addressOfNoPageKeepsTheMenu(String verb, int status, String title) {
+        MockHttpServletResponse answer = pages.send(request(HttpMethod.valueOf(verb), "/dashboard/nothing/here"));
+
+        assertThat(answer.getStatus()).isEqualTo(status);
+        assertThat(DashboardSlice.text(answer)).contains(title, "Sign out", "My tasks");
+        assertThat(answer.getHeader("Allow")).isEqualTo(status == 405 ? "GET, HEAD" : null);
+    }
+
+    @Test
+    void whatWasFoundBeforeAnyPageIsShownWithTheMenuAndTheWayBack() {
+        MockHttpServletResponse answer = pages.send(post("/dashboard/problem")
+                .requestAttr(PageProblem.ATTRIBUTE, PageProblem.of(HttpStatus.FORBIDDEN))
+                .header("Referer", "http://localhost/dashboard/tasks?kind=merge"));
+
+        assertThat(answer.getStatus()).isEqualTo(403);
+        assertThat(DashboardSlice.text(answer)).contains("That was refused", "Sign out", "/dashboard/tasks?kind=merge");
+        assertThat(pages.send(get("/dashboard/problem")).getStatus()).isEqualTo(404);
+    }
+
+    @Test
+    void everyPageSaysWhatIsAwayAndSinceWhen() {
+        assertThat(page("TASK_NOT_FOUND", 404)).containsPattern("id=\"engine-away\"[^>]* hidden");
+
+        availability.failed(Dependency.ENGINE);
+
+        assertThat(page("TASK_NOT_FOUND", 404).replaceAll("\\s+", " "))
+                .doesNotContainPattern("id=\"engine-away\"[^>]* hidden")
+                .containsPattern("id=\"database-away\"[^>]* hidden")
+                .contains("The engine is away since <span class=\"since\">2026-03-01 12:00:00 UTC</span>; what you decide is kept.");
     }
 
     private String page(String how, int status) {

@@ -1,7 +1,6 @@
 package dev.certloom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
 import dev.certloom.security.Permission;
@@ -24,7 +23,7 @@ class StartPageTest {
     @ParameterizedTest
     @MethodSource("viewers")
     void startThenItLeadsToTheFirstPageThatIsForTheViewer(Set<Permission> permissions, String page) {
-        DashboardSlice pages = new DashboardSlice(new TestClock(), permissions, new StartPage(mock(PageErrors.class)));
+        DashboardSlice pages = new DashboardSlice(new TestClock(), permissions);
 
         assertThat(pages.send(get("/dashboard")).getRedirectedUrl()).isEqualTo(page);
     }

@@ -35,12 +35,14 @@ class AwayPagesIT {
         // given
         wanted.askedBy(Staff.OFFICER, SharedService.IN_HOUSE, "*." + wanted.name() + ".example");
         Staff.BOB.awaitTask(wanted.name());
+        String id = wanted.requestId();
+        String page = "/dashboard/requests/" + id;
         browser.as(Staff.DAVE)
                 .open("/dashboard/certificates")
                 .await("html[data-following=yes]")
                 .mark();
         String follower = browser.another();
-        browser.open(page()).await("html[data-following=yes]");
+        browser.open(page).await("html[data-following=yes]");
 
         // when
         engine("STOP");
@@ -56,7 +58,7 @@ class AwayPagesIT {
         browser.open("/dashboard/requests?search=" + wanted.name())
                 .await("#engine-away:not([hidden])")
                 .awaitText(PASSED_ON);
-        browser.open("/dashboard/tasks?decided=" + wanted.requestId()).awaitText(PASSED_ON);
+        browser.open("/dashboard/tasks?decided=" + id).awaitText(PASSED_ON);
         String deciding = browser.driver().getWindowHandle();
         browser.to(follower).await("#engine-away:not([hidden])");
         assertThat(browser.isMarked()).as("not loaded anew").isTrue();
@@ -67,7 +69,7 @@ class AwayPagesIT {
         // then
         browser.await("#database-away:not([hidden])").awaitText("nothing can be decided until it is back");
         browser.to(deciding)
-                .open(page())
+                .open(page)
                 .awaitText("The database is away")
                 .awaitText("Everything that was accepted before is kept")
                 .screenshot("database-away")
@@ -86,10 +88,6 @@ class AwayPagesIT {
         browser.await("#engine-away[hidden]").to(deciding).await("#phase.phase-completed");
         assertThat(browser.text()).doesNotContain(PASSED_ON);
         browser.closeAndGoTo(follower);
-    }
-
-    private String page() {
-        return "/dashboard/requests/" + wanted.requestId();
     }
 
     private static void engine(String signal) {

@@ -94,7 +94,7 @@ class PageProblemsTest {
         assertThat(page.statusCode()).isEqualTo(503);
         assertPage(page);
         assertThat(page.body())
-                .contains("The database is away", "It cannot be reached since 20", "is kept", "tries again by itself")
+                .contains("The database is away", "It has not answered since 20", "is kept", "tries again by itself")
                 .contains("--accent: #0b57d0")
                 .doesNotContain("<link", "<script", "secret-dsn");
         assertThat(page.headers().firstValue("Refresh")).contains("5; url=/dashboard/who?all=1");

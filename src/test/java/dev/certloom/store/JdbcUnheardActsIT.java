@@ -1,6 +1,7 @@
 package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 import dev.certloom.dashboard.spi.Unheard;
 import dev.certloom.embedded.TestDatabase;
@@ -36,7 +37,7 @@ class JdbcUnheardActsIT {
 
     private final Instant now = new TestClock().instant();
     private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
-    private final JdbcOperations operations = new JdbcOperations(JDBC, new OperationWatch(SOURCE));
+    private final JdbcOperations operations = new JdbcOperations(JDBC, mock(OperationWatch.class));
     private final JdbcUnheardActs acts = new JdbcUnheardActs(JDBC);
 
     @Test
