@@ -215,10 +215,7 @@ class LiveUpdates implements SmartLifecycle {
     public void start() {
         running = true;
         Future<?> unused = clock.scheduleWithFixedDelay(
-                () -> streams.forEach(Stream::beat),
-                HEARTBEAT.toMillis(),
-                HEARTBEAT.toMillis(),
-                TimeUnit.MILLISECONDS);
+                () -> streams.forEach(Stream::beat), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends the streams before the server waits for what is under way. */

@@ -144,8 +144,8 @@ class TasksPage {
         }
         OperationId id = new OperationId(request);
         return unheard.of(id)
-                .map(act -> new Decided(
-                        id, operations.operation(viewer.vault(), id).certificate(), act));
+                .map(act ->
+                        new Decided(id, operations.operation(viewer.vault(), id).certificate(), act));
     }
 
     private static String address(String path, String kind, String after) {

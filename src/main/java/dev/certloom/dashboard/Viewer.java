@@ -44,7 +44,8 @@ record Viewer(VaultName vault, Approver approver, Set<Permission> permissions) {
     /** Tells this person's pages from those of others, to scripts, without saying who it is. */
     public String mark() {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(actor().id().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(actor().id().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256.", e);

@@ -34,7 +34,8 @@ public final class PageAddresses {
     }
 
     private static String path(HttpServletRequest request) {
-        @Nullable Object path = request.getDispatcherType() == DispatcherType.ERROR
+        @Nullable
+        Object path = request.getDispatcherType() == DispatcherType.ERROR
                 ? request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI)
                 : request.getRequestURI();
         return path == null ? "" : path.toString();
@@ -58,7 +59,8 @@ public final class PageAddresses {
 
     /** The page of ours that sent a form, as the browser says. */
     public static Optional<String> sender(HttpServletRequest request) {
-        String referer = Optional.ofNullable(request.getHeader(HttpHeaders.REFERER)).orElse("");
+        String referer =
+                Optional.ofNullable(request.getHeader(HttpHeaders.REFERER)).orElse("");
         if (referer.isEmpty()) {
             return Optional.empty();
         }

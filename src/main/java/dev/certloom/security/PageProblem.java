@@ -78,7 +78,8 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "The database is away",
                 "It has not answered%s, so nothing can be shown or decided. Everything that was accepted before is kept, and goes on once it is back."
-                        .formatted(since.map(at -> " since " + SECONDS.format(at)).orElse("")),
+                        .formatted(
+                                since.map(at -> " since " + SECONDS.format(at)).orElse("")),
                 "If you have just sent something, look whether it was taken before you send it again; what you wrote is kept in your browser.");
     }
 

@@ -139,8 +139,8 @@ class PagesSecurity {
                 .logout(logout -> logout.logoutRequestMatcher(
                                 PathPatternRequestMatcher.pathPattern(HttpMethod.POST, SIGN_OUT))
                         .logoutSuccessHandler(signedOut(client)))
-                .exceptionHandling(errors -> errors.authenticationEntryPoint(signInFirst(faults))
-                        .accessDeniedHandler(notOfThesePages()))
+                .exceptionHandling(errors ->
+                        errors.authenticationEntryPoint(signInFirst(faults)).accessDeniedHandler(notOfThesePages()))
                 .headers(headers -> headers.defaultsDisabled()
                         .addHeaderWriter(new AnswerHeaders())
                         .addHeaderWriter(new PageHeaders()))
@@ -154,9 +154,7 @@ class PagesSecurity {
     /** Parts of a page, and streams, are asked for by scripts, which cannot sign anybody in. */
     private static boolean isAPage(HttpServletRequest request) {
         String accepted = Optional.ofNullable(request.getHeader("Accept")).orElse("");
-        return request.getMethod().equals("GET")
-                && !PageAddresses.isPart(request)
-                && accepted.contains("text/html");
+        return request.getMethod().equals("GET") && !PageAddresses.isPart(request) && accepted.contains("text/html");
     }
 
     private static AuthenticationEntryPoint signInFirst(PageFaults faults) {

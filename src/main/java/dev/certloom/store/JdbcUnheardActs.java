@@ -58,9 +58,7 @@ class JdbcUnheardActs implements UnheardActs {
                     .param("ids", requests.stream().map(OperationId::value).toArray(String[]::new))
                     .query(row -> {
                         OperationId id = new OperationId(row.getString("id"));
-                        Columns.text(row, "unheard")
-                                .map(Unheard::valueOf)
-                                .ifPresent(act -> unheard.put(id, act));
+                        Columns.text(row, "unheard").map(Unheard::valueOf).ifPresent(act -> unheard.put(id, act));
                     });
         }
         return unheard;

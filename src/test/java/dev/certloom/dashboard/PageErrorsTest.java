@@ -38,8 +38,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 class PageErrorsTest {
 
     private final Availability availability = new Availability(new TestClock());
-    private final DashboardSlice pages =
-            new DashboardSlice(new TestClock(), availability, Set.of(), new Failing());
+    private final DashboardSlice pages = new DashboardSlice(new TestClock(), availability, Set.of(), new Failing());
 
     /** Conditional, so that a scan for another test's application leaves it out. */
     @Controller
@@ -180,7 +179,8 @@ class PageErrorsTest {
         assertThat(page("TASK_NOT_FOUND", 404).replaceAll("\\s+", " "))
                 .doesNotContainPattern("id=\"engine-away\"[^>]* hidden")
                 .containsPattern("id=\"database-away\"[^>]* hidden")
-                .contains("The engine is away since <span class=\"since\">2026-03-01 12:00:00 UTC</span>; what you decide is kept.");
+                .contains(
+                        "The engine is away since <span class=\"since\">2026-03-01 12:00:00 UTC</span>; what you decide is kept.");
     }
 
     private String page(String how, int status) {

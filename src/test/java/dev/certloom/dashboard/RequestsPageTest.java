@@ -16,10 +16,10 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.dashboard.spi.RequestIndex;
-import dev.certloom.dashboard.spi.Unheard;
-import dev.certloom.dashboard.spi.UnheardActs;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
+import dev.certloom.dashboard.spi.Unheard;
+import dev.certloom.dashboard.spi.UnheardActs;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;

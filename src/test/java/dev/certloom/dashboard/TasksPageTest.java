@@ -66,12 +66,7 @@ class TasksPageTest {
                 clock,
                 permissions,
                 new TasksPage(
-                        tasks,
-                        desk,
-                        people,
-                        operations,
-                        unheard,
-                        new Said(new RefusalRecord(refused::add, clock))));
+                        tasks, desk, people, operations, unheard, new Said(new RefusalRecord(refused::add, clock))));
     }
 
     private String read(String address, Set<Permission> permissions) {

@@ -104,8 +104,7 @@ class AwayPagesIT {
 
     private static void send(String signal, Stream<ProcessHandle> processes) {
         List<String> command = Stream.concat(
-                        Stream.of("kill", "-" + signal),
-                        processes.map(process -> Long.toString(process.pid())))
+                        Stream.of("kill", "-" + signal), processes.map(process -> Long.toString(process.pid())))
                 .toList();
         try {
             new ProcessBuilder(command).start().waitFor();

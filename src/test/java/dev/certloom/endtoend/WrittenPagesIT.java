@@ -70,7 +70,9 @@ class WrittenPagesIT {
 
         browser.awaitPath(page()).await("textarea[name=words]");
         assertThat(reason()).isEmpty();
-        assertThat(browser.driver().executeScript(KEPT)).as("nothing is left of it").isNull();
+        assertThat(browser.driver().executeScript(KEPT))
+                .as("nothing is left of it")
+                .isNull();
     }
 
     @Test
@@ -140,7 +142,10 @@ class WrittenPagesIT {
 
         browser.fill("Signed certificate: choose a file, or drop it here", file);
         browser.await("the reason", () -> browser.find(".checks").getText().contains("That is too large"));
-        browser.press("Merge").awaitText("That is too large").screenshot("too-large").judge();
+        browser.press("Merge")
+                .awaitText("That is too large")
+                .screenshot("too-large")
+                .judge();
 
         assertThat(wanted.phase()).isEqualTo("awaitingMerge");
         browser.press("Go on").await("form.bring");

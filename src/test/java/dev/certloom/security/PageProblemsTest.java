@@ -62,16 +62,16 @@ class PageProblemsTest {
         login = new PersonLogin(
                 "https://localhost:" + service.port(), service.tls().clientContext());
         people().add(new Person(
-                        UUID.randomUUID().toString(),
-                        "ada",
-                        "Ada",
-                        Optional.empty(),
-                        service.bean(Passwords.class).hash(PASSWORD),
-                        Set.of(),
-                        Set.of("pki"),
-                        false,
-                        Instant.EPOCH,
-                        Instant.EPOCH));
+                UUID.randomUUID().toString(),
+                "ada",
+                "Ada",
+                Optional.empty(),
+                service.bean(Passwords.class).hash(PASSWORD),
+                Set.of(),
+                Set.of("pki"),
+                false,
+                Instant.EPOCH,
+                Instant.EPOCH));
     }
 
     @AfterEach
@@ -163,8 +163,7 @@ class PageProblemsTest {
     void formOfAnotherSessionIsRefusedOnAPageOfTheViewer() throws Exception {
         signIn();
 
-        HttpResponse<String> page =
-                ask("/dashboard/press", asked -> asked.POST(HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> page = ask("/dashboard/press", asked -> asked.POST(HttpRequest.BodyPublishers.noBody()));
         HttpResponse<String> part = ask(
                 "/dashboard/press",
                 asked -> asked.POST(HttpRequest.BodyPublishers.noBody()).header("HX-Request", "true"));
@@ -190,10 +189,15 @@ class PageProblemsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"https://elsewhere.example/dashboard/form", "https://localhost/dashboard/form", "/certificates/web"})
+            strings = {
+                "https://elsewhere.example/dashboard/form",
+                "https://localhost/dashboard/form",
+                "/certificates/web"
+            })
     void formThatIsSentFromElsewhereLeadsToNoPageOfItsChoice(String referer) throws Exception {
-        ask("/dashboard/press", asked -> asked.POST(HttpRequest.BodyPublishers.noBody())
-                .header("Referer", referer));
+        ask(
+                "/dashboard/press",
+                asked -> asked.POST(HttpRequest.BodyPublishers.noBody()).header("Referer", referer));
 
         assertThat(location(signIn())).endsWith("/dashboard");
     }
@@ -219,8 +223,7 @@ class PageProblemsTest {
 
     @Test
     void streamOfNobodyIsAnsweredWithoutJson() throws Exception {
-        HttpResponse<String> answer =
-                ask("/dashboard/live", asked -> asked.setHeader("Accept", "text/event-stream"));
+        HttpResponse<String> answer = ask("/dashboard/live", asked -> asked.setHeader("Accept", "text/event-stream"));
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertPage(answer);

@@ -46,8 +46,7 @@ class JdbcUnheardActsIT {
         OperationId again = request(Phase.KEYED);
         set(again, "launch_fence = 3, claim_fence = 2");
 
-        assertThat(acts.among(List.of(first, again)))
-                .isEqualTo(Map.of(first, Unheard.REQUEST, again, Unheard.RESTART));
+        assertThat(acts.among(List.of(first, again))).isEqualTo(Map.of(first, Unheard.REQUEST, again, Unheard.RESTART));
 
         set(first, "claim_fence = 1");
         set(again, "claim_fence = 3");
