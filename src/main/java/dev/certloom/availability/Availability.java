@@ -1,35 +1,189 @@
 package dev.certloom.availability;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Which dependencies are away, and since when. */
+/**
+ * Which dependencies are away, and since when. It is decided by who knows: the {@link Watch}, which asks them once a second, and the
+ * supervisor of a child, the moment its process ends. Whoever else met with a failure asks here whether that explains it
+ * ({@link #explains}), and then need not log it: that a dependency is away is said here, once at the beginning, every few minutes, and
+ * at the end.
+ */
 @Component
 public class Availability {
 
+    /** How long a dependency may take to answer the watch; who asks here for a verdict waits no longer. */
+    static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    static final Duration SAY_AGAIN = Duration.ofMinutes(5);
+    /** What has never answered is perhaps only starting. */
+    static final Duration MAY_START = Duration.ofSeconds(15);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
+
     private final Clock clock;
-    private final Map<Dependency, Instant> away = new ConcurrentHashMap<>();
+    private final Map<Dependency, Outage> outages = new EnumMap<>(Dependency.class);
+    private final Map<Dependency, Doubt> doubts = new EnumMap<>(Dependency.class);
+    private final Map<Dependency, Runnable> watches = new EnumMap<>(Dependency.class);
 
     public Availability(Clock clock) {
         this.clock = clock;
     }
 
-    /** Whoever could not use a dependency says so; the first to say so says since when. */
-    public void failed(Dependency dependency) {
-        away.computeIfAbsent(dependency, absent -> clock.instant());
+    /** It has not answered yet, since the start: nothing is said about that for a while. */
+    public synchronized void awaited(Dependency dependency) {
+        Instant now = clock.instant();
+        outages.putIfAbsent(dependency, new Outage(now, "It has not answered yet.", now.plus(MAY_START), false));
     }
 
-    /** Whoever was answered says so. */
+    /** It is away, at the latest since now. For who knows; who merely failed to use it asks whether it {@link #explains} that. */
+    public void failed(Dependency dependency) {
+        failed(dependency, clock.instant(), "It does not answer.");
+    }
+
+    /**
+     * It is away, at the latest since then; if that is known already, the time that was known counts.
+     *
+     * @param reason a sentence for operators
+     */
+    public synchronized void failed(Dependency dependency, Instant since, String reason) {
+        Outage known = outages.get(dependency);
+        outages.put(
+                dependency, known == null ? new Outage(since, reason, clock.instant(), false) : known.because(reason));
+        sayWhatIsDue(dependency);
+        decided(dependency);
+    }
+
+    /** It answers. */
     public void answered(Dependency dependency) {
-        away.remove(dependency);
+        answered(dependency, clock.instant());
+    }
+
+    /** It answered what it was asked then. An answer to what was asked before it went away says nothing. */
+    public synchronized void answered(Dependency dependency, Instant asked) {
+        Outage outage = outages.get(dependency);
+        if (outage != null) {
+            if (asked.isBefore(outage.since())) {
+                return;
+            }
+            outages.remove(dependency);
+            if (outage.said()) {
+                LOG.info(
+                        "{} is back; it was away since {}, for {} s. What waited for it goes on.",
+                        dependency.title(),
+                        seconds(outage.since()),
+                        Duration.between(outage.since(), clock.instant()).toSeconds());
+            }
+        }
+        Doubt doubt = doubts.get(dependency);
+        if (doubt != null && !asked.isBefore(doubt.since())) {
+            decided(dependency);
+        }
+    }
+
+    private void decided(Dependency dependency) {
+        Doubt doubt = doubts.remove(dependency);
+        if (doubt != null) {
+            doubt.decided().complete(null);
+        }
     }
 
     /** Since when a dependency is away; empty while it answers. */
-    public Optional<Instant> awaySince(Dependency dependency) {
-        return Optional.ofNullable(away.get(dependency));
+    public synchronized Optional<Instant> awaySince(Dependency dependency) {
+        return Optional.ofNullable(outages.get(dependency)).map(Outage::since);
     }
+
+    /** Somebody could not use it: it is asked at once, and {@link #awaySinceForSure} waits for what comes of that. */
+    public synchronized void doubted(Dependency dependency) {
+        Runnable look = watches.get(dependency);
+        if (look != null && !outages.containsKey(dependency) && !doubts.containsKey(dependency)) {
+            doubts.put(dependency, new Doubt(clock.instant(), new CompletableFuture<>()));
+            look.run();
+        }
+    }
+
+    /** As {@link #awaySince}, but while somebody doubts that it answers, waits until that is decided, for at most a few seconds. */
+    public Optional<Instant> awaySinceForSure(Dependency dependency) {
+        Doubt doubt;
+        synchronized (this) {
+            doubt = doubts.get(dependency);
+        }
+        if (doubt != null) {
+            await(doubt);
+        }
+        return awaySince(dependency);
+    }
+
+    private static void await(Doubt doubt) {
+        try {
+            doubt.decided().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.trace("Not decided in time.");
+        }
+    }
+
+    /**
+     * Whether a failure that the caller has just met comes of the dependency being away, which is said already: the caller need not
+     * log it. If that is not known yet it is found out, which takes at most a few seconds.
+     */
+    public boolean explains(Dependency dependency) {
+        doubted(dependency);
+        return awaySinceForSure(dependency).isPresent();
+    }
+
+    /** From now on somebody asks it from time to time, and at once when told so. */
+    synchronized void watchedBy(Dependency dependency, Runnable lookNow) {
+        watches.put(dependency, lookNow);
+    }
+
+    /** Says that it is away, when it is time for that. */
+    synchronized void sayWhatIsDue(Dependency dependency) {
+        Outage outage = outages.get(dependency);
+        Instant now = clock.instant();
+        if (outage != null && !now.isBefore(outage.sayAt())) {
+            LOG.warn(
+                    "{} is away since {} ({}) {} {}",
+                    dependency.title(),
+                    seconds(outage.since()),
+                    outage.reason(),
+                    dependency.kept(),
+                    dependency.remedy());
+            outages.put(dependency, outage.saidUntil(now.plus(SAY_AGAIN)));
+        }
+    }
+
+    private static Instant seconds(Instant exact) {
+        return exact.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /**
+     * @param sayAt when the log says so next
+     * @param said whether the log has said so
+     */
+    private record Outage(Instant since, String reason, Instant sayAt, boolean said) {
+
+        Outage because(String newReason) {
+            return new Outage(since, newReason, sayAt, said);
+        }
+
+        Outage saidUntil(Instant next) {
+            return new Outage(since, reason, next, true);
+        }
+    }
+
+    private record Doubt(Instant since, CompletableFuture<?> decided) {}
 }

@@ -1,0 +1,96 @@
+package dev.certloom.availability;
+
+import static dev.certloom.availability.Dependency.DATABASE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final AtomicReference<Ask> ask = new AtomicReference<>(() -> {});
+    private final Availability availability = new Availability(Clock.systemUTC());
+    private final Watch watch = new Watch(availability, List.of(probe()), Clock.systemUTC());
+
+    private interface Ask {
+        void now() throws Exception;
+    }
+
+    private Probe probe() {
+        return new Probe() {
+            @Override
+            public Dependency dependency() {
+                return DATABASE;
+            }
+
+            @Override
+            public void ask() throws Exception {
+                ask.get().now();
+            }
+        };
+    }
+
+    @AfterEach
+    void stop() {
+        watch.stop();
+    }
+
+    @Test
+    void whatRefusesIsAwayUntilItAnswers() {
+        ask.set(() -> {
+            throw new IllegalStateException("refused");
+        });
+        watch.start();
+        await().atMost(PATIENCE).until(() -> availability.awaySince(DATABASE).isPresent());
+
+        ask.set(() -> {});
+
+        await().atMost(PATIENCE).until(() -> availability.awaySince(DATABASE).isEmpty());
+    }
+
+    @Test
+    void whatIsFrozenIsAway() {
+        ask.set(() -> new CountDownLatch(1).await());
+
+        watch.start();
+
+        await().atMost(PATIENCE).until(() -> availability.awaySince(DATABASE).isPresent());
+    }
+
+    @Test
+    void whatStopsTogetherWithUsIsNotAway() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        ask.set(() -> {
+            asked.countDown();
+            stopped.await();
+            throw new IllegalStateException("stopped");
+        });
+        watch.start();
+        await().atMost(PATIENCE).until(() -> asked.getCount() == 0);
+
+        watch.stop();
+        stopped.countDown();
+
+        await().during(Duration.ofMillis(300))
+                .until(() -> availability.awaySince(DATABASE).isEmpty());
+    }
+
+    @Test
+    void itIsAskedAtOnceWhenSomebodyDoubts() {
+        watch.start();
+        ask.set(() -> {
+            throw new IllegalStateException("refused");
+        });
+
+        assertThat(availability.explains(DATABASE)).isTrue();
+    }
+}
