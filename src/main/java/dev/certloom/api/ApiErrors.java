@@ -153,9 +153,7 @@ final class ApiErrors {
         TransactionException.class
     })
     ResponseEntity<ErrorBody.Answer> storeAway(Exception failure) {
-        LOG.warn(
-                "Expected the store to answer, but it did not; the caller was told to try again. {}",
-                failure.toString());
+        LOG.warn("Expected the store to answer, but it did not; the caller was told to try again.", failure);
         return answer(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 new HttpHeaders(),

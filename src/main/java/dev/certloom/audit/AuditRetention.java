@@ -66,7 +66,7 @@ class AuditRetention {
         try {
             chain.vaults().forEach(vault -> chain.alone(() -> drop(vault, before)));
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("The store cannot be used now; old audit lines stay: {}", e.getMessage());
+            LOG.warn("The store cannot be used now; old audit lines stay.", e);
         }
     }
 

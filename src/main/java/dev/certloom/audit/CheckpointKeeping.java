@@ -68,10 +68,7 @@ class CheckpointKeeping implements SmartLifecycle {
         try {
             work.run();
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn(
-                    "The store cannot be used now; checkpoints of the audit record are {} later: {}",
-                    what,
-                    e.getMessage());
+            LOG.warn("The store cannot be used now; checkpoints of the audit record are {} later.", what, e);
         } catch (RuntimeException e) {
             LOG.error("Checkpoints of the audit record could not be {}; it is tried again.", what, e);
         }

@@ -193,7 +193,7 @@ public class Checkpoints {
                 }
             }
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("The store cannot be used now; checkpoints of the audit record wait: {}", e.getMessage());
+            LOG.warn("The store cannot be used now; checkpoints of the audit record wait.", e);
         }
     }
 

@@ -41,7 +41,7 @@ class SealerThread implements SmartLifecycle {
                 return;
             } catch (DataAccessException | TransactionException e) {
                 if (!troubled && isRunning()) {
-                    LOG.warn("The store cannot be used now; audit lines wait to be sealed: {}", e.getMessage());
+                    LOG.warn("The store cannot be used now; audit lines wait to be sealed.", e);
                 }
                 troubled = true;
                 pause();

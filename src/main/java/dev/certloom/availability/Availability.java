@@ -17,15 +17,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Which dependencies are away, and since when. It is decided by who knows: the {@link Watch}, which asks them once a second, and the
- * supervisor of a child, the moment its process ends. Whoever else met with a failure asks here whether that explains it
- * ({@link #explains}), and then need not log it: that a dependency is away is said here, once at the beginning, every few minutes, and
- * at the end.
+ * supervisor of a child, the moment its process ends; whoever else met with a failure may only doubt. That a dependency is away is said
+ * here alone, once at the beginning, every few minutes, and at the end: see {@link OutageFilter}.
  */
 @Component
 public class Availability {
 
     /** How long a dependency may take to answer the watch; who asks here for a verdict waits no longer. */
-    static final Duration PATIENCE = Duration.ofSeconds(3);
+    public static final Duration PATIENCE = Duration.ofSeconds(3);
 
     static final Duration SAY_AGAIN = Duration.ofMinutes(5);
     /** What has never answered is perhaps only starting. */
@@ -48,9 +47,18 @@ public class Availability {
         outages.putIfAbsent(dependency, new Outage(now, "It has not answered yet.", now.plus(MAY_START), false));
     }
 
-    /** It is away, at the latest since now. For who knows; who merely failed to use it asks whether it {@link #explains} that. */
+    /** It is away, at the latest since now. For who knows; who merely failed to use it has {@link #doubted}. */
     public void failed(Dependency dependency) {
-        failed(dependency, clock.instant(), "It does not answer.");
+        failed(dependency, "It does not answer.");
+    }
+
+    /**
+     * It is away, at the latest since now.
+     *
+     * @param reason a sentence for operators
+     */
+    public void failed(Dependency dependency, String reason) {
+        failed(dependency, clock.instant(), reason);
     }
 
     /**
@@ -89,6 +97,7 @@ public class Availability {
         }
         Doubt doubt = doubts.get(dependency);
         if (doubt != null && !asked.isBefore(doubt.since())) {
+            doubt.lines().say(dependency);
             decided(dependency);
         }
     }
@@ -109,7 +118,7 @@ public class Availability {
     public synchronized void doubted(Dependency dependency) {
         Runnable look = watches.get(dependency);
         if (look != null && !outages.containsKey(dependency) && !doubts.containsKey(dependency)) {
-            doubts.put(dependency, new Doubt(clock.instant(), new CompletableFuture<>()));
+            doubts.put(dependency, new Doubt(clock.instant(), new CompletableFuture<>(), new HeldBack()));
             look.run();
         }
     }
@@ -137,12 +146,16 @@ public class Availability {
     }
 
     /**
-     * Whether a failure that the caller has just met comes of the dependency being away, which is said already: the caller need not
-     * log it. If that is not known yet it is found out, which takes at most a few seconds.
+     * Whether a line of the log, about somebody who could not use it, is to be left out: it is said already that it is away, or it is
+     * asked just now, and if it answers, the first such line is said after all.
      */
-    public boolean explains(Dependency dependency) {
+    synchronized boolean holdsBack(Dependency dependency, String line) {
         doubted(dependency);
-        return awaySinceForSure(dependency).isPresent();
+        Doubt doubt = doubts.get(dependency);
+        if (doubt != null) {
+            doubt.lines().add(line);
+        }
+        return doubt != null || outages.containsKey(dependency);
     }
 
     /** From now on somebody asks it from time to time, and at once when told so. */
@@ -185,5 +198,26 @@ public class Availability {
         }
     }
 
-    private record Doubt(Instant since, CompletableFuture<?> decided) {}
+    private record Doubt(Instant since, CompletableFuture<?> decided, HeldBack lines) {}
+
+    /** Lines of the log for which it is not decided yet whether they are said. */
+    private static final class HeldBack {
+
+        private String first = "";
+        private int further;
+
+        void add(String line) {
+            if (first.isEmpty()) {
+                first = line;
+            } else {
+                further++;
+            }
+        }
+
+        void say(Dependency dependency) {
+            if (!first.isEmpty()) {
+                LOG.warn("{} answers, but: {}{}", dependency.title(), first, further == 0 ? "" : " (and " + further + " lines like this)");
+            }
+        }
+    }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A server that runs beside the application as its child: started in a session of its own (so that Ctrl-C reaches the
@@ -95,6 +96,7 @@ final class ChildProcess implements AutoCloseable {
     private volatile State state = State.STARTING;
     private volatile int restarts;
     private volatile @Nullable Process process;
+    private volatile Runnable whenEnded = () -> {};
 
     private ChildProcess(Plan plan) {
         this.plan = plan;
@@ -129,6 +131,11 @@ final class ChildProcess implements AutoCloseable {
     /** Completes when the child served for the first time; fails with a {@link StartFailure} if it never did. */
     CompletableFuture<Void> ready() {
         return ready;
+    }
+
+    /** Called the moment the child ends unexpectedly. */
+    void whenEnded(Runnable listener) {
+        whenEnded = listener;
     }
 
     Condition condition() {
@@ -175,13 +182,15 @@ final class ChildProcess implements AutoCloseable {
                 if (ready.isDone()) {
                     restarts++;
                     state = State.RESTARTING;
-                    log.warn(
-                            "{} ended unexpectedly; starting it again in {} ms (restart {}). Its log says: {} ({})",
-                            plan.name(),
-                            backOff.toMillis(),
-                            restarts,
-                            telling,
-                            plan.logFile());
+                    // Once for an outage: that it is away is said again elsewhere, and its own log tells each try.
+                    log.atLevel(backOff.equals(FIRST_BACK_OFF) ? Level.WARN : Level.DEBUG)
+                            .log(
+                                    "{} ended unexpectedly; starting it again in {} ms (restart {}). Its log says: {} ({})",
+                                    plan.name(),
+                                    backOff.toMillis(),
+                                    restarts,
+                                    telling,
+                                    plan.logFile());
                 }
                 rest(backOff);
                 backOff = min(backOff.multipliedBy(2), LONGEST_BACK_OFF);
@@ -211,11 +220,19 @@ final class ChildProcess implements AutoCloseable {
             awaitReady(running, giveUp);
             if (ready.isDone()) {
                 CompletableFuture.anyOf(running.onExit(), stopRequested).join();
+                tellEnd();
             }
         } finally {
             stopRequested.getNow(plan.stopSignal()).end(running.toHandle(), plan.stopPatience());
         }
         return TellingLine.of(plan.logFile(), logBefore).orElse("nothing (exit code " + running.waitFor() + ")");
+    }
+
+    private void tellEnd() {
+        if (!stopping()) {
+            state = State.RESTARTING;
+            whenEnded.run();
+        }
     }
 
     private Process launch() throws IOException {

@@ -1,7 +1,10 @@
 package dev.certloom.embedded;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -18,16 +21,18 @@ final class EmbeddedHealth extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         builder.up();
-        parts.children().forEach((name, child) -> {
+        parts.children().forEach((part, child) -> {
             ChildProcess.Condition condition = child.condition();
-            if (condition.state() != ChildProcess.State.RUNNING) {
+            Optional<Instant> away = parts.awaySince(part);
+            if (condition.state() != ChildProcess.State.RUNNING || away.isPresent()) {
                 builder.down();
             }
             Map<String, Object> details = new LinkedHashMap<>();
             details.put("state", condition.state());
             details.put("restarts", condition.restarts());
             condition.pid().ifPresent(pid -> details.put("process", pid));
-            builder.withDetail(name, details);
+            away.ifPresent(since -> details.put("awaySince", since));
+            builder.withDetail(part.name().toLowerCase(Locale.ROOT), details);
         });
         builder.withDetail("freeDiskBytes", parts.home().folder().toFile().getUsableSpace());
     }

@@ -1,8 +1,12 @@
 package dev.certloom.embedded;
 
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +24,7 @@ final class EmbeddedParts implements AutoCloseable {
             Thread.ofPlatform().name("embedded-chores").daemon().factory());
     private @Nullable EngineProcess engine;
     private @Nullable DatabaseProcess database;
+    private volatile Optional<Availability> availability = Optional.empty();
     private volatile boolean closed;
 
     EmbeddedParts(Home home) {
@@ -38,16 +43,27 @@ final class EmbeddedParts implements AutoCloseable {
         database = started;
     }
 
-    /** The children by their part's name. */
-    synchronized Map<String, ChildProcess> children() {
-        Map<String, ChildProcess> children = new LinkedHashMap<>();
+    /** The children by what they are to the service. */
+    synchronized Map<Dependency, ChildProcess> children() {
+        Map<Dependency, ChildProcess> children = new EnumMap<>(Dependency.class);
         if (engine != null) {
-            children.put("engine", engine.child());
+            children.put(Dependency.ENGINE, engine.child());
         }
         if (database != null) {
-            children.put("database", database.child());
+            children.put(Dependency.DATABASE, database.child());
         }
         return children;
+    }
+
+    /** From now on it hears, the moment a child ends unexpectedly, that it did. */
+    void tell(Availability listening) {
+        availability = Optional.of(listening);
+        children().forEach((part, child) -> child.whenEnded(() -> listening.failed(part, "Its process has ended.")));
+    }
+
+    /** Since when a child does not serve, also while its process is there but frozen. */
+    Optional<Instant> awaySince(Dependency part) {
+        return availability.flatMap(asked -> asked.awaySince(part));
     }
 
     /** Something to look after once a day; a failure is logged and tried again the next day. */

@@ -1,5 +1,6 @@
 package dev.certloom.embedded;
 
+import dev.certloom.availability.Availability;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -187,6 +189,8 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         // parts.
         beans.registerDisposableBean("embeddedParts", parts::close);
         beans.registerSingleton("embeddedHealthIndicator", new EmbeddedHealth(parts));
+        context.addApplicationListener((ContextRefreshedEvent ready) ->
+                beans.getBeanProvider(Availability.class).ifAvailable(parts::tell));
     }
 
     private static String version() {

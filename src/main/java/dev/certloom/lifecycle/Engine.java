@@ -1,5 +1,6 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.lifecycle.ProcessNames.Decision;
 import dev.certloom.lifecycle.ProcessNames.Form;
 import dev.certloom.lifecycle.ProcessNames.Process;
@@ -79,7 +80,25 @@ class Engine {
      */
     boolean isHealthy() {
         try {
-            Topology topology = client.newTopologyRequest().send().join();
+            return everyPartitionIsLed();
+        } catch (ClientException e) {
+            if (e instanceof ClientStatusException answer && STRANGERS.contains(answer.getStatusCode())) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Whether every partition has a healthy leader, as a gateway knows without asking further.
+     *
+     * @throws ClientException when no gateway answers
+     */
+    boolean everyPartitionIsLed() {
+            Topology topology = client.newTopologyRequest()
+                .requestTimeout(Availability.PATIENCE)
+                .send()
+                .join();
             long led = topology.getBrokers().stream()
                     .flatMap(broker -> broker.getPartitions().stream())
                     .filter(partition -> partition.isLeader() && partition.getHealth() == PartitionBrokerHealth.HEALTHY)
@@ -87,12 +106,6 @@ class Engine {
                     .distinct()
                     .count();
             return topology.getPartitionsCount() > 0 && led == topology.getPartitionsCount();
-        } catch (ClientException e) {
-            if (e instanceof ClientStatusException answer && STRANGERS.contains(answer.getStatusCode())) {
-                throw e;
-            }
-            return false;
-        }
     }
 
     /**

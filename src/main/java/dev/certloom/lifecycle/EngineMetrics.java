@@ -1,5 +1,7 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.EngineCommands.Priority;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,15 +16,24 @@ class EngineMetrics implements MeterBinder {
 
     private final EngineSession session;
     private final EngineCommands commands;
+    private final Availability availability;
 
-    EngineMetrics(EngineSession session, EngineCommands commands) {
+    EngineMetrics(EngineSession session, EngineCommands commands, Availability availability) {
         this.session = session;
         this.commands = commands;
+        this.availability = availability;
+    }
+
+    private int serving() {
+        return session.engine().isPresent()
+                        && availability.awaySince(Dependency.ENGINE).isEmpty()
+                ? 1
+                : 0;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("certloom.engine.serving", () -> session.engine().isPresent() ? 1 : 0)
+        Gauge.builder("certloom.engine.serving", this::serving)
                 .description("1 while a process engine serves us")
                 .register(registry);
         FunctionCounter.builder("certloom.engine.foreign.jobs", session, EngineSession::foreignJobs)

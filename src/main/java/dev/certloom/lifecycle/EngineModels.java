@@ -1,6 +1,8 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.LaunchDecision.TableVersion;
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.lifecycle.spi.ModelVersions;
@@ -18,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +51,7 @@ public class EngineModels {
     private static final Set<String> OURS = Set.of(Process.CERTIFICATE_REQUEST, Process.LATE_MERGE);
     private static final int MAX_LISTED = 1_000;
     private static final int MAX_REASON = 500;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
     private final EngineSession session;
     private final Engine engine;
@@ -54,6 +62,7 @@ public class EngineModels {
     private final EngineSettings settings;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
+    private final Availability availability;
     private final Clock clock;
 
     EngineModels(
@@ -66,6 +75,7 @@ public class EngineModels {
             EngineSettings settings,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
+            Availability availability,
             Clock clock) {
         this.session = session;
         this.engine = engine;
@@ -76,6 +86,7 @@ public class EngineModels {
         this.settings = settings;
         this.transaction = transaction;
         this.events = events;
+        this.availability = availability;
         this.clock = clock;
     }
 
@@ -85,7 +96,7 @@ public class EngineModels {
         try {
             session.engine().ifPresent(this::tellStock);
         } catch (CompletionException | ClientException e) {
-            LOG.warn("The process engine cannot say now by which decision tables approvals go: {}", e.getMessage());
+            LOG.warn("The process engine cannot say now by which decision tables approvals go.", e);
         }
     }
 
@@ -316,27 +327,50 @@ public class EngineModels {
     }
 
     private String serving() {
-        return session.engine().orElseThrow(EngineModels::notServed);
+        return session.engine()
+                .filter(serving -> availability.awaySince(Dependency.ENGINE).isEmpty())
+                .orElseThrow(EngineModels::notServed);
     }
 
     private static Refusal notServed() {
         return new Refusal(Refusal.Kind.NOT_YET, "Expected a process engine to serve, but none answers now.");
     }
 
-    private static <T> T asking(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (ClientStatusException e) {
-            if (e.getStatusCode() == Status.Code.INVALID_ARGUMENT) {
-                String reason = String.valueOf(e.getMessage());
-                throw new Refusal(
+    /** Somebody waits for the answer; an engine that is away gives none. */
+    private <T> T asking(Supplier<T> work) {
+        FutureTask<T> asked = new FutureTask<>(work::get);
+        Thread.ofVirtual().name("asking-engine").start(asked);
+        while (true) {
+            try {
+                return asked.get(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (availability.awaySince(Dependency.ENGINE).isPresent()) {
+                    asked.cancel(true);
+                    throw notServed();
+                }
+            } catch (InterruptedException e) {
+                asked.cancel(true);
+                Thread.currentThread().interrupt();
+                throw notServed();
+            } catch (ExecutionException e) {
+                throw refusal(e.getCause());
+            }
+        }
+    }
+
+    private static RuntimeException refusal(Throwable failure) {
+        return switch (failure) {
+            case ClientStatusException answer when answer.getStatusCode() == Status.Code.INVALID_ARGUMENT -> {
+                String reason = String.valueOf(answer.getMessage());
+                yield new Refusal(
                         Refusal.Kind.INVALID,
                         "Expected a model that the engine takes, but it says: "
                                 + reason.substring(0, Math.min(MAX_REASON, reason.length())));
             }
-            throw notServed();
-        } catch (ClientException | CompletionException e) {
-            throw notServed();
-        }
+            case ClientException answer -> notServed();
+            case CompletionException answer -> notServed();
+            case RuntimeException other -> other;
+            default -> new IllegalStateException(failure);
+        };
     }
 }

@@ -1,5 +1,7 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.vault.Attendance;
@@ -28,7 +30,6 @@ class EngineSession implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
-    private static final Duration SAY_AGAIN = Duration.ofSeconds(15);
 
     private final Engine engine;
     private final CamundaClient client;
@@ -39,6 +40,7 @@ class EngineSession implements SmartLifecycle {
     private final ApplicationEventPublisher events;
     private final EngineCommands commands;
     private final EngineObservations observations;
+    private final Availability availability;
     private final List<JobWorker> workers = new ArrayList<>();
     private volatile boolean running;
     private volatile Optional<Session> session = Optional.empty();
@@ -52,7 +54,8 @@ class EngineSession implements SmartLifecycle {
             EngineSettings settings,
             ApplicationEventPublisher events,
             EngineCommands commands,
-            EngineObservations observations) {
+            EngineObservations observations,
+            Availability availability) {
         this.engine = engine;
         this.client = client;
         this.deployments = deployments;
@@ -62,6 +65,7 @@ class EngineSession implements SmartLifecycle {
         this.events = events;
         this.commands = commands;
         this.observations = observations;
+        this.availability = availability;
     }
 
     /** The engine that serves us; empty while none does. */
@@ -103,12 +107,12 @@ class EngineSession implements SmartLifecycle {
 
     private void connect() {
         long started = System.nanoTime();
-        long said = started;
         String trouble = "";
         while (running && session.isEmpty()) {
             try {
                 if (engine.isHealthy()) {
                     open(engine.identify());
+                    availability.answered(Dependency.ENGINE);
                     events.publishEvent(new EngineReady(Duration.ofNanos(System.nanoTime() - started)));
                     return;
                 }
@@ -121,12 +125,6 @@ class EngineSession implements SmartLifecycle {
                             settings.grpcAddress(),
                             trouble);
                 }
-            }
-            if (System.nanoTime() - said > SAY_AGAIN.toNanos()) {
-                said = System.nanoTime();
-                LOG.info(
-                        "Still waiting for the process engine at {}. Requests are accepted and kept meanwhile.",
-                        settings.grpcAddress());
             }
             pause();
         }

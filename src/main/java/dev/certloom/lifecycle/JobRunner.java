@@ -207,10 +207,10 @@ final class JobRunner {
                             Saturated.RETRY_AFTER, "There is too much to compute now; it waits for its turn."));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn(
-                    "{} of operation {} waits: the store cannot be used now ({}).",
+                    "{} of operation {} waits: the store cannot be used now.",
                     handler.type(),
                     job.claim().operation(),
-                    e.getClass().getSimpleName());
+                    e);
             return new Result(new JobOutcome.Again(STORE_BACK_OFF, "The store cannot be used now."), false);
         } catch (RuntimeException e) {
             LOG.error("{} of operation {} failed.", handler.type(), job.claim().operation(), e);
@@ -280,10 +280,10 @@ final class JobRunner {
                                 job.getType());
                     } else if (failure != null && EngineCommands.code(failure) != Status.Code.NOT_FOUND) {
                         LOG.warn(
-                                "The engine did not take the outcome of job {} ({}); it will give the job out again: {}",
+                                "The engine did not take the outcome of job {} ({}); it will give the job out again.",
                                 job.getKey(),
                                 job.getType(),
-                                failure.getMessage());
+                                failure);
                     }
                 });
     }

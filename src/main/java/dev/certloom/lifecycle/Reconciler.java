@@ -2,6 +2,8 @@ package dev.certloom.lifecycle;
 
 import dev.certloom.approval.StepLifecycle;
 import dev.certloom.approval.StepTurned;
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ProcessStanding;
@@ -53,6 +55,7 @@ class Reconciler {
     private final ProcessMessenger messenger;
     private final StepLifecycle steps;
     private final EngineCommands commands;
+    private final Availability availability;
     private final Clock clock;
     private final ServingTime serving = new ServingTime();
     private final AtomicBoolean atWork = new AtomicBoolean();
@@ -70,6 +73,7 @@ class Reconciler {
             ProcessMessenger messenger,
             StepLifecycle steps,
             EngineCommands commands,
+            Availability availability,
             Clock clock) {
         this.attendance = attendance;
         this.session = session;
@@ -82,6 +86,7 @@ class Reconciler {
         this.messenger = messenger;
         this.steps = steps;
         this.commands = commands;
+        this.availability = availability;
         this.clock = clock;
     }
 
@@ -100,6 +105,10 @@ class Reconciler {
     }
 
     void reconcile() {
+        if (availability.awaySince(Dependency.ENGINE).isPresent()) {
+            serving.observe(clock.instant(), false);
+            return;
+        }
         try {
             session.verify();
             Optional<String> engine = session.engine();
@@ -110,7 +119,7 @@ class Reconciler {
             LOG.debug("The process engine does not answer now; overdue operations wait.", e);
         } catch (DataAccessException | TransactionException e) {
             serving.observe(clock.instant(), false);
-            LOG.warn("The store cannot be used now; overdue operations wait: {}", e.getMessage());
+            LOG.warn("The store cannot be used now; overdue operations wait.", e);
         } catch (RuntimeException e) {
             serving.observe(clock.instant(), false);
             LOG.error("Overdue operations could not be looked after; the next look follows.", e);

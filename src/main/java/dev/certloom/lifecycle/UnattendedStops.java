@@ -63,7 +63,7 @@ class UnattendedStops {
             stops.take(LEASE, room.availablePermits()).forEach(operation -> onItsOwn(() -> stop(operation)));
             orders.closedButUndecided(LEASE, room.availablePermits()).forEach(order -> onItsOwn(() -> ask(order)));
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("The store cannot be used now; what was cancelled or deleted waits: {}", e.getMessage());
+            LOG.warn("The store cannot be used now; what was cancelled or deleted waits.", e);
         }
     }
 
@@ -76,7 +76,7 @@ class UnattendedStops {
                     return work;
                 });
             } catch (DataAccessException | TransactionException e) {
-                LOG.warn("The store cannot be used now; what was cancelled or deleted waits: {}", e.getMessage());
+                LOG.warn("The store cannot be used now; what was cancelled or deleted waits.", e);
             } catch (RuntimeException e) {
                 LOG.error("Expected to end what was cancelled or deleted, but it failed; tried again in a minute.", e);
             } finally {

@@ -4,6 +4,7 @@
  */
 @ApplicationModule(
         allowedDependencies = {
+            "availability",
             "vault",
             "vault :: spi",
             "compute",

@@ -36,7 +36,7 @@ class LatestFigures {
             latest = Optional.of(new Reading(figures, now));
             gauges.show(figures, now);
         } catch (RuntimeException e) {
-            log.warn("The store's figures cannot be read now; the old ones are shown: {}", e.getMessage());
+            log.warn("The store's figures cannot be read now; the old ones are shown.", e);
         }
     }
 

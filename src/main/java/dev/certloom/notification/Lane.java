@@ -84,7 +84,7 @@ final class Lane {
                 LOG.trace("More may be due.");
             }
         } catch (RuntimeException e) {
-            LOG.warn("Notices cannot be taken from the store now and wait: {}", e.toString());
+            LOG.warn("Notices cannot be taken from the store now and wait.", e);
         }
     }
 
@@ -147,7 +147,7 @@ final class Lane {
                 record(delivery, outcome);
                 return;
             } catch (RuntimeException e) {
-                LOG.warn("What became of notice {} cannot be recorded now: {}", delivery.id(), e.toString());
+                LOG.warn("What became of notice {} cannot be recorded now; it is tried again.", delivery.id(), e);
                 Thread.sleep(SETTLE_PAUSE);
             }
         }

@@ -43,7 +43,7 @@ class Sender implements SmartLifecycle {
             int forgotten = deliveries.deleteSentBefore(clock.instant().minus(keepSent), FORGET_AT_ONCE);
             LOG.debug("Forgot {} notices sent long ago.", forgotten);
         } catch (DataAccessException e) {
-            LOG.warn("Notices sent long ago cannot be forgotten now: {}", e.getMessage());
+            LOG.warn("Notices sent long ago cannot be forgotten now.", e);
         }
     }
 

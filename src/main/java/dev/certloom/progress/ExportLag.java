@@ -14,6 +14,7 @@ import java.util.Map;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,6 +36,7 @@ class ExportLag extends AbstractHealthIndicator implements MeterBinder {
     private final EngineRecords records;
     private final ExporterSettings settings;
     private final Clock clock;
+    private volatile List<LogState> logs = List.of();
 
     ExportLag(EngineRecords records, ExporterSettings settings, Clock clock) {
         super("Expected to know the exporter's lag, but it cannot be read");
@@ -43,9 +45,14 @@ class ExportLag extends AbstractHealthIndicator implements MeterBinder {
         this.clock = clock;
     }
 
+    /** Whoever asks for health or metrics waits for nobody. */
+    @Scheduled(fixedDelayString = "PT5S")
+    void read() {
+        logs = records.logs();
+    }
+
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        List<LogState> logs = records.logs();
         if (logs.isEmpty()) {
             builder.unknown()
                     .withDetail(
@@ -93,7 +100,6 @@ class ExportLag extends AbstractHealthIndicator implements MeterBinder {
     }
 
     private double measured() {
-        List<LogState> logs = records.logs();
         return logs.isEmpty() ? Double.NaN : seconds(longest(logs));
     }
 

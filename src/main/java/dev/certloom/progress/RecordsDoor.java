@@ -98,7 +98,7 @@ final class RecordsDoor extends OncePerRequestFilter {
             log.error("The engine's exporter sent what cannot be read; it is held up there: {}", e.getMessage());
             refuse(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
         } catch (DataAccessException | TransactionException e) {
-            log.warn("What the engine's exporter sent could not be stored; it sends it again: {}", e.getMessage());
+            log.warn("What the engine's exporter sent could not be stored; it sends it again.", e);
             refuse(
                     response,
                     HttpServletResponse.SC_SERVICE_UNAVAILABLE,

@@ -2,10 +2,13 @@ package dev.certloom.security;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.SigningKeys;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.List;
@@ -104,9 +107,10 @@ class SecurityConfiguration {
             TokenAuthentication tokens,
             ServiceAddress address,
             SecuritySettings settings,
-            Environment environment) {
+            Environment environment,
+            Availability availability) {
         Challenge challenge = new Challenge(address, settings);
-        BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(tokens);
+        TokensUnlessNeedless bearer = new TokensUnlessNeedless(tokens, availability);
         bearer.setAuthenticationEntryPoint(challenge);
         // Not the framework's resource server configurer: it would publish metadata of its own without a token.
         return http.addFilterBefore(bearer, AnonymousAuthenticationFilter.class)
@@ -135,6 +139,23 @@ class SecurityConfiguration {
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(new AnswerHeaders()))
                 .build();
+    }
+
+    /** Whether the service lives is told also while nobody can be looked up, as to a stranger. */
+    private static final class TokensUnlessNeedless extends BearerTokenAuthenticationFilter {
+
+        private final Availability availability;
+
+        TokensUnlessNeedless(TokenAuthentication tokens, Availability availability) {
+            super(tokens);
+            this.availability = availability;
+        }
+
+        @Override
+        protected boolean shouldNotFilter(HttpServletRequest request) {
+            return HEALTH.matches(request)
+                    && availability.awaySinceForSure(Dependency.DATABASE).isPresent();
+        }
     }
 
     private static AccessDeniedHandler notServed() {

@@ -6,6 +6,7 @@ import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.Link;
 import dev.certloom.audit.spi.ObjectKey;
 import dev.certloom.audit.spi.SignedRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,16 @@ import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 @Repository
 class JdbcAuditArchive implements AuditArchive {
 
     /** Lines that are held at once while they are handed over. */
     private static final int AT_ONCE = 500;
+
+    private static final Duration EXPORT = Duration.ofMinutes(1);
+    private static final Duration RETENTION = Duration.ofMinutes(15);
 
     private final JdbcClient jdbc;
 
@@ -27,7 +32,9 @@ class JdbcAuditArchive implements AuditArchive {
     }
 
     @Override
+    @Transactional(readOnly = true)
     public Range range(String vault, Instant from, Instant until, Link head) {
+        Patience.upTo(EXPORT);
         return jdbc.sql("""
                         select min(position) as first, max(position) as last from audit_line
                         where vault = :vault and at >= :from and at < :until and position <= :head
@@ -189,6 +196,7 @@ class JdbcAuditArchive implements AuditArchive {
 
     @Override
     public long drop(SignedRecord anchor) {
+        Patience.upTo(RETENTION);
         AuditColumns.withSigned(jdbc.sql("""
                                 insert into audit_anchor (vault, position, hash, at, key_id, document, signature)
                                 values (:vault, :position, :hash, :at, :keyId, :document, :signature)

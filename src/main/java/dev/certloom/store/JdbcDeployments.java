@@ -3,6 +3,7 @@ package dev.certloom.store;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.vault.OperationId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,9 @@ class JdbcDeployments implements Deployments {
 
     /** Any number that no other advisory lock of ours uses. */
     private static final long LOCK = 8_017_001;
+
+    /** Another replica may be at it. */
+    private static final Duration DEPLOYMENT = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
@@ -107,6 +111,7 @@ class JdbcDeployments implements Deployments {
     @Override
     public void exclusively(Runnable work) {
         transaction.executeWithoutResult(status -> {
+            Patience.upTo(DEPLOYMENT);
             jdbc.sql("select pg_advisory_xact_lock(:lock)")
                     .param("lock", LOCK)
                     .query(String.class)

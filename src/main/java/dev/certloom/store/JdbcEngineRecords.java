@@ -18,6 +18,8 @@ import org.springframework.transaction.support.TransactionOperations;
 @Repository
 class JdbcEngineRecords implements EngineRecords {
 
+    private static final Duration RETENTION = Duration.ofMinutes(1);
+
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
 
@@ -123,6 +125,8 @@ class JdbcEngineRecords implements EngineRecords {
 
     @Override
     public int deleteEndedBefore(Instant time, int limit) {
+        return transaction.execute(status -> {
+        Patience.upTo(RETENTION);
         return jdbc.sql("""
                         delete from process_instance where (log, key) in (
                             (select log, key from process_instance where ended < :time order by ended limit :limit)
@@ -135,5 +139,6 @@ class JdbcEngineRecords implements EngineRecords {
                 .param("time", Columns.timestamp(time))
                 .param("limit", limit)
                 .update();
+        });
     }
 }

@@ -6,6 +6,7 @@ import dev.certloom.monitoring.spi.Figures.Waiting;
 import dev.certloom.vault.Phase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,6 +60,8 @@ class JdbcFigures implements FigureSource {
 
     private static final String FAILED_NOTICES = "select count(*) from notification where state = 'FAILED'";
 
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
     private final JdbcClient jdbc;
 
     JdbcFigures(JdbcClient jdbc) {
@@ -69,6 +72,7 @@ class JdbcFigures implements FigureSource {
     @Override
     @Transactional(readOnly = true, timeout = 30)
     public Figures read(Instant now) {
+        Patience.upTo(LONGEST);
         return new Figures(
                 jdbc.sql(OPEN)
                         .query((row, number) -> new Figures.Open(

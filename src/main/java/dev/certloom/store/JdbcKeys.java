@@ -11,6 +11,7 @@ import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.UnusedKeys;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,6 +19,8 @@ import org.springframework.stereotype.Repository;
 
 @Repository
 class JdbcKeys implements Keys, UnusedKeys {
+
+    private static final Duration RETENTION = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
     private final EnvelopeCipher cipher;
@@ -76,6 +79,7 @@ class JdbcKeys implements Keys, UnusedKeys {
 
     @Override
     public Released release(Instant endedBefore, Instant now, int limit) {
+        Patience.upTo(RETENTION);
         List<String> operations = jdbc.sql("""
                         update operation set key_released = :now
                         where id in (

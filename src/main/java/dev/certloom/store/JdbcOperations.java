@@ -47,6 +47,8 @@ class JdbcOperations implements Operations {
 
     private static final int KNOWN_REQUESTS = 5_000;
     private static final int SEEN_OPERATIONS = 1_000;
+    /** An update of every operation that is open. */
+    private static final Duration ALL_OPEN = Duration.ofMinutes(5);
 
     private final JdbcClient jdbc;
     private final OperationWatch watch;
@@ -411,6 +413,7 @@ class JdbcOperations implements Operations {
 
     @Override
     public void attendAllHeldElsewhere(String engine, Instant now) {
+        Patience.upTo(ALL_OPEN);
         jdbc.sql("""
                         update operation set attend_at = :now, lost = true
                         where attend_at is not null and claim_engine is distinct from :engine

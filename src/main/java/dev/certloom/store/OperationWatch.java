@@ -1,5 +1,7 @@
 package dev.certloom.store;
 
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
 import dev.certloom.progress.spi.OperationChanges;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
@@ -27,7 +29,9 @@ import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Wakes those who wait for an operation when a change of it is committed, in whichever replica, and tells those who follow
@@ -57,15 +61,20 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
     private final String replica = UUID.randomUUID().toString();
 
     private final DataSource dataSource;
+    private final Availability availability;
     private final Map<String, Set<Semaphore>> waiters = new ConcurrentHashMap<>();
     private final List<Listener> followers = new CopyOnWriteArrayList<>();
     private volatile @Nullable Thread listener;
 
-    OperationWatch(DataSource dataSource) {
+    OperationWatch(DataSource dataSource, Availability availability) {
         this.dataSource = dataSource;
+        this.availability = availability;
     }
 
-    /** Waits until what is stored satisfies the condition; past the deadline answers what is stored then. */
+    /**
+     * Waits until what is stored satisfies the condition, which the engine brings about; past the deadline, and while the engine is
+     * away, answers what is stored then. When the database goes away meanwhile, what was seen last, if anything was.
+     */
     Optional<PendingOperation> await(
             OperationId id,
             Supplier<Optional<PendingOperation>> stored,
@@ -87,15 +96,24 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
         }
     }
 
-    private static Optional<PendingOperation> await(
+    private Optional<PendingOperation> await(
             Semaphore bell,
             Supplier<Optional<PendingOperation>> stored,
             Predicate<PendingOperation> condition,
             long endNanos) {
+        Optional<PendingOperation> seen = Optional.empty();
         while (true) {
-            Optional<PendingOperation> seen = stored.get();
+            try {
+                seen = stored.get();
+            } catch (DataAccessException | TransactionException e) {
+                LOG.debug("The database is away; what was accepted is kept.", e);
+                return seen;
+            }
             long leftNanos = endNanos - System.nanoTime();
-            if (seen.isEmpty() || condition.test(seen.get()) || leftNanos <= 0) {
+            if (seen.isEmpty()
+                    || condition.test(seen.get())
+                    || leftNanos <= 0
+                    || availability.awaySince(Dependency.ENGINE).isPresent()) {
                 return seen;
             }
             try {
@@ -143,9 +161,12 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
                 listenOn(connection);
             } catch (SQLException | RuntimeException e) {
                 if (isRunning()) {
-                    LOG.warn(
-                            "Lost the connection that listens for changes of operations; connecting again: {}",
-                            e.getMessage());
+                    availability.doubted(Dependency.DATABASE);
+                    if (availability.awaySinceForSure(Dependency.DATABASE).isEmpty()) {
+                        LOG.warn(
+                                "Lost the connection that listens for changes of operations; connecting again: {}",
+                                e.getMessage());
+                    }
                     pause();
                 }
             }

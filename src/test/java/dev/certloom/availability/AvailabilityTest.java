@@ -93,12 +93,14 @@ class AvailabilityTest {
         CountDownLatch asked = new CountDownLatch(1);
         availability.watchedBy(DATABASE, asked::countDown);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> explained = threads.submit(() -> availability.explains(DATABASE));
+            availability.doubted(DATABASE);
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            Future<Boolean> away = threads.submit(
+                    () -> availability.awaySinceForSure(DATABASE).isPresent());
 
             availability.failed(DATABASE);
 
-            assertThat(explained.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(away.get(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -109,20 +111,24 @@ class AvailabilityTest {
         Instant before = clock.instant();
         clock.advance(Duration.ofMillis(10));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> explained = threads.submit(() -> availability.explains(DATABASE));
+            availability.doubted(DATABASE);
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            Future<Boolean> away = threads.submit(
+                    () -> availability.awaySinceForSure(DATABASE).isPresent());
 
             availability.answered(DATABASE, before);
-            assertThat(explained.isDone()).isFalse();
+            assertThat(away.isDone()).isFalse();
             availability.answered(DATABASE, clock.instant());
 
-            assertThat(explained.get(10, TimeUnit.SECONDS)).isFalse();
+            assertThat(away.get(10, TimeUnit.SECONDS)).isFalse();
         }
     }
 
     @Test
     void whatNobodyWatchesExplainsNothingAndHoldsNobodyUp() {
-        assertThat(availability.explains(ENGINE)).isFalse();
+        availability.doubted(ENGINE);
+
+        assertThat(availability.awaySinceForSure(ENGINE)).isEmpty();
     }
 
     private static java.util.List<String> lines(CapturedOutput output) {

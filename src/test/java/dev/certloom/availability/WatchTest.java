@@ -91,6 +91,8 @@ class WatchTest {
             throw new IllegalStateException("refused");
         });
 
-        assertThat(availability.explains(DATABASE)).isTrue();
+        availability.doubted(DATABASE);
+
+        assertThat(availability.awaySinceForSure(DATABASE)).isPresent();
     }
 }

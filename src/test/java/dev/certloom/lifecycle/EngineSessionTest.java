@@ -8,10 +8,12 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.vault.Attendance;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +35,8 @@ class EngineSessionTest {
             mock(EngineSettings.class),
             mock(ApplicationEventPublisher.class),
             new EngineCommands(),
-            mock(EngineObservations.class));
+            mock(EngineObservations.class),
+            new Availability(Clock.systemUTC()));
 
     @BeforeEach
     void served() {

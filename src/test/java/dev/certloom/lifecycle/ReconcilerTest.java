@@ -13,6 +13,7 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.approval.StepLifecycle;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ProcessStanding;
@@ -51,6 +52,7 @@ class ReconcilerTest {
     private final InMemoryVault vault = new InMemoryVault();
     private final Attendance attendance = mock(Attendance.class);
     private final EngineSession session = mock(EngineSession.class);
+    private final Availability availability = new Availability(clock);
     private final EngineLoad load = mock(EngineLoad.class);
     private final InstanceProbe probe = mock(InstanceProbe.class);
     private final ProcessStanding standing = mock(ProcessStanding.class);
@@ -84,6 +86,7 @@ class ReconcilerTest {
                 messenger,
                 steps,
                 new EngineCommands(),
+                availability,
                 clock);
     }
 

@@ -2,9 +2,11 @@ package dev.certloom.lifecycle;
 
 import static org.mockito.Mockito.mock;
 
+import dev.certloom.availability.Availability;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,7 +16,8 @@ public final class TestEngineMeters {
     private TestEngineMeters() {}
 
     public static void measureIn(MeterRegistry registry) {
-        new EngineMetrics(mock(EngineSession.class), new EngineCommands()).bindTo(registry);
+        new EngineMetrics(mock(EngineSession.class), new EngineCommands(), new Availability(Clock.systemUTC()))
+                .bindTo(registry);
         ObservationRegistry observed = ObservationRegistry.create();
         observed.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));
         EngineObservations observations = new EngineObservations(observed);

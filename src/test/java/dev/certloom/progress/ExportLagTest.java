@@ -67,7 +67,9 @@ class ExportLagTest {
     }
 
     private ExportLag lag(@Nullable String secret) {
-        return new ExportLag(records, new ExporterSettings(secret, null, Duration.ofDays(90)), clock);
+        ExportLag lag = new ExportLag(records, new ExporterSettings(secret, null, Duration.ofDays(90)), clock);
+        lag.read();
+        return lag;
     }
 
     private LogState log(int partition, long lagMillis) {

@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CertificateName;
@@ -10,6 +11,7 @@ import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,7 @@ class JdbcApprovalRecordsIT {
     private static final JdbcClient JDBC = migrated();
 
     private final JdbcApprovalRecords records = new JdbcApprovalRecords(JDBC);
-    private final JdbcOperations operations = new JdbcOperations(JDBC, new OperationWatch(SOURCE));
+    private final JdbcOperations operations = new JdbcOperations(JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC())));
 
     /** With one certificate that people approved before it was kept what they approved, and one request under way. */
     private static JdbcClient migrated() {

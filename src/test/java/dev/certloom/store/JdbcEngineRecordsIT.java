@@ -3,6 +3,7 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.Crowd;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.progress.Activity;
@@ -28,6 +29,7 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.TestClock;
 import dev.certloom.vault.VaultName;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -259,7 +261,7 @@ class JdbcEngineRecordsIT {
     @Test
     void changesOfOperationsAndOfTheirActivityAreToldToWhoeverListens() {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
-        OperationWatch watch = new OperationWatch(SOURCE);
+        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC()));
         watch.tell(new OperationChanges.Listener() {
             @Override
             public void changed(VaultName vault, OperationId changed) {

@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.issuer.IssuerFigures;
 import dev.certloom.issuer.IssuerFigures.LastFailure;
@@ -9,6 +10,7 @@ import dev.certloom.issuer.IssuerFigures.LeadTimes;
 import dev.certloom.monitoring.spi.Figures;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.VaultName;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -118,7 +120,7 @@ class JdbcFiguresIT {
     @Test
     void withoutKeyWhenManyWaitThenItCountsToTheLimitByAnIndex() {
         JdbcOperations operations =
-                new JdbcOperations(JDBC, new OperationWatch(TestDatabase.fresh().source()));
+                new JdbcOperations(JDBC, new OperationWatch(TestDatabase.fresh().source(), new Availability(Clock.systemUTC())));
 
         assertThat(operations.withoutKey(500).count()).isEqualTo(500);
         assertThat(operations.withoutKey(500).median()).isPresent();

@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.audit.spi.KnownRequest;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
@@ -28,6 +29,7 @@ import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Operations.OrderState;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +60,7 @@ class JdbcRequestIndexIT {
     private final VaultName vault =
             new VaultName("v" + UUID.randomUUID().toString().substring(0, 8));
     private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
-    private final JdbcOperations operations = new JdbcOperations(JDBC, new OperationWatch(SOURCE));
+    private final JdbcOperations operations = new JdbcOperations(JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC())));
     private final JdbcKeys keys = new JdbcKeys(JDBC, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
     private final JdbcRequestIndex index = new JdbcRequestIndex(JDBC);
 

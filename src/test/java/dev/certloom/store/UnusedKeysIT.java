@@ -3,6 +3,7 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CancellationWish;
@@ -26,6 +27,7 @@ import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.UnusedKeys.Released;
 import dev.certloom.vault.spi.UnusedKeys.Wiped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +55,7 @@ class UnusedKeysIT {
     private final TestClock clock = new TestClock();
     private final Instant now = clock.instant();
     private final JdbcCertificates certificates = new JdbcCertificates(jdbc);
-    private final JdbcOperations operations = new JdbcOperations(jdbc, new OperationWatch(source));
+    private final JdbcOperations operations = new JdbcOperations(jdbc, new OperationWatch(source, new Availability(Clock.systemUTC())));
     private final JdbcKeys keys = new JdbcKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
 
     @ParameterizedTest

@@ -1,0 +1,39 @@
+package dev.certloom.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Lets the transaction at hand take longer than an answer may take: for exports, retention and the like, which read or delete much. The
+ * pool takes that back with the connection.
+ */
+final class Patience {
+
+    /** The server gives up first, so that the connection lives on. */
+    private static final Duration AHEAD = Duration.ofSeconds(1);
+
+    private Patience() {}
+
+    /** Without a transaction nothing changes. */
+    static void upTo(Duration statement) {
+        TransactionSynchronizationManager.getResourceMap().values().stream()
+                .filter(ConnectionHolder.class::isInstance)
+                .map(ConnectionHolder.class::cast)
+                .forEach(held -> lengthen(held.getConnection(), statement));
+    }
+
+    private static void lengthen(Connection connection, Duration patience) {
+        try (Statement statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.plus(AHEAD).toMillis()));
+            statement.execute("set local statement_timeout = " + patience.toMillis());
+        } catch (SQLException e) {
+            throw new TransientDataAccessResourceException(
+                    "Expected a statement to be given more time, but the database did not take that.", e);
+        }
+    }
+}

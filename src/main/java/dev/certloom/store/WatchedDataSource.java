@@ -1,0 +1,44 @@
+package dev.certloom.store;
+
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Instant;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * Refuses at once while the database is away: whoever queued for a connection of the pool would wait in vain, and with them a thread
+ * of each caller. Who has waited in vain doubts that it answers; whoever comes meanwhile waits for the verdict, not for the pool.
+ */
+final class WatchedDataSource extends DelegatingDataSource {
+
+    /** SQLSTATE of a connection that cannot be made. */
+    private static final String UNABLE_TO_CONNECT = "08001";
+
+    private final Availability availability;
+
+    WatchedDataSource(DataSource pool, Availability availability) {
+        super(pool);
+        this.availability = availability;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Optional<Instant> away = availability.awaySinceForSure(Dependency.DATABASE);
+        if (away.isPresent()) {
+            throw new SQLTransientConnectionException(
+                    "Expected the database to answer, but it is away since %s.".formatted(away.get()),
+                    UNABLE_TO_CONNECT);
+        }
+        try {
+            return super.getConnection();
+        } catch (SQLException e) {
+            availability.doubted(Dependency.DATABASE);
+            throw e;
+        }
+    }
+}
