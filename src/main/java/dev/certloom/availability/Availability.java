@@ -23,18 +23,25 @@ import org.springframework.stereotype.Component;
 @Component
 public class Availability {
 
-    /** How long a dependency may take to answer the watch; who asks here for a verdict waits no longer. */
-    public static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** How long a dependency may take to answer the watch, on a machine that is busy. */
+    public static final Duration PATIENCE = Duration.ofSeconds(6);
+
+    /** Who waits for its work waits no longer once it was not heard for so long, whether it is away or not. */
+    static final Duration SILENCE = Duration.ofSeconds(3);
+
+    /** How long somebody waits who would use what another has just used in vain. */
+    private static final Duration VERDICT = Duration.ofMillis(500);
 
     static final Duration SAY_AGAIN = Duration.ofMinutes(5);
     /** What has never answered is perhaps only starting. */
-    static final Duration MAY_START = Duration.ofSeconds(15);
+    static final Duration MAY_START = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
 
     private final Clock clock;
     private final Map<Dependency, Outage> outages = new EnumMap<>(Dependency.class);
     private final Map<Dependency, Doubt> doubts = new EnumMap<>(Dependency.class);
+    private final Map<Dependency, Instant> heard = new EnumMap<>(Dependency.class);
     private final Map<Dependency, Runnable> watches = new EnumMap<>(Dependency.class);
 
     public Availability(Clock clock) {
@@ -95,6 +102,7 @@ public class Availability {
                         Duration.between(outage.since(), clock.instant()).toSeconds());
             }
         }
+        heard.put(dependency, asked);
         Doubt doubt = doubts.get(dependency);
         if (doubt != null && !asked.isBefore(doubt.since())) {
             doubt.lines().say(dependency);
@@ -114,7 +122,7 @@ public class Availability {
         return Optional.ofNullable(outages.get(dependency)).map(Outage::since);
     }
 
-    /** Somebody could not use it: it is asked at once, and {@link #awaySinceForSure} waits for what comes of that. */
+    /** Somebody could not use it: it is asked at once, and {@link #isUsable} waits for what comes of that. */
     public synchronized void doubted(Dependency dependency) {
         Runnable look = watches.get(dependency);
         if (look != null && !outages.containsKey(dependency) && !doubts.containsKey(dependency)) {
@@ -123,26 +131,34 @@ public class Availability {
         }
     }
 
-    /** As {@link #awaySince}, but while somebody doubts that it answers, waits until that is decided, for at most a few seconds. */
-    public Optional<Instant> awaySinceForSure(Dependency dependency) {
+    /** Whether to try to use it: not while it is away, nor while somebody doubts that it answers and it does not say so at once. */
+    public boolean isUsable(Dependency dependency) {
         Doubt doubt;
         synchronized (this) {
             doubt = doubts.get(dependency);
         }
-        if (doubt != null) {
-            await(doubt);
-        }
-        return awaySince(dependency);
+        return (doubt == null || isDecided(doubt)) && awaySince(dependency).isEmpty();
     }
 
-    private static void await(Doubt doubt) {
+    private static boolean isDecided(Doubt doubt) {
         try {
-            doubt.decided().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            doubt.decided().get(VERDICT.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.trace("Not decided in time.");
+            return false;
         }
+    }
+
+    /** Whether it is away, or was not heard for some seconds: who waits for its work need not wait on. */
+    public synchronized boolean isSilent(Dependency dependency) {
+        Instant answer = heard.get(dependency);
+        return outages.containsKey(dependency)
+                || watches.containsKey(dependency)
+                        && answer != null
+                        && answer.plus(SILENCE).isBefore(clock.instant());
     }
 
     /**

@@ -344,7 +344,7 @@ public class EngineModels {
             try {
                 return asked.get(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (availability.awaySince(Dependency.ENGINE).isPresent()) {
+                if (availability.isSilent(Dependency.ENGINE)) {
                     asked.cancel(true);
                     throw notServed();
                 }

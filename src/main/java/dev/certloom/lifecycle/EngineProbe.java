@@ -7,7 +7,7 @@ import io.camunda.client.api.command.ClientException;
 import io.camunda.client.api.command.ClientStatusException;
 import org.springframework.stereotype.Component;
 
-/** Asks a gateway whether every partition is led. */
+/** Asks the engine whether it serves. */
 @Component
 class EngineProbe implements Probe {
 
@@ -27,8 +27,8 @@ class EngineProbe implements Probe {
     @Override
     public void ask() {
         try {
-            if (!engine.everyPartitionIsLed()) {
-                throw new IllegalStateException("Its gateway answers, but not every partition has a healthy leader.");
+            if (!engine.serves()) {
+                throw new IllegalStateException("Its gateway answers, but not every partition has a leader.");
             }
         } catch (ClientStatusException e) {
             throw new IllegalStateException("It answers %s.".formatted(e.getStatusCode()), e);

@@ -154,7 +154,7 @@ class SecurityConfiguration {
         @Override
         protected boolean shouldNotFilter(HttpServletRequest request) {
             return HEALTH.matches(request)
-                    && availability.awaySinceForSure(Dependency.DATABASE).isPresent();
+                    && !availability.isUsable(Dependency.DATABASE);
         }
     }
 

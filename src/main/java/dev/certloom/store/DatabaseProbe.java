@@ -1,11 +1,14 @@
 package dev.certloom.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.availability.Probe;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.Properties;
@@ -13,14 +16,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
 
-/** Asks the database over a connection of its own, which lies beside the pool and is made again when it is lost. */
+/**
+ * Asks the database over a connection of its own, which lies beside the pool and is made again when it is lost. After a failure the pool
+ * has none of its connections left that may be broken, and the database is not back before the pool has new ones.
+ */
 @Component
 class DatabaseProbe implements Probe {
 
     /** It answers, and serves those who are connected. */
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
+    private static final String PATIENCE = Long.toString(Availability.PATIENCE.toSeconds());
+
     private final DataSource pool;
+    private volatile boolean failed;
     private final AtomicReference<Optional<Connection>> kept = new AtomicReference<>(Optional.empty());
 
     DatabaseProbe(DataSource pool) {
@@ -34,6 +43,29 @@ class DatabaseProbe implements Probe {
 
     @Override
     public void ask() throws SQLException {
+        try {
+            askForItself();
+            askForPool();
+            failed = false;
+        } catch (SQLException e) {
+            failed = true;
+            pool().ifPresent(HikariPoolMXBean::softEvictConnections);
+            throw e;
+        }
+    }
+
+    private void askForPool() throws SQLException {
+        if (failed && pool().filter(connected -> connected.getTotalConnections() == 0).isPresent()) {
+            throw new SQLTransientConnectionException("It answers again; connections are being made.");
+        }
+    }
+
+    /** Empty until somebody has asked for a connection for the first time. */
+    private Optional<HikariPoolMXBean> pool() throws SQLException {
+        return Optional.ofNullable(pool.unwrap(HikariDataSource.class).getHikariPoolMXBean());
+    }
+
+    private void askForItself() throws SQLException {
         Optional<Connection> before = kept.getAndSet(Optional.empty());
         if (before.isEmpty() || !answers(before.get())) {
             askAnew();
@@ -75,6 +107,8 @@ class DatabaseProbe implements Probe {
         Properties properties = new Properties();
         properties.putAll(settings.getDataSourceProperties());
         properties.setProperty("ApplicationName", "certloom-watch");
+        properties.setProperty("connectTimeout", PATIENCE);
+        properties.setProperty("socketTimeout", PATIENCE);
         properties.setProperty("user", settings.getUsername());
         properties.setProperty("password", settings.getPassword());
         return DriverManager.getConnection(settings.getJdbcUrl(), properties);

@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -113,7 +114,7 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
             if (seen.isEmpty()
                     || condition.test(seen.get())
                     || leftNanos <= 0
-                    || availability.awaySince(Dependency.ENGINE).isPresent()) {
+                    || availability.isSilent(Dependency.ENGINE)) {
                 return seen;
             }
             try {
@@ -161,12 +162,9 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
                 listenOn(connection);
             } catch (SQLException | RuntimeException e) {
                 if (isRunning()) {
-                    availability.doubted(Dependency.DATABASE);
-                    if (availability.awaySinceForSure(Dependency.DATABASE).isEmpty()) {
-                        LOG.warn(
-                                "Lost the connection that listens for changes of operations; connecting again: {}",
-                                e.getMessage());
-                    }
+                    LOG.warn(
+                            "Lost the connection that listens for changes of operations; connecting again.",
+                            new DataAccessResourceFailureException(String.valueOf(e.getMessage()), e));
                     pause();
                 }
             }

@@ -5,14 +5,12 @@ import dev.certloom.availability.Dependency;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.time.Instant;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Refuses at once while the database is away: whoever queued for a connection of the pool would wait in vain, and with them a thread
- * of each caller. Who has waited in vain doubts that it answers; whoever comes meanwhile waits for the verdict, not for the pool.
+ * of each caller. Who has waited in vain doubts that it answers; who comes after that does not wait for the pool as well.
  */
 final class WatchedDataSource extends DelegatingDataSource {
 
@@ -28,11 +26,9 @@ final class WatchedDataSource extends DelegatingDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Optional<Instant> away = availability.awaySinceForSure(Dependency.DATABASE);
-        if (away.isPresent()) {
+        if (!availability.isUsable(Dependency.DATABASE)) {
             throw new SQLTransientConnectionException(
-                    "Expected the database to answer, but it is away since %s.".formatted(away.get()),
-                    UNABLE_TO_CONNECT);
+                    "Expected the database to answer, but it does not.", UNABLE_TO_CONNECT);
         }
         try {
             return super.getConnection();

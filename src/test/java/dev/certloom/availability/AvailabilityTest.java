@@ -7,10 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.vault.TestClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -69,7 +66,7 @@ class AvailabilityTest {
     @Test
     void whatIsOnlyStartingIsAwayAndNotSpokenOf(CapturedOutput output) {
         availability.awaited(ENGINE);
-        clock.advance(Duration.ofSeconds(14));
+        clock.advance(Availability.MAY_START.minusSeconds(1));
         availability.failed(ENGINE);
         assertThat(availability.awaySince(ENGINE)).isPresent();
 
@@ -81,7 +78,7 @@ class AvailabilityTest {
     @Test
     void whatDoesNotStartForLongIsSpokenOf(CapturedOutput output) {
         availability.awaited(ENGINE);
-        clock.advance(Duration.ofSeconds(15));
+        clock.advance(Availability.MAY_START);
 
         availability.sayWhatIsDue(ENGINE);
 
@@ -89,49 +86,70 @@ class AvailabilityTest {
     }
 
     @Test
-    void whoDoubtsWaitsForTheVerdict() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        availability.watchedBy(DATABASE, asked::countDown);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            availability.doubted(DATABASE);
-            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-            Future<Boolean> away = threads.submit(
-                    () -> availability.awaySinceForSure(DATABASE).isPresent());
-
-            availability.failed(DATABASE);
-
-            assertThat(away.get(10, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
-    @Test
-    void anAnswerToWhatWasAskedBeforeTheDoubtDoesNotSettleIt() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        availability.watchedBy(DATABASE, asked::countDown);
+    void whatIsDoubtedIsUsableOnceItHasAnsweredWhatItWasAskedAfterThat() {
+        availability.watchedBy(DATABASE, () -> {});
         Instant before = clock.instant();
         clock.advance(Duration.ofMillis(10));
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            availability.doubted(DATABASE);
-            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-            Future<Boolean> away = threads.submit(
-                    () -> availability.awaySinceForSure(DATABASE).isPresent());
+        assertThat(availability.isUsable(DATABASE)).isTrue();
+        availability.doubted(DATABASE);
 
-            availability.answered(DATABASE, before);
-            assertThat(away.isDone()).isFalse();
-            availability.answered(DATABASE, clock.instant());
+        availability.answered(DATABASE, before);
+        assertThat(availability.isUsable(DATABASE)).isFalse();
+        availability.answered(DATABASE, clock.instant());
 
-            assertThat(away.get(10, TimeUnit.SECONDS)).isFalse();
-        }
+        assertThat(availability.isUsable(DATABASE)).isTrue();
     }
 
     @Test
-    void whatNobodyWatchesExplainsNothingAndHoldsNobodyUp() {
-        availability.doubted(ENGINE);
+    void whoeverDoubtsHasItAskedAtOnce() {
+        availability.watchedBy(DATABASE, () -> availability.answered(DATABASE));
 
-        assertThat(availability.awaySinceForSure(ENGINE)).isEmpty();
+        availability.doubted(DATABASE);
+
+        assertThat(availability.isUsable(DATABASE)).isTrue();
     }
 
-    private static java.util.List<String> lines(CapturedOutput output) {
+    @Test
+    void whatNobodyWatchesIsNotDoubted() {
+        availability.doubted(ENGINE);
+
+        assertThat(availability.isUsable(ENGINE)).isTrue();
+    }
+
+    @Test
+    void whatWasNotHeardForSomeSecondsIsSilentAndNotAway() {
+        availability.watchedBy(ENGINE, () -> {});
+        availability.answered(ENGINE);
+        clock.advance(Availability.SILENCE);
+        assertThat(availability.isSilent(ENGINE)).isFalse();
+
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(availability.isSilent(ENGINE)).isTrue();
+        assertThat(availability.awaySince(ENGINE)).isEmpty();
+    }
+
+    @Test
+    void aLineHeldBackIsSaidWhenItAnswersAndNotWhenItIsAway(CapturedOutput output) {
+        availability.watchedBy(DATABASE, () -> {});
+        assertThat(availability.holdsBack(DATABASE, "first line")).isTrue();
+        assertThat(availability.holdsBack(DATABASE, "second line")).isTrue();
+        availability.answered(DATABASE);
+        assertThat(lines(output)).singleElement().asString().contains("first line", "and 1 lines like this");
+
+        assertThat(availability.holdsBack(DATABASE, "third line")).isTrue();
+        availability.failed(DATABASE);
+
+        assertThat(availability.holdsBack(DATABASE, "fourth line")).isTrue();
+        assertThat(lines(output)).hasSize(2).noneMatch(line -> line.contains("third") || line.contains("fourth"));
+    }
+
+    @Test
+    void whatNobodyWatchesIsLogged() {
+        assertThat(availability.holdsBack(ENGINE, "line")).isFalse();
+    }
+
+    private static List<String> lines(CapturedOutput output) {
         return output.getAll()
                 .lines()
                 .filter(line -> line.contains("Availability"))

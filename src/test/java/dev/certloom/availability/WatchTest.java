@@ -93,6 +93,6 @@ class WatchTest {
 
         availability.doubted(DATABASE);
 
-        assertThat(availability.awaySinceForSure(DATABASE)).isPresent();
+        await().atMost(PATIENCE).until(() -> !availability.isUsable(DATABASE));
     }
 }
