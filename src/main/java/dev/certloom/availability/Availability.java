@@ -232,7 +232,11 @@ public class Availability {
 
         void say(Dependency dependency) {
             if (!first.isEmpty()) {
-                LOG.warn("{} answers, but: {}{}", dependency.title(), first, further == 0 ? "" : " (and " + further + " lines like this)");
+                LOG.warn(
+                        "{} answers, but: {}{}",
+                        dependency.title(),
+                        first,
+                        further == 0 ? "" : " (and " + further + " lines like this)");
             }
         }
     }

@@ -75,7 +75,8 @@ class OutageFilter extends TurboFilter implements DisposableBean {
                 return Optional.of(Dependency.DATABASE);
             }
         }
-        return failure != null && UNREACHABLE.contains(Status.fromThrowable(failure).getCode())
+        return failure != null
+                        && UNREACHABLE.contains(Status.fromThrowable(failure).getCode())
                 ? Optional.of(Dependency.ENGINE)
                 : Optional.empty();
     }

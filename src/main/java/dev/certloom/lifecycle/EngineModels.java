@@ -360,7 +360,8 @@ public class EngineModels {
 
     private static RuntimeException refusal(Throwable failure) {
         return switch (failure) {
-            case ClientStatusException answer when answer.getStatusCode() == Status.Code.INVALID_ARGUMENT -> {
+            case ClientStatusException answer
+            when answer.getStatusCode() == Status.Code.INVALID_ARGUMENT -> {
                 String reason = String.valueOf(answer.getMessage());
                 yield new Refusal(
                         Refusal.Kind.INVALID,

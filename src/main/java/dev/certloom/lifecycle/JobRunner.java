@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -206,11 +207,13 @@ final class JobRunner {
                     new JobOutcome.Again(
                             Saturated.RETRY_AFTER, "There is too much to compute now; it waits for its turn."));
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn(
-                    "{} of operation {} waits: the store cannot be used now.",
-                    handler.type(),
-                    job.claim().operation(),
-                    e);
+            // whoever is interrupted ends together with us, and is given the job again after the next start
+            LOG.atLevel(Thread.currentThread().isInterrupted() ? Level.DEBUG : Level.WARN)
+                    .setCause(e)
+                    .log(
+                            "{} of operation {} waits: the store cannot be used now.",
+                            handler.type(),
+                            job.claim().operation());
             return new Result(new JobOutcome.Again(STORE_BACK_OFF, "The store cannot be used now."), false);
         } catch (RuntimeException e) {
             LOG.error("{} of operation {} failed.", handler.type(), job.claim().operation(), e);

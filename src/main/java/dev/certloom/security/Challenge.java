@@ -29,7 +29,9 @@ final class Challenge implements AuthenticationEntryPoint {
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException {
         if (why instanceof KeysUnavailable unavailable) {
-            log.warn("Expected what tokens are verified by, but it cannot be had; the caller was told to try again.", unavailable);
+            log.warn(
+                    "Expected what tokens are verified by, but it cannot be had; the caller was told to try again.",
+                    unavailable);
             response.setHeader(HttpHeaders.RETRY_AFTER, ASK_AGAIN_AFTER_SECONDS);
             new ErrorAnswer(
                             HttpServletResponse.SC_SERVICE_UNAVAILABLE,

@@ -153,8 +153,7 @@ class SecurityConfiguration {
 
         @Override
         protected boolean shouldNotFilter(HttpServletRequest request) {
-            return HEALTH.matches(request)
-                    && !availability.isUsable(Dependency.DATABASE);
+            return HEALTH.matches(request) && !availability.isUsable(Dependency.DATABASE);
         }
     }
 

@@ -55,7 +55,9 @@ class DatabaseProbe implements Probe {
     }
 
     private void askForPool() throws SQLException {
-        if (failed && pool().filter(connected -> connected.getTotalConnections() == 0).isPresent()) {
+        if (failed
+                && pool().filter(connected -> connected.getTotalConnections() == 0)
+                        .isPresent()) {
             throw new SQLTransientConnectionException("It answers again; connections are being made.");
         }
     }

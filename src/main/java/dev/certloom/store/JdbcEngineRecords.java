@@ -126,8 +126,8 @@ class JdbcEngineRecords implements EngineRecords {
     @Override
     public int deleteEndedBefore(Instant time, int limit) {
         return transaction.execute(status -> {
-        Patience.upTo(RETENTION);
-        return jdbc.sql("""
+            Patience.upTo(RETENTION);
+            return jdbc.sql("""
                         delete from process_instance where (log, key) in (
                             (select log, key from process_instance where ended < :time order by ended limit :limit)
                             union all
@@ -136,9 +136,9 @@ class JdbcEngineRecords implements EngineRecords {
                              order by i.started limit :limit)
                             limit :limit)
                         """)
-                .param("time", Columns.timestamp(time))
-                .param("limit", limit)
-                .update();
+                    .param("time", Columns.timestamp(time))
+                    .param("limit", limit)
+                    .update();
         });
     }
 }

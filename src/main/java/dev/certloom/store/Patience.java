@@ -29,7 +29,8 @@ final class Patience {
 
     private static void lengthen(Connection connection, Duration patience) {
         try (Statement statement = connection.createStatement()) {
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.plus(AHEAD).toMillis()));
+            connection.setNetworkTimeout(
+                    Runnable::run, Math.toIntExact(patience.plus(AHEAD).toMillis()));
             statement.execute("set local statement_timeout = " + patience.toMillis());
         } catch (SQLException e) {
             throw new TransientDataAccessResourceException(

@@ -1,7 +1,6 @@
 package dev.certloom.availability;
 
 import static dev.certloom.availability.Dependency.DATABASE;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;

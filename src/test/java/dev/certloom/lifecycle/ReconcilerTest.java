@@ -13,8 +13,8 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.availability.Availability;
 import dev.certloom.approval.StepLifecycle;
+import dev.certloom.availability.Availability;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ProcessStanding;
 import dev.certloom.vault.Attendance;

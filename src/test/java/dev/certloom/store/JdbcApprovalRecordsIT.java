@@ -31,7 +31,8 @@ class JdbcApprovalRecordsIT {
     private static final JdbcClient JDBC = migrated();
 
     private final JdbcApprovalRecords records = new JdbcApprovalRecords(JDBC);
-    private final JdbcOperations operations = new JdbcOperations(JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC())));
+    private final JdbcOperations operations =
+            new JdbcOperations(JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC())));
 
     /** With one certificate that people approved before it was kept what they approved, and one request under way. */
     private static JdbcClient migrated() {

@@ -3,8 +3,8 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.certloom.availability.Availability;
 import dev.certloom.Crowd;
+import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.progress.Activity;
 import dev.certloom.progress.Incident;

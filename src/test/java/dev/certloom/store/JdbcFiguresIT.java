@@ -119,8 +119,8 @@ class JdbcFiguresIT {
     /** Asked a few times a second while requests come, so that it must cost little. */
     @Test
     void withoutKeyWhenManyWaitThenItCountsToTheLimitByAnIndex() {
-        JdbcOperations operations =
-                new JdbcOperations(JDBC, new OperationWatch(TestDatabase.fresh().source(), new Availability(Clock.systemUTC())));
+        JdbcOperations operations = new JdbcOperations(
+                JDBC, new OperationWatch(TestDatabase.fresh().source(), new Availability(Clock.systemUTC())));
 
         assertThat(operations.withoutKey(500).count()).isEqualTo(500);
         assertThat(operations.withoutKey(500).median()).isPresent();

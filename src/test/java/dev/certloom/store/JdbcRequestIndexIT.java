@@ -2,8 +2,8 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.availability.Availability;
 import dev.certloom.audit.spi.KnownRequest;
+import dev.certloom.availability.Availability;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.embedded.TestDatabase;
@@ -60,7 +60,8 @@ class JdbcRequestIndexIT {
     private final VaultName vault =
             new VaultName("v" + UUID.randomUUID().toString().substring(0, 8));
     private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
-    private final JdbcOperations operations = new JdbcOperations(JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC())));
+    private final JdbcOperations operations =
+            new JdbcOperations(JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC())));
     private final JdbcKeys keys = new JdbcKeys(JDBC, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
     private final JdbcRequestIndex index = new JdbcRequestIndex(JDBC);
 

@@ -55,7 +55,8 @@ class UnusedKeysIT {
     private final TestClock clock = new TestClock();
     private final Instant now = clock.instant();
     private final JdbcCertificates certificates = new JdbcCertificates(jdbc);
-    private final JdbcOperations operations = new JdbcOperations(jdbc, new OperationWatch(source, new Availability(Clock.systemUTC())));
+    private final JdbcOperations operations =
+            new JdbcOperations(jdbc, new OperationWatch(source, new Availability(Clock.systemUTC())));
     private final JdbcKeys keys = new JdbcKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
 
     @ParameterizedTest

@@ -1,0 +1,27 @@
+package dev.certloom.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+class DatabaseStartAnalyzerTest {
+
+    private final DatabaseStartAnalyzer analyzer = new DatabaseStartAnalyzer();
+
+    @Test
+    void anAddressAtWhichNobodyAnswersIsSaidInWords() {
+        var analysis = analyzer.analyze(
+                new IllegalStateException(new SQLException("Connection to 127.0.0.1:1 refused.", "08001")));
+
+        assertThat(analysis).isNotNull();
+        assertThat(analysis.getDescription()).contains("Connection to 127.0.0.1:1 refused.");
+        assertThat(analysis.getAction()).contains("spring.datasource.url");
+    }
+
+    @Test
+    void aMistakeOfOursIsLeftToItsStackTrace() {
+        assertThat(analyzer.analyze(new IllegalStateException(new SQLException("syntax error", "42601"))))
+                .isNull();
+    }
+}
