@@ -293,7 +293,7 @@ class JdbcEngineRecordsIT {
     void whileNobodyFollowsNothingIsNotifiedAndWhoBeginsToReadsAnew() {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicBoolean followed = new AtomicBoolean();
-        OperationWatch watch = new OperationWatch(SOURCE);
+        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC()));
         watch.tell(new OperationChanges.Listener() {
             @Override
             public void changed(VaultName vault, OperationId changed) {

@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CertificateName;
@@ -18,6 +19,7 @@ import dev.certloom.vault.spi.Certificates.Slot;
 import dev.certloom.vault.spi.Operations.Locked;
 import dev.certloom.vault.spi.Operations.OrderRow;
 import dev.certloom.vault.spi.Operations.OrderState;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -45,7 +47,7 @@ class RowLocksIT {
     private final JdbcClient jdbc = JdbcClient.create(source);
     private final Instant now = new TestClock().instant();
     private final JdbcCertificates certificates = new JdbcCertificates(jdbc);
-    private final JdbcOperations operations = new JdbcOperations(jdbc, new OperationWatch(source));
+    private final JdbcOperations operations = new JdbcOperations(jdbc, new OperationWatch(source, new Availability(Clock.systemUTC())));
     private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
 
     @Test
