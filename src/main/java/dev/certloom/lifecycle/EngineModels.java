@@ -353,7 +353,7 @@ public class EngineModels {
                 Thread.currentThread().interrupt();
                 throw notServed();
             } catch (ExecutionException e) {
-                throw refusal(e.getCause());
+                throw refusal(e.getCause() == null ? e : e.getCause());
             }
         }
     }

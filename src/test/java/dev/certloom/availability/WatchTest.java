@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +14,7 @@ class WatchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final AtomicReference<Ask> ask = new AtomicReference<>(() -> {});
+    private volatile Ask ask = () -> {};
     private final Availability availability = new Availability(Clock.systemUTC());
     private final Watch watch = new Watch(availability, List.of(probe()), Clock.systemUTC());
 
@@ -32,7 +31,7 @@ class WatchTest {
 
             @Override
             public void ask() throws Exception {
-                ask.get().now();
+                ask.now();
             }
         };
     }
@@ -44,20 +43,20 @@ class WatchTest {
 
     @Test
     void whatRefusesIsAwayUntilItAnswers() {
-        ask.set(() -> {
+        ask = () -> {
             throw new IllegalStateException("refused");
-        });
+        };
         watch.start();
         await().atMost(PATIENCE).until(() -> availability.awaySince(DATABASE).isPresent());
 
-        ask.set(() -> {});
+        ask = () -> {};
 
         await().atMost(PATIENCE).until(() -> availability.awaySince(DATABASE).isEmpty());
     }
 
     @Test
     void whatIsFrozenIsAway() {
-        ask.set(() -> new CountDownLatch(1).await());
+        ask = () -> new CountDownLatch(1).await();
 
         watch.start();
 
@@ -68,11 +67,11 @@ class WatchTest {
     void whatStopsTogetherWithUsIsNotAway() {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        ask.set(() -> {
+        ask = () -> {
             asked.countDown();
             stopped.await();
             throw new IllegalStateException("stopped");
-        });
+        };
         watch.start();
         await().atMost(PATIENCE).until(() -> asked.getCount() == 0);
 
@@ -86,9 +85,9 @@ class WatchTest {
     @Test
     void itIsAskedAtOnceWhenSomebodyDoubts() {
         watch.start();
-        ask.set(() -> {
+        ask = () -> {
             throw new IllegalStateException("refused");
-        });
+        };
 
         availability.doubted(DATABASE);
 

@@ -3,7 +3,9 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 
 class DatabaseStartAnalyzerTest {
 
@@ -11,10 +13,9 @@ class DatabaseStartAnalyzerTest {
 
     @Test
     void anAddressAtWhichNobodyAnswersIsSaidInWords() {
-        var analysis = analyzer.analyze(
-                new IllegalStateException(new SQLException("Connection to 127.0.0.1:1 refused.", "08001")));
+        FailureAnalysis analysis = Objects.requireNonNull(analyzer.analyze(
+                new IllegalStateException(new SQLException("Connection to 127.0.0.1:1 refused.", "08001"))));
 
-        assertThat(analysis).isNotNull();
         assertThat(analysis.getDescription()).contains("Connection to 127.0.0.1:1 refused.");
         assertThat(analysis.getAction()).contains("spring.datasource.url");
     }
