@@ -30,6 +30,7 @@ class ModularityTest {
                         "exporter",
                         "interceptor",
                         "issuer",
+                        "keystock",
                         "lifecycle",
                         "monitoring",
                         "notification",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -43,11 +44,13 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * How each kind of key is made, encoded and signed with. Private keys are used through the JDK where it can, whose arithmetic
- * is made not to tell them by its timing (Bouncy Castle's is two to five times quicker); it has dropped secp256k1, for
- * which an instance of Bouncy Castle's provider is used without registering it.
+ * How each kind of key is made, encoded and signed with. Private keys are used through {@link NativeProvider}, where there is
+ * one, or the JDK, whose arithmetic is made not to tell them by its timing (Bouncy Castle's is two to five times quicker than the
+ * JDK's); both have no secp256k1, for which an instance of Bouncy Castle's provider is used. Neither is registered.
  */
 enum KeyKind {
     RSA_2048(KeyAlgorithm.RSA_2048, "SHA256withRSA"),
@@ -61,6 +64,7 @@ enum KeyKind {
     /** Of a key of two primes (RFC 8017 appendix A.1.2). */
     private static final int RSA_MEMBERS = 9;
 
+    private static final Logger LOG = LoggerFactory.getLogger(KeyKind.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final AlgorithmIdentifier RSA =
             new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
@@ -126,15 +130,7 @@ enum KeyKind {
     /** A fresh pair, as PKCS#8 and SubjectPublicKeyInfo. */
     Encoded make() {
         try {
-            KeyPairGenerator generator = needsBouncyCastle()
-                    ? KeyPairGenerator.getInstance("EC", BouncyCastle.PROVIDER)
-                    : KeyPairGenerator.getInstance(algorithm.kty());
-            if (curve.isPresent()) {
-                generator.initialize(new ECGenParameterSpec(curve.get().name), RANDOM);
-            } else {
-                generator.initialize(algorithm.sizeBits(), RANDOM);
-            }
-            java.security.KeyPair pair = generator.generateKeyPair();
+            java.security.KeyPair pair = withPrivateKeys(this::generate);
             SubjectPublicKeyInfo publicKey =
                     SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
             PrivateKeyInfo privateKey =
@@ -145,6 +141,34 @@ enum KeyKind {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    java.security.KeyPair generate(Optional<Provider> provider) throws GeneralSecurityException {
+        KeyPairGenerator generator = provider.isPresent()
+                ? KeyPairGenerator.getInstance(algorithm.kty(), provider.get())
+                : KeyPairGenerator.getInstance(algorithm.kty());
+        if (curve.isPresent()) {
+            generator.initialize(new ECGenParameterSpec(curve.get().name), RANDOM);
+        } else {
+            generator.initialize(algorithm.sizeBits(), RANDOM);
+        }
+        return generator.generateKeyPair();
+    }
+
+    /** Computes with a private key; by the JDK, empty here, also what a native provider does not take. */
+    private <T> T withPrivateKeys(Work<T> work) throws GeneralSecurityException {
+        if (needsBouncyCastle()) {
+            return work.by(Optional.of(BouncyCastle.PROVIDER));
+        }
+        Optional<Provider> quick = NativeProvider.get();
+        if (quick.isPresent()) {
+            try {
+                return work.by(quick);
+            } catch (GeneralSecurityException | RuntimeException e) {
+                LOG.debug("{} does not take a key of kind {}; the JDK does.", quick.get(), this, e);
+            }
+        }
+        return work.by(Optional.empty());
     }
 
     /**
@@ -239,52 +263,67 @@ enum KeyKind {
     /** Signs with the hash that goes with the kind (API reference 5.4). */
     ContentSigner signer(PrivateKeyMaterial material) {
         try {
-            JcaContentSignerBuilder builder = new JcaContentSignerBuilder(signature).setSecureRandom(RANDOM);
-            if (needsBouncyCastle()) {
-                builder.setProvider(BouncyCastle.PROVIDER);
-            }
-            return builder.build(privateKey(material));
-        } catch (OperatorCreationException | GeneralSecurityException e) {
+            return withPrivateKeys(provider -> signer(material, provider));
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
                     "Expected to sign with a key of kind %s, but it failed.".formatted(this), e);
         }
     }
 
-    /** Whether the two halves belong together, shown by a signature. */
+    private ContentSigner signer(PrivateKeyMaterial material, Optional<Provider> provider)
+            throws GeneralSecurityException {
+        JcaContentSignerBuilder builder = new JcaContentSignerBuilder(signature).setSecureRandom(RANDOM);
+        provider.ifPresent(builder::setProvider);
+        try {
+            return builder.build(privateKey(material, provider));
+        } catch (OperatorCreationException e) {
+            throw new InvalidKeyException("Expected a key to sign with, but it is not taken.", e);
+        }
+    }
+
+    /** Whether the two halves belong together, shown by a signature. Keys from outside are not given to native code here. */
     boolean isPair(PrivateKeyMaterial material, Der publicKey) throws GeneralSecurityException {
+        Optional<Provider> provider = needsBouncyCastle() ? Optional.of(BouncyCastle.PROVIDER) : Optional.empty();
+        return isPair(privateKey(material, provider), provider, publicKey(publicKey, provider), provider);
+    }
+
+    /** As {@link #isPair(PrivateKeyMaterial, Der)}, each half used by a provider of its own. */
+    boolean isPair(PrivateKey privateKey, Optional<Provider> signer, PublicKey publicKey, Optional<Provider> verifier)
+            throws GeneralSecurityException {
         byte[] challenge = new byte[32];
         RANDOM.nextBytes(challenge);
-        Signature signing = signature();
-        signing.initSign(privateKey(material), RANDOM);
+        Signature signing = signature(signer);
+        signing.initSign(privateKey, RANDOM);
         signing.update(challenge);
         byte[] signed = signing.sign();
-        Signature verifying = signature();
-        verifying.initVerify(publicKey(publicKey));
+        Signature verifying = signature(verifier);
+        verifying.initVerify(publicKey);
         verifying.update(challenge);
         return verifying.verify(signed);
     }
 
-    private Signature signature() throws GeneralSecurityException {
-        return needsBouncyCastle()
-                ? Signature.getInstance(signature, BouncyCastle.PROVIDER)
+    private Signature signature(Optional<Provider> provider) throws GeneralSecurityException {
+        return provider.isPresent()
+                ? Signature.getInstance(signature, provider.get())
                 : Signature.getInstance(signature);
     }
 
-    private PrivateKey privateKey(PrivateKeyMaterial material) throws GeneralSecurityException {
-        return factory().generatePrivate(new PKCS8EncodedKeySpec(material.pkcs8()));
+    private PrivateKey privateKey(PrivateKeyMaterial material, Optional<Provider> provider)
+            throws GeneralSecurityException {
+        return factory(provider).generatePrivate(new PKCS8EncodedKeySpec(material.pkcs8()));
     }
 
-    private PublicKey publicKey(Der publicKey) throws GeneralSecurityException {
-        return factory().generatePublic(new X509EncodedKeySpec(publicKey.bytes()));
+    private PublicKey publicKey(Der publicKey, Optional<Provider> provider) throws GeneralSecurityException {
+        return factory(provider).generatePublic(new X509EncodedKeySpec(publicKey.bytes()));
     }
 
-    private KeyFactory factory() throws GeneralSecurityException {
-        return needsBouncyCastle()
-                ? KeyFactory.getInstance("EC", BouncyCastle.PROVIDER)
+    private KeyFactory factory(Optional<Provider> provider) throws GeneralSecurityException {
+        return provider.isPresent()
+                ? KeyFactory.getInstance(algorithm.kty(), provider.get())
                 : KeyFactory.getInstance(algorithm.kty());
     }
 
-    private boolean needsBouncyCastle() {
+    boolean needsBouncyCastle() {
         return this == EC_P256K;
     }
 
@@ -302,6 +341,12 @@ enum KeyKind {
 
     static Provider bouncyCastle() {
         return BouncyCastle.PROVIDER;
+    }
+
+    /** Something computed with a private key. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T by(Optional<Provider> provider) throws GeneralSecurityException;
     }
 
     private record Curve(String name, ASN1ObjectIdentifier oid) {}

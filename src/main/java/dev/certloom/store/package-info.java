@@ -11,6 +11,7 @@
             "audit :: verification",
             "issuer",
             "issuer :: spi",
+            "keystock :: spi",
             "pki",
             "security",
             "security :: spi",

@@ -6,6 +6,7 @@ import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.KeyMaker;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import dev.certloom.vault.spi.KeySupply;
 import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;
@@ -26,6 +27,7 @@ public class Fulfilment {
 
     private final Operations operations;
     private final Certificates certificates;
+    private final KeySupply keySupply;
     private final KeyMaker keyMaker;
     private final Keys keys;
     private final CertificateFormats formats;
@@ -37,6 +39,7 @@ public class Fulfilment {
     Fulfilment(
             Operations operations,
             Certificates certificates,
+            KeySupply keySupply,
             KeyMaker keyMaker,
             Keys keys,
             CertificateFormats formats,
@@ -46,6 +49,7 @@ public class Fulfilment {
             StrandedCertificates stranded) {
         this.operations = operations;
         this.certificates = certificates;
+        this.keySupply = keySupply;
         this.keyMaker = keyMaker;
         this.keys = keys;
         this.formats = formats;
@@ -98,7 +102,7 @@ public class Fulfilment {
     private MadeKey makeKey(PendingOperation operation) {
         Optional<KeyId> reused = operation.policy().key().reuseKey() ? reusable(operation) : Optional.empty();
         KeyPair pair = reused.map(this::load)
-                .orElseGet(() -> keyMaker.make(operation.policy().key().algorithm()));
+                .orElseGet(() -> keySupply.next(operation.policy().key().algorithm()));
         Der csr = keyMaker.request(operation.policy(), pair.privateKey(), pair.publicKey());
         return new MadeKey(reused, pair, csr);
     }

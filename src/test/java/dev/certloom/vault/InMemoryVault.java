@@ -54,7 +54,7 @@ public final class InMemoryVault {
     private final Worksite worksite = new Worksite(operations, events, clock);
     private final StrandedCertificates stranded = new StrandedCertificates(store.stranded, events, clock);
     private final Fulfilment fulfilment =
-            new Fulfilment(operations, certificates, pki, keys, pki, pki, transaction, worksite, stranded);
+            new Fulfilment(operations, certificates, pki::make, pki, keys, pki, pki, transaction, worksite, stranded);
     private final ApprovalGate gate = new ApprovalGate(operations, events, worksite);
     private final OrderBook orders = new OrderBook(
             operations, transaction, worksite, stranded, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)));

@@ -5,7 +5,7 @@ import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.PrivateKeyMaterial;
 
-/** Makes key pairs and certification requests. The one place where keys come from (design D12). */
+/** Makes key pairs and certification requests. The one place where keys are made (design D12). */
 public interface KeyMaker {
 
     /** A fresh key pair. */

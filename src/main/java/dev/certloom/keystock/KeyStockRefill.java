@@ -1,0 +1,103 @@
+package dev.certloom.keystock;
+
+import dev.certloom.compute.ComputePool;
+import dev.certloom.compute.Lane;
+import dev.certloom.keystock.spi.StockedKeys;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.spi.KeyMaker;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Makes up for what was taken: one key at a time, none while anybody waits for something to be computed, and never for more than a
+ * fifth of the time of one processor, since whoever comes while one is made has to wait for it. Replicas fill the stock together.
+ */
+@Component
+class KeyStockRefill {
+
+    static final Duration WHILE_OTHERS_COMPUTE = Duration.ofMillis(500);
+    /** Others take keys too, and keys grow old. */
+    static final Duration WHILE_FULL = Duration.ofSeconds(30);
+    /** Of the time that a key took. */
+    static final int REST = 4;
+
+    private final StockedKeys stocked;
+    private final KeyMaker maker;
+    private final KeyStockSettings settings;
+    private final KeyStockFigures figures;
+    private final ComputePool pool;
+    private final TransactionOperations transaction;
+    private final Clock clock;
+    private final List<KeyAlgorithm> algorithms;
+
+    KeyStockRefill(
+            StockedKeys stocked,
+            KeyMaker maker,
+            KeyStockSettings settings,
+            KeyStockFigures figures,
+            ComputePool pool,
+            TransactionOperations transaction,
+            Clock clock) {
+        this.stocked = stocked;
+        this.maker = maker;
+        this.settings = settings;
+        this.figures = figures;
+        this.pool = pool;
+        this.transaction = transaction;
+        this.clock = clock;
+        this.algorithms = KeyStockFigures.algorithms(settings);
+    }
+
+    /** Whether there is a stock of anything. */
+    boolean isWanted() {
+        return !algorithms.isEmpty();
+    }
+
+    /** Throws away what a former start made and the settings do not ask for any more. */
+    void trim() {
+        for (KeyAlgorithm algorithm : KeyAlgorithm.values()) {
+            stocked.discardBeyond(algorithm, settings.size(algorithm));
+        }
+    }
+
+    /**
+     * Makes one key, if one is missing and nobody waits for anything to be computed.
+     *
+     * @return how long to rest after it
+     */
+    Duration step() {
+        Instant madeAfter = settings.madeAfter(clock.instant());
+        stocked.discardUnusable(madeAfter);
+        Optional<KeyAlgorithm> missing = missing(stocked.count(madeAfter));
+        if (missing.isEmpty()) {
+            return WHILE_FULL;
+        }
+        if (Arrays.stream(Lane.values()).anyMatch(lane -> pool.waiting(lane) > 0)) {
+            return WHILE_OTHERS_COMPUTE;
+        }
+        return make(missing.get());
+    }
+
+    private Optional<KeyAlgorithm> missing(Map<KeyAlgorithm, Integer> counts) {
+        algorithms.forEach(algorithm -> figures.counted(algorithm, counts.getOrDefault(algorithm, 0)));
+        return algorithms.stream()
+                .filter(algorithm -> counts.getOrDefault(algorithm, 0) < settings.size(algorithm))
+                .findFirst();
+    }
+
+    private Duration make(KeyAlgorithm algorithm) {
+        Instant before = clock.instant();
+        KeyPair pair = Lane.BACKGROUND.during(() -> maker.make(algorithm));
+        Instant made = clock.instant();
+        transaction.executeWithoutResult(status -> stocked.put(pair, made, settings.size(algorithm)));
+        return Duration.between(before, made).multipliedBy(REST);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.certloom.keystock.spi;
+
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Key pairs that nobody has yet, sealed. Those that a copy of the store may hold too, of whatever kind the copy is, count as not
+ * there.
+ */
+public interface StockedKeys {
+
+    /**
+     * Takes the oldest out. It is gone before it is opened, for all replicas and after a crash as well; in the transaction of the
+     * caller, if there is one.
+     *
+     * @param madeAfter older ones are left alone
+     * @throws IllegalStateException when it does not open: it was sealed with another key, or was tampered with; it is gone all the
+     *     same
+     */
+    Optional<KeyPair> take(KeyAlgorithm algorithm, Instant madeAfter);
+
+    /**
+     * Puts one in, in the transaction of the caller.
+     *
+     * @param limit how many there may be of its algorithm
+     * @return whether there was room; else it is kept nowhere
+     */
+    boolean put(KeyPair pair, Instant made, int limit);
+
+    /** How many can be taken, of those algorithms of which there are any. */
+    Map<KeyAlgorithm, Integer> count(Instant madeAfter);
+
+    /** Throws away those that cannot be taken any more. */
+    int discardUnusable(Instant madeAfter);
+
+    /** Throws away what is there beyond a limit. */
+    int discardBeyond(KeyAlgorithm algorithm, int limit);
+}
