@@ -24,9 +24,9 @@ import org.springframework.transaction.support.TransactionOperations;
 class KeyStockRefill {
 
     static final Duration WHILE_OTHERS_COMPUTE = Duration.ofMillis(500);
-    /** Others take keys too, and keys grow old. */
-    static final Duration WHILE_FULL = Duration.ofSeconds(30);
-    /** Of the time that a key took. */
+    static final Duration WHILE_FULL = Duration.ofSeconds(5);
+    static final Duration MAX_REST = Duration.ofMinutes(1);
+    /** Times that which a key took. */
     static final int REST = 4;
 
     private final StockedKeys stocked;
@@ -98,6 +98,8 @@ class KeyStockRefill {
         KeyPair pair = Lane.BACKGROUND.during(() -> maker.make(algorithm));
         Instant made = clock.instant();
         transaction.executeWithoutResult(status -> stocked.put(pair, made, settings.size(algorithm)));
-        return Duration.between(before, made).multipliedBy(REST);
+        Duration rest = Duration.between(before, made).multipliedBy(REST);
+        // clocks are set at times
+        return rest.isNegative() || rest.compareTo(MAX_REST) > 0 ? MAX_REST : rest;
     }
 }

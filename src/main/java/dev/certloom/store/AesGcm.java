@@ -3,6 +3,7 @@ package dev.certloom.store;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -36,7 +37,11 @@ final class AesGcm {
         }
     }
 
+    /** @throws GeneralSecurityException when it was not sealed so, or is cut short */
     static byte[] decrypt(byte[] key, byte[] sealed, byte[] associated) throws GeneralSecurityException {
+        if (sealed.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
+            throw new AEADBadTagException("Expected a nonce and a tag, but it is cut short.");
+        }
         byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
         return cipher(Cipher.DECRYPT_MODE, key, nonce, associated)
                 .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);

@@ -41,9 +41,11 @@ class EnvelopeCipher {
     /** @throws IllegalStateException when sealed with another key, for another context, or damaged */
     byte[] open(byte[] sealed, String context) {
         ByteBuffer buffer = beginning(sealed);
-        byte[] dataKey = wrapper.unwrap(keyId(buffer), take(buffer, buffer.get()));
+        byte[] dataKey = wrapper.unwrap(keyId(buffer), take(buffer));
         try {
-            return AesGcm.decrypt(dataKey, take(buffer, buffer.remaining()), context.getBytes(StandardCharsets.UTF_8));
+            byte[] ciphertext = new byte[buffer.remaining()];
+            buffer.get(ciphertext);
+            return AesGcm.decrypt(dataKey, ciphertext, context.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
                     "Expected a sealed value of %s, but it does not open.".formatted(context), e);
@@ -64,10 +66,12 @@ class EnvelopeCipher {
     }
 
     private static String keyId(ByteBuffer buffer) {
-        return new String(take(buffer, buffer.get()), StandardCharsets.US_ASCII);
+        return new String(take(buffer), StandardCharsets.US_ASCII);
     }
 
-    private static byte[] take(ByteBuffer buffer, int length) {
+    /** A part with its length before it. */
+    private static byte[] take(ByteBuffer buffer) {
+        int length = buffer.hasRemaining() ? buffer.get() : -1;
         if (length < 0 || length > buffer.remaining()) {
             throw new IllegalStateException("Expected a sealed value, but it is cut short.");
         }

@@ -1,0 +1,79 @@
+package dev.certloom.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** A real PostgreSQL with our tables, of one test's own, that can be stopped, killed and started again on the same data. */
+public final class RestartableDatabase implements AutoCloseable {
+
+    private static final String NAME = "restartable";
+    private static final String PASSWORD = "test";
+
+    private final Path folder;
+    private final DatabaseProcess.Place place;
+    private DatabaseProcess process;
+
+    public RestartableDatabase() {
+        try {
+            folder = TestFolders.fresh("restartable-database");
+            Path password = folder.resolve("password");
+            OwnerOnly.write(password, PASSWORD);
+            place = new DatabaseProcess.Place(
+                    folder.resolve("database"),
+                    folder.resolve("database.log"),
+                    folder.resolve("database.pid"),
+                    password,
+                    Ports.free(Set.of()),
+                    List.of());
+            process = start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process.provide(NAME, NAME, PASSWORD);
+        Flyway.configure().dataSource(source()).load().migrate();
+    }
+
+    private DatabaseProcess start() throws IOException {
+        return DatabaseProcess.start(PostgresDistribution.unpackedIn(TestFolders.software()), place);
+    }
+
+    /** Gives a new connection each time. */
+    public DriverManagerDataSource source() {
+        return new DriverManagerDataSource(DatabaseProcess.jdbcUrl(place.port(), NAME), NAME, PASSWORD);
+    }
+
+    /** Stops the server in order and starts it again. */
+    public void restart() {
+        process.close();
+        startAgain();
+    }
+
+    /** Kills the server and starts it again. */
+    public void crash() {
+        process.child().close(ProcessSignal.KILL);
+        startAgain();
+    }
+
+    private void startAgain() {
+        try {
+            process = start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        try {
+            Archive.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

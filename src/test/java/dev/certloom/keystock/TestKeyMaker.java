@@ -1,0 +1,49 @@
+package dev.certloom.keystock;
+
+import dev.certloom.vault.CertificatePolicy;
+import dev.certloom.vault.Der;
+import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.vault.PrivateKeyMaterial;
+import dev.certloom.vault.TestClock;
+import dev.certloom.vault.spi.KeyMaker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes keys that are only numbered, each in a time of the test's choice. */
+final class TestKeyMaker implements KeyMaker {
+
+    private final TestClock clock;
+    private final List<KeyAlgorithm> made = new ArrayList<>();
+    private Duration time = Duration.ofMillis(100);
+
+    TestKeyMaker(TestClock clock) {
+        this.clock = clock;
+    }
+
+    void taking(Duration each) {
+        time = each;
+    }
+
+    List<KeyAlgorithm> made() {
+        return made;
+    }
+
+    @Override
+    public KeyPair make(KeyAlgorithm algorithm) {
+        made.add(algorithm);
+        clock.advance(time);
+        return new KeyPair(
+                algorithm,
+                new PrivateKeyMaterial(new byte[] {(byte) made.size()}),
+                new Der(new byte[] {0x30, (byte) made.size()}));
+    }
+
+    @Override
+    public Der request(CertificatePolicy policy, PrivateKeyMaterial privateKey, Der publicKey) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void check(CertificatePolicy policy) {}
+}
