@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,6 @@ class KeyStockIT {
             .run();
 
     private final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
-    private final Fulfilment fulfilment = SERVICE.getBean(Fulfilment.class);
 
     @AfterAll
     static void stop() {
@@ -76,7 +76,7 @@ class KeyStockIT {
         double taken = taken();
 
         // when
-        PendingOperation prepared = fulfilment.prepare(requested(1));
+        PendingOperation prepared = prepare(requested(1));
 
         // then
         assertThat(keyOf(prepared)).isEqualTo(stocked.getFirst());
@@ -90,8 +90,8 @@ class KeyStockIT {
         Claim claim = requested(1);
 
         // when
-        PendingOperation first = fulfilment.prepare(claim);
-        PendingOperation second = fulfilment.prepare(claim);
+        PendingOperation first = prepare(claim);
+        PendingOperation second = prepare(claim);
 
         // then
         assertThat(keyOf(second)).isEqualTo(keyOf(first));
@@ -109,11 +109,11 @@ class KeyStockIT {
 
         // when
         assertThatExceptionOfType(DataAccessException.class)
-                .isThrownBy(() -> fulfilment.prepare(claim));
+                .isThrownBy(() -> prepare(claim));
         jdbc.sql("alter table key_pair drop constraint no_key").update();
 
         // then
-        PendingOperation again = fulfilment.prepare(claim);
+        PendingOperation again = prepare(claim);
         assertThat(keyOf(again)).isNotEqualTo(taken);
         assertThat(stocked()).isEmpty();
     }
@@ -124,11 +124,15 @@ class KeyStockIT {
         Claim claim = requested(0);
 
         // when, then
-        assertThatExceptionOfType(OperationEnded.class).isThrownBy(() -> fulfilment.prepare(claim));
+        assertThatExceptionOfType(OperationEnded.class).isThrownBy(() -> prepare(claim));
         assertThat(stocked()).hasSize(2);
     }
 
-    private Claim requested(int fence) {
+    private static PendingOperation prepare(Claim claim) {
+        return SERVICE.getBean(Fulfilment.class).prepare(claim, Function.identity());
+    }
+
+    private static Claim requested(int fence) {
         PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
                 .create(
                         new CreateCertificate(
