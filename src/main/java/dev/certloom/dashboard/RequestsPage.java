@@ -50,8 +50,7 @@ class RequestsPage {
     private final OrderSettings orders;
     private final Clock clock;
 
-    RequestsPage(
-            RequestIndex index, UnheardActs unheard, MergeTasks merges, OrderSettings orders, Clock clock) {
+    RequestsPage(RequestIndex index, UnheardActs unheard, MergeTasks merges, OrderSettings orders, Clock clock) {
         this.clock = clock;
         this.index = index;
         this.unheard = unheard;

@@ -27,8 +27,7 @@ class KeyStock implements KeySupply {
     private final KeyStockFigures figures;
     private final Clock clock;
 
-    KeyStock(
-            StockedKeys stocked, KeyMaker maker, KeyStockSettings settings, KeyStockFigures figures, Clock clock) {
+    KeyStock(StockedKeys stocked, KeyMaker maker, KeyStockSettings settings, KeyStockFigures figures, Clock clock) {
         this.stocked = stocked;
         this.maker = maker;
         this.settings = settings;

@@ -49,7 +49,8 @@ final class NativeProvider {
         }
         List<KeyKind> kinds = Arrays.stream(KeyKind.values())
                 .filter(kind -> !kind.needsBouncyCastle())
-                .filter(kind -> kind.algorithm().sizeBits() <= KeyKind.RSA_2048.algorithm().sizeBits())
+                .filter(kind -> kind.algorithm().sizeBits()
+                        <= KeyKind.RSA_2048.algorithm().sizeBits())
                 .toList();
         for (KeyKind kind : kinds) {
             try {

@@ -89,7 +89,8 @@ class JdbcCertificates implements Certificates {
                         from (
                             select c.vault, c.name_key, c.name, c.current from certificate c
                             where c.vault = :vault and c.name_key > :after and (c.current is not null
-                            """ + (includePending ? OR_PENDING : "") + """
+                            """
+                        + (includePending ? OR_PENDING : "") + """
                             ) order by c.name_key limit :limit
                         ) c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and
                         """ + SHOWN + "order by c.name_key")
@@ -120,8 +121,7 @@ class JdbcCertificates implements Certificates {
         return page(found, limit, version -> version.id().value());
     }
 
-    private static Page<ListedVersion> page(
-            List<ListedVersion> found, int limit, Function<ListedVersion, String> key) {
+    private static Page<ListedVersion> page(List<ListedVersion> found, int limit, Function<ListedVersion, String> key) {
         if (found.size() <= limit) {
             return new Page<>(found, Optional.empty());
         }

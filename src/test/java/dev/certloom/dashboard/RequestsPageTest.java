@@ -56,11 +56,7 @@ class RequestsPageTest {
             CLOCK,
             EnumSet.allOf(Permission.class),
             new RequestsPage(
-                    index,
-                    unheard,
-                    mergeTasks,
-                    new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)),
-                    CLOCK));
+                    index, unheard, mergeTasks, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)), CLOCK));
 
     private String read(String address) {
         return page.read(get(URI.create(address)));

@@ -64,9 +64,8 @@ final class InMemoryStockedKeys implements StockedKeys {
 
     @Override
     public int discardBeyond(KeyAlgorithm algorithm, int limit) {
-        List<Stocked> ofIt = keys.stream()
-                .filter(key -> key.pair.algorithm() == algorithm)
-                .toList();
+        List<Stocked> ofIt =
+                keys.stream().filter(key -> key.pair.algorithm() == algorithm).toList();
         List<Stocked> beyond = ofIt.subList(0, Math.max(0, ofIt.size() - limit));
         keys.removeAll(beyond);
         return beyond.size();

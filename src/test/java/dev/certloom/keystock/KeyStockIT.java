@@ -108,8 +108,7 @@ class KeyStockIT {
                 .update();
 
         // when
-        assertThatExceptionOfType(DataAccessException.class)
-                .isThrownBy(() -> prepare(claim));
+        assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> prepare(claim));
         jdbc.sql("alter table key_pair drop constraint no_key").update();
 
         // then

@@ -177,7 +177,9 @@ class KeyStockRefillTest {
                         .gauge()
                         .value())
                 .isOne();
-        assertThat(meters.find("certloom.key.stock").tag("algorithm", "RSA_3072").gauge())
+        assertThat(meters.find("certloom.key.stock")
+                        .tag("algorithm", "RSA_3072")
+                        .gauge())
                 .isNull();
     }
 

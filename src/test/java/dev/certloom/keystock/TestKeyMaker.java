@@ -33,10 +33,9 @@ final class TestKeyMaker implements KeyMaker {
     public KeyPair make(KeyAlgorithm algorithm) {
         made.add(algorithm);
         clock.advance(time);
-        return new KeyPair(
-                algorithm,
-                new PrivateKeyMaterial(new byte[] {(byte) made.size()}),
-                new Der(new byte[] {0x30, (byte) made.size()}));
+        return new KeyPair(algorithm, new PrivateKeyMaterial(new byte[] {(byte) made.size()}), new Der(new byte[] {
+            0x30, (byte) made.size()
+        }));
     }
 
     @Override

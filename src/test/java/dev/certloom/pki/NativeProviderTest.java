@@ -72,8 +72,8 @@ class NativeProviderTest {
         assertThatThrownBy(() -> {
                     Provider provider = NativeProvider.get().orElseThrow();
                     Signature signature = Signature.getInstance("SHA256withRSA", provider);
-                    signature.initSign(KeyFactory.getInstance("RSA", provider)
-                            .generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+                    signature.initSign(
+                            KeyFactory.getInstance("RSA", provider).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
                     signature.update(MESSAGE);
                     signature.sign();
                 })

@@ -32,7 +32,8 @@ public final class ProviderLoad {
 
     public static void main(String[] args) throws GeneralSecurityException {
         Provider quick = NativeProvider.get().orElseThrow();
-        System.out.printf("| medians of %d rounds | JDK | %s | ratio |%n|---|---|---|---|%n", ROUNDS, quick.getVersionStr());
+        System.out.printf(
+                "| medians of %d rounds | JDK | %s | ratio |%n|---|---|---|---|%n", ROUNDS, quick.getVersionStr());
         for (Map.Entry<Integer, Integer> size : new TreeMap<>(Map.of(2048, 12, 3072, 5, 4096, 3)).entrySet()) {
             compare("make RSA " + size.getKey(), size.getValue(), quick, provider -> {
                 KeyPairGenerator generator = rsa(provider, size.getKey());
@@ -61,10 +62,14 @@ public final class ProviderLoad {
                 return cipher.doFinal(plain);
             });
         }
-        compare("SHA-256, 1,000 bytes", 3_000, quick, provider -> () -> (provider.isPresent()
-                        ? MessageDigest.getInstance("SHA-256", provider.get())
-                        : MessageDigest.getInstance("SHA-256"))
-                .digest(MESSAGE));
+        compare(
+                "SHA-256, 1,000 bytes",
+                3_000,
+                quick,
+                provider -> () -> (provider.isPresent()
+                                ? MessageDigest.getInstance("SHA-256", provider.get())
+                                : MessageDigest.getInstance("SHA-256"))
+                        .digest(MESSAGE));
     }
 
     private static KeyPairGenerator rsa(Optional<Provider> provider, int size) throws GeneralSecurityException {
@@ -79,15 +84,13 @@ public final class ProviderLoad {
         return generator;
     }
 
-    private static KeyPairGenerator generator(Optional<Provider> provider, String kty)
-            throws GeneralSecurityException {
+    private static KeyPairGenerator generator(Optional<Provider> provider, String kty) throws GeneralSecurityException {
         return provider.isPresent()
                 ? KeyPairGenerator.getInstance(kty, provider.get())
                 : KeyPairGenerator.getInstance(kty);
     }
 
-    private static void signatures(
-            String what, String algorithm, Provider quick, Prepared<KeyPairGenerator> generator)
+    private static void signatures(String what, String algorithm, Provider quick, Prepared<KeyPairGenerator> generator)
             throws GeneralSecurityException {
         compare("sign " + what, 100, quick, provider -> {
             KeyPair pair = generator.by(provider).generateKeyPair();

@@ -1,6 +1,7 @@
 package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
@@ -27,8 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Lists of certificates on the real database: each name once, whatever lies between the names that are shown. */
 class CertificateListIT {
@@ -71,9 +70,7 @@ class CertificateListIT {
     void theCurrentVersionIsTheOneShown() {
         VersionId current = version("d-both", Instant.EPOCH, true).id();
 
-        assertThat(certificates
-                        .list(VAULT, Optional.of("c-pending"), 1, true)
-                        .items())
+        assertThat(certificates.list(VAULT, Optional.of("c-pending"), 1, true).items())
                 .extracting(ListedVersion::id)
                 .containsExactly(current);
     }
@@ -83,8 +80,8 @@ class CertificateListIT {
         CertificateVersion complete = version("once", now, true);
 
         assertThatExceptionOfType(DuplicateKeyException.class)
-                .isThrownBy(() -> certificates.saveComplete(
-                        VAULT, new CertificateName("once"), complete, Optional.empty()));
+                .isThrownBy(() ->
+                        certificates.saveComplete(VAULT, new CertificateName("once"), complete, Optional.empty()));
     }
 
     @Test

@@ -24,9 +24,7 @@ class EnvelopeCipherTest {
     void whatIsCutShortAnywhereIsRefused() {
         for (int length = 0; length < sealed.length; length++) {
             byte[] cut = Arrays.copyOf(sealed, length);
-            assertThatIllegalStateException()
-                    .as("%d bytes", length)
-                    .isThrownBy(() -> cipher.open(cut, "table/row"));
+            assertThatIllegalStateException().as("%d bytes", length).isThrownBy(() -> cipher.open(cut, "table/row"));
         }
     }
 
@@ -35,9 +33,7 @@ class EnvelopeCipherTest {
         for (int place = 0; place < sealed.length; place++) {
             byte[] changed = sealed.clone();
             changed[place] ^= (byte) 0x81;
-            assertThatIllegalStateException()
-                    .as("byte %d", place)
-                    .isThrownBy(() -> cipher.open(changed, "table/row"));
+            assertThatIllegalStateException().as("byte %d", place).isThrownBy(() -> cipher.open(changed, "table/row"));
         }
     }
 }

@@ -123,13 +123,12 @@ class JdbcKeyStockIT {
         put(pair("second"));
 
         // when
-        String meanwhile = transaction(source)
-                .execute(status -> {
-                    take();
-                    return CompletableFuture.supplyAsync(() -> takenNames(1).getFirst())
-                            .orTimeout(20, TimeUnit.SECONDS)
-                            .join();
-                });
+        String meanwhile = transaction(source).execute(status -> {
+            take();
+            return CompletableFuture.supplyAsync(() -> takenNames(1).getFirst())
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+        });
 
         // then
         assertThat(meanwhile).isEqualTo("second");
@@ -253,8 +252,7 @@ class JdbcKeyStockIT {
         });
 
         // when, then
-        KeyAlgorithm algorithm =
-                stock.count(madeAfter()).keySet().iterator().next();
+        KeyAlgorithm algorithm = stock.count(madeAfter()).keySet().iterator().next();
         assertThatIllegalStateException().isThrownBy(() -> stock.take(algorithm, madeAfter()));
         assertThat(rows()).isZero();
     }
@@ -324,8 +322,8 @@ class JdbcKeyStockIT {
         // when
         CompletableFuture<Boolean> other = transaction(source).execute(status -> {
             assertThat(stock.put(pair("a"), clock.instant(), 1)).isTrue();
-            CompletableFuture<Boolean> meanwhile = CompletableFuture.supplyAsync(() ->
-                    transaction(source).execute(theirs -> stock.put(pair("b"), clock.instant(), 1)));
+            CompletableFuture<Boolean> meanwhile = CompletableFuture.supplyAsync(
+                    () -> transaction(source).execute(theirs -> stock.put(pair("b"), clock.instant(), 1)));
             Awaitility.await().until(() -> meanwhile.isDone() || somebodyWaits());
             return meanwhile;
         });

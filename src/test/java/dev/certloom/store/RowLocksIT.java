@@ -47,7 +47,8 @@ class RowLocksIT {
     private final JdbcClient jdbc = JdbcClient.create(source);
     private final Instant now = new TestClock().instant();
     private final JdbcCertificates certificates = new JdbcCertificates(jdbc);
-    private final JdbcOperations operations = new JdbcOperations(jdbc, new OperationWatch(source, new Availability(Clock.systemUTC())));
+    private final JdbcOperations operations =
+            new JdbcOperations(jdbc, new OperationWatch(source, new Availability(Clock.systemUTC())));
     private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
 
     @Test

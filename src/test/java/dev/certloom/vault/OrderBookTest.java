@@ -86,7 +86,8 @@ class OrderBookTest extends OrderTestBase {
 
         vault.exchangeRequest("web");
 
-        assertThat(orders.placed(claim, draft, vault.signed(operation), () -> {})).isEmpty();
+        assertThat(orders.placed(claim, draft, vault.signed(operation), () -> {}))
+                .isEmpty();
         assertThat(vault.ordered()).isEmpty();
     }
 
