@@ -81,7 +81,8 @@ function keepWritten(sent) {
 /** Puts back what belongs here. Nobody is told of it as of something typed: so nothing is sent, not even to be checked. */
 function putBack() {
     const kept = keptOfThisPerson();
-    const arrived = document.querySelector('#said .notice') ? kept.sent : null;
+    // What the service has answered, it has read: it did what was asked, or has said why not.
+    const arrived = document.querySelector('#said .notice, main > .problem[role=alert]') ? kept.sent : null;
     const left = kept.fields.filter(field => field.action !== arrived);
     let back = false;
     for (const form of formsThatSend()) {
@@ -100,8 +101,7 @@ function putBack() {
             back = true;
         }
     }
-    const refused = document.querySelector('main > .problem[role=alert]');
-    document.getElementById('written-back').hidden = !back || refused !== null;
+    document.getElementById('written-back').hidden = !back;
     keep({person, fields: left});
 }
 

@@ -49,7 +49,7 @@ class PageErrors {
                 : "Who may has one of these roles: %s."
                         .formatted(String.join(
                                 ", ", refusal.roles().stream().sorted().toList()));
-        return page(
+        ModelAndView page = page(
                 request,
                 new PageProblem(
                         HttpStatus.FORBIDDEN,
@@ -57,6 +57,9 @@ class PageErrors {
                         "It needs the permission %s, which none of your roles gives. %s"
                                 .formatted(refusal.lacking().action(), roles),
                         "Ask one of them, or an administrator for the role. The refusal is in the audit trail."));
+        // The request holds no access: it was not granted.
+        page.addObject("viewer", Viewer.of(refusal.access()));
+        return page;
     }
 
     @ExceptionHandler

@@ -120,7 +120,7 @@ final class PermissionCheck implements HandlerInterceptor {
         String resource = resource(request, access.vault());
         publish(access, permission.action(), resource);
         if (request.getRequestURI().startsWith(PagesSecurity.PAGES + "/")) {
-            throw new PageRefused(permission, vaults.rolesThatAllow(permission, access.vault()));
+            throw new PageRefused(access, permission, vaults.rolesThatAllow(permission, access.vault()));
         }
         return forbidden(
                 request,

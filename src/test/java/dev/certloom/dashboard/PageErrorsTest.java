@@ -145,7 +145,7 @@ class PageErrorsTest {
     @Test
     void pageThatIsForOthersKeepsTheMenuAndSaysWhoMay() {
         assertThat(page("refused", 403))
-                .contains("This page is not for you", "Sign out", "My tasks")
+                .contains("This page is not for you", "Sign out", "My tasks", "Bob")
                 .contains("Certloom/vaults/audit/read", "Who may has one of these roles: certloom-auditor, chief.");
     }
 

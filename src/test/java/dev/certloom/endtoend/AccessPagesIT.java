@@ -64,6 +64,7 @@ class AccessPagesIT {
                 .awaitText("This page is not for you")
                 .awaitText("Who may has one of these roles: certloom-administrator, certloom-auditor.")
                 .awaitButton("My tasks")
+                .awaitButton("Sign out")
                 .awaitText("The refusal is in the audit trail.")
                 .screenshot("not-for-you")
                 .judge();
