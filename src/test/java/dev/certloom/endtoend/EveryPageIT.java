@@ -81,7 +81,7 @@ class EveryPageIT {
 
     @Test
     void whatOpensOnAPhoneHasItsLabelsAboveItsFieldsToo() {
-        browser.as(Staff.BOB)
+        browser.as(Staff.DAVE)
                 .width(360)
                 .open("/dashboard/requests/" + id(WAITING))
                 .press("Hand over to somebody else")
