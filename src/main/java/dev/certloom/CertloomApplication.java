@@ -3,16 +3,30 @@ package dev.certloom;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.modulith.events.config.EventPublicationAutoConfiguration;
+import sun.misc.Signal;
 
 /** Starts Certloom: a certificate service with the Key Vault API in front and a Camunda 8 process behind each request. */
 @SpringBootApplication(exclude = EventPublicationAutoConfiguration.class) // see store.OutboxConfiguration
 public class CertloomApplication {
 
+    /** Set by Maven's {@code spring-boot:run}, see the build. */
+    private static final String RUN_BY_MAVEN = "run.by.maven";
+    /** Of a program that was interrupted by its terminal. */
+    private static final int INTERRUPTED = 130;
+
     private static final String TLS_GROUPS = "jdk.tls.namedGroups";
 
     public static void main(String[] args) {
+        if (Boolean.getBoolean(RUN_BY_MAVEN)) {
+            endAsInterrupted();
+        }
         leaveOutFiniteFieldGroups();
         SpringApplication.run(CertloomApplication.class, args);
+    }
+
+    /** Where Ctrl-C reaches Maven alone, that sends SIGTERM on, and would call the orderly end that follows a failure of the build. */
+    private static void endAsInterrupted() {
+        Signal.handle(new Signal("TERM"), asked -> System.exit(INTERRUPTED));
     }
 
     /**
