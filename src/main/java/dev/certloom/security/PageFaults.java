@@ -13,12 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.multipart.MultipartException;
@@ -83,7 +79,7 @@ public final class PageFaults extends OncePerRequestFilter {
     }
 
     private PageProblem problem(Exception failure) {
-        if (isOfTheDatabase(failure)) {
+        if (StoreFaults.isOfTheStore(failure)) {
             LOG.warn("Expected the database to answer a page, but it did not.", failure);
             return databaseAway();
         }
@@ -96,14 +92,6 @@ public final class PageFaults extends OncePerRequestFilter {
 
     PageProblem databaseAway() {
         return PageProblem.databaseAway(availability.awaySince(Dependency.DATABASE));
-    }
-
-    /** Whether the database did not answer: then or while it was needed. */
-    private static boolean isOfTheDatabase(Throwable failure) {
-        return causes(failure, DataAccessResourceFailureException.class)
-                || causes(failure, RecoverableDataAccessException.class)
-                || causes(failure, TransientDataAccessException.class)
-                || causes(failure, TransactionException.class);
     }
 
     private static boolean causes(Throwable failure, Class<? extends Throwable> type) {

@@ -50,11 +50,12 @@ final class StoreFaults extends OncePerRequestFilter {
                             HttpServletResponse.SC_SERVICE_UNAVAILABLE,
                             "ServiceUnavailable",
                             "The store of this vault cannot be reached at the moment. Repeat the request; what was accepted before is kept.")
-                    .writeTo(response);
+                    .writeTo(request, response);
         }
     }
 
-    private static boolean isOfTheStore(Throwable failure) {
+    /** Whether the store did not answer, or failed while it was needed. */
+    static boolean isOfTheStore(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof DataAccessResourceFailureException
                     || cause instanceof RecoverableDataAccessException

@@ -107,14 +107,19 @@ final class Browser {
         }
         driver.manage().deleteAllCookies();
         String key = person.name() + "@" + vaultHost;
-        Set<Cookie> known = signedIn.get(key);
-        if (known == null) {
+        signedIn.getOrDefault(key, Set.of()).forEach(this::putBack);
+        if (!isSignedIn()) {
+            driver.manage().deleteAllCookies();
             signIn(person.name(), Person.PASSWORD);
             signedIn.put(key, driver.manage().getCookies());
-        } else {
-            known.forEach(this::putBack);
         }
         return this;
+    }
+
+    /** A session that another test has ended is none. */
+    private boolean isSignedIn() {
+        return !driver.manage().getCookies().isEmpty()
+                && exchange().get("/dashboard/tasks").status() != 302;
     }
 
     /** Without a domain, which a cookie whose name begins with {@code __Host-} must not have, and which WebDriver always gives. */
