@@ -8,18 +8,22 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.Select;
@@ -190,8 +194,11 @@ final class Browser {
     }
 
     boolean hasButton(String name) {
-        return driver.findElements(By.xpath("//*[self::button or self::a][normalize-space()='" + name + "']")).stream()
-                .anyMatch(WebElement::isDisplayed);
+        By named = By.xpath("//*[self::button or self::a][normalize-space()='" + name + "']");
+        return await(
+                        "what buttons there are",
+                        () -> Optional.of(driver.findElements(named).stream().anyMatch(WebElement::isDisplayed)))
+                .orElseThrow();
     }
 
     Browser awaitButton(String name) {
@@ -217,7 +224,10 @@ final class Browser {
     }
 
     Browser tick(String label) {
-        await(label, () -> field(label)).click();
+        await(label, () -> {
+            field(label).click();
+            return true;
+        });
         return this;
     }
 
@@ -227,8 +237,54 @@ final class Browser {
         return id == null ? found.findElement(By.tagName("input")) : driver.findElement(By.id(id));
     }
 
-    WebElement find(String css) {
-        return await(css, () -> driver.findElement(By.cssSelector(css)));
+    /** Asks the element that is there now: one that was found before may have been replaced since, as pages go on by themselves. */
+    private <T> T ask(String css, Function<WebElement, T> question) {
+        return await(css, () -> question.apply(driver.findElement(By.cssSelector(css))));
+    }
+
+    String textOf(String css) {
+        return ask(css, WebElement::getText);
+    }
+
+    String attribute(String css, String name) {
+        return ask(css, element -> String.valueOf(element.getDomAttribute(name)));
+    }
+
+    String property(String css, String name) {
+        return ask(css, element -> String.valueOf(element.getDomProperty(name)));
+    }
+
+    /** Whether somebody sees it; it must be there. */
+    boolean isShown(String css) {
+        return ask(css, element -> Optional.of(element.isDisplayed())).orElseThrow();
+    }
+
+    /** Goes on writing where it ends. */
+    Browser type(String css, String text) {
+        return ask(css, element -> {
+            element.sendKeys(text);
+            return this;
+        });
+    }
+
+    /** Follows the last of these, and answers how it is named. */
+    String pressLast(String css) {
+        return await(css, () -> {
+            WebElement last = driver.findElements(By.cssSelector(css)).getLast();
+            String name = String.valueOf(last.getDomAttribute("aria-label"));
+            last.click();
+            return name;
+        });
+    }
+
+    /** What the keyboard would act on: its text, in which a page has replaced nothing in between. */
+    String focused() {
+        return String.valueOf(driver.executeScript("return document.activeElement.textContent.trim()"));
+    }
+
+    Browser press(Keys key) {
+        new Actions(driver).sendKeys(key).perform();
+        return this;
     }
 
     List<String> texts(String css) {
@@ -255,8 +311,7 @@ final class Browser {
     }
 
     Browser await(String css) {
-        find(css);
-        return this;
+        return ask(css, element -> this);
     }
 
     /** What is not there yet, or is replaced at this moment, is looked for again. */
@@ -266,6 +321,7 @@ final class Browser {
                     .ignoring(StaleElementReferenceException.class)
                     .ignoring(NoSuchElementException.class)
                     .ignoring(org.openqa.selenium.ElementNotInteractableException.class)
+                    .ignoring(java.util.NoSuchElementException.class)
                     .until(seen -> condition.get());
         } catch (org.openqa.selenium.TimeoutException late) {
             throw new AssertionError(
@@ -411,16 +467,17 @@ final class Browser {
 
     /** Of the page that is shown. */
     String formToken() {
-        return String.valueOf(find("input[name=_csrf]").getDomProperty("value"));
+        return property("input[name=_csrf]", "value");
     }
 
     /** The address of a link or button that downloads, and what lies there. */
     RunningService.Answer download(String name) {
-        WebElement link = await(name, () -> button("//main", name));
-        assertThat(link.getDomAttribute("download")).as(name).isNotNull();
-        RunningService.Answer file = exchange()
-                .get(URI.create(String.valueOf(link.getDomProperty("href"))).getRawPath()
-                        + query(String.valueOf(link.getDomProperty("href"))));
+        String address = await(name, () -> {
+            WebElement link = button("//main", name);
+            assertThat(link.getDomAttribute("download")).as(name).isNotNull();
+            return String.valueOf(link.getDomProperty("href"));
+        });
+        RunningService.Answer file = exchange().get(URI.create(address).getRawPath() + query(address));
         assertThat(file.status()).as(name).isEqualTo(200);
         assertThat(file.header("Content-Disposition")).as(name).startsWith("attachment");
         return file;

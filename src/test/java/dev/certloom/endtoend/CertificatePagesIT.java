@@ -10,8 +10,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.By;
-import org.openqa.selenium.WebElement;
 
 /** The inventory, and the issuers. */
 @BrowserTest
@@ -34,8 +32,8 @@ class CertificatePagesIT {
         assertThat(browser.download("DER").header("Content-Disposition")).contains(".cer");
         assertThat(browser.download("Chain, PKCS#7").header("Content-Disposition"))
                 .contains(".p7b");
-        assertThat(factory.generateCertificates(new ByteArrayInputStream(browser.exchange()
-                        .bytes(String.valueOf(browser.find("#download-pkcs7").getDomAttribute("href"))))))
+        assertThat(factory.generateCertificates(new ByteArrayInputStream(
+                        browser.exchange().bytes(browser.attribute("#download-pkcs7", "href")))))
                 .hasSizeGreaterThan(1);
         assertThat(browser.hasButton("PFX")).as("not for auditors").isFalse();
     }
@@ -51,8 +49,7 @@ class CertificatePagesIT {
     void privateKeyIsTakenByWhoMayAndThatIsWrittenDown() throws Exception {
         completed();
         browser.as(Staff.DAVE).open(page()).await("#key-pfx");
-        String form = String.valueOf(
-                browser.find("#key-pfx").findElement(By.xpath("..")).getDomAttribute("action"));
+        String form = browser.attribute("form:has(> #key-pfx)", "action");
 
         byte[] file = SERVICE.bytes(browser.exchange().post(form, Map.of("form", "pfx", "_csrf", browser.formToken())));
 
@@ -72,11 +69,7 @@ class CertificatePagesIT {
     void barOfTheChartLeadsToTheCertificatesItCounts() {
         completed();
         browser.as(Staff.AUDITOR).open("/dashboard/certificates").await("#chart-title");
-        List<WebElement> bars = browser.driver().findElements(By.cssSelector(".chart svg a[aria-label]"));
-        WebElement last = bars.getLast();
-        String title = String.valueOf(last.getDomAttribute("aria-label"));
-
-        last.click();
+        String title = browser.pressLast(".chart svg a[aria-label]");
 
         browser.awaitPath("expires=");
         int number = Integer.parseInt(title.replaceAll(".*: ([0-9]+).*", "$1"));
@@ -136,7 +129,7 @@ class CertificatePagesIT {
 
         browser.awaitPath("period=");
         String issuer = "article[aria-label='" + SharedService.IN_HOUSE + "']";
-        assertThat(browser.find(issuer).getText()).contains("Success rate", "Lead time", "issued");
+        assertThat(browser.textOf(issuer)).contains("Success rate", "Lead time", "issued");
         browser.pressIn("//article[@aria-label='" + SharedService.IN_HOUSE + "']", "All requests")
                 .await("#list tbody");
         assertThat(browser.texts("#list tbody td:nth-of-type(5)")).containsOnly(SharedService.IN_HOUSE);

@@ -87,7 +87,7 @@ class EveryPageIT {
                 .press("Hand over to somebody else")
                 .screenshot("request-hand-over-narrow");
 
-        assertThat(browser.find("input[name=to]").isDisplayed()).isTrue();
+        assertThat(browser.isShown("input[name=to]")).isTrue();
         assertThat(browser.labelsBesideTheirFields()).isEmpty();
         assertThat(browser.overflow()).as("wider than a phone").isZero();
     }

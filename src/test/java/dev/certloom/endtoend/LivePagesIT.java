@@ -29,7 +29,7 @@ class LivePagesIT {
             browser.await("html[data-following=yes]").mark();
             browser.to(watching).driver().get(origin + "/dashboard/certificates");
             browser.await("html[data-following=yes]").mark();
-            assertThat(browser.find("#not-connected").isDisplayed()).isFalse();
+            assertThat(browser.isShown("#not-connected")).isFalse();
 
             // when
             wire.silent(true);

@@ -41,12 +41,12 @@ class MergePagesIT {
     void certificateOfAnotherKeyIsRefusedWithTheReasonBeforeAndAfterItIsSent() throws Exception {
         waitForIt("");
         browser.fill(FILE, file(ca.sign(requestOfAnotherKey())));
-        browser.await("the reason", () -> browser.find(".checks").getText().contains("public key"));
+        browser.await("the reason", () -> browser.textOf(".checks").contains("public key"));
         browser.screenshot("merge-wrong-key");
 
         browser.press("Merge").await("p.problem[role=alert]");
 
-        assertThat(browser.find("p.problem[role=alert]").getText()).contains("public key", "does not match");
+        assertThat(browser.textOf("p.problem[role=alert]")).contains("public key", "does not match");
         assertThat(wanted.phase()).isEqualTo("awaitingMerge");
         assertThat(browser.hasButton("Merge")).as("it can be tried again").isTrue();
     }
@@ -56,7 +56,7 @@ class MergePagesIT {
         waitForIt("\"www.%s.example\"".formatted(wanted.name()));
         browser.fill(PASTE, pem(ca.sign(request(), Instant.now().minus(Duration.ofDays(1)))));
 
-        browser.await("the findings", () -> browser.find(".findings").getText().contains("it expired at"));
+        browser.await("the findings", () -> browser.textOf(".findings").contains("it expired at"));
         assertThat(browser.texts(".findings li.bad"))
                 .anyMatch(line -> line.contains("no") && line.contains("it expired at"));
         assertThat(browser.texts(".findings li.wait"))
@@ -67,7 +67,7 @@ class MergePagesIT {
         browser.picture("merge");
 
         browser.tick(ACCEPT).press("Merge").await("p.problem[role=alert]");
-        assertThat(browser.find("p.problem[role=alert]").getText()).contains("it expired at");
+        assertThat(browser.textOf("p.problem[role=alert]")).contains("it expired at");
         assertThat(wanted.phase()).isEqualTo("awaitingMerge");
     }
 

@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.interactions.Actions;
 
 /** Requests, what people decide on them, and that open pages follow by themselves. */
 @BrowserTest
@@ -192,8 +191,7 @@ class RequestPagesIT {
         assertThat(browser.texts(".decision"))
                 .singleElement()
                 .satisfies(decision -> assertThat(decision).contains("Failed at", "Place order", words));
-        assertThat(String.valueOf(
-                        browser.find(element("Task_PlaceOrder", FAILED)).getDomAttribute("aria-label")))
+        assertThat(browser.attribute(element("Task_PlaceOrder", FAILED), "aria-label"))
                 .contains("led to failure, decided here", words.substring(0, 20));
         assertNothingEndedWell();
         String line = "[data-element-id=Flow_ToRequestFailed] .bpmn-line";
@@ -241,7 +239,7 @@ class RequestPagesIT {
         browser.open("/dashboard/requests").fill("Search", wanted.name()).awaitText("Remove Show: under way");
         browser.fill("Phase", "refused");
         assertListed();
-        assertThat(browser.find("#show").getDomProperty("value")).isEqualTo("ended");
+        assertThat(browser.property("#show", "value")).isEqualTo("ended");
         browser.fill("Whose turn", "requester").awaitPath("turn=requester").fill("Ended", "in the last 7 days");
         browser.awaitPath("ended=week");
         assertListed();
@@ -255,8 +253,8 @@ class RequestPagesIT {
 
         // of filters that cannot be together the one chosen last counts
         browser.fill("Show", "under way").awaitText("Remove Show: under way");
-        assertThat(browser.find("#phase").getDomProperty("value")).isEqualTo("");
-        assertThat(browser.find("#ended").getDomProperty("value")).isEqualTo("");
+        assertThat(browser.property("#phase", "value")).isEqualTo("");
+        assertThat(browser.property("#ended", "value")).isEqualTo("");
     }
 
     @Test
@@ -352,18 +350,14 @@ class RequestPagesIT {
         askForAWildcard();
         browser.as(Staff.BOB).open(page()).await(DECIDING).await("html[data-following=yes]");
 
-        new Actions(browser.driver()).sendKeys(Keys.TAB).perform();
-        assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Skip to the content");
-        new Actions(browser.driver()).sendKeys(Keys.ENTER).perform();
-        assertThat(browser.driver().switchTo().activeElement().getDomAttribute("id"))
-                .isEqualTo("content");
-        for (int i = 0;
-                i < 30 && !browser.driver().switchTo().activeElement().getText().equals("Approve");
-                i++) {
-            new Actions(browser.driver()).sendKeys(Keys.TAB).perform();
+        browser.press(Keys.TAB);
+        assertThat(browser.focused()).isEqualTo("Skip to the content");
+        browser.press(Keys.ENTER).await("#content:focus");
+        for (int i = 0; i < 30 && !browser.focused().equals("Approve"); i++) {
+            browser.press(Keys.TAB);
         }
-        assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Approve");
-        new Actions(browser.driver()).sendKeys(Keys.ENTER).perform();
+        assertThat(browser.focused()).isEqualTo("Approve");
+        browser.press(Keys.ENTER);
 
         browser.awaitText("Approved.");
     }
@@ -376,7 +370,7 @@ class RequestPagesIT {
         Staff.DAVE.approve(wanted);
 
         browser.awaitText("Something changed here while you were writing.");
-        assertThat(browser.find("textarea[name=words]").getDomProperty("value")).isEqualTo("I was about to say");
+        assertThat(browser.property("textarea[name=words]", "value")).isEqualTo("I was about to say");
     }
 
     /** An approval of a company's own calls a table that was forgotten; the process stops, and goes on once it is there. */

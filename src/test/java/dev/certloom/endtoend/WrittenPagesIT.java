@@ -115,12 +115,11 @@ class WrittenPagesIT {
         browser.fill("or paste it", "-----BEGIN CERTIFICATE-----").await(".checks .problem");
         endSession();
 
-        browser.find("textarea[name=text]").sendKeys("\nMIIB");
+        browser.type("textarea[name=text]", "\nMIIB");
         signIn(Staff.OPERATOR);
 
         browser.awaitPath(page()).await("#written-back:not([hidden])");
-        assertThat(browser.find("textarea[name=text]").getDomProperty("value"))
-                .isEqualTo("-----BEGIN CERTIFICATE-----\nMIIB");
+        assertThat(browser.property("textarea[name=text]", "value")).isEqualTo("-----BEGIN CERTIFICATE-----\nMIIB");
         assertThat(browser.texts(".checks")).as("nothing was sent").containsExactly("");
     }
 
@@ -141,7 +140,7 @@ class WrittenPagesIT {
                 Files.write(folder.resolve("large.pem"), new byte[2_000_000]).toString();
 
         browser.fill("Signed certificate: choose a file, or drop it here", file);
-        browser.await("the reason", () -> browser.find(".checks").getText().contains("That is too large"));
+        browser.await("the reason", () -> browser.textOf(".checks").contains("That is too large"));
         browser.press("Merge")
                 .awaitText("That is too large")
                 .screenshot("too-large")
@@ -174,7 +173,7 @@ class WrittenPagesIT {
     }
 
     private String reason() {
-        return String.valueOf(browser.find("textarea[name=words]").getDomProperty("value"));
+        return browser.property("textarea[name=words]", "value");
     }
 
     private String page() {
