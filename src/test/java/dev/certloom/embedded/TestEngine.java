@@ -32,7 +32,7 @@ public final class TestEngine implements AutoCloseable {
                 folder,
                 EngineProcess.EnginePorts.from(new KeptPorts(folder.resolve("ports"))),
                 clusterName,
-                "-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m",
+                "-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m " + String.join(" ", TestInstallation.QUICK_START),
                 new EngineTls(folder.resolve("tls"), Clock.systemUTC()),
                 Map.of());
     }

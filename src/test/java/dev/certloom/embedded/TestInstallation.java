@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestInstallation implements AutoCloseable {
 
+    /** For a JVM that ends soon. */
+    static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final Duration STOP_PATIENCE = Duration.ofMinutes(2);
 
     private final List<String> program;
@@ -34,7 +37,7 @@ public final class TestInstallation implements AutoCloseable {
      * @param arguments further arguments for it, such as {@code --name=value}
      */
     public TestInstallation(Class<?> main, String... arguments) {
-        this(List.of("-cp", System.getProperty("java.class.path"), main.getName()), arguments);
+        this(shortLived(main), arguments);
     }
 
     private TestInstallation(List<String> program, String... arguments) {
@@ -47,8 +50,20 @@ public final class TestInstallation implements AutoCloseable {
         }
     }
 
+    /** It ends before it is worth compiling well: half of what it would take to start goes into that. */
+    private static List<String> shortLived(Class<?> main) {
+        List<String> program = new ArrayList<>(QUICK_START);
+        program.addAll(List.of(
+                "-Dcertloom.embedded.engine-java-options=-Xms256m -Xmx1g -XX:MaxDirectMemorySize=256m "
+                        + String.join(" ", QUICK_START),
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        return program;
+    }
+
     /**
-     * Of an application as it is packaged.
+     * Of an application as it is packaged, which runs as it would anywhere.
      *
      * @param jar the executable one
      * @param arguments further arguments for it, such as {@code --name=value}
