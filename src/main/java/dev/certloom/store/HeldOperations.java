@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -18,6 +19,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class HeldOperations implements TransactionSynchronization {
 
     private final Map<OperationId, Locked> held = new HashMap<>();
+    private final Map<OperationId, Map<Object, Object>> read = new HashMap<>();
     private final Consumer<Locked> onCommit;
 
     private HeldOperations(Consumer<Locked> onCommit) {
@@ -56,6 +58,27 @@ final class HeldOperations implements TransactionSynchronization {
         HeldOperations here = ofTransaction();
         if (here != null) {
             here.held.computeIfPresent(id, (same, locked) -> change.apply(locked));
+        }
+    }
+
+    /**
+     * What only those write who hold an operation: while it is held it is read once, until {@link #forgetRead}.
+     *
+     * @param what it is, for a map
+     */
+    @SuppressWarnings("unchecked")
+    static <T> T once(OperationId id, Object what, Supplier<T> look) {
+        HeldOperations here = ofTransaction();
+        return here == null || !here.held.containsKey(id)
+                ? look.get()
+                : (T) here.read.computeIfAbsent(id, same -> new HashMap<>()).computeIfAbsent(what, same -> look.get());
+    }
+
+    /** It was written anew. */
+    static void forgetRead(OperationId id) {
+        HeldOperations here = ofTransaction();
+        if (here != null) {
+            here.read.remove(id);
         }
     }
 

@@ -1,28 +1,19 @@
 package dev.certloom.store;
 
 import dev.certloom.approval.LaunchDecision;
-import dev.certloom.approval.LaunchDecision.Basis;
-import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
-import dev.certloom.approval.LaunchDecision.ProcessVersion;
-import dev.certloom.approval.LaunchDecision.TableVersion;
-import dev.certloom.approval.RequestFacts;
 import dev.certloom.approval.spi.ApprovalDecisions;
+import dev.certloom.store.LaunchRows.LaunchRow;
 import dev.certloom.vault.OperationId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 @Repository
 class JdbcApprovalDecisions implements ApprovalDecisions {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
 
@@ -32,15 +23,7 @@ class JdbcApprovalDecisions implements ApprovalDecisions {
 
     @Override
     public Optional<LaunchDecision> find(OperationId operation, int fence) {
-        return jdbc.sql("""
-                        select d.*, j.facts from approval_decision d
-                        join judged_request j on j.operation = d.operation and j.fence = d.fence
-                        where d.operation = :operation and d.fence = :fence
-                        """)
-                .param("operation", operation.value())
-                .param("fence", fence)
-                .query((row, number) -> decision(row))
-                .optional();
+        return LaunchRows.find(jdbc, operation, fence).flatMap(LaunchRow::decision);
     }
 
     @Override
@@ -68,24 +51,6 @@ class JdbcApprovalDecisions implements ApprovalDecisions {
                                 .orElse(null))
                 .param("decided", Columns.timestamp(decision.decided()))
                 .update();
-    }
-
-    private static LaunchDecision decision(ResultSet row) throws SQLException {
-        return new LaunchDecision(
-                new OperationId(row.getString("operation")),
-                row.getInt("fence"),
-                new ProcessVersion(row.getString("process"), row.getInt("process_version")),
-                basis(row),
-                new RequestFacts(Columns.facts(row, "facts")),
-                Columns.instant(row, "decided"));
-    }
-
-    private static Basis basis(ResultSet row) throws SQLException {
-        Optional<String> table = Columns.text(row, "decision");
-        return table.isEmpty()
-                ? new ByProcess()
-                : new ByTable(
-                        new TableVersion(table.get(), row.getInt("decision_version"), row.getLong("decision_key")),
-                        JSON.readValue(row.getString("answer"), MEMBERS));
+        HeldOperations.forgetRead(decision.operation());
     }
 }

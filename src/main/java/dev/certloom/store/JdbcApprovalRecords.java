@@ -111,16 +111,13 @@ class JdbcApprovalRecords implements ApprovalRecords {
 
     @Override
     public Optional<Map<String, Object>> judged(OperationId operation, int fence) {
-        return jdbc.sql("select facts from judged_request where operation = :operation and fence = :fence")
-                .param("operation", operation.value())
-                .param("fence", fence)
-                .query((row, number) -> Columns.facts(row, "facts"))
-                .optional();
+        return LaunchRows.find(jdbc, operation, fence).map(row -> row.facts().members());
     }
 
     @Override
     public Map<String, Object> keepJudged(
             OperationId operation, int fence, String csrSha256, Map<String, Object> facts, Instant judged) {
+        HeldOperations.forgetRead(operation);
         return jdbc.sql("""
                         insert into judged_request (operation, fence, csr_sha256, facts, judged)
                         values (:operation, :fence, :csr, :facts::jsonb, :judged)

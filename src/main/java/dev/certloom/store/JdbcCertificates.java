@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.dao.DuplicateKeyException;
@@ -39,6 +40,36 @@ class JdbcCertificates implements Certificates {
             or exists (
                 select from certificate_version p
                 where p.vault = c.vault and p.name_key = c.name_key and not p.complete)
+            """;
+
+    private static final String SAVE = """
+            update certificate set policy = :policy::jsonb, pending = :pending
+            where vault = :vault and name_key = :name
+            """;
+
+    /** Makes a version current, and removes the one not complete unless it is this one. */
+    private static final String MAKE_CURRENT = """
+            with former as (
+                delete from certificate_version
+                where vault = :vault and name_key = :name and not complete and id <> :id),
+            shown as (
+                update certificate set current = :id, expires = :expires,
+                    key_type = (select algorithm from key_pair where id = :key)
+                where vault = :vault and name_key = :name)
+            """;
+
+    private static final String INSERT = """
+            insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created,
+                updated, tags, chain, sha1, key_pair, content_type, exportable, preserve_cert_order, operation)
+            values (:vault, :name, :id, :complete, :enabled, :notBefore, :expires, :created, :updated,
+                :tags::jsonb, :chain, :sha1, :key, :contentType, :exportable, :preserve, :operation)
+            on conflict (vault, name_key, id) do update set complete = excluded.complete,
+                enabled = excluded.enabled, not_before = excluded.not_before, expires = excluded.expires,
+                created = excluded.created, updated = excluded.updated, tags = excluded.tags,
+                chain = excluded.chain, sha1 = excluded.sha1, key_pair = excluded.key_pair,
+                content_type = excluded.content_type, exportable = excluded.exportable,
+                preserve_cert_order = excluded.preserve_cert_order, operation = excluded.operation
+            where not certificate_version.complete
             """;
 
     private final JdbcClient jdbc;
@@ -164,10 +195,7 @@ class JdbcCertificates implements Certificates {
 
     @Override
     public void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending) {
-        jdbc.sql("""
-                        update certificate set policy = :policy::jsonb, pending = :pending
-                        where vault = :vault and name_key = :name
-                        """)
+        jdbc.sql(SAVE)
                 .param("policy", Columns.policy(policy))
                 .param("pending", pending.map(OperationId::value).orElse(null))
                 .param("vault", slot.vault().value())
@@ -189,49 +217,46 @@ class JdbcCertificates implements Certificates {
 
     @Override
     public void saveIncomplete(Slot slot, CertificateVersion version) {
+        removeIncomplete(slot);
+        insert(INSERT, slot.vault(), slot.name(), version, Optional.empty(), Map.of());
+    }
+
+    @Override
+    public void saveRequested(Slot slot, CertificatePolicy policy, OperationId pending, CertificateVersion incomplete) {
+        removeIncomplete(slot);
+        insert(
+                "with saved as (" + SAVE + ")" + INSERT,
+                slot.vault(),
+                slot.name(),
+                incomplete,
+                Optional.empty(),
+                Map.of("policy", Columns.policy(policy), "pending", pending.value()));
+    }
+
+    private void removeIncomplete(Slot slot) {
         if (slot.policy().isPresent()) {
             jdbc.sql("delete from certificate_version where vault = :vault and name_key = :name and not complete")
                     .param("vault", slot.vault().value())
                     .param("name", slot.name().key())
                     .update();
         }
-        insert(slot.vault(), slot.name(), version, Optional.empty());
     }
 
     @Override
     public void saveComplete(
             VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
-        insert(vault, name, version, operation);
-        jdbc.sql("""
-                        with former as (
-                            delete from certificate_version where vault = :vault and name_key = :name and not complete)
-                        update certificate set current = :version, expires = :expires,
-                            key_type = (select algorithm from key_pair where id = :key)
-                        where vault = :vault and name_key = :name
-                        """)
-                .param("version", version.id().value())
-                .param("expires", Columns.timestamp(version.expires()))
-                .param("key", version.key().map(KeyId::value).orElse(null))
-                .param("vault", vault.value())
-                .param("name", name.key())
-                .update();
+        insert(MAKE_CURRENT + INSERT, vault, name, version, operation, Map.of());
     }
 
     private void insert(
-            VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
-        int written = jdbc.sql("""
-                        insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created,
-                            updated, tags, chain, sha1, key_pair, content_type, exportable, preserve_cert_order, operation)
-                        values (:vault, :name, :id, :complete, :enabled, :notBefore, :expires, :created, :updated,
-                            :tags::jsonb, :chain, :sha1, :key, :contentType, :exportable, :preserve, :operation)
-                        on conflict (vault, name_key, id) do update set complete = excluded.complete,
-                            enabled = excluded.enabled, not_before = excluded.not_before, expires = excluded.expires,
-                            created = excluded.created, updated = excluded.updated, tags = excluded.tags,
-                            chain = excluded.chain, sha1 = excluded.sha1, key_pair = excluded.key_pair,
-                            content_type = excluded.content_type, exportable = excluded.exportable,
-                            preserve_cert_order = excluded.preserve_cert_order, operation = excluded.operation
-                        where not certificate_version.complete
-                        """)
+            String sql,
+            VaultName vault,
+            CertificateName name,
+            CertificateVersion version,
+            Optional<OperationId> operation,
+            Map<String, String> further) {
+        int written = jdbc.sql(sql)
+                .params(further)
                 .param("vault", vault.value())
                 .param("name", name.key())
                 .param("id", version.id().value())

@@ -67,36 +67,37 @@ class JdbcEngineRecords implements EngineRecords {
     private record LogRow(int id, long position) {}
 
     private static void apply(ProcessRows rows, List<EngineRecord> records) {
-        Set<Long> instances = new LinkedHashSet<>();
+        Set<Long> changed = new LinkedHashSet<>();
+        InstanceChanges instances = new InstanceChanges();
         ElementChanges elements = new ElementChanges();
-        // Instances in the order of the log: a calling one is there before what it calls. Their elements follow in one
-        // go.
         for (EngineRecord record : records) {
             switch (record) {
                 case EngineRecord.Deployed deployed -> rows.keep(deployed);
-                case EngineRecord.StartedByMessage started -> rows.link(started);
+                case EngineRecord.StartedByMessage started -> instances.add(started);
                 case EngineRecord.InstanceStarted started -> {
-                    rows.start(started);
-                    instances.add(started.instance());
+                    instances.add(started);
+                    changed.add(started.instance());
                 }
-                case EngineRecord.InstanceEnded ended -> instances.add(ended.instance());
-                case EngineRecord.InstanceMigrated migrated -> {
-                    rows.migrate(migrated);
-                    instances.add(migrated.instance());
+                case EngineRecord.InstanceEnded ended -> {
+                    instances.add(ended);
+                    changed.add(ended.instance());
                 }
-                case EngineRecord.ElementEntered entered -> instances.add(elements.entered(entered));
-                case EngineRecord.ElementLeft left -> instances.add(elements.left(left));
-                case EngineRecord.ElementMigrated migrated -> instances.add(migrated.instance());
-                case EngineRecord.IncidentRaised raised -> instances.add(raised.instance());
-                case EngineRecord.IncidentResolved resolved -> instances.add(resolved.instance());
-                case EngineRecord.JobTroubled troubled -> instances.add(troubled.instance());
+                case EngineRecord.InstanceMigrated migrated -> changed.add(migrated.instance());
+                case EngineRecord.ElementEntered entered -> changed.add(elements.entered(entered));
+                case EngineRecord.ElementLeft left -> changed.add(elements.left(left));
+                case EngineRecord.ElementMigrated migrated -> changed.add(migrated.instance());
+                case EngineRecord.IncidentRaised raised -> changed.add(raised.instance());
+                case EngineRecord.IncidentResolved resolved -> changed.add(resolved.instance());
+                case EngineRecord.JobTroubled troubled -> changed.add(troubled.instance());
                 case EngineRecord.Unknown unknown -> {}
             }
         }
+        rows.start(instances);
         rows.store(elements);
+        rows.end(instances.ended());
         for (EngineRecord record : records) {
             switch (record) {
-                case EngineRecord.InstanceEnded ended -> rows.end(ended);
+                case EngineRecord.InstanceMigrated migrated -> rows.migrate(migrated);
                 case EngineRecord.ElementMigrated migrated -> rows.migrate(migrated);
                 case EngineRecord.IncidentRaised raised -> rows.raise(raised);
                 case EngineRecord.IncidentResolved resolved -> rows.resolve(resolved);
@@ -105,7 +106,7 @@ class JdbcEngineRecords implements EngineRecords {
             }
         }
         rows.forgetRetries(elements.leftKeys());
-        rows.tell(instances);
+        rows.tell(changed);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -21,10 +22,13 @@ import org.springframework.stereotype.Repository;
 class JdbcKeys implements Keys, UnusedKeys {
 
     private static final Duration RETENTION = Duration.ofMinutes(1);
+    private static final int KNOWN_PUBLIC_HALVES = 1_000;
 
     private final JdbcClient jdbc;
     private final EnvelopeCipher cipher;
     private final Clock clock;
+    /** They never change. */
+    private final Map<KeyId, PublicHalf> publicHalves = LatestOnes.upTo(KNOWN_PUBLIC_HALVES);
 
     JdbcKeys(JdbcClient jdbc, EnvelopeCipher cipher, Clock clock) {
         this.jdbc = jdbc;
@@ -46,6 +50,7 @@ class JdbcKeys implements Keys, UnusedKeys {
                 .param("privateKey", cipher.seal(pair.privateKey().pkcs8(), context(id)))
                 .param("created", Columns.timestamp(clock.instant()))
                 .update();
+        publicHalves.put(id, new PublicHalf(pair.algorithm(), pair.publicKey()));
         return id;
     }
 
@@ -62,11 +67,17 @@ class JdbcKeys implements Keys, UnusedKeys {
 
     @Override
     public PublicHalf publicKey(KeyId id) {
-        return jdbc.sql("select algorithm, public_key from key_pair where id = :id")
+        PublicHalf known = publicHalves.get(id);
+        if (known != null) {
+            return known;
+        }
+        PublicHalf read = jdbc.sql("select algorithm, public_key from key_pair where id = :id")
                 .param("id", id.value())
                 .query((row, number) ->
                         new PublicHalf(KeyAlgorithm.valueOf(row.getString(1)), new Der(row.getBytes(2))))
                 .single();
+        publicHalves.put(id, read);
+        return read;
     }
 
     @Override

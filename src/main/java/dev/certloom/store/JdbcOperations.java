@@ -20,6 +20,7 @@ import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.Operations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -234,6 +235,15 @@ class JdbcOperations implements Operations {
 
     @Override
     public void save(PendingOperation operation, Instant quietSince, Instant attendAt) {
+        update(Optional.empty(), operation, quietSince, attendAt);
+    }
+
+    @Override
+    public void saveClaimed(Claim claim, PendingOperation operation, Instant quietSince, Instant attendAt) {
+        update(Optional.of(claim), operation, quietSince, attendAt);
+    }
+
+    private void update(Optional<Claim> claim, PendingOperation operation, Instant quietSince, Instant attendAt) {
         jdbc.sql("""
                         update operation set enabled = :enabled, tags = :tags::jsonb, phase = :phase, is_open = :open,
                             since = :since, key_pair = :keyPair, csr = :csr, chain = :chain, cancellation = :cancellation,
@@ -241,7 +251,11 @@ class JdbcOperations implements Operations {
                             failure_message = :message, launch_fence = :fence, attend_at = :attend,
                             held_up_by = case when phase = :phase then held_up_by end,
                             quiet_since = :quiet, standstill = :standstill, standstill_known = :known,
-                            stop_at = case when :stopping then coalesce(stop_at, :stop) end, awaited = false
+                            stop_at = case when :stopping then coalesce(stop_at, :stop) end, awaited = false,
+                            claim_fence = case when :claimed then :claimFence else claim_fence end,
+                            claim_instance = case when :claimed then :claimInstance else claim_instance end,
+                            claim_engine = case when :claimed then :claimEngine else claim_engine end,
+                            lost = lost and not :claimed
                         where id = :id
                         """)
                 .param("enabled", operation.enabled())
@@ -269,11 +283,19 @@ class JdbcOperations implements Operations {
                 .param("known", operation.standstill().map(Standstill::known).orElse(null))
                 .param("stopping", operation.isToBeStopped())
                 .param("stop", Columns.timestamp(quietSince.plus(STOPPED_BY_THE_PROCESS)))
+                .param("claimed", claim.isPresent())
+                .param("claimFence", claim.map(Claim::fence).orElse(null), Types.INTEGER)
+                .param("claimInstance", claim.map(Claim::processInstanceKey).orElse(null), Types.BIGINT)
+                .param("claimEngine", claim.map(Claim::engine).orElse(null), Types.VARCHAR)
                 .param("id", operation.id().value())
                 .update();
         HeldOperations.change(
                 operation.id(),
-                before -> new Locked(operation, before.claimFence(), before.order(), before.approvals()));
+                before -> new Locked(
+                        operation,
+                        claim.map(Claim::fence).orElse(before.claimFence()),
+                        before.order(),
+                        before.approvals()));
     }
 
     /** Ended operations are left alone, but for an order to be withdrawn and a chain to be merged late. */

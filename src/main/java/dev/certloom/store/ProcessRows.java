@@ -1,7 +1,12 @@
 package dev.certloom.store;
 
 import dev.certloom.progress.spi.EngineRecord;
+import dev.certloom.progress.spi.EngineRecord.InstanceEnded;
+import dev.certloom.progress.spi.EngineRecord.InstanceStarted;
+import dev.certloom.progress.spi.EngineRecord.StartedByMessage;
 import java.util.Collection;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The processes as one log tells of them: what each of its records makes of their rows. Instances that are not ours have none. */
@@ -30,52 +35,92 @@ final class ProcessRows {
                 .update();
     }
 
-    /** An instance that was started for an operation of ours; its version is told by {@link #start}. */
-    void link(EngineRecord.StartedByMessage started) {
-        jdbc.sql("""
-                        insert into process_instance (log, key, operation, process_id, definition, started)
-                        select :log, :key, id, :process, :definition, :at from operation where id = :operation
-                        on conflict do nothing
-                        """)
-                .param("log", log)
-                .param("key", started.instance())
-                .param("operation", started.operation())
-                .param("process", started.processId())
-                .param("definition", started.definition())
-                .param("at", Columns.timestamp(started.at()))
-                .update();
+    /** Instances that were started, those that call others before the ones they call. */
+    void start(InstanceChanges changes) {
+        link(changes.linked());
+        begin(changes.roots());
+        changes.called().forEach(this::call);
     }
 
-    void start(EngineRecord.InstanceStarted started) {
-        if (started.parent() == 0) {
-            jdbc.sql("""
-                            update process_instance set version = :version, definition = :definition, started = :at
-                            where log = :log and key = :key
-                            """)
-                    .param("log", log)
-                    .param("key", started.instance())
-                    .param("version", started.version())
-                    .param("definition", started.definition())
-                    .param("at", Columns.timestamp(started.at()))
-                    .update();
+    /** Instances that were started for operations of ours; their versions are told when they begin. */
+    private void link(Collection<StartedByMessage> started) {
+        if (started.isEmpty()) {
             return;
         }
         jdbc.sql("""
-                        insert into process_instance
-                            (log, key, operation, parent, parent_element, process_id, definition, version, started)
-                        select :log, :key, operation, key, :parentElement, :process, :definition, :version, :at
-                        from process_instance where log = :log and key = :parent
+                        insert into process_instance (log, key, operation, process_id, definition, started)
+                        select :log, r.key, o.id, r.process, r.definition, to_timestamp(r.at / 1000.0)
+                        from unnest(:keys::bigint[], :operations::text[], :processes::text[], :definitions::bigint[],
+                                    :times::bigint[]) as r (key, operation, process, definition, at)
+                        join operation o on o.id = r.operation
                         on conflict do nothing
                         """)
                 .param("log", log)
-                .param("key", started.instance())
-                .param("parent", started.parent())
-                .param("parentElement", started.parentElement())
-                .param("process", started.processId())
-                .param("definition", started.definition())
-                .param("version", started.version())
-                .param("at", Columns.timestamp(started.at()))
+                .param("keys", numbers(started, StartedByMessage::instance))
+                .param("operations", texts(started, StartedByMessage::operation))
+                .param("processes", texts(started, StartedByMessage::processId))
+                .param("definitions", numbers(started, StartedByMessage::definition))
+                .param("times", times(started))
                 .update();
+    }
+
+    private void begin(Collection<InstanceStarted> started) {
+        if (started.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        update process_instance p set version = r.version, definition = r.definition,
+                            started = to_timestamp(r.at / 1000.0)
+                        from unnest(:keys::bigint[], :versions::int[], :definitions::bigint[], :times::bigint[])
+                            as r (key, version, definition, at)
+                        where p.log = :log and p.key = r.key
+                        """)
+                .param("log", log)
+                .param("keys", numbers(started, InstanceStarted::instance))
+                .param("versions", versions(started))
+                .param("definitions", numbers(started, InstanceStarted::definition))
+                .param("times", times(started))
+                .update();
+    }
+
+    /** They belong to the operations of those that called them, which have their rows. */
+    private void call(Collection<InstanceStarted> started) {
+        jdbc.sql("""
+                        insert into process_instance
+                            (log, key, operation, parent, parent_element, process_id, definition, version, started)
+                        select :log, r.key, p.operation, p.key, r.parent_element, r.process, r.definition, r.version,
+                            to_timestamp(r.at / 1000.0)
+                        from unnest(:keys::bigint[], :parents::bigint[], :parentElements::bigint[], :processes::text[],
+                                    :definitions::bigint[], :versions::int[], :times::bigint[])
+                            as r (key, parent, parent_element, process, definition, version, at)
+                        join process_instance p on p.log = :log and p.key = r.parent
+                        on conflict do nothing
+                        """)
+                .param("log", log)
+                .param("keys", numbers(started, InstanceStarted::instance))
+                .param("parents", numbers(started, InstanceStarted::parent))
+                .param("parentElements", numbers(started, InstanceStarted::parentElement))
+                .param("processes", texts(started, InstanceStarted::processId))
+                .param("definitions", numbers(started, InstanceStarted::definition))
+                .param("versions", versions(started))
+                .param("times", times(started))
+                .update();
+    }
+
+    private static <T> Long[] numbers(Collection<T> rows, ToLongFunction<T> value) {
+        return rows.stream().mapToLong(value).boxed().toArray(Long[]::new);
+    }
+
+    private static <T> String[] texts(Collection<T> rows, Function<T, String> value) {
+        return rows.stream().map(value).toArray(String[]::new);
+    }
+
+    private static Long[] times(Collection<? extends EngineRecord> rows) {
+        return rows.stream().map(row -> row.at().toEpochMilli()).toArray(Long[]::new);
+    }
+
+    private static Integer[] versions(Collection<InstanceStarted> rows) {
+        return rows.stream().map(InstanceStarted::version).toArray(Integer[]::new);
     }
 
     void migrate(EngineRecord.InstanceMigrated migrated) {
@@ -91,12 +136,19 @@ final class ProcessRows {
                 .update();
     }
 
-    void end(EngineRecord.InstanceEnded ended) {
-        jdbc.sql("update process_instance set ended = :at, completed = :completed where log = :log and key = :key")
+    void end(Collection<InstanceEnded> ended) {
+        if (ended.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        update process_instance p set ended = to_timestamp(r.at / 1000.0), completed = r.completed
+                        from unnest(:keys::bigint[], :times::bigint[], :completed::boolean[]) as r (key, at, completed)
+                        where p.log = :log and p.key = r.key
+                        """)
                 .param("log", log)
-                .param("key", ended.instance())
-                .param("at", Columns.timestamp(ended.at()))
-                .param("completed", ended.completed())
+                .param("keys", numbers(ended, InstanceEnded::instance))
+                .param("times", times(ended))
+                .param("completed", ended.stream().map(InstanceEnded::completed).toArray(Boolean[]::new))
                 .update();
     }
 

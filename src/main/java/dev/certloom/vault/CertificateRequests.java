@@ -89,9 +89,10 @@ public class CertificateRequests {
                 command.enabled(),
                 command.tags());
         operations.insert(operation);
-        certificates.save(slot, policy, Optional.of(operation.id()));
         if (slot.current().isEmpty()) {
-            certificates.saveIncomplete(slot, Versions.incomplete(operation, now));
+            certificates.saveRequested(slot, policy, operation.id(), Versions.incomplete(operation, now));
+        } else {
+            certificates.save(slot, policy, Optional.of(operation.id()));
         }
         slot.policy()
                 .map(before -> Changes.between(Changes.members(before), Changes.members(policy)))

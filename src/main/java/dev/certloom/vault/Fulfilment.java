@@ -76,18 +76,20 @@ public class Fulfilment {
     }
 
     private PendingOperation keep(Claim claim, Optional<MadeKey> made) {
-        PendingOperation operation = worksite.lock(claim).operation();
+        Locked locked = worksite.lockFor(claim);
+        PendingOperation operation = locked.operation();
         if (!operation.isOpen()) {
             throw new OperationEnded(claim.operation(), "it has ended");
         }
         if (operation.csr().isPresent() || made.isEmpty()) {
+            worksite.claim(claim, locked);
             return operation;
         }
         KeyId key = made.get()
                 .reused()
                 .orElseGet(() -> keys.save(operation.vault(), made.get().pair()));
         PendingOperation keyed = operation.keyed(key, made.get().csr(), worksite.now());
-        worksite.save(keyed);
+        worksite.saveClaimed(claim, locked, keyed);
         worksite.tell(
                 claim,
                 keyed,

@@ -38,14 +38,33 @@ class Worksite {
      * @throws ClaimRefused when no such launch was ever asked for
      */
     Locked lock(Claim claim) {
+        Locked locked = lockFor(claim);
+        claim(claim, locked);
+        return locked;
+    }
+
+    /**
+     * As {@link #lock}, but hands nothing over: for who does so with what is saved.
+     *
+     * @throws OperationEnded as above
+     * @throws ClaimRefused as above
+     */
+    Locked lockFor(Claim claim) {
         Locked locked = operations
                 .lock(claim.operation())
                 .orElseThrow(() -> new OperationEnded(claim.operation(), "it is not there"));
         requireLatest(claim, locked.operation());
-        if (claim.isOfInstance() && claim.fence() > locked.claimFence()) {
+        return locked;
+    }
+
+    void claim(Claim claim, Locked locked) {
+        if (isFirst(claim, locked)) {
             operations.claim(claim);
         }
-        return locked;
+    }
+
+    private static boolean isFirst(Claim claim, Locked locked) {
+        return claim.isOfInstance() && claim.fence() > locked.claimFence();
     }
 
     /**
@@ -80,6 +99,16 @@ class Worksite {
     void save(PendingOperation operation, Duration silent) {
         Instant now = clock.instant();
         operations.save(operation.moving(), now.plus(silent), now.plus(ATTENTION));
+    }
+
+    /** Saves it, and hands it to the claim's instance as {@link #lock} does. */
+    void saveClaimed(Claim claim, Locked locked, PendingOperation operation) {
+        if (!isFirst(claim, locked)) {
+            save(operation);
+            return;
+        }
+        Instant now = clock.instant();
+        operations.saveClaimed(claim, operation.moving(), now, now.plus(ATTENTION));
     }
 
     void tell(Claim claim, PendingOperation operation, String action, Map<String, String> details) {

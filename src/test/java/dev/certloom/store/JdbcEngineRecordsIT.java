@@ -1,6 +1,7 @@
 package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.Crowd;
@@ -112,6 +113,28 @@ class JdbcEngineRecordsIT {
         assertThat(activity.ofOperation(operation, MANY, MANY).get(1).activities())
                 .extracting(Activity::left)
                 .containsExactly(Optional.of(at(9)), Optional.of(at(13)), Optional.of(at(14)));
+    }
+
+    @Test
+    void storeWhenACalledInstanceCallsAnotherInTheSameBatchThenAllBelongToTheOperation() {
+        store(
+                LOG,
+                List.of(
+                        new StartedByMessage(1, at(1), 10, "request", 1, operation.value()),
+                        new InstanceStarted(2, at(2), 10, "request", 1, 2, 0, 0),
+                        new InstanceStarted(3, at(3), 11, "approval", 3, 1, 10, 12),
+                        new InstanceStarted(4, at(4), 13, "vote", 4, 5, 11, 14),
+                        new InstanceStarted(5, at(5), 15, "orders", 9, 1, 99, 98),
+                        new InstanceEnded(6, at(6), 13, true),
+                        new InstanceEnded(7, at(7), 11, false)));
+
+        assertThat(activity.ofOperation(operation, MANY, MANY))
+                .extracting(Instance::processId, Instance::version, Instance::ended)
+                .containsExactly(
+                        tuple("vote", 5, Optional.of(at(6))),
+                        tuple("approval", 1, Optional.of(at(7))),
+                        tuple("request", 2, Optional.empty()));
+        assertThat(rows("process_instance")).isEqualTo(3);
     }
 
     @Test

@@ -47,6 +47,13 @@ public interface Certificates {
     /** Puts the version in the place of the one not complete, of which a name has at most one. */
     void saveIncomplete(Slot slot, CertificateVersion version);
 
+    /** Does both, {@link #save} and {@link #saveIncomplete}. */
+    default void saveRequested(
+            Slot slot, CertificatePolicy policy, OperationId pending, CertificateVersion incomplete) {
+        save(slot, policy, Optional.of(pending));
+        saveIncomplete(slot, incomplete);
+    }
+
     /**
      * Adds a complete version, makes it current, and removes the one not complete.
      *

@@ -74,6 +74,12 @@ public interface Operations {
     /** Hands the operation to a process instance of its latest launch (design D16). */
     void claim(Claim claim);
 
+    /** Does both, {@link #claim} and {@link #save}. */
+    default void saveClaimed(Claim claim, PendingOperation operation, Instant quietSince, Instant attendAt) {
+        claim(claim);
+        save(operation, quietSince, attendAt);
+    }
+
     /** Notes that a claim was refused; false when one of the operation was noted before. */
     boolean noteRefusedClaim(Claim claim, Instant now);
 
