@@ -109,21 +109,26 @@ final class Browser {
         if (!driver.getCurrentUrl().startsWith(address(""))) {
             open(OUT);
         }
-        driver.manage().deleteAllCookies();
+        forgetCookies();
         String key = person.name() + "@" + vaultHost;
-        signedIn.getOrDefault(key, Set.of()).forEach(this::putBack);
-        if (!isSignedIn()) {
-            driver.manage().deleteAllCookies();
+        if (signedIn.containsKey(key)) {
+            signedIn.get(key).forEach(this::putBack);
+            assertThat(exchange().get("/dashboard/tasks").status())
+                    .as("status of a page within the session of %s, which no test has ended", key)
+                    .isNotEqualTo(302);
+        } else {
             signIn(person.name(), Person.PASSWORD);
             signedIn.put(key, driver.manage().getCookies());
         }
         return this;
     }
 
-    /** A session that another test has ended is none. */
-    private boolean isSignedIn() {
-        return !driver.manage().getCookies().isEmpty()
-                && exchange().get("/dashboard/tasks").status() != 302;
+    /**
+     * Those of every host: the sign-in of another vault leads by this one's host, and gives the session whose cookie it meets there
+     * another id.
+     */
+    private void forgetCookies() {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
     }
 
     /** Without a domain, which a cookie whose name begins with {@code __Host-} must not have, and which WebDriver always gives. */
