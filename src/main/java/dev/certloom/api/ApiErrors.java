@@ -1,6 +1,7 @@
 package dev.certloom.api;
 
 import dev.certloom.api.RequestBodies.BodyTooLarge;
+import dev.certloom.availability.StoreFailures;
 import dev.certloom.compute.Saturated;
 import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,15 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.web.firewall.RequestRejectedException;
-import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -146,13 +143,7 @@ final class ApiErrors {
     }
 
     /** The store is away, or was while it was needed. A repeat is safe. */
-    @ExceptionHandler({
-        DataAccessResourceFailureException.class,
-        RecoverableDataAccessException.class,
-        TransientDataAccessException.class,
-        TransactionException.class
-    })
-    ResponseEntity<ErrorBody.Answer> storeAway(Exception failure) {
+    private static ResponseEntity<ErrorBody.Answer> storeAway(Exception failure) {
         LOG.warn("Expected the store to answer, but it did not; the caller was told to try again.", failure);
         return answer(
                 HttpStatus.SERVICE_UNAVAILABLE,
@@ -165,6 +156,9 @@ final class ApiErrors {
     @ExceptionHandler
     @Nullable
     ResponseEntity<ErrorBody.Answer> unexpected(Exception failure) {
+        if (StoreFailures.isIn(failure)) {
+            return storeAway(failure);
+        }
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("The client went away before it was answered.");
             return null;

@@ -5,6 +5,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "vault",
+            "availability",
             "compute",
             "security",
             "issuer",

@@ -1,5 +1,6 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.availability.StoreFailures;
 import dev.certloom.compute.Saturated;
 import dev.certloom.security.PageAddresses;
 import dev.certloom.security.PageFaults;
@@ -15,13 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.transaction.TransactionException;
 import org.springframework.ui.ExtendedModelMap;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -94,25 +91,16 @@ class PageErrors {
                         .because(Objects.requireNonNullElse(refusal.getMessage(), "")));
     }
 
-    /** Said by whoever stands in front of the sessions, which lie in the same database. */
-    @ExceptionHandler({
-        DataAccessResourceFailureException.class,
-        RecoverableDataAccessException.class,
-        TransientDataAccessException.class,
-        TransactionException.class
-    })
-    @Nullable
-    ModelAndView storeAway(Exception failure, HttpServletRequest request, HttpServletResponse response)
-            throws Exception {
-        breakOff(failure, response);
-        PageFaults.leave(request, failure);
-        return null;
-    }
-
     @ExceptionHandler
     @Nullable
     ModelAndView unexpected(Exception failure, HttpServletRequest request, HttpServletResponse response)
             throws Exception {
+        if (StoreFailures.isIn(failure)) {
+            breakOff(failure, response);
+            // Said by whoever stands in front of the sessions, which lie in the same database.
+            PageFaults.leave(request, failure);
+            return null;
+        }
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("The viewer went away before the page was there.");
             return null;

@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
+import dev.certloom.availability.StoreFailures;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -57,7 +58,7 @@ public final class PageFaults extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException failure) {
-            if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            if (response.isCommitted() || isOfClient(failure)) {
                 throw failure;
             }
             say(problem(failure), request, response);
@@ -66,6 +67,11 @@ public final class PageFaults extends OncePerRequestFilter {
         if (request.getAttribute(LEFT) instanceof Exception failure && !response.isCommitted()) {
             say(problem(failure), request, response);
         }
+    }
+
+    /** A connection that breaks may be that to the database as well. */
+    private static boolean isOfClient(Exception failure) {
+        return !StoreFailures.isIn(failure) && DisconnectedClientHelper.isClientDisconnectedException(failure);
     }
 
     private static void say(PageProblem problem, HttpServletRequest request, HttpServletResponse response)
@@ -79,7 +85,7 @@ public final class PageFaults extends OncePerRequestFilter {
     }
 
     private PageProblem problem(Exception failure) {
-        if (StoreFaults.isOfTheStore(failure)) {
+        if (StoreFailures.isIn(failure)) {
             LOG.warn("Expected the database to answer a page, but it did not.", failure);
             return databaseAway();
         }

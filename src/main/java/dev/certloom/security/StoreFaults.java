@@ -1,22 +1,18 @@
 package dev.certloom.security;
 
+import dev.certloom.availability.StoreFailures;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.coyote.CloseNowException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -36,7 +32,7 @@ final class StoreFaults extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } catch (ServletException | RuntimeException failure) {
-            if (!isOfTheStore(failure)) {
+            if (!StoreFailures.isIn(failure)) {
                 throw failure;
             }
             LOG.warn("Expected the store to answer, but it did not; the caller was told to try again.", failure);
@@ -52,19 +48,6 @@ final class StoreFaults extends OncePerRequestFilter {
                             "The store of this vault cannot be reached at the moment. Repeat the request; what was accepted before is kept.")
                     .writeTo(request, response);
         }
-    }
-
-    /** Whether the store did not answer, or failed while it was needed. */
-    static boolean isOfTheStore(Throwable failure) {
-        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DataAccessResourceFailureException
-                    || cause instanceof RecoverableDataAccessException
-                    || cause instanceof TransientDataAccessException
-                    || cause instanceof TransactionException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
