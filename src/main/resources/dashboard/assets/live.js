@@ -19,7 +19,7 @@ function exactly(time) {
     return new Date(time).toISOString().replace('T', ' ').replace(/\..*/, ' UTC');
 }
 
-/** Said again only when it is something else: some hear it read out. */
+/** Set only when it differs: screen readers announce each change of it. */
 function tell(id, since) {
     const banner = document.getElementById(id);
     const time = banner.querySelector('.since');
@@ -39,13 +39,14 @@ function part() {
 
 function followLive(address) {
     let source = null;
+    /** By performance.now(), as all that is compared here: the wall clock is set at times. */
     let opened = 0;
     let pause = FIRST_PAUSE;
     let again = false;
     let loading = false;
     let loaded = false;
     /** When the service was last heard of; the page itself came from it. */
-    let heard = Date.now();
+    let heard = performance.now();
     /** Since when the service was not heard of, until what is shown is true again; null while it is. */
     let silentSince = null;
     /** Whether what is shown could not be loaded anew. */
@@ -80,7 +81,7 @@ function followLive(address) {
         if (done && isHeard()) {
             silentSince = null;
         } else if (stale && !databaseAway) {
-            silentSince ??= heard;
+            silentSince ??= Date.now() - (performance.now() - heard);
         }
         show();
     };
@@ -90,10 +91,10 @@ function followLive(address) {
             follow();
         }
     };
-    const isHeard = () => Date.now() - heard <= SILENCE;
+    const isHeard = () => performance.now() - heard <= SILENCE;
     const show = () => {
         if (!isHeard()) {
-            silentSince ??= heard;
+            silentSince ??= Date.now() - (performance.now() - heard);
         }
         tell('not-connected', silentSince === null ? '' : exactly(silentSince));
     };
@@ -102,9 +103,9 @@ function followLive(address) {
         tell('engine-away', away.engine);
         tell('database-away', away.database);
         if (!isHeard()) {
-            silentSince ??= heard;
+            silentSince ??= Date.now() - (performance.now() - heard);
         }
-        heard = Date.now();
+        heard = performance.now();
         pause = FIRST_PAUSE;
         databaseAway = away.database !== '';
         if ((silentSince !== null || stale) && !databaseAway) {
@@ -114,7 +115,7 @@ function followLive(address) {
     };
     const connect = () => {
         source?.close();
-        opened = Date.now();
+        opened = performance.now();
         source = new EventSource(address);
         if (live) {
             source.addEventListener('changed', changed);
@@ -140,7 +141,7 @@ function followLive(address) {
     connect();
     setInterval(() => {
         show();
-        if (source.readyState !== EventSource.CLOSED && Date.now() - Math.max(heard, opened) > GIVEN_UP) {
+        if (source.readyState !== EventSource.CLOSED && performance.now() - Math.max(heard, opened) > GIVEN_UP) {
             connect();
         }
     }, 1_000);

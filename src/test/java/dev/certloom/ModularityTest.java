@@ -37,6 +37,7 @@ class ModularityTest {
                         "pki",
                         "policy",
                         "progress",
+                        "runtime",
                         "security",
                         "settings",
                         "store",

@@ -1,11 +1,11 @@
 package dev.certloom.embedded;
 
+import dev.certloom.runtime.MonotonicClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +34,7 @@ final class ChildProcess implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
 
+    private static final MonotonicClock TIME = MonotonicClock.system();
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
@@ -163,20 +164,19 @@ final class ChildProcess implements AutoCloseable {
 
     private void supervise() {
         try {
-            Instant giveUp = Instant.now().plus(plan.startPatience());
+            Duration giveUp = TIME.elapsed().plus(plan.startPatience());
             Duration backOff = FIRST_BACK_OFF;
             while (!stopping()) {
-                Instant started = Instant.now();
+                Duration started = TIME.elapsed();
                 String telling = runOnce(giveUp);
                 if (stopping()) {
                     break;
                 }
-                if (!ready.isDone()
-                        && !(plan.passes().test(telling) && Instant.now().isBefore(giveUp))) {
-                    fail(telling, Instant.now().isAfter(giveUp));
+                if (!ready.isDone() && !(plan.passes().test(telling) && !isOver(giveUp))) {
+                    fail(telling, isOver(giveUp));
                     return;
                 }
-                if (Duration.between(started, Instant.now()).compareTo(LONGEST_BACK_OFF) > 0) {
+                if (TIME.elapsed().minus(started).compareTo(LONGEST_BACK_OFF) > 0) {
                     backOff = FIRST_BACK_OFF;
                 }
                 if (ready.isDone()) {
@@ -207,7 +207,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Runs the child until it ends or is to be ended; returns the line of its log that tells why. */
-    private String runOnce(Instant giveUp) throws IOException, InterruptedException {
+    private String runOnce(Duration giveUp) throws IOException, InterruptedException {
         keepOldLog();
         long logBefore = Files.exists(plan.logFile()) ? Files.size(plan.logFile()) : 0;
         Process running;
@@ -262,14 +262,14 @@ final class ChildProcess implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    private void awaitReady(Process running, Instant giveUp) throws InterruptedException {
+    private void awaitReady(Process running, Duration giveUp) throws InterruptedException {
         while (running.isAlive() && !stopping()) {
             if (plan.isReady().getAsBoolean()) {
                 state = State.RUNNING;
                 ready.complete(null);
                 return;
             }
-            if (!ready.isDone() && Instant.now().isAfter(giveUp)) {
+            if (!ready.isDone() && isOver(giveUp)) {
                 return;
             }
             rest(LOOK);
@@ -306,6 +306,10 @@ final class ChildProcess implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static boolean isOver(Duration moment) {
+        return TIME.elapsed().compareTo(moment) > 0;
     }
 
     private static Duration min(Duration left, Duration right) {

@@ -3,6 +3,7 @@ package dev.certloom.keystock;
 import dev.certloom.compute.ComputePool;
 import dev.certloom.compute.Lane;
 import dev.certloom.keystock.spi.StockedKeys;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.spi.KeyMaker;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
@@ -36,6 +37,7 @@ class KeyStockRefill {
     private final ComputePool pool;
     private final TransactionOperations transaction;
     private final Clock clock;
+    private final MonotonicClock time;
     private final List<KeyAlgorithm> algorithms;
 
     KeyStockRefill(
@@ -45,7 +47,8 @@ class KeyStockRefill {
             KeyStockFigures figures,
             ComputePool pool,
             TransactionOperations transaction,
-            Clock clock) {
+            Clock clock,
+            MonotonicClock time) {
         this.stocked = stocked;
         this.maker = maker;
         this.settings = settings;
@@ -53,6 +56,7 @@ class KeyStockRefill {
         this.pool = pool;
         this.transaction = transaction;
         this.clock = clock;
+        this.time = time;
         this.algorithms = KeyStockFigures.algorithms(settings);
     }
 
@@ -94,12 +98,12 @@ class KeyStockRefill {
     }
 
     private Duration make(KeyAlgorithm algorithm) {
-        Instant before = clock.instant();
+        Duration before = time.elapsed();
         KeyPair pair = Lane.BACKGROUND.during(() -> maker.make(algorithm));
+        Duration took = time.elapsed().minus(before);
         Instant made = clock.instant();
         transaction.executeWithoutResult(status -> stocked.put(pair, made, settings.size(algorithm)));
-        Duration rest = Duration.between(before, made).multipliedBy(REST);
-        // clocks are set at times
-        return rest.isNegative() || rest.compareTo(MAX_REST) > 0 ? MAX_REST : rest;
+        Duration rest = took.multipliedBy(REST);
+        return rest.compareTo(MAX_REST) > 0 ? MAX_REST : rest;
     }
 }

@@ -4,6 +4,7 @@ import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
+import dev.certloom.runtime.BackgroundThread;
 import dev.certloom.vault.Attendance;
 import dev.certloom.vault.OperationId;
 import io.camunda.client.CamundaClient;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -42,6 +44,12 @@ class EngineSession implements SmartLifecycle {
     private final EngineObservations observations;
     private final Availability availability;
     private final List<JobWorker> workers = new ArrayList<>();
+    private final BackgroundThread connecting = new BackgroundThread("engine-session") {
+        @Override
+        protected void run(BooleanSupplier isCurrent) throws InterruptedException {
+            connect(isCurrent);
+        }
+    };
     private volatile boolean running;
     private volatile Optional<Session> session = Optional.empty();
 
@@ -102,13 +110,13 @@ class EngineSession implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        Thread.ofVirtual().name("engine-session").start(this::connect);
+        connecting.start();
     }
 
-    private void connect() {
+    private void connect(BooleanSupplier isCurrent) throws InterruptedException {
         long started = System.nanoTime();
         String trouble = "";
-        while (running && session.isEmpty()) {
+        while (isCurrent.getAsBoolean() && session.isEmpty()) {
             try {
                 if (engine.isHealthy()) {
                     open(engine.identify());
@@ -126,7 +134,7 @@ class EngineSession implements SmartLifecycle {
                             trouble);
                 }
             }
-            pause();
+            Thread.sleep(LOOK_AGAIN);
         }
     }
 
@@ -144,7 +152,7 @@ class EngineSession implements SmartLifecycle {
     }
 
     private synchronized void open(Engine.Identity identity) {
-        if (!running) {
+        if (!running || session.isPresent()) {
             return;
         }
         JobRunner runner = new JobRunner(
@@ -178,23 +186,16 @@ class EngineSession implements SmartLifecycle {
                 .open();
     }
 
-    private void close() {
+    private synchronized void close() {
         workers.forEach(JobWorker::close);
         workers.clear();
         session = Optional.empty();
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_AGAIN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
-    public synchronized void stop() {
+    public void stop() {
         running = false;
+        connecting.stop();
         close();
     }
 

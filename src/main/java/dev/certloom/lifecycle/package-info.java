@@ -4,6 +4,7 @@
  */
 @ApplicationModule(
         allowedDependencies = {
+            "runtime",
             "availability",
             "vault",
             "vault :: spi",

@@ -1,8 +1,7 @@
 package dev.certloom.security;
 
-import java.time.Clock;
+import dev.certloom.runtime.MonotonicClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +31,12 @@ final class AttemptThrottle {
 
     private static final int MAX_REMEMBERED = 10_000;
 
-    private final Clock clock;
+    private final MonotonicClock time;
     private final Map<Pair, Count> pairs = new Recent<>();
     private final Map<String, Count> addresses = new Recent<>();
 
-    AttemptThrottle(Clock clock) {
-        this.clock = clock;
+    AttemptThrottle(MonotonicClock time) {
+        this.time = time;
     }
 
     /** What becomes of an attempt. */
@@ -76,8 +75,10 @@ final class AttemptThrottle {
     private static final class Count {
         private int failures;
         private int underWay;
-        private Instant nextAt = Instant.EPOCH;
-        private Instant last = Instant.EPOCH;
+        /** By {@link MonotonicClock#elapsed}, as all times here. */
+        private Duration nextAt = Duration.ZERO;
+
+        private Duration last = Duration.ZERO;
     }
 
     /** Forgets whatever was not asked for longest. */
@@ -109,11 +110,11 @@ final class AttemptThrottle {
         void failed() {
             synchronized (AttemptThrottle.this) {
                 end();
-                Instant now = clock.instant();
+                Duration now = time.elapsed();
                 for (Paced paced : counts) {
                     paced.count.failures++;
-                    Instant next = now.plus(paced.pace.delay(paced.count));
-                    if (next.isAfter(paced.count.nextAt)) {
+                    Duration next = now.plus(paced.pace.delay(paced.count));
+                    if (next.compareTo(paced.count.nextAt) > 0) {
                         paced.count.nextAt = next;
                     }
                 }
@@ -126,7 +127,7 @@ final class AttemptThrottle {
                 end();
                 Count pair = counts.getFirst().count;
                 pair.failures = 0;
-                pair.nextAt = Instant.EPOCH;
+                pair.nextAt = Duration.ZERO;
             }
         }
 
@@ -152,7 +153,7 @@ final class AttemptThrottle {
      * @param known whether the name has come in from there before
      */
     synchronized Turn next(String address, String name, boolean known) {
-        Instant now = clock.instant();
+        Duration now = time.elapsed();
         String place = Place.of(address);
         Pair who = new Pair(place, name);
         Count pair = count(pairs, who, now);
@@ -161,8 +162,9 @@ final class AttemptThrottle {
         List<Paced> counts = known
                 ? List.of(new Paced(pair, KNOWN))
                 : List.of(new Paced(pair, UNKNOWN), new Paced(ofAddress, ADDRESS));
-        Instant at = counts.stream().map(paced -> paced.count.nextAt).reduce(now, (a, b) -> a.isAfter(b) ? a : b);
-        Duration wait = Duration.between(now, at);
+        Duration at =
+                counts.stream().map(paced -> paced.count.nextAt).reduce(now, (a, b) -> a.compareTo(b) > 0 ? a : b);
+        Duration wait = at.minus(now);
         if (wait.compareTo(LONGEST_WAIT) > 0) {
             return new Turn.Refused(wait);
         }
@@ -180,11 +182,11 @@ final class AttemptThrottle {
         return new Turn.Admitted(wait, new Attempt(counts));
     }
 
-    private static <K> Count count(Map<K, Count> counts, K key, Instant now) {
+    private static <K> Count count(Map<K, Count> counts, K key, Duration now) {
         Count count = Objects.requireNonNullElseGet(counts.get(key), Count::new);
-        if (!now.isBefore(count.last.plus(REMEMBERED))) {
+        if (now.minus(count.last).compareTo(REMEMBERED) >= 0) {
             count.failures = 0;
-            count.nextAt = Instant.EPOCH;
+            count.nextAt = Duration.ZERO;
         }
         return count;
     }

@@ -3,6 +3,7 @@ package dev.certloom.security;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.certloom.compute.ComputePool;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.spi.AuthorizationCodes;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
@@ -138,9 +139,13 @@ class EmbeddedServer {
     /** @param sleeper where there is none, time passes: on virtual threads whoever waits holds up nobody else */
     @Bean
     AttemptGate attemptGate(
-            SignInPlaces places, ObjectProvider<AttemptGate.Sleeper> sleeper, LimitWatch watch, Clock clock) {
+            SignInPlaces places,
+            ObjectProvider<AttemptGate.Sleeper> sleeper,
+            LimitWatch watch,
+            Clock clock,
+            MonotonicClock time) {
         return new AttemptGate(
-                new AttemptThrottle(clock), places, sleeper.getIfAvailable(() -> Thread::sleep), watch, clock);
+                new AttemptThrottle(time), places, sleeper.getIfAvailable(() -> Thread::sleep), watch, clock);
     }
 
     @Bean

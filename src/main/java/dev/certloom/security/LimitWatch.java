@@ -1,8 +1,7 @@
 package dev.certloom.security;
 
-import java.time.Clock;
+import dev.certloom.runtime.MonotonicClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -16,17 +15,17 @@ public final class LimitWatch {
     private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
 
     private final ApplicationEventPublisher events;
-    private final Clock clock;
+    private final MonotonicClock time;
     private final Map<String, Told> told = new HashMap<>();
 
     /** @param events who hears of each */
-    public LimitWatch(ApplicationEventPublisher events, Clock clock) {
+    public LimitWatch(ApplicationEventPublisher events, MonotonicClock time) {
         this.events = events;
-        this.clock = clock;
+        this.time = time;
     }
 
     private static final class Told {
-        private Instant nextAt = Instant.MIN;
+        private Duration nextAt = Duration.ZERO;
         private long untold;
     }
 
@@ -52,8 +51,8 @@ public final class LimitWatch {
     private synchronized long untold(String limit) {
         Told one = told.computeIfAbsent(limit, ignored -> new Told());
         one.untold++;
-        Instant now = clock.instant();
-        if (now.isBefore(one.nextAt)) {
+        Duration now = time.elapsed();
+        if (now.compareTo(one.nextAt) < 0) {
             return 0;
         }
         one.nextAt = now.plus(TOLD_EVERY);

@@ -16,11 +16,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of an outside OIDC provider, looked up when the first token comes, kept for minutes, and kept longer while the
+ * The keys of an outside OIDC provider, looked up when the first token comes, kept for a minute, and kept longer while the
  * provider is away. Where they are says the setting, or the provider's metadata (OpenID Connect Discovery 1.0 section 4).
  */
 final class ProviderKeys implements JWKSource<SecurityContext> {
 
+    /** How long its keys are kept. */
+    static final Duration KEPT_FOR = Duration.ofMinutes(1);
+
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
     private static final Duration GOOD_WITHOUT_PROVIDER = Duration.ofHours(4);
 
     private final SecuritySettings settings;
@@ -50,6 +54,7 @@ final class ProviderKeys implements JWKSource<SecurityContext> {
             URI where = keys != null ? keys : advertised();
             return JWKSourceBuilder.<SecurityContext>create(
                             ProviderMetadata.confidential(where).toURL(), ProviderMetadata.HTTP)
+                    .cache(KEPT_FOR.toMillis(), ANSWER_WITHIN.toMillis())
                     .retrying(true)
                     .outageTolerant(GOOD_WITHOUT_PROVIDER.toMillis())
                     .build();

@@ -1,8 +1,7 @@
 package dev.certloom.security;
 
-import java.time.Clock;
+import dev.certloom.runtime.MonotonicClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,7 +16,7 @@ public final class RefusalLimit {
     private static final int CALLERS = 10_000;
 
     private final int perWindow;
-    private final Clock clock;
+    private final MonotonicClock time;
     private final Map<String, Count> counts = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -28,9 +27,9 @@ public final class RefusalLimit {
     };
 
     /** @param perWindow how many refusals of one caller in a minute are to be published */
-    public RefusalLimit(int perWindow, Clock clock) {
+    public RefusalLimit(int perWindow, MonotonicClock time) {
         this.perWindow = perWindow;
-        this.clock = clock;
+        this.time = time;
     }
 
     /**
@@ -40,9 +39,9 @@ public final class RefusalLimit {
      * @return if it is to be written down: how many of this caller were not since the last that was
      */
     public synchronized OptionalLong count(String caller) {
-        Count count = counts.computeIfAbsent(caller, ignored -> new Count(clock.instant()));
-        Instant now = clock.instant();
-        if (!now.isBefore(count.windowStart.plus(WINDOW))) {
+        Duration now = time.elapsed();
+        Count count = counts.computeIfAbsent(caller, ignored -> new Count(now));
+        if (now.minus(count.windowStart).compareTo(WINDOW) >= 0) {
             count.windowStart = now;
             count.published = 0;
         }
@@ -57,11 +56,11 @@ public final class RefusalLimit {
     }
 
     private static final class Count {
-        private Instant windowStart;
+        private Duration windowStart;
         private int published;
         private long unpublished;
 
-        private Count(Instant windowStart) {
+        private Count(Duration windowStart) {
             this.windowStart = windowStart;
         }
     }

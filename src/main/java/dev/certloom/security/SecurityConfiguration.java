@@ -4,6 +4,7 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.SigningKeys;
@@ -89,12 +90,13 @@ class SecurityConfiguration {
             SecuritySettings settings,
             ServiceAddress address,
             Clock clock,
+            MonotonicClock time,
             JWKSource<SecurityContext> keys,
             CurrentCallers current,
             Vaults vaults) {
         Supplier<List<String>> issuers =
                 settings.isEmbedded() ? () -> List.of(address.embeddedIssuer()) : settings::issuerUri;
-        Tokens tokens = new Tokens(keys, settings, issuers, clock);
+        Tokens tokens = new Tokens(keys, settings, issuers, clock, time);
         return new TokenAuthentication(
                 tokens, new Callers(settings.rolesClaim(), settings.groupsClaim()), current, vaults);
     }
@@ -192,13 +194,13 @@ class SecurityConfiguration {
     }
 
     @Bean
-    RefusalLimit refusalLimit(SecuritySettings settings, Clock clock) {
-        return new RefusalLimit(settings.refusalsPerMinute(), clock);
+    RefusalLimit refusalLimit(SecuritySettings settings, MonotonicClock time) {
+        return new RefusalLimit(settings.refusalsPerMinute(), time);
     }
 
     @Bean
-    LimitWatch limitWatch(ApplicationEventPublisher events, Clock clock) {
-        return new LimitWatch(events, clock);
+    LimitWatch limitWatch(ApplicationEventPublisher events, MonotonicClock time) {
+        return new LimitWatch(events, time);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.certloom.runtime.MonotonicClock;
 import java.net.URL;
 import java.text.ParseException;
 import java.time.Clock;
@@ -35,17 +36,25 @@ final class Tokens {
             new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
 
     private static final int MAX_VERIFIED = 10_000;
-    /** How long a signature that was checked is believed: what a provider withdraws a key for counts within this time. */
-    private static final Duration VERIFIED_FOR = Duration.ofMinutes(5);
+    /** How long a key goes on counting that its provider has withdrawn. */
+    private static final Duration WITHDRAWN_WITHIN = Duration.ofMinutes(5);
+    /** How long a signature that was checked is believed; the key it was checked with may be as old as those that are kept. */
+    private static final Duration VERIFIED_FOR = WITHDRAWN_WITHIN.minus(ProviderKeys.KEPT_FOR);
 
     private final ConcurrentLruCache<String, Verified> verified = new ConcurrentLruCache<>(MAX_VERIFIED, this::verify);
     private final NimbusJwtDecoder decoder;
     private final SecuritySettings settings;
     private final Supplier<List<String>> issuers;
     private final Clock clock;
+    private final MonotonicClock time;
 
     /** @param issuers the {@code iss} values accepted, asked for with each token */
-    Tokens(JWKSource<SecurityContext> keys, SecuritySettings settings, Supplier<List<String>> issuers, Clock clock) {
+    Tokens(
+            JWKSource<SecurityContext> keys,
+            SecuritySettings settings,
+            Supplier<List<String>> issuers,
+            Clock clock,
+            MonotonicClock time) {
         DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
         signatures.setJWSTypeVerifier(TYPES);
         signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
@@ -56,6 +65,7 @@ final class Tokens {
         this.settings = settings;
         this.issuers = issuers;
         this.clock = clock;
+        this.time = time;
     }
 
     /** Whether it is of a kind that could be read. */
@@ -93,18 +103,18 @@ final class Tokens {
     /** Only what holds is kept. What a token says of its time, its audience and its issuer is looked at each time. */
     private Jwt verified(String token) {
         Verified known = verified.get(token);
-        if (known.at().plus(VERIFIED_FOR).isAfter(clock.instant())) {
+        if (time.elapsed().minus(known.at()).compareTo(VERIFIED_FOR) < 0) {
             return known.jwt();
         }
         verified.remove(token);
         return verified.get(token).jwt();
     }
 
-    private record Verified(Jwt jwt, Instant at) {}
+    private record Verified(Jwt jwt, Duration at) {}
 
     private Verified verify(String token) {
         try {
-            return new Verified(decoder.decode(token), clock.instant());
+            return new Verified(decoder.decode(token), time.elapsed());
         } catch (BadJwtException e) {
             throw TokenRefused.expiredOrUnreadable();
         } catch (JwtException e) {

@@ -3,6 +3,7 @@ package dev.certloom.store;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.progress.spi.OperationChanges;
+import dev.certloom.runtime.BackgroundThread;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.VaultName;
@@ -20,17 +21,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -39,7 +38,7 @@ import org.springframework.transaction.TransactionException;
  * what happens. One connection listens; a slow look beside it covers the time in which that connection is being made again.
  */
 @Component
-class OperationWatch implements SmartLifecycle, OperationChanges {
+class OperationWatch extends BackgroundThread implements OperationChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationWatch.class);
     /** The operation's id, when what waiting requests look at has changed. */
@@ -65,9 +64,9 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
     private final Availability availability;
     private final Map<String, Set<Semaphore>> waiters = new ConcurrentHashMap<>();
     private final List<Listener> followers = new CopyOnWriteArrayList<>();
-    private volatile @Nullable Thread listener;
 
     OperationWatch(DataSource dataSource, Availability availability) {
+        super("operation-watch");
         this.dataSource = dataSource;
         this.availability = availability;
     }
@@ -156,22 +155,21 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
         }
     }
 
-    private void listen() {
-        while (isRunning()) {
+    @Override
+    protected void run(BooleanSupplier isCurrent) throws InterruptedException {
+        while (isCurrent.getAsBoolean()) {
             try (Connection connection = dataSource.getConnection()) {
-                listenOn(connection);
+                listenOn(connection, isCurrent);
             } catch (SQLException | RuntimeException e) {
-                if (isRunning()) {
-                    LOG.warn(
-                            "Lost the connection that listens for changes of operations; connecting again.",
-                            new DataAccessResourceFailureException(String.valueOf(e.getMessage()), e));
-                    pause();
+                if (isCurrent.getAsBoolean()) {
+                    LOG.warn("Lost the connection that listens for changes of operations; connecting again.", e);
+                    Thread.sleep(RECONNECT_AFTER);
                 }
             }
         }
     }
 
-    private void listenOn(Connection connection) throws SQLException {
+    private void listenOn(Connection connection, BooleanSupplier isCurrent) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(true);
         try (Statement statement = connection.createStatement()) {
@@ -179,7 +177,7 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
             PGConnection notifications = connection.unwrap(PGConnection.class);
             long followedAgainAt = System.nanoTime();
             boolean followed = false;
-            while (isRunning()) {
+            while (isCurrent.getAsBoolean()) {
                 boolean wanted = followers.stream().anyMatch(Listener::isFollowed);
                 if (wanted && (!followed || System.nanoTime() - followedAgainAt > 0)) {
                     follow(connection);
@@ -207,38 +205,5 @@ class OperationWatch implements SmartLifecycle, OperationChanges {
             statement.setLong(2, FOLLOWED_FOR.toSeconds());
             statement.executeUpdate();
         }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(RECONNECT_AFTER);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public void start() {
-        Thread thread = Thread.ofPlatform().daemon().name("operation-watch").unstarted(this::listen);
-        listener = thread;
-        thread.start();
-    }
-
-    @Override
-    public void stop() {
-        Thread thread = listener;
-        listener = null;
-        if (thread != null) {
-            try {
-                thread.join(Duration.ofSeconds(2));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return listener != null;
     }
 }

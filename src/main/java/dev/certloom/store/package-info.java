@@ -1,6 +1,7 @@
 /** Keeps everything in PostgreSQL: implementations of the other modules' ports, migrations, encryption of keys at rest. */
 @ApplicationModule(
         allowedDependencies = {
+            "runtime",
             "availability",
             "vault",
             "vault :: spi",

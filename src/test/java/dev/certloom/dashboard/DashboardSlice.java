@@ -6,6 +6,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.Caller;
 import dev.certloom.security.GrantedAccess;
 import dev.certloom.security.PageFaults;
@@ -44,7 +45,7 @@ final class DashboardSlice {
     private final MockMvc mvc;
 
     DashboardSlice(Clock clock, Set<Permission> permissions, Object... controllers) {
-        this(clock, new Availability(clock), permissions, controllers);
+        this(clock, new Availability(clock, MonotonicClock.system()), permissions, controllers);
     }
 
     DashboardSlice(Clock clock, Availability availability, Set<Permission> permissions, Object... controllers) {

@@ -14,6 +14,7 @@ import dev.certloom.approval.Approver;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.progress.ProgressWatch;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.LimitReached;
 import dev.certloom.security.LimitWatch;
 import dev.certloom.security.Permission;
@@ -24,7 +25,6 @@ import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.TestClock;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,13 +51,14 @@ class LiveUpdatesTest {
     private final ProgressWatch.Subscription subscription = mock(ProgressWatch.Subscription.class);
     private final AtomicReference<Runnable> change = new AtomicReference<>(() -> {});
     private final List<String> limits = new ArrayList<>();
-    private final Availability availability = new Availability(new TestClock());
+    private final TestClock clock = new TestClock();
+    private final Availability availability = new Availability(clock, clock);
     private final LiveUpdates updates = new LiveUpdates(
             watch,
             operations,
             SETTINGS,
             availability,
-            new LimitWatch(event -> limits.add(((LimitReached) event).limit()), Clock.systemUTC()));
+            new LimitWatch(event -> limits.add(((LimitReached) event).limit()), MonotonicClock.system()));
     private final DashboardSlice pages =
             new DashboardSlice(new TestClock(), Set.of(Permission.OPERATIONS_READ), updates);
     private final PendingOperation request = TestRequests.request(Phase.KEYED, TestRequests.BOB);

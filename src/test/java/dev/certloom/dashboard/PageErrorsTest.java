@@ -37,8 +37,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** What a page says that cannot be shown. */
 class PageErrorsTest {
 
-    private final Availability availability = new Availability(new TestClock());
-    private final DashboardSlice pages = new DashboardSlice(new TestClock(), availability, Set.of(), new Failing());
+    private final TestClock clock = new TestClock();
+    private final Availability availability = new Availability(clock, clock);
+    private final DashboardSlice pages = new DashboardSlice(clock, availability, Set.of(), new Failing());
 
     /** Conditional, so that a scan for another test's application leaves it out. */
     @Controller
@@ -61,6 +62,10 @@ class PageErrorsTest {
                 case "saturated" -> saturated();
                 case "pool" -> new CannotCreateTransactionException("secret-dsn");
                 case "store" -> new DataAccessResourceFailureException("secret-dsn");
+                case "wrapped" -> new IllegalStateException(new DataAccessResourceFailureException("secret-dsn"));
+                case "broken" ->
+                    new IllegalStateException(
+                            new CannotCreateTransactionException("secret-dsn", new IOException("Broken pipe")));
                 case "refused" -> TestAccess.refused(Permission.AUDIT_READ, "chief", "certloom-auditor");
                 case "unexpected" -> new IllegalStateException("secret-dsn");
                 default -> new Refusal(Refusal.Kind.valueOf(how), "Expected <this>, but that.");
@@ -117,6 +122,8 @@ class PageErrorsTest {
     @CsvSource({
         "pool, 503, The database is away",
         "store, 503, The database is away",
+        "wrapped, 503, The database is away",
+        "broken, 503, The database is away",
         "unexpected, 500, Something went wrong here"
     })
     void faultOfOursIsSaidWithoutItsDetails(String how, int status, String title) {

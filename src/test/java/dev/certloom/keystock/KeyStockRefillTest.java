@@ -57,11 +57,21 @@ class KeyStockRefillTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {-3_600_000, 3_600_000})
-    void aClockThatIsSetMeanwhileDoesNotStopTheFillingNorHurryIt(long millis) {
+    @ValueSource(ints = {-1, 1})
+    void aClockThatIsSetMeanwhileDoesNotStopTheFillingNorHurryIt(int hours) {
         // given
         KeyStockRefill refill = refill(TestCompute.pool(), settings);
-        maker.taking(Duration.ofMillis(millis));
+        maker.taking(Duration.ofMillis(300)).setting(Duration.ofHours(hours));
+
+        // when, then
+        assertThat(refill.step()).isEqualTo(Duration.ofMillis(1_200));
+    }
+
+    @Test
+    void whoMadeAKeyForVeryLongRestsForAMinute() {
+        // given
+        KeyStockRefill refill = refill(TestCompute.pool(), settings);
+        maker.taking(Duration.ofHours(1));
 
         // when, then
         assertThat(refill.step()).isEqualTo(KeyStockRefill.MAX_REST);
@@ -206,6 +216,7 @@ class KeyStockRefillTest {
                 wanted == settings ? figures : new KeyStockFigures(wanted),
                 pool,
                 TransactionOperations.withoutTransaction(),
+                clock,
                 clock);
     }
 }

@@ -16,13 +16,20 @@ final class TestKeyMaker implements KeyMaker {
     private final TestClock clock;
     private final List<KeyAlgorithm> made = new ArrayList<>();
     private Duration time = Duration.ofMillis(100);
+    private Duration set = Duration.ZERO;
 
     TestKeyMaker(TestClock clock) {
         this.clock = clock;
     }
 
-    void taking(Duration each) {
+    TestKeyMaker taking(Duration each) {
         time = each;
+        return this;
+    }
+
+    /** The clock is set by so much while a key is made. */
+    void setting(Duration clockBy) {
+        set = clockBy;
     }
 
     List<KeyAlgorithm> made() {
@@ -33,6 +40,7 @@ final class TestKeyMaker implements KeyMaker {
     public KeyPair make(KeyAlgorithm algorithm) {
         made.add(algorithm);
         clock.advance(time);
+        clock.set(clock.instant().plus(set));
         return new KeyPair(algorithm, new PrivateKeyMaterial(new byte[] {(byte) made.size()}), new Der(new byte[] {
             0x30, (byte) made.size()
         }));

@@ -10,12 +10,14 @@ import static org.mockito.Mockito.when;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.lifecycle.spi.Deployments;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.Attendance;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,7 @@ class EngineSessionTest {
             mock(ApplicationEventPublisher.class),
             new EngineCommands(),
             mock(EngineObservations.class),
-            new Availability(Clock.systemUTC()));
+            new Availability(Clock.systemUTC(), MonotonicClock.system()));
 
     @BeforeEach
     void served() {
@@ -68,5 +70,27 @@ class EngineSessionTest {
         // then
         assertThat(session.engine()).isEqualTo(Optional.of("second"));
         verify(attendance).engineChanged("second");
+    }
+
+    @Test
+    void stoppedAndStartedAtOnceOnlyOneThreadLooksForTheEngine() {
+        // given
+        List<Thread> lookers = new CopyOnWriteArrayList<>();
+        session.stop();
+        when(engine.isHealthy()).thenAnswer(call -> {
+            lookers.add(Thread.currentThread());
+            return false;
+        });
+        session.start();
+        await().until(() -> !lookers.isEmpty());
+        Thread before = lookers.getFirst();
+
+        // when
+        session.stop();
+        session.start();
+
+        // then
+        await().until(() -> !before.isAlive());
+        await().until(() -> lookers.getLast() != before);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.security.AttemptThrottle.Attempt;
 import dev.certloom.security.AttemptThrottle.Turn;
-import dev.certloom.security.SecuritySlice.MovableClock;
+import dev.certloom.vault.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ class AttemptThrottleTest {
     private static final String THERE = "198.51.100.7";
     private static final Duration FEW_SECONDS = Duration.ofSeconds(3);
 
-    private final MovableClock clock = MovableClock.standing();
+    private final TestClock clock = new TestClock();
     private final AttemptThrottle throttle = new AttemptThrottle(clock);
 
     @Test
@@ -40,6 +40,36 @@ class AttemptThrottleTest {
         // then
         assertThat(waits).isSorted().allMatch(wait -> wait.compareTo(Duration.ofSeconds(30)) <= 0);
         assertThat(waits.getLast()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNobodyWaitLonger() {
+        // given
+        for (int i = 0; i < 30; i++) {
+            failPatiently(HERE, "alice", false);
+        }
+        Duration before = waitOf(HERE, "alice", false);
+
+        // when
+        clock.set(clock.instant().minus(Duration.ofHours(1)));
+
+        // then
+        assertThat(waitOf(HERE, "alice", false)).isEqualTo(before);
+    }
+
+    @Test
+    void aClockThatIsSetForwardLetsNobodyGuessSooner() {
+        // given
+        for (int i = 0; i < 30; i++) {
+            failPatiently(HERE, "alice", false);
+        }
+        Duration before = waitOf(HERE, "alice", false);
+
+        // when
+        clock.set(clock.instant().plus(Duration.ofHours(1)));
+
+        // then
+        assertThat(waitOf(HERE, "alice", false)).isEqualTo(before);
     }
 
     @Test

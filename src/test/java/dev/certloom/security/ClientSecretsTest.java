@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.spi.Client;
 import java.time.Clock;
 import java.time.Instant;
@@ -82,10 +83,10 @@ class ClientSecretsTest {
                 directory,
                 new Counted(),
                 new AttemptGate(
-                        new AttemptThrottle(Clock.systemUTC()),
+                        new AttemptThrottle(MonotonicClock.system()),
                         places,
                         wait -> {},
-                        new LimitWatch(event -> {}, Clock.systemUTC()),
+                        new LimitWatch(event -> {}, MonotonicClock.system()),
                         Clock.systemUTC()));
     }
 

@@ -2,18 +2,14 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import dev.certloom.vault.TestClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RefusalLimitTest {
 
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
+    private final TestClock clock = new TestClock();
     private final RefusalLimit limit = new RefusalLimit(2, clock);
 
     @Test
@@ -21,13 +17,23 @@ class RefusalLimitTest {
         assertThat(limit.count("a")).hasValue(0);
         assertThat(limit.count("a")).hasValue(0);
         assertThat(limit.count("a")).isEmpty();
-        now = now.plus(Duration.ofSeconds(59));
+        clock.advance(Duration.ofSeconds(59));
         assertThat(limit.count("a")).isEmpty();
 
-        now = now.plus(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
         assertThat(limit.count("a")).as("tells of the two that were not").hasValue(2);
         assertThat(limit.count("a")).hasValue(0);
         assertThat(limit.count("a")).isEmpty();
+    }
+
+    @Test
+    void countWhenTheClockIsSetBackThenTheNextMinuteComesAllTheSame() {
+        IntStream.range(0, 3).forEach(ignored -> limit.count("a"));
+
+        clock.set(clock.instant().minus(Duration.ofHours(1)));
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(limit.count("a")).hasValue(1);
     }
 
     @Test

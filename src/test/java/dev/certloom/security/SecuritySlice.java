@@ -2,13 +2,13 @@ package dev.certloom.security;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.compute.ComputeConfiguration;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.connection.ConnectionGuard;
 import dev.certloom.security.spi.Client;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -56,23 +56,24 @@ class SecuritySlice {
     }
 
     /** The time, until a test says that some has passed. */
-    static final class MovableClock extends Clock {
+    static final class MovableClock extends Clock implements MonotonicClock {
 
+        private final MonotonicClock time = MonotonicClock.system();
         private volatile Clock now = systemUTC();
-
-        /** One that does not go by itself. */
-        static MovableClock standing() {
-            MovableClock clock = new MovableClock();
-            clock.now = fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
-            return clock;
-        }
+        private volatile Duration advanced = Duration.ZERO;
 
         void advance(Duration by) {
             now = offset(now, by);
+            advanced = advanced.plus(by);
         }
 
         void reset() {
             now = systemUTC();
+        }
+
+        @Override
+        public Duration elapsed() {
+            return time.elapsed().plus(advanced);
         }
 
         @Override

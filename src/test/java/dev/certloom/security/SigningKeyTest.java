@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.spi.SigningKeys;
 import java.time.Clock;
 import java.util.List;
@@ -60,7 +61,7 @@ class SigningKeyTest {
                 throw new IllegalStateException("the store is away");
             }
         });
-        Tokens tokens = new Tokens(away, TestSettings.usual(), List::of, Clock.systemUTC());
+        Tokens tokens = new Tokens(away, TestSettings.usual(), List::of, Clock.systemUTC(), MonotonicClock.system());
 
         // then
         assertThatThrownBy(() -> away.get(ANY, null)).isInstanceOf(KeySourceException.class);

@@ -1,5 +1,6 @@
 package dev.certloom.security;
 
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.spi.SignInPlaces;
 import java.net.URI;
 import java.time.Clock;
@@ -45,7 +46,11 @@ final class TestSettings {
     static AttemptGate gate(SignInPlaces places) {
         Clock clock = Clock.systemUTC();
         return new AttemptGate(
-                new AttemptThrottle(clock), places, wait -> {}, new LimitWatch(event -> {}, clock), clock);
+                new AttemptThrottle(MonotonicClock.system()),
+                places,
+                wait -> {},
+                new LimitWatch(event -> {}, MonotonicClock.system()),
+                clock);
     }
 
     /** Where no session is kept in a store. */

@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,12 +8,25 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that a test moves. */
-public final class TestClock extends Clock {
+public final class TestClock extends Clock implements MonotonicClock {
 
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    private volatile Duration elapsed = Duration.ZERO;
 
+    /** Time passes. */
     public void advance(Duration by) {
         now = now.plus(by);
+        elapsed = elapsed.plus(by);
+    }
+
+    /** Somebody sets the clock to another time, while none passes. */
+    public void set(Instant time) {
+        now = time;
+    }
+
+    @Override
+    public Duration elapsed() {
+        return elapsed;
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.certloom.security.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.LimitReached;
 import dev.certloom.security.LimitWatch;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ class ConnectionsTest {
             SETTINGS,
             LIMIT,
             PROXY::equals,
-            new LimitWatch(event -> reached.add(((LimitReached) event).limit()), Clock.systemUTC()),
+            new LimitWatch(event -> reached.add(((LimitReached) event).limit()), MonotonicClock.system()),
             () -> now);
 
     @Test

@@ -1,0 +1,70 @@
+package dev.certloom.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * A thread that runs from start to stop. Each start has a thread of its own, which is told by itself whether it is to go on: one that
+ * took too long to stop ends as soon as it looks, also when there is another by then.
+ */
+public abstract class BackgroundThread implements SmartLifecycle {
+
+    /** How long to wait for the end of a thread that was interrupted. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    private final String name;
+    private final AtomicReference<@Nullable Thread> current = new AtomicReference<>();
+
+    /** @param name of the thread */
+    protected BackgroundThread(String name) {
+        this.name = name;
+    }
+
+    /**
+     * What the thread does; it ends when this returns. Interrupted when it is to stop.
+     *
+     * @param isCurrent whether this thread is to go on
+     */
+    protected abstract void run(BooleanSupplier isCurrent) throws InterruptedException;
+
+    @Override
+    public void start() {
+        Thread thread = Thread.ofPlatform().daemon().name(name).unstarted(this::runUntilStopped);
+        if (current.compareAndSet(null, thread)) {
+            thread.start();
+        }
+    }
+
+    private void runUntilStopped() {
+        Thread self = Thread.currentThread();
+        try {
+            run(() -> current.get() == self);
+        } catch (InterruptedException e) {
+            self.interrupt();
+        } finally {
+            current.compareAndSet(self, null);
+        }
+    }
+
+    @Override
+    public void stop() {
+        @Nullable Thread thread = current.getAndSet(null);
+        if (thread == null || thread == Thread.currentThread()) {
+            return;
+        }
+        thread.interrupt();
+        try {
+            thread.join(STOP_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return current.get() != null;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.certloom.runtime;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+/** Gives the process its clock. */
+public class RuntimeConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    MonotonicClock monotonicClock() {
+        return MonotonicClock.system();
+    }
+}
