@@ -1,10 +1,13 @@
 package dev.certloom.availability;
 
+import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,20 +20,20 @@ import org.springframework.stereotype.Component;
 
 /**
  * Which dependencies are away, and since when. It is decided by who knows: the {@link Watch}, which asks them once a second, and the
- * supervisor of a child, the moment its process ends; whoever else met with a failure may only doubt. That a dependency is away is said
- * here alone, once at the beginning, every few minutes, and at the end: see {@link OutageFilter}.
+ * supervisor of a child, the moment its process ends; whoever else met with a failure has it asked by {@link #doubted}. That a dependency is away is logged
+ * by this class alone, once at the beginning, every few minutes, and at the end: see {@link OutageFilter}.
  */
 @Component
 public class Availability {
 
     /** How long a dependency may take to answer the watch, on a machine that is busy. */
-    public static final Duration PATIENCE = Duration.ofSeconds(6);
+    public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(6);
 
-    /** Who waits for its work waits no longer once it was not heard for so long, whether it is away or not. */
-    static final Duration SILENCE = Duration.ofSeconds(3);
+    /** An answer older than this is no sign of life any more: whoever waits for work of that dependency need not wait on. */
+    static final Duration STALE_AFTER = Duration.ofSeconds(3);
 
-    /** How long somebody waits who would use what another has just used in vain. */
-    private static final Duration VERDICT = Duration.ofMillis(500);
+    /** How long a caller waits for the outcome of a check that somebody else's failure has started. */
+    private static final Duration CHECK_TIMEOUT = Duration.ofMillis(500);
 
     static final Duration SAY_AGAIN = Duration.ofMinutes(5);
     /** What has never answered is perhaps only starting. */
@@ -39,22 +42,35 @@ public class Availability {
     private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
 
     private final Clock clock;
+    private final MonotonicClock time;
     private final Map<Dependency, Outage> outages = new EnumMap<>(Dependency.class);
-    private final Map<Dependency, Doubt> doubts = new EnumMap<>(Dependency.class);
-    private final Map<Dependency, Instant> heard = new EnumMap<>(Dependency.class);
+    private final Map<Dependency, PendingCheck> checks = new EnumMap<>(Dependency.class);
+    private final Map<Dependency, Moment> heard = new EnumMap<>(Dependency.class);
     private final Map<Dependency, Runnable> watches = new EnumMap<>(Dependency.class);
 
-    public Availability(Clock clock) {
+    /**
+     * @param clock says when something was
+     * @param time says what was first, and how long it took
+     */
+    public Availability(Clock clock, MonotonicClock time) {
         this.clock = clock;
+        this.time = time;
+    }
+
+    Moment now() {
+        return new Moment(clock.instant(), time.elapsed());
     }
 
     /** It has not answered yet, since the start: nothing is said about that for a while. */
     public synchronized void awaited(Dependency dependency) {
-        Instant now = clock.instant();
+        Moment now = now();
         outages.putIfAbsent(dependency, new Outage(now, "It has not answered yet.", now.plus(MAY_START), false));
     }
 
-    /** It is away, at the latest since now. For who knows; who merely failed to use it has {@link #doubted}. */
+    /**
+     * It is away, at the latest since now. Only for the watch and for the supervisor of its process, which know; whoever failed to use it
+     * calls {@link #doubted}.
+     */
     public void failed(Dependency dependency) {
         failed(dependency, "It does not answer.");
     }
@@ -65,7 +81,7 @@ public class Availability {
      * @param reason a sentence for operators
      */
     public void failed(Dependency dependency, String reason) {
-        failed(dependency, clock.instant(), reason);
+        failed(dependency, now(), reason);
     }
 
     /**
@@ -73,25 +89,29 @@ public class Availability {
      *
      * @param reason a sentence for operators
      */
-    public synchronized void failed(Dependency dependency, Instant since, String reason) {
+    synchronized void failed(Dependency dependency, Moment since, String reason) {
         Outage known = outages.get(dependency);
-        outages.put(
-                dependency, known == null ? new Outage(since, reason, clock.instant(), false) : known.because(reason));
+        outages.put(dependency, known == null ? new Outage(since, reason, now(), false) : known.because(reason));
         sayWhatIsDue(dependency);
-        decided(dependency);
+        end(dependency);
     }
 
-    /** It answers. */
+    /** It answers, as somebody knows who has just been answered. */
     public void answered(Dependency dependency) {
-        answered(dependency, clock.instant());
+        answered(dependency, now());
     }
 
-    /** It answered what it was asked then. An answer to what was asked before it went away says nothing. */
-    public synchronized void answered(Dependency dependency, Instant asked) {
+    /** It answered what it was asked at that moment. What was asked before it went away proves nothing, whenever the answer comes. */
+    void answered(Dependency dependency, Moment asked) {
+        outcome(dependency, asked).ifPresent(check -> check.lines().say(dependency));
+    }
+
+    /** The check that is over with this answer. */
+    private synchronized Optional<PendingCheck> outcome(Dependency dependency, Moment asked) {
         Outage outage = outages.get(dependency);
         if (outage != null) {
             if (asked.isBefore(outage.since())) {
-                return;
+                return Optional.empty();
             }
             outages.remove(dependency);
             if (outage.said()) {
@@ -99,50 +119,47 @@ public class Availability {
                         "{} is back; it was away since {}, for {} s. What waited for it goes on.",
                         dependency.title(),
                         seconds(outage.since()),
-                        Duration.between(outage.since(), clock.instant()).toSeconds());
+                        outage.since().until(now()).toSeconds());
             }
         }
         heard.put(dependency, asked);
-        Doubt doubt = doubts.get(dependency);
-        if (doubt != null && !asked.isBefore(doubt.since())) {
-            doubt.lines().say(dependency);
-            decided(dependency);
-        }
+        PendingCheck check = checks.get(dependency);
+        return check == null || asked.isBefore(check.since()) ? Optional.empty() : end(dependency);
     }
 
-    private void decided(Dependency dependency) {
-        Doubt doubt = doubts.remove(dependency);
-        if (doubt != null) {
-            doubt.decided().complete(null);
-        }
+    private Optional<PendingCheck> end(Dependency dependency) {
+        Optional<PendingCheck> check = Optional.ofNullable(checks.remove(dependency));
+        check.ifPresent(ended -> ended.decided().complete(null));
+        return check;
     }
 
     /** Since when a dependency is away; empty while it answers. */
     public synchronized Optional<Instant> awaySince(Dependency dependency) {
-        return Optional.ofNullable(outages.get(dependency)).map(Outage::since);
+        return Optional.ofNullable(outages.get(dependency))
+                .map(outage -> outage.since().shown());
     }
 
     /** Somebody could not use it: it is asked at once, and {@link #isUsable} waits for what comes of that. */
     public synchronized void doubted(Dependency dependency) {
         Runnable look = watches.get(dependency);
-        if (look != null && !outages.containsKey(dependency) && !doubts.containsKey(dependency)) {
-            doubts.put(dependency, new Doubt(clock.instant(), new CompletableFuture<>(), new HeldBack()));
+        if (look != null && !outages.containsKey(dependency) && !checks.containsKey(dependency)) {
+            checks.put(dependency, new PendingCheck(now(), new CompletableFuture<>(), new HeldLines()));
             look.run();
         }
     }
 
     /** Whether to try to use it: not while it is away, nor while somebody doubts that it answers and it does not say so at once. */
     public boolean isUsable(Dependency dependency) {
-        Doubt doubt;
+        PendingCheck check;
         synchronized (this) {
-            doubt = doubts.get(dependency);
+            check = checks.get(dependency);
         }
-        return (doubt == null || isDecided(doubt)) && awaySince(dependency).isEmpty();
+        return (check == null || isDecided(check)) && awaySince(dependency).isEmpty();
     }
 
-    private static boolean isDecided(Doubt doubt) {
+    private static boolean isDecided(PendingCheck check) {
         try {
-            doubt.decided().get(VERDICT.toMillis(), TimeUnit.MILLISECONDS);
+            check.decided().get(CHECK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -154,24 +171,26 @@ public class Availability {
 
     /** Whether it is away, or was not heard for some seconds: who waits for its work need not wait on. */
     public synchronized boolean isSilent(Dependency dependency) {
-        Instant answer = heard.get(dependency);
+        Moment answer = heard.get(dependency);
         return outages.containsKey(dependency)
                 || watches.containsKey(dependency)
                         && answer != null
-                        && answer.plus(SILENCE).isBefore(clock.instant());
+                        && answer.until(now()).compareTo(STALE_AFTER) > 0;
     }
 
     /**
-     * Whether a line of the log, about somebody who could not use it, is to be left out: it is said already that it is away, or it is
-     * asked just now, and if it answers, the first such line is said after all.
+     * Whether a line of the log, about somebody who could not use it, is to be left out: that it is away is logged already, or it is
+     * asked just now.
+     *
+     * @param line logs it after all; called if it turns out that it is not away
      */
-    synchronized boolean holdsBack(Dependency dependency, String line) {
+    synchronized boolean holdsBack(Dependency dependency, Runnable line) {
         doubted(dependency);
-        Doubt doubt = doubts.get(dependency);
-        if (doubt != null) {
-            doubt.lines().add(line);
+        PendingCheck check = checks.get(dependency);
+        if (check != null) {
+            check.lines().add(line);
         }
-        return doubt != null || outages.containsKey(dependency);
+        return check != null || outages.containsKey(dependency);
     }
 
     /** From now on somebody asks it from time to time, and at once when told so. */
@@ -179,10 +198,20 @@ public class Availability {
         watches.put(dependency, lookNow);
     }
 
+    /** Nobody asks it any more, so that nothing comes of a check that is under way. */
+    void unwatched(Dependency dependency) {
+        Optional<PendingCheck> check;
+        synchronized (this) {
+            watches.remove(dependency);
+            check = end(dependency);
+        }
+        check.ifPresent(ended -> ended.lines().say(dependency));
+    }
+
     /** Says that it is away, when it is time for that. */
     synchronized void sayWhatIsDue(Dependency dependency) {
         Outage outage = outages.get(dependency);
-        Instant now = clock.instant();
+        Moment now = now();
         if (outage != null && !now.isBefore(outage.sayAt())) {
             LOG.warn(
                     "{} is away since {} ({}) {} {}",
@@ -195,48 +224,51 @@ public class Availability {
         }
     }
 
-    private static Instant seconds(Instant exact) {
-        return exact.truncatedTo(ChronoUnit.SECONDS);
+    private static Instant seconds(Moment exact) {
+        return exact.shown().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /**
      * @param sayAt when the log says so next
      * @param said whether the log has said so
      */
-    private record Outage(Instant since, String reason, Instant sayAt, boolean said) {
+    private record Outage(Moment since, String reason, Moment sayAt, boolean said) {
 
         Outage because(String newReason) {
             return new Outage(since, newReason, sayAt, said);
         }
 
-        Outage saidUntil(Instant next) {
+        Outage saidUntil(Moment next) {
             return new Outage(since, reason, next, true);
         }
     }
 
-    private record Doubt(Instant since, CompletableFuture<?> decided, HeldBack lines) {}
+    /**
+     * Somebody could not use it, and it was not asked yet whether it answers.
+     *
+     * @param lines of the log that are left out if it is away
+     */
+    private record PendingCheck(Moment since, CompletableFuture<?> decided, HeldLines lines) {}
 
-    /** Lines of the log for which it is not decided yet whether they are said. */
-    private static final class HeldBack {
+    private static final class HeldLines {
 
-        private String first = "";
+        private static final int MAX = 100;
+
+        private final List<Runnable> lines = new ArrayList<>();
         private int further;
 
-        void add(String line) {
-            if (first.isEmpty()) {
-                first = line;
+        synchronized void add(Runnable line) {
+            if (lines.size() < MAX) {
+                lines.add(line);
             } else {
                 further++;
             }
         }
 
-        void say(Dependency dependency) {
-            if (!first.isEmpty()) {
-                LOG.warn(
-                        "{} answers, but: {}{}",
-                        dependency.title(),
-                        first,
-                        further == 0 ? "" : " (and " + further + " lines like this)");
+        synchronized void say(Dependency dependency) {
+            lines.forEach(Runnable::run);
+            if (further > 0) {
+                LOG.warn("{} answers, but {} more lines said that it did not.", dependency.title(), further);
             }
         }
     }

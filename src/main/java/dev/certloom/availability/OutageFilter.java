@@ -3,46 +3,44 @@ package dev.certloom.availability;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
-import io.grpc.Status;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 import org.slf4j.helpers.MessageFormatter;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.QueryTimeoutException;
-import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Leaves out of the log what only says that engine or database could not be reached, while {@link Availability} says so itself: of a
- * dead engine alone each worker would tell twice a second, with a stack trace. Left out is a line with an exception that says so, and
- * what the pool of connections reports.
+ * Leaves out of the log what only says that engine or database cannot be reached, while {@link Availability} says so itself: of a dead
+ * engine alone each worker would tell twice a second, with a stack trace. Left out is a line with an exception that says so. What must
+ * not be lost, such as an act that could not be recorded, is therefore logged with the exception's text and without the exception. Lines
+ * that come before it is known whether it is away wait for that, and are logged as they were if it is not.
  */
 @Component
 class OutageFilter extends TurboFilter implements DisposableBean {
 
-    /** Reports connections that broke, also without an exception. */
-    private static final String POOL = "com.zaxxer.hikari.pool.";
+    /** The pool tells of a connection that broke in a line without an exception. */
+    private static final String POOL = "com.zaxxer.hikari.pool.PoolBase";
 
-    private static final Set<Status.Code> UNREACHABLE =
-            Set.of(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED);
+    private static final String BROKEN = "Failed to validate connection";
 
     private final Availability availability;
+    private final List<Probe> probes;
     private final LoggerContext logs;
 
-    OutageFilter(Availability availability) {
+    OutageFilter(Availability availability, List<Probe> probes) {
         this.availability = availability;
+        this.probes = probes;
         this.logs = (LoggerContext) LoggerFactory.getILoggerFactory();
         logs.addTurboFilter(this);
     }
 
+    /** Asked before the level is looked at, also about lines that nobody wants. */
     @Override
     public FilterReply decide(
             @Nullable Marker marker,
@@ -51,42 +49,46 @@ class OutageFilter extends TurboFilter implements DisposableBean {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable thrown) {
-        if (!level.isGreaterOrEqual(Level.INFO) || format == null) {
+        if (format == null
+                || !level.isGreaterOrEqual(Level.INFO)
+                || !level.isGreaterOrEqual(logger.getEffectiveLevel())) {
             return FilterReply.NEUTRAL;
         }
-        Throwable failure = thrown == null ? MessageFormatter.getThrowableCandidate(parameters) : thrown;
-        return whoIsUnreachable(logger, failure)
-                .filter(away -> availability.holdsBack(away, line(format, parameters, failure)))
+        @Nullable Throwable failure = thrown == null ? MessageFormatter.getThrowableCandidate(parameters) : thrown;
+        Optional<Dependency> unreachable = failure == null ? ofPool(logger, format) : of(failure);
+        return unreachable
+                .filter(away -> availability.holdsBack(away, line(marker, logger, level, format, parameters, thrown)))
                 .map(away -> FilterReply.DENY)
                 .orElse(FilterReply.NEUTRAL);
     }
 
-    private static String line(String format, Object @Nullable [] parameters, @Nullable Throwable failure) {
-        String line = MessageFormatter.arrayFormat(format, parameters).getMessage();
-        return failure == null ? line : line + " (" + failure + ")";
-    }
-
-    private static Optional<Dependency> whoIsUnreachable(Logger logger, @Nullable Throwable failure) {
-        if (logger.getName().startsWith(POOL)) {
-            return Optional.of(Dependency.DATABASE);
-        }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (isOfDatabase(cause)) {
-                return Optional.of(Dependency.DATABASE);
-            }
-        }
-        return failure != null
-                        && UNREACHABLE.contains(Status.fromThrowable(failure).getCode())
-                ? Optional.of(Dependency.ENGINE)
+    private static Optional<Dependency> ofPool(Logger logger, String format) {
+        return logger.getName().equals(POOL) && format.contains(BROKEN)
+                ? Optional.of(Dependency.DATABASE)
                 : Optional.empty();
     }
 
-    private static boolean isOfDatabase(Throwable cause) {
-        return cause instanceof DataAccessResourceFailureException
-                || cause instanceof RecoverableDataAccessException
-                || cause instanceof QueryTimeoutException
-                || cause instanceof CannotCreateTransactionException
-                || cause instanceof TransactionSystemException;
+    private Optional<Dependency> of(Throwable failure) {
+        return probes.stream()
+                .filter(probe -> probe.isOutage(failure))
+                .map(Probe::dependency)
+                .findFirst();
+    }
+
+    /** As it would have been logged now, on this thread. */
+    private static Runnable line(
+            @Nullable Marker marker,
+            Logger logger,
+            Level level,
+            String format,
+            Object @Nullable [] parameters,
+            @Nullable Throwable thrown) {
+        LoggingEvent event = new LoggingEvent(Logger.FQCN, logger, level, format, thrown, parameters);
+        if (marker != null) {
+            event.addMarker(marker);
+        }
+        event.prepareForDeferredProcessing();
+        return () -> logger.callAppenders(event);
     }
 
     @Override

@@ -1,18 +1,15 @@
 package dev.certloom.availability;
 
-import java.time.Clock;
+import dev.certloom.runtime.BackgroundThread;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -27,21 +24,18 @@ class Watch implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
-    /** Who is woken so much later than asked was held up himself, and does not judge others. */
+    /** If the timeout is noticed later than this, this machine is what was held up, and says nothing about others. */
     private static final Duration HELD_UP = Duration.ofSeconds(1);
 
     private final Availability availability;
-    private final List<Probe> probes;
-    private final Clock clock;
-    private volatile boolean running;
+    private final List<ProbeThread> threads;
 
-    Watch(Availability availability, List<Probe> probes, Clock clock) {
+    Watch(Availability availability, List<Probe> probes) {
         this.availability = availability;
-        this.probes = probes;
-        this.clock = clock;
+        this.threads = probes.stream().map(ProbeThread::new).toList();
     }
 
-    /** The first to start: what starts later may doubt. */
+    /** The first to start: {@link Availability#doubted} has an effect only while somebody watches. */
     @Override
     public int getPhase() {
         return Integer.MIN_VALUE;
@@ -49,72 +43,85 @@ class Watch implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
-        for (Probe probe : probes) {
-            Semaphore lookNow = new Semaphore(0);
-            availability.watchedBy(probe.dependency(), lookNow::release);
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("watch-" + probe.dependency().name().toLowerCase(Locale.ROOT))
-                    .start(() -> watch(probe, lookNow));
-        }
+        threads.forEach(ProbeThread::start);
     }
 
-    private void watch(Probe probe, Semaphore lookNow) {
-        try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
-            while (running) {
-                look(probe, asking);
+    /** The last to stop. */
+    @Override
+    public void stop() {
+        threads.forEach(ProbeThread::stop);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return threads.stream().anyMatch(ProbeThread::isRunning);
+    }
+
+    private final class ProbeThread extends BackgroundThread {
+
+        private final Probe probe;
+        private final Semaphore lookNow = new Semaphore(0);
+
+        ProbeThread(Probe probe) {
+            super("watch-" + probe.dependency().name().toLowerCase(Locale.ROOT));
+            this.probe = probe;
+        }
+
+        @Override
+        public void start() {
+            availability.watchedBy(probe.dependency(), lookNow::release);
+            super.start();
+        }
+
+        @Override
+        public void stop() {
+            super.stop();
+            availability.unwatched(probe.dependency());
+        }
+
+        @Override
+        protected void run(BooleanSupplier isCurrent) throws InterruptedException {
+            while (isCurrent.getAsBoolean()) {
+                look(isCurrent);
                 availability.sayWhatIsDue(probe.dependency());
                 if (lookNow.tryAcquire(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                     lookNow.drainPermits();
                 }
             }
-        } catch (InterruptedException e) {
-            LOG.debug("Nobody watches {} any more.", probe.dependency());
         }
-    }
 
-    private void look(Probe probe, ExecutorService asking) throws InterruptedException {
-        Instant asked = clock.instant();
-        long begin = System.nanoTime();
-        Future<?> answer = asking.submit((Callable<Boolean>) () -> {
-            probe.ask();
-            return true;
-        });
-        try {
-            answer.get(Availability.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            availability.answered(probe.dependency(), asked);
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            if (System.nanoTime() - begin < Availability.PATIENCE.plus(HELD_UP).toNanos()) {
-                fail(probe, asked, "It does not answer.");
+        private void look(BooleanSupplier isCurrent) throws InterruptedException {
+            Moment asked = availability.now();
+            FutureTask<Boolean> answer = new FutureTask<>(() -> {
+                probe.ask();
+                return true;
+            });
+            Thread.ofVirtual().name(probe.dependency() + "-probe").start(answer);
+            try {
+                answer.get(Availability.PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                availability.answered(probe.dependency(), asked);
+            } catch (TimeoutException e) {
+                if (asked.until(availability.now()).compareTo(Availability.PROBE_TIMEOUT.plus(HELD_UP)) < 0) {
+                    fail(isCurrent, asked, "It does not answer.");
+                }
+            } catch (ExecutionException e) {
+                LOG.debug("{} does not serve.", probe.dependency(), e);
+                fail(isCurrent, asked, reason(e));
+            } finally {
+                answer.cancel(true);
             }
-        } catch (ExecutionException e) {
-            LOG.debug("{} does not serve.", probe.dependency(), e);
-            fail(probe, asked, reason(e));
+        }
+
+        /** What stops together with us is not away. */
+        private void fail(BooleanSupplier isCurrent, Moment asked, String reason) {
+            if (isCurrent.getAsBoolean()) {
+                availability.failed(probe.dependency(), asked, reason);
+            }
         }
     }
 
     private static String reason(ExecutionException failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse("It does not answer.");
-    }
-
-    /** What stops together with us is not away. */
-    private void fail(Probe probe, Instant asked, String reason) {
-        if (running) {
-            availability.failed(probe.dependency(), asked, reason);
-        }
-    }
-
-    /** The last to stop. */
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 }

@@ -1,8 +1,8 @@
 /**
- * What the service cannot do without, and since when it is away: told by whoever calls the engine or the database, and by those who
- * watch over them; asked by health, pages and logs. Depends on no other module.
+ * What the service cannot do without, and since when it is away: told by those who watch over engine and database, while whoever calls
+ * them may say no more than that they doubt it; asked by health, pages and logs.
  */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"runtime"})
 @NullMarked
 package dev.certloom.availability;
 

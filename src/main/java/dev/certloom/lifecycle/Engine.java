@@ -114,7 +114,7 @@ class Engine {
     /** As a gateway knows without asking further. */
     private boolean everyPartitionHasALeader(Predicate<PartitionInfo> fit) {
         Topology topology = client.newTopologyRequest()
-                .requestTimeout(Availability.PATIENCE)
+                .requestTimeout(Availability.PROBE_TIMEOUT)
                 .send()
                 .join();
         long led = topology.getBrokers().stream()

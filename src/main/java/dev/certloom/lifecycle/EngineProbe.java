@@ -5,11 +5,16 @@ import dev.certloom.availability.Dependency;
 import dev.certloom.availability.Probe;
 import io.camunda.client.api.command.ClientException;
 import io.camunda.client.api.command.ClientStatusException;
+import io.grpc.Status;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Asks the engine whether it serves. */
 @Component
 class EngineProbe implements Probe {
+
+    private static final Set<Status.Code> UNREACHABLE =
+            Set.of(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED);
 
     private final Engine engine;
 
@@ -22,6 +27,11 @@ class EngineProbe implements Probe {
     @Override
     public Dependency dependency() {
         return Dependency.ENGINE;
+    }
+
+    @Override
+    public boolean isOutage(Throwable failure) {
+        return UNREACHABLE.contains(Status.fromThrowable(failure).getCode());
     }
 
     @Override

@@ -145,13 +145,18 @@ final class PermissionCheck implements HandlerInterceptor {
             events.publishEvent(new AccessRefused(
                     access.caller(), access.vault(), action, resource, clock.instant(), unpublished.getAsLong()));
         } catch (RuntimeException e) {
-            // The refusal stands, whether or not it could be written down.
+            // The refusal stands, whether or not it could be written down. The log is all that tells of it then, so
+            // that the line has
+            // the exception as text: with it, it would be left out while the database is away.
             log.error(
-                    "Expected to record that {} was refused {} on {}, but it failed. The refusal itself was answered.",
+                    "Expected to record that {} was refused {} on {}, after {} refusals that were only counted, but it failed: {}."
+                            + " The refusal itself was answered.",
                     access.caller().oid(),
                     action,
                     resource,
-                    e);
+                    unpublished.getAsLong(),
+                    e.toString());
+            log.debug("Why a refusal could not be recorded.", e);
         }
     }
 

@@ -26,7 +26,7 @@ class DatabaseProbe implements Probe {
     /** It answers, and serves those who are connected. */
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
-    private static final String PATIENCE = Long.toString(Availability.PATIENCE.toSeconds());
+    private static final String TIMEOUT = Long.toString(Availability.PROBE_TIMEOUT.toSeconds());
 
     private final DataSource pool;
     private volatile boolean failed;
@@ -39,6 +39,11 @@ class DatabaseProbe implements Probe {
     @Override
     public Dependency dependency() {
         return Dependency.DATABASE;
+    }
+
+    @Override
+    public boolean isOutage(Throwable failure) {
+        return ConnectionFailures.isIn(failure);
     }
 
     @Override
@@ -109,8 +114,8 @@ class DatabaseProbe implements Probe {
         Properties properties = new Properties();
         properties.putAll(settings.getDataSourceProperties());
         properties.setProperty("ApplicationName", "certloom-watch");
-        properties.setProperty("connectTimeout", PATIENCE);
-        properties.setProperty("socketTimeout", PATIENCE);
+        properties.setProperty("connectTimeout", TIMEOUT);
+        properties.setProperty("socketTimeout", TIMEOUT);
         properties.setProperty("user", settings.getUsername());
         properties.setProperty("password", settings.getPassword());
         return DriverManager.getConnection(settings.getJdbcUrl(), properties);

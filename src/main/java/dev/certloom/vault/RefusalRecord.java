@@ -50,7 +50,17 @@ public class RefusalRecord {
                     clock.instant(),
                     Objects.requireNonNullElse(refusal.getMessage(), "")));
         } catch (RuntimeException e) {
-            LOG.error("Expected to record that an act was refused, but it failed. The refusal itself was answered.", e);
+            // The log is all that tells of it then, so that the line has the exception as text: with it, it would be
+            // left out while the
+            // database is away.
+            LOG.error(
+                    "Expected to record that {} was refused {} on {} in vault {}, but it failed: {}. The refusal itself was answered.",
+                    actor.id(),
+                    action,
+                    object.substring(0, Math.min(LONGEST_OBJECT, object.length())),
+                    vault,
+                    e.toString());
+            LOG.debug("Why a refusal could not be recorded.", e);
         }
     }
 }

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.vault.TestClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -17,7 +20,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class AvailabilityTest {
 
     private final TestClock clock = new TestClock();
-    private final Availability availability = new Availability(clock);
+    private final Availability availability = new Availability(clock, clock);
+    private final List<String> logged = new ArrayList<>();
 
     @Test
     void theFirstToKnowSaysSinceWhen() {
@@ -33,21 +37,21 @@ class AvailabilityTest {
 
     @Test
     void anAnswerToWhatWasAskedBeforeItWentAwaySaysNothing() {
-        Instant asked = clock.instant();
+        Moment asked = availability.now();
         clock.advance(Duration.ofMillis(10));
         availability.failed(ENGINE);
 
         availability.answered(ENGINE, asked);
         assertThat(availability.awaySince(ENGINE)).isPresent();
 
-        availability.answered(ENGINE, clock.instant());
+        availability.answered(ENGINE);
         assertThat(availability.awaySince(ENGINE)).isEmpty();
     }
 
     @Test
     void theLogSaysSoAtTheBeginningEveryFewMinutesAndAtTheEnd(CapturedOutput output) {
         for (int second = 0; second < 11 * 60; second++) {
-            availability.failed(DATABASE, clock.instant(), "Connection refused.");
+            availability.failed(DATABASE, availability.now(), "Connection refused.");
             availability.sayWhatIsDue(DATABASE);
             clock.advance(Duration.ofSeconds(1));
         }
@@ -88,14 +92,14 @@ class AvailabilityTest {
     @Test
     void whatIsDoubtedIsUsableOnceItHasAnsweredWhatItWasAskedAfterThat() {
         availability.watchedBy(DATABASE, () -> {});
-        Instant before = clock.instant();
+        Moment before = availability.now();
         clock.advance(Duration.ofMillis(10));
         assertThat(availability.isUsable(DATABASE)).isTrue();
         availability.doubted(DATABASE);
 
         availability.answered(DATABASE, before);
         assertThat(availability.isUsable(DATABASE)).isFalse();
-        availability.answered(DATABASE, clock.instant());
+        availability.answered(DATABASE);
 
         assertThat(availability.isUsable(DATABASE)).isTrue();
     }
@@ -120,7 +124,7 @@ class AvailabilityTest {
     void whatWasNotHeardForSomeSecondsIsSilentAndNotAway() {
         availability.watchedBy(ENGINE, () -> {});
         availability.answered(ENGINE);
-        clock.advance(Availability.SILENCE);
+        clock.advance(Availability.STALE_AFTER);
         assertThat(availability.isSilent(ENGINE)).isFalse();
 
         clock.advance(Duration.ofMillis(1));
@@ -130,23 +134,96 @@ class AvailabilityTest {
     }
 
     @Test
-    void aLineHeldBackIsSaidWhenItAnswersAndNotWhenItIsAway(CapturedOutput output) {
+    void linesHeldBackAreLoggedWhenItAnswersAndNotWhenItIsAway() {
         availability.watchedBy(DATABASE, () -> {});
-        assertThat(availability.holdsBack(DATABASE, "first line")).isTrue();
-        assertThat(availability.holdsBack(DATABASE, "second line")).isTrue();
+        assertThat(availability.holdsBack(DATABASE, () -> logged.add("first"))).isTrue();
+        assertThat(availability.holdsBack(DATABASE, () -> logged.add("second"))).isTrue();
         availability.answered(DATABASE);
-        assertThat(lines(output)).singleElement().asString().contains("first line", "and 1 lines like this");
+        assertThat(logged).containsExactly("first", "second");
 
-        assertThat(availability.holdsBack(DATABASE, "third line")).isTrue();
+        assertThat(availability.holdsBack(DATABASE, () -> logged.add("third"))).isTrue();
         availability.failed(DATABASE);
+        assertThat(availability.holdsBack(DATABASE, () -> logged.add("fourth"))).isTrue();
+        availability.answered(DATABASE);
 
-        assertThat(availability.holdsBack(DATABASE, "fourth line")).isTrue();
-        assertThat(lines(output)).hasSize(2).noneMatch(line -> line.contains("third") || line.contains("fourth"));
+        assertThat(logged).containsExactly("first", "second");
+    }
+
+    @Test
+    void linesHeldBackAreLoggedWhenNobodyAsksAnyMoreWhetherItAnswers() {
+        availability.watchedBy(DATABASE, () -> {});
+        availability.holdsBack(DATABASE, () -> logged.add("first"));
+
+        availability.unwatched(DATABASE);
+
+        assertThat(logged).containsExactly("first");
+        assertThat(availability.isUsable(DATABASE)).isTrue();
+        assertThat(availability.holdsBack(DATABASE, () -> logged.add("second"))).isFalse();
+    }
+
+    @Test
+    void ofVeryManyLinesThatAreHeldBackTheRestIsCounted(CapturedOutput output) {
+        availability.watchedBy(DATABASE, () -> {});
+        for (int line = 0; line < 1_000; line++) {
+            availability.holdsBack(DATABASE, () -> logged.add("line"));
+        }
+
+        availability.answered(DATABASE);
+
+        assertThat(logged).hasSize(100);
+        assertThat(lines(output)).singleElement().asString().contains("900 more lines");
     }
 
     @Test
     void whatNobodyWatchesIsLogged() {
-        assertThat(availability.holdsBack(ENGINE, "line")).isFalse();
+        assertThat(availability.holdsBack(ENGINE, () -> {})).isFalse();
+    }
+
+    @Test
+    void itIsBackWithItsAnswerAlsoWhenTheClockWasSetBackMeanwhile(CapturedOutput output) {
+        availability.failed(DATABASE);
+        clock.advance(Duration.ofSeconds(7));
+        clock.set(clock.instant().minus(Duration.ofHours(1)));
+
+        availability.answered(DATABASE);
+
+        assertThat(availability.awaySince(DATABASE)).isEmpty();
+        assertThat(lines(output)).last().asString().contains("is back", "for 7 s");
+    }
+
+    @Test
+    void aDoubtEndsWithTheAnswerAlsoWhenTheClockWasSetBackMeanwhile() {
+        availability.watchedBy(DATABASE, () -> {});
+        availability.doubted(DATABASE);
+        clock.set(clock.instant().minus(Duration.ofHours(1)));
+
+        availability.answered(DATABASE);
+
+        assertThat(availability.isUsable(DATABASE)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void aClockThatIsSetMakesNobodySilentAndNobodyHeard(int hours) {
+        availability.watchedBy(ENGINE, () -> {});
+        availability.answered(ENGINE);
+        clock.set(clock.instant().plus(Duration.ofHours(hours)));
+        assertThat(availability.isSilent(ENGINE)).isFalse();
+
+        clock.advance(Duration.ofSeconds(4));
+
+        assertThat(availability.isSilent(ENGINE)).isTrue();
+    }
+
+    @Test
+    void thatItIsAwayIsSaidAgainInTimeAlsoWhenTheClockWasSetBack(CapturedOutput output) {
+        availability.failed(DATABASE);
+        clock.set(clock.instant().minus(Duration.ofHours(1)));
+        clock.advance(Availability.SAY_AGAIN);
+
+        availability.sayWhatIsDue(DATABASE);
+
+        assertThat(lines(output)).hasSize(2);
     }
 
     private static List<String> lines(CapturedOutput output) {

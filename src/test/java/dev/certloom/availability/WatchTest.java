@@ -1,8 +1,10 @@
 package dev.certloom.availability;
 
 import static dev.certloom.availability.Dependency.DATABASE;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -15,8 +17,8 @@ class WatchTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private volatile Ask ask = () -> {};
-    private final Availability availability = new Availability(Clock.systemUTC());
-    private final Watch watch = new Watch(availability, List.of(probe()), Clock.systemUTC());
+    private final Availability availability = new Availability(Clock.systemUTC(), MonotonicClock.system());
+    private final Watch watch = new Watch(availability, List.of(probe()));
 
     private interface Ask {
         void now() throws Exception;
@@ -32,6 +34,11 @@ class WatchTest {
             @Override
             public void ask() throws Exception {
                 ask.now();
+            }
+
+            @Override
+            public boolean isOutage(Throwable failure) {
+                return false;
             }
         };
     }
@@ -92,5 +99,46 @@ class WatchTest {
         availability.doubted(DATABASE);
 
         await().atMost(PATIENCE).until(() -> !availability.isUsable(DATABASE));
+    }
+
+    @Test
+    void stoppedAndStartedAtOnceItIsOneThreadThatAsks() {
+        watch.start();
+        List<Thread> before = threads();
+        watch.stop();
+
+        watch.start();
+
+        await().atMost(PATIENCE).until(() -> before.stream().noneMatch(Thread::isAlive));
+        assertThat(threads()).hasSize(1);
+    }
+
+    @Test
+    void startedTwiceItIsOneThreadThatAsks() {
+        watch.start();
+        watch.start();
+
+        assertThat(threads()).hasSize(1);
+    }
+
+    @Test
+    void onceStoppedItDoesNotGoOnAsking() {
+        CountDownLatch asked = new CountDownLatch(1);
+        ask = () -> {
+            asked.countDown();
+            new CountDownLatch(1).await();
+        };
+        watch.start();
+        await().atMost(PATIENCE).until(() -> asked.getCount() == 0);
+
+        watch.stop();
+
+        assertThat(threads()).isEmpty();
+    }
+
+    private static List<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("watch-database"))
+                .toList();
     }
 }

@@ -52,7 +52,7 @@ class ReconcilerTest {
     private final InMemoryVault vault = new InMemoryVault();
     private final Attendance attendance = mock(Attendance.class);
     private final EngineSession session = mock(EngineSession.class);
-    private final Availability availability = new Availability(clock);
+    private final Availability availability = new Availability(clock, clock);
     private final EngineLoad load = mock(EngineLoad.class);
     private final InstanceProbe probe = mock(InstanceProbe.class);
     private final ProcessStanding standing = mock(ProcessStanding.class);

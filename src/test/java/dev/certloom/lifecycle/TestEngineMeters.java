@@ -3,6 +3,7 @@ package dev.certloom.lifecycle;
 import static org.mockito.Mockito.mock;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.runtime.MonotonicClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -16,7 +17,10 @@ public final class TestEngineMeters {
     private TestEngineMeters() {}
 
     public static void measureIn(MeterRegistry registry) {
-        new EngineMetrics(mock(EngineSession.class), new EngineCommands(), new Availability(Clock.systemUTC()))
+        new EngineMetrics(
+                        mock(EngineSession.class),
+                        new EngineCommands(),
+                        new Availability(Clock.systemUTC(), MonotonicClock.system()))
                 .bindTo(registry);
         ObservationRegistry observed = ObservationRegistry.create();
         observed.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));

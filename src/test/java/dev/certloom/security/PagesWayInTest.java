@@ -8,7 +8,11 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
+import dev.certloom.runtime.MonotonicClock;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -40,6 +45,7 @@ import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.MapSession;
 import org.springframework.session.Session;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.method.HandlerMethod;
 
 /** Parts of the way in to the pages, each by itself. */
@@ -249,9 +255,38 @@ class PagesWayInTest {
         verify(kept, org.mockito.Mockito.times(2)).deleteById(anyString());
     }
 
+    @Test
+    void refusalThatCouldNotBeRecordedIsTheLogsToTellAndTellsWhoAndWhat() throws Exception {
+        // given
+        PermissionCheck check = new PermissionCheck(
+                vaults("localhost"),
+                new RefusalLimit(3, MonotonicClock.system()),
+                event -> {
+                    throw new CannotCreateTransactionException("The database is away");
+                },
+                Clock.systemUTC());
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(PermissionCheck.class);
+        log.addAppender(lines);
+        lines.start();
+
+        // when
+        try {
+            check.preHandle(asked("POST", "/certificates/web/create"), new MockHttpServletResponse(), demanding());
+        } finally {
+            log.detachAppender(lines);
+        }
+
+        // then: whatever has an exception of the database is left out while it is away
+        ILoggingEvent line = lines.list.getFirst();
+        assertThat(line.getFormattedMessage())
+                .contains("ada-id", "certificates/create/action", "/certificates/web", "The database is away");
+        assertThat(line.getThrowableProxy()).isNull();
+    }
+
     private PermissionCheck check() {
         return new PermissionCheck(
-                vaults("localhost"), new RefusalLimit(3, Clock.systemUTC()), events::add, Clock.systemUTC());
+                vaults("localhost"), new RefusalLimit(3, MonotonicClock.system()), events::add, Clock.systemUTC());
     }
 
     /** Ada asks, who may nothing; the door has let her in. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.IssuerName;
@@ -31,8 +32,8 @@ class JdbcApprovalRecordsIT {
     private static final JdbcClient JDBC = migrated();
 
     private final JdbcApprovalRecords records = new JdbcApprovalRecords(JDBC);
-    private final JdbcOperations operations =
-            new JdbcOperations(JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC())));
+    private final JdbcOperations operations = new JdbcOperations(
+            JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())));
 
     /** With one certificate that people approved before it was kept what they approved, and one request under way. */
     private static JdbcClient migrated() {

@@ -26,6 +26,7 @@ import dev.certloom.progress.spi.EngineRecord.Unknown;
 import dev.certloom.progress.spi.EngineRecords.LogState;
 import dev.certloom.progress.spi.OperationChanges;
 import dev.certloom.progress.spi.ProcessActivity.Instance;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.TestClock;
 import dev.certloom.vault.VaultName;
@@ -284,7 +285,7 @@ class JdbcEngineRecordsIT {
     @Test
     void changesOfOperationsAndOfTheirActivityAreToldToWhoeverListens() {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
-        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC()));
+        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
         watch.tell(new OperationChanges.Listener() {
             @Override
             public void changed(VaultName vault, OperationId changed) {
@@ -316,7 +317,7 @@ class JdbcEngineRecordsIT {
     void whileNobodyFollowsNothingIsNotifiedAndWhoBeginsToReadsAnew() {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicBoolean followed = new AtomicBoolean();
-        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC()));
+        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
         watch.tell(new OperationChanges.Listener() {
             @Override
             public void changed(VaultName vault, OperationId changed) {

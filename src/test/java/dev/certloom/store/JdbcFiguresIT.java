@@ -8,6 +8,7 @@ import dev.certloom.issuer.IssuerFigures;
 import dev.certloom.issuer.IssuerFigures.LastFailure;
 import dev.certloom.issuer.IssuerFigures.LeadTimes;
 import dev.certloom.monitoring.spi.Figures;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;
@@ -120,7 +121,9 @@ class JdbcFiguresIT {
     @Test
     void withoutKeyWhenManyWaitThenItCountsToTheLimitByAnIndex() {
         JdbcOperations operations = new JdbcOperations(
-                JDBC, new OperationWatch(TestDatabase.fresh().source(), new Availability(Clock.systemUTC())));
+                JDBC,
+                new OperationWatch(
+                        TestDatabase.fresh().source(), new Availability(Clock.systemUTC(), MonotonicClock.system())));
 
         assertThat(operations.withoutKey(500).count()).isEqualTo(500);
         assertThat(operations.withoutKey(500).median()).isPresent();

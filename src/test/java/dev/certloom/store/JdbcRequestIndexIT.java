@@ -9,6 +9,7 @@ import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.TestPki;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.CancellationWish;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
@@ -60,8 +61,8 @@ class JdbcRequestIndexIT {
     private final VaultName vault =
             new VaultName("v" + UUID.randomUUID().toString().substring(0, 8));
     private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
-    private final JdbcOperations operations =
-            new JdbcOperations(JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC())));
+    private final JdbcOperations operations = new JdbcOperations(
+            JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())));
     private final JdbcKeys keys = new JdbcKeys(JDBC, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
     private final JdbcRequestIndex index = new JdbcRequestIndex(JDBC);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateRequest;
@@ -47,8 +48,8 @@ class RowLocksIT {
     private final JdbcClient jdbc = JdbcClient.create(source);
     private final Instant now = new TestClock().instant();
     private final JdbcCertificates certificates = new JdbcCertificates(jdbc);
-    private final JdbcOperations operations =
-            new JdbcOperations(jdbc, new OperationWatch(source, new Availability(Clock.systemUTC())));
+    private final JdbcOperations operations = new JdbcOperations(
+            jdbc, new OperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
     private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
 
     @Test

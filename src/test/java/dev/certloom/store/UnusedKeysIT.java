@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
+import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.CancellationWish;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
@@ -55,8 +56,8 @@ class UnusedKeysIT {
     private final TestClock clock = new TestClock();
     private final Instant now = clock.instant();
     private final JdbcCertificates certificates = new JdbcCertificates(jdbc);
-    private final JdbcOperations operations =
-            new JdbcOperations(jdbc, new OperationWatch(source, new Availability(Clock.systemUTC())));
+    private final JdbcOperations operations = new JdbcOperations(
+            jdbc, new OperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
     private final JdbcKeys keys = new JdbcKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
 
     @ParameterizedTest

@@ -1,0 +1,60 @@
+package dev.certloom.store;
+
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionSystemException;
+
+/**
+ * Which failures say that there is no connection to the database: none could be made, it broke, or the server shuts down. A statement that
+ * took too long, a lock that was not had and a full disk are failures of a database that is there.
+ */
+final class ConnectionFailures {
+
+    /** SQLSTATE, class "connection exception". */
+    private static final String CONNECTION = "08";
+
+    /** SQLSTATE of PostgreSQL: the server shuts down, has crashed, or is starting. */
+    private static final String SHUTDOWN = "57P0";
+
+    private static final int MAX_DEPTH = 20;
+
+    private ConnectionFailures() {}
+
+    /** Whether it, or what caused it, is such a failure. */
+    static boolean isIn(Throwable failure) {
+        @Nullable Throwable cause = failure;
+        boolean ofDatabase = false;
+        for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+            ofDatabase |= cause instanceof SQLException;
+            if (isConnectionFailure(cause) || ofDatabase && isSocketFailure(cause) || isRolledBackAfter(cause)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static boolean isConnectionFailure(Throwable failure) {
+        if (!(failure instanceof SQLException ofDatabase)) {
+            return false;
+        }
+        @Nullable String state = ofDatabase.getSQLState();
+        return failure instanceof SQLTransientConnectionException
+                || state != null && (state.startsWith(CONNECTION) || state.startsWith(SHUTDOWN));
+    }
+
+    private static boolean isSocketFailure(Throwable failure) {
+        return failure instanceof SocketException || failure instanceof SocketTimeoutException;
+    }
+
+    /** What broke the connection is not the cause of the rollback's failure, but beside it. */
+    private static boolean isRolledBackAfter(Throwable failure) {
+        return failure instanceof TransactionSystemException rollback
+                && rollback.getApplicationException() instanceof Throwable before
+                && before != failure
+                && isIn(before);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.certloom.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+class RefusalRecordTest {
+
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Logger log = (Logger) LoggerFactory.getLogger(RefusalRecord.class);
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        log.addAppender(lines);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        log.detachAppender(lines);
+    }
+
+    @Test
+    void refusedActThatCouldNotBeRecordedIsTheLogsToTellAndTellsWhoAndWhat() {
+        // given
+        RefusalRecord record = new RefusalRecord(
+                event -> {
+                    throw new DataAccessResourceFailureException("The database is away");
+                },
+                new TestClock());
+
+        // when
+        record.tell(
+                "issuer-deleted",
+                new VaultName("team-a"),
+                "issuers/acme",
+                Optional.empty(),
+                new Actor("ada-id", "Ada", "", ""),
+                new Refusal(Refusal.Kind.FORBIDDEN, "Not yours."));
+
+        // then: whatever has an exception of the database is left out while it is away
+        ILoggingEvent line = lines.list.getFirst();
+        assertThat(line.getFormattedMessage())
+                .contains("ada-id", "issuer-deleted", "issuers/acme", "team-a", "The database is away");
+        assertThat(line.getThrowableProxy()).isNull();
+    }
+}
