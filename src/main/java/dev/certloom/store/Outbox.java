@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import io.micrometer.core.instrument.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,12 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,69 +44,105 @@ import org.springframework.util.ClassUtils;
  * event, as Spring Modulith does it. What differs from its registry is the cost of all that follows: what is done is deleted in
  * batches behind everybody's back, and nothing else is written on the way. A crash before that delivers once more, which is safe.
  *
- * <p>A process has its events in hand for a time only, and says from time to time that it still has; whoever has room takes up what
- * nobody has in hand. Status {@code FAILED} is what was left for want of room or success.
+ * <p>A process has a lease of the events that it delivers, by the clock of the database, and renews it while their listeners are at
+ * work; whoever has room takes up what nobody has a lease of. Status {@code FAILED} is what was left for want of room or success.
  */
 final class Outbox implements EventPublicationRegistry, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
-    /** So long after it said so last, a process has its events in hand. */
+    /** Events that were taken up and could not be read. */
+    static final String UNREADABLE = "certloom.outbox.unreadable";
+
+    /** The first lease of an event is the default of its column. */
     static final Duration LEASE = Duration.ofSeconds(10);
+
+    /** A listener that has not ended by then may never end: whoever has room takes the event up. */
+    static final Duration MAX_LEASED = Duration.ofMinutes(5);
+
+    /** What cannot be read here is kept for an operator, or for a replica of another release. */
+    static final Duration UNREADABLE_REST = Duration.ofMinutes(1);
 
     private static final Duration RENEW_EVERY = Duration.ofSeconds(3);
     private static final Duration FLUSH_AFTER = Duration.ofMillis(30);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
     private static final int BATCH = 500;
     /** While the database is away; what is forgotten beyond that is delivered once more. */
     private static final int MAX_UNWRITTEN = 20_000;
 
-    /** What was delivered in vain waits for as long as what is in somebody's hand; what was only left for want of room does not. */
-    private static final String TAKE_UP = """
-            update event_publication set status = 'RESUBMITTED', last_resubmission_date = :now,
+    private static final int MAX_REPORTED = 1_000;
+
+    static final String TAKE_UP = """
+            update event_publication set status = 'RESUBMITTED', last_resubmission_date = now(),
+                leased_until = now() + :lease * interval '1 second',
                 completion_attempts = coalesce(completion_attempts, 0) + 1
             where id in (
                 select id from event_publication
-                where completion_date is null
-                    and (status = 'FAILED' and coalesce(completion_attempts, 0) <= 1
-                        or coalesce(last_resubmission_date, publication_date) < :lapsed)
-                order by publication_date limit :limit for update skip locked)
+                where completion_date is null and leased_until <= now()
+                order by leased_until, publication_date limit :limit for update skip locked)
             returning id, listener_id, event_type, serialized_event, publication_date
+            """;
+
+    private static final String DELETE = "delete from event_publication where id = any(cast(:ids as uuid[]))";
+
+    /** After its first delivery an event may be taken up at once, in its order; after another one when its lease is over. */
+    private static final String FAIL = """
+            update event_publication set status = 'FAILED', leased_until =
+                case when coalesce(completion_attempts, 0) <= 1 then least(publication_date, now()) else leased_until end
+            where id = any(cast(:ids as uuid[]))
+            """;
+
+    private static final String RENEW = """
+            update event_publication set leased_until = greatest(leased_until, now() + :lease * interval '1 second')
+            where id = any(cast(:ids as uuid[]))
             """;
 
     private final EventPublicationRepository publications;
     private final EventSerializer serializer;
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final Map<Delivery, Held> held = new ConcurrentHashMap<>();
-    private final LinkedBlockingQueue<UUID> done = new LinkedBlockingQueue<>(MAX_UNWRITTEN);
-    private final LinkedBlockingQueue<UUID> left = new LinkedBlockingQueue<>(MAX_UNWRITTEN);
+    private final LongSupplier nanoTime;
+    private final Map<Delivery, Lease> leases = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<UUID> completed = new LinkedBlockingQueue<>(MAX_UNWRITTEN);
+    private final LinkedBlockingQueue<UUID> failed = new LinkedBlockingQueue<>(MAX_UNWRITTEN);
+    private final Map<UUID, String> reported = LatestOnes.upTo(MAX_REPORTED);
     private final AtomicBoolean flushes = new AtomicBoolean();
-    private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("outbox").daemon().factory());
+    private final ScheduledThreadPoolExecutor flusher = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("outbox").daemon().factory());
 
-    Outbox(EventPublicationRepository publications, EventSerializer serializer, JdbcClient jdbc, Clock clock) {
+    /** @param clock of what is published now; of nothing else, because replicas may differ */
+    Outbox(
+            EventPublicationRepository publications,
+            EventSerializer serializer,
+            JdbcClient jdbc,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.publications = publications;
         this.serializer = serializer;
         this.jdbc = jdbc;
         this.clock = clock;
-        clerk.scheduleWithFixedDelay(
+        this.nanoTime = nanoTime;
+        flusher.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        flusher.scheduleWithFixedDelay(
                 this::renew, RENEW_EVERY.toMillis(), RENEW_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Without a transaction no listener hears of it now: it is taken up when its first lease is over. */
     @Override
     public Collection<TargetEventPublication> store(Object event, Stream<PublicationTargetIdentifier> listeners) {
         Instant now = clock.instant();
         List<TargetEventPublication> stored = listeners
                 .map(listener -> publications.create(TargetEventPublication.of(event, listener, now)))
                 .toList();
-        stored.forEach(publication -> hold(publication, publication.getIdentifier()));
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()
+                && TransactionSynchronizationManager.isActualTransactionActive()) {
+            stored.forEach(publication -> lease(publication, publication.getIdentifier()));
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCompletion(int status) {
                     if (status != STATUS_COMMITTED) {
-                        stored.forEach(publication -> held.remove(Delivery.of(publication)));
+                        stored.forEach(publication -> leases.remove(Delivery.of(publication)));
                     }
                 }
             });
@@ -112,49 +150,61 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         return stored;
     }
 
-    private void hold(TargetEventPublication publication, UUID id) {
-        held.put(Delivery.of(publication), new Held(id, clock.instant()));
+    private void lease(TargetEventPublication publication, UUID id) {
+        leases.put(Delivery.of(publication), new Lease(id, nanoTime.getAsLong()));
     }
 
-    /** Not written down: whatever is in somebody's hand for too long is delivered again. */
+    /** Not written down: whatever nobody has a lease of is delivered again. */
     @Override
     public void markProcessing(Object event, PublicationTargetIdentifier listener) {}
 
     @Override
     public void markCompleted(Object event, PublicationTargetIdentifier listener) {
-        letGo(event, listener).ifPresent(id -> write(done, id));
+        release(event, listener).ifPresent(id -> write(completed, id));
     }
 
     @Override
     public void markFailed(Object event, PublicationTargetIdentifier listener) {
-        letGo(event, listener).ifPresent(id -> write(left, id));
+        release(event, listener).ifPresent(id -> write(failed, id));
     }
 
-    private Optional<UUID> letGo(Object event, PublicationTargetIdentifier listener) {
-        return Optional.ofNullable(held.remove(new Delivery(event, listener))).map(Held::id);
+    private Optional<UUID> release(Object event, PublicationTargetIdentifier listener) {
+        return Optional.ofNullable(leases.remove(new Delivery(event, listener))).map(Lease::id);
     }
 
     private void write(LinkedBlockingQueue<UUID> ids, UUID id) {
-        if (ids.offer(id) && flushes.compareAndSet(false, true)) {
-            clerk.schedule(this::flush, FLUSH_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+        if (ids.offer(id)) {
+            flushAfter(FLUSH_AFTER);
+        }
+    }
+
+    private void flushAfter(Duration pause) {
+        if (flushes.compareAndSet(false, true)) {
+            try {
+                flusher.schedule(this::flush, pause.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The outbox has stopped; what was delivered since is delivered once more.", e);
+            }
         }
     }
 
     private void flush() {
         flushes.set(false);
         try {
-            writeAll();
+            flushNow();
         } catch (DataAccessException e) {
             LOG.debug("The store cannot be used now; that events were delivered is written down later.", e);
-            if (flushes.compareAndSet(false, true)) {
-                clerk.schedule(this::flush, AFTER_TROUBLE.toMillis(), TimeUnit.MILLISECONDS);
-            }
+            flushAfter(AFTER_TROUBLE);
+        } catch (RuntimeException e) {
+            LOG.error("That events were delivered could not be written down; it is tried again.", e);
+            flushAfter(AFTER_TROUBLE);
         }
     }
 
-    private void writeAll() {
-        inBatches(done, "delete from event_publication where id = any(cast(:ids as uuid[]))");
-        inBatches(left, "update event_publication set status = 'FAILED' where id = any(cast(:ids as uuid[]))");
+    /** One at a time: whoever has come past here knows that all before is written. */
+    private synchronized void flushNow() {
+        inBatches(completed, DELETE);
+        inBatches(failed, FAIL);
     }
 
     private void inBatches(LinkedBlockingQueue<UUID> ids, String sql) {
@@ -162,7 +212,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         while (ids.drainTo(batch, BATCH) > 0) {
             try {
                 jdbc.sql(sql).param("ids", texts(batch)).update();
-            } catch (DataAccessException e) {
+            } catch (RuntimeException e) {
                 batch.forEach(ids::offer);
                 throw e;
             }
@@ -174,70 +224,110 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         return ids.stream().map(UUID::toString).toArray(String[]::new);
     }
 
-    private void renew() {
-        Instant now = clock.instant();
-        List<UUID> old = held.values().stream()
-                .filter(each -> each.since().isBefore(now.minus(RENEW_EVERY)))
-                .map(Held::id)
-                .toList();
-        if (old.isEmpty()) {
-            return;
-        }
+    /** A failure must not end the renewals to come. */
+    void renew() {
         try {
-            jdbc.sql("update event_publication set last_resubmission_date = :now where id = any(cast(:ids as uuid[]))")
-                    .param("now", Columns.timestamp(now))
-                    .param("ids", texts(old))
-                    .update();
+            long now = nanoTime.getAsLong();
+            leases.values().removeIf(lease -> now - lease.since() > MAX_LEASED.toNanos());
+            List<UUID> old = leases.values().stream()
+                    .filter(lease -> now - lease.since() > RENEW_EVERY.toNanos())
+                    .map(Lease::id)
+                    .toList();
+            if (!old.isEmpty()) {
+                jdbc.sql(RENEW)
+                        .param("lease", LEASE.toSeconds())
+                        .param("ids", texts(old))
+                        .update();
+            }
         } catch (DataAccessException e) {
             LOG.debug("The store cannot be used now; others may deliver the same events.", e);
+        } catch (RuntimeException e) {
+            LOG.error("Leases of events could not be renewed; others may deliver the same events.", e);
         }
     }
 
-    /** Takes up what nobody has in hand, the oldest first, as many as the batch size says. */
+    /** Takes up what nobody has a lease of, the oldest first, as many as the batch size says. */
     @Override
     public void processFailedPublications(ResubmissionOptions options, Consumer<TargetEventPublication> consumer) {
+        flushNow();
         renew();
-        takeUp(options.getBatchSize()).stream()
-                .filter(entry -> options.getFilter().test(entry.publication()))
-                .forEach(entry -> {
-                    hold(entry.publication(), entry.id());
-                    consumer.accept(entry.publication());
-                });
+        List<UUID> unreadable = new ArrayList<>();
+        for (Row row : takeUp(options.getBatchSize())) {
+            try {
+                TargetEventPublication publication = read(row);
+                if (options.getFilter().test(publication)) {
+                    deliver(row, publication, consumer);
+                }
+            } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
+                unreadable.add(row.id());
+                report(row, e);
+            }
+        }
+        postpone(unreadable);
     }
 
-    private List<Entry> takeUp(int limit) {
-        Instant now = clock.instant();
+    private List<Row> takeUp(int limit) {
         return jdbc
                 .sql(TAKE_UP)
-                .param("now", Columns.timestamp(now))
-                .param("lapsed", Columns.timestamp(now.minus(LEASE)))
+                .param("lease", LEASE.toSeconds())
                 .param("limit", limit)
-                .query((row, number) -> entry(
+                .query((row, number) -> new Row(
                         row.getObject("id", UUID.class),
+                        row.getString("listener_id"),
                         row.getString("event_type"),
                         row.getString("serialized_event"),
-                        row.getString("listener_id"),
                         Columns.instant(row, "publication_date")))
                 .list()
                 .stream()
-                .flatMap(Optional::stream)
-                .sorted(Comparator.comparing(entry -> entry.publication().getPublicationDate()))
+                .sorted(Comparator.comparing(Row::published))
                 .toList();
     }
 
-    private Optional<Entry> entry(UUID id, String type, String serialized, String listener, Instant published) {
+    private TargetEventPublication read(Row row) throws ClassNotFoundException {
+        return TargetEventPublication.of(
+                serializer.deserialize(row.event(), ClassUtils.forName(row.type(), Outbox.class.getClassLoader())),
+                PublicationTargetIdentifier.of(row.listener()),
+                row.published());
+    }
+
+    /** A listener that fails on this thread must not keep the others from theirs. */
+    private void deliver(Row row, TargetEventPublication publication, Consumer<TargetEventPublication> consumer) {
+        lease(publication, row.id());
         try {
-            Class<?> event = ClassUtils.forName(type, Outbox.class.getClassLoader());
-            return Optional.of(new Entry(
-                    id,
-                    TargetEventPublication.of(
-                            serializer.deserialize(serialized, event),
-                            PublicationTargetIdentifier.of(listener),
-                            published)));
-        } catch (ClassNotFoundException e) {
-            LOG.warn("Event {} in the outbox is of type {}, which is not known here; it stays there.", id, type);
-            return Optional.empty();
+            consumer.accept(publication);
+        } catch (RuntimeException | Error e) {
+            LOG.warn(
+                    "Event {} of type {} could not be delivered to {}; it stays in the outbox and is delivered again.",
+                    row.id(),
+                    row.type(),
+                    row.listener(),
+                    e);
+            markFailed(publication.getEvent(), publication.getTargetIdentifier());
         }
+    }
+
+    /** Its content is not logged. */
+    private void report(Row row, Throwable failure) {
+        Metrics.counter(UNREADABLE).increment();
+        if (reported.put(row.id(), row.type()) == null) {
+            LOG.warn(
+                    "Event {} in the outbox, of type {} for {}, cannot be read here ({}). It stays there, and is looked at again each minute;"
+                            + " if no replica of another release can read it, remove its row of event_publication by hand.",
+                    row.id(),
+                    row.type(),
+                    row.listener(),
+                    failure.getClass().getName());
+        }
+    }
+
+    private void postpone(List<UUID> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        jdbc.sql(RENEW)
+                .param("lease", UNREADABLE_REST.toSeconds())
+                .param("ids", texts(ids))
+                .update();
     }
 
     @Override
@@ -265,15 +355,24 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     @Override
     public void markStalePublicationsFailed(Staleness staleness) {}
 
-    /** What is still in hand is for the next process to take up at once. */
+    /** What is still under way is for the next process to take up at once. */
     @Override
     public void destroy() {
-        clerk.shutdownNow();
-        held.values().forEach(each -> left.offer(each.id()));
+        flusher.shutdown();
         try {
-            writeAll();
-        } catch (DataAccessException e) {
-            LOG.debug("The store cannot be used now; what was in hand is delivered again after a while.", e);
+            if (!flusher.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                flusher.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            flusher.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        leases.keySet().forEach(delivery -> release(delivery.event(), delivery.listener())
+                .ifPresent(failed::offer));
+        try {
+            flushNow();
+        } catch (RuntimeException e) {
+            LOG.debug("The store cannot be used now; what was under way is delivered again after a while.", e);
         }
     }
 
@@ -295,7 +394,8 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         }
     }
 
-    private record Held(UUID id, Instant since) {}
+    /** @param since by a clock that nobody sets */
+    private record Lease(UUID id, long since) {}
 
-    private record Entry(UUID id, TargetEventPublication publication) {}
+    private record Row(UUID id, String listener, String type, String event, Instant published) {}
 }

@@ -36,6 +36,6 @@ class OutboxConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     Outbox outbox(EventPublicationRepository publications, EventSerializer serializer, JdbcClient jdbc, Clock clock) {
-        return new Outbox(publications, serializer, jdbc, clock);
+        return new Outbox(publications, serializer, jdbc, clock, System::nanoTime);
     }
 }

@@ -37,6 +37,13 @@ class OutboxIT {
     /** What is told. */
     record Told(int number) {}
 
+    /** What is told in a way that is not understood any more. */
+    record Refusing(int number) {
+        Refusing {
+            throw new IllegalArgumentException("Expected another number than " + number + ".");
+        }
+    }
+
     private static final DataSource DATABASE = TestDatabase.migrated();
 
     private final TestClock clock = new TestClock();
@@ -100,7 +107,6 @@ class OutboxIT {
     void whatIsInSomebodysHandIsNotTakenUp() {
         tell(5);
 
-        clock.advance(Outbox.LEASE.plusSeconds(1));
         takeUp(100);
 
         assertThat(hand().heard).hasSize(5);
@@ -110,15 +116,150 @@ class OutboxIT {
     void whatAProcessThatDiedHadInHandIsTakenUpOnceItsLeaseIsOver() {
         tell(5);
         hand().heard.clear();
-        // of another process: of these ids nobody here says that they are in hand
-        jdbc().sql("update event_publication set id = gen_random_uuid()").update();
+        ofAnotherProcess();
 
         takeUp(100);
         assertThat(hand().heard).isEmpty();
 
-        clock.advance(Outbox.LEASE.plusSeconds(1));
+        leasesLapse();
         takeUp(100);
         assertThat(hand().heard).hasSize(5);
+    }
+
+    @Test
+    void whatAnotherProcessHasInHandIsNotTakenUpByOneWhoseClockIsAhead() {
+        tell(5);
+        hand().heard.clear();
+        ofAnotherProcess();
+
+        clock.advance(Duration.ofHours(1));
+        takeUp(100);
+
+        assertThat(hand().heard).isEmpty();
+    }
+
+    @Test
+    void whatAProcessThatDiedHadInHandIsTakenUpByOneWhoseClockIsBehind() {
+        tell(5);
+        hand().heard.clear();
+        ofAnotherProcess();
+
+        clock.advance(Duration.ofHours(-1));
+        leasesLapse();
+        takeUp(100);
+
+        assertThat(hand().heard).hasSize(5);
+    }
+
+    @Test
+    void whatWasLeftByOneWhoseClockIsAheadIsTakenUpAtOnce() {
+        hand().room = 0;
+        clock.advance(Duration.ofDays(3_650));
+        tell(1);
+        await().untilAsserted(() -> assertThat(left()).isOne());
+
+        takeUp(100);
+
+        assertThat(hand().heard).hasSize(2);
+    }
+
+    /** The database was away for longer than a lease, and what was delivered meanwhile could not be written down. */
+    @Test
+    void whatWasDeliveredIsNotTakenUpAlthoughThatIsNotWrittenYet() {
+        tell(5);
+
+        leasesLapse();
+        hand().underWay.forEach(delivery -> delivery.complete("told"));
+        takeUp(100);
+
+        assertThat(hand().heard).hasSize(5);
+        assertThat(stored()).isZero();
+    }
+
+    @Test
+    void whatCannotBeReadStaysAndIsReportedOnceAndTheOthersAreDelivered() {
+        hand().room = 0;
+        tell(3);
+        await().untilAsserted(() -> assertThat(left()).isEqualTo(3));
+        hand().heard.clear();
+        hand().room = 1_000;
+        jdbc().sql("update event_publication set serialized_event = 'secret' where serialized_event like '%0%'")
+                .update();
+
+        takeUp(100);
+        assertThat(hand().heard).extracting(Told::number).containsExactlyInAnyOrder(1, 2);
+        leasesLapse();
+        takeUp(100);
+
+        hand().underWay.forEach(delivery -> delivery.complete("told"));
+        await().untilAsserted(() -> assertThat(stored()).isOne());
+        String id = jdbc().sql("select id::text from event_publication")
+                .query(String.class)
+                .single();
+        assertThat(warnings()).singleElement().asString().contains(id, Told.class.getName());
+        assertThat(log.list).noneMatch(line -> line.getFormattedMessage().contains("secret"));
+    }
+
+    @Test
+    void whatIsOfATypeThatRefusesOrIsNotThereDoesNotHoldUpWhatCameAfterIt() {
+        hand().room = 0;
+        for (int i = 0; i < 3; i++) {
+            clock.advance(Duration.ofMillis(1));
+            tell(i, 1);
+        }
+        await().untilAsserted(() -> assertThat(left()).isEqualTo(3));
+        hand().heard.clear();
+        hand().room = 1_000;
+        jdbc().sql("update event_publication set event_type = 'dev.certloom.Gone' where serialized_event like '%0%'")
+                .update();
+        jdbc().sql("update event_publication set event_type = :type where serialized_event like '%1%'")
+                .param("type", Refusing.class.getName())
+                .update();
+
+        takeUp(2);
+        takeUp(2);
+
+        assertThat(hand().heard).extracting(Told::number).containsExactly(2);
+        assertThat(warnings()).hasSize(2);
+    }
+
+    @Test
+    void aListenerThatFailsAtOnceKeepsNoOtherFromItsEvent() {
+        hand().room = 0;
+        tell(3);
+        await().untilAsserted(() -> assertThat(left()).isEqualTo(3));
+        hand().heard.clear();
+        hand().room = 1_000;
+        hand().failing = 0;
+
+        takeUp(100);
+
+        assertThat(hand().heard).extracting(Told::number).containsExactlyInAnyOrder(0, 1, 2);
+        await().untilAsserted(() -> assertThat(left()).isOne());
+        assertThat(warnings()).isNotEmpty();
+    }
+
+    @Test
+    void aLongBacklogCostsARoundNoMoreThanItsBatch() {
+        for (String leased : List.of("now() + interval '5 seconds'", "now() - interval '5 seconds'")) {
+            jdbc().sql("truncate event_publication").update();
+            jdbc().sql("""
+                            insert into event_publication (id, listener_id, event_type, serialized_event, publication_date,
+                                leased_until)
+                            select gen_random_uuid(), 'listener', 'type', md5(n::text), now() - n * interval '1 second',
+                            """ + leased + " from generate_series(1, 100000) n").update();
+            jdbc().sql("analyze event_publication").update();
+
+            List<String> plan = jdbc().sql("explain (costs off) " + Outbox.TAKE_UP)
+                    .param("lease", 10)
+                    .param("limit", 500)
+                    .query(String.class)
+                    .list();
+
+            assertThat(plan)
+                    .anyMatch(line -> line.contains("event_publication_due"))
+                    .noneMatch(line -> line.contains("Seq Scan") || line.contains("Sort"));
+        }
     }
 
     @Test
@@ -144,7 +285,7 @@ class OutboxIT {
         takeUp(100);
         assertThat(hand().heard).hasSize(2);
 
-        clock.advance(Outbox.LEASE.plusSeconds(1));
+        leasesLapse();
         takeUp(100);
         assertThat(hand().heard).hasSize(3);
     }
@@ -172,6 +313,23 @@ class OutboxIT {
     private void takeUp(int most) {
         service.getBean(IncompleteEventPublications.class)
                 .resubmitIncompletePublications(ResubmissionOptions.defaults().withBatchSize(most));
+    }
+
+    /** Of these ids nobody here says that they are in hand. */
+    private void ofAnotherProcess() {
+        jdbc().sql("update event_publication set id = gen_random_uuid()").update();
+    }
+
+    private void leasesLapse() {
+        jdbc().sql("update event_publication set leased_until = leased_until - interval '61 seconds'")
+                .update();
+    }
+
+    private List<String> warnings() {
+        return log.list.stream()
+                .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 
     private long stored() {
@@ -210,6 +368,7 @@ class OutboxIT {
         final List<Told> heard = new CopyOnWriteArrayList<>();
         final List<CompletableFuture<String>> underWay = new CopyOnWriteArrayList<>();
         volatile int room = Integer.MAX_VALUE;
+        volatile int failing = -1;
     }
 
     static class Listener {
@@ -223,6 +382,9 @@ class OutboxIT {
         @TransactionalEventListener
         CompletableFuture<?> on(Told event) {
             hand.heard.add(event);
+            if (event.number() == hand.failing) {
+                throw new IllegalStateException("not now");
+            }
             if (hand.underWay.size() >= hand.room) {
                 return CompletableFuture.failedFuture(new IllegalStateException("no room"));
             }
