@@ -52,7 +52,7 @@ class DecisionTables {
         try {
             response = commands.send(
                             Priority.RUNNING,
-                            EngineCommands.in(TRY_FOR),
+                            EngineCommands.deadlineAfter(TRY_FOR),
                             () -> client.newEvaluateDecisionCommand()
                                     .decisionId(id)
                                     .variables(Map.of(ProcessNames.Variable.REQUEST, facts))

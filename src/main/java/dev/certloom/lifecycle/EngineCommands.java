@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,12 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
  * Sends commands to the engine without blocking. At most so many are in flight at once ({@link InFlightLimit}); the others wait,
  * the more important ones in front, and go on as soon as an answer makes room. What is refused for load, or finds no engine, is sent
- * again without a line in the log.
+ * again without a line in the log; what the engine fails to do again and again is, with one from time to time.
  */
 @Component
 final class EngineCommands {
@@ -48,11 +51,11 @@ final class EngineCommands {
     }
 
     /** As many wait already as may. */
-    static final class NoRoom extends RuntimeException {
+    static final class QueueFullException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
-        private NoRoom() {
+        private QueueFullException() {
             super("Expected room for one more command to the engine, but as many wait as may.", null, false, false);
         }
     }
@@ -64,17 +67,18 @@ final class EngineCommands {
         AWAY,
         /** It may have happened. */
         UNCERTAIN,
-        /** It did not get as far as the engine. */
-        UNSENT;
+        /** It failed here before it was sent, or in the server in a way that has no name. */
+        UNNAMED;
 
         static Verdict of(@Nullable Throwable failure) {
             return failure == null
                     ? ANSWERED
                     : switch (code(failure)) {
                         case RESOURCE_EXHAUSTED -> REFUSED;
-                        case UNAVAILABLE, UNAUTHENTICATED, PERMISSION_DENIED -> AWAY;
+                        // One that does not know us answers nothing of ours; what it does not let us do concerns that alone.
+                        case UNAVAILABLE, UNAUTHENTICATED -> AWAY;
                         case DEADLINE_EXCEEDED, CANCELLED, INTERNAL -> UNCERTAIN;
-                        case UNKNOWN -> UNSENT;
+                        case UNKNOWN -> UNNAMED;
                         default -> ANSWERED;
                     };
         }
@@ -82,6 +86,16 @@ final class EngineCommands {
 
     /** Back-pressure is the code RESOURCE_EXHAUSTED. */
     static final String RETRIES = "certloom.engine.command.retries";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineCommands.class);
+    /** Faults of the engine and a secret that it does not know; load and outages are told elsewhere. */
+    private static final Set<Status.Code> FAULTS = Set.of(Status.Code.INTERNAL, Status.Code.UNAUTHENTICATED);
+
+    /** A fault that lasts longer than this, or as many tries, is worth a line. */
+    private static final Duration FAULTY_AFTER = Duration.ofMinutes(1);
+
+    private static final int FAULTY_TRIES = 10;
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(5);
 
     private static final Duration LONGEST_PAUSE_REFUSED = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE_AWAY = Duration.ofMillis(500);
@@ -100,12 +114,13 @@ final class EngineCommands {
     private long pausedUntil = System.nanoTime();
     private boolean wakes;
     private boolean turnedAway;
+    private long faultySaidAt = System.nanoTime() - SAY_AGAIN.toNanos();
 
     /**
      * Sends until the engine has answered.
      *
      * @param command sends it; called anew for every try, and must not block
-     * @return fails as the engine answered, or with {@link NoRoom}
+     * @return fails as the engine answered, or with {@link QueueFullException}
      */
     <T> CompletableFuture<T> send(Priority priority, Supplier<? extends CompletionStage<? extends T>> command) {
         return send(new Command<>(priority, command, new CompletableFuture<>(), true));
@@ -132,7 +147,7 @@ final class EngineCommands {
         if (enqueue(command)) {
             dispatch();
         } else {
-            command.result.completeExceptionally(new NoRoom());
+            command.result.completeExceptionally(new QueueFullException());
         }
         return command.result;
     }
@@ -143,8 +158,8 @@ final class EngineCommands {
         return added;
     }
 
-    /** Whether a command found no room since this was asked last. */
-    synchronized boolean hasTurnedAway() {
+    /** Whether a command found no room since this was asked last; from then on it is as if none had. */
+    synchronized boolean pollTurnedAway() {
         boolean answer = turnedAway;
         turnedAway = false;
         return answer;
@@ -174,11 +189,18 @@ final class EngineCommands {
             return;
         }
         int seen = 1;
-        while (seen > 0) {
-            for (Command<?> next = next(); next != null; next = next()) {
-                send(next, System.nanoTime());
+        try {
+            while (seen > 0) {
+                for (Command<?> next = next(); next != null; next = next()) {
+                    send(next, System.nanoTime());
+                }
+                seen = dispatches.addAndGet(-seen);
             }
-            seen = dispatches.addAndGet(-seen);
+        } finally {
+            // Whatever happened: else nobody would ever be at it again.
+            if (seen > 0) {
+                dispatches.set(0);
+            }
         }
     }
 
@@ -214,17 +236,30 @@ final class EngineCommands {
 
     private <T> void send(Command<T> command, long sent) {
         command.start().whenComplete((answer, failure) -> {
-            Verdict verdict = Verdict.of(failure);
-            settle(verdict, sent);
-            if (verdict == Verdict.ANSWERED || verdict == Verdict.UNSENT || !command.again) {
-                command.end(answer, failure);
-            } else if (verdict == Verdict.UNCERTAIN) {
-                after(command.pause(), () -> again(command, failure));
-            } else {
-                again(command, failure);
+            try {
+                answered(command, sent, answer, failure);
+            } catch (RuntimeException | Error e) {
+                command.result.completeExceptionally(e);
+            } finally {
+                dispatch();
             }
-            dispatch();
         });
+    }
+
+    private <T> void answered(Command<T> command, long sent, T answer, @Nullable Throwable failure) {
+        Verdict verdict = Verdict.of(failure);
+        settle(verdict, sent);
+        if (failure != null && code(failure) == Status.Code.PERMISSION_DENIED) {
+            // Whoever sent it keeps it, and sends it again.
+            count(failure);
+        }
+        if (failure == null || verdict == Verdict.ANSWERED || verdict == Verdict.UNNAMED || !command.again) {
+            command.end(answer, failure);
+        } else if (verdict == Verdict.UNCERTAIN) {
+            after(command.pause(), () -> again(command, failure));
+        } else {
+            again(command, failure);
+        }
     }
 
     private synchronized void settle(Verdict verdict, long sent) {
@@ -246,19 +281,46 @@ final class EngineCommands {
                 pausedUntil = now + jittered(++failures, LONGEST_PAUSE_AWAY);
             }
             case UNCERTAIN -> limit.answered(sent, now, with);
-            case UNSENT -> {
-                // says nothing about the engine
+            case UNNAMED -> {
+                // it may say nothing about the engine
             }
         }
     }
 
     private void again(Command<?> command, Throwable failure) {
-        // To the registry of the whole program: one that is passed along would reach every caller for this alone.
-        Metrics.counter(RETRIES, "code", code(failure).name()).increment();
+        count(failure);
         synchronized (this) {
             queues.addAgain(command);
         }
+        sayWhatIsFaulty(command, failure);
         dispatch();
+    }
+
+    /** To the registry of the whole program: one that is passed along would reach every caller for this alone. */
+    private static void count(Throwable failure) {
+        Metrics.counter(RETRIES, "code", code(failure).name()).increment();
+    }
+
+    private void sayWhatIsFaulty(Command<?> command, Throwable failure) {
+        if (FAULTS.contains(code(failure)) && command.isFaulty() && isTimeToSay()) {
+            LOG.warn(
+                    "Expected the engine to take a command, but {} tries of the same one within {} s failed ({}). It is kept and sent again"
+                            + " while others go on. Look at the engine's log, and whether it knows the secret it is shown. Others like it"
+                            + " are not logged for {} minutes.",
+                    command.tries,
+                    command.age().toSeconds(),
+                    String.valueOf(failure.getMessage()),
+                    SAY_AGAIN.toMinutes());
+        }
+    }
+
+    private synchronized boolean isTimeToSay() {
+        long now = System.nanoTime();
+        boolean due = now - faultySaidAt >= SAY_AGAIN.toNanos();
+        if (due) {
+            faultySaidAt = now;
+        }
+        return due;
     }
 
     private static void after(long nanoseconds, Runnable what) {
@@ -271,12 +333,13 @@ final class EngineCommands {
         return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
     }
 
-    /** What the engine answered; UNKNOWN when it did not. */
+    /** What the engine answered; UNKNOWN when it did not, or when a fault of its own has no other name. */
     static Status.Code code(Throwable failure) {
         return Status.fromThrowable(failure).getCode();
     }
 
-    static Instant in(Duration time) {
+    /** For what takes the end of a time, which here is measured from now. */
+    static Instant deadlineAfter(Duration time) {
         return Instant.ofEpochMilli(System.currentTimeMillis() + time.toMillis());
     }
 
@@ -286,6 +349,7 @@ final class EngineCommands {
         private final Supplier<? extends CompletionStage<? extends T>> sending;
         private final CompletableFuture<T> result;
         private final boolean again;
+        private final long created = System.nanoTime();
         private int tries;
 
         Command(
@@ -299,13 +363,27 @@ final class EngineCommands {
             this.again = again;
         }
 
+        /** Whatever goes wrong is its end, not that of the others. */
+        @SuppressWarnings("ConstantValue") // what is null all the same must not be in flight for ever
         CompletionStage<? extends T> start() {
             tries++;
             try {
-                return sending.get();
-            } catch (RuntimeException e) {
+                CompletionStage<? extends T> sent = sending.get();
+                return sent == null
+                        ? CompletableFuture.failedFuture(
+                                new IllegalStateException("Expected a command that is being sent, but got none."))
+                        : sent;
+            } catch (Throwable e) {
                 return CompletableFuture.failedFuture(e);
             }
+        }
+
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - created);
+        }
+
+        boolean isFaulty() {
+            return tries >= FAULTY_TRIES || age().compareTo(FAULTY_AFTER) > 0;
         }
 
         long pause() {

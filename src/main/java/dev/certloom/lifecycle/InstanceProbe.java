@@ -84,7 +84,7 @@ class InstanceProbe {
         CompletableFuture<Life> life = new CompletableFuture<>();
         commands.sendOnce(
                         Priority.LOOK,
-                        EngineCommands.in(PATIENCE.multipliedBy(2)),
+                        EngineCommands.deadlineAfter(PATIENCE.multipliedBy(2)),
                         () -> client.newSetVariablesCommand(instance)
                                 .variables(Map.of())
                                 .local(true)

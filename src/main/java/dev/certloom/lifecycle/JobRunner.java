@@ -268,7 +268,7 @@ final class JobRunner {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the answer is only looked at when it is a failure
     private void send(ActivatedJob job, Supplier<? extends FinalCommandStep<?>> command) {
-        Instant soon = EngineCommands.in(TOLD_LATE_FOR);
+        Instant soon = EngineCommands.deadlineAfter(TOLD_LATE_FOR);
         Instant deadline = Instant.ofEpochMilli(job.getDeadline());
         commands.send(
                         Priority.OUTCOME,

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -42,6 +43,9 @@ class ProcessMessenger {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessMessenger.class);
     /** What nobody keeps is said again by whoever says it. */
     private static final Duration REMIND_FOR = Duration.ofSeconds(5);
+
+    /** What the outbox keeps goes back there when it was not taken by then: perhaps another replica has more luck. */
+    static final Duration TRY_FOR = Duration.ofMinutes(3);
 
     private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
     private static final int TRIES_AFTER_INCIDENT = 3;
@@ -187,7 +191,7 @@ class ProcessMessenger {
 
     private CompletableFuture<?> reminded(String message, Supplier<CompletableFuture<?>> sending) {
         return observations.message(
-                message, () -> commands.send(Priority.RUNNING, EngineCommands.in(REMIND_FOR), sending));
+                message, () -> commands.send(Priority.RUNNING, EngineCommands.deadlineAfter(REMIND_FOR), sending));
     }
 
     /** The latest is looked up when its turn has come, and again for each try. */
@@ -219,8 +223,10 @@ class ProcessMessenger {
 
     /** What the outbox keeps until it is done. */
     private CompletableFuture<?> kept(String what, Priority priority, Supplier<CompletableFuture<?>> sending) {
-        return commands.send(priority, sending).whenComplete((done, failure) -> {
-            if (failure != null && !(failure instanceof EngineCommands.NoRoom)) {
+        return commands.send(priority, EngineCommands.deadlineAfter(TRY_FOR), sending).whenComplete((done, failure) -> {
+            if (failure != null
+                    && !(failure instanceof EngineCommands.QueueFullException)
+                    && !(failure instanceof TimeoutException)) {
                 refused(what, failure);
             }
         });

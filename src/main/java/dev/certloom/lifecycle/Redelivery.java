@@ -1,9 +1,8 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.lifecycle.EngineCommands.Priority;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -14,8 +13,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Takes up what lies in the outbox and nobody has in hand, in its order and no more than there is room for: what was left there for
- * want of room, what could not be delivered, and what a process that ended had in hand.
+ * Takes up what lies in the outbox and nobody has a lease of, in its order and no more than there is room for: what was left there
+ * for want of room, what could not be delivered, and what a process that ended was delivering.
  */
 @Component
 class Redelivery {
@@ -25,19 +24,21 @@ class Redelivery {
     private final EngineCommands commands;
     private final IncompleteEventPublications outbox;
     private final EngineSettings settings;
-    private final Clock clock;
     private final AtomicBoolean atWork = new AtomicBoolean();
-    private volatile boolean moreIsLeft;
-    private volatile Instant due = Instant.MIN;
+    private final AtomicBoolean moreIsLeft = new AtomicBoolean();
+    /** By a clock that nobody sets. */
+    private volatile long due = System.nanoTime();
 
-    Redelivery(EngineCommands commands, IncompleteEventPublications outbox, EngineSettings settings, Clock clock) {
+    Redelivery(EngineCommands commands, IncompleteEventPublications outbox, EngineSettings settings) {
         this.commands = commands;
         this.outbox = outbox;
         this.settings = settings;
-        this.clock = clock;
     }
 
-    /** Asks the database only when something was left there, and from time to time. On a thread of its own: others need this one. */
+    /**
+     * Asks the database from time to time, and at once when more is known to lie there and there is room for it. On a thread of its
+     * own: others need this one.
+     */
     @Scheduled(fixedDelayString = "PT0.1S")
     void wake() {
         if (isDue() && atWork.compareAndSet(false, true)) {
@@ -51,22 +52,35 @@ class Redelivery {
         }
     }
 
-    private boolean isDue() {
-        moreIsLeft |= commands.hasTurnedAway();
-        return clock.instant().isAfter(due) || moreIsLeft && room() > Priority.START.capacity() / 2;
+    boolean isDue() {
+        if (commands.pollTurnedAway()) {
+            moreIsLeft.set(true);
+        }
+        return System.nanoTime() - due >= 0 || moreIsLeft.get() && room() > Priority.START.capacity() / 2;
     }
 
+    /** What is turned away from here on is seen by the next look. */
     void redeliver() {
-        due = clock.instant().plus(settings.reconcileEvery());
+        due = System.nanoTime() + settings.reconcileEvery().toNanos();
         int room = room();
         if (room == 0) {
             return;
         }
+        moreIsLeft.set(false);
+        AtomicInteger taken = new AtomicInteger();
         try {
-            outbox.resubmitIncompletePublications(ResubmissionOptions.defaults().withBatchSize(room));
-            moreIsLeft = room() == 0;
+            outbox.resubmitIncompletePublications(
+                    ResubmissionOptions.defaults().withBatchSize(room).withFilter(publication -> {
+                        taken.incrementAndGet();
+                        return true;
+                    }));
+            if (taken.get() == room) {
+                moreIsLeft.set(true);
+            }
         } catch (DataAccessException | TransactionException e) {
             LOG.debug("The store cannot be used now; what lies in the outbox waits.", e);
+        } catch (RuntimeException e) {
+            LOG.error("What lies in the outbox could not be delivered; the next look follows.", e);
         }
     }
 

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.certloom.lifecycle.EngineCommands.NoRoom;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.certloom.lifecycle.EngineCommands.QueueFullException;
 import dev.certloom.lifecycle.EngineCommands.Priority;
 import io.grpc.Status;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,10 +22,25 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Who goes first, how many at once, and what becomes of what is refused. */
 class EngineCommandsTest {
+
+    private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+
+    @BeforeAll
+    static void count() {
+        Metrics.addRegistry(METERS);
+    }
+
+    @AfterAll
+    static void countNoMore() {
+        Metrics.removeRegistry(METERS);
+    }
 
     private final EngineCommands commands = new EngineCommands();
     /** What is on its way, oldest first. */
@@ -127,15 +147,81 @@ class EngineCommandsTest {
     }
 
     @Test
+    void whatEndsInAnErrorBeforeItIsSentFailsAndTheOthersGoOn() {
+        CompletableFuture<String> result = commands.send(Priority.START, () -> {
+            throw new NoClassDefFoundError("not there");
+        });
+
+        assertThat(result).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withCauseInstanceOf(NoClassDefFoundError.class);
+        assertThat(commands.inFlight()).isZero();
+        assertThat(commands.send(Priority.START, () -> CompletableFuture.completedFuture("taken")))
+                .succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what must not be
+    void whatIsNoCommandFailsAndTheOthersGoOn() {
+        CompletableFuture<String> result = commands.send(Priority.START, () -> null);
+
+        assertThat(result).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withCauseInstanceOf(IllegalStateException.class);
+        assertThat(commands.inFlight()).isZero();
+        assertThat(commands.send(Priority.START, () -> CompletableFuture.completedFuture("taken")))
+                .succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void whatTheEngineDoesNotAllowIsItsAnswerToThatCommandAloneAndCounted() {
+        double before = retries(Status.Code.PERMISSION_DENIED);
+
+        CompletableFuture<String> denied = commands.send(Priority.START, () -> failed(Status.PERMISSION_DENIED));
+        send(Priority.START, InFlightLimit.INITIAL);
+
+        assertThat(denied).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withMessageContaining("PERMISSION_DENIED");
+        assertThat(underWay).hasSize(InFlightLimit.INITIAL);
+        assertThat(retries(Status.Code.PERMISSION_DENIED)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void anEngineThatDoesNotKnowUsIsTriedByOneAtATime() {
+        CompletableFuture<String> unknown = commands.send(Priority.START, () -> failed(Status.UNAUTHENTICATED));
+        send(Priority.START, InFlightLimit.INITIAL);
+
+        await().until(() -> underWay.size() == 1);
+        assertThat(unknown).isNotDone();
+    }
+
+    @Test
+    void whatTheEngineFailsToDoAgainAndAgainIsKeptAndLoggedOnce() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(EngineCommands.class);
+        logger.addAppender(log);
+        try {
+            List<CompletableFuture<String>> faulty = IntStream.range(0, 5)
+                    .mapToObj(i -> commands.<String>send(Priority.START, () -> failed(Status.INTERNAL)))
+                    .toList();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> !log.list.isEmpty());
+            assertThat(commands.send(Priority.START, () -> CompletableFuture.completedFuture("taken")))
+                    .succeedsWithin(Duration.ofSeconds(5));
+            await().during(Duration.ofSeconds(2)).until(() -> log.list.size() == 1);
+            assertThat(log.list.getFirst().getFormattedMessage()).contains("INTERNAL", "kept", "engine's log");
+            assertThat(faulty).noneMatch(CompletableFuture::isDone);
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    @Test
     void moreThanMayWaitIsTurnedAwayAndThatIsKnownOnce() {
         send(Priority.START, InFlightLimit.INITIAL + Priority.START.capacity());
-        assertThat(commands.hasTurnedAway()).isFalse();
+        assertThat(commands.pollTurnedAway()).isFalse();
 
         CompletableFuture<String> result = send(Priority.START);
 
-        assertThatThrownBy(result::join).hasCauseInstanceOf(NoRoom.class);
-        assertThat(commands.hasTurnedAway()).isTrue();
-        assertThat(commands.hasTurnedAway()).isFalse();
+        assertThatThrownBy(result::join).hasCauseInstanceOf(QueueFullException.class);
+        assertThat(commands.pollTurnedAway()).isTrue();
+        assertThat(commands.pollTurnedAway()).isFalse();
         assertThat(commands.room(Priority.START)).isZero();
     }
 
@@ -157,7 +243,7 @@ class EngineCommandsTest {
         AtomicInteger tries = new AtomicInteger();
 
         CompletableFuture<String> result =
-                commands.sendOnce(Priority.LOOK, EngineCommands.in(Duration.ofSeconds(10)), () -> {
+                commands.sendOnce(Priority.LOOK, EngineCommands.deadlineAfter(Duration.ofSeconds(10)), () -> {
                     tries.incrementAndGet();
                     return failed(Status.DEADLINE_EXCEEDED);
                 });
@@ -178,6 +264,10 @@ class EngineCommandsTest {
         sent.add(name);
         underWay.add(command);
         return command;
+    }
+
+    private static double retries(Status.Code code) {
+        return Metrics.counter(EngineCommands.RETRIES, "code", code.name()).count();
     }
 
     private void answer() {
