@@ -4,8 +4,9 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,22 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class HeldOperations implements TransactionSynchronization {
 
-    private final Map<OperationId, Locked> held = new HashMap<>();
-    private final Map<OperationId, Map<Object, Object>> read = new HashMap<>();
-    private final Consumer<Locked> onCommit;
+    /** Gets what was held as it is committed, perhaps after what another transaction committed of the same row later. */
+    @FunctionalInterface
+    interface OnCommit {
 
-    private HeldOperations(Consumer<Locked> onCommit) {
+        /** @param lockOrder greater for whoever had the row locked later */
+        void committed(Locked locked, long lockOrder);
+    }
+
+    private static final AtomicLong LOCKS = new AtomicLong();
+
+    private final Map<OperationId, Locked> held = new HashMap<>();
+    private final Map<OperationId, Long> lockOrders = new HashMap<>();
+    private final Map<OperationId, Map<Object, Object>> read = new HashMap<>();
+    private final OnCommit onCommit;
+
+    private HeldOperations(OnCommit onCommit) {
         this.onCommit = onCommit;
     }
 
@@ -41,7 +53,7 @@ final class HeldOperations implements TransactionSynchronization {
      *
      * @param onCommit gets what was held, as it is committed
      */
-    static void hold(Locked locked, Consumer<Locked> onCommit) {
+    static void hold(Locked locked, OnCommit onCommit) {
         HeldOperations here = ofTransaction();
         if (here == null && TransactionSynchronizationManager.isSynchronizationActive()) {
             here = new HeldOperations(onCommit);
@@ -50,6 +62,7 @@ final class HeldOperations implements TransactionSynchronization {
         }
         if (here != null) {
             here.held.put(locked.operation().id(), locked);
+            here.lockOrders.put(locked.operation().id(), LOCKS.incrementAndGet());
         }
     }
 
@@ -104,7 +117,7 @@ final class HeldOperations implements TransactionSynchronization {
     public void afterCompletion(int status) {
         TransactionSynchronizationManager.unbindResourceIfPossible(HeldOperations.class);
         if (status == STATUS_COMMITTED) {
-            held.values().forEach(onCommit);
+            held.forEach((id, locked) -> onCommit.committed(locked, Objects.requireNonNull(lockOrders.get(id))));
         }
     }
 }

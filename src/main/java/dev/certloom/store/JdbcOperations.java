@@ -56,7 +56,7 @@ class JdbcOperations implements Operations {
     /** What was asked for never changes. */
     private final Map<String, CertificateRequest> requests = LatestOnes.upTo(KNOWN_REQUESTS);
 
-    private final Map<OperationId, Locked> seen = LatestOnes.upTo(SEEN_OPERATIONS);
+    private final Map<OperationId, Seen> seen = LatestOnes.upTo(SEEN_OPERATIONS);
 
     JdbcOperations(JdbcClient jdbc, OperationWatch watch) {
         this.jdbc = jdbc;
@@ -73,7 +73,7 @@ class JdbcOperations implements Operations {
 
     @Override
     public Optional<Locked> lastSeen(OperationId id) {
-        return Optional.ofNullable(seen.get(id));
+        return Optional.ofNullable(seen.get(id)).map(Seen::locked);
     }
 
     @Override
@@ -155,10 +155,15 @@ class JdbcOperations implements Operations {
     }
 
     /** Those who wait here need not wait for the database to tell them. */
-    private void committed(Locked locked) {
-        seen.put(locked.operation().id(), locked);
+    private void committed(Locked locked, long lockOrder) {
+        seen.merge(
+                locked.operation().id(),
+                new Seen(locked, lockOrder),
+                (before, now) -> before.lockOrder() > now.lockOrder() ? before : now);
         watch.changed(locked.operation().id());
     }
+
+    private record Seen(Locked locked, long lockOrder) {}
 
     private Locked locked(ResultSet row) throws SQLException {
         return new Locked(operation(row), row.getInt("claim_fence"), order(row), approvals(row));

@@ -9,6 +9,7 @@ import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.VaultName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -56,6 +57,16 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
             with gone as (delete from change_follower where until < now() - interval '1 day')
             insert into change_follower (replica, until) values (?, now() + ? * interval '1 second')
             on conflict (replica) do update set until = excluded.until
+            """;
+
+    /** Transactions that may have changed something before they could see who follows, and can be seen when they end. */
+    private static final String IN_PROGRESS = """
+            select now::text, (select count(*) from pg_snapshot_xip(now)) from pg_current_snapshot() as now
+            """;
+
+    private static final String STILL_IN_PROGRESS = """
+            select count(*) from pg_snapshot_xip(cast(? as pg_snapshot)) as transaction
+            where pg_xact_status(transaction) = 'in progress'
             """;
 
     private final String replica = UUID.randomUUID().toString();
@@ -175,19 +186,24 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
         try (Statement statement = connection.createStatement()) {
             statement.execute("listen " + CHANNEL + "; listen " + PROGRESS);
             PGConnection notifications = connection.unwrap(PGConnection.class);
-            long followedAgainAt = System.nanoTime();
+            long followedAt = System.nanoTime();
             boolean followed = false;
+            Optional<Unheard> unheard = Optional.empty();
             while (isCurrent.getAsBoolean()) {
                 boolean wanted = followers.stream().anyMatch(Listener::isFollowed);
-                if (wanted && (!followed || System.nanoTime() - followedAgainAt > 0)) {
+                long since = System.nanoTime() - followedAt;
+                if (wanted && (!followed || since > FOLLOWED_FOR.dividedBy(3).toNanos())) {
                     follow(connection);
-                    followedAgainAt =
-                            System.nanoTime() + FOLLOWED_FOR.dividedBy(3).toNanos();
-                    if (!followed) {
+                    followedAt = System.nanoTime();
+                    if (!followed || since > FOLLOWED_FOR.toNanos()) {
+                        unheard = unheard(connection);
                         followers.forEach(Listener::missed);
                     }
                 }
                 followed = wanted;
+                if (unheard.isPresent()) {
+                    unheard = hearOf(unheard.get(), connection);
+                }
                 PGNotification[] heard = notifications.getNotifications(LISTEN_SLICE_MILLISECONDS);
                 for (PGNotification notification : heard == null ? new PGNotification[0] : heard) {
                     hear(notification);
@@ -204,6 +220,37 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
             statement.setString(1, replica);
             statement.setLong(2, FOLLOWED_FOR.toSeconds());
             statement.executeUpdate();
+        }
+    }
+
+    private static Optional<Unheard> unheard(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(IN_PROGRESS)) {
+            row.next();
+            return new Unheard(row.getString(1), row.getLong(2)).unlessNone();
+        }
+    }
+
+    /** Of what they changed before they could see who follows nobody is notified. */
+    private Optional<Unheard> hearOf(Unheard before, Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(STILL_IN_PROGRESS)) {
+            statement.setString(1, before.snapshot());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                Unheard now = new Unheard(before.snapshot(), row.getLong(1));
+                if (now.inProgress() < before.inProgress()) {
+                    followers.forEach(Listener::missed);
+                }
+                return now.unlessNone();
+            }
+        }
+    }
+
+    /** Transactions that were in progress when somebody began to follow, and how many of them still are. */
+    private record Unheard(String snapshot, long inProgress) {
+
+        Optional<Unheard> unlessNone() {
+            return inProgress == 0 ? Optional.empty() : Optional.of(this);
         }
     }
 }

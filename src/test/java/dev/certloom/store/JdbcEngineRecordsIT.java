@@ -31,6 +31,9 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.TestClock;
 import dev.certloom.vault.VaultName;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -342,6 +345,46 @@ class JdbcEngineRecordsIT {
             awaitAndForget(heard, "missed");
             jdbc.sql("update operation set phase = 'AWAITING_APPROVAL'").update();
             awaitAndForget(heard, "default/" + operation);
+        } finally {
+            watch.stop();
+        }
+    }
+
+    /** When it changed something nobody followed, so that nobody is notified when that can be seen at last. */
+    @Test
+    void whoBeginsToFollowReadsAnewOnceMoreWhenATransactionThatWasInProgressEnds() throws SQLException {
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        AtomicBoolean followed = new AtomicBoolean();
+        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC()));
+        watch.tell(new OperationChanges.Listener() {
+            @Override
+            public void changed(VaultName vault, OperationId changed) {
+                heard.add(vault + "/" + changed);
+            }
+
+            @Override
+            public void missed() {
+                heard.add("missed");
+            }
+
+            @Override
+            public boolean isFollowed() {
+                return followed.get();
+            }
+        });
+        jdbc.sql("delete from change_follower").update();
+        watch.start();
+        try (Connection other = SOURCE.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("update operation set phase = 'KEYED'");
+            followed.set(true);
+            awaitAndForget(heard, "missed");
+            await().during(Duration.ofSeconds(2)).until(heard::isEmpty);
+
+            other.commit();
+
+            awaitAndForget(heard, "missed");
         } finally {
             watch.stop();
         }

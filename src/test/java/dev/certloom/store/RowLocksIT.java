@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -131,6 +133,32 @@ class RowLocksIT {
         // then
         assertThat(seen.pendingOpen()).isTrue();
         assertThat(seen.policy()).isPresent();
+    }
+
+    /** A transaction that ended first may come to say so last. */
+    @Test
+    void whatWasSeenLastIsWhatWasWrittenLastWhoeverComesToSaySoFirst() {
+        // given
+        OperationId id = operation();
+
+        // when
+        transaction.executeWithoutResult(first -> {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int status) {
+                    aside(() -> transaction.execute(second -> {
+                                operations.lock(id);
+                                operations.insertOrder(id, OrderState.INTENDED, now);
+                                return id;
+                            }))
+                            .join();
+                }
+            });
+            operations.lock(id);
+        });
+
+        // then
+        assertThat(operations.lastSeen(id).flatMap(Locked::order)).isPresent();
     }
 
     /** Begun, and known to wait for a row that the transaction at hand holds. */
