@@ -82,11 +82,20 @@ class Watch implements SmartLifecycle {
         @Override
         protected void run(BooleanSupplier isCurrent) throws InterruptedException {
             while (isCurrent.getAsBoolean()) {
-                look(isCurrent);
-                availability.sayWhatIsDue(probe.dependency());
+                lookAndSay(isCurrent);
                 if (lookNow.tryAcquire(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                     lookNow.drainPermits();
                 }
+            }
+        }
+
+        /** A fault must not end the looks to come. */
+        private void lookAndSay(BooleanSupplier isCurrent) throws InterruptedException {
+            try {
+                look(isCurrent);
+                availability.sayWhatIsDue(probe.dependency());
+            } catch (RuntimeException e) {
+                LOG.error("It could not be told whether {} serves; the next look follows.", probe.dependency(), e);
             }
         }
 

@@ -23,11 +23,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpHeaders;
@@ -45,6 +48,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  */
 @Controller
 class LiveUpdates implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveUpdates.class);
 
     /** Then the browser connects again, and is let in only if it still may. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -185,15 +190,21 @@ class LiveUpdates implements SmartLifecycle {
         /** Returns at once; what happens until it is told is told with it. */
         void changed() {
             if (due.compareAndSet(false, true)) {
-                Future<?> unused = clock.schedule(
-                        () -> send(
-                                () -> {
-                                    due.set(false);
-                                    return SseEmitter.event().name("changed").data("");
-                                },
-                                () -> {}),
-                        gather.toMillis(),
-                        TimeUnit.MILLISECONDS);
+                try {
+                    Future<?> unused = clock.schedule(
+                            () -> send(
+                                    () -> {
+                                        due.set(false);
+                                        return SseEmitter.event()
+                                                .name("changed")
+                                                .data("");
+                                    },
+                                    () -> {}),
+                            gather.toMillis(),
+                            TimeUnit.MILLISECONDS);
+                } catch (RejectedExecutionException e) {
+                    LOG.trace("The streams have ended; whoever tells of changes goes on.", e);
+                }
             }
         }
 
@@ -215,7 +226,16 @@ class LiveUpdates implements SmartLifecycle {
     public void start() {
         running = true;
         Future<?> unused = clock.scheduleWithFixedDelay(
-                () -> streams.forEach(Stream::beat), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+                this::beat, HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A fault must not end the heartbeats to come: pages would say that they are cut off. */
+    private void beat() {
+        try {
+            streams.forEach(Stream::beat);
+        } catch (RuntimeException e) {
+            LOG.error("Open pages could not all be told that they are connected; the next heartbeat follows.", e);
+        }
     }
 
     /** Ends the streams before the server waits for what is under way. */

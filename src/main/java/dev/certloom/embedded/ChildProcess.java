@@ -168,7 +168,7 @@ final class ChildProcess implements AutoCloseable {
             Duration backOff = FIRST_BACK_OFF;
             while (!stopping()) {
                 Duration started = TIME.elapsed();
-                String telling = runOnce(giveUp);
+                String telling = tryOnce(giveUp);
                 if (stopping()) {
                     break;
                 }
@@ -203,6 +203,16 @@ final class ChildProcess implements AutoCloseable {
         } finally {
             ready.completeExceptionally(
                     new StartFailure(plan.name() + " was stopped while it started.", "Start again."));
+        }
+    }
+
+    /** A fault on the way, such as a full disk, ends this run of the child, not its supervision. */
+    private String tryOnce(Duration giveUp) throws InterruptedException {
+        try {
+            return runOnce(giveUp);
+        } catch (IOException | RuntimeException e) {
+            log.error("Expected to run {}, but it failed", plan.name(), e);
+            return e.toString();
         }
     }
 

@@ -75,7 +75,8 @@ final class EngineCommands {
                     ? ANSWERED
                     : switch (code(failure)) {
                         case RESOURCE_EXHAUSTED -> REFUSED;
-                        // One that does not know us answers nothing of ours; what it does not let us do concerns that alone.
+                        // One that does not know us answers nothing of ours; what it does not let us do concerns that
+                        // alone.
                         case UNAVAILABLE, UNAUTHENTICATED -> AWAY;
                         case DEADLINE_EXCEEDED, CANCELLED, INTERNAL -> UNCERTAIN;
                         case UNKNOWN -> UNNAMED;

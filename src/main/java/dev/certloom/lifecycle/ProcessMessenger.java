@@ -223,13 +223,14 @@ class ProcessMessenger {
 
     /** What the outbox keeps until it is done. */
     private CompletableFuture<?> kept(String what, Priority priority, Supplier<CompletableFuture<?>> sending) {
-        return commands.send(priority, EngineCommands.deadlineAfter(TRY_FOR), sending).whenComplete((done, failure) -> {
-            if (failure != null
-                    && !(failure instanceof EngineCommands.QueueFullException)
-                    && !(failure instanceof TimeoutException)) {
-                refused(what, failure);
-            }
-        });
+        return commands.send(priority, EngineCommands.deadlineAfter(TRY_FOR), sending)
+                .whenComplete((done, failure) -> {
+                    if (failure != null
+                            && !(failure instanceof EngineCommands.QueueFullException)
+                            && !(failure instanceof TimeoutException)) {
+                        refused(what, failure);
+                    }
+                });
     }
 
     private void refused(String what, Throwable failure) {

@@ -367,8 +367,9 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
             flusher.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        leases.keySet().forEach(delivery -> release(delivery.event(), delivery.listener())
-                .ifPresent(failed::offer));
+        leases.keySet()
+                .forEach(delivery ->
+                        release(delivery.event(), delivery.listener()).ifPresent(failed::offer));
         try {
             flushNow();
         } catch (RuntimeException e) {

@@ -17,8 +17,9 @@ import org.springframework.transaction.event.TransactionalApplicationListenerMet
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Tells the outbox what became of an event. A listener that returns a {@link CompletionStage} has the event in hand until that ends;
- * one whose stage fails has left it in the outbox, which is nobody's failure: whoever failed says so itself if it is worth saying.
+ * Tells the outbox what became of an event. A listener that returns a {@link CompletionStage} is at work on it until that ends. When
+ * the stage fails the event stays in the outbox without a line in the log: the listener says so itself if it is worth saying. What a
+ * listener throws is passed on, to be logged by whoever called it.
  */
 final class OutboxAdvisor extends StaticMethodMatcherPointcutAdvisor {
 

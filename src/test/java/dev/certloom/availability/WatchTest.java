@@ -3,12 +3,16 @@ package dev.certloom.availability;
 import static dev.certloom.availability.Dependency.DATABASE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +63,25 @@ class WatchTest {
         ask = () -> {};
 
         await().atMost(PATIENCE).until(() -> availability.awaySince(DATABASE).isEmpty());
+    }
+
+    @Test
+    void aFaultOfOurOwnDoesNotEndTheLooksToCome() {
+        AtomicInteger looks = new AtomicInteger();
+        Clock faulty = mock(Clock.class);
+        when(faulty.instant()).thenAnswer(call -> {
+            if (looks.incrementAndGet() == 1) {
+                throw new IllegalStateException("a fault");
+            }
+            return Instant.now();
+        });
+        Watch other = new Watch(new Availability(faulty, MonotonicClock.system()), List.of(probe()));
+        other.start();
+        try {
+            await().atMost(PATIENCE).until(() -> looks.get() > 2);
+        } finally {
+            other.stop();
+        }
     }
 
     @Test

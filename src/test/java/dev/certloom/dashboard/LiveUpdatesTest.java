@@ -1,6 +1,7 @@
 package dev.certloom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
@@ -92,6 +93,15 @@ class LiveUpdatesTest {
         await().atMost(PATIENCE).until(() -> told(stream) >= 2);
         // two at most: the first of the thousand may have been told while the rest came
         await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> told(stream) <= 3);
+    }
+
+    @Test
+    void whoeverTellsOfAChangeAfterTheStopGoesOn() {
+        MvcResult stream = open("/dashboard/requests/" + request.id() + "/live");
+        await().atMost(PATIENCE).until(() -> told(stream) == 1);
+        updates.stop();
+
+        assertThatCode(() -> Objects.requireNonNull(change.get()).run()).doesNotThrowAnyException();
     }
 
     @Test

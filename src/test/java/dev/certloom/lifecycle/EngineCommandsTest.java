@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.certloom.lifecycle.EngineCommands.QueueFullException;
 import dev.certloom.lifecycle.EngineCommands.Priority;
+import dev.certloom.lifecycle.EngineCommands.QueueFullException;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -152,7 +152,10 @@ class EngineCommandsTest {
             throw new NoClassDefFoundError("not there");
         });
 
-        assertThat(result).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withCauseInstanceOf(NoClassDefFoundError.class);
+        assertThat(result)
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withCauseInstanceOf(NoClassDefFoundError.class);
         assertThat(commands.inFlight()).isZero();
         assertThat(commands.send(Priority.START, () -> CompletableFuture.completedFuture("taken")))
                 .succeedsWithin(Duration.ofSeconds(5));
@@ -163,7 +166,10 @@ class EngineCommandsTest {
     void whatIsNoCommandFailsAndTheOthersGoOn() {
         CompletableFuture<String> result = commands.send(Priority.START, () -> null);
 
-        assertThat(result).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withCauseInstanceOf(IllegalStateException.class);
+        assertThat(result)
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withCauseInstanceOf(IllegalStateException.class);
         assertThat(commands.inFlight()).isZero();
         assertThat(commands.send(Priority.START, () -> CompletableFuture.completedFuture("taken")))
                 .succeedsWithin(Duration.ofSeconds(5));
@@ -176,7 +182,10 @@ class EngineCommandsTest {
         CompletableFuture<String> denied = commands.send(Priority.START, () -> failed(Status.PERMISSION_DENIED));
         send(Priority.START, InFlightLimit.INITIAL);
 
-        assertThat(denied).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withMessageContaining("PERMISSION_DENIED");
+        assertThat(denied)
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withMessageContaining("PERMISSION_DENIED");
         assertThat(underWay).hasSize(InFlightLimit.INITIAL);
         assertThat(retries(Status.Code.PERMISSION_DENIED)).isEqualTo(before + 1);
     }
