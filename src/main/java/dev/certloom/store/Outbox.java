@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.runtime.MonotonicClock;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,10 +77,10 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
             update event_publication set status = 'RESUBMITTED', last_resubmission_date = now(),
                 leased_until = now() + :lease * interval '1 second',
                 completion_attempts = coalesce(completion_attempts, 0) + 1
-            where id in (
+            where id = any(array(
                 select id from event_publication
                 where completion_date is null and leased_until <= now()
-                order by leased_until, publication_date limit :limit for update skip locked)
+                order by leased_until, publication_date limit :limit for update skip locked))
             returning id, listener_id, event_type, serialized_event, publication_date
             """;
 
@@ -102,7 +102,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     private final EventSerializer serializer;
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final LongSupplier nanoTime;
+    private final MonotonicClock time;
     private final Map<Delivery, Lease> leases = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<UUID> completed = new LinkedBlockingQueue<>(MAX_UNWRITTEN);
     private final LinkedBlockingQueue<UUID> failed = new LinkedBlockingQueue<>(MAX_UNWRITTEN);
@@ -117,12 +117,12 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
             EventSerializer serializer,
             JdbcClient jdbc,
             Clock clock,
-            LongSupplier nanoTime) {
+            MonotonicClock time) {
         this.publications = publications;
         this.serializer = serializer;
         this.jdbc = jdbc;
         this.clock = clock;
-        this.nanoTime = nanoTime;
+        this.time = time;
         flusher.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         flusher.scheduleWithFixedDelay(
                 this::renew, RENEW_EVERY.toMillis(), RENEW_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -151,7 +151,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     }
 
     private void lease(TargetEventPublication publication, UUID id) {
-        leases.put(Delivery.of(publication), new Lease(id, nanoTime.getAsLong()));
+        leases.put(Delivery.of(publication), new Lease(id, time.elapsed()));
     }
 
     /** Not written down: whatever nobody has a lease of is delivered again. */
@@ -227,10 +227,10 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     /** A failure must not end the renewals to come. */
     void renew() {
         try {
-            long now = nanoTime.getAsLong();
-            leases.values().removeIf(lease -> now - lease.since() > MAX_LEASED.toNanos());
+            Duration now = time.elapsed();
+            leases.values().removeIf(lease -> now.minus(lease.since()).compareTo(MAX_LEASED) > 0);
             List<UUID> old = leases.values().stream()
-                    .filter(lease -> now - lease.since() > RENEW_EVERY.toNanos())
+                    .filter(lease -> now.minus(lease.since()).compareTo(RENEW_EVERY) > 0)
                     .map(Lease::id)
                     .toList();
             if (!old.isEmpty()) {
@@ -395,8 +395,8 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         }
     }
 
-    /** @param since by a clock that nobody sets */
-    private record Lease(UUID id, long since) {}
+    /** @param since when it was taken up here */
+    private record Lease(UUID id, Duration since) {}
 
     private record Row(UUID id, String listener, String type, String event, Instant published) {}
 }

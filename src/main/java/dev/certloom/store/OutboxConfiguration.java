@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -36,6 +37,6 @@ class OutboxConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     Outbox outbox(EventPublicationRepository publications, EventSerializer serializer, JdbcClient jdbc, Clock clock) {
-        return new Outbox(publications, serializer, jdbc, clock, System::nanoTime);
+        return new Outbox(publications, serializer, jdbc, clock, MonotonicClock.system());
     }
 }

@@ -87,7 +87,9 @@ class RedeliveryTest {
         doAnswer(call -> {
                     ResubmissionOptions options = call.getArgument(0);
                     EventPublication publication = mock(EventPublication.class);
-                    IntStream.range(0, events).forEach(i -> options.getFilter().test(publication));
+                    IntStream.range(0, events)
+                            .forEach(i -> assertThat(options.getFilter().test(publication))
+                                    .isTrue());
                     meanwhile.run();
                     return null;
                 })

@@ -355,7 +355,7 @@ class JdbcEngineRecordsIT {
     void whoBeginsToFollowReadsAnewOnceMoreWhenATransactionThatWasInProgressEnds() throws SQLException {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicBoolean followed = new AtomicBoolean();
-        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC()));
+        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
         watch.tell(new OperationChanges.Listener() {
             @Override
             public void changed(VaultName vault, OperationId changed) {

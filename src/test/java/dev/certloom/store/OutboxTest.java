@@ -37,8 +37,8 @@ class OutboxTest {
     private final StatementSpec statement = mock(StatementSpec.class, RETURNS_DEEP_STUBS);
     private final EventPublicationRepository publications = mock(EventPublicationRepository.class);
     private final AtomicLong nanos = new AtomicLong();
-    private final Outbox outbox =
-            new Outbox(publications, mock(EventSerializer.class), jdbc, Clock.systemUTC(), nanos::get);
+    private final Outbox outbox = new Outbox(
+            publications, mock(EventSerializer.class), jdbc, Clock.systemUTC(), () -> Duration.ofNanos(nanos.get()));
     private final Object event = new Object();
 
     @BeforeEach
