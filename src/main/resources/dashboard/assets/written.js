@@ -5,16 +5,37 @@
 const WRITTEN = 'certloom.written';
 const KEPT_FOR = 12 * 60 * 60 * 1_000;
 const MAX_CHARACTERS = 400_000;
-/** What nobody should have pasted is not kept as well. */
-const SECRET = /PRIVATE KEY/;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*(-----END CERTIFICATE-----)?/g;
+/** Base64 and hexadecimal that is longer than the digests people write about. */
+const ENCODED = /[A-Za-z0-9+/=_-]{41,}/g;
+const DIGEST = /^[0-9A-Fa-f]{41,64}$/;
 
 const person = document.body.dataset.person;
-let signingOut = false;
+const tabs = new BroadcastChannel(WRITTEN);
+/** When fields of this page were written in. */
+const writtenAt = new WeakMap();
+let signedOut = false;
 
 /** Fields that people write or choose in: never a password, nor what a form holds by itself, such as its token. */
 function fieldsOf(form) {
     return [...form.elements].filter(field => field.name
         && field.matches('textarea, select, input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button])'));
+}
+
+/** What nobody should have pasted: a private key, also one that only its bytes tell, with or without a password. */
+function isSecret(text) {
+    return /PRIVATE KEY/i.test(text)
+        || (text.replace(CERTIFICATE, '').match(ENCODED) ?? []).some(run => !DIGEST.test(run));
+}
+
+/** Where certificates belong, nothing else is kept. */
+function mayBeKept(field) {
+    return field.dataset.keeps === 'certificate' ? /CERTIFICATE/.test(field.value) && !isSecret(field.value) : !isSecret(field.value);
+}
+
+function isYoung(at) {
+    const age = Date.now() - at;
+    return age >= 0 && age < KEPT_FOR;
 }
 
 function formsThatSend() {
@@ -43,7 +64,9 @@ function read() {
 /** Of somebody else, or of long ago: nothing. */
 function keptOfThisPerson() {
     const kept = read();
-    return kept.person === person && Array.isArray(kept.fields) && Date.now() - kept.at < KEPT_FOR ? kept : {person, fields: []};
+    return kept.person === person && Array.isArray(kept.fields)
+        ? {...kept, fields: kept.fields.filter(field => isYoung(field.at))}
+        : {person, fields: []};
 }
 
 function keep(kept) {
@@ -51,7 +74,7 @@ function keep(kept) {
         if (kept.fields.length === 0) {
             sessionStorage.removeItem(WRITTEN);
         } else {
-            sessionStorage.setItem(WRITTEN, JSON.stringify({...kept, at: Date.now()}));
+            sessionStorage.setItem(WRITTEN, JSON.stringify(kept));
         }
     } catch {
         // The browser keeps nothing, or nothing of that size.
@@ -62,15 +85,16 @@ const isSame = (one, other) => one.action === other.action && one.name === other
 
 /** Notes what is written on this page, beside what was kept of others. */
 function keepWritten(sent) {
-    const here = formsThatSend().flatMap(form => fieldsOf(form).filter(isWritten).map(field => ({
+    const here = formsThatSend().flatMap(form => fieldsOf(form).filter(field => isWritten(field) && mayBeKept(field)).map(field => ({
         action: form.getAttribute('action'), name: field.name, value: field.value, choice: isChoice(field), checked: field.checked === true,
+        at: writtenAt.get(field) ?? Date.now(),
     })));
     const onThisPage = formsThatSend().map(form => form.getAttribute('action'));
     const kept = keptOfThisPerson();
     const fields = [];
     let room = MAX_CHARACTERS;
     for (const field of [...here, ...kept.fields.filter(other => !onThisPage.includes(other.action))]) {
-        if (field.value.length <= room && !SECRET.test(field.value)) {
+        if (field.value.length <= room && isYoung(field.at)) {
             room -= field.value.length;
             fields.push(field);
         }
@@ -97,6 +121,7 @@ function putBack() {
             } else {
                 field.value = written.value;
             }
+            writtenAt.set(field, written.at);
             form.closest('details')?.setAttribute('open', '');
             back = true;
         }
@@ -105,21 +130,32 @@ function putBack() {
     keep({person, fields: left});
 }
 
+/** Of this tab, and of what is written on its page. */
+function forget() {
+    signedOut = true;
+    sessionStorage.removeItem(WRITTEN);
+}
+
+tabs.addEventListener('message', forget);
 if (person) {
     putBack();
+    for (const kind of ['input', 'change']) {
+        document.addEventListener(kind, event => writtenAt.set(event.target, Date.now()));
+    }
     let sent = null;
     document.addEventListener('submit', event => {
         const form = event.target;
         if (event.defaultPrevented || form.method !== 'post') {
             return;
         }
-        signingOut = form.getAttribute('action') === '/dashboard/sign-out';
+        if (form.getAttribute('action') === '/dashboard/sign-out') {
+            forget();
+            tabs.postMessage('signed-out');
+        }
         sent = form.getAttribute('action');
     });
     window.addEventListener('pagehide', () => {
-        if (signingOut) {
-            sessionStorage.removeItem(WRITTEN);
-        } else {
+        if (!signedOut) {
             keepWritten(sent);
         }
     });

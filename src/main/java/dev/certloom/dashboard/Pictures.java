@@ -1,5 +1,7 @@
 package dev.certloom.dashboard;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.certloom.diagram.Diagram;
 import dev.certloom.diagram.Ending;
 import dev.certloom.diagram.Mark;
@@ -16,9 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +30,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Pictures {
 
-    /** Models kept read: those of all versions that are looked at these days. */
-    private static final int MOST_MODELS = 64;
+    /** Of models kept read, those of all versions that are looked at these days: how long they are together. */
+    private static final long MAX_CHARACTERS = 16 << 20;
 
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -42,12 +42,11 @@ class Pictures {
     private static final Set<String> SCOPES =
             Set.of("PROCESS", "SUB_PROCESS", "EVENT_SUB_PROCESS", "MULTI_INSTANCE_BODY");
 
-    private final Map<String, Diagram> read = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Diagram> eldest) {
-            return size() > MOST_MODELS;
-        }
-    });
+    private final Cache<String, Diagram> read = Caffeine.newBuilder()
+            .maximumWeight(MAX_CHARACTERS)
+            .weigher((String bpmn, Diagram diagram) -> bpmn.length())
+            .executor(Runnable::run)
+            .build();
 
     /**
      * One process instance, to be shown.
@@ -148,7 +147,7 @@ class Pictures {
     }
 
     private Optional<Diagram> read(String bpmn) {
-        Diagram known = read.get(bpmn);
+        Diagram known = read.getIfPresent(bpmn);
         if (known != null) {
             return Optional.of(known);
         }

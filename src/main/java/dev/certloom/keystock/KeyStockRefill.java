@@ -10,7 +10,9 @@ import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +20,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Makes up for what was taken: one key at a time, none while anybody waits for something to be computed, and never for more than a
- * fifth of the time of one processor, since whoever comes while one is made has to wait for it. Replicas fill the stock together.
+ * Makes up for what was taken: one key at a time, none while anybody waits for something to be computed, and with a rest behind each
+ * of four times as long as it took, a minute at most, since whoever comes while one is made has to wait for it. So a replica spends a
+ * fifth of one processor's time on it, as long as a key takes no more than a quarter of a minute.
+ * Replicas fill the stock together, each at its own pace.
  */
 @Component
 class KeyStockRefill {
@@ -38,6 +42,7 @@ class KeyStockRefill {
     private final TransactionOperations transaction;
     private final Clock clock;
     private final MonotonicClock time;
+    /** That which was made last comes last. */
     private final List<KeyAlgorithm> algorithms;
 
     KeyStockRefill(
@@ -57,7 +62,7 @@ class KeyStockRefill {
         this.transaction = transaction;
         this.clock = clock;
         this.time = time;
-        this.algorithms = KeyStockFigures.algorithms(settings);
+        this.algorithms = new ArrayList<>(KeyStockFigures.algorithms(settings));
     }
 
     /** Whether there is a stock of anything. */
@@ -90,14 +95,18 @@ class KeyStockRefill {
         return make(missing.get());
     }
 
+    /** The one of which the smallest part is there, of several the one that was not made for longest: so each has its turn. */
     private Optional<KeyAlgorithm> missing(Map<KeyAlgorithm, Integer> counts) {
         algorithms.forEach(algorithm -> figures.counted(algorithm, counts.getOrDefault(algorithm, 0)));
         return algorithms.stream()
                 .filter(algorithm -> counts.getOrDefault(algorithm, 0) < settings.size(algorithm))
-                .findFirst();
+                .min(Comparator.comparingDouble(
+                        algorithm -> (double) counts.getOrDefault(algorithm, 0) / settings.size(algorithm)));
     }
 
     private Duration make(KeyAlgorithm algorithm) {
+        algorithms.remove(algorithm);
+        algorithms.add(algorithm);
         Duration before = time.elapsed();
         KeyPair pair = Lane.BACKGROUND.during(() -> maker.make(algorithm));
         Duration took = time.elapsed().minus(before);

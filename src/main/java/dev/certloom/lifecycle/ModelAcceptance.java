@@ -71,7 +71,8 @@ class ModelAcceptance {
         Process asked = new Process(engine, process);
         Instant now = clock.instant();
         Optional<InForce> known = Optional.ofNullable(inForce.get(asked))
-                .filter(last -> Duration.between(last.since(), now).compareTo(IN_FORCE_FOR) < 0);
+                .filter(last ->
+                        !now.isBefore(last.since()) && now.isBefore(last.since().plus(IN_FORCE_FOR)));
         if (known.isPresent()) {
             return known.get().counts();
         }

@@ -68,7 +68,13 @@ final class AttemptThrottle {
         }
     }
 
-    private record Pair(String place, String name) {}
+    /** @param name its digest: names are as long as whoever guesses makes them */
+    private record Pair(String place, String name) {
+
+        static Pair of(String place, String name) {
+            return new Pair(place, SecretHash.hash(name));
+        }
+    }
 
     private record Paced(Count count, Pace pace) {}
 
@@ -155,7 +161,7 @@ final class AttemptThrottle {
     synchronized Turn next(String address, String name, boolean known) {
         Duration now = time.elapsed();
         String place = Place.of(address);
-        Pair who = new Pair(place, name);
+        Pair who = Pair.of(place, name);
         Count pair = count(pairs, who, now);
         Count ofAddress = count(addresses, place, now);
         // What others fail at from the same address is none of a known one's concern.

@@ -1,30 +1,31 @@
 package dev.certloom.security;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.certloom.runtime.MonotonicClock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /**
  * Says which refusals are written down, so that a caller who is refused all the time fills no audit trail: those of routes and
- * those of acts together. Counts in windows of one minute per caller, and remembers a limited number of callers.
+ * those of acts together. Counts in windows of one minute per caller. Of very many callers, those who are seldom refused are
+ * forgotten.
  */
 public final class RefusalLimit {
 
     private static final Duration WINDOW = Duration.ofMinutes(1);
-    private static final int CALLERS = 10_000;
+    /** Of the callers' identifiers, which are as long as their provider makes them, and of what is counted for each. */
+    private static final long MAX_BYTES = 2 << 20;
+
+    private static final int COUNT = 150;
 
     private final int perWindow;
     private final MonotonicClock time;
-    private final Map<String, Count> counts = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Count> eldest) {
-            return size() > CALLERS;
-        }
-    };
+    private final Cache<String, Count> counts = Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES)
+            .weigher((String caller, Count count) -> COUNT + 2 * caller.length())
+            .executor(Runnable::run)
+            .build();
 
     /** @param perWindow how many refusals of one caller in a minute are to be published */
     public RefusalLimit(int perWindow, MonotonicClock time) {
@@ -40,7 +41,7 @@ public final class RefusalLimit {
      */
     public synchronized OptionalLong count(String caller) {
         Duration now = time.elapsed();
-        Count count = counts.computeIfAbsent(caller, ignored -> new Count(now));
+        Count count = counts.get(caller, ignored -> new Count(now));
         if (now.minus(count.windowStart).compareTo(WINDOW) >= 0) {
             count.windowStart = now;
             count.published = 0;

@@ -1,5 +1,7 @@
 package dev.certloom.security;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
@@ -24,7 +26,6 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
-import org.springframework.util.ConcurrentLruCache;
 
 /** Reads access tokens (RFC 7519): signed by a known key, for us, from the right issuer, good at this time. */
 final class Tokens {
@@ -35,13 +36,18 @@ final class Tokens {
     private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
             new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
 
-    private static final int MAX_VERIFIED = 10_000;
+    /** Of tokens kept verified, which are as long as their issuer makes them. */
+    static final long MAX_CHARACTERS = 16 << 20;
     /** How long a key goes on counting that its provider has withdrawn. */
     private static final Duration WITHDRAWN_WITHIN = Duration.ofMinutes(5);
     /** How long a signature that was checked is believed; the key it was checked with may be as old as those that are kept. */
     private static final Duration VERIFIED_FOR = WITHDRAWN_WITHIN.minus(ProviderKeys.KEPT_FOR);
 
-    private final ConcurrentLruCache<String, Verified> verified = new ConcurrentLruCache<>(MAX_VERIFIED, this::verify);
+    private final Cache<String, Verified> verified = Caffeine.newBuilder()
+            .maximumWeight(MAX_CHARACTERS)
+            .weigher((String token, Verified read) -> token.length())
+            .executor(Runnable::run)
+            .build();
     private final NimbusJwtDecoder decoder;
     private final SecuritySettings settings;
     private final Supplier<List<String>> issuers;
@@ -85,7 +91,7 @@ final class Tokens {
     Jwt read(String token) {
         Jwt jwt = verified(token);
         if (!isGoodNow(jwt)) {
-            verified.remove(token);
+            verified.invalidate(token);
             throw TokenRefused.expiredOrUnreadable();
         }
         List<String> audience = Objects.requireNonNullElse(jwt.getAudience(), List.of());
@@ -102,12 +108,14 @@ final class Tokens {
 
     /** Only what holds is kept. What a token says of its time, its audience and its issuer is looked at each time. */
     private Jwt verified(String token) {
-        Verified known = verified.get(token);
-        if (time.elapsed().minus(known.at()).compareTo(VERIFIED_FOR) < 0) {
+        Verified known = verified.getIfPresent(token);
+        if (known != null && time.elapsed().minus(known.at()).compareTo(VERIFIED_FOR) < 0) {
             return known.jwt();
         }
-        verified.remove(token);
-        return verified.get(token).jwt();
+        // not within the cache: whoever asks for another token does not wait while keys are fetched
+        Verified read = verify(token);
+        verified.put(token, read);
+        return read.jwt();
     }
 
     private record Verified(Jwt jwt, Duration at) {}

@@ -1,5 +1,7 @@
 package dev.certloom.store;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.Position;
@@ -16,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.ConcurrentLruCache;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,9 +29,15 @@ final class Columns {
 
     private static final TypeReference<Map<String, Object>> OBJECTS = new TypeReference<>() {};
 
-    /** A policy is read with every row that has it, and hardly ever changes. */
-    private static final ConcurrentLruCache<String, CertificatePolicy> POLICIES = new ConcurrentLruCache<>(
-            1_000, json -> JSON.readValue(json, PolicyDocument.class).policy());
+    static final long MAX_BYTES_OF_POLICIES = 16 << 20;
+
+    /** A policy is read with every row that has it, and hardly ever changes. Whoever asks decides how large it is. */
+    static final Cache<String, CertificatePolicy> POLICIES = Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES_OF_POLICIES)
+            .weigher((String json, CertificatePolicy policy) ->
+                    Math.toIntExact(MemoryFootprint.of(json) + MemoryFootprint.of(policy)))
+            .executor(Runnable::run)
+            .build();
 
     private Columns() {}
 
@@ -116,7 +123,8 @@ final class Columns {
         return readPolicy(row.getString(column));
     }
 
-    private static CertificatePolicy readPolicy(String json) {
-        return POLICIES.get(json);
+    static CertificatePolicy readPolicy(String json) {
+        return POLICIES.get(
+                json, read -> JSON.readValue(read, PolicyDocument.class).policy());
     }
 }

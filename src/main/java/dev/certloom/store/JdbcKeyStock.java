@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Each key is bound to its row, to the start of the server that it was put into, and to the transaction that put it there. A row
@@ -39,6 +41,10 @@ class JdbcKeyStock implements StockedKeys {
 
     @Override
     public Optional<KeyPair> take(KeyAlgorithm algorithm, Instant madeAfter) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalTransactionStateException(
+                    "Expected no transaction, whose end might put a key back that was opened, but there is one.");
+        }
         return jdbc.sql("""
                         delete from key_stock where id = (
                             select id from key_stock where algorithm = :algorithm and %s
@@ -59,6 +65,10 @@ class JdbcKeyStock implements StockedKeys {
     /** Whoever puts one in waits for others who do: there are never more than the limit. */
     @Override
     public boolean put(KeyPair pair, Instant made, int limit) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalTransactionStateException(
+                    "Expected a transaction, to which a key that is put in is bound, but there is none.");
+        }
         Instant kept = made.truncatedTo(ChronoUnit.MILLIS);
         Place place = jdbc.sql("""
                         select %s as server_start, pg_current_xact_id()::text as put_by,

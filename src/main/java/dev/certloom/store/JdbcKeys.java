@@ -1,5 +1,7 @@
 package dev.certloom.store;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
@@ -14,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -22,13 +23,17 @@ import org.springframework.stereotype.Repository;
 class JdbcKeys implements Keys, UnusedKeys {
 
     private static final Duration RETENTION = Duration.ofMinutes(1);
-    private static final int KNOWN_PUBLIC_HALVES = 1_000;
+    private static final long MAX_BYTES_OF_PUBLIC_HALVES = 1 << 20;
 
     private final JdbcClient jdbc;
     private final EnvelopeCipher cipher;
     private final Clock clock;
     /** They never change. */
-    private final Map<KeyId, PublicHalf> publicHalves = LatestOnes.upTo(KNOWN_PUBLIC_HALVES);
+    private final Cache<KeyId, PublicHalf> publicHalves = Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES_OF_PUBLIC_HALVES)
+            .weigher((KeyId id, PublicHalf half) -> MemoryFootprint.of(half))
+            .executor(Runnable::run)
+            .build();
 
     JdbcKeys(JdbcClient jdbc, EnvelopeCipher cipher, Clock clock) {
         this.jdbc = jdbc;
@@ -67,7 +72,7 @@ class JdbcKeys implements Keys, UnusedKeys {
 
     @Override
     public PublicHalf publicKey(KeyId id) {
-        PublicHalf known = publicHalves.get(id);
+        PublicHalf known = publicHalves.getIfPresent(id);
         if (known != null) {
             return known;
         }

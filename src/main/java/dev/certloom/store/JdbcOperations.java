@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -41,22 +40,23 @@ class JdbcOperations implements Operations {
             select (l.operation).*, l.order_state, l.order_created, l.judged_sha256, l.judged_accounts from
             """;
 
+    /** By an index of its own: what stands still may be much, and waits for no key. */
+    static final String WITHOUT_KEY = """
+            select id, vault, requester, created from operation
+            where is_open and key_pair is null and standstill is null order by created limit :limit
+            """;
+
     private static final String IN_SLOT = """
             join certificate c on c.pending = o.id and c.vault = o.vault and c.name_key = o.name_key
             where c.vault = :vault and c.name_key = :name
             """;
 
-    private static final int KNOWN_REQUESTS = 5_000;
-    private static final int SEEN_OPERATIONS = 1_000;
     /** An update of every operation that is open. */
     private static final Duration ALL_OPEN = Duration.ofMinutes(5);
 
     private final JdbcClient jdbc;
     private final OperationWatch watch;
-    /** What was asked for never changes. */
-    private final Map<String, CertificateRequest> requests = LatestOnes.upTo(KNOWN_REQUESTS);
-
-    private final Map<OperationId, Seen> seen = LatestOnes.upTo(SEEN_OPERATIONS);
+    private final OperationCache cache = new OperationCache();
 
     JdbcOperations(JdbcClient jdbc, OperationWatch watch) {
         this.jdbc = jdbc;
@@ -73,7 +73,7 @@ class JdbcOperations implements Operations {
 
     @Override
     public Optional<Locked> lastSeen(OperationId id) {
-        return Optional.ofNullable(seen.get(id)).map(Seen::locked);
+        return cache.lastSeen(id);
     }
 
     @Override
@@ -156,14 +156,10 @@ class JdbcOperations implements Operations {
 
     /** Those who wait here need not wait for the database to tell them. */
     private void committed(Locked locked, long lockOrder) {
-        seen.merge(
-                locked.operation().id(),
-                new Seen(locked, lockOrder),
-                (before, now) -> before.lockOrder() > now.lockOrder() ? before : now);
+        cache.saw(locked, lockOrder);
         watch.changed(locked.operation().id());
     }
 
-    private record Seen(Locked locked, long lockOrder) {}
 
     private Locked locked(ResultSet row) throws SQLException {
         return new Locked(operation(row), row.getInt("claim_fence"), order(row), approvals(row));
@@ -217,20 +213,27 @@ class JdbcOperations implements Operations {
                 .param("requesterGroups", Columns.texts(operation.requester().groups()))
                 .param("requesterOwners", Columns.texts(operation.requester().owners()))
                 .update();
-        requests.put(operation.id().value(), operation.request());
+        cache.add(operation.request());
         hold(new Locked(operation, 0, Optional.empty(), new RecordedApprovals(List.of())));
     }
 
     @Override
-    public WithoutKey withoutKey(int limit) {
-        return jdbc.sql("""
-                        select count(*) as number,
-                            percentile_disc(0.5) within group (order by created) filter (where standstill is null) as median
-                        from (select created, standstill from operation
-                            where is_open and key_pair is null limit :limit) without_key
-                        """)
+    public List<WithoutKey> withoutKey(int limit) {
+        return jdbc.sql(WITHOUT_KEY)
                 .param("limit", limit)
-                .query((row, number) -> new WithoutKey(row.getInt("number"), Columns.optionalInstant(row, "median")))
+                .query((row, number) -> new WithoutKey(
+                        new OperationId(row.getString("id")),
+                        new VaultName(row.getString("vault")),
+                        row.getString("requester"),
+                        Columns.instant(row, "created")))
+                .list();
+    }
+
+    @Override
+    public boolean anyHasKey(Collection<OperationId> ids) {
+        return jdbc.sql("select exists (select from operation where id = any(:ids) and key_pair is not null)")
+                .param("ids", ids.stream().map(OperationId::value).toArray(String[]::new))
+                .query(Boolean.class)
                 .single();
     }
 
@@ -565,13 +568,13 @@ class JdbcOperations implements Operations {
     }
 
     private CertificateRequest request(ResultSet row) throws SQLException {
-        String id = row.getString("id");
-        CertificateRequest known = requests.get(id);
-        if (known != null) {
-            return known;
+        OperationId id = new OperationId(row.getString("id"));
+        Optional<CertificateRequest> known = cache.request(id);
+        if (known.isPresent()) {
+            return known.get();
         }
         CertificateRequest read = new CertificateRequest(
-                new OperationId(id),
+                id,
                 new VaultName(row.getString("vault")),
                 new CertificateName(row.getString("name")),
                 new VersionId(row.getString("version")),
@@ -584,7 +587,7 @@ class JdbcOperations implements Operations {
                         Columns.texts(row, "requester_groups"),
                         Columns.texts(row, "requester_owners")),
                 Columns.instant(row, "created"));
-        requests.put(id, read);
+        cache.add(read);
         return read;
     }
 }

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.certloom.runtime.MonotonicClock;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Clock;
@@ -106,7 +107,11 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     private final Map<Delivery, Lease> leases = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<UUID> completed = new LinkedBlockingQueue<>(MAX_UNWRITTEN);
     private final LinkedBlockingQueue<UUID> failed = new LinkedBlockingQueue<>(MAX_UNWRITTEN);
-    private final Map<UUID, String> reported = LatestOnes.upTo(MAX_REPORTED);
+    private final Map<UUID, String> reported = Caffeine.newBuilder()
+            .maximumSize(MAX_REPORTED)
+            .executor(Runnable::run)
+            .<UUID, String>build()
+            .asMap();
     private final AtomicBoolean flushes = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor flusher = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("outbox").daemon().factory());

@@ -60,9 +60,9 @@ public class CertificateRequests {
      *     then
      */
     public PendingOperation create(CreateCertificate command, Actor actor) {
-        backlog.demandRoom();
+        backlog.demandRoom(command.vault(), command.requester());
         PendingOperation accepted = transaction.execute(status -> accept(command, actor));
-        backlog.accepted();
+        backlog.accepted(command.vault(), command.requester());
         return operations.awaitNew(
                 accepted, operation -> operation.csr().isPresent() || !operation.isOpen(), settings.createWithin());
     }

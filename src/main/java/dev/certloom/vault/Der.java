@@ -15,6 +15,11 @@ public record Der(byte[] bytes) {
         return bytes.clone();
     }
 
+    /** How many bytes it has. */
+    public int size() {
+        return bytes.length;
+    }
+
     /** Standard base64 with padding, as the API writes {@code cer}, {@code csr} and {@code x5c}. */
     public String base64() {
         return Base64.getEncoder().encodeToString(bytes);

@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.certloom.vault.spi.CertificateCheck;
 import dev.certloom.vault.spi.CertificateCheck.Violation;
 import dev.certloom.vault.spi.CertificateFormats;
@@ -11,6 +13,7 @@ import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;
 import dev.certloom.vault.spi.Operations.OrderState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,9 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class Fulfilment {
 
+    private static final int MAX_KEYS_IN_HAND = 1_000;
+    private static final Duration KEY_IN_HAND_FOR = Duration.ofMinutes(5);
+
     private final Operations operations;
     private final Certificates certificates;
     private final KeySupply keySupply;
@@ -35,6 +41,12 @@ public class Fulfilment {
     private final TransactionOperations transaction;
     private final Worksite worksite;
     private final StrandedCertificates stranded;
+    /** Of operations whose signing request could not be made: they have them at the next try, and leave the others' keys alone. */
+    private final Cache<OperationId, KeyPair> keysInHand = Caffeine.newBuilder()
+            .maximumSize(MAX_KEYS_IN_HAND)
+            .expireAfterWrite(KEY_IN_HAND_FOR)
+            .executor(Runnable::run)
+            .build();
 
     Fulfilment(
             Operations operations,
@@ -103,10 +115,21 @@ public class Fulfilment {
 
     private MadeKey makeKey(PendingOperation operation) {
         Optional<KeyId> reused = operation.policy().key().reuseKey() ? reusable(operation) : Optional.empty();
-        KeyPair pair = reused.map(this::load)
+        KeyPair pair = reused.map(this::load).orElseGet(() -> freshKey(operation));
+        try {
+            return new MadeKey(reused, pair, keyMaker.request(operation.policy(), pair.privateKey(), pair.publicKey()));
+        } catch (RuntimeException e) {
+            // much is computed at the moment, for one: the job comes again
+            if (reused.isEmpty()) {
+                keysInHand.put(operation.id(), pair);
+            }
+            throw e;
+        }
+    }
+
+    private KeyPair freshKey(PendingOperation operation) {
+        return Optional.ofNullable(keysInHand.asMap().remove(operation.id()))
                 .orElseGet(() -> keySupply.next(operation.policy().key().algorithm()));
-        Der csr = keyMaker.request(operation.policy(), pair.privateKey(), pair.publicKey());
-        return new MadeKey(reused, pair, csr);
     }
 
     /** The current version's key, if it is of the kind the policy asks for. */

@@ -5,15 +5,22 @@ import dev.certloom.vault.spi.Operations.WithoutKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
  * Whether one more request finds room: what is accepted should have its key before its answer is due. Two bounds: so many may wait in
- * all; and while keys are made, the next one may not have to wait for longer than an answer does. While none are made the engine is
- * away, and requests are kept for it up to the first bound.
+ * all, of one requester and of one vault half as many, so that others still find room; and while keys are made, the next one may not
+ * have to wait for longer than an answer does. While none are made the engine is away, and requests are kept for it up to the first
+ * bound.
  *
  * <p>In a queue that goes in order, the one in the middle has waited for half as long as the next to come will. The store is asked a
  * few times a second, however many requests come; what is accepted in between is counted here.
@@ -30,33 +37,47 @@ class KeyBacklog {
     private final Operations operations;
     private final VaultSettings settings;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final ReentrantLock looking = new ReentrantLock();
     private volatile Optional<Look> last = Optional.empty();
 
+    @Autowired
     KeyBacklog(Operations operations, VaultSettings settings, Clock clock) {
+        this(operations, settings, clock, System::nanoTime);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime}: clocks are set at times */
+    KeyBacklog(Operations operations, VaultSettings settings, Clock clock, LongSupplier nanoTime) {
         this.operations = operations;
         this.settings = settings;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** @throws Refusal THROTTLED */
-    void demandRoom() {
-        Look look = last.filter(before -> before.at().plus(FRESH).isAfter(clock.instant()))
+    void demandRoom(VaultName vault, Requester requester) {
+        Look look = last.filter(before -> nanoTime.getAsLong() - before.at() < FRESH.toNanos())
                 .orElseGet(this::look);
-        if (look.accepted().get() > 0 && refusal(look).isPresent()) {
+        if (look.hasAccepted() && refusal(look, vault, requester).isPresent()) {
             // some of those that were accepted since may have their keys by now
             look = look();
         }
-        refusal(look).ifPresent(refusal -> {
+        refusal(look, vault, requester).ifPresent(refusal -> {
             throw refusal;
         });
     }
 
-    private Optional<Refusal> refusal(Look look) {
+    private Optional<Refusal> refusal(Look look, VaultName vault, Requester requester) {
         if (look.waiting() >= settings.keyBacklog()) {
             return Optional.of(refused("%d wait for their keys".formatted(settings.keyBacklog())));
         }
-        return look.waiting() >= FEW && isGoing(look) && wait(look).compareTo(allowed()) > 0
+        if (look.waitingOf(requester.id()) >= share()) {
+            return Optional.of(refused("%d of the same requester wait for their keys".formatted(share())));
+        }
+        if (look.waitingIn(vault) >= share()) {
+            return Optional.of(refused("%d of the same vault wait for their keys".formatted(share())));
+        }
+        return look.waiting() >= FEW && isGoing(look) && look.expectedWait().compareTo(allowed()) > 0
                 ? Optional.of(refused("those before it wait for their keys for longer than an answer may"))
                 : Optional.empty();
     }
@@ -67,20 +88,18 @@ class KeyBacklog {
                 "Expected room for one more request, but %s. Nothing was accepted; try again later.".formatted(why));
     }
 
+    /** What one requester, or one vault, may have of the room: half of it. */
+    private int share() {
+        return settings.keyBacklog() - settings.keyBacklog() / 2;
+    }
+
     /** One more was accepted. */
-    void accepted() {
-        last.ifPresent(look -> look.accepted().incrementAndGet());
+    void accepted(VaultName vault, Requester requester) {
+        last.ifPresent(look -> look.accept(vault, requester.id()));
     }
 
-    private boolean isGoing(Look look) {
-        return look.keyMade().plus(GOING).isAfter(look.at());
-    }
-
-    private static Duration wait(Look look) {
-        return look.seen()
-                .median()
-                .map(median -> Duration.between(median, look.at()).multipliedBy(2))
-                .orElse(Duration.ZERO);
+    private static boolean isGoing(Look look) {
+        return look.keyMade().isPresent() && look.at() - look.keyMade().getAsLong() < GOING.toNanos();
     }
 
     /** A quarter less than an answer may take: it is an estimate. */
@@ -97,12 +116,9 @@ class KeyBacklog {
             return before.get();
         }
         try {
-            Instant now = clock.instant();
-            WithoutKey seen = operations.withoutKey(settings.keyBacklog());
-            boolean made =
-                    last.filter(earlier -> earlier.waiting() > seen.count()).isPresent();
-            Instant keyMade = made ? now : last.map(Look::keyMade).orElse(Instant.EPOCH);
-            Look look = new Look(now, seen, keyMade, new AtomicInteger());
+            long now = nanoTime.getAsLong();
+            List<WithoutKey> seen = operations.withoutKey(settings.keyBacklog());
+            Look look = new Look(now, seen, clock.instant(), keyMade(now, seen));
             last = Optional.of(look);
             return look;
         } finally {
@@ -110,16 +126,80 @@ class KeyBacklog {
         }
     }
 
-    /**
-     * What was seen.
-     *
-     * @param keyMade when it was seen last that keys had been made
-     * @param accepted how many were accepted since
-     */
-    private record Look(Instant at, WithoutKey seen, Instant keyMade, AtomicInteger accepted) {
+    /** When some that waited lately were seen to have got their keys. Others that are gone have ended without. */
+    private OptionalLong keyMade(long now, List<WithoutKey> seen) {
+        if (last.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Look before = last.get();
+        boolean made = seen.size() >= FEW && now - before.at() < GOING.toNanos() && operations.anyHasKey(before.ids());
+        return made ? OptionalLong.of(now) : before.keyMade();
+    }
+
+    /** What was seen, and what was accepted since. */
+    private static final class Look {
+
+        private final long at;
+        private final List<WithoutKey> seen;
+        private final Duration expectedWait;
+        private final OptionalLong keyMade;
+        private final AtomicInteger accepted = new AtomicInteger();
+        private final Map<String, Integer> ofRequester = new ConcurrentHashMap<>();
+        private final Map<VaultName, Integer> inVault = new ConcurrentHashMap<>();
+
+        /** @param keyMade when it was seen last that keys had been made */
+        Look(long at, List<WithoutKey> seen, Instant now, OptionalLong keyMade) {
+            this.at = at;
+            this.seen = List.copyOf(seen);
+            this.keyMade = keyMade;
+            this.expectedWait = seen.isEmpty()
+                    ? Duration.ZERO
+                    : Duration.between(seen.get((seen.size() - 1) / 2).created(), now)
+                            .multipliedBy(2);
+            seen.forEach(one -> count(one.vault(), one.requester()));
+        }
+
+        private void count(VaultName vault, String requester) {
+            ofRequester.merge(requester, 1, Integer::sum);
+            inVault.merge(vault, 1, Integer::sum);
+        }
+
+        void accept(VaultName vault, String requester) {
+            accepted.incrementAndGet();
+            count(vault, requester);
+        }
+
+        long at() {
+            return at;
+        }
+
+        OptionalLong keyMade() {
+            return keyMade;
+        }
+
+        /** How long the next one will have waited by the time it has its key. */
+        Duration expectedWait() {
+            return expectedWait;
+        }
+
+        List<OperationId> ids() {
+            return seen.stream().map(WithoutKey::id).toList();
+        }
+
+        boolean hasAccepted() {
+            return accepted.get() > 0;
+        }
 
         int waiting() {
-            return seen.count() + accepted.get();
+            return seen.size() + accepted.get();
+        }
+
+        int waitingOf(String requester) {
+            return ofRequester.getOrDefault(requester, 0);
+        }
+
+        int waitingIn(VaultName vault) {
+            return inVault.getOrDefault(vault, 0);
         }
     }
 }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +26,8 @@ class WrittenPagesIT {
     private final Browser browser = Browser.get();
     private final Wanted wanted = Wanted.fresh("written");
 
+    private String clock = "";
+
     @TempDir
     Path folder;
 
@@ -35,6 +41,9 @@ class WrittenPagesIT {
     @AfterEach
     void asUsual() {
         block();
+        if (!clock.isEmpty()) {
+            setClockForward(0);
+        }
     }
 
     private void block(String... addresses) {
@@ -130,6 +139,69 @@ class WrittenPagesIT {
 
         browser.open("/dashboard/tasks");
 
+        assertThat(browser.driver().executeScript(KEPT)).isNull();
+    }
+
+    /** As {@code openssl pkcs8 -outform DER | base64} writes it: no words tell what it is. */
+    @Test
+    void bytesOfAPrivateKeyThatWerePastedByMistakeAreNotKept() throws GeneralSecurityException {
+        String key = Base64.getMimeEncoder()
+                .encodeToString(KeyPairGenerator.getInstance("EC")
+                        .generateKeyPair()
+                        .getPrivate()
+                        .getEncoded());
+        waitForTheCertificate();
+        browser.fill("or paste it", key);
+
+        browser.open("/dashboard/tasks");
+
+        assertThat(browser.driver().executeScript(KEPT)).isNull();
+    }
+
+    @Test
+    void whatWasWrittenIsKeptForTwelveHoursHoweverManyPagesAreShownMeanwhile() {
+        askForAWildcard();
+        browser.as(Staff.BOB).open(page()).fill(WORDS, "not our domain");
+        browser.open("/dashboard/tasks");
+
+        setClockForward(7);
+        browser.open(page()).await("#written-back:not([hidden])");
+        browser.open("/dashboard/tasks");
+        setClockForward(14);
+
+        browser.open(page()).await("textarea[name=words]");
+        assertThat(reason()).isEmpty();
+        assertThat(browser.driver().executeScript(KEPT)).isNull();
+    }
+
+    /** For the scripts of the pages that are opened from now on. */
+    private void setClockForward(int hours) {
+        if (!clock.isEmpty()) {
+            browser.driver().executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", clock));
+        }
+        clock = String.valueOf(browser.driver()
+                .executeCdpCommand(
+                        "Page.addScriptToEvaluateOnNewDocument",
+                        Map.of(
+                                "source",
+                                "{ const now = Date.now; Date.now = () => now() + %d; }"
+                                        .formatted(Duration.ofHours(hours).toMillis())))
+                .get("identifier"));
+    }
+
+    @Test
+    void whatWasWrittenInAnotherTabIsGoneAfterTheSignOut() {
+        askForAWildcard();
+        browser.as(Staff.BOB).open(page()).fill(WORDS, "between us");
+        browser.open("/dashboard/tasks").open(page()).await("#written-back:not([hidden])");
+        String first = browser.another();
+        browser.forget(Staff.BOB);
+
+        browser.open("/dashboard/tasks").press("Sign out").awaitText("You are signed out");
+        browser.closeAndGoTo(first);
+
+        assertThat(browser.driver().executeScript(KEPT)).isNull();
+        browser.open("/assets/out/signed-out.html").awaitText("You are signed out");
         assertThat(browser.driver().executeScript(KEPT)).isNull();
     }
 

@@ -41,9 +41,39 @@ class KeyStockRefillTest {
         assertThat(maker.made()).containsExactly(RSA_2048);
         refill.step();
         refill.step();
-        assertThat(maker.made()).containsExactly(RSA_2048, RSA_2048, RSA_4096);
+        assertThat(maker.made()).containsExactly(RSA_2048, RSA_4096, RSA_2048);
         assertThat(refill.step()).isEqualTo(KeyStockRefill.WHILE_FULL);
-        assertThat(stocked.algorithms()).containsExactly(RSA_2048, RSA_2048, RSA_4096);
+        assertThat(stocked.algorithms()).containsExactly(RSA_2048, RSA_4096, RSA_2048);
+    }
+
+    @Test
+    void howeverFastOneKindIsTakenTheOthersAreMadeToo() {
+        // given
+        KeyStockSettings all = new KeyStockSettings(4, 2, 2, DAY);
+        KeyStockRefill refill = refill(TestCompute.pool(), all);
+
+        // when
+        for (int i = 0; i < 5; i++) {
+            refill.step();
+            stocked.take(RSA_2048, clock.instant().minus(DAY));
+        }
+
+        // then
+        assertThat(maker.made()).contains(RSA_3072, RSA_4096);
+    }
+
+    @Test
+    void theKindOfWhichTheSmallestPartIsThereIsMadeNext() {
+        // given
+        KeyStockRefill refill = refill(TestCompute.pool(), new KeyStockSettings(4, 1, 2, DAY));
+
+        // when
+        for (int i = 0; i < 7; i++) {
+            refill.step();
+        }
+
+        // then
+        assertThat(maker.made()).containsExactly(RSA_2048, RSA_3072, RSA_4096, RSA_2048, RSA_4096, RSA_2048, RSA_2048);
     }
 
     @Test
@@ -117,7 +147,7 @@ class KeyStockRefillTest {
     @Test
     void keysThatGrewTooOldAreReplaced() {
         // given
-        KeyStockRefill refill = refill(TestCompute.pool(), settings);
+        KeyStockRefill refill = refill(TestCompute.pool(), new KeyStockSettings(2, 0, 0, DAY));
         refill.step();
         clock.advance(DAY);
 
@@ -136,13 +166,13 @@ class KeyStockRefillTest {
         for (int i = 0; i < 5; i++) {
             former.step();
         }
-        assertThat(stocked.algorithms()).containsExactly(RSA_2048, RSA_2048, RSA_2048, RSA_3072, RSA_4096);
+        assertThat(stocked.algorithms()).containsExactlyInAnyOrder(RSA_2048, RSA_2048, RSA_2048, RSA_3072, RSA_4096);
 
         // when
         refill(TestCompute.pool(), settings).trim();
 
         // then
-        assertThat(stocked.algorithms()).containsExactly(RSA_2048, RSA_2048, RSA_4096);
+        assertThat(stocked.algorithms()).containsExactlyInAnyOrder(RSA_2048, RSA_2048, RSA_4096);
     }
 
     @Test

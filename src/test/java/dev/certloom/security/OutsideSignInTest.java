@@ -232,6 +232,7 @@ class OutsideSignInTest {
 
         // then
         assertThat(out.statusCode()).isEqualTo(200);
+        assertThat(out.headers().firstValue("Clear-Site-Data")).contains("\"storage\"");
         assertThat(out.body()).contains("<a href=\"" + HtmlUtils.htmlEscape(leave) + "\">");
         assertThat(leave).startsWith(provider.issuer() + "/leave?client_id=pages&");
         assertThat(location(left)).isEqualTo("https://localhost:" + service.port() + "/assets/out/signed-out.html");

@@ -118,8 +118,22 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
         }
     }
 
+    private int keysMade;
+    private Runnable beforeRequesting = () -> {};
+
+    /** How many keys were made so far. */
+    int keysMade() {
+        return keysMade;
+    }
+
+    /** What happens before a signing request is made. */
+    void beforeRequesting(Runnable action) {
+        beforeRequesting = action;
+    }
+
     @Override
     public KeyPair make(KeyAlgorithm algorithm) {
+        keysMade++;
         return new KeyPair(
                 algorithm,
                 new PrivateKeyMaterial(("private key of " + algorithm).getBytes(US_ASCII)),
@@ -128,6 +142,7 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
 
     @Override
     public Der request(CertificatePolicy policy, PrivateKeyMaterial privateKey, Der publicKey) {
+        beforeRequesting.run();
         return new Der((CSR + "\n" + publicKey.base64()).getBytes(US_ASCII));
     }
 

@@ -70,6 +70,39 @@ class FulfilmentTest {
     }
 
     @Test
+    void prepareWhenTheSigningRequestCouldNotBeMadeThenTheNextTryHasTheSameKey() {
+        PendingOperation operation = received();
+        vault.pki().beforeRequesting(() -> {
+            throw new UnsupportedOperationException("busy");
+        });
+        for (int tried = 0; tried < 3; tried++) {
+            assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity()))
+                    .hasMessage("busy");
+        }
+        vault.pki().beforeRequesting(() -> {});
+
+        assertThat(fulfilment.prepare(claim(operation, 1), Function.identity()).key())
+                .isPresent();
+        assertThat(vault.pki().keysMade()).isEqualTo(1);
+    }
+
+    @Test
+    void prepareWhenAKeyIsLeftOfAnotherRequestThenItIsNotTaken() {
+        PendingOperation operation = received();
+        vault.pki().beforeRequesting(() -> {
+            throw new UnsupportedOperationException("busy");
+        });
+        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity()))
+                .hasMessage("busy");
+        vault.pki().beforeRequesting(() -> {});
+        vault.delete("web");
+
+        fulfilment.prepare(claim(received(), 1), Function.identity());
+
+        assertThat(vault.pki().keysMade()).isEqualTo(2);
+    }
+
+    @Test
     void mergeWhenRunTwiceThenThereIsOneVersion() {
         PendingOperation operation = issued();
 

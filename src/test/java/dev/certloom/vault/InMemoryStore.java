@@ -402,22 +402,26 @@ final class InMemoryStore {
         }
 
         @Override
-        public WithoutKey withoutKey(int limit) {
-            return tables.locked(now -> {
-                List<PendingOperation> waiting = now.operations.values().stream()
-                        .filter(operation ->
-                                operation.isOpen() && operation.key().isEmpty())
-                        .limit(limit)
-                        .toList();
-                List<Instant> asked = waiting.stream()
-                        .filter(operation -> operation.standstill().isEmpty())
-                        .map(PendingOperation::created)
-                        .sorted()
-                        .toList();
-                return new WithoutKey(
-                        waiting.size(),
-                        asked.isEmpty() ? Optional.empty() : Optional.of(asked.get((asked.size() - 1) / 2)));
-            });
+        public List<WithoutKey> withoutKey(int limit) {
+            return tables.locked(now -> now.operations.values().stream()
+                    .filter(operation -> operation.isOpen()
+                            && operation.key().isEmpty()
+                            && operation.standstill().isEmpty())
+                    .sorted(Comparator.comparing(PendingOperation::created))
+                    .limit(limit)
+                    .map(operation -> new WithoutKey(
+                            operation.id(),
+                            operation.vault(),
+                            operation.requester().id(),
+                            operation.created()))
+                    .toList());
+        }
+
+        @Override
+        public boolean anyHasKey(Collection<OperationId> ids) {
+            return tables.locked(now -> now.operations.values().stream()
+                    .anyMatch(operation ->
+                            ids.contains(operation.id()) && operation.key().isPresent()));
         }
 
         @Override

@@ -25,7 +25,7 @@ public final class InMemoryVault {
     public static final VaultName VAULT = new VaultName("default");
     public static final Actor ALICE = new Actor("alice-id", "Alice", "token-1", "127.0.0.1");
 
-    static final int KEY_BACKLOG = 3;
+    static final int KEY_BACKLOG = 6;
 
     private static final Duration DEADLINE = Duration.ofMillis(50);
 

@@ -13,12 +13,13 @@ import java.util.Optional;
 public interface StockedKeys {
 
     /**
-     * Takes the oldest out. It is gone before it is opened, for all replicas and after a crash as well; in the transaction of the
-     * caller, if there is one.
+     * Takes the oldest out. It is gone before it is opened, for all replicas and after a crash as well.
      *
      * @param madeAfter older ones are left alone
      * @throws IllegalStateException when it does not open: it was sealed with another key, or was tampered with; it is gone all the
      *     same
+     * @throws org.springframework.transaction.IllegalTransactionStateException in a transaction: one that is rolled back would return
+     *     a key that was opened
      */
     Optional<KeyPair> take(KeyAlgorithm algorithm, Instant madeAfter);
 
@@ -27,6 +28,7 @@ public interface StockedKeys {
      *
      * @param limit how many there may be of its algorithm
      * @return whether there was room; else it is kept nowhere
+     * @throws org.springframework.transaction.IllegalTransactionStateException without a transaction, to which the key is bound
      */
     boolean put(KeyPair pair, Instant made, int limit);
 

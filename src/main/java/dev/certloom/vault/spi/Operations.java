@@ -48,16 +48,18 @@ public interface Operations {
 
     void insert(PendingOperation operation);
 
-    /** Open operations of all vaults without a key yet; counted no further than to the limit. */
-    WithoutKey withoutKey(int limit);
+    /** Open operations of all vaults without a key yet, oldest first; without those that wait for an operator. */
+    List<WithoutKey> withoutKey(int limit);
+
+    /** Whether any of these operations has its key. */
+    boolean anyHasKey(Collection<OperationId> ids);
 
     /**
-     * What waits for keys.
+     * One that waits for its key.
      *
-     * @param count how many
-     * @param median when the one in the middle was asked for; of those that are before an operator none is looked at
+     * @param requester as {@link dev.certloom.vault.Requester#id}
      */
-    record WithoutKey(int count, Optional<Instant> median) {}
+    record WithoutKey(OperationId id, VaultName vault, String requester, Instant created) {}
 
     /**
      * Writes what may change. Wakes who awaits the operation, once committed.

@@ -1,0 +1,60 @@
+package dev.certloom.store;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.certloom.vault.CertificateRequest;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.spi.Operations.Locked;
+import java.util.Optional;
+
+/** What this replica has read and written of operations lately. Bounded in bytes: how large one is, its requester decides. */
+final class OperationCache {
+
+    static final long MAX_BYTES_OF_REQUESTS = 16 << 20;
+    static final long MAX_BYTES_OF_OPERATIONS = 16 << 20;
+
+    private static final int ENDED = 128;
+
+    /** What was asked for never changes. */
+    private final Cache<OperationId, CertificateRequest> requests = Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES_OF_REQUESTS)
+            .weigher((OperationId id, CertificateRequest request) -> MemoryFootprint.of(request))
+            .executor(Runnable::run)
+            .build();
+
+    private final Cache<OperationId, Seen> lastSeen = Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES_OF_OPERATIONS)
+            .weigher((OperationId id, Seen seen) ->
+                    seen.open().map(MemoryFootprint::of).orElse(ENDED))
+            .executor(Runnable::run)
+            .build();
+
+    Optional<CertificateRequest> request(OperationId id) {
+        return Optional.ofNullable(requests.getIfPresent(id));
+    }
+
+    void add(CertificateRequest request) {
+        requests.put(request.id(), request);
+    }
+
+    /** Only of those that are open: nobody prepares work for others. */
+    Optional<Locked> lastSeen(OperationId id) {
+        return Optional.ofNullable(lastSeen.getIfPresent(id)).flatMap(Seen::open);
+    }
+
+    /**
+     * An operation as it was committed.
+     *
+     * @param lockOrder the later it was locked, the higher: who says late what was committed before changes nothing
+     */
+    void saw(Locked locked, long lockOrder) {
+        lastSeen.asMap()
+                .merge(
+                        locked.operation().id(),
+                        new Seen(Optional.of(locked).filter(seen -> seen.operation().isOpen()), lockOrder),
+                        (before, now) -> before.lockOrder() > now.lockOrder() ? before : now);
+    }
+
+    /** @param open empty of one that has ended */
+    private record Seen(Optional<Locked> open, long lockOrder) {}
+}
