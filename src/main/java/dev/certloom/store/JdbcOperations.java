@@ -160,7 +160,6 @@ class JdbcOperations implements Operations {
         watch.changed(locked.operation().id());
     }
 
-
     private Locked locked(ResultSet row) throws SQLException {
         return new Locked(operation(row), row.getInt("claim_fence"), order(row), approvals(row));
     }

@@ -51,7 +51,10 @@ final class OperationCache {
         lastSeen.asMap()
                 .merge(
                         locked.operation().id(),
-                        new Seen(Optional.of(locked).filter(seen -> seen.operation().isOpen()), lockOrder),
+                        new Seen(
+                                Optional.of(locked)
+                                        .filter(seen -> seen.operation().isOpen()),
+                                lockOrder),
                         (before, now) -> before.lockOrder() > now.lockOrder() ? before : now);
     }
 

@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record VaultSettings(
         @DefaultValue("PT10S") Duration createWithin,
         @DefaultValue("PT10S") Duration mergeWithin,
-        @DefaultValue("500") int keyBacklog,
+        @DefaultValue("1000") int keyBacklog,
         @DefaultValue("P90D") Duration keepUnusedKeys) {
 
     public VaultSettings {
