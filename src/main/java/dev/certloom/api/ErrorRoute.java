@@ -27,7 +27,7 @@ final class ErrorRoute implements ErrorController {
                         && HttpStatus.resolve(code) instanceof HttpStatus known
                 ? known
                 : HttpStatus.NOT_FOUND;
-        if (PageAddresses.isPage(request)) {
+        if (PageAddresses.isReadByPeople(request)) {
             PageProblem.of(status).writeTo(request, response);
             return null;
         }

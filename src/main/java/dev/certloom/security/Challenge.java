@@ -6,11 +6,15 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
-/** Answers whoever has no good token with where to get one (API reference 1.5). The body of the request is left unread. */
+/**
+ * Answers whoever has no good token with where to get one (API reference 1.5), but somebody who came here by browser with a page. The
+ * body of the request is left unread.
+ */
 final class Challenge implements AuthenticationEntryPoint {
 
     private static final Logger log = LoggerFactory.getLogger(Challenge.class);
@@ -37,7 +41,13 @@ final class Challenge implements AuthenticationEntryPoint {
                             HttpServletResponse.SC_SERVICE_UNAVAILABLE,
                             "ServiceUnavailable",
                             "What tokens are verified by cannot be had at the moment. Repeat the request.")
-                    .writeTo(response);
+                    .writeTo(request, response);
+            return;
+        }
+        if (PageAddresses.isVisit(request)) {
+            PageProblem.of(HttpStatus.NOT_FOUND)
+                    .because("There is no page at this address; programs that show a token may be answered here.")
+                    .writeTo(request, response);
             return;
         }
         response.setHeader(

@@ -35,7 +35,7 @@ public record ErrorAnswer(int status, String code, String message, Optional<Stri
 
     /** Writes it in the way that whoever asked can read: people on a page, programs as they know it. */
     public void writeTo(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (PageAddresses.isPage(request)) {
+        if (PageAddresses.isReadByPeople(request)) {
             PageProblem.of(HttpStatusCode.valueOf(status)).because(message).writeTo(request, response);
         } else {
             writeTo(response);

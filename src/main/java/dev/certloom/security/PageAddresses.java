@@ -33,6 +33,17 @@ public final class PageAddresses {
                 || path.endsWith(EmbeddedServer.AUTHORIZE);
     }
 
+    /** Whether somebody reads the answer: it is for a page, or comes of an address that was typed or followed in a browser. */
+    public static boolean isReadByPeople(HttpServletRequest request) {
+        return isPage(request) || isVisit(request);
+    }
+
+    /** Whether a browser goes to this address, as it says itself (Fetch Metadata Request Headers, section 2.2): no program does. */
+    static boolean isVisit(HttpServletRequest request) {
+        return "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
+                && "document".equals(request.getHeader("Sec-Fetch-Dest"));
+    }
+
     private static String path(HttpServletRequest request) {
         @Nullable
         Object path = request.getDispatcherType() == DispatcherType.ERROR

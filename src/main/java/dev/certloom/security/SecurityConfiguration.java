@@ -168,7 +168,7 @@ class SecurityConfiguration {
                                         .formatted(Permission.METRICS_READ.action())
                                 : "Expected a route that is served, but this one is closed.",
                         Optional.of("ForbiddenByRbac"))
-                .writeTo(response);
+                .writeTo(request, response);
     }
 
     /** Clients send {@code //} for an empty name and are to be told 405 by the routes (API reference 1.3). */

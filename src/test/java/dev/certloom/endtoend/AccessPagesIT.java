@@ -73,6 +73,15 @@ class AccessPagesIT {
     }
 
     @Test
+    void addressThatIsMistypedLeadsToAPageAndOnToThePages() {
+        browser.as(Staff.DAVE)
+                .open("/dashbord")
+                .await("body > main h1")
+                .awaitText("There is no page at this address")
+                .judge();
+    }
+
+    @Test
     void buttonsAreShownToWhoMayPressThem() {
         Wanted wanted = Wanted.fresh("buttons").wildcard(SharedService.IN_HOUSE);
         String page = "/dashboard/requests/" + wanted.requestId();

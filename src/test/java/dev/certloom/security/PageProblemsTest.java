@@ -254,6 +254,27 @@ class PageProblemsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/certificates, 404",
+        "/nothing, 404",
+        "/people, 404",
+        "/actuator/env, 404",
+        "/error, 404",
+        "/a%00b, 400",
+    })
+    void addressThatSomebodyTypedIsAnsweredWithAPage(String path, int status) throws Exception {
+        HttpResponse<String> page = ask(
+                path,
+                asked -> asked.setHeader("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+                        .header("Sec-Fetch-Mode", "navigate")
+                        .header("Sec-Fetch-Dest", "document"));
+
+        assertThat(page.statusCode()).isEqualTo(status);
+        assertPage(page);
+        assertThat(page.body()).contains("href=\"/dashboard");
+    }
+
     private static void assertPage(HttpResponse<String> page) {
         assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
         assertThat(page.body()).startsWith("<!DOCTYPE html>").contains("<h1>").doesNotContain("\"error\"");
