@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -183,12 +185,13 @@ public class Availability {
      * asked just now.
      *
      * @param line logs it after all; called if it turns out that it is not away
+     * @param kind of lines of which a second one says nothing new; empty for one that says something of its own
      */
-    synchronized boolean holdsBack(Dependency dependency, Runnable line) {
+    synchronized boolean holdsBack(Dependency dependency, Runnable line, Optional<String> kind) {
         doubted(dependency);
         PendingCheck check = checks.get(dependency);
         if (check != null) {
-            check.lines().add(line);
+            check.lines().add(line, kind);
         }
         return check != null || outages.containsKey(dependency);
     }
@@ -255,10 +258,11 @@ public class Availability {
         private static final int MAX = 100;
 
         private final List<Runnable> lines = new ArrayList<>();
+        private final Set<String> kinds = new HashSet<>();
         private int further;
 
-        synchronized void add(Runnable line) {
-            if (lines.size() < MAX) {
+        synchronized void add(Runnable line, Optional<String> kind) {
+            if (lines.size() < MAX && kind.map(kinds::add).orElse(true)) {
                 lines.add(line);
             } else {
                 further++;

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 class OutageFilter extends TurboFilter implements DisposableBean {
 
-    /** The pool tells of a connection that broke in a line without an exception. */
+    /** The pool tells of each connection that broke in a line without an exception: after a restart of the database, of them all. */
     private static final String POOL = "com.zaxxer.hikari.pool.PoolBase";
 
     private static final String BROKEN = "Failed to validate connection";
@@ -57,7 +57,10 @@ class OutageFilter extends TurboFilter implements DisposableBean {
         @Nullable Throwable failure = thrown == null ? MessageFormatter.getThrowableCandidate(parameters) : thrown;
         Optional<Dependency> unreachable = failure == null ? ofPool(logger, format) : of(failure);
         return unreachable
-                .filter(away -> availability.holdsBack(away, line(marker, logger, level, format, parameters, thrown)))
+                .filter(away -> availability.holdsBack(
+                        away,
+                        line(marker, logger, level, format, parameters, thrown),
+                        failure == null ? Optional.of(BROKEN) : Optional.empty()))
                 .map(away -> FilterReply.DENY)
                 .orElse(FilterReply.NEUTRAL);
     }

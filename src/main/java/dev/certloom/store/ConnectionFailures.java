@@ -19,6 +19,9 @@ final class ConnectionFailures {
     /** SQLSTATE of PostgreSQL: the server shuts down, has crashed, or is starting. */
     private static final String SHUTDOWN = "57P0";
 
+    /** What the pool's connections say once they are closed, without an SQLSTATE. */
+    private static final String CLOSED = "Connection is closed";
+
     private static final int MAX_DEPTH = 20;
 
     private ConnectionFailures() {}
@@ -29,7 +32,10 @@ final class ConnectionFailures {
         boolean ofDatabase = false;
         for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
             ofDatabase |= cause instanceof SQLException;
-            if (isConnectionFailure(cause) || ofDatabase && isSocketFailure(cause) || isRolledBackAfter(cause)) {
+            if (isConnectionFailure(cause)
+                    || ofDatabase && isSocketFailure(cause)
+                    || isRolledBackAfter(cause)
+                    || isOfClosedConnection(cause)) {
                 return true;
             }
             cause = cause.getCause();
@@ -56,5 +62,13 @@ final class ConnectionFailures {
                 && rollback.getApplicationException() instanceof Throwable before
                 && before != failure
                 && isIn(before);
+    }
+
+    /** A connection that broke is closed by the pool; a commit or rollback over it says no more than that. */
+    private static boolean isOfClosedConnection(Throwable failure) {
+        return failure instanceof TransactionSystemException
+                && failure.getCause() instanceof SQLException closed
+                && closed.getSQLState() == null
+                && CLOSED.equals(closed.getMessage());
     }
 }

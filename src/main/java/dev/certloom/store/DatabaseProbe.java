@@ -74,8 +74,12 @@ class DatabaseProbe implements Probe {
 
     private void askForItself() throws SQLException {
         Optional<Connection> before = kept.getAndSet(Optional.empty());
-        if (before.isEmpty() || !answers(before.get())) {
+        if (before.isEmpty()) {
             askAnew();
+        } else if (!answers(before.get())) {
+            askAnew();
+            // it was started again in between, before anybody noticed: those of the pool are broken as well
+            pool().ifPresent(HikariPoolMXBean::softEvictConnections);
         }
     }
 

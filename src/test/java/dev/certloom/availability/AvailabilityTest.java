@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,14 +137,18 @@ class AvailabilityTest {
     @Test
     void linesHeldBackAreLoggedWhenItAnswersAndNotWhenItIsAway() {
         availability.watchedBy(DATABASE, () -> {});
-        assertThat(availability.holdsBack(DATABASE, () -> logged.add("first"))).isTrue();
-        assertThat(availability.holdsBack(DATABASE, () -> logged.add("second"))).isTrue();
+        assertThat(availability.holdsBack(DATABASE, () -> logged.add("first"), Optional.empty()))
+                .isTrue();
+        assertThat(availability.holdsBack(DATABASE, () -> logged.add("second"), Optional.empty()))
+                .isTrue();
         availability.answered(DATABASE);
         assertThat(logged).containsExactly("first", "second");
 
-        assertThat(availability.holdsBack(DATABASE, () -> logged.add("third"))).isTrue();
+        assertThat(availability.holdsBack(DATABASE, () -> logged.add("third"), Optional.empty()))
+                .isTrue();
         availability.failed(DATABASE);
-        assertThat(availability.holdsBack(DATABASE, () -> logged.add("fourth"))).isTrue();
+        assertThat(availability.holdsBack(DATABASE, () -> logged.add("fourth"), Optional.empty()))
+                .isTrue();
         availability.answered(DATABASE);
 
         assertThat(logged).containsExactly("first", "second");
@@ -152,20 +157,21 @@ class AvailabilityTest {
     @Test
     void linesHeldBackAreLoggedWhenNobodyAsksAnyMoreWhetherItAnswers() {
         availability.watchedBy(DATABASE, () -> {});
-        availability.holdsBack(DATABASE, () -> logged.add("first"));
+        availability.holdsBack(DATABASE, () -> logged.add("first"), Optional.empty());
 
         availability.unwatched(DATABASE);
 
         assertThat(logged).containsExactly("first");
         assertThat(availability.isUsable(DATABASE)).isTrue();
-        assertThat(availability.holdsBack(DATABASE, () -> logged.add("second"))).isFalse();
+        assertThat(availability.holdsBack(DATABASE, () -> logged.add("second"), Optional.empty()))
+                .isFalse();
     }
 
     @Test
     void ofVeryManyLinesThatAreHeldBackTheRestIsCounted(CapturedOutput output) {
         availability.watchedBy(DATABASE, () -> {});
         for (int line = 0; line < 1_000; line++) {
-            availability.holdsBack(DATABASE, () -> logged.add("line"));
+            availability.holdsBack(DATABASE, () -> logged.add("line"), Optional.empty());
         }
 
         availability.answered(DATABASE);
@@ -176,7 +182,7 @@ class AvailabilityTest {
 
     @Test
     void whatNobodyWatchesIsLogged() {
-        assertThat(availability.holdsBack(ENGINE, () -> {})).isFalse();
+        assertThat(availability.holdsBack(ENGINE, () -> {}, Optional.empty())).isFalse();
     }
 
     @Test

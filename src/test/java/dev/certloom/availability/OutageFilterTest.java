@@ -61,6 +61,20 @@ class OutageFilterTest {
     }
 
     @Test
+    void connectionsThatBrokeTogetherAreSaidOnceIfTheDatabaseAnswers(CapturedOutput output) {
+        availability.watchedBy(DATABASE, () -> {});
+
+        for (int i = 0; i < 20; i++) {
+            poolBase.warn("{} - Failed to validate connection {} ({}).", "pool", "number " + i, "closed");
+        }
+        availability.answered(DATABASE);
+
+        assertThat(output.getAll())
+                .contains("Failed to validate connection number 0 (closed)", "but 19 more lines said that it did not")
+                .doesNotContain("number 1 ");
+    }
+
+    @Test
     void whatElseGoesWrongMeanwhileIsSaid(CapturedOutput output) {
         availability.failed(ENGINE);
         availability.failed(DATABASE);

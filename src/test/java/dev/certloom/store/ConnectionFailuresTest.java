@@ -41,6 +41,7 @@ class ConnectionFailuresTest {
                 new SQLException("lost", new SocketException("Broken pipe")),
                 new SQLException("lost", new SocketTimeoutException("Read timed out")),
                 new IllegalStateException(new TransactionSystemException("not committed", broken)),
+                new TransactionSystemException("JDBC rollback failed", new SQLException("Connection is closed")),
                 rollback);
     }
 
@@ -57,6 +58,8 @@ class ConnectionFailuresTest {
                 new DuplicateKeyException("twice", new SQLException("twice", "23505")),
                 new SQLException("deadlock", "40P01"),
                 new SQLException("no state"),
+                new SQLException("Connection is closed"),
+                new TransactionSystemException("not committed", new SQLException("no state")),
                 new TransactionTimedOutException("late"),
                 new TransactionSystemException("not committed", new SQLException("serialization", "40001")),
                 new IllegalStateException("a webhook", new ConnectException("refused")),
