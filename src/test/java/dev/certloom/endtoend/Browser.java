@@ -455,6 +455,7 @@ final class Browser {
                                 || entry.getMessage().contains("Content Security Policy"))
                         // a page of the service that answers with its status
                         .filter(entry -> !entry.getMessage().contains("/dashboard/")
+                                        && !entry.getMessage().startsWith(driver.getCurrentUrl() + " - Failed to load")
                                 || entry.getMessage().contains("Content Security Policy"))
                         // asked for by browsers themselves, where a page names no icon
                         .filter(entry -> !entry.getMessage().contains("/favicon.ico"))
