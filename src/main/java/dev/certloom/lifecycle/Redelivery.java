@@ -37,7 +37,7 @@ class Redelivery {
 
     /**
      * Asks the database from time to time, and at once when more is known to lie there and there is room for it. On a thread of its
-     * own: others need this one.
+     * own, since other tasks wait for the scheduler's.
      */
     @Scheduled(fixedDelayString = "PT0.1S")
     void wake() {

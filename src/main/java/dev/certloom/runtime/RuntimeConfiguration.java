@@ -4,8 +4,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-@Configuration(proxyBeanMethods = false)
 /** Gives the process its clock. */
+@Configuration(proxyBeanMethods = false)
 public class RuntimeConfiguration {
 
     @Bean

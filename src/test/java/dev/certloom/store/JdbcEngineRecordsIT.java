@@ -289,17 +289,7 @@ class JdbcEngineRecordsIT {
     void changesOfOperationsAndOfTheirActivityAreToldToWhoeverListens() {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
-        watch.tell(new OperationChanges.Listener() {
-            @Override
-            public void changed(VaultName vault, OperationId changed) {
-                heard.add(vault + "/" + changed);
-            }
-
-            @Override
-            public void missed() {
-                heard.add("missed");
-            }
-        });
+        watch.tell(new RecordingListener(heard, new AtomicBoolean(true)));
         String expected = "default/" + operation;
         watch.start();
         try {
@@ -321,22 +311,7 @@ class JdbcEngineRecordsIT {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicBoolean followed = new AtomicBoolean();
         OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
-        watch.tell(new OperationChanges.Listener() {
-            @Override
-            public void changed(VaultName vault, OperationId changed) {
-                heard.add(vault + "/" + changed);
-            }
-
-            @Override
-            public void missed() {
-                heard.add("missed");
-            }
-
-            @Override
-            public boolean isFollowed() {
-                return followed.get();
-            }
-        });
+        watch.tell(new RecordingListener(heard, followed));
         jdbc.sql("delete from change_follower").update();
         watch.start();
         try {
@@ -356,22 +331,7 @@ class JdbcEngineRecordsIT {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicBoolean followed = new AtomicBoolean();
         OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
-        watch.tell(new OperationChanges.Listener() {
-            @Override
-            public void changed(VaultName vault, OperationId changed) {
-                heard.add(vault + "/" + changed);
-            }
-
-            @Override
-            public void missed() {
-                heard.add("missed");
-            }
-
-            @Override
-            public boolean isFollowed() {
-                return followed.get();
-            }
-        });
+        watch.tell(new RecordingListener(heard, followed));
         jdbc.sql("delete from change_follower").update();
         watch.start();
         try (Connection other = SOURCE.getConnection();
@@ -387,6 +347,25 @@ class JdbcEngineRecordsIT {
             awaitAndForget(heard, "missed");
         } finally {
             watch.stop();
+        }
+    }
+
+    /** Notes what it is told. */
+    private record RecordingListener(Queue<String> heard, AtomicBoolean followed) implements OperationChanges.Listener {
+
+        @Override
+        public void changed(VaultName vault, OperationId changed) {
+            heard.add(vault + "/" + changed);
+        }
+
+        @Override
+        public void missed() {
+            heard.add("missed");
+        }
+
+        @Override
+        public boolean isFollowed() {
+            return followed.get();
         }
     }
 

@@ -73,7 +73,7 @@ class FulfilmentTest {
     void prepareWhenTheSigningRequestCouldNotBeMadeThenTheNextTryHasTheSameKey() {
         PendingOperation operation = received();
         vault.pki().beforeRequesting(() -> {
-            throw new UnsupportedOperationException("busy");
+            throw new IllegalStateException("busy");
         });
         for (int tried = 0; tried < 3; tried++) {
             assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity()))
@@ -90,7 +90,7 @@ class FulfilmentTest {
     void prepareWhenAKeyIsLeftOfAnotherRequestThenItIsNotTaken() {
         PendingOperation operation = received();
         vault.pki().beforeRequesting(() -> {
-            throw new UnsupportedOperationException("busy");
+            throw new IllegalStateException("busy");
         });
         assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity()))
                 .hasMessage("busy");
