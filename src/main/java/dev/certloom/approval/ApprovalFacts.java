@@ -1,6 +1,7 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.spi.ApprovalRecords;
+import dev.certloom.approval.spi.ApprovalRecords.SaidBefore;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.IssuerParameters;
@@ -99,12 +100,19 @@ public class ApprovalFacts {
         // nothing that people said before covers what nobody can read
         boolean readable = requested.unreadable().isEmpty();
         Instant now = clock.instant();
-        Optional<Map<String, Object>> approved = Optional.of(now.minus(settings.standsFor()))
-                .filter(since -> readable)
-                .flatMap(since -> records.latestApproved(operation.vault(), operation.certificate(), since));
+        Optional<SaidBefore> before = readable
+                ? Optional.of(records.saidBefore(
+                        operation.vault(), operation.certificate(), now.minus(settings.standsFor()), now, MAX_STANDING))
+                : Optional.empty();
+        Optional<Map<String, Object>> approved = before.flatMap(SaidBefore::latestApproved);
         members.put("approvedBefore", approved.isPresent());
-        members.put("changes", approved.map(before -> changes(before, asked)).orElse(List.of()));
-        members.put("standingApproval", readable && isCovered(operation, requested, now));
+        members.put("changes", approved.map(facts -> changes(facts, asked)).orElse(List.of()));
+        members.put(
+                "standingApproval",
+                before.stream()
+                        .flatMap(said -> said.standing().stream())
+                        .filter(standing -> standing.covers(operation, requested, now))
+                        .anyMatch(standing -> electorates.mayHaveApproved(operation, standing)));
         return new RequestFacts(members);
     }
 
@@ -145,12 +153,6 @@ public class ApprovalFacts {
 
     private static List<String> described(RequestedCertificate requested, Predicate<X509Name> which) {
         return requested.names().stream().filter(which).map(X509Name::described).toList();
-    }
-
-    private boolean isCovered(PendingOperation operation, RequestedCertificate requested, Instant now) {
-        return records.standing(operation.vault(), now, MAX_STANDING).stream()
-                .filter(standing -> standing.covers(operation, requested, now))
-                .anyMatch(standing -> electorates.mayHaveApproved(operation, standing));
     }
 
     /** A fact that an older approval has no record of counts as changed. */

@@ -85,19 +85,25 @@ public class Approvals {
             }
             LaunchDecision decision = book.decided(claim);
             String name = automaticRule(decision, rule);
+            List<String> unreadable = decision.facts().unreadable();
+            Instant now = clock.instant();
+            Optional<Approved> approved = unreadable.isEmpty()
+                    ? records.recordAutomatic(
+                            claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now)
+                    : Optional.empty();
+            if (approved.isPresent()) {
+                tell(approved.get(), claim, "record-automatic-approval", name, processVersion, now);
+                return Automatic.RECORDED;
+            }
             List<ApprovalStep> undecided = steps.undecided(operation.id());
             if (!undecided.isEmpty()) {
                 return lifecycle.lapseOverdue(operation, undecided, claim) ? Automatic.ENDED : Automatic.STEPS_OPEN;
             }
-            if (!decision.facts().unreadable().isEmpty()) {
-                reject(operation, decision.facts().unreadable(), claim);
+            if (!unreadable.isEmpty()) {
+                reject(operation, unreadable, claim);
                 return Automatic.REJECTED;
             }
-            Instant now = clock.instant();
-            Optional<Approved> approved = records.recordAutomatic(
-                    claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now);
-            tell(approved, claim, "record-automatic-approval", name, processVersion, now);
-            return approved.isPresent() ? Automatic.RECORDED : Automatic.ENDED;
+            return Automatic.ENDED;
         });
     }
 
@@ -163,7 +169,7 @@ public class Approvals {
                     ? records.recordByPeople(
                             claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now)
                     : Optional.empty();
-            tell(approved, claim, "record-approval", name, processVersion, now);
+            approved.ifPresent(made -> tell(made, claim, "record-approval", name, processVersion, now));
             return new Recorded(approved.isPresent(), approved.flatMap(recorded -> pass(operation)));
         });
     }
@@ -219,19 +225,19 @@ public class Approvals {
         });
     }
 
-    private void tell(
-            Optional<Approved> approved, Claim claim, String part, String rule, int processVersion, Instant now) {
-        approved.filter(Approved::first)
-                .ifPresent(first -> events.publishEvent(new VaultAct(
-                        "request-approved",
-                        first.vault(),
-                        "certificates/" + first.certificate(),
-                        Optional.of(claim.operation()),
-                        Actor.system(part),
-                        now,
-                        Map.of(
-                                "rule", rule,
-                                "processInstance", Long.toString(claim.processInstanceKey()),
-                                "processVersion", Integer.toString(processVersion)))));
+    private void tell(Approved approved, Claim claim, String part, String rule, int processVersion, Instant now) {
+        if (approved.first()) {
+            events.publishEvent(new VaultAct(
+                    "request-approved",
+                    approved.vault(),
+                    "certificates/" + approved.certificate(),
+                    Optional.of(claim.operation()),
+                    Actor.system(part),
+                    now,
+                    Map.of(
+                            "rule", rule,
+                            "processInstance", Long.toString(claim.processInstanceKey()),
+                            "processVersion", Integer.toString(processVersion))));
+        }
     }
 }

@@ -103,12 +103,16 @@ final class Columns {
         return JSON.readValue(row.getString(column), STRINGS);
     }
 
-    static String facts(Map<String, Object> facts) {
+    static String json(Map<String, Object> facts) {
         return JSON.writeValueAsString(facts);
     }
 
     static Map<String, Object> facts(ResultSet row, String column) throws SQLException {
-        return JSON.readValue(row.getString(column), OBJECTS);
+        return facts(row.getString(column));
+    }
+
+    static Map<String, Object> facts(String json) {
+        return JSON.readValue(json, OBJECTS);
     }
 
     static String policy(CertificatePolicy policy) {

@@ -87,6 +87,14 @@ final class HeldOperations implements TransactionSynchronization {
                 : (T) here.read.computeIfAbsent(id, same -> new HashMap<>()).computeIfAbsent(what, same -> look.get());
     }
 
+    /** What {@link #once} would look for, and was read together with the lock. */
+    static void remember(OperationId id, Object what, Object value) {
+        HeldOperations here = ofTransaction();
+        if (here != null && here.held.containsKey(id)) {
+            here.read.computeIfAbsent(id, same -> new HashMap<>()).put(what, value);
+        }
+    }
+
     /** It was written anew. */
     static void forgetRead(OperationId id) {
         HeldOperations here = ofTransaction();

@@ -40,10 +40,20 @@ class JdbcApprovalRecords implements ApprovalRecords {
             select vault, name, csr_sha256, issuer_account, exists (select from recorded) as first from held
             """;
 
+    private static final String NO_STEP_UNDECIDED = """
+            not exists (select from approval_step s where s.operation = :operation and s.state not in ('APPROVED', 'CLOSED'))
+            """;
+
     private static final String STEPS_APPROVED = """
             exists (select from approval_step s where s.operation = :operation and s.fence = :fence)
             and not exists (
                 select from approval_step s where s.operation = :operation and s.fence = :fence and s.state <> 'APPROVED')
+            """;
+
+    private static final String STANDING = """
+            select * from standing_approval
+            where vault = :vault and valid_until > :now and (confirmed is not null or confirm_by > :now)
+            order by created desc, id limit :limit
             """;
 
     private final JdbcClient jdbc;
@@ -55,7 +65,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
     @Override
     public Optional<Approved> recordAutomatic(
             OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided) {
-        return record("true", operation, fence, rule, processInstance, processVersion, decided, false);
+        return record(NO_STEP_UNDECIDED, operation, fence, rule, processInstance, processVersion, decided, false);
     }
 
     @Override
@@ -95,19 +105,31 @@ class JdbcApprovalRecords implements ApprovalRecords {
     }
 
     @Override
-    public Optional<Map<String, Object>> latestApproved(VaultName vault, CertificateName certificate, Instant since) {
-        return jdbc.sql("""
-                        select j.facts from operation o join approval a on a.operation = o.id and a.by_people
-                        join judged_request j on j.operation = a.operation and j.fence = a.judged_fence
-                        where o.vault = :vault and o.name_key = :name and o.phase = 'COMPLETED' and a.decided >= :since
-                        order by o.created desc, a.decided desc limit 1
-                        """)
+    public SaidBefore saidBefore(VaultName vault, CertificateName certificate, Instant since, Instant now, int limit) {
+        List<SaidRow> rows = jdbc.sql("""
+                        select approved.facts, standing.* from (select (
+                            select j.facts from operation o join approval a on a.operation = o.id and a.by_people
+                            join judged_request j on j.operation = a.operation and j.fence = a.judged_fence
+                            where o.vault = :vault and o.name_key = :name and o.phase = 'COMPLETED' and a.decided >= :since
+                            order by o.created desc, a.decided desc limit 1) as facts) approved
+                        left join lateral (%s) standing on true
+                        """.formatted(STANDING))
                 .param("vault", vault.value())
                 .param("name", certificate.key())
                 .param("since", Columns.timestamp(since))
-                .query((row, number) -> Columns.facts(row, "facts"))
-                .optional();
+                .param("now", Columns.timestamp(now))
+                .param("limit", limit)
+                .query((row, number) -> new SaidRow(
+                        Columns.text(row, "facts"),
+                        Columns.text(row, "id").isEmpty() ? Optional.empty() : Optional.of(standing(row))))
+                .list();
+        return new SaidBefore(
+                rows.getFirst().facts.map(Columns::facts),
+                rows.stream().flatMap(row -> row.standing.stream()).toList());
     }
+
+    /** @param facts the same in all rows, JSON */
+    private record SaidRow(Optional<String> facts, Optional<StandingApproval> standing) {}
 
     @Override
     public Optional<Map<String, Object>> judged(OperationId operation, int fence) {
@@ -128,7 +150,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
                 .param("operation", operation.value())
                 .param("fence", fence)
                 .param("csr", csrSha256)
-                .param("facts", Columns.facts(facts))
+                .param("facts", Columns.json(facts))
                 .param("judged", Columns.timestamp(judged))
                 .query((row, number) -> Columns.facts(row, "facts"))
                 .single();
@@ -152,11 +174,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
 
     @Override
     public List<StandingApproval> standing(VaultName vault, Instant now, int limit) {
-        return jdbc.sql("""
-                        select * from standing_approval
-                        where vault = :vault and valid_until > :now and (confirmed is not null or confirm_by > :now)
-                        order by created desc, id limit :limit
-                        """)
+        return jdbc.sql(STANDING)
                 .param("vault", vault.value())
                 .param("now", Columns.timestamp(now))
                 .param("limit", limit)

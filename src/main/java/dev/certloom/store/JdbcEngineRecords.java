@@ -38,14 +38,8 @@ class JdbcEngineRecords implements EngineRecords {
             if (fresh.isEmpty()) {
                 return row.position();
             }
-            apply(new ProcessRows(jdbc, row.id()), fresh);
             EngineRecord last = fresh.getLast();
-            jdbc.sql("update engine_log set position = :position, recorded = :recorded, stored = :now where id = :id")
-                    .param("position", last.position())
-                    .param("recorded", Columns.timestamp(last.at()))
-                    .param("now", Columns.timestamp(now))
-                    .param("id", row.id())
-                    .update();
+            apply(new ProcessRows(jdbc, row.id()), fresh, last, now);
             return last.position();
         });
     }
@@ -66,7 +60,7 @@ class JdbcEngineRecords implements EngineRecords {
 
     private record LogRow(int id, long position) {}
 
-    private static void apply(ProcessRows rows, List<EngineRecord> records) {
+    private static void apply(ProcessRows rows, List<EngineRecord> records, EngineRecord last, Instant now) {
         Set<Long> changed = new LinkedHashSet<>();
         InstanceChanges instances = new InstanceChanges();
         ElementChanges elements = new ElementChanges();
@@ -105,8 +99,7 @@ class JdbcEngineRecords implements EngineRecords {
                 default -> {}
             }
         }
-        rows.forgetRetries(elements.leftKeys());
-        rows.tell(changed);
+        rows.conclude(elements.leftKeys(), changed, last, now);
     }
 
     @Override

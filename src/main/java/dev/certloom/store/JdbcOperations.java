@@ -37,7 +37,9 @@ class JdbcOperations implements Operations {
 
     private static final String OPERATION = "select o.* from operation o ";
     private static final String LOCKED = """
-            select (l.operation).*, l.order_state, l.order_created, l.judged_sha256, l.judged_accounts from
+            select (l.operation).*, l.order_state, l.order_created, l.judged_sha256, l.judged_accounts,
+                l.launch_facts, l.process, l.process_version, l.decision, l.decision_version, l.decision_key, l.answer, l.decided
+            from
             """;
 
     /** By an index of its own: what stands still may be much, and waits for no key. */
@@ -127,13 +129,9 @@ class JdbcOperations implements Operations {
 
     @Override
     public Optional<Locked> lockInSlot(VaultName vault, CertificateName name) {
-        Optional<Locked> locked = jdbc.sql(LOCKED + "lock_pending(:vault, :name) l")
+        return hold(jdbc.sql(LOCKED + "lock_pending(:vault, :name) l")
                 .param("vault", vault.value())
-                .param("name", name.key())
-                .query((row, number) -> locked(row))
-                .optional();
-        locked.ifPresent(this::hold);
-        return locked;
+                .param("name", name.key()));
     }
 
     @Override
@@ -142,12 +140,20 @@ class JdbcOperations implements Operations {
         if (held.isPresent()) {
             return held;
         }
-        Optional<Locked> locked = jdbc.sql(LOCKED + "lock_operation(:id) l")
-                .param("id", id.value())
-                .query((row, number) -> locked(row))
+        return hold(jdbc.sql(LOCKED + "lock_operation(:id) l").param("id", id.value()));
+    }
+
+    private record LockedRow(Locked locked, Optional<LaunchRows.Stored> launch) {}
+
+    private Optional<Locked> hold(JdbcClient.StatementSpec lock) {
+        Optional<LockedRow> found = lock.query((row, number) -> new LockedRow(locked(row), LaunchRows.stored(row)))
                 .optional();
-        locked.ifPresent(this::hold);
-        return locked;
+        found.ifPresent(row -> {
+            PendingOperation operation = row.locked.operation();
+            hold(row.locked);
+            LaunchRows.readWithLock(operation.id(), operation.launchFence(), row.launch);
+        });
+        return found.map(LockedRow::locked);
     }
 
     private void hold(Locked locked) {

@@ -4,6 +4,7 @@ import dev.certloom.progress.spi.EngineRecord;
 import dev.certloom.progress.spi.EngineRecord.InstanceEnded;
 import dev.certloom.progress.spi.EngineRecord.InstanceStarted;
 import dev.certloom.progress.spi.EngineRecord.StartedByMessage;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -239,25 +240,28 @@ final class ProcessRows {
                 .update();
     }
 
-    /** @param left elements that were left: nothing is tried again there */
-    void forgetRetries(Long[] left) {
-        if (left.length > 0) {
-            jdbc.sql("delete from process_retry where log = :log and element_instance = any(:left)")
-                    .param("log", log)
-                    .param("left", left)
-                    .update();
-        }
-    }
-
-    /** Tells those who look on at the operations of these instances. */
-    void tell(Collection<Long> instances) {
+    /**
+     * Ends a batch: what was read is behind the log's position from now on.
+     *
+     * @param left elements that were left: nothing is tried again there
+     * @param changed instances of whose operations those who look on are told
+     * @param last of the batch
+     */
+    void conclude(Long[] left, Collection<Long> changed, EngineRecord last, Instant now) {
         jdbc.sql("""
-                        select count(notify_progress(o.vault, o.id)) from operation o where o.id in
-                            (select operation from process_instance where log = :log and key = any(:instances))
+                        with forgotten as (delete from process_retry where log = :log and element_instance = any(:left))
+                        update engine_log set position = :position, recorded = :recorded, stored = :now
+                        where id = :log and 0 <= (
+                            select count(notify_progress(o.vault, o.id)) from operation o
+                            where exists (select from change_follower where until > now()) and o.id in
+                                (select operation from process_instance where log = :log and key = any(:changed)))
                         """)
                 .param("log", log)
-                .param("instances", instances.toArray(Long[]::new))
-                .query(Long.class)
-                .single();
+                .param("left", left)
+                .param("changed", changed.toArray(Long[]::new))
+                .param("position", last.position())
+                .param("recorded", Columns.timestamp(last.at()))
+                .param("now", Columns.timestamp(now))
+                .update();
     }
 }

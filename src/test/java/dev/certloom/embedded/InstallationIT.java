@@ -209,7 +209,9 @@ class InstallationIT {
         return builder.start();
     }
 
+    /** With requests under way: {@code CrashIT}. */
     @Test
+    @Tag("matrix")
     void allThreeKilledAtOnceComeBack() throws Exception {
         // given
         installation.start();

@@ -29,7 +29,7 @@ record BenchmarkOptions(
     private static final int ROUNDS = 5;
     private static final int REQUESTS = 400;
     /** So long the compilers of a fresh JVM are busy. */
-    private static final int WARM_UP = 1_500;
+    private static final int WARM_UP = 4_000;
 
     private static final int CERTIFICATES = 100_000;
 

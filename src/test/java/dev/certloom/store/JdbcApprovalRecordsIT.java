@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.approval.spi.ApprovalRecords.SaidBefore;
 import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
@@ -72,8 +73,9 @@ class JdbcApprovalRecordsIT {
     void approvalsFromBeforeCountForTheirRequestAndHaveNoFacts() {
         assertThat(operations.lock(OLD).orElseThrow().approvals().judged())
                 .isEqualTo(List.of(new JudgedRequest(CSR.sha256(), Optional.empty())));
-        assertThat(records.latestApproved(new VaultName("default"), new CertificateName("COMPLETED"), Instant.EPOCH))
-                .contains(Map.of());
+        assertThat(records.saidBefore(
+                        new VaultName("default"), new CertificateName("COMPLETED"), Instant.EPOCH, Instant.EPOCH, 10))
+                .isEqualTo(new SaidBefore(Optional.of(Map.of()), List.of()));
         assertThat(records.countApprovedWithoutFacts(Instant.EPOCH)).isEqualTo(1);
     }
 

@@ -13,11 +13,11 @@ import java.util.Optional;
 public interface ApprovalRecords {
 
     /**
-     * Records that a named rule approved, once per rule.
+     * Records that a named rule approved, once per rule, if no step of the operation is neither approved nor withdrawn.
      *
      * @param fence the claim under which it was decided
-     * @return what was approved; empty when the operation is not open under this claim, or its certification request is not
-     *     the one that was judged, and nothing is recorded then
+     * @return what was approved; empty when the operation is not open under this claim, when a step of it is undecided, or when
+     *     its certification request is not the one that was judged, and nothing is recorded then
      */
     Optional<Approved> recordAutomatic(
             OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided);
@@ -33,10 +33,21 @@ public interface ApprovalRecords {
             OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided);
 
     /**
-     * The facts of the latest version of this name that people approved, unless they did so before {@code since}. There are
-     * none where an approval is older than their record.
+     * What people said of this name before.
+     *
+     * @param since an approval before that counts no more
+     * @param limit at most this many standing approvals
      */
-    Optional<Map<String, Object>> latestApproved(VaultName vault, CertificateName certificate, Instant since);
+    SaidBefore saidBefore(VaultName vault, CertificateName certificate, Instant since, Instant now, int limit);
+
+    /**
+     * What people said before a request was made.
+     *
+     * @param latestApproved the facts of the latest version of the name that they approved; there are none where an approval is
+     *     older than their record
+     * @param standing of the vault, as {@link ApprovalRecords#standing}
+     */
+    record SaidBefore(Optional<Map<String, Object>> latestApproved, List<StandingApproval> standing) {}
 
     /** The facts that were judged of one launch of an operation; empty before. */
     Optional<Map<String, Object>> judged(OperationId operation, int fence);
