@@ -46,6 +46,9 @@ final class ApiErrors {
             Map.entry(
                     Refusal.Kind.KEY_SIZE_NOT_SUPPORTED,
                     new Answer(HttpStatus.BAD_REQUEST, "BadParameter", "KeySizeNotSupported")),
+            Map.entry(
+                    Refusal.Kind.KEY_CURVE_NOT_SUPPORTED,
+                    new Answer(HttpStatus.BAD_REQUEST, "BadParameter", "KeyCurveNotSupported")),
             Map.entry(Refusal.Kind.CERTIFICATE_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "CertificateNotFound")),
             Map.entry(Refusal.Kind.PENDING_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "PendingCertificateNotFound")),
             Map.entry(Refusal.Kind.ISSUER_NOT_FOUND, new Answer(HttpStatus.NOT_FOUND, "CertificateIssuerNotFound")),

@@ -3,7 +3,6 @@ package dev.certloom.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.vault.Certificate;
 import dev.certloom.vault.KeyAlgorithm;
-import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.PublicKeyView;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -35,6 +34,9 @@ record KeyBundle(
             @JsonProperty("x") @Nullable String x,
             @JsonProperty("y") @Nullable String y) {}
 
+    private static final List<String> OPERATIONS_OF_EC = List.of("sign", "verify");
+    private static final List<String> OPERATIONS_OF_RSA =
+            List.of("sign", "verify", "wrapKey", "unwrapKey", "encrypt", "decrypt");
     private static final int UNCOMPRESSED_POINT = 0x04;
 
     static KeyBundle of(PublicKeyView view, VaultUrls urls) {
@@ -48,7 +50,7 @@ record KeyBundle(
 
     private static JsonWebKey jsonWebKey(String id, PublicKeyView view) {
         KeyAlgorithm algorithm = view.algorithm();
-        List<String> operations = operations(view.certificate().policy().x509().keyUsages());
+        List<String> operations = operations(view);
         byte[] publicKey = view.publicKey().bytes();
         if (algorithm.curve().isEmpty()) {
             RSAPublicKey rsa = rsa(publicKey);
@@ -94,9 +96,13 @@ record KeyBundle(
         return bytes[0] == 0 && bytes.length > 1 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
     }
 
-    /** API reference 4.4. */
-    private static List<String> operations(List<KeyUsage> usages) {
-        return usages.stream()
+    /** API reference 4.4, as far as keys of this type can do it: a curve's key signs, and enciphers nothing. */
+    private static List<String> operations(PublicKeyView view) {
+        List<String> possible = view.algorithm().curve().isPresent() ? OPERATIONS_OF_EC : OPERATIONS_OF_RSA;
+        if (view.keyUsages().isEmpty()) {
+            return possible;
+        }
+        return view.keyUsages().stream()
                 .flatMap(usage -> switch (usage) {
                     case DIGITAL_SIGNATURE, NON_REPUDIATION, KEY_CERT_SIGN, CRL_SIGN -> Stream.of("sign", "verify");
                     case KEY_ENCIPHERMENT -> Stream.of("wrapKey", "unwrapKey");
@@ -105,6 +111,7 @@ record KeyBundle(
                     case DECIPHER_ONLY -> Stream.of("decrypt");
                     case KEY_AGREEMENT -> Stream.<String>empty();
                 })
+                .filter(possible::contains)
                 .distinct()
                 .toList();
     }

@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +21,8 @@ import tools.jackson.databind.JsonNode;
  */
 @Component
 final class RequestBodies {
+
+    private static final Pattern MEMBER = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{0,100}");
 
     private final int limitBytes;
 
@@ -31,9 +37,8 @@ final class RequestBodies {
      * @throws Refusal INVALID when it is no JSON object of this form
      */
     <T> T read(HttpServletRequest request, Class<T> form) {
-        String text = text(bytes(request));
+        JsonNode tree = tree(text(bytes(request)));
         try {
-            JsonNode tree = Wire.MAPPER.readTree(text.isBlank() ? "{}" : text);
             if (tree.isNull()) {
                 return Wire.MAPPER.treeToValue(Wire.MAPPER.createObjectNode(), form);
             }
@@ -48,15 +53,46 @@ final class RequestBodies {
             if (!e.getPath().isEmpty()) {
                 throw Refusal.invalidProperty(path(e));
             }
-            // The parser's own words may quote the body, and a body may hold a key: only the place is told.
-            TokenStreamLocation place = e.getLocation();
             throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    "Expected the request body to be JSON, but it cannot be read"
-                            + (place == null
-                                    ? "."
-                                    : " at line %d, column %d.".formatted(place.getLineNr(), place.getColumnNr())));
+                    Refusal.Kind.INVALID, "Expected the request body to be a JSON object of this request, but it is not.");
         }
+    }
+
+    private static JsonNode tree(String text) {
+        try (JsonParser parser = Wire.MAPPER.createParser(text.isBlank() ? "{}" : text)) {
+            try {
+                JsonNode tree = Wire.MAPPER.readTree(parser);
+                if (parser.nextToken() != null) {
+                    throw unreadable("", parser.currentTokenLocation());
+                }
+                return tree;
+            } catch (JacksonException e) {
+                throw unreadable(member(parser.streamReadContext()), e.getLocation());
+            }
+        }
+    }
+
+    /** The parser's own words may quote the body, and a body may hold a key: only the place is told. */
+    private static Refusal unreadable(String member, @Nullable TokenStreamLocation place) {
+        return new Refusal(
+                Refusal.Kind.INVALID,
+                "Expected the request body to be JSON, but it cannot be read"
+                        + (place == null
+                                ? ""
+                                : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr()))
+                        + (member.isEmpty() ? "." : ", at the member %s.".formatted(member)));
+    }
+
+    /** Where the parser stands, as far as names of members are shown: what looks like none may be a key in a wrong place. */
+    private static String member(TokenStreamContext context) {
+        String path = "";
+        for (TokenStreamContext at = context; at != null && !at.inRoot(); at = at.getParent()) {
+            @Nullable String name = at.currentName();
+            String step = at.inArray() ? "[%d]".formatted(at.getCurrentIndex()) : name == null ? "" : "." + name;
+            path = step + path;
+        }
+        String member = path.startsWith(".") ? path.substring(1) : path;
+        return MEMBER.matcher(member).matches() ? member : "";
     }
 
     /**

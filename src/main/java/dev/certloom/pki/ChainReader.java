@@ -24,6 +24,7 @@ import org.bouncycastle.asn1.cms.SignedData;
 final class ChainReader {
 
     static final String NOTHING = "Property x5c has invalid value X5C must has at least one valid item";
+    static final String TOO_MUCH = "Property x5c has invalid value";
     static final String UNPARSABLE = "ASN1 bad tag value met";
     static final String OTHER_KEY =
             "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid";
@@ -57,14 +58,14 @@ final class ChainReader {
 
     private static void demandFew(int certificates) {
         if (certificates > CERTIFICATES_LIMIT) {
-            throw Refusal.invalidProperty("x5c");
+            throw Limits.exceeded(TOO_MUCH, "certificates", CERTIFICATES_LIMIT, certificates);
         }
     }
 
     /** DER or PKCS#7, or, decoded once more, base64 text of either with or without PEM lines. */
     private void entry(byte[] entry) {
         if (entry.length > ENTRY_LIMIT_BYTES) {
-            throw Refusal.invalidProperty("x5c");
+            throw Limits.exceeded(TOO_MUCH, "octets in an entry", ENTRY_LIMIT_BYTES, entry.length);
         }
         if (isSequence(entry)) {
             encoded(entry);
@@ -110,6 +111,7 @@ final class ChainReader {
     private void signedData(byte[] encoded) throws IOException {
         ContentInfo content = ContentInfo.getInstance(ASN1Primitive.fromByteArray(encoded));
         ASN1Set certificates = SignedData.getInstance(content.getContent()).getCertificates();
+        demandFew(certificates.size());
         for (ASN1Encodable certificate : certificates) {
             if (certificate instanceof ASN1Sequence) {
                 add(certificate.toASN1Primitive().getEncoded(ASN1Encoding.DER));

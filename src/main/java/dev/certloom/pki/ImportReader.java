@@ -10,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
 /** Reads what callers import: PEM text, base64 of it, or base64 of PKCS#12, told apart by looking (API reference 2.4). */
@@ -26,7 +25,7 @@ final class ImportReader {
             "No certificate with private key found in the specified X.509 certificate content. Please specify X.509 certificate content with only one certificate containing private key.";
     static final String INVALID_PROPERTIES =
             "The specified X.509 certificate content is invalid. Error: One or more X.509 properties are invalid.";
-    static final String TOO_LONG = "The size of the X.509 certificate is too long.";
+    static final String TOO_LONG = "The size of the X.509 certificate is too long";
 
     private static final int VALUE_LIMIT_CHARACTERS = 1024 * 1024;
 
@@ -40,30 +39,38 @@ final class ImportReader {
      */
     static ImportedCertificate read(String value, String password, DerivationBudget budget) {
         if (value.length() > VALUE_LIMIT_CHARACTERS) {
-            throw new Refusal(Refusal.Kind.INVALID, TOO_LONG);
+            throw Limits.exceeded(TOO_LONG, "characters", VALUE_LIMIT_CHARACTERS, value.length());
         }
         if (value.contains(Pem.BEGIN)) {
-            return pem(value);
+            return pem(value, password, budget);
         }
         byte[] decoded = Reading.orRefuse(PEM_UNREADABLE, () -> Pem.base64(value));
         String text = new String(decoded, StandardCharsets.ISO_8859_1);
-        return text.contains(Pem.BEGIN) ? pem(text) : pkcs12(decoded, password, budget);
+        return text.contains(Pem.BEGIN) ? pem(text, password, budget) : pkcs12(decoded, password, budget);
     }
 
-    private static ImportedCertificate pem(String text) {
+    private static ImportedCertificate pem(String text, String password, DerivationBudget budget) {
         Found found = Reading.orRefuse(PEM_UNREADABLE, () -> {
+            PemPrivateKey key = new PemPrivateKey(password, budget);
             List<PrivateKeyInfo> keys = new ArrayList<>();
             List<Der> certificates = new ArrayList<>();
             for (Pem.Block block : Pem.blocks(text)) {
                 switch (block.label()) {
-                    case "PRIVATE KEY" ->
-                        keys.add(PrivateKeyInfo.getInstance(
-                                ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(block.decoded()))));
                     case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(new Der(block.decoded()));
-                    case "EC PARAMETERS" -> {
-                        // written beside keys by some tools; the key says it too
+                    case "EC PARAMETERS" -> key.parameters(block);
+                    case "DH PARAMETERS",
+                            "X9.42 DH PARAMETERS",
+                            "CERTIFICATE REQUEST",
+                            "NEW CERTIFICATE REQUEST",
+                            "X509 CRL" -> {
+                        // kept in one file with keys and certificates by servers and CAs; nothing of theirs is imported
                     }
-                    default -> throw new Refusal(Refusal.Kind.INVALID, PEM_UNEXPECTED);
+                    default -> {
+                        if (!PemPrivateKey.LABELS.contains(block.label())) {
+                            throw new Refusal(Refusal.Kind.INVALID, PEM_UNEXPECTED);
+                        }
+                        keys.add(key.read(block));
+                    }
                 }
             }
             return found(keys, certificates);
@@ -84,7 +91,7 @@ final class ImportReader {
             throw new Refusal(Refusal.Kind.INVALID, NOT_ONE_KEY);
         }
         if (certificates.size() > ChainReader.CERTIFICATES_LIMIT) {
-            throw new Refusal(Refusal.Kind.INVALID, TOO_LONG);
+            throw Limits.exceeded(TOO_LONG, "certificates", ChainReader.CERTIFICATES_LIMIT, certificates.size());
         }
         return new Found(
                 keys.getFirst(),

@@ -1,5 +1,6 @@
 package dev.certloom.pki;
 
+import dev.certloom.vault.Refusal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -31,6 +32,11 @@ import org.bouncycastle.crypto.paddings.PaddedBufferedBlockCipher;
  */
 final class PasswordEncryption {
 
+    static final String PASSWORD_MISSING =
+            "The specified X.509 certificate content is encrypted, but no password was given. Please specify its password as pwd.";
+    static final String PASSWORD_WRONG =
+            "The specified X.509 certificate content can not be decrypted: wrong password. Please check the value of pwd.";
+
     private static final int SALT_LIMIT_BYTES = 1024;
     private static final int PASSWORD_LIMIT_CHARACTERS = 1024;
     private static final int LEGACY_BLOCK_BITS = 64;
@@ -51,14 +57,30 @@ final class PasswordEncryption {
     private final DerivationBudget budget;
     private byte[] legacyPassword;
 
-    /** @throws IllegalArgumentException when the password is longer than anybody's */
+    /** @throws Refusal INVALID when the password is longer than anybody's */
     PasswordEncryption(String password, DerivationBudget budget) {
         if (password.length() > PASSWORD_LIMIT_CHARACTERS) {
-            throw new IllegalArgumentException("Expected a shorter password.");
+            throw Limits.exceeded(
+                    "Property pwd has invalid value", "characters", PASSWORD_LIMIT_CHARACTERS, password.length());
         }
         this.password = password.toCharArray();
         this.legacyPassword = terminated(password);
         this.budget = budget;
+    }
+
+    /**
+     * Reads what is encrypted. Without the right password it is noise, which fails one way or another: while it is decrypted, or
+     * while it is parsed.
+     *
+     * @throws Refusal INVALID saying what is wrong with the password
+     */
+    <T> T open(Reading.Attempt<T> attempt) {
+        return Reading.orRefuse(this::refusal, attempt);
+    }
+
+    /** That the password does not fit, or is missing. */
+    Refusal refusal() {
+        return new Refusal(Refusal.Kind.INVALID, password.length == 0 ? PASSWORD_MISSING : PASSWORD_WRONG);
     }
 
     /** As RFC 7292 appendix B.1 has it: two octets a character, and two zero octets at the end. */

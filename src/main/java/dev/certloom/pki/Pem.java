@@ -4,12 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Textual encodings (RFC 7468): blocks between lines of hyphens, read leniently, written strictly. */
 final class Pem {
 
     static final String BEGIN = "-----BEGIN ";
 
+    private static final Pattern BEGINNING = Pattern.compile(BEGIN, Pattern.LITERAL);
     private static final String HYPHENS = "-----";
     private static final int LINE_CHARACTERS = 64;
     private static final int BLOCKS_LIMIT = 40;
@@ -21,15 +25,19 @@ final class Pem {
     /**
      * The blocks of a text, in order; what stands between them is passed over.
      *
-     * @throws IllegalArgumentException when a block has no end, its content is not base64, or there are too many
+     * @throws IllegalArgumentException when a block has no end
+     * @throws dev.certloom.vault.Refusal INVALID when there are too many
      */
     static List<Block> blocks(String text) {
         List<Block> blocks = new ArrayList<>();
         int begin = text.indexOf(BEGIN);
         while (begin >= 0) {
             int labelEnd = text.indexOf(HYPHENS, begin + BEGIN.length());
-            if (labelEnd < 0 || blocks.size() == BLOCKS_LIMIT) {
-                throw new IllegalArgumentException("Expected whole PEM blocks, and not too many.");
+            if (labelEnd < 0) {
+                throw new IllegalArgumentException("Expected whole PEM blocks.");
+            }
+            if (blocks.size() == BLOCKS_LIMIT) {
+                throw Limits.exceeded(ImportReader.TOO_LONG, "PEM blocks", BLOCKS_LIMIT, count(text));
             }
             String label = text.substring(begin + BEGIN.length(), labelEnd);
             int contentBegin = labelEnd + HYPHENS.length();
@@ -41,6 +49,10 @@ final class Pem {
             begin = text.indexOf(BEGIN, end + 1);
         }
         return blocks;
+    }
+
+    private static int count(String text) {
+        return (int) BEGINNING.matcher(text).results().count();
     }
 
     /**
@@ -72,8 +84,21 @@ final class Pem {
     /** A block: its label, and what stands between its lines. */
     record Block(String label, String content) {
 
+        /** What stands after the headers, if it has any (RFC 1421 section 4.6). */
         byte[] decoded() {
-            return base64(content);
+            return base64(content.lines().filter(line -> !isHeader(line)).collect(Collectors.joining()));
+        }
+
+        /** The value of a header, which such text has no longer (RFC 7468), but keys encrypted by old tools have. */
+        Optional<String> header(String name) {
+            return content.lines()
+                    .filter(line -> line.startsWith(name + ":"))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .findFirst();
+        }
+
+        private static boolean isHeader(String line) {
+            return line.indexOf(':') > 0;
         }
 
         /** Without the content, which may be a key. */

@@ -73,16 +73,16 @@ final class Pkcs12Reader {
     private Part part(ContentInfo info) {
         if (!info.getContentType().equals(PKCSObjectIdentifiers.encryptedData)) {
             byte[] plain = data(info);
-            return () -> plain;
+            return () -> ASN1Sequence.getInstance(parse(plain));
         }
         EncryptedData encrypted = EncryptedData.getInstance(info.getContent());
         byte[] content = encrypted.getContent().getOctets();
         PasswordEncryption.Step decryption = encryption.decryption(encrypted.getEncryptionAlgorithm());
-        return () -> decryption.apply(content);
+        return () -> encryption.open(() -> ASN1Sequence.getInstance(parse(decryption.apply(content))));
     }
 
     private interface Part {
-        byte[] open() throws GeneralSecurityException;
+        ASN1Sequence open() throws IOException;
     }
 
     private static byte[] data(ContentInfo info) {
@@ -103,7 +103,7 @@ final class Pkcs12Reader {
                 return;
             }
         }
-        throw new IllegalArgumentException("Expected the password to fit, but it does not.");
+        throw encryption.refusal();
     }
 
     private boolean isIntact(MacData mac, byte[] content) throws GeneralSecurityException {
@@ -113,22 +113,24 @@ final class Pkcs12Reader {
         return MessageDigest.isEqual(computed, mac.getMac().getDigest());
     }
 
-    private void bags(byte[] encoded) throws IOException, GeneralSecurityException {
-        for (ASN1Encodable encodedBag : ASN1Sequence.getInstance(parse(encoded))) {
-            if (++bags > BAGS_LIMIT) {
-                throw new IllegalArgumentException("Expected fewer bags.");
-            }
+    private void bags(ASN1Sequence content) {
+        bags += content.size();
+        if (bags > BAGS_LIMIT) {
+            throw Limits.exceeded(ImportReader.TOO_LONG, "bags", BAGS_LIMIT, bags);
+        }
+        for (ASN1Encodable encodedBag : content) {
             bag(SafeBag.getInstance(encodedBag));
         }
     }
 
-    private void bag(SafeBag bag) throws IOException, GeneralSecurityException {
+    private void bag(SafeBag bag) {
         if (bag.getBagId().equals(PKCSObjectIdentifiers.keyBag)) {
             keys.add(PrivateKeyInfo.getInstance(bag.getBagValue()));
         } else if (bag.getBagId().equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
             EncryptedPrivateKeyInfo shrouded = EncryptedPrivateKeyInfo.getInstance(bag.getBagValue());
-            keys.add(PrivateKeyInfo.getInstance(parse(
-                    encryption.decryption(shrouded.getEncryptionAlgorithm()).apply(shrouded.getEncryptedData()))));
+            PasswordEncryption.Step decryption = encryption.decryption(shrouded.getEncryptionAlgorithm());
+            keys.add(encryption.open(
+                    () -> PrivateKeyInfo.getInstance(parse(decryption.apply(shrouded.getEncryptedData())))));
         } else if (bag.getBagId().equals(PKCSObjectIdentifiers.certBag)) {
             CertBag certificate = CertBag.getInstance(bag.getBagValue());
             if (certificate.getCertId().equals(PKCSObjectIdentifiers.x509Certificate)) {

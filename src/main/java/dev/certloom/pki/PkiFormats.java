@@ -5,6 +5,7 @@ import dev.certloom.compute.ComputeSettings;
 import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.ImportedCertificate;
+import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.PrivateKeyMaterial;
 import dev.certloom.vault.RequestedCertificate;
 import dev.certloom.vault.SecretContentType;
@@ -42,6 +43,11 @@ class PkiFormats implements CertificateFormats {
     @Override
     public CertificateChain parse(List<Der> chain) {
         return new CertificateChain(CertificateDetails.of(chain.getFirst()).x509(), chain.subList(1, chain.size()));
+    }
+
+    @Override
+    public List<KeyUsage> keyUsages(Der certificate) {
+        return CertificateDetails.of(certificate).keyUsages();
     }
 
     @Override

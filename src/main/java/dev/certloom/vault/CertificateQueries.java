@@ -4,6 +4,7 @@ import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Keys;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
@@ -119,7 +120,11 @@ public class CertificateQueries {
                 .orElseThrow(() ->
                         new Refusal(Refusal.Kind.KEY_DISABLED, "Operation get is not allowed on a disabled key."));
         Keys.PublicHalf half = keys.publicKey(id);
-        return new PublicKeyView(certificate, half.algorithm(), half.publicKey());
+        return new PublicKeyView(
+                certificate,
+                half.algorithm(),
+                half.publicKey(),
+                held.chain().stream().findFirst().map(formats::keyUsages).orElse(List.of()));
     }
 
     private Optional<Certificate> find(VaultName vault, CertificateName name, Optional<String> version) {

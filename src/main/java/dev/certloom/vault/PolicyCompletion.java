@@ -10,8 +10,12 @@ import java.util.regex.Pattern;
 final class PolicyCompletion {
 
     private static final List<String> DEFAULT_EXTENDED_KEY_USAGES = List.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
-    private static final List<KeyUsage> DEFAULT_KEY_USAGES =
+    private static final List<KeyUsage> DEFAULT_KEY_USAGES_OF_RSA =
             List.of(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
+
+    /** RFC 8813 section 3: a key that cannot encipher must not be said to. */
+    private static final List<KeyUsage> DEFAULT_KEY_USAGES_OF_EC = List.of(KeyUsage.DIGITAL_SIGNATURE);
+
     private static final int DEFAULT_VALIDITY_MONTHS = 12;
     private static final int VALIDITY_LIMIT_MONTHS = 1_200;
     private static final int SUBJECT_LIMIT_CHARACTERS = 200;
@@ -31,9 +35,10 @@ final class PolicyCompletion {
 
     CertificatePolicy complete(Instant now) {
         IssuerParameters issuer = issuer();
-        X509Properties x509 = x509();
+        KeyAlgorithm algorithm = algorithm();
+        X509Properties x509 = x509(algorithm);
         KeyProperties key = new KeyProperties(
-                algorithm(), draft.exportable().orElse(true), draft.reuseKey().orElse(false));
+                algorithm, draft.exportable().orElse(true), draft.reuseKey().orElse(false));
         return new CertificatePolicy(
                 key,
                 contentType(),
@@ -61,7 +66,8 @@ final class PolicyCompletion {
     }
 
     private KeyAlgorithm algorithm() {
-        return switch (draft.kty().orElse("RSA")) {
+        // who names a curve says which type it is
+        return switch (draft.kty().orElse(draft.curve().isPresent() ? "EC" : "RSA")) {
             case "RSA" -> rsa();
             case "EC" -> ellipticCurve();
             default -> throw Refusal.invalidProperty("key_props.kty");
@@ -69,6 +75,9 @@ final class PolicyCompletion {
     }
 
     private KeyAlgorithm rsa() {
+        if (draft.curve().isPresent()) {
+            throw Refusal.invalidProperty("key_props.crv");
+        }
         int sizeBits = draft.keySizeBits().orElse(2048);
         return Arrays.stream(KeyAlgorithm.values())
                 .filter(algorithm -> algorithm.curve().isEmpty() && algorithm.sizeBits() == sizeBits)
@@ -98,7 +107,9 @@ final class PolicyCompletion {
         return Arrays.stream(KeyAlgorithm.values())
                 .filter(algorithm -> algorithm.curve().filter(name::equals).isPresent())
                 .findFirst()
-                .orElseThrow(() -> Refusal.invalidProperty("key_props.crv"));
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.KEY_CURVE_NOT_SUPPORTED,
+                        "Unsupported key curve. Supported curves are [P-256, P-256K, P-384, P-521]"));
     }
 
     private static Refusal unsupportedSize(int sizeBits, String supported) {
@@ -115,14 +126,19 @@ final class PolicyCompletion {
                 .orElseThrow(() -> Refusal.invalidProperty("secret_props.contentType"));
     }
 
-    private X509Properties x509() {
+    private X509Properties x509(KeyAlgorithm algorithm) {
         Optional<String> subject = draft.subject().filter(text -> !text.isBlank());
         if (subject.isEmpty() && draft.names().isEmpty()) {
             throw new Refusal(Refusal.Kind.INVALID, "Either subjectName or san must be present");
         }
-        if (subject.filter(text -> text.length() > SUBJECT_LIMIT_CHARACTERS).isPresent()) {
-            throw Refusal.invalidProperty("x509_props.subject");
-        }
+        subject.map(String::length)
+                .filter(length -> length > SUBJECT_LIMIT_CHARACTERS)
+                .ifPresent(length -> {
+                    throw new Refusal(
+                            Refusal.Kind.INVALID,
+                            "Property x509_props.subject has invalid value: at most %d characters are allowed, but it has %d"
+                                    .formatted(SUBJECT_LIMIT_CHARACTERS, length));
+                });
         int validityMonths =
                 draft.validityMonths().filter(months -> months != 0).orElse(DEFAULT_VALIDITY_MONTHS);
         if (validityMonths < 1 || validityMonths > VALIDITY_LIMIT_MONTHS) {
@@ -132,7 +148,7 @@ final class PolicyCompletion {
                 subject,
                 names(),
                 extendedKeyUsages(),
-                keyUsages(),
+                keyUsages(algorithm),
                 validityMonths,
                 draft.certificateAuthority().orElse(false));
     }
@@ -158,13 +174,13 @@ final class PolicyCompletion {
         return oids;
     }
 
-    private List<KeyUsage> keyUsages() {
+    private List<KeyUsage> keyUsages(KeyAlgorithm algorithm) {
         return draft.keyUsages()
                 .map(names -> names.stream()
                         .distinct()
                         .map(PolicyCompletion::keyUsage)
                         .toList())
-                .orElse(DEFAULT_KEY_USAGES);
+                .orElse(algorithm.curve().isPresent() ? DEFAULT_KEY_USAGES_OF_EC : DEFAULT_KEY_USAGES_OF_RSA);
     }
 
     private static KeyUsage keyUsage(String name) {

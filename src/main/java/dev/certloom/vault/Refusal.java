@@ -14,6 +14,8 @@ public final class Refusal extends RuntimeException {
         INVALID,
         /** The key size does not go with the key type. */
         KEY_SIZE_NOT_SUPPORTED,
+        /** The curve is none of those that keys are made on. */
+        KEY_CURVE_NOT_SUPPORTED,
         CERTIFICATE_NOT_FOUND,
         PENDING_NOT_FOUND,
         ISSUER_NOT_FOUND,

@@ -142,6 +142,54 @@ class BadInputTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"policy\":{\"key_props\":{\"kty\":RSA}}} | policy.key_props.kty",
+                "{\"policy\":{\"x509_props\":{\"subject\":\"CN=a\",\"validity_months\":012}}} | policy.x509_props.validity_months",
+                "{\"policy\":{\"x509_props\":{\"ekus\":[\"1.2\",}}} | policy.x509_props.ekus[1]",
+                "{\"policy\":{\"issuer\":{\"name\":\"Self\",\"name\":\"Self\"}}} | policy.issuer.name",
+                "{\"tags\":{\"a\":\"unterminated | tags.a",
+            })
+    void brokenJsonIsRefusedAtTheMemberWhereItBreaks(String body, String member) {
+        assertThat(api.post(CREATE, body.strip()).is(400).text("/error/message"))
+                .startsWith("Expected the request body to be JSON, but it cannot be read")
+                .endsWith(", at the member " + member + ".");
+    }
+
+    @Test
+    void whatLooksLikeNoNameOfAMemberIsNotRepeated() {
+        assertThat(api.post(CREATE, "{\"pa$$ word\":x}").is(400).text("/error/message"))
+                .doesNotContain("pa$$")
+                .matches(".*at line 1, column \\d+\\.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"24", "24.0", "2.4e1", "240e-1", "24.00"})
+    void aWholeNumberIsReadByItsValue(String months) {
+        accepted = true;
+
+        api.post(
+                        CREATE,
+                        "{\"policy\":{\"key_props\":{\"key_size\":%s},\"x509_props\":{\"subject\":\"CN=a\",\"validity_months\":%s},\"issuer\":{\"name\":\"Self\"},\"lifetime_actions\":[{\"trigger\":{\"lifetime_percentage\":%s},\"action\":{\"action_type\":\"AutoRenew\"}},{\"trigger\":{\"days_before_expiry\":%s},\"action\":{\"action_type\":\"AutoRenew\"}}]}}"
+                                .formatted("2048.0", months, months, months))
+                .is(202);
+        Answered policy = api.get("/certificates/web/policy").is(200);
+
+        assertThat(policy.text("/x509_props/validity_months")).isEqualTo("24");
+        assertThat(policy.text("/key_props/key_size")).isEqualTo("2048");
+        assertThat(policy.text("/lifetime_actions/0/trigger/lifetime_percentage")).isEqualTo("24");
+        assertThat(policy.text("/lifetime_actions/1/trigger/days_before_expiry")).isEqualTo("24");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12.5", "1e-1", "1e99999", "1e999999999", "-1e999999999", "2147483648.0", "true"})
+    void whatIsNoWholeNumberIsRefusedByName(String months) {
+        api.post(CREATE, "{\"policy\":{\"x509_props\":{\"validity_months\":" + months + "}}}")
+                .refused(400, "BadParameter", "Property policy.x509_props.validity_months has invalid value");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"[]", "\"text\"", "1", "true"})
     void aBodyThatIsNoObjectIsRefused(String body) {
         api.post(CREATE, body)
@@ -184,7 +232,9 @@ class BadInputTest {
             value = {
                 "\"key_props\":{\"kty\":\"oct\"} | Property key_props.kty has invalid value",
                 "\"key_props\":{\"kty\":\"RSA-HSM\"} | Property key_props.kty has invalid value",
-                "\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-1\"} | Property key_props.crv has invalid value",
+                "\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-1\"} | Unsupported key curve. Supported curves are [P-256, P-256K, P-384, P-521]",
+                "\"key_props\":{\"crv\":\"P-1\"} | Unsupported key curve. Supported curves are [P-256, P-256K, P-384, P-521]",
+                "\"key_props\":{\"kty\":\"RSA\",\"crv\":\"P-256\"} | Property key_props.crv has invalid value",
                 "\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-384\",\"key_size\":256} | Property key_props.crv has invalid value",
                 "\"key_props\":{\"key_size\":1024} | Unsupported key size (1024). Supported sizes are [2048, 3072, 4096]",
                 "\"secret_props\":{\"contentType\":\"text/plain\"} | Property secret_props.contentType has invalid value",
@@ -223,7 +273,20 @@ class BadInputTest {
     @Test
     void aSubjectBeyond200CharactersIsRefused() {
         api.post(CREATE, "{\"policy\":{\"x509_props\":{\"subject\":\"CN=" + "a".repeat(200) + "\"}}}")
-                .refused(400, "BadParameter", "Property x509_props.subject has invalid value");
+                .refused(
+                        400,
+                        "BadParameter",
+                        "Property x509_props.subject has invalid value: at most 200 characters are allowed, but it has 203");
+    }
+
+    @Test
+    void anUnknownCurveIsCalledSo() {
+        assertThat(api.post(
+                                CREATE,
+                                "{\"policy\":{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-224\"},\"x509_props\":{\"subject\":\"CN=web\"}}}")
+                        .is(400)
+                        .text("/error/innererror/code"))
+                .isEqualTo("KeyCurveNotSupported");
     }
 
     @Test

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.FakePki;
+import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.VaultAct;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpMethod;
+import tools.jackson.databind.JsonNode;
 
 class SecretsAndKeysTest {
 
@@ -117,6 +122,7 @@ class SecretsAndKeysTest {
 
     @Test
     void theKeyViewShowsThePublicHalfOfAnRsaKey() {
+        api.vault.pki().keyUsages(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
         make("web", SELF_SIGNED);
 
         api.get("/keys/web/").is(200).golden("key-rsa");
@@ -124,6 +130,7 @@ class SecretsAndKeysTest {
 
     @Test
     void theKeyViewShowsThePublicHalfOfAnEllipticCurveKey() {
+        api.vault.pki().keyUsages(KeyUsage.KEY_AGREEMENT);
         make(
                 "web",
                 "{\"policy\":{\"key_props\":{\"kty\":\"EC\"},\"x509_props\":{\"subject\":\"CN=web\",\"key_usage\":[\"keyAgreement\"]},\"issuer\":{\"name\":\"Self\"}}}");
@@ -133,12 +140,42 @@ class SecretsAndKeysTest {
 
     @Test
     void theKeyViewShowsACurveThatTheJdkDoesNotKnow() {
+        api.vault.pki().keyUsages(KeyUsage.DIGITAL_SIGNATURE);
         make(
                 "web",
                 "{\"policy\":{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256K\"},\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Self\"}}}");
 
         String kid = api.get("/certificates/web/").text("/kid");
         api.get(kid.substring(KeyVaultApi.ORIGIN.length())).is(200).golden("key-ec-p256k");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RSA, '', sign verify wrapKey unwrapKey encrypt decrypt",
+        "RSA, DIGITAL_SIGNATURE, sign verify",
+        "RSA, CRL_SIGN KEY_CERT_SIGN NON_REPUDIATION, sign verify",
+        "RSA, DATA_ENCIPHERMENT KEY_ENCIPHERMENT, encrypt decrypt wrapKey unwrapKey",
+        "EC, '', sign verify",
+        "EC, DIGITAL_SIGNATURE KEY_ENCIPHERMENT, sign verify",
+        "EC, KEY_CERT_SIGN, sign verify",
+        "EC, DATA_ENCIPHERMENT, ''",
+        "EC, KEY_AGREEMENT ENCIPHER_ONLY DECIPHER_ONLY, ''"
+    })
+    void theKeyViewAllowsWhatTheCertificateDoesAndItsTypeCan(String type, String usages, String operations) {
+        api.vault
+                .pki()
+                .keyUsages(Arrays.stream(usages.split(" "))
+                        .filter(usage -> !usage.isEmpty())
+                        .map(KeyUsage::valueOf)
+                        .toArray(KeyUsage[]::new));
+        make(
+                "web",
+                "{\"policy\":{\"key_props\":{\"kty\":\"%s\"},\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Self\"}}}"
+                        .formatted(type));
+
+        assertThat(api.get("/keys/web/").is(200).json().at("/key/key_ops").valueStream())
+                .extracting(JsonNode::asString)
+                .containsExactly(operations.isEmpty() ? new String[0] : operations.split(" "));
     }
 
     @Test

@@ -157,7 +157,7 @@ class ChainReaderTest {
     @Test
     void readChainWhenThereAreTooManyEntriesThenRefused() {
         assertRefused(
-                "Property x5c has invalid value",
+                "Property x5c has invalid value: at most 20 certificates are allowed, but there are 21.",
                 key.publicKey(),
                 Collections.nCopies(21, leaf.der().bytes()).toArray(byte[][]::new));
     }

@@ -17,6 +17,7 @@ public final class Drafts {
     Optional<Boolean> reuseKey = Optional.empty();
     Optional<String> subject = Optional.empty();
     SubjectAlternativeNames names = SubjectAlternativeNames.NONE;
+    Optional<List<String>> keyUsages = Optional.empty();
     Optional<Integer> validityMonths = Optional.empty();
     Optional<List<LifetimeAction>> actions = Optional.empty();
     Optional<String> issuer = Optional.empty();
@@ -37,7 +38,7 @@ public final class Drafts {
                 draft.subject,
                 draft.names,
                 Optional.empty(),
-                Optional.empty(),
+                draft.keyUsages,
                 draft.validityMonths,
                 Optional.empty(),
                 draft.actions,

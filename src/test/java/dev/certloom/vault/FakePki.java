@@ -118,6 +118,13 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
         }
     }
 
+    private List<KeyUsage> keyUsages = List.of();
+
+    /** What every certificate lets its key be used for, from now on. */
+    public void keyUsages(KeyUsage... usages) {
+        keyUsages = List.of(usages);
+    }
+
     private int keysMade;
     private Runnable beforeRequesting = () -> {};
 
@@ -179,6 +186,11 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     @Override
     public CertificateChain parse(List<Der> chain) {
         return new CertificateChain(parse(chain.getFirst()), chain.subList(1, chain.size()));
+    }
+
+    @Override
+    public List<KeyUsage> keyUsages(Der certificate) {
+        return List.copyOf(keyUsages);
     }
 
     @Override

@@ -36,6 +36,17 @@ class PolicyCompletionTest {
     }
 
     @Test
+    void completeWhenTheKeyIsOfACurveThenItSignsAndEnciphersNothingUnlessAsked() {
+        PolicyDraft curve = draft().overlaidWith(key(Optional.of("EC"), Optional.empty(), Optional.empty()));
+        PolicyDraft asked = curve.overlaidWith(
+                Drafts.with(draft -> draft.keyUsages = Optional.of(List.of("keyAgreement", "keyEncipherment"))));
+
+        assertThat(curve.complete(NOW).x509().keyUsages()).containsExactly(KeyUsage.DIGITAL_SIGNATURE);
+        assertThat(asked.complete(NOW).x509().keyUsages())
+                .containsExactly(KeyUsage.KEY_AGREEMENT, KeyUsage.KEY_ENCIPHERMENT);
+    }
+
+    @Test
     void completeWhenTheIssuerIsUnknownThenContactsGetMailAndElseItRenews() {
         assertThat(draft().complete(NOW).lifetimeActions())
                 .containsExactly(new LifetimeAction(new LifetimePercentage(80), LifetimeAction.Type.EMAIL_CONTACTS));
@@ -57,7 +68,9 @@ class PolicyCompletionTest {
         "EC, , P-521, EC_P521",
         "EC, , P-256K, EC_P256K",
         "EC, 256, P-256K, EC_P256K",
-        ", 4096, , RSA_4096"
+        ", 4096, , RSA_4096",
+        ", , P-384, EC_P384",
+        ", 256, P-256K, EC_P256K"
     })
     void completeWhenTypeSizeAndCurveAgreeThenTheAlgorithmIsTheirs(
             @Nullable String kty, @Nullable Integer size, @Nullable String curve, KeyAlgorithm expected) {
@@ -75,7 +88,11 @@ class PolicyCompletionTest {
                 "RSA | 1024 | | KEY_SIZE_NOT_SUPPORTED | Unsupported key size (1024). Supported sizes are [2048, 3072, 4096]",
                 "EC | 2048 | | KEY_SIZE_NOT_SUPPORTED | Unsupported key size (2048). Supported sizes are [256, 384, 521]",
                 "EC | 384 | P-256 | INVALID | Property key_props.crv has invalid value",
-                "EC | | P-224 | INVALID | Property key_props.crv has invalid value",
+                "EC | | P-224 | KEY_CURVE_NOT_SUPPORTED | Unsupported key curve. Supported curves are [P-256, P-256K, P-384, P-521]",
+                "EC | 256 | secp256k1 | KEY_CURVE_NOT_SUPPORTED | Unsupported key curve. Supported curves are [P-256, P-256K, P-384, P-521]",
+                "RSA | | P-256 | INVALID | Property key_props.crv has invalid value",
+                "RSA | 2048 | P-256 | INVALID | Property key_props.crv has invalid value",
+                "RSA | 2048 | X | INVALID | Property key_props.crv has invalid value",
                 "oct | | | INVALID | Property key_props.kty has invalid value",
                 "EC-HSM | | | INVALID | Property key_props.kty has invalid value",
             })

@@ -3,6 +3,7 @@ package dev.certloom.vault.spi;
 import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.ImportedCertificate;
+import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.PrivateKeyMaterial;
 import dev.certloom.vault.RequestedCertificate;
 import dev.certloom.vault.SecretContentType;
@@ -23,6 +24,9 @@ public interface CertificateFormats {
 
     /** Parses a chain that is already known to be well formed, leaf first, as the store holds it. */
     CertificateChain parse(List<Der> chain);
+
+    /** What a certificate that the store holds lets its key be used for; empty when it restricts nothing. */
+    List<KeyUsage> keyUsages(Der certificate);
 
     /** SubjectPublicKeyInfo of a certification request. */
     Der publicKeyOf(Der csr);
