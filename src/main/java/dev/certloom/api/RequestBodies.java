@@ -54,7 +54,8 @@ final class RequestBodies {
                 throw Refusal.invalidProperty(path(e));
             }
             throw new Refusal(
-                    Refusal.Kind.INVALID, "Expected the request body to be a JSON object of this request, but it is not.");
+                    Refusal.Kind.INVALID,
+                    "Expected the request body to be a JSON object of this request, but it is not.");
         }
     }
 

@@ -119,8 +119,7 @@ final class PemPrivateKey {
 
         private byte[] decrypt(String password, byte[] vector, byte[] encrypted) throws GeneralSecurityException {
             OpenSSLPBEParametersGenerator generator = new OpenSSLPBEParametersGenerator();
-            generator.init(
-                    password.getBytes(StandardCharsets.UTF_8), Arrays.copyOf(vector, SALT_OCTETS));
+            generator.init(password.getBytes(StandardCharsets.UTF_8), Arrays.copyOf(vector, SALT_OCTETS));
             byte[] key = ((KeyParameter) generator.generateDerivedParameters(keyBits)).getKey();
             Cipher cipher = Cipher.getInstance(algorithm + "/CBC/PKCS5Padding");
             cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, algorithm), new IvParameterSpec(vector));

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Conditional;
@@ -43,6 +44,8 @@ final class PeopleController {
     private static final int BODY_LIMIT_BYTES = 64 * 1024;
     private static final int PAGE = 25;
     private static final Pattern PAGE_SIZE = Pattern.compile("[1-9]|1[0-9]|2[0-5]");
+
+    private static final Set<String> MEMBERS = Set.of("owners", "name", "mail", "roles", "groups");
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -218,8 +221,18 @@ final class PeopleController {
         } catch (JacksonException e) {
             throw PeopleRefused.invalid("Expected the request body to be a JSON object with the members "
                     + (form == OwnersDraft.class ? "'owners'" : "'name', 'mail', 'roles' and 'groups'")
-                    + ", but it is something else.");
+                    + ", but it is something else%s.".formatted(at(e)));
         }
+    }
+
+    /** Where it is, within the members that people's bodies have: what else was sent is not repeated. */
+    private static String at(JacksonException e) {
+        return e.getPath().stream()
+                .findFirst()
+                .map(JacksonException.Reference::getPropertyName)
+                .filter(MEMBERS::contains)
+                .map(" at '%s'"::formatted)
+                .orElse("");
     }
 
     private static int pageSize(HttpServletRequest request) {

@@ -178,8 +178,10 @@ class BadInputTest {
 
         assertThat(policy.text("/x509_props/validity_months")).isEqualTo("24");
         assertThat(policy.text("/key_props/key_size")).isEqualTo("2048");
-        assertThat(policy.text("/lifetime_actions/0/trigger/lifetime_percentage")).isEqualTo("24");
-        assertThat(policy.text("/lifetime_actions/1/trigger/days_before_expiry")).isEqualTo("24");
+        assertThat(policy.text("/lifetime_actions/0/trigger/lifetime_percentage"))
+                .isEqualTo("24");
+        assertThat(policy.text("/lifetime_actions/1/trigger/days_before_expiry"))
+                .isEqualTo("24");
     }
 
     @ParameterizedTest

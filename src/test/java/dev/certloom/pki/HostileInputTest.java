@@ -345,7 +345,8 @@ class HostileInputTest {
         byte[] sound = file(new DERSequence(), 1);
 
         assertThatThrownBy(() -> formats.readImport(base64(sound), "p".repeat(500_000)))
-                .hasMessage("Property pwd has invalid value: at most 1024 characters are allowed, but there are 500000.");
+                .hasMessage(
+                        "Property pwd has invalid value: at most 1024 characters are allowed, but there are 500000.");
     }
 
     private static CertificateFormats atRates(DerivationRates rates, Duration budget) {

@@ -141,7 +141,8 @@ class ImportReaderTest {
         assertThat(imported.contentType()).isEqualTo(SecretContentType.PKCS12);
         if (!password.isEmpty()) {
             assertRefused(PasswordEncryption.PASSWORD_WRONG, Base64.getEncoder().encodeToString(pfx), "wrong");
-            assertRefused(PasswordEncryption.PASSWORD_MISSING, Base64.getEncoder().encodeToString(pfx), "");
+            assertRefused(
+                    PasswordEncryption.PASSWORD_MISSING, Base64.getEncoder().encodeToString(pfx), "");
         }
     }
 

@@ -28,8 +28,7 @@ class PemPrivateKeyTest {
     private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P384);
 
     private static String certificate(KeyPair key) {
-        return Pem.write(
-                "CERTIFICATE", TestPki.selfSigned(key, "CN=www").der().bytes());
+        return Pem.write("CERTIFICATE", TestPki.selfSigned(key, "CN=www").der().bytes());
     }
 
     private static String openssl(KeyPair key, String command) {
@@ -70,8 +69,7 @@ class PemPrivateKeyTest {
         // then
         assertRead(EC, openssl(EC, "ecparam -name secp384r1") + pem, "");
         assertRefused(pem, "", ImportReader.PEM_UNREADABLE);
-        assertRefused(
-                openssl(EC, "ecparam -name prime256v1") + pem, "", ImportReader.INVALID_PROPERTIES);
+        assertRefused(openssl(EC, "ecparam -name prime256v1") + pem, "", ImportReader.INVALID_PROPERTIES);
     }
 
     @ParameterizedTest

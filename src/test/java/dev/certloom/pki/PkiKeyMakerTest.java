@@ -82,7 +82,7 @@ class PkiKeyMakerTest {
                 .contains("othername: UPN")
                 .contains("URI:https://example.org/a", "URI:urn:uuid:")
                 .contains("IP Address:192.0.2.7", "IP Address:2001:DB8:0:0:0:0:0:1")
-                .contains("Digital Signature, Key Encipherment")
+                .contains("Digital Signature\n")
                 .contains("TLS Web Server Authentication, TLS Web Client Authentication")
                 .contains("CA:FALSE");
     }

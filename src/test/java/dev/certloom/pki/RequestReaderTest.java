@@ -87,7 +87,7 @@ class RequestReaderTest {
                         "ip:192.0.2.7",
                         "ip:2001:db8:0:0:0:0:0:1");
         assertThat(read.key()).contains(KeyAlgorithm.EC_P256);
-        assertThat(read.keyUsages()).containsExactly(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
+        assertThat(read.keyUsages()).containsExactly(KeyUsage.DIGITAL_SIGNATURE);
         assertThat(read.extendedKeyUsages()).containsExactly("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
         assertThat(read.certificateAuthority()).isFalse();
     }
