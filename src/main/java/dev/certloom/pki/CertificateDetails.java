@@ -8,12 +8,18 @@ import dev.certloom.vault.X509;
 import dev.certloom.vault.X509Name;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +27,8 @@ import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -29,12 +37,15 @@ import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.operator.DefaultSignatureNameFinder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** One X.509 certificate, read as far as rules about it need. */
 public final class CertificateDetails {
@@ -48,6 +59,14 @@ public final class CertificateDetails {
     private final X509 x509;
     /** Empty for a certificate that has none at all, as some CAs' have. */
     private final Optional<Extensions> extensions;
+
+    private final CanonicalName subject;
+    private final CanonicalName issuer;
+
+    private static final DateTimeFormatter CALENDAR =
+            DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+
+    private static final int TIME_DIGITS = 14;
 
     private CertificateDetails(Der der) throws IOException {
         byte[] bytes = der.bytes();
@@ -64,6 +83,8 @@ public final class CertificateDetails {
                 date(certificate.getStartDate().getDate()),
                 date(certificate.getEndDate().getDate()),
                 HexFormat.of().formatHex(Digests.sha1(bytes)));
+        this.subject = CanonicalName.of(certificate.getSubject());
+        this.issuer = CanonicalName.of(certificate.getIssuer());
         // Parsing is lazy: what is touched here cannot choke a later reader.
         certificate.getEncoded(ASN1Encoding.DER);
         demandShortSerialNumber();
@@ -227,24 +248,97 @@ public final class CertificateDetails {
 
     /** Whether {@code other} is named as the issuer. Says nothing of the signature. */
     public boolean isIssuedBy(CertificateDetails other) {
-        return Arrays.equals(encoded(certificate.getIssuer()), encoded(other.certificate.getSubject()));
+        return issuer.equals(other.subject);
     }
 
-    private static byte[] encoded(org.bouncycastle.asn1.x500.X500Name name) {
+    /**
+     * Whether the identifiers of its authority's key, as far as it has any, are those of {@code other} (RFC 5280 section 4.2.1.1). A CA
+     * that changed its key has certificates of one name that only these, and the signature, tell apart.
+     */
+    boolean pointsTo(CertificateDetails other) {
+        return authorityKeyIdentifier()
+                .filter(pointer -> !isKeyOf(pointer, other) || !isCertificateOf(pointer, other))
+                .isEmpty();
+    }
+
+    private static boolean isKeyOf(AuthorityKeyIdentifier pointer, CertificateDetails other) {
+        byte @Nullable [] key = pointer.getKeyIdentifierOctets();
+        return key == null
+                || other.subjectKeyIdentifier()
+                        .filter(known -> !Arrays.equals(known.getKeyIdentifier(), key))
+                        .isEmpty();
+    }
+
+    private static boolean isCertificateOf(AuthorityKeyIdentifier pointer, CertificateDetails other) {
+        @Nullable BigInteger serial = pointer.getAuthorityCertSerialNumber();
+        @Nullable GeneralNames names = pointer.getAuthorityCertIssuer();
+        return (serial == null || serial.equals(other.certificate.getSerialNumber().getValue()))
+                && (names == null
+                        || Arrays.stream(names.getNames())
+                                .filter(name -> name.getTagNo() == GeneralName.directoryName)
+                                .map(name -> X500Name.getInstance(name.getName()))
+                                .allMatch(name -> CanonicalName.of(name).equals(other.issuer)));
+    }
+
+    private Optional<SubjectKeyIdentifier> subjectKeyIdentifier() {
+        return hint(Extension.subjectKeyIdentifier, SubjectKeyIdentifier::getInstance);
+    }
+
+    private Optional<AuthorityKeyIdentifier> authorityKeyIdentifier() {
+        return hint(Extension.authorityKeyIdentifier, AuthorityKeyIdentifier::getInstance);
+    }
+
+    /** One that cannot be read says nothing, and the signature decides. */
+    private <T> Optional<T> hint(ASN1ObjectIdentifier oid, Function<ASN1Primitive, T> reading) {
         try {
-            return name.getEncoded(ASN1Encoding.DER);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return extension(oid).map(reading);
+        } catch (RuntimeException unreadable) {
+            return Optional.empty();
         }
     }
 
     /**
-     * Looks at its key before anybody computes with it.
-     *
-     * @throws IllegalArgumentException when the key's size or parameters are out of bounds
+     * Whether it may sign a certificate below which there are so many others up to the leaf. Roots from before there were extensions
+     * may sign, too.
      */
-    void demandReasonableKey() throws IOException {
+    boolean maySignAbove(int intermediates) {
+        boolean authority = extension(Extension.basicConstraints).isPresent() ? isAuthority() : isSelfIssued();
+        return authority
+                && (keyUsages().isEmpty() || keyUsages().contains(KeyUsage.KEY_CERT_SIGN))
+                && pathLength().map(BigInteger.valueOf(intermediates)::compareTo).orElse(-1) <= 0;
+    }
+
+    private Optional<BigInteger> pathLength() {
+        return extension(Extension.basicConstraints)
+                .map(BasicConstraints::getInstance)
+                .map(BasicConstraints::getPathLenConstraint);
+    }
+
+    /** Whether its dates include this moment. */
+    boolean isValidAt(Instant now) {
+        return !x509.notBefore().isAfter(now) && !x509.notAfter().isBefore(now);
+    }
+
+    /**
+     * Looks at what came from outside before anybody computes with its key, or believes its dates.
+     *
+     * @throws IllegalArgumentException when the key's size or parameters are out of bounds, or a date is on no calendar
+     */
+    void demandSound() throws IOException {
         VerifyingKey.demandWithinBounds(subjectPublicKeyInfo());
+        demandOnCalendar(certificate.getStartDate());
+        demandOnCalendar(certificate.getEndDate());
+    }
+
+    /** Parsers go on counting: to them the 30th of February is the 2nd of March. */
+    private static void demandOnCalendar(Time time) {
+        String digits = time.getTime().replaceFirst("\\D.*", "");
+        // seconds may be left out by old software
+        try {
+            LocalDateTime.parse(digits + "0".repeat(Math.max(0, TIME_DIGITS - digits.length())), CALENDAR);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("Expected a date that there is, but it is another.", e);
+        }
     }
 
     /** Whether the key of {@code issuer} made the signature. A kind of signature that nobody here knows does not count. */

@@ -5,7 +5,8 @@ import dev.certloom.vault.Der;
 import dev.certloom.vault.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,14 @@ final class ChainReader {
     private static final int SEQUENCE = 0x30;
     private static final Pattern PEM_LINE = Pattern.compile("-----[^\\n-]{0,80}-----");
 
+    /** A CA's certificate comes before the self-signed one that some tools keep beside the key. */
+    private static final Comparator<CertificateDetails> LEAF_FIRST =
+            Comparator.comparing(CertificateDetails::isSelfIssued);
+
+    /** A key may have outlived certificates. */
+    private static final Comparator<CertificateDetails> LATEST_FIRST = Comparator.comparing(
+            certificate -> certificate.x509().notBefore(), Comparator.reverseOrder());
+
     private final Map<Der, CertificateDetails> found = new LinkedHashMap<>();
 
     /**
@@ -42,7 +51,7 @@ final class ChainReader {
      *
      * @throws Refusal of kind INVALID with the literals of API reference 3.6
      */
-    static CertificateChain merge(List<byte[]> x5c, Der publicKey) {
+    static CertificateChain merge(List<byte[]> x5c, Der publicKey, Instant now) {
         if (x5c.isEmpty()) {
             throw new Refusal(Refusal.Kind.INVALID, NOTHING);
         }
@@ -53,7 +62,7 @@ final class ChainReader {
         if (certificates.isEmpty()) {
             throw new Refusal(Refusal.Kind.INVALID, NOTHING);
         }
-        return chain(certificates, publicKey).orElseThrow(() -> new Refusal(Refusal.Kind.INVALID, OTHER_KEY));
+        return chain(certificates, publicKey, now).orElseThrow(() -> new Refusal(Refusal.Kind.INVALID, OTHER_KEY));
     }
 
     private static void demandFew(int certificates) {
@@ -123,43 +132,28 @@ final class ChainReader {
         Der der = new Der(certificate);
         if (!found.containsKey(der)) {
             CertificateDetails details = CertificateDetails.of(der);
-            details.demandReasonableKey();
+            details.demandSound();
             found.put(der, details);
         }
         demandFew(found.size());
     }
 
     /** The chain whose leaf has the key; empty when none has. */
-    static Optional<CertificateChain> chain(List<CertificateDetails> certificates, Der publicKey) {
-        List<CertificateDetails> withKey = certificates.stream()
+    static Optional<CertificateChain> chain(List<CertificateDetails> certificates, Der publicKey, Instant now) {
+        return certificates.stream()
                 .filter(certificate -> certificate.hasKey(publicKey))
-                .toList();
-        return withKey.stream()
-                // a CA's certificate comes before the self-signed one that some tools keep beside the key
-                .filter(certificate -> !certificate.isSelfIssued())
-                .findFirst()
-                .or(() -> withKey.stream().findFirst())
-                .map(leaf -> ordered(leaf, certificates));
+                .min(LEAF_FIRST.thenComparing(certificate -> !certificate.isValidAt(now)).thenComparing(LATEST_FIRST))
+                .map(leaf -> chain(PathBuilder.path(leaf, certificates, now), certificates));
     }
 
-    /** Leaf, its issuer, the issuer's issuer and so on; what belongs to none of them stays behind, in the order given. */
-    private static CertificateChain ordered(CertificateDetails leaf, List<CertificateDetails> certificates) {
-        List<CertificateDetails> remaining = new ArrayList<>(certificates);
-        remaining.remove(leaf);
-        List<Der> rest = new ArrayList<>();
-        CertificateDetails last = leaf;
-        while (!last.isSelfIssued()) {
-            CertificateDetails current = last;
-            Optional<CertificateDetails> issuer =
-                    remaining.stream().filter(current::isIssuedBy).findFirst();
-            if (issuer.isEmpty()) {
-                break;
-            }
-            last = issuer.get();
-            remaining.remove(last);
-            rest.add(last.x509().der());
-        }
-        remaining.forEach(other -> rest.add(other.x509().der()));
-        return new CertificateChain(leaf.x509(), rest);
+    private static CertificateChain chain(List<CertificateDetails> path, List<CertificateDetails> certificates) {
+        return new CertificateChain(
+                path.getFirst().x509(), ders(path.subList(1, path.size())), ders(certificates));
+    }
+
+    private static List<Der> ders(List<CertificateDetails> certificates) {
+        return certificates.stream()
+                .map(certificate -> certificate.x509().der())
+                .toList();
     }
 }

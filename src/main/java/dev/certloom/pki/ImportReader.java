@@ -7,9 +7,11 @@ import dev.certloom.vault.Refusal;
 import dev.certloom.vault.SecretContentType;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
 /** Reads what callers import: PEM text, base64 of it, or base64 of PKCS#12, told apart by looking (API reference 2.4). */
@@ -35,21 +37,22 @@ final class ImportReader {
      * Reads what is imported.
      *
      * @param budget what deriving keys from the password may take
+     * @param now for the choice between certificates that serve as well
      * @throws Refusal of kind INVALID with the literals of API reference 2.4
      */
-    static ImportedCertificate read(String value, String password, DerivationBudget budget) {
+    static ImportedCertificate read(String value, String password, DerivationBudget budget, Instant now) {
         if (value.length() > VALUE_LIMIT_CHARACTERS) {
             throw Limits.exceeded(TOO_LONG, "characters", VALUE_LIMIT_CHARACTERS, value.length());
         }
         if (value.contains(Pem.BEGIN)) {
-            return pem(value, password, budget);
+            return pem(value, password, budget, now);
         }
         byte[] decoded = Reading.orRefuse(PEM_UNREADABLE, () -> Pem.base64(value));
         String text = new String(decoded, StandardCharsets.ISO_8859_1);
-        return text.contains(Pem.BEGIN) ? pem(text, password, budget) : pkcs12(decoded, password, budget);
+        return text.contains(Pem.BEGIN) ? pem(text, password, budget, now) : pkcs12(decoded, password, budget, now);
     }
 
-    private static ImportedCertificate pem(String text, String password, DerivationBudget budget) {
+    private static ImportedCertificate pem(String text, String password, DerivationBudget budget, Instant now) {
         Found found = Reading.orRefuse(PEM_UNREADABLE, () -> {
             PemPrivateKey key = new PemPrivateKey(password, budget);
             List<PrivateKeyInfo> keys = new ArrayList<>();
@@ -75,38 +78,38 @@ final class ImportReader {
             }
             return found(keys, certificates);
         });
-        return imported(found, SecretContentType.PEM);
+        return imported(found, SecretContentType.PEM, now);
     }
 
-    private static ImportedCertificate pkcs12(byte[] file, String password, DerivationBudget budget) {
+    private static ImportedCertificate pkcs12(
+            byte[] file, String password, DerivationBudget budget, Instant now) {
         Found found = Reading.orRefuse(PKCS12_UNREADABLE, () -> {
             Pkcs12Reader.Content content = Pkcs12Reader.read(file, password, budget);
             return found(content.keys(), content.certificates());
         });
-        return imported(found, SecretContentType.PKCS12);
+        return imported(found, SecretContentType.PKCS12, now);
     }
 
     private static Found found(List<PrivateKeyInfo> keys, List<Der> certificates) {
         if (keys.size() != 1 || certificates.isEmpty()) {
             throw new Refusal(Refusal.Kind.INVALID, NOT_ONE_KEY);
         }
-        if (certificates.size() > ChainReader.CERTIFICATES_LIMIT) {
-            throw Limits.exceeded(TOO_LONG, "certificates", ChainReader.CERTIFICATES_LIMIT, certificates.size());
+        Set<Der> distinct = new LinkedHashSet<>(certificates);
+        if (distinct.size() > ChainReader.CERTIFICATES_LIMIT) {
+            throw Limits.exceeded(TOO_LONG, "certificates", ChainReader.CERTIFICATES_LIMIT, distinct.size());
         }
         return new Found(
-                keys.getFirst(),
-                new LinkedHashSet<>(certificates)
-                        .stream().map(CertificateDetails::of).toList());
+                keys.getFirst(), distinct.stream().map(CertificateDetails::of).toList());
     }
 
-    private static ImportedCertificate imported(Found found, SecretContentType contentType) {
+    private static ImportedCertificate imported(Found found, SecretContentType contentType, Instant now) {
         KeyKind.Encoded key = Reading.orRefuse(INVALID_PROPERTIES, () -> {
             for (CertificateDetails certificate : found.certificates()) {
-                certificate.demandReasonableKey();
+                certificate.demandSound();
             }
             return KeyKind.complete(found.key());
         });
-        CertificateChain chain = ChainReader.chain(found.certificates(), key.publicKey())
+        CertificateChain chain = ChainReader.chain(found.certificates(), key.publicKey(), now)
                 .orElseThrow(() -> new Refusal(Refusal.Kind.INVALID, NOT_ONE_KEY));
         return Reading.orRefuse(INVALID_PROPERTIES, () -> {
             if (!KeyKind.of(key.algorithm()).isPair(key.privateKey(), key.publicKey())) {

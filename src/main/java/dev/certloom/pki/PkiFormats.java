@@ -10,6 +10,7 @@ import dev.certloom.vault.PrivateKeyMaterial;
 import dev.certloom.vault.RequestedCertificate;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.spi.CertificateFormats;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +24,15 @@ class PkiFormats implements CertificateFormats {
     private final ComputePool pool;
     private final DerivationRates rates;
     private final Duration derivationBudget;
+    private final Clock clock;
 
     @Autowired
-    PkiFormats(ComputePool pool, DerivationRates rates, ComputeSettings settings) {
-        this(pool, rates, settings.derivationBudget());
+    PkiFormats(ComputePool pool, DerivationRates rates, ComputeSettings settings, Clock clock) {
+        this(pool, rates, settings.derivationBudget(), clock);
     }
 
-    PkiFormats(ComputePool pool, DerivationRates rates, Duration derivationBudget) {
+    PkiFormats(ComputePool pool, DerivationRates rates, Duration derivationBudget, Clock clock) {
+        this.clock = clock;
         this.pool = pool;
         this.rates = rates;
         this.derivationBudget = derivationBudget;
@@ -37,7 +40,7 @@ class PkiFormats implements CertificateFormats {
 
     @Override
     public CertificateChain readChain(List<byte[]> x5c, Der publicKey) {
-        return pool.call(() -> ChainReader.merge(x5c, publicKey));
+        return pool.call(() -> ChainReader.merge(x5c, publicKey, clock.instant()));
     }
 
     @Override
@@ -62,11 +65,13 @@ class PkiFormats implements CertificateFormats {
 
     @Override
     public ImportedCertificate readImport(String value, String password) {
-        return pool.call(() -> ImportReader.read(value, password, new DerivationBudget(rates, derivationBudget)));
+        return pool.call(() -> ImportReader.read(
+                value, password, new DerivationBudget(rates, derivationBudget), clock.instant()));
     }
 
     @Override
-    public String writeSecret(SecretContentType type, Optional<PrivateKeyMaterial> privateKey, List<Der> chain) {
-        return pool.call(() -> SecretWriter.write(type, privateKey, chain));
+    public String writeSecret(
+            SecretContentType type, Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> certificates) {
+        return pool.call(() -> SecretWriter.write(type, privateKey, leaf, certificates));
     }
 }

@@ -60,21 +60,21 @@ final class SecretWriter {
         return text.toString();
     }
 
-    static String pkcs12(Optional<PrivateKeyMaterial> privateKey, List<Der> chain) {
+    static String pkcs12(Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> chain) {
         try {
-            return Base64.getEncoder().encodeToString(file(privateKey, chain));
+            return Base64.getEncoder().encodeToString(file(privateKey, leaf, chain));
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("Expected to write PKCS#12, but it failed.", e);
         }
     }
 
-    private static byte[] file(Optional<PrivateKeyMaterial> privateKey, List<Der> chain)
+    private static byte[] file(Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> chain)
             throws IOException, GeneralSecurityException {
         ASN1EncodableVector parts = new ASN1EncodableVector();
         if (privateKey.isPresent()) {
             parts.add(data(new DERSequence(keyBag(privateKey.get()))));
         }
-        parts.add(encrypted(new DERSequence(certificateBags(privateKey.isPresent(), chain))));
+        parts.add(encrypted(new DERSequence(certificateBags(privateKey.map(key -> leaf), chain))));
         byte[] content = new DERSequence(parts).getEncoded(ASN1Encoding.DER);
         byte[] salt = KeyKind.random(SALT_BYTES);
         byte[] mac = PasswordEncryption.mac(
@@ -105,12 +105,12 @@ final class SecretWriter {
                 KEY_ATTRIBUTES);
     }
 
-    private static SafeBag[] certificateBags(boolean withKey, List<Der> chain) {
+    private static SafeBag[] certificateBags(Optional<Der> withKey, List<Der> chain) {
         List<SafeBag> bags = new ArrayList<>();
         for (Der certificate : chain) {
             CertBag bag = new CertBag(PKCSObjectIdentifiers.x509Certificate, new DEROctetString(certificate.bytes()));
             bags.add(
-                    withKey && bags.isEmpty()
+                    withKey.filter(certificate::equals).isPresent()
                             ? new SafeBag(PKCSObjectIdentifiers.certBag, bag, KEY_ATTRIBUTES)
                             : new SafeBag(PKCSObjectIdentifiers.certBag, bag));
         }
@@ -129,10 +129,11 @@ final class SecretWriter {
         return new Encrypted(algorithm, PasswordEncryption.encrypt(PASSWORD, salt, ITERATIONS, vector, plain));
     }
 
-    static String write(SecretContentType type, Optional<PrivateKeyMaterial> privateKey, List<Der> chain) {
+    static String write(
+            SecretContentType type, Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> chain) {
         return switch (type) {
             case PEM -> pem(privateKey, chain);
-            case PKCS12 -> pkcs12(privateKey, chain);
+            case PKCS12 -> pkcs12(privateKey, leaf, chain);
         };
     }
 

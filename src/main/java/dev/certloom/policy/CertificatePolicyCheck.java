@@ -8,6 +8,7 @@ import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.spi.CertificateCheck;
 import dev.certloom.vault.spi.CertificateFormats;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,8 +24,8 @@ class CertificatePolicyCheck implements CertificateCheck {
      */
     private static final List<Stated> RULES = List.of(
             demanded("Its key is the one of the request", CertificateRules::keyMatchesTheRequest),
-            demanded("It ends after it begins", CertificateRules::endsAfterItBegins),
-            demanded("It has not expired", CertificateRules::isNotExpired),
+            ofEverybody("It ends after it begins", CertificateRules::endsAfterItBegins),
+            ofEverybody("It has not expired", CertificateRules::isNotExpired),
             ofIssuersOnly("It is valid by now", CertificateRules::isValidByNow),
             demanded("Its dates are within reason", CertificateRules::datesAreWithinReason),
             ofIssuersOnly("It covers every name that was asked for", CertificateRules::requestedNamesAreCovered),
@@ -32,15 +33,27 @@ class CertificatePolicyCheck implements CertificateCheck {
             ofIssuersOnly("It is an authority's only if one was asked for", CertificateRules::isAnAuthorityOnlyIfAsked),
             ofIssuersOnly("Each certificate of the chain is signed by the next", CertificateRules::chainBuilds));
 
-    /** A rule with what it says. */
-    private record Stated(String statement, Rule rule, boolean demandedOfPeople) {}
+    /**
+     * A rule with what it says.
+     *
+     * @param onItsOwn the rule where it is one on the certificate alone, which then holds for imports as well
+     */
+    private record Stated(String statement, Rule rule, boolean demandedOfPeople, Optional<RuleOnItsOwn> onItsOwn) {}
+
+    private static Stated ofEverybody(String statement, RuleOnItsOwn rule) {
+        return new Stated(
+                statement,
+                judged -> rule.violation(judged.leaf().x509(), judged.now()),
+                true,
+                Optional.of(rule));
+    }
 
     private static Stated demanded(String statement, Rule rule) {
-        return new Stated(statement, rule, true);
+        return new Stated(statement, rule, true, Optional.empty());
     }
 
     private static Stated ofIssuersOnly(String statement, Rule rule) {
-        return new Stated(statement, rule, false);
+        return new Stated(statement, rule, false, Optional.empty());
     }
 
     private static final String READABLE = "It can be read";
@@ -67,6 +80,17 @@ class CertificatePolicyCheck implements CertificateCheck {
         return violations(findings(operation, chain).stream().filter(Finding::demanded));
     }
 
+    @Override
+    public List<Violation> ofImported(CertificateChain chain) {
+        Instant now = clock.instant();
+        return RULES.stream()
+                .map(Stated::onItsOwn)
+                .flatMap(Optional::stream)
+                .map(rule -> rule.violation(chain.leaf(), now))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     private static List<Violation> violations(Stream<Finding> findings) {
         return findings.map(Finding::violation).flatMap(Optional::stream).toList();
     }
@@ -74,6 +98,10 @@ class CertificatePolicyCheck implements CertificateCheck {
     @Override
     public List<Finding> findings(PendingOperation operation, CertificateChain chain) {
         return pool.call(() -> judge(operation, chain));
+    }
+
+    private static List<CertificateDetails> details(Stream<Der> certificates) {
+        return certificates.map(CertificateDetails::of).toList();
     }
 
     private List<Finding> judge(PendingOperation operation, CertificateChain chain) {
@@ -84,7 +112,9 @@ class CertificatePolicyCheck implements CertificateCheck {
                     csr,
                     formats.publicKeyOf(csr),
                     formats.readRequest(csr),
-                    chain.all().stream().map(CertificateDetails::of).toList(),
+                    details(chain.all().stream()),
+                    details(chain.given().stream()
+                            .filter(certificate -> !chain.all().contains(certificate))),
                     clock.instant());
         } catch (IllegalArgumentException e) {
             return List.of(new Finding(READABLE, Optional.of(UNREADABLE), true));

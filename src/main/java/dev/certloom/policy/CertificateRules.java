@@ -63,8 +63,7 @@ final class CertificateRules {
                         .formatted(String.join(", ", unasked)));
     }
 
-    static Optional<Violation> endsAfterItBegins(Judged judged) {
-        X509 leaf = judged.leaf().x509();
+    static Optional<Violation> endsAfterItBegins(X509 leaf, Instant now) {
         return demand(
                 leaf.notAfter().isAfter(leaf.notBefore()),
                 "DatesAreReversed",
@@ -72,12 +71,11 @@ final class CertificateRules {
                         .formatted(leaf.notBefore(), leaf.notAfter()));
     }
 
-    static Optional<Violation> isNotExpired(Judged judged) {
-        Instant end = judged.leaf().x509().notAfter();
+    static Optional<Violation> isNotExpired(X509 leaf, Instant now) {
         return demand(
-                end.isAfter(judged.now()),
+                leaf.notAfter().isAfter(now),
                 "CertificateExpired",
-                "Expected a certificate that is still valid, but it expired at %s.".formatted(end));
+                "X509 Certificate is already expired: it expired at %s.".formatted(leaf.notAfter()));
     }
 
     /** An issuer signs for now. */
@@ -117,15 +115,26 @@ final class CertificateRules {
             CertificateDetails signed = chain.get(i);
             CertificateDetails signer = chain.get(i + 1);
             if (!signed.isIssuedBy(signer) || !signer.isAuthority() || !signed.isSignedBy(signer)) {
-                return demand(
-                        false,
-                        "ChainDoesNotBuild",
-                        "Expected a chain in which each certificate is signed by the next, but '%s' is not signed by '%s'."
-                                .formatted(
-                                        signed.x509().subject(), signer.x509().subject()));
+                return Optional.of(doesNotBuild(signed, signer));
             }
         }
-        return Optional.empty();
+        return missingSigner(judged);
+    }
+
+    /** One that is named as the signer of the last, and came along, would be the next if it had signed. */
+    private static Optional<Violation> missingSigner(Judged judged) {
+        CertificateDetails last = judged.chain().getLast();
+        return judged.unused().stream()
+                .filter(other -> !last.isSelfIssued() && last.isIssuedBy(other))
+                .findFirst()
+                .map(other -> doesNotBuild(last, other));
+    }
+
+    private static Violation doesNotBuild(CertificateDetails signed, CertificateDetails signer) {
+        return new Violation(
+                "ChainDoesNotBuild",
+                "Expected a chain in which each certificate is signed by the next, but '%s' is not signed by '%s'."
+                        .formatted(signed.x509().subject(), signer.x509().subject()));
     }
 
     private static Optional<Violation> demand(boolean met, String reason, String message) {

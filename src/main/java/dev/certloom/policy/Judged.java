@@ -13,9 +13,16 @@ import java.util.List;
  * @param requestedKey SubjectPublicKeyInfo of the request
  * @param requested what the request asks for
  * @param chain leaf first, never empty
+ * @param unused what came along and is not part of the chain
  * @param now one point in time for all rules
  */
-record Judged(Der csr, Der requestedKey, RequestedCertificate requested, List<CertificateDetails> chain, Instant now) {
+record Judged(
+        Der csr,
+        Der requestedKey,
+        RequestedCertificate requested,
+        List<CertificateDetails> chain,
+        List<CertificateDetails> unused,
+        Instant now) {
 
     CertificateDetails leaf() {
         return chain.getFirst();

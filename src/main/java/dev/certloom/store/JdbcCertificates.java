@@ -60,13 +60,13 @@ class JdbcCertificates implements Certificates {
 
     private static final String INSERT = """
             insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created,
-                updated, tags, chain, sha1, key_pair, content_type, exportable, preserve_cert_order, operation)
+                updated, tags, chain, given, sha1, key_pair, content_type, exportable, preserve_cert_order, operation)
             values (:vault, :name, :id, :complete, :enabled, :notBefore, :expires, :created, :updated,
-                :tags::jsonb, :chain, :sha1, :key, :contentType, :exportable, :preserve, :operation)
+                :tags::jsonb, :chain, :given, :sha1, :key, :contentType, :exportable, :preserve, :operation)
             on conflict (vault, name_key, id) do update set complete = excluded.complete,
                 enabled = excluded.enabled, not_before = excluded.not_before, expires = excluded.expires,
                 created = excluded.created, updated = excluded.updated, tags = excluded.tags,
-                chain = excluded.chain, sha1 = excluded.sha1, key_pair = excluded.key_pair,
+                chain = excluded.chain, given = excluded.given, sha1 = excluded.sha1, key_pair = excluded.key_pair,
                 content_type = excluded.content_type, exportable = excluded.exportable,
                 preserve_cert_order = excluded.preserve_cert_order, operation = excluded.operation
             where not certificate_version.complete
@@ -81,7 +81,7 @@ class JdbcCertificates implements Certificates {
     private static String versionColumns(String of) {
         return """
                 %1$s.id as version, %1$s.complete, %1$s.enabled, %1$s.not_before, %1$s.expires,
-                %1$s.created as version_created, %1$s.updated as version_updated, %1$s.tags, %1$s.chain, %1$s.sha1,
+                %1$s.created as version_created, %1$s.updated as version_updated, %1$s.tags, %1$s.chain, %1$s.given, %1$s.sha1,
                 %1$s.key_pair, %1$s.content_type, %1$s.exportable, %1$s.preserve_cert_order
                 """.formatted(of);
     }
@@ -268,6 +268,7 @@ class JdbcCertificates implements Certificates {
                 .param("updated", Columns.timestamp(version.updated()))
                 .param("tags", Columns.tags(version.tags()))
                 .param("chain", Columns.chain(version.chain()))
+                .param("given", Columns.chain(version.given()))
                 .param("sha1", version.sha1())
                 .param("key", version.key().map(KeyId::value).orElse(null))
                 .param("contentType", version.contentType().name())
@@ -301,6 +302,7 @@ class JdbcCertificates implements Certificates {
                 Columns.instant(row, "version_updated"),
                 Columns.tags(row, "tags"),
                 Columns.chain(row, "chain"),
+                Columns.chain(row, "given"),
                 row.getString("sha1"),
                 Columns.text(row, "key_pair").map(KeyId::new),
                 SecretContentType.valueOf(row.getString("content_type")),

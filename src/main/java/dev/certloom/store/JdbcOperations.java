@@ -259,7 +259,7 @@ class JdbcOperations implements Operations {
     private void update(Optional<Claim> claim, PendingOperation operation, Instant quietSince, Instant attendAt) {
         jdbc.sql("""
                         update operation set enabled = :enabled, tags = :tags::jsonb, phase = :phase, is_open = :open,
-                            since = :since, key_pair = :keyPair, csr = :csr, chain = :chain, cancellation = :cancellation,
+                            since = :since, key_pair = :keyPair, csr = :csr, chain = :chain, given = :given, cancellation = :cancellation,
                             cancellation_attempt = :attempt, cancellation_since = :asked, failure_cause = :cause,
                             failure_message = :message, launch_fence = :fence, attend_at = :attend,
                             held_up_by = case when phase = :phase then held_up_by end,
@@ -279,6 +279,7 @@ class JdbcOperations implements Operations {
                 .param("keyPair", operation.key().map(KeyId::value).orElse(null))
                 .param("csr", operation.csr().map(csr -> csr.bytes()).orElse(null))
                 .param("chain", Columns.chain(operation.chain()))
+                .param("given", Columns.chain(operation.given()))
                 .param("cancellation", operation.cancellation().name())
                 .param("attempt", operation.cancellationAttempt())
                 .param("asked", Columns.timestamp(operation.cancellationSince()))
@@ -562,6 +563,7 @@ class JdbcOperations implements Operations {
                 Columns.text(row, "key_pair").map(KeyId::new),
                 Columns.der(row, "csr"),
                 Columns.chain(row, "chain"),
+                Columns.chain(row, "given"),
                 new CancellationWish(
                         Cancellation.valueOf(row.getString("cancellation")),
                         row.getInt("cancellation_attempt"),

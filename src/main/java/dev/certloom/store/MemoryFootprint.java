@@ -29,6 +29,7 @@ final class MemoryFootprint {
                 + of(operation.tags())
                 + operation.csr().map(Der::size).orElse(0)
                 + operation.chain().stream().mapToLong(Der::size).sum()
+                + operation.given().stream().mapToLong(Der::size).sum()
                 + (long) locked.approvals().judged().size() * OBJECT;
         return bounded(bytes);
     }

@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.vault.spi.CertificateCheck;
 import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Certificates.Slot;
@@ -21,6 +22,7 @@ public class CertificateImports {
     private final Certificates certificates;
     private final Keys keys;
     private final CertificateFormats formats;
+    private final CertificateCheck check;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -29,12 +31,14 @@ public class CertificateImports {
             Certificates certificates,
             Keys keys,
             CertificateFormats formats,
+            CertificateCheck check,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.certificates = certificates;
         this.keys = keys;
         this.formats = formats;
+        this.check = check;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -48,15 +52,10 @@ public class CertificateImports {
     public Certificate importCertificate(ImportCertificate command, Actor actor) {
         Instant now = clock.instant();
         ImportedCertificate imported = formats.readImport(command.value(), command.password());
-        if (imported.chain().leaf().notAfter().isBefore(now)) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    "The specified X.509 certificate content is invalid. Error: The certificate has expired.");
-        }
-        CertificatePolicy policy = command.policy()
-                .map(imported.policy()::overlaidWith)
-                .orElse(imported.policy())
-                .complete(now);
+        check.ofImported(imported.chain()).stream().findFirst().ifPresent(violation -> {
+            throw new Refusal(Refusal.Kind.INVALID, violation.message());
+        });
+        CertificatePolicy policy = command.policy().orElse(PolicyDraft.EMPTY).completeFrom(imported.policy(), now);
         return transaction.execute(status -> keep(command, imported, policy, actor, now));
     }
 

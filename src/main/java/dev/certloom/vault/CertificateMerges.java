@@ -256,7 +256,7 @@ public class CertificateMerges {
         Instant now = clock.instant();
         boolean late = !operation.isOpen();
         PendingOperation held = operation
-                .holding(chain.all(), now)
+                .holding(chain, now)
                 .mergedAs(
                         command.enabled().orElse(operation.enabled()),
                         command.tags().isEmpty() ? operation.tags() : command.tags());

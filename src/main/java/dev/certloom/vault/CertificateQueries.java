@@ -94,7 +94,7 @@ public class CertificateQueries {
         Optional<PrivateKeyMaterial> privateKey =
                 held.exportable() ? held.key().map(keys::privateKey) : Optional.empty();
         // written before it is audited: nobody has read what could not be written for want of time
-        String value = formats.writeSecret(type, privateKey, held.chain());
+        String value = formats.writeSecret(type, privateKey, held.chain().getFirst(), held.secretCertificates());
         transaction.executeWithoutResult(status -> events.publishEvent(new VaultAct(
                 held.exportable() ? "private-key-read" : "secret-read",
                 vault,

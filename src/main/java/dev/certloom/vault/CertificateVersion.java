@@ -9,7 +9,8 @@ import java.util.Optional;
  * One version of a certificate. Before its first completion a new name has exactly one version that is not complete:
  * disabled, without certificate (API reference 5.3).
  *
- * @param chain empty while not complete; else the leaf first
+ * @param chain empty while not complete; else the leaf, its issuer and so on
+ * @param given every certificate as it came, where that order is to be kept; else empty
  * @param sha1 thumbprint of the leaf in lower-case hexadecimal; empty while not complete
  * @param key empty while not complete
  */
@@ -23,6 +24,7 @@ public record CertificateVersion(
         Instant updated,
         Map<String, String> tags,
         List<Der> chain,
+        List<Der> given,
         String sha1,
         Optional<KeyId> key,
         SecretContentType contentType,
@@ -32,5 +34,11 @@ public record CertificateVersion(
     public CertificateVersion {
         tags = Map.copyOf(tags);
         chain = List.copyOf(chain);
+        given = List.copyOf(given);
+    }
+
+    /** The certificates of its secret, in their order there. */
+    public List<Der> secretCertificates() {
+        return given.isEmpty() ? chain : given;
     }
 }

@@ -211,7 +211,7 @@ public class Fulfilment {
     }
 
     /** What the rules say of the chain that an operation holds, which the CA that it was ordered from issued, or a person brought. */
-    private record Judged(List<Der> held, boolean ordered, List<Violation> violations) {
+    private record Judged(List<Der> held, boolean ordered, CertificateChain chain, List<Violation> violations) {
 
         private boolean isOf(PendingOperation operation, boolean nowOrdered) {
             return held.equals(operation.chain()) && ordered == nowOrdered;
@@ -219,32 +219,51 @@ public class Fulfilment {
     }
 
     private Judged judge(PendingOperation operation, boolean ordered) {
-        CertificateChain chain = formats.parse(operation.chain());
-        return new Judged(
-                operation.chain(),
-                ordered,
-                ordered ? check.ofIssued(operation, chain) : check.ofMerged(operation, chain));
+        try {
+            CertificateChain chain = read(operation);
+            return new Judged(operation.chain(), ordered, chain, violations(operation, ordered, chain));
+        } catch (Refusal refusal) {
+            // a rule may say more of it than that it cannot be read
+            CertificateChain unread = formats.parse(operation.chain());
+            List<Violation> violations = violations(operation, ordered, unread);
+            return new Judged(
+                    operation.chain(),
+                    ordered,
+                    unread,
+                    violations.isEmpty()
+                            ? List.of(new Violation("CertificateIsUnreadable", String.valueOf(refusal.getMessage())))
+                            : violations);
+        }
+    }
+
+    private List<Violation> violations(PendingOperation operation, boolean ordered, CertificateChain chain) {
+        return ordered ? check.ofIssued(operation, chain) : check.ofMerged(operation, chain);
+    }
+
+    /** What an issuer sent is read as what a person brings. */
+    private CertificateChain read(PendingOperation operation) {
+        List<Der> certificates = operation.given().isEmpty() ? operation.chain() : operation.given();
+        return formats.readChain(
+                certificates.stream().map(Der::bytes).toList(),
+                formats.publicKeyOf(operation.csr().orElseThrow()));
     }
 
     /** A chain that a person brought was looked at when it came, and is looked at again: what counts is what is held now. */
     private MergeOutcome make(Claim claim, Locked locked, Optional<Judged> judged) {
         PendingOperation operation = locked.operation();
-        CertificateChain chain = formats.parse(operation.chain());
         boolean ordered = locked.order()
                 .filter(order -> order.state() == OrderState.ISSUED)
                 .isPresent();
-        List<Violation> violations = judged.filter(known -> known.isOf(operation, ordered))
-                .orElseGet(() -> judge(operation, ordered))
-                .violations();
-        if (!violations.isEmpty()) {
-            Violation violation = violations.getFirst();
+        Judged found = judged.filter(known -> known.isOf(operation, ordered)).orElseGet(() -> judge(operation, ordered));
+        if (!found.violations().isEmpty()) {
+            Violation violation = found.violations().getFirst();
             return refuse(claim, operation, violation.reason(), Phase.FAILED, unfit(ordered, violation));
         }
         KeyId key = operation
                 .key()
                 .orElseThrow(() -> new IllegalStateException(
                         "Expected operation %s to have a key, but it has none.".formatted(operation.id())));
-        CertificateVersion version = Versions.completed(operation, key, chain, worksite.now());
+        CertificateVersion version = Versions.completed(operation, key, found.chain(), worksite.now());
         certificates.saveComplete(operation.vault(), operation.certificate(), version, Optional.of(operation.id()));
         PendingOperation completed = operation.completed(worksite.now());
         worksite.save(completed);
@@ -270,7 +289,7 @@ public class Fulfilment {
     private MergeOutcome refuse(Claim claim, PendingOperation operation, String reason, Phase how, Failure why) {
         worksite.tell(claim, operation, "merge-refused", Map.of("reason", reason));
         if (!operation.isOpen()) {
-            worksite.save(operation.holding(List.of(), worksite.now()));
+            worksite.save(operation.holdingNothing(worksite.now()));
             return MergeOutcome.NOTHING_HELD;
         }
         operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());

@@ -233,7 +233,7 @@ public class OrderBook {
         PendingOperation operation = locked.operation();
         if (locked.order().filter(row -> row.state() == OrderState.ISSUED).isEmpty()) {
             OrderRow row = write(locked, OrderState.ISSUED);
-            PendingOperation holding = operation.holding(chain.all(), worksite.now());
+            PendingOperation holding = operation.holding(chain, worksite.now());
             worksite.save(holding);
             worksite.tell(
                     claim,

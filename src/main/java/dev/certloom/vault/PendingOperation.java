@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param enabled whether the version is to be enabled on completion
  * @param phase where it stands, since {@code since}
  * @param csr PKCS#10 (RFC 2986), once the key is made
- * @param chain the signed chain held for merging, once there is one
+ * @param chain the signed chain held for merging, leaf first, once there is one
+ * @param given that chain's certificates as they came, where their order is to be kept; else empty
  * @param failure set exactly when the phase's status is failed
  * @param launchFence number of the latest process instance that was asked for, from 1
  * @param heldUpBy what it waits for that its phase does not tell, in words that go on from "Waiting for"
@@ -28,6 +29,7 @@ public record PendingOperation(
         Optional<KeyId> key,
         Optional<Der> csr,
         List<Der> chain,
+        List<Der> given,
         CancellationWish wish,
         Optional<Failure> failure,
         int launchFence,
@@ -37,6 +39,7 @@ public record PendingOperation(
     public PendingOperation {
         tags = Map.copyOf(tags);
         chain = List.copyOf(chain);
+        given = List.copyOf(given);
         if (failure.isPresent() != (phase.status() == Phase.Status.FAILED)) {
             throw new IllegalStateException(
                     "Expected a failure exactly in a failed phase, but phase is " + phase + ".");
@@ -53,6 +56,7 @@ public record PendingOperation(
                 request.created(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of(),
                 CancellationWish.NONE,
                 Optional.empty(),
@@ -134,7 +138,7 @@ public record PendingOperation(
 
     /** Key and CSR are made. */
     PendingOperation keyed(KeyId madeKey, Der madeCsr, Instant now) {
-        return open().with(Phase.KEYED, now, Optional.of(madeKey), Optional.of(madeCsr), chain, wish, failure);
+        return open().with(Phase.KEYED, now, Optional.of(madeKey), Optional.of(madeCsr), chain, given, wish, failure);
     }
 
     /** It goes on to another phase under way. */
@@ -142,22 +146,28 @@ public record PendingOperation(
         if (!next.isOpen()) {
             throw new IllegalStateException("Expected a phase under way, but got " + next + ".");
         }
-        return phase == next ? this : open().with(next, now, key, csr, chain, wish, failure);
+        return phase == next ? this : open().with(next, now, key, csr, chain, given, wish, failure);
     }
 
     /** A signed chain is held for merging; the phase of an ended operation stays as it is. */
-    PendingOperation holding(List<Der> signed, Instant now) {
-        return with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed, wish, failure);
+    PendingOperation holding(CertificateChain signed, Instant now) {
+        List<Der> kept = preserveCertOrder().orElse(false) ? signed.given() : List.of();
+        return with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed.all(), kept, wish, failure);
+    }
+
+    /** The chain that is held is dropped; the phase stays as it is. */
+    PendingOperation holdingNothing(Instant now) {
+        return with(phase, now, key, csr, List.of(), List.of(), wish, failure);
     }
 
     /** Cancellation is asked for, for the first time or again after a refusal. */
     PendingOperation cancellationAsked(Instant now) {
-        return open().with(phase, now, key, csr, chain, wish.asked(now), failure);
+        return open().with(phase, now, key, csr, chain, given, wish.asked(now), failure);
     }
 
     /** The issuer keeps to the order. */
     PendingOperation cancellationRefused() {
-        return open().with(phase, since, key, csr, chain, wish.answered(Cancellation.REFUSED), failure);
+        return open().with(phase, since, key, csr, chain, given, wish.answered(Cancellation.REFUSED), failure);
     }
 
     /** Ended as the requester wished. */
@@ -168,13 +178,14 @@ public record PendingOperation(
                         key,
                         csr,
                         List.of(),
+                        List.of(),
                         wish.answered(Cancellation.GRANTED),
                         Optional.empty());
     }
 
     /** Ended without a version. */
     PendingOperation failed(Phase how, Failure why, Instant now) {
-        return open().with(how, now, key, csr, List.of(), wish, Optional.of(why));
+        return open().with(how, now, key, csr, List.of(), List.of(), wish, Optional.of(why));
     }
 
     /** Its version is made; also from failed or cancelled, by a certificate obtained elsewhere. */
@@ -182,12 +193,12 @@ public record PendingOperation(
         if (!isOpen() && !isUnsuccessful()) {
             throw illegal("completed");
         }
-        return with(Phase.COMPLETED, now, key, csr, chain, wish, Optional.empty());
+        return with(Phase.COMPLETED, now, key, csr, chain, given, wish, Optional.empty());
     }
 
     /** Deleted by its requester. */
     PendingOperation withdrawn(Instant now) {
-        return open().with(Phase.WITHDRAWN, now, key, csr, List.of(), wish, Optional.empty());
+        return open().with(Phase.WITHDRAWN, now, key, csr, List.of(), List.of(), wish, Optional.empty());
     }
 
     /** With the attributes a merge brought. */
@@ -201,6 +212,7 @@ public record PendingOperation(
                 key,
                 csr,
                 chain,
+                given,
                 wish,
                 failure,
                 launchFence,
@@ -219,6 +231,7 @@ public record PendingOperation(
                 key,
                 csr,
                 chain,
+                given,
                 wish,
                 failure,
                 launchFence + 1,
@@ -237,6 +250,7 @@ public record PendingOperation(
                 key,
                 csr,
                 chain,
+                given,
                 wish,
                 failure,
                 launchFence,
@@ -257,6 +271,7 @@ public record PendingOperation(
                         key,
                         csr,
                         chain,
+                        given,
                         wish,
                         failure,
                         launchFence,
@@ -292,6 +307,7 @@ public record PendingOperation(
             Optional<KeyId> nextKey,
             Optional<Der> nextCsr,
             List<Der> nextChain,
+            List<Der> nextGiven,
             CancellationWish nextWish,
             Optional<Failure> nextFailure) {
         return new PendingOperation(
@@ -303,6 +319,7 @@ public record PendingOperation(
                 nextKey,
                 nextCsr,
                 nextChain,
+                nextGiven,
                 nextWish,
                 nextFailure,
                 launchFence,

@@ -27,10 +27,26 @@ final class PolicyCompletion {
     private static final int SHORTEST_MONTH_DAYS = 27;
     private static final Pattern OBJECT_IDENTIFIER = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,17})){1,30}");
 
+    /** What somebody asks for, which has to be within the rules. */
+    private final PolicyDraft asked;
+
+    /** With what a certificate says beside it. */
     private final PolicyDraft draft;
 
-    PolicyCompletion(PolicyDraft draft) {
+    private final boolean isSigned;
+
+    PolicyCompletion(PolicyDraft asked) {
+        this(asked, asked, false);
+    }
+
+    PolicyCompletion(PolicyDraft asked, PolicyDraft signed) {
+        this(asked, signed.overlaidWith(asked), true);
+    }
+
+    private PolicyCompletion(PolicyDraft asked, PolicyDraft draft, boolean isSigned) {
+        this.asked = asked;
         this.draft = draft;
+        this.isSigned = isSigned;
     }
 
     CertificatePolicy complete(Instant now) {
@@ -128,10 +144,11 @@ final class PolicyCompletion {
 
     private X509Properties x509(KeyAlgorithm algorithm) {
         Optional<String> subject = draft.subject().filter(text -> !text.isBlank());
-        if (subject.isEmpty() && draft.names().isEmpty()) {
+        if (subject.isEmpty() && draft.names().isEmpty() && !isSigned) {
             throw new Refusal(Refusal.Kind.INVALID, "Either subjectName or san must be present");
         }
-        subject.map(String::length)
+        asked.subject()
+                .map(String::length)
                 .filter(length -> length > SUBJECT_LIMIT_CHARACTERS)
                 .ifPresent(length -> {
                     throw new Refusal(
@@ -154,7 +171,7 @@ final class PolicyCompletion {
     }
 
     private SubjectAlternativeNames names() {
-        SubjectAlternativeNames names = draft.names();
+        SubjectAlternativeNames names = asked.names();
         boolean wrong =
                 List.of(names.emails(), names.dnsNames(), names.upns(), names.uris(), names.ipAddresses()).stream()
                         .flatMap(List::stream)
@@ -162,16 +179,16 @@ final class PolicyCompletion {
         if (wrong || names.size() > NAMES_LIMIT) {
             throw Refusal.invalidProperty("x509_props.sans");
         }
-        return names;
+        return draft.names();
     }
 
     private List<String> extendedKeyUsages() {
-        List<String> oids = draft.extendedKeyUsages().orElse(DEFAULT_EXTENDED_KEY_USAGES);
+        List<String> oids = asked.extendedKeyUsages().orElse(List.of());
         if (oids.size() > USAGES_LIMIT
                 || !oids.stream().allMatch(oid -> OBJECT_IDENTIFIER.matcher(oid).matches())) {
             throw Refusal.invalidProperty("x509_props.ekus");
         }
-        return oids;
+        return draft.extendedKeyUsages().orElse(DEFAULT_EXTENDED_KEY_USAGES);
     }
 
     private List<KeyUsage> keyUsages(KeyAlgorithm algorithm) {

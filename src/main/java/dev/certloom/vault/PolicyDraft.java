@@ -61,12 +61,57 @@ public record PolicyDraft(
         return new PolicyCompletion(this).complete(now);
     }
 
+    /**
+     * The policy of an imported certificate: what this draft leaves out or empty is filled from it. The rules are for what the draft
+     * says; what a CA has signed is taken as it is.
+     *
+     * @param signed what the certificate says
+     * @param now becomes its date of creation and change
+     * @throws Refusal with the literals of API reference 4.3 when a member of this draft is out of rule
+     */
+    public CertificatePolicy completeFrom(PolicyDraft signed, Instant now) {
+        return new PolicyCompletion(stated(), signed).complete(now);
+    }
+
+    /** Without the members that are there and empty. */
+    private PolicyDraft stated() {
+        return new PolicyDraft(
+                text(kty),
+                keySizeBits,
+                text(curve),
+                exportable,
+                reuseKey,
+                text(contentType),
+                text(subject),
+                names,
+                extendedKeyUsages.filter(usages -> !usages.isEmpty()),
+                keyUsages.filter(usages -> !usages.isEmpty()),
+                validityMonths.filter(months -> months != 0),
+                certificateAuthority,
+                lifetimeActions,
+                text(issuer),
+                text(certificateType),
+                certificateTransparency,
+                enabled);
+    }
+
+    private static Optional<String> text(Optional<String> member) {
+        return member.filter(text -> !text.isBlank());
+    }
+
+    /** Whether it says what key to make. Size and curve say the same thing, and one of them is enough. */
+    private boolean statesKey(Optional<String> otherwise) {
+        return keySizeBits.isPresent()
+                || curve.isPresent()
+                || kty.filter(kind -> !otherwise.equals(Optional.of(kind))).isPresent();
+    }
+
     /** This draft with the members that {@code over} states; lists are replaced as a whole, names kind by kind. */
     public PolicyDraft overlaidWith(PolicyDraft over) {
         return new PolicyDraft(
                 over.kty.or(() -> kty),
-                over.keySizeBits.or(() -> keySizeBits),
-                over.curve.or(() -> curve),
+                over.statesKey(kty) ? over.keySizeBits : keySizeBits,
+                over.statesKey(kty) ? over.curve : curve,
                 over.exportable.or(() -> exportable),
                 over.reuseKey.or(() -> reuseKey),
                 over.contentType.or(() -> contentType),

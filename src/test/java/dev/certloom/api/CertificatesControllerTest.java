@@ -267,7 +267,7 @@ class CertificatesControllerTest {
                 .refused(
                         400,
                         "BadParameter",
-                        "The specified X.509 certificate content is invalid. Error: The certificate has expired.");
+                        "X509 Certificate is already expired.");
         api.get("/certificates/web/").is(404);
     }
 

@@ -70,6 +70,7 @@ final class TestRequests {
                 Optional.empty(),
                 Optional.of(TestPki.keys().request(POLICY, KEY.privateKey(), KEY.publicKey())),
                 List.of(),
+                List.of(),
                 CancellationWish.NONE,
                 phase.status() == Phase.Status.FAILED
                         ? Optional.of(new Failure(Failure.Cause.ISSUER, "The issuer <said> no."))
@@ -91,6 +92,7 @@ final class TestRequests {
                 request.key(),
                 request.csr(),
                 request.chain(),
+                request.given(),
                 request.wish(),
                 request.failure(),
                 6,

@@ -110,7 +110,8 @@ class ChainReaderTest {
         X509 own = TestPki.selfSigned(key, "CN=www");
         CertificateChain chain = formats.readChain(bytes(List.of(own.der(), leaf.der(), issuing)), key.publicKey());
         assertThat(chain.leaf()).isEqualTo(leaf);
-        assertThat(chain.rest()).containsExactly(issuing, own.der());
+        assertThat(chain.rest()).containsExactly(issuing);
+        assertThat(chain.given()).containsExactly(own.der(), leaf.der(), issuing);
     }
 
     @ParameterizedTest

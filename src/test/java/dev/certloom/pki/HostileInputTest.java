@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -350,7 +351,7 @@ class HostileInputTest {
     }
 
     private static CertificateFormats atRates(DerivationRates rates, Duration budget) {
-        return new PkiFormats(TestCompute.pool(), rates, budget);
+        return new PkiFormats(TestCompute.pool(), rates, budget, Clock.systemUTC());
     }
 
     private static String base64(byte[] bytes) {

@@ -14,6 +14,7 @@ import dev.certloom.vault.X509Properties;
 import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.KeyMaker;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class TestPki {
 
     private static final KeyMaker KEYS = new PkiKeyMaker(TestCompute.pool());
     private static final CertificateFormats FORMATS =
-            new PkiFormats(TestCompute.pool(), new MeasuredRates(), TestCompute.DERIVATION_BUDGET);
+            new PkiFormats(TestCompute.pool(), new MeasuredRates(), TestCompute.DERIVATION_BUDGET, Clock.systemUTC());
     private static final CertificateSigner SIGNER = new CertificateSigner(TestCompute.pool());
 
     private TestPki() {}

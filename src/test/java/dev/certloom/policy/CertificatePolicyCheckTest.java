@@ -296,6 +296,7 @@ class CertificatePolicyCheckTest {
                 Optional.empty(),
                 Optional.of(csr),
                 List.of(),
+                List.of(),
                 CancellationWish.NONE,
                 Optional.empty(),
                 1,

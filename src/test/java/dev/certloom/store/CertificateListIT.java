@@ -141,6 +141,7 @@ class CertificateListIT {
                 created,
                 Map.of(),
                 complete ? List.of(TestPki.selfSigned(EC, "CN=web").der()) : List.of(),
+                List.of(),
                 complete ? "ab".repeat(20) : "",
                 complete ? Optional.of(key) : Optional.empty(),
                 SecretContentType.PKCS12,

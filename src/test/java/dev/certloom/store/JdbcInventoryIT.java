@@ -95,6 +95,7 @@ class JdbcInventoryIT {
                         made,
                         Map.of(),
                         List.of(leaf),
+                        List.of(),
                         "00",
                         Optional.of(key),
                         SecretContentType.PKCS12,

@@ -346,6 +346,7 @@ class JdbcRequestIndexIT {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                List.of(),
                 CancellationWish.NONE,
                 phase.status() == Phase.Status.FAILED
                         ? Optional.of(new Failure(Failure.Cause.REQUEST, "No."))
@@ -372,6 +373,7 @@ class JdbcRequestIndexIT {
                         now,
                         Map.of(),
                         List.of(leaf),
+                        List.of(),
                         "00",
                         Optional.of(keys.save(vault, EC)),
                         SecretContentType.PKCS12,

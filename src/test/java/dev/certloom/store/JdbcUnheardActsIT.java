@@ -189,6 +189,7 @@ class JdbcUnheardActsIT {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                List.of(),
                 CancellationWish.NONE,
                 Optional.empty(),
                 1,

@@ -149,6 +149,7 @@ class OperationCacheTest {
                 Optional.empty(),
                 Optional.empty(),
                 chain,
+                List.of(),
                 CancellationWish.NONE,
                 failure,
                 1,

@@ -188,6 +188,7 @@ class UnusedKeysIT {
                 Optional.of(key),
                 Optional.empty(),
                 chain,
+                List.of(),
                 CancellationWish.NONE,
                 phase.status() == Phase.Status.FAILED
                         ? Optional.of(new Failure(Failure.Cause.REQUEST, "No."))
@@ -214,6 +215,7 @@ class UnusedKeysIT {
                         now,
                         Map.of(),
                         List.of(certificate()),
+                        List.of(),
                         "00",
                         Optional.of(key),
                         SecretContentType.PKCS12,

@@ -125,6 +125,9 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
         keyUsages = List.of(usages);
     }
 
+    /** When imports are judged. */
+    private static final Instant IMPORTED = Instant.parse("2026-03-01T12:00:00Z");
+
     private int keysMade;
     private Runnable beforeRequesting = () -> {};
 
@@ -239,7 +242,8 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     }
 
     @Override
-    public String writeSecret(SecretContentType type, Optional<PrivateKeyMaterial> privateKey, List<Der> chain) {
+    public String writeSecret(
+            SecretContentType type, Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> chain) {
         beforeReading.run();
         return "%s of %s and %d certificate(s)"
                 .formatted(
@@ -256,6 +260,13 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     @Override
     public List<Violation> ofMerged(PendingOperation operation, CertificateChain chain) {
         return List.copyOf(violations);
+    }
+
+    @Override
+    public List<Violation> ofImported(CertificateChain chain) {
+        return chain.leaf().notAfter().isAfter(IMPORTED)
+                ? List.copyOf(violations)
+                : List.of(new Violation("CertificateExpired", "X509 Certificate is already expired."));
     }
 
     @Override

@@ -94,7 +94,7 @@ public final class InMemoryVault {
     }
 
     public CertificateImports imports() {
-        return new CertificateImports(certificates, keys, pki, transaction, events, clock);
+        return new CertificateImports(certificates, keys, pki, pki, transaction, events, clock);
     }
 
     public CertificateQueries queries() {
@@ -272,6 +272,7 @@ public final class InMemoryVault {
                 key,
                 csr,
                 operation.chain(),
+                operation.given(),
                 operation.wish(),
                 operation.failure(),
                 operation.launchFence(),
@@ -282,7 +283,7 @@ public final class InMemoryVault {
     /** A person brings a certificate, and the version is not made yet. */
     public void hold(String name) {
         PendingOperation operation = pending(name);
-        store.exchange(operation.holding(List.of(FakePki.sign(operation.csr().orElseThrow())), clock.instant()));
+        store.exchange(operation.holding(pki.parse(List.of(FakePki.sign(operation.csr().orElseThrow()))), clock.instant()));
     }
 
     /** Lets the issuer accept the order and not decide yet. */

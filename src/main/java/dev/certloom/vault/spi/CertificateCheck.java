@@ -14,6 +14,9 @@ public interface CertificateCheck {
     /** Violations found in a chain that a person brought; Key Vault compares the key only (API reference 3.6). */
     List<Violation> ofMerged(PendingOperation operation, CertificateChain chain);
 
+    /** Violations found in a chain that somebody imports, which nobody here had asked for. */
+    List<Violation> ofImported(CertificateChain chain);
+
     /**
      * Every rule, kept or broken, for a person who brings a chain and wants to know before it counts. Those that are not
      * demanded of {@link #ofMerged} are deviations from what was asked for.

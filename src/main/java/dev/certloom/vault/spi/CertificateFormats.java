@@ -14,7 +14,8 @@ import java.util.Optional;
 public interface CertificateFormats {
 
     /**
-     * Reads the {@code x5c} of a merge, entries in any order, and finds the leaf by its key (API reference 3.6).
+     * Reads the {@code x5c} of a merge, or what an issuer sent, entries in any order, and finds the leaf by its key (API reference
+     * 3.6) and what leads from it to a root by signatures.
      *
      * @param x5c DER certificates, PKCS#7, or base64 text of either, at most 20 entries
      * @param publicKey SubjectPublicKeyInfo the leaf must have
@@ -42,9 +43,17 @@ public interface CertificateFormats {
     ImportedCertificate readImport(String value, String password);
 
     /**
-     * Writes the value of the secret view (API reference 6.1): leaf first, PKCS#12 with an empty password.
+     * Writes the value of the secret view (API reference 6.1): PKCS#12 with an empty password, or PEM.
      *
      * @param privateKey empty for a key that is not exportable: certificates only
+     * @param leaf the one of the certificates that goes with the key
+     * @param certificates in the order in which they are written
      */
-    String writeSecret(SecretContentType type, Optional<PrivateKeyMaterial> privateKey, List<Der> chain);
+    String writeSecret(
+            SecretContentType type, Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> certificates);
+
+    /** As {@link #writeSecret(SecretContentType, Optional, Der, List)}, leaf first. */
+    default String writeSecret(SecretContentType type, Optional<PrivateKeyMaterial> privateKey, List<Der> chain) {
+        return writeSecret(type, privateKey, chain.getFirst(), chain);
+    }
 }

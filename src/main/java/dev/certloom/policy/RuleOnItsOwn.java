@@ -1,0 +1,13 @@
+package dev.certloom.policy;
+
+import dev.certloom.vault.X509;
+import dev.certloom.vault.spi.CertificateCheck.Violation;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One statement that has to be true of a certificate, whatever was asked for. */
+interface RuleOnItsOwn {
+
+    /** How it is broken; empty when it holds. */
+    Optional<Violation> violation(X509 leaf, Instant now);
+}

@@ -1,0 +1,128 @@
+package dev.certloom.pki;
+
+import dev.certloom.vault.Der;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** An authority of somebody else's, with whatever certificate that one gave it. */
+record TestAuthority(X500Name name, KeyPair key, Der certificate) {
+
+    private static final AtomicLong SERIAL = new AtomicLong();
+
+    /** What its certificate is like. */
+    static final class Made {
+        boolean keyIdentifiers = true;
+        boolean extensions = true;
+        boolean authority = true;
+        int pathLength = -1;
+        int endsInDays = 90;
+    }
+
+    static TestAuthority root(String name) {
+        return root(name, made -> {});
+    }
+
+    static TestAuthority root(String name, Consumer<Made> change) {
+        KeyPair key = newKey();
+        return certified(new X500Name(name), key, name, key, change);
+    }
+
+    static TestAuthority under(TestAuthority above, String name) {
+        return under(above, name, made -> {});
+    }
+
+    static TestAuthority under(TestAuthority above, String name, Consumer<Made> change) {
+        return certified(above.name, above.key, name, newKey(), change);
+    }
+
+    /** One more certificate of an authority that there is. */
+    static TestAuthority withKeyOf(TestAuthority of, TestAuthority above, String name) {
+        return withKeyOf(of, above, name, made -> {});
+    }
+
+    static TestAuthority withKeyOf(TestAuthority of, TestAuthority above, String name, Consumer<Made> change) {
+        return certified(above.name, above.key, name, of.key, change);
+    }
+
+    private static TestAuthority certified(
+            X500Name issuer, KeyPair issuerKey, String name, KeyPair key, Consumer<Made> change) {
+        Made made = new Made();
+        change.accept(made);
+        return new TestAuthority(
+                new X500Name(name),
+                key,
+                certificate(issuer, issuerKey, new X500Name(name), info(key), made));
+    }
+
+    /** A certificate of no authority. */
+    Der sign(Der publicKey, String subject) {
+        Made made = new Made();
+        made.authority = false;
+        return certificate(
+                name, key, new X500Name(subject), SubjectPublicKeyInfo.getInstance(publicKey.bytes()), made);
+    }
+
+    private static Der certificate(
+            X500Name issuer, KeyPair issuerKey, X500Name subject, SubjectPublicKeyInfo subjectKey, Made made) {
+        Instant now = Instant.now();
+        X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
+                issuer,
+                BigInteger.valueOf(SERIAL.incrementAndGet()),
+                Date.from(now.minus(Duration.ofDays(30))),
+                Date.from(now.plus(Duration.ofDays(made.endsInDays))),
+                subject,
+                subjectKey);
+        try {
+            if (made.extensions) {
+                builder.addExtension(
+                        Extension.basicConstraints,
+                        true,
+                        made.pathLength < 0 ? new BasicConstraints(made.authority) : new BasicConstraints(made.pathLength));
+            }
+            if (made.extensions && made.keyIdentifiers) {
+                JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+                builder.addExtension(
+                        Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subjectKey));
+                builder.addExtension(
+                        Extension.authorityKeyIdentifier,
+                        false,
+                        identifiers.createAuthorityKeyIdentifier(info(issuerKey)));
+            }
+            return new Der(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey.getPrivate()))
+                    .getEncoded());
+        } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static SubjectPublicKeyInfo info(KeyPair pair) {
+        return SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
+    }
+
+    private static KeyPair newKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
