@@ -37,6 +37,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -70,7 +71,11 @@ class CertificatePageTest {
     }
 
     private Certificate certificate(boolean exportable, SecretContentType type) {
-        Der leaf = TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=web.example", "web.example")
+        return certificate(exportable, type, "web.example");
+    }
+
+    private Certificate certificate(boolean exportable, SecretContentType type, String... names) {
+        Der leaf = TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=web.example", names)
                 .der();
         CertificateVersion version = new CertificateVersion(
                 VersionId.fresh(),
@@ -89,7 +94,7 @@ class CertificatePageTest {
                 exportable,
                 Optional.empty());
         Certificate certificate = new Certificate(
-                VAULT, new CertificateName("web"), version, TestPki.policy("CN=web.example", "web.example"), false);
+                VAULT, new CertificateName("web"), version, TestPki.policy("CN=web.example", names), false);
         when(certificates.certificate(VAULT, certificate.name(), Optional.empty()))
                 .thenReturn(certificate);
         when(certificates.certificate(
@@ -119,6 +124,18 @@ class CertificatePageTest {
                 .contains("/dashboard/requests?show=all&amp;search=web", "/dashboard/audit?certificate=web")
                 .contains("id=\"key-pfx\"", "id=\"key-pem\"")
                 .doesNotContain("style=", "Show the current one");
+    }
+
+    @Test
+    void certificateWhenItHasManyNamesThenTheFirstAreShownAndTheOthersOnRequest() {
+        certificate(
+                true,
+                SecretContentType.PKCS12,
+                IntStream.range(0, 100).mapToObj("host-%d.example"::formatted).toArray(String[]::new));
+
+        assertThat(read("/dashboard/certificates/web"))
+                .contains("<dd>DNS host-19.example</dd>", "<summary>and 80 more</summary>", "<li>DNS host-99.example</li>")
+                .doesNotContain("<dd>DNS host-20.example</dd>");
     }
 
     @Test

@@ -37,8 +37,8 @@ public record GeneratedChain(List<Der> path, List<Der> given, String description
     private static final int SHORT_ENOUGH = 20;
 
     /** One for a key of somebody else's. */
-    public static GeneratedChain forKey(byte[] subjectPublicKeyInfo, Random random) {
-        return new Maker(random).make(SubjectPublicKeyInfo.getInstance(subjectPublicKeyInfo));
+    public static GeneratedChain forKey(byte[] subjectPublicKeyInfo, String subject, Random random) {
+        return new Maker(random).make(SubjectPublicKeyInfo.getInstance(subjectPublicKeyInfo), new X500Name(subject));
     }
 
     private record Ca(X500Name name, KeyPair key) {}
@@ -61,7 +61,7 @@ public record GeneratedChain(List<Der> path, List<Der> given, String description
             }
         }
 
-        GeneratedChain make(SubjectPublicKeyInfo leafKey) {
+        GeneratedChain make(SubjectPublicKeyInfo leafKey, X500Name subject) {
             Ca root = ca("Root");
             path.add(authority(root, root));
             Ca signer = root;
@@ -71,7 +71,7 @@ public record GeneratedChain(List<Der> path, List<Der> given, String description
             if (random.nextBoolean()) {
                 crossSign(root);
             }
-            path.addFirst(certificate(signer, new X500Name("CN=leaf-" + tag + ".example.org"), leafKey, false));
+            path.addFirst(certificate(signer, subject, leafKey, false));
             foreign();
             List<Der> given = new ArrayList<>(path);
             given.addAll(others);

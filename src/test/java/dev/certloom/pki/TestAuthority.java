@@ -10,54 +10,67 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority of somebody else's, with whatever certificate that one gave it. */
-record TestAuthority(X500Name name, KeyPair key, Der certificate) {
+public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
 
     private static final AtomicLong SERIAL = new AtomicLong();
 
     /** What its certificate is like. */
-    static final class Made {
-        boolean keyIdentifiers = true;
-        boolean extensions = true;
-        boolean authority = true;
-        int pathLength = -1;
-        int endsInDays = 90;
+    public static final class Made {
+        public boolean keyIdentifiers = true;
+        public boolean extensions = true;
+        public boolean authority = true;
+        public int pathLength = -1;
+        public int endsInDays = 90;
+        /** UTCTime as it is encoded. */
+        public Optional<String> end = Optional.empty();
+
+        public List<GeneralName> names = List.of();
+        public List<KeyPurposeId> purposes = List.of();
     }
 
-    static TestAuthority root(String name) {
+    public static TestAuthority root(String name) {
         return root(name, made -> {});
     }
 
-    static TestAuthority root(String name, Consumer<Made> change) {
+    public static TestAuthority root(String name, Consumer<Made> change) {
         KeyPair key = newKey();
         return certified(new X500Name(name), key, name, key, change);
     }
 
-    static TestAuthority under(TestAuthority above, String name) {
+    public static TestAuthority under(TestAuthority above, String name) {
         return under(above, name, made -> {});
     }
 
-    static TestAuthority under(TestAuthority above, String name, Consumer<Made> change) {
+    public static TestAuthority under(TestAuthority above, String name, Consumer<Made> change) {
         return certified(above.name, above.key, name, newKey(), change);
     }
 
     /** One more certificate of an authority that there is. */
-    static TestAuthority withKeyOf(TestAuthority of, TestAuthority above, String name) {
+    public static TestAuthority withKeyOf(TestAuthority of, TestAuthority above, String name) {
         return withKeyOf(of, above, name, made -> {});
     }
 
-    static TestAuthority withKeyOf(TestAuthority of, TestAuthority above, String name, Consumer<Made> change) {
+    public static TestAuthority withKeyOf(TestAuthority of, TestAuthority above, String name, Consumer<Made> change) {
         return certified(above.name, above.key, name, of.key, change);
     }
 
@@ -72,9 +85,15 @@ record TestAuthority(X500Name name, KeyPair key, Der certificate) {
     }
 
     /** A certificate of no authority. */
-    Der sign(Der publicKey, String subject) {
+    public Der sign(Der publicKey, String subject) {
+        return sign(publicKey, subject, made -> {});
+    }
+
+    /** As {@link #sign(Der, String)}. */
+    public Der sign(Der publicKey, String subject, Consumer<Made> change) {
         Made made = new Made();
         made.authority = false;
+        change.accept(made);
         return certificate(
                 name, key, new X500Name(subject), SubjectPublicKeyInfo.getInstance(publicKey.bytes()), made);
     }
@@ -85,8 +104,10 @@ record TestAuthority(X500Name name, KeyPair key, Der certificate) {
         X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
                 issuer,
                 BigInteger.valueOf(SERIAL.incrementAndGet()),
-                Date.from(now.minus(Duration.ofDays(30))),
-                Date.from(now.plus(Duration.ofDays(made.endsInDays))),
+                new Time(Date.from(now.minus(Duration.ofDays(30)))),
+                made.end
+                        .map(text -> new Time(new DERUTCTime(text)))
+                        .orElseGet(() -> new Time(Date.from(now.plus(Duration.ofDays(made.endsInDays))))),
                 subject,
                 subjectKey);
         try {
@@ -95,6 +116,18 @@ record TestAuthority(X500Name name, KeyPair key, Der certificate) {
                         Extension.basicConstraints,
                         true,
                         made.pathLength < 0 ? new BasicConstraints(made.authority) : new BasicConstraints(made.pathLength));
+            }
+            if (!made.names.isEmpty()) {
+                builder.addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(made.names.toArray(GeneralName[]::new)));
+            }
+            if (!made.purposes.isEmpty()) {
+                builder.addExtension(
+                        Extension.extendedKeyUsage,
+                        false,
+                        new ExtendedKeyUsage(made.purposes.toArray(KeyPurposeId[]::new)));
             }
             if (made.extensions && made.keyIdentifiers) {
                 JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();

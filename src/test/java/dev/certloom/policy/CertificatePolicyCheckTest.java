@@ -176,6 +176,31 @@ class CertificatePolicyCheckTest {
     }
 
     @Test
+    void bothWhenWhatCameAlongIsNamedAsTheSignerAndIsNotThenTheChainDoesNotBuild() {
+        X509 leaf = signed(NOW, NOW.plus(Duration.ofDays(90)), names, key);
+        Der impostor = TestPki.Authorities.make().issuing().certificate();
+        Der stranger = TestPki.selfSigned(key, "CN=Stranger").der();
+
+        CertificateChain cut = new CertificateChain(leaf, List.of(), List.of(impostor, leaf.der()));
+        CertificateChain whole = new CertificateChain(leaf, List.of(), List.of(stranger, leaf.der()));
+
+        assertThat(reasons(check.ofIssued(operation, cut))).containsExactly("ChainDoesNotBuild");
+        assertThat(check.ofIssued(operation, whole)).isEmpty();
+    }
+
+    @Test
+    void ofImportedThenOnlyWhatNeedsNoRequestIsDemanded() {
+        X509 fine = signed(NOW, NOW.plus(Duration.ofDays(90)), TestPki.dns("other.example.org"), key);
+        X509 reversed = signed(NOW.plusSeconds(60), NOW.plusSeconds(30), names, key);
+        X509 expired = signed(NOW.minus(Duration.ofDays(9)), NOW, names, key);
+
+        assertThat(check.ofImported(chain(fine))).isEmpty();
+        assertThat(reasons(check.ofImported(chain(reversed)))).containsExactly("DatesAreReversed");
+        assertThat(check.ofImported(chain(expired))).singleElement().satisfies(violation -> assertThat(violation.message())
+                .startsWith("X509 Certificate is already expired"));
+    }
+
+    @Test
     void bothWhenACertificateOfTheChainIsUnreadableThenCertificateIsUnreadable() {
         CertificateChain chain = new CertificateChain(
                 signed(NOW, NOW.plus(Duration.ofDays(90)), names, key), List.of(new Der(new byte[] {0x30, 0})));

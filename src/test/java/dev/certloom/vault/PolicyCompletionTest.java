@@ -8,6 +8,7 @@ import dev.certloom.vault.LifetimeAction.LifetimePercentage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +150,54 @@ class PolicyCompletionTest {
                 draft().overlaidWith(issuer("my issuer")),
                 Refusal.Kind.INVALID,
                 "Property issuer.name has invalid value");
+    }
+
+    @Test
+    void completeFromWhenTheCertificateSaysMoreThanMayBeAskedForThenItIsTaken() {
+        List<String> many = IntStream.range(0, 500).mapToObj("host-%d.example"::formatted).toList();
+        PolicyDraft signed = draft().overlaidWith(
+                        names(new SubjectAlternativeNames(List.of(), many, List.of(), List.of(), List.of())))
+                .overlaidWith(subject("CN=" + "a".repeat(500)));
+
+        CertificatePolicy policy = PolicyDraft.EMPTY.completeFrom(signed, NOW);
+
+        assertThat(policy.x509().names().dnsNames()).isEqualTo(many);
+        assertThat(policy.x509().subject()).contains("CN=" + "a".repeat(500));
+        assertThatThrownBy(() -> subject("CN=" + "a".repeat(500)).completeFrom(signed, NOW))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("Property x509_props.subject has invalid value");
+    }
+
+    @Test
+    void completeFromWhenAMemberIsEmptyThenItIsTheCertificates() {
+        PolicyDraft signed = draft().overlaidWith(subject("CN=signed")).overlaidWith(validity(7));
+
+        CertificatePolicy policy = subject(" ").overlaidWith(validity(0)).completeFrom(signed, NOW);
+
+        assertThat(policy.x509().subject()).contains("CN=signed");
+        assertThat(policy.x509().validityMonths()).isEqualTo(7);
+    }
+
+    @Test
+    void completeFromWhenOnlyTheCurveIsSaidThenTheSizeIsItsOwn() {
+        PolicyDraft signed = draft().overlaidWith(key(Optional.of("EC"), Optional.of(256), Optional.of("P-256")));
+
+        assertThat(key(Optional.empty(), Optional.empty(), Optional.of("P-384"))
+                        .completeFrom(signed, NOW)
+                        .key()
+                        .algorithm())
+                .isEqualTo(KeyAlgorithm.EC_P384);
+        assertThat(key(Optional.of("RSA"), Optional.empty(), Optional.empty())
+                        .completeFrom(signed, NOW)
+                        .key()
+                        .algorithm())
+                .isEqualTo(KeyAlgorithm.RSA_2048);
+    }
+
+    @Test
+    void completeFromWhenThereIsNeitherSubjectNorKnownNameThenThatIsTaken() {
+        assertThat(PolicyDraft.EMPTY.completeFrom(PolicyDraft.EMPTY, NOW).x509().subject())
+                .isEmpty();
     }
 
     @Test
