@@ -272,7 +272,8 @@ public final class CertificateDetails {
     private static boolean isCertificateOf(AuthorityKeyIdentifier pointer, CertificateDetails other) {
         @Nullable BigInteger serial = pointer.getAuthorityCertSerialNumber();
         @Nullable GeneralNames names = pointer.getAuthorityCertIssuer();
-        return (serial == null || serial.equals(other.certificate.getSerialNumber().getValue()))
+        return (serial == null
+                        || serial.equals(other.certificate.getSerialNumber().getValue()))
                 && (names == null
                         || Arrays.stream(names.getNames())
                                 .filter(name -> name.getTagNo() == GeneralName.directoryName)
@@ -305,7 +306,10 @@ public final class CertificateDetails {
         boolean authority = extension(Extension.basicConstraints).isPresent() ? isAuthority() : isSelfIssued();
         return authority
                 && (keyUsages().isEmpty() || keyUsages().contains(KeyUsage.KEY_CERT_SIGN))
-                && pathLength().map(BigInteger.valueOf(intermediates)::compareTo).orElse(-1) <= 0;
+                && pathLength()
+                                .map(BigInteger.valueOf(intermediates)::compareTo)
+                                .orElse(-1)
+                        <= 0;
     }
 
     private Optional<BigInteger> pathLength() {

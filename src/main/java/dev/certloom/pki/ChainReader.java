@@ -41,8 +41,8 @@ final class ChainReader {
             Comparator.comparing(CertificateDetails::isSelfIssued);
 
     /** A key may have outlived certificates. */
-    private static final Comparator<CertificateDetails> LATEST_FIRST = Comparator.comparing(
-            certificate -> certificate.x509().notBefore(), Comparator.reverseOrder());
+    private static final Comparator<CertificateDetails> LATEST_FIRST =
+            Comparator.comparing(certificate -> certificate.x509().notBefore(), Comparator.reverseOrder());
 
     private final Map<Der, CertificateDetails> found = new LinkedHashMap<>();
 
@@ -142,13 +142,14 @@ final class ChainReader {
     static Optional<CertificateChain> chain(List<CertificateDetails> certificates, Der publicKey, Instant now) {
         return certificates.stream()
                 .filter(certificate -> certificate.hasKey(publicKey))
-                .min(LEAF_FIRST.thenComparing(certificate -> !certificate.isValidAt(now)).thenComparing(LATEST_FIRST))
+                .min(LEAF_FIRST
+                        .thenComparing(certificate -> !certificate.isValidAt(now))
+                        .thenComparing(LATEST_FIRST))
                 .map(leaf -> chain(PathBuilder.path(leaf, certificates, now), certificates));
     }
 
     private static CertificateChain chain(List<CertificateDetails> path, List<CertificateDetails> certificates) {
-        return new CertificateChain(
-                path.getFirst().x509(), ders(path.subList(1, path.size())), ders(certificates));
+        return new CertificateChain(path.getFirst().x509(), ders(path.subList(1, path.size())), ders(certificates));
     }
 
     private static List<Der> ders(List<CertificateDetails> certificates) {

@@ -81,8 +81,7 @@ final class ImportReader {
         return imported(found, SecretContentType.PEM, now);
     }
 
-    private static ImportedCertificate pkcs12(
-            byte[] file, String password, DerivationBudget budget, Instant now) {
+    private static ImportedCertificate pkcs12(byte[] file, String password, DerivationBudget budget, Instant now) {
         Found found = Reading.orRefuse(PKCS12_UNREADABLE, () -> {
             Pkcs12Reader.Content content = Pkcs12Reader.read(file, password, budget);
             return found(content.keys(), content.certificates());

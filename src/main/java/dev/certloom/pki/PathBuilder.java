@@ -43,8 +43,7 @@ final class PathBuilder {
      * @return the leaf, its issuer, and so on
      * @throws Refusal INVALID when too many signatures would have to be checked
      */
-    static List<CertificateDetails> path(
-            CertificateDetails leaf, List<CertificateDetails> certificates, Instant now) {
+    static List<CertificateDetails> path(CertificateDetails leaf, List<CertificateDetails> certificates, Instant now) {
         return new PathBuilder(certificates, now).path(leaf);
     }
 
@@ -135,7 +134,9 @@ final class PathBuilder {
 
         List<CertificateDetails> path() {
             LinkedList<CertificateDetails> path = new LinkedList<>();
-            for (Optional<Step> step = Optional.of(this); step.isPresent(); step = step.get().below()) {
+            for (Optional<Step> step = Optional.of(this);
+                    step.isPresent();
+                    step = step.get().below()) {
                 path.addFirst(step.get().certificate());
             }
             return List.copyOf(path);

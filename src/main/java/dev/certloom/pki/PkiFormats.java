@@ -65,8 +65,8 @@ class PkiFormats implements CertificateFormats {
 
     @Override
     public ImportedCertificate readImport(String value, String password) {
-        return pool.call(() -> ImportReader.read(
-                value, password, new DerivationBudget(rates, derivationBudget), clock.instant()));
+        return pool.call(() ->
+                ImportReader.read(value, password, new DerivationBudget(rates, derivationBudget), clock.instant()));
     }
 
     @Override

@@ -129,8 +129,7 @@ final class SecretWriter {
         return new Encrypted(algorithm, PasswordEncryption.encrypt(PASSWORD, salt, ITERATIONS, vector, plain));
     }
 
-    static String write(
-            SecretContentType type, Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> chain) {
+    static String write(SecretContentType type, Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> chain) {
         return switch (type) {
             case PEM -> pem(privateKey, chain);
             case PKCS12 -> pkcs12(privateKey, leaf, chain);

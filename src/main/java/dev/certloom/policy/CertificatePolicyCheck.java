@@ -42,10 +42,7 @@ class CertificatePolicyCheck implements CertificateCheck {
 
     private static Stated ofEverybody(String statement, RuleOnItsOwn rule) {
         return new Stated(
-                statement,
-                judged -> rule.violation(judged.leaf().x509(), judged.now()),
-                true,
-                Optional.of(rule));
+                statement, judged -> rule.violation(judged.leaf().x509(), judged.now()), true, Optional.of(rule));
     }
 
     private static Stated demanded(String statement, Rule rule) {

@@ -254,7 +254,8 @@ public class Fulfilment {
         boolean ordered = locked.order()
                 .filter(order -> order.state() == OrderState.ISSUED)
                 .isPresent();
-        Judged found = judged.filter(known -> known.isOf(operation, ordered)).orElseGet(() -> judge(operation, ordered));
+        Judged found =
+                judged.filter(known -> known.isOf(operation, ordered)).orElseGet(() -> judge(operation, ordered));
         if (!found.violations().isEmpty()) {
             Violation violation = found.violations().getFirst();
             return refuse(claim, operation, violation.reason(), Phase.FAILED, unfit(ordered, violation));

@@ -264,10 +264,7 @@ class CertificatesControllerTest {
     @Test
     void anExpiredImportIsRefusedAndNothingIsThere() {
         api.post("/certificates/web/import", "{\"value\":\"" + FakePki.importable("2026-02-01T00:00:00Z") + "\"}")
-                .refused(
-                        400,
-                        "BadParameter",
-                        "X509 Certificate is already expired.");
+                .refused(400, "BadParameter", "X509 Certificate is already expired.");
         api.get("/certificates/web/").is(404);
     }
 

@@ -37,8 +37,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletResponse;
 
@@ -134,7 +134,10 @@ class CertificatePageTest {
                 IntStream.range(0, 100).mapToObj("host-%d.example"::formatted).toArray(String[]::new));
 
         assertThat(read("/dashboard/certificates/web"))
-                .contains("<dd>DNS host-19.example</dd>", "<summary>and 80 more</summary>", "<li>DNS host-99.example</li>")
+                .contains(
+                        "<dd>DNS host-19.example</dd>",
+                        "<summary>and 80 more</summary>",
+                        "<li>DNS host-99.example</li>")
                 .doesNotContain("<dd>DNS host-20.example</dd>");
     }
 

@@ -82,7 +82,8 @@ class ForeignChainsIT {
         assertThat(secret).as(context).containsExactlyElementsOf(expected.path());
         Path leaf = Files.writeString(folder.resolve("leaf.pem"), pem(secret.subList(0, 1)));
         Path rest = Files.writeString(folder.resolve("rest.pem"), pem(secret.subList(1, secret.size())));
-        Path trusted = Files.writeString(folder.resolve("root.pem"), pem(List.of(expected.path().getLast())));
+        Path trusted = Files.writeString(
+                folder.resolve("root.pem"), pem(List.of(expected.path().getLast())));
         assertThat(SERVICE.run(
                         "openssl",
                         "verify",
@@ -169,7 +170,8 @@ class ForeignChainsIT {
     void datesThatCannotBeAreRefusedAtImportAsAtMerge() throws IOException {
         Der request = new Der(requested(name, ""));
         for (String end : List.of("390230000000Z", "390431000000Z", "390101250000Z", "200101000000Z")) {
-            Answer merged = merge(name, List.of(issuing.sign(request, "CN=merged", made -> made.end = Optional.of(end))));
+            Answer merged =
+                    merge(name, List.of(issuing.sign(request, "CN=merged", made -> made.end = Optional.of(end))));
             Answer imported = importPem(
                     name + "-imported",
                     List.of(issuing.sign(key.publicKey(), "CN=leaf", made -> made.end = Optional.of(end))),
@@ -180,7 +182,8 @@ class ForeignChainsIT {
                 assertThat(answer.errorCode()).isEqualTo("BadParameter");
             }
         }
-        assertThat(SERVICE.send("GET", "/certificates/" + name + "-imported", null).status())
+        assertThat(SERVICE.send("GET", "/certificates/" + name + "-imported", null)
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -205,10 +208,7 @@ class ForeignChainsIT {
 
     /** The key of a request that waits for its certificate. */
     private static byte[] requested(String name, String members) throws IOException {
-        Answer answer = send(
-                "POST",
-                "/certificates/" + name + "/create",
-                """
+        Answer answer = send("POST", "/certificates/" + name + "/create", """
                 {"policy":{"key_props":{"kty":"EC"},"secret_props":{"contentType":"application/x-pem-file"},
                 "x509_props":{"subject":"CN=merged"},"issuer":{"name":"Unknown"}}%s}
                 """.formatted(members));
@@ -216,7 +216,8 @@ class ForeignChainsIT {
         // it may take a while until the key is made
         String csr = await().atMost(ScenarioBase.PATIENCE)
                 .until(
-                        () -> send("GET", "/certificates/" + name + "/pending", null).text("csr"),
+                        () -> send("GET", "/certificates/" + name + "/pending", null)
+                                .text("csr"),
                         text -> !text.isEmpty());
         return new PKCS10CertificationRequest(Base64.getDecoder().decode(csr))
                 .getSubjectPublicKeyInfo()
@@ -224,7 +225,8 @@ class ForeignChainsIT {
     }
 
     private static Answer merge(String name, List<Der> certificates) {
-        String entries = certificates.stream().map(der -> '"' + der.base64() + '"').collect(Collectors.joining(","));
+        String entries =
+                certificates.stream().map(der -> '"' + der.base64() + '"').collect(Collectors.joining(","));
         return send("POST", "/certificates/" + name + "/pending/merge", "{\"x5c\":[" + entries + "]}");
     }
 

@@ -81,7 +81,9 @@ public record GeneratedChain(List<Der> path, List<Der> given, String description
             }
             Collections.shuffle(given, random);
             return new GeneratedChain(
-                    List.copyOf(path), List.copyOf(given), "%d certificates of %d: %s".formatted(path.size(), given.size(), traits));
+                    List.copyOf(path),
+                    List.copyOf(given),
+                    "%d certificates of %d: %s".formatted(path.size(), given.size(), traits));
         }
 
         private Ca intermediate(Ca above, int level) {
@@ -166,8 +168,8 @@ public record GeneratedChain(List<Der> path, List<Der> given, String description
                             false,
                             identifiers.createAuthorityKeyIdentifier(info(issuer.key())));
                 }
-                return new Der(builder.build(
-                                new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.key().getPrivate()))
+                return new Der(builder.build(new JcaContentSignerBuilder("SHA256withECDSA")
+                                .build(issuer.key().getPrivate()))
                         .getEncoded());
             } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
                 throw new IllegalStateException(e);

@@ -37,8 +37,11 @@ class PathBuilderTest {
         Der withoutIdentifiers = TestAuthority.under(root, "CN=Issuing", made -> made.keyIdentifiers = false)
                 .certificate();
 
-        assertPath(List.of(leaf, rekeyed, withoutIdentifiers, issuing.certificate(), root.certificate()), leaf,
-                issuing.certificate(), root.certificate());
+        assertPath(
+                List.of(leaf, rekeyed, withoutIdentifiers, issuing.certificate(), root.certificate()),
+                leaf,
+                issuing.certificate(),
+                root.certificate());
     }
 
     @Test
@@ -55,10 +58,17 @@ class PathBuilderTest {
         TestAuthority old = TestAuthority.root("CN=Old");
         Der crossRoot = TestAuthority.withKeyOf(root, old, "CN=Root").certificate();
 
-        assertPath(List.of(old.certificate(), crossRoot, root.certificate(), issuing.certificate(), leaf), leaf,
-                issuing.certificate(), root.certificate());
-        assertPath(List.of(crossRoot, old.certificate(), issuing.certificate(), leaf), leaf,
-                issuing.certificate(), crossRoot, old.certificate());
+        assertPath(
+                List.of(old.certificate(), crossRoot, root.certificate(), issuing.certificate(), leaf),
+                leaf,
+                issuing.certificate(),
+                root.certificate());
+        assertPath(
+                List.of(crossRoot, old.certificate(), issuing.certificate(), leaf),
+                leaf,
+                issuing.certificate(),
+                crossRoot,
+                old.certificate());
         assertPath(List.of(crossRoot, issuing.certificate(), leaf), leaf, issuing.certificate(), crossRoot);
     }
 
@@ -69,8 +79,12 @@ class PathBuilderTest {
         TestAuthority upper = TestAuthority.root("CN=Upper");
         Der rootBelow = TestAuthority.withKeyOf(root, upper, "CN=Root").certificate();
 
-        assertPath(List.of(leaf, cross, expired.certificate(), issuing.certificate(), rootBelow, upper.certificate()),
-                leaf, issuing.certificate(), rootBelow, upper.certificate());
+        assertPath(
+                List.of(leaf, cross, expired.certificate(), issuing.certificate(), rootBelow, upper.certificate()),
+                leaf,
+                issuing.certificate(),
+                rootBelow,
+                upper.certificate());
         assertPath(List.of(leaf, expired.certificate(), cross), leaf, cross, expired.certificate());
     }
 
@@ -137,7 +151,8 @@ class PathBuilderTest {
             String context = "round %d of seed %d: %s".formatted(round, SEED, generated.description());
 
             CertificateChain merged = read(generated.given());
-            CertificateChain imported = formats.readImport(pem(generated.given()), "").chain();
+            CertificateChain imported =
+                    formats.readImport(pem(generated.given()), "").chain();
 
             assertThat(merged.all()).as(context).containsExactlyElementsOf(generated.path());
             assertThat(imported.all()).as(context).containsExactlyElementsOf(generated.path());
@@ -145,19 +160,30 @@ class PathBuilderTest {
             List<List<Der>> parts = List.of(
                     merged.all().subList(0, 1),
                     merged.rest(),
-                    generated.path().subList(generated.path().size() - 1, generated.path().size()));
+                    generated
+                            .path()
+                            .subList(
+                                    generated.path().size() - 1,
+                                    generated.path().size()));
             for (int i = 0; i < files.length; i++) {
                 Files.writeString(
                         folder.resolve(files[i]),
                         formats.writeSecret(SecretContentType.PEM, Optional.empty(), parts.get(i)));
             }
-            OpenSsl.run(new byte[0], "verify", "-CAfile", folder.resolve("root").toString(), "-untrusted",
-                    folder.resolve("rest").toString(), folder.resolve("leaf").toString());
+            OpenSsl.run(
+                    new byte[0],
+                    "verify",
+                    "-CAfile",
+                    folder.resolve("root").toString(),
+                    "-untrusted",
+                    folder.resolve("rest").toString(),
+                    folder.resolve("leaf").toString());
         }
     }
 
     private String pem(List<Der> certificates) {
-        StringBuilder text = new StringBuilder(Pem.write("PRIVATE KEY", key.privateKey().pkcs8()));
+        StringBuilder text =
+                new StringBuilder(Pem.write("PRIVATE KEY", key.privateKey().pkcs8()));
         certificates.forEach(certificate -> text.append(Pem.write("CERTIFICATE", certificate.bytes())));
         return text.toString();
     }

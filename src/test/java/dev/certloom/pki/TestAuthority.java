@@ -79,9 +79,7 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
         Made made = new Made();
         change.accept(made);
         return new TestAuthority(
-                new X500Name(name),
-                key,
-                certificate(issuer, issuerKey, new X500Name(name), info(key), made));
+                new X500Name(name), key, certificate(issuer, issuerKey, new X500Name(name), info(key), made));
     }
 
     /** A certificate of no authority. */
@@ -94,8 +92,7 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
         Made made = new Made();
         made.authority = false;
         change.accept(made);
-        return certificate(
-                name, key, new X500Name(subject), SubjectPublicKeyInfo.getInstance(publicKey.bytes()), made);
+        return certificate(name, key, new X500Name(subject), SubjectPublicKeyInfo.getInstance(publicKey.bytes()), made);
     }
 
     private static Der certificate(
@@ -115,7 +112,9 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
                 builder.addExtension(
                         Extension.basicConstraints,
                         true,
-                        made.pathLength < 0 ? new BasicConstraints(made.authority) : new BasicConstraints(made.pathLength));
+                        made.pathLength < 0
+                                ? new BasicConstraints(made.authority)
+                                : new BasicConstraints(made.pathLength));
             }
             if (!made.names.isEmpty()) {
                 builder.addExtension(

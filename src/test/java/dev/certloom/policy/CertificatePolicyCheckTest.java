@@ -196,8 +196,10 @@ class CertificatePolicyCheckTest {
 
         assertThat(check.ofImported(chain(fine))).isEmpty();
         assertThat(reasons(check.ofImported(chain(reversed)))).containsExactly("DatesAreReversed");
-        assertThat(check.ofImported(chain(expired))).singleElement().satisfies(violation -> assertThat(violation.message())
-                .startsWith("X509 Certificate is already expired"));
+        assertThat(check.ofImported(chain(expired)))
+                .singleElement()
+                .satisfies(
+                        violation -> assertThat(violation.message()).startsWith("X509 Certificate is already expired"));
     }
 
     @Test

@@ -283,7 +283,8 @@ public final class InMemoryVault {
     /** A person brings a certificate, and the version is not made yet. */
     public void hold(String name) {
         PendingOperation operation = pending(name);
-        store.exchange(operation.holding(pki.parse(List.of(FakePki.sign(operation.csr().orElseThrow()))), clock.instant()));
+        store.exchange(
+                operation.holding(pki.parse(List.of(FakePki.sign(operation.csr().orElseThrow()))), clock.instant()));
     }
 
     /** Lets the issuer accept the order and not decide yet. */

@@ -16,7 +16,8 @@ class PendingOperationTest {
     private static final Instant ASKED = Instant.parse("2026-03-01T12:00:00Z");
     private static final Instant LATER = ASKED.plusSeconds(60);
     private static final CertificateChain CHAIN = new CertificateChain(
-            new X509(new Der(new byte[] {0x30, 1}), new Der(new byte[] {0x30, 2}), "CN=web", ASKED, LATER, ""), List.of());
+            new X509(new Der(new byte[] {0x30, 1}), new Der(new byte[] {0x30, 2}), "CN=web", ASKED, LATER, ""),
+            List.of());
     private static final Der CSR = new Der(new byte[] {0x30, 0});
     private static final Failure NO = new Failure(Failure.Cause.ISSUER, "No.");
 

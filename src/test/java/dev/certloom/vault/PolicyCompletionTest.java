@@ -154,7 +154,8 @@ class PolicyCompletionTest {
 
     @Test
     void completeFromWhenTheCertificateSaysMoreThanMayBeAskedForThenItIsTaken() {
-        List<String> many = IntStream.range(0, 500).mapToObj("host-%d.example"::formatted).toList();
+        List<String> many =
+                IntStream.range(0, 500).mapToObj("host-%d.example"::formatted).toList();
         PolicyDraft signed = draft().overlaidWith(
                         names(new SubjectAlternativeNames(List.of(), many, List.of(), List.of(), List.of())))
                 .overlaidWith(subject("CN=" + "a".repeat(500)));
