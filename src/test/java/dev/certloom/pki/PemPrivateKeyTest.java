@@ -3,15 +3,18 @@ package dev.certloom.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.compute.TestCompute;
 import dev.certloom.vault.ImportedCertificate;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -147,8 +150,8 @@ class PemPrivateKeyTest {
     @Test
     void readWhenAKeyAsksForTooManyIterationsThenNoneIsDone() {
         String pem = openssl(EC, "pkcs8 -topk8 -iter 10000 -passout pass:x") + certificate(EC);
-        CertificateFormats poor = new PkiFormats(
-                dev.certloom.compute.TestCompute.pool(), derivation -> 1e9, java.time.Duration.ofSeconds(1));
+        CertificateFormats poor =
+                new PkiFormats(TestCompute.pool(), derivation -> 1e9, Duration.ofSeconds(1), Clock.systemUTC());
 
         assertThatThrownBy(() -> poor.readImport(pem, "x")).hasMessage(ImportReader.PEM_UNREADABLE);
     }
@@ -156,8 +159,7 @@ class PemPrivateKeyTest {
     @Test
     void readWhenThereIsTooMuchThenItIsSaidHowMuch() {
         String key = openssl(EC, "ec");
-        List<String> certificates = new ArrayList<>(Collections.nCopies(20, certificate(EC)));
-        String full = String.join("", certificates);
+        String full = Stream.generate(() -> certificate(EC)).limit(20).collect(Collectors.joining());
 
         assertRead(EC, key + full, "");
         assertRefused(

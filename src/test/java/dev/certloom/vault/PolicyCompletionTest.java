@@ -166,7 +166,7 @@ class PolicyCompletionTest {
         assertThat(policy.x509().subject()).contains("CN=" + "a".repeat(500));
         assertThatThrownBy(() -> subject("CN=" + "a".repeat(500)).completeFrom(signed, NOW))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("Property x509_props.subject has invalid value");
+                .hasMessageStartingWith("Property x509_props.subject has invalid value");
     }
 
     @Test
