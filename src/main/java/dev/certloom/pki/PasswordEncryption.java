@@ -42,7 +42,7 @@ final class PasswordEncryption {
     private static final int LEGACY_BLOCK_BITS = 64;
 
     private static final Map<ASN1ObjectIdentifier, LegacyCipher> LEGACY = Map.of(
-            PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC, new LegacyCipher(true, 192),
+            PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC, LegacyCipher.TRIPLE_DES,
             PKCSObjectIdentifiers.pbeWithSHAAnd2_KeyTripleDES_CBC, new LegacyCipher(true, 128),
             PKCSObjectIdentifiers.pbeWithSHAAnd128BitRC2_CBC, new LegacyCipher(false, 128),
             PKCSObjectIdentifiers.pbeWithSHAAnd40BitRC2_CBC, new LegacyCipher(false, 40));
@@ -134,7 +134,7 @@ final class PasswordEncryption {
                 derivation,
                 parameters.getIterations(),
                 derivation.blocks(cipher.keyBits) + derivation.blocks(LEGACY_BLOCK_BITS));
-        return encrypted -> cipher.decrypt(derivation.generator(legacyPassword, salt, iterations), encrypted);
+        return encrypted -> cipher.run(false, derivation.generator(legacyPassword, salt, iterations), encrypted);
     }
 
     private Step modern(PBES2Parameters scheme) {
@@ -153,8 +153,14 @@ final class PasswordEncryption {
                 Cipher.DECRYPT_MODE, derivation.key(password, salt, iterations, cipher.keyBits), vector, encrypted);
     }
 
+    /** Encrypts with Triple-DES, key and vector by PKCS#12's own derivation with SHA-1. */
+    static byte[] encryptTripleDes(String password, byte[] salt, int iterations, byte[] plain) {
+        return LegacyCipher.TRIPLE_DES.run(
+                true, KeyDerivation.PKCS12_SHA1.generator(terminated(password), salt, iterations), plain);
+    }
+
     /** Encrypts with AES-256, key derived with HMAC-SHA-256. */
-    static byte[] encrypt(String password, byte[] salt, int iterations, byte[] vector, byte[] plain)
+    static byte[] encryptAes256(String password, byte[] salt, int iterations, byte[] vector, byte[] plain)
             throws GeneralSecurityException {
         ModernCipher cipher = new ModernCipher("AES", "AES/CBC/PKCS5Padding", 256);
         byte[] key = KeyDerivation.PBKDF2_SHA256.key(password.toCharArray(), salt, iterations, cipher.keyBits);
@@ -184,18 +190,20 @@ final class PasswordEncryption {
 
     private record LegacyCipher(boolean tripleDes, int keyBits) {
 
-        private byte[] decrypt(PKCS12ParametersGenerator generator, byte[] encrypted) {
+        private static final LegacyCipher TRIPLE_DES = new LegacyCipher(true, 192);
+
+        private byte[] run(boolean encrypting, PKCS12ParametersGenerator generator, byte[] input) {
             BlockCipher engine = tripleDes ? new DESedeEngine() : new RC2Engine();
-            PaddedBufferedBlockCipher decrypting = new PaddedBufferedBlockCipher(CBCBlockCipher.newInstance(engine));
-            decrypting.init(false, generator.generateDerivedParameters(keyBits, LEGACY_BLOCK_BITS));
-            byte[] plain = new byte[decrypting.getOutputSize(encrypted.length)];
-            int length = decrypting.processBytes(encrypted, 0, encrypted.length, plain, 0);
+            PaddedBufferedBlockCipher cipher = new PaddedBufferedBlockCipher(CBCBlockCipher.newInstance(engine));
+            cipher.init(encrypting, generator.generateDerivedParameters(keyBits, LEGACY_BLOCK_BITS));
+            byte[] output = new byte[cipher.getOutputSize(input.length)];
+            int length = cipher.processBytes(input, 0, input.length, output, 0);
             try {
-                length += decrypting.doFinal(plain, length);
+                length += cipher.doFinal(output, length);
             } catch (InvalidCipherTextException e) {
                 throw new IllegalArgumentException("Expected the password to fit, but it does not.", e);
             }
-            return Arrays.copyOf(plain, length);
+            return Arrays.copyOf(output, length);
         }
     }
 

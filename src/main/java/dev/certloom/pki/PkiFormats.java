@@ -15,27 +15,37 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
 /** Whatever comes from outside is read in the pool, from the first octet on. */
 @Component
+@EnableConfigurationProperties(SecretSettings.class)
 class PkiFormats implements CertificateFormats {
 
     private final ComputePool pool;
     private final DerivationRates rates;
     private final Duration derivationBudget;
+    private final SecretWriter secrets;
     private final Clock clock;
 
     @Autowired
-    PkiFormats(ComputePool pool, DerivationRates rates, ComputeSettings settings, Clock clock) {
-        this(pool, rates, settings.derivationBudget(), clock);
+    PkiFormats(
+            ComputePool pool, DerivationRates rates, ComputeSettings compute, SecretSettings secrets, Clock clock) {
+        this(pool, rates, compute.derivationBudget(), secrets.pkcs12Encryption(), clock);
     }
 
-    PkiFormats(ComputePool pool, DerivationRates rates, Duration derivationBudget, Clock clock) {
+    PkiFormats(
+            ComputePool pool,
+            DerivationRates rates,
+            Duration derivationBudget,
+            Pkcs12Encryption encryption,
+            Clock clock) {
         this.clock = clock;
         this.pool = pool;
         this.rates = rates;
         this.derivationBudget = derivationBudget;
+        this.secrets = new SecretWriter(encryption);
     }
 
     @Override
@@ -72,6 +82,6 @@ class PkiFormats implements CertificateFormats {
     @Override
     public String writeSecret(
             SecretContentType type, Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> certificates) {
-        return pool.call(() -> SecretWriter.write(type, privateKey, leaf, certificates));
+        return pool.call(() -> secrets.write(type, privateKey, leaf, certificates));
     }
 }

@@ -293,7 +293,7 @@ class HostileInputTest {
         int iterations = 300_000;
         byte[] salt = new byte[8];
         byte[] vector = new byte[16];
-        byte[] empty = PasswordEncryption.encrypt("", salt, iterations, vector, new DERSequence().getEncoded());
+        byte[] empty = PasswordEncryption.encryptAes256("", salt, iterations, vector, new DERSequence().getEncoded());
         ContentInfo part = encrypted(pbkdf2(iterations), empty);
         CertificateFormats atOneMicrosecond = atRates(derivation -> 1_000, Duration.ofSeconds(1));
 
@@ -351,7 +351,7 @@ class HostileInputTest {
     }
 
     private static CertificateFormats atRates(DerivationRates rates, Duration budget) {
-        return new PkiFormats(TestCompute.pool(), rates, budget, Clock.systemUTC());
+        return new PkiFormats(TestCompute.pool(), rates, budget, Pkcs12Encryption.TRIPLE_DES, Clock.systemUTC());
     }
 
     private static String base64(byte[] bytes) {

@@ -10,10 +10,23 @@ import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.io.ByteArrayInputStream;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.pkcs.AuthenticatedSafe;
+import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.Pfx;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.pkcs.PKCS12PfxPdu;
+import org.bouncycastle.pkcs.PKCS12SafeBagFactory;
+import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilderProvider;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,14 +59,75 @@ class SecretWriterTest {
                 .isPositive()
                 .isLessThan(all.indexOf(Pem.write("CERTIFICATE", chain.get(1).bytes())));
         assertThat(OpenSsl.run(file, "pkcs12", "-info", "-noout", "-passin", "pass:"))
-                .contains("MAC: sha256")
-                .contains("PBES2, PBKDF2, AES-256-CBC");
+                .contains("MAC: sha1")
+                .contains("Shrouded Keybag: pbeWithSHA1And3-KeyTripleDES-CBC")
+                .contains("PKCS7 Encrypted data: pbeWithSHA1And3-KeyTripleDES-CBC")
+                .doesNotContain("PBES2");
+        assertThat(safes(file)).containsExactly(PKCSObjectIdentifiers.data, PKCSObjectIdentifiers.encryptedData);
     }
 
     @Test
-    void writeSecretWhenPkcs12ThenJavaReadsKeyAndChain() throws Exception {
+    void writeSecretWhenSetToAes256ThenNothingOlderIsUsed() {
         // given
         KeyPair key = TestPki.keys().make(KeyAlgorithm.RSA_2048);
+        X509 leaf = authorities.sign(key.publicKey(), "CN=www");
+
+        // when
+        String value = TestPki.formats(Pkcs12Encryption.AES_256)
+                .writeSecret(SecretContentType.PKCS12, Optional.of(key.privateKey()), List.of(leaf.der()));
+
+        // then
+        byte[] file = Base64.getDecoder().decode(value);
+        assertThat(OpenSsl.run(file, "pkcs12", "-info", "-noout", "-passin", "pass:"))
+                .contains("MAC: sha256")
+                .contains("PBES2, PBKDF2, AES-256-CBC")
+                .doesNotContain("pbeWithSHA1");
+        assertThat(OpenSsl.run(file, "pkcs12", "-nodes", "-passin", "pass:"))
+                .contains(Pem.write("PRIVATE KEY", key.privateKey().pkcs8()));
+        assertThat(safes(file)).hasSize(2);
+    }
+
+    /** Go's {@code x/crypto/pkcs12} and keyvault-jca know PKCS#12's own derivation from an empty password in this form only. */
+    @Test
+    void writeSecretWhenPkcs12ThenTheEmptyPasswordIsItsTerminatorAlone() throws Exception {
+        // given
+        KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
+        X509 leaf = authorities.sign(key.publicKey(), "CN=www");
+
+        // when
+        String value = formats.writeSecret(
+                SecretContentType.PKCS12, Optional.of(key.privateKey()), List.of(leaf.der()));
+
+        // then
+        PKCS12PfxPdu file = new PKCS12PfxPdu(Base64.getDecoder().decode(value));
+        assertThat(file.isMacValid(
+                        new JcePKCS12MacCalculatorBuilderProvider().setProvider(new BouncyCastleProvider()),
+                        new char[] {0}))
+                .isTrue();
+        assertThat(new PKCS12SafeBagFactory(
+                                file.getContentInfos()[1],
+                                new JcePKCSPBEInputDecryptorProviderBuilder()
+                                        .setProvider(new BouncyCastleProvider())
+                                        .build(new char[] {0}))
+                        .getSafeBags())
+                .hasSize(1);
+    }
+
+    private static List<ASN1ObjectIdentifier> safes(byte[] file) {
+        Pfx pfx = Pfx.getInstance(file);
+        return Arrays.stream(AuthenticatedSafe.getInstance(
+                                ASN1OctetString.getInstance(pfx.getAuthSafe().getContent())
+                                        .getOctets())
+                        .getContentInfo())
+                .map(ContentInfo::getContentType)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RSA_2048", "EC_P256"})
+    void writeSecretWhenPkcs12ThenJavaReadsKeyAndChain(KeyAlgorithm algorithm) throws Exception {
+        // given
+        KeyPair key = TestPki.keys().make(algorithm);
         X509 leaf = authorities.sign(key.publicKey(), "CN=www");
 
         // when
@@ -100,7 +174,7 @@ class SecretWriterTest {
     }
 
     @Test
-    void writeSecretWhenKeyIsNotExportableThenOnlyCertificatesAreWritten() {
+    void writeSecretWhenKeyIsNotExportableThenOnlyCertificatesAreWritten() throws Exception {
         // given
         KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
         X509 leaf = authorities.sign(key.publicKey(), "CN=www");
@@ -111,8 +185,21 @@ class SecretWriterTest {
 
         // then
         assertThat(pem).isEqualTo(Pem.write("CERTIFICATE", leaf.der().bytes()));
-        assertThat(OpenSsl.run(Base64.getDecoder().decode(pkcs12), "pkcs12", "-nodes", "-passin", "pass:"))
+        byte[] file = Base64.getDecoder().decode(pkcs12);
+        assertThat(OpenSsl.run(file, "pkcs12", "-nodes", "-passin", "pass:"))
                 .contains(Pem.write("CERTIFICATE", leaf.der().bytes()))
                 .doesNotContain("PRIVATE KEY");
+        assertThat(safes(file)).containsExactly(PKCSObjectIdentifiers.data, PKCSObjectIdentifiers.encryptedData);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(new ByteArrayInputStream(file), new char[0]);
+        assertThat(Collections.list(store.aliases())).noneMatch(alias -> isKey(store, alias));
+    }
+
+    private static boolean isKey(KeyStore store, String alias) {
+        try {
+            return store.isKeyEntry(alias);
+        } catch (KeyStoreException e) {
+            throw new AssertionError(e);
+        }
     }
 }

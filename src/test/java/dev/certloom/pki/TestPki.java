@@ -26,8 +26,7 @@ public final class TestPki {
     public static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     private static final KeyMaker KEYS = new PkiKeyMaker(TestCompute.pool());
-    private static final CertificateFormats FORMATS =
-            new PkiFormats(TestCompute.pool(), new MeasuredRates(), TestCompute.DERIVATION_BUDGET, Clock.systemUTC());
+    private static final CertificateFormats FORMATS = formats(Pkcs12Encryption.TRIPLE_DES);
     private static final CertificateSigner SIGNER = new CertificateSigner(TestCompute.pool());
 
     private TestPki() {}
@@ -38,6 +37,11 @@ public final class TestPki {
 
     public static CertificateFormats formats() {
         return FORMATS;
+    }
+
+    static CertificateFormats formats(Pkcs12Encryption encryption) {
+        return new PkiFormats(
+                TestCompute.pool(), new MeasuredRates(), TestCompute.DERIVATION_BUDGET, encryption, Clock.systemUTC());
     }
 
     public static CertificateSigner signer() {
