@@ -52,8 +52,15 @@ final class Challenge implements AuthenticationEntryPoint {
         }
         response.setHeader(
                 HttpHeaders.WWW_AUTHENTICATE,
-                "Bearer authorization=\"%s\", resource=\"%s\"".formatted(address.authority(), settings.resource()));
+                "Bearer authorization=\"%s\", resource=\"%s\"".formatted(address.authority(), resource(request)));
         new ErrorAnswer(HttpServletResponse.SC_UNAUTHORIZED, "Unauthorized", message(why)).writeTo(response);
+    }
+
+    /** Some clients compare the port too. An outside provider knows no other form than the one that is set. */
+    private String resource(HttpServletRequest request) {
+        return settings.isEmbedded()
+                ? settings.tokenResource().reachedAt(request.getServerPort()).url()
+                : settings.resource();
     }
 
     private static String message(AuthenticationException why) {

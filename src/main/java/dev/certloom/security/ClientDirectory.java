@@ -68,7 +68,7 @@ final class ClientDirectory implements RegisteredClientRepository {
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST)
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                 .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
-                .scope(settings.resource() + "/.default")
+                .scope(settings.tokenResource().scope())
                 .scopes(scopes -> scopes.addAll(USUAL_SCOPES))
                 .tokenSettings(TokenSettings.builder()
                         .accessTokenTimeToLive(settings.tokenLifetime())

@@ -1,5 +1,6 @@
 package dev.certloom.security;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Request;
@@ -13,6 +14,7 @@ final class ContainerErrors extends ErrorReportValve {
 
     private static final int FIRST_ERROR = 400;
     private static final int FIRST_OF_OURS = 500;
+    private static final int HEAD_TOO_LONG = 431;
 
     /** Puts it where the web server would put its own. */
     static void installIn(Context context) {
@@ -29,22 +31,34 @@ final class ContainerErrors extends ErrorReportValve {
             return;
         }
         try {
-            answer(status, String.valueOf(request.getMethod())).writeTo(request, response);
+            String method = String.valueOf(request.getMethod());
+            if (!ErrorAnswer.METHODS.contains(method)) {
+                ErrorAnswer.writeMethodNotAllowed(method, response.getResponse());
+            } else {
+                answer(status).writeTo(request, response);
+            }
         } catch (IOException | IllegalStateException e) {
             // The client is gone, or has an answer already.
             containerLog.debug("Expected to answer an error, but it was too late.", e);
         }
     }
 
-    private static ErrorAnswer answer(int status, String method) {
-        if (status == Response.SC_METHOD_NOT_ALLOWED) {
-            return new ErrorAnswer(status, "MethodNotAllowed", "HTTP " + TokenText.cut(method, 16) + " not allowed");
-        }
-        return status < FIRST_OF_OURS
-                ? new ErrorAnswer(
+    private static ErrorAnswer answer(int status) {
+        return switch (status) {
+            case HttpServletResponse.SC_REQUEST_URI_TOO_LONG ->
+                new ErrorAnswer(status, "BadParameter", "Expected a shorter address, but it is too long.");
+            case HEAD_TOO_LONG ->
+                new ErrorAnswer(
                         status,
                         "BadParameter",
-                        "Expected a plain HTTP request, but its head is not one that clients send.")
-                : new ErrorAnswer(status, "InternalServerError", "An unexpected error occurred.");
+                        "Expected a shorter head of the request, but its headers are too long or too many.");
+            default ->
+                status < FIRST_OF_OURS
+                        ? new ErrorAnswer(
+                                status,
+                                "BadParameter",
+                                "Expected a plain HTTP request, but its head is not one that clients send.")
+                        : new ErrorAnswer(status, "InternalServerError", "An unexpected error occurred.");
+        };
     }
 }

@@ -59,6 +59,12 @@ class EmbeddedServer {
     /** Paths behind the tenant. */
     static final String TOKEN = "/oauth2/v2.0/token";
 
+    /** Of the vendor's first version, where {@code resource} stands for the scope: some clients know no other. */
+    static final String OLDER_TOKEN = "/oauth2/token";
+
+    /** What both end in. */
+    private static final String ANY_TOKEN = "/token";
+
     static final String AUTHORIZE = "/oauth2/v2.0/authorize";
     static final String KEYS = "/discovery/v2.0/keys";
     private static final String METADATA = "/v2.0/.well-known/openid-configuration";
@@ -79,7 +85,7 @@ class EmbeddedServer {
         // The tenant in front of each path is, in the framework's words, one of several issuers.
         return AuthorizationServerSettings.builder()
                 .multipleIssuersAllowed(true)
-                .tokenEndpoint(TOKEN)
+                .tokenEndpoint(ANY_TOKEN)
                 .jwkSetEndpoint(KEYS)
                 .authorizationEndpoint(AUTHORIZE)
                 .build();
@@ -221,12 +227,16 @@ class EmbeddedServer {
         SignInPage page = new SignInPage();
         RequestMatcher shown = PathPatternRequestMatcher.pathPattern(HttpMethod.GET, tenant + AUTHORIZE);
         AuthenticationEntryPoint nothingHere = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
-        return http.securityMatcher(tenant + TOKEN, tenant + KEYS, tenant + METADATA, tenant + AUTHORIZE)
+        RequestMatcher older = PathPatternRequestMatcher.pathPattern(tenant + OLDER_TOKEN);
+        return http.securityMatcher(
+                        tenant + TOKEN, tenant + OLDER_TOKEN, tenant + KEYS, tenant + METADATA, tenant + AUTHORIZE)
+                .addFilterBefore(new RequestedResource(settings.tokenResource(), older), LogoutFilter.class)
                 // Before the authorization request is looked at, which then belongs to somebody.
                 .addFilterBefore(new SignInFilter(authorize, signIn, vaults), LogoutFilter.class)
                 .with(new OAuth2AuthorizationServerConfigurer(), server -> {
                     server.addObjectPostProcessor(withoutSessions());
                     server.tokenGenerator(tokens)
+                            .tokenEndpoint(endpoint -> endpoint.accessTokenResponseHandler(new TokenAnswer(older)))
                             .authorizationEndpoint(endpoint -> endpoint.errorResponseHandler(page)
                                     .authenticationProviders(providers -> providers.forEach(provider -> {
                                         if (provider

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
@@ -19,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record ErrorAnswer(int status, String code, String message, Optional<String> inner) {
 
+    /** What some route serves. */
+    static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     public ErrorAnswer(int status, String code, String message) {
@@ -31,6 +35,16 @@ public record ErrorAnswer(int status, String code, String message, Optional<Stri
             throws IOException {
         response.setHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
         new ErrorAnswer(HttpStatus.TOO_MANY_REQUESTS.value(), "Throttled", message).writeTo(request, response);
+    }
+
+    /** Answers a method that is served nowhere. No browser sends one for a person, so that nobody needs a page. */
+    static void writeMethodNotAllowed(String method, HttpServletResponse response) throws IOException {
+        response.setHeader(HttpHeaders.ALLOW, String.join(", ", METHODS));
+        new ErrorAnswer(
+                        HttpStatus.METHOD_NOT_ALLOWED.value(),
+                        "MethodNotAllowed",
+                        "HTTP " + TokenText.cut(method, 16) + " not allowed")
+                .writeTo(response);
     }
 
     /** Writes it in the way that whoever asked can read: people on a page, programs as they know it. */

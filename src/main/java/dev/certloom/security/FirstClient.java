@@ -117,7 +117,7 @@ final class FirstClient implements ApplicationRunner {
                 address.authority() + EmbeddedServer.TOKEN,
                 id,
                 secret,
-                settings.resource() + "/.default");
+                settings.tokenResource().scope());
     }
 
     private String secret() {

@@ -51,7 +51,7 @@ final class PagesClient implements ClientRegistrationRepository {
         return common(ClientRegistration.withRegistrationId(ID))
                 .clientId(PeopleClient.ID)
                 .clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
-                .scope("openid", "profile", settings.resource() + "/.default")
+                .scope("openid", "profile", settings.tokenResource().scope())
                 .issuerUri(address.embeddedIssuer())
                 .authorizationUri(authority + EmbeddedServer.AUTHORIZE)
                 .tokenUri(authority + EmbeddedServer.TOKEN)

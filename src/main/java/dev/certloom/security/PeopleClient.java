@@ -53,7 +53,7 @@ final class PeopleClient {
                 .clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
                 .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                 .redirectUris(uris -> uris.addAll(redirects()))
-                .scope(settings.resource() + "/.default")
+                .scope(settings.tokenResource().scope())
                 .scopes(scopes -> scopes.addAll(ClientDirectory.USUAL_SCOPES))
                 .clientSettings(ClientSettings.builder()
                         .requireProofKey(true)

@@ -96,7 +96,7 @@ class SecurityConfiguration {
             Vaults vaults) {
         Supplier<List<String>> issuers =
                 settings.isEmbedded() ? () -> List.of(address.embeddedIssuer()) : settings::issuerUri;
-        Tokens tokens = new Tokens(keys, settings, issuers, clock, time);
+        Tokens tokens = new Tokens(keys, settings, issuers, address::port, clock, time);
         return new TokenAuthentication(
                 tokens, new Callers(settings.rolesClaim(), settings.groupsClaim()), current, vaults);
     }
@@ -181,11 +181,17 @@ class SecurityConfiguration {
 
     @Bean
     RequestRejectedHandler badRequest() {
-        return (request, response, rejection) -> new ErrorAnswer(
-                        HttpServletResponse.SC_BAD_REQUEST,
-                        "BadParameter",
-                        "Expected a plain HTTP request, but its method, path or headers hold what no client sends.")
-                .writeTo(request, response);
+        return (request, response, rejection) -> {
+            if (!ErrorAnswer.METHODS.contains(request.getMethod())) {
+                ErrorAnswer.writeMethodNotAllowed(request.getMethod(), response);
+                return;
+            }
+            new ErrorAnswer(
+                            HttpServletResponse.SC_BAD_REQUEST,
+                            "BadParameter",
+                            "Expected a plain HTTP request, but its method, path or headers hold what no client sends.")
+                    .writeTo(request, response);
+        };
     }
 
     @Bean

@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param embeddedServer whether tokens come from the embedded authorization server; by default unless an issuer is named
  * @param resource what tokens must be for and the challenge names: a URL whose host is a parent of the vaults' hosts, without
- *     a slash at the end (API reference 1.5)
+ *     a slash at the end (API reference 1.5). With the embedded server the challenge adds the port by which a client came, unless
+ *     it has one; an outside provider knows it as it is set
  * @param authority URL clients are sent to for a token, its path the tenant; by default {@code https://localhost:PORT/certloom},
  *     or the first issuer without {@code /v2.0}
  * @param issuerUri the {@code iss} values accepted, of one outside OIDC provider; the first is where its metadata is
@@ -42,13 +43,10 @@ record SecuritySettings(
 
     private static final String DEFAULT_TENANT = "certloom";
     private static final String VERSION = "/v2.0";
-    /** Clients split the challenge at commas, blanks and equals signs (API reference 1.5). */
-    private static final Pattern RESOURCE = Pattern.compile("https://[^\\s,=\"?#]*[^\\s,=\"?#/]");
-
     private static final Pattern AUTHORITY = Pattern.compile("https?://[^\\s,=\"?#/]+/[^\\s,=\"?#/]+");
 
     SecuritySettings {
-        if (!RESOURCE.matcher(resource).matches()) {
+        if (Resource.parse(resource).isEmpty()) {
             throw new IllegalArgumentException(
                     "Expected certloom.security.resource to be an https URL without a slash at the end, but it is '"
                             + resource + "'.");
@@ -74,6 +72,11 @@ record SecuritySettings(
         authority = named;
     }
 
+    /** The resource in its parts. */
+    Resource tokenResource() {
+        return Resource.parse(resource).orElseThrow();
+    }
+
     boolean isEmbedded() {
         return issuerUri.isEmpty();
     }
@@ -88,9 +91,19 @@ record SecuritySettings(
         return authority == null ? DEFAULT_TENANT : authority.getPath().substring(1);
     }
 
-    /** Whether tokens for this are for us. */
-    boolean accepts(List<String> audiences) {
-        return audiences.stream().anyMatch(one -> one.equals(resource) || audience.contains(one));
+    /**
+     * Whether tokens for this are for us: for the resource as it is set, with the port where it is reached, or without one.
+     *
+     * @param port where it is reached
+     */
+    boolean accepts(List<String> audiences, int port) {
+        Resource ours = tokenResource();
+        return audiences.stream()
+                .anyMatch(one -> one.equals(resource)
+                        || audience.contains(one)
+                        || Resource.parse(one)
+                                .filter(named -> ours.isAt(port, named))
+                                .isPresent());
     }
 
     private static URI authorityOf(String issuer) {

@@ -6,13 +6,10 @@ import dev.certloom.security.SignInPage.View;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -206,40 +203,21 @@ final class SignInFilter extends OncePerRequestFilter {
     }
 
     /** What is left without the form: the authorization request as it came at first. */
-    private static final class AuthorizationRequest extends HttpServletRequestWrapper {
-
-        private final Map<String, String[]> parameters;
+    private static final class AuthorizationRequest extends ChangedParameters {
 
         AuthorizationRequest(HttpServletRequest request) {
-            super(request);
-            parameters = new HashMap<>(request.getParameterMap());
+            super(request, withoutForm(request));
+        }
+
+        private static Map<String, String[]> withoutForm(HttpServletRequest request) {
+            Map<String, String[]> parameters = new HashMap<>(request.getParameterMap());
             parameters.keySet().removeAll(FORM);
+            return parameters;
         }
 
         @Override
         public String getMethod() {
             return HttpMethod.GET.name();
-        }
-
-        @Override
-        public @Nullable String getParameter(String name) {
-            String[] values = parameters.get(name);
-            return values == null || values.length == 0 ? null : values[0];
-        }
-
-        @Override
-        public String @Nullable [] getParameterValues(String name) {
-            return parameters.get(name);
-        }
-
-        @Override
-        public Map<String, String[]> getParameterMap() {
-            return Collections.unmodifiableMap(parameters);
-        }
-
-        @Override
-        public Enumeration<String> getParameterNames() {
-            return Collections.enumeration(parameters.keySet());
         }
     }
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
@@ -51,14 +52,19 @@ final class Tokens {
     private final NimbusJwtDecoder decoder;
     private final SecuritySettings settings;
     private final Supplier<List<String>> issuers;
+    private final IntSupplier port;
     private final Clock clock;
     private final MonotonicClock time;
 
-    /** @param issuers the {@code iss} values accepted, asked for with each token */
+    /**
+     * @param issuers the {@code iss} values accepted, asked for with each token
+     * @param port by which we are reached, asked for with each token too
+     */
     Tokens(
             JWKSource<SecurityContext> keys,
             SecuritySettings settings,
             Supplier<List<String>> issuers,
+            IntSupplier port,
             Clock clock,
             MonotonicClock time) {
         DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
@@ -70,6 +76,7 @@ final class Tokens {
         this.decoder.setJwtValidator(ignored -> OAuth2TokenValidatorResult.success());
         this.settings = settings;
         this.issuers = issuers;
+        this.port = port;
         this.clock = clock;
         this.time = time;
     }
@@ -95,7 +102,7 @@ final class Tokens {
             throw TokenRefused.expiredOrUnreadable();
         }
         List<String> audience = Objects.requireNonNullElse(jwt.getAudience(), List.of());
-        if (!settings.accepts(audience)) {
+        if (!settings.accepts(audience, port.getAsInt())) {
             throw TokenRefused.audience(settings.resource(), audience);
         }
         List<String> expected = issuers.get();

@@ -60,7 +60,7 @@ class ChallengeTest {
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers().get("www-authenticate"))
                 .containsExactly(
-                        "Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"https://localhost\"");
+                        "Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"https://localhost:" + SERVICE.port() + "\"");
         assertThat(answer.header("content-type")).isEqualToIgnoringCase("application/json;charset=utf-8");
         assertThat(answer.body()).isEqualTo("{\"error\":{\"code\":\"Unauthorized\",\"message\":\"" + NO_TOKEN + "\"}}");
         assertThat(answer.headers()).doesNotContainKeys("set-cookie", "location");
@@ -240,8 +240,7 @@ class ChallengeTest {
                 "GET /certificates/a%2fb",
                 "GET /certificates/a;b=c",
                 "GET /certificates/%00",
-                "GET /certificates/\\\\",
-                "PROPFIND /certificates"
+                "GET /certificates/\\\\"
             })
     void rejectedRequestHasTheErrorBody(String request) {
         // when
@@ -252,10 +251,86 @@ class ChallengeTest {
         assertThat(answer.json().at("/error/code").asString()).isEqualTo("BadParameter");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TRACE /certificates",
+                "TRACE /",
+                "TRACE /dashboard",
+                "TRACE /certloom/oauth2/v2.0/authorize",
+                "CONNECT localhost:443",
+                "CONNECT example.org:443",
+                "CONNECT /certificates",
+                "PROPFIND /certificates",
+                "TRACK /certificates"
+            })
+    void aMethodThatNobodyServesIsNotAllowed(String request) {
+        // when
+        Answer answer = SERVICE.send(request, "localhost", "");
+
+        // then
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("content-type")).isEqualToIgnoringCase("application/json;charset=utf-8");
+        assertThat(answer.header("allow")).contains("GET").doesNotContain("TRACE", "CONNECT");
+        assertThat(answer.json().at("/error/code").asString()).isEqualTo("MethodNotAllowed");
+        assertThat(answer.json().at("/error/message").asString())
+                .isEqualTo("HTTP " + request.split(" ")[0] + " not allowed");
+    }
+
     @Test
-    void traceIsNotAllowed() {
-        assertThat(SERVICE.send("TRACE /certificates", "localhost", "").status())
-                .isEqualTo(405);
+    void aHeadThatIsTooLongIsCalledSo() {
+        // when
+        Answer header = SERVICE.get("/certificates", "X-Long: " + "a".repeat(20_000));
+        Answer many = SERVICE.get(
+                "/certificates",
+                java.util.stream.IntStream.range(0, 200)
+                        .mapToObj(i -> "X-" + i + ": a")
+                        .toArray(String[]::new));
+        Answer token = SERVICE.getWith("a".repeat(20_000), "/certificates");
+
+        // then
+        assertThat(java.util.List.of(header, many, token)).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(431);
+            assertThat(answer.header("content-type")).isEqualToIgnoringCase("application/json;charset=utf-8");
+            assertThat(answer.json().at("/error/code").asString()).isEqualTo("BadParameter");
+            assertThat(answer.json().at("/error/message").asString()).contains("head", "long");
+        });
+    }
+
+    @Test
+    void anAddressThatIsTooLongIsCalledSo() {
+        // when
+        Answer answer = SERVICE.get("/certificates?x=" + "a".repeat(20_000));
+
+        // then
+        assertThat(answer.status()).isEqualTo(414);
+        assertThat(answer.json().at("/error/code").asString()).isEqualTo("BadParameter");
+    }
+
+    /** Clients compare what is asked for with the host and port they know, as the Python and Go ones do, or with the host alone. */
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, https://localhost",
+        "localhost:443, https://localhost",
+        "localhost:8443, https://localhost:8443",
+        "default.localhost:1, https://localhost:1",
+        "LOCALHOST:65535, https://localhost:65535"
+    })
+    void theResourceHasThePortByWhichTheClientCame(String host, String resource) {
+        assertThat(SERVICE.sendTo(host, "GET /certificates").header("www-authenticate"))
+                .isEqualTo("Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"" + resource + "\"");
+    }
+
+    @Test
+    void aTokenForTheResourceWithOurPortIsForUs() {
+        // given
+        String withPort = SERVICE.token(claims -> claims.audience("https://localhost:" + SERVICE.port()));
+
+        // then
+        assertThat(SERVICE.getWith(withPort, "/certificates/web").status()).isEqualTo(200);
+        assertAudienceIsRefused("https://localhost:1");
+        assertAudienceIsRefused("http://localhost:" + SERVICE.port());
+        assertAudienceIsRefused("https://localhost:" + SERVICE.port() + "/");
     }
 
     @Test
@@ -288,7 +363,7 @@ class ChallengeTest {
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers().get("www-authenticate"))
                 .containsExactly(
-                        "Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"https://localhost\"");
+                        "Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"https://localhost:" + SERVICE.port() + "\"");
         assertThat(answer.json().at("/error/code").asString()).isEqualTo("Unauthorized");
         assertThat(answer.json().at("/error/message").asString()).isEqualTo(message);
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmbeddedServerTest {
 
     private static final String TOKEN = "/certloom/oauth2/v2.0/token";
+    private static final String OLDER_TOKEN = "/certloom/oauth2/token";
     private static final String SCOPES = "https://localhost/.default openid profile offline_access";
 
     private static final RunningService SERVICE = RunningService.shared();
@@ -74,6 +75,76 @@ class EmbeddedServerTest {
                                         .getBytes(StandardCharsets.UTF_8)));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://localhost:8443/.default", "https://LOCALHOST:1/.default openid", "https://localhost:443/.default"})
+    void tokenForTheResourceWithAnyPortIsForUs(String scope) throws Exception {
+        Answer answer = SERVICE.postForm(TOKEN, form(SecuritySlice.CLIENT, SecuritySlice.SECRET, scope));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(claims(answer).getAudience()).containsExactly("https://localhost");
+    }
+
+    /** The older of the vendor's endpoints, which keyvault-jca and Go's autorest know: numbers are texts there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://localhost", "https://localhost:8443", "https://localhost:8443/", "https://localhost/"})
+    void tokenOfTheOlderEndpointIsForTheResource(String resource) throws Exception {
+        // when
+        Answer answer = SERVICE.postForm(OLDER_TOKEN, ofResource(SecuritySlice.SECRET, resource));
+
+        // then
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().path("token_type").asString()).isEqualTo("Bearer");
+        assertThat(answer.json().path("resource").asString()).isEqualTo(resource);
+        assertThat(Long.parseLong(answer.json().path("expires_on").asString()))
+                .isEqualTo(claims(answer).getExpirationTime().toInstant().getEpochSecond());
+        assertThat(claims(answer).getAudience()).containsExactly("https://localhost");
+        assertThat(claims(answer).getIssuer()).isEqualTo(SERVICE.authority() + "/v2.0");
+        assertThat(SERVICE.getWith(answer.json().path("access_token").asString(), "/certificates/web")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://vault.azure.net",
+                "https://localhost.example",
+                "https://localhost@example.org",
+                "https://localhost:x",
+                "http://localhost",
+                "https://localhost/a",
+                "localhost",
+                ""
+            })
+    void theOlderEndpointGivesNoTokenForAnotherResource(String resource) {
+        Answer answer = SERVICE.postForm(OLDER_TOKEN, ofResource(SecuritySlice.SECRET, resource));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.json().path("error").asString()).isEqualTo("invalid_scope");
+    }
+
+    @Test
+    void theOlderEndpointTellsFaultsAsTheNewerOne() {
+        assertThat(SERVICE.postForm(OLDER_TOKEN, ofResource("guess", "https://localhost"))
+                        .json()
+                        .path("error")
+                        .asString())
+                .isEqualTo("invalid_client");
+        assertThat(SERVICE.postForm(OLDER_TOKEN, "resource=" + encoded("https://localhost"))
+                        .status())
+                .isEqualTo(401);
+        assertThat(SERVICE.get(OLDER_TOKEN).status()).isEqualTo(401);
+        assertThat(SERVICE.postForm(
+                                "/other/oauth2/token", ofResource(SecuritySlice.SECRET, "https://localhost"))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    private static String ofResource(String secret, String resource) {
+        return "grant_type=client_credentials&client_id=" + SecuritySlice.CLIENT + "&client_secret=" + encoded(secret)
+                + "&resource=" + encoded(resource);
     }
 
     @Test

@@ -183,8 +183,17 @@ final class RunningService implements AutoCloseable {
 
     /** @param verbAndPath the request line without the protocol */
     Answer send(String verbAndPath, String host, String body, String... headers) {
+        return exchange(verbAndPath, host + ":" + port(), body, headers);
+    }
+
+    /** @param host as the header has it, with or without a port */
+    Answer sendTo(String host, String verbAndPath) {
+        return exchange(verbAndPath, host, "");
+    }
+
+    private Answer exchange(String verbAndPath, String host, String body, String... headers) {
         // HTTP/1.0: the answer ends with the connection, whatever it is.
-        String request = verbAndPath + " HTTP/1.0\r\nHost: " + host + ":" + port() + "\r\n"
+        String request = verbAndPath + " HTTP/1.0\r\nHost: " + host + "\r\n"
                 + String.join(
                         "",
                         Arrays.stream(headers).map(header -> header + "\r\n").toList()) + "\r\n" + body;

@@ -36,6 +36,7 @@ class TokensTest {
             },
             settings,
             () -> issuers,
+            () -> 8443,
             clock,
             clock);
 

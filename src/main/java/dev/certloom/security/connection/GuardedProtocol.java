@@ -1,5 +1,6 @@
 package dev.certloom.security.connection;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -7,14 +8,20 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.coyote.Adapter;
+import org.apache.coyote.ErrorState;
+import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.http.MimeHeaders;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +53,35 @@ public final class GuardedProtocol extends Http11NioProtocol {
     public void setAdapter(Adapter adapter) {
         Connections guarded = endpoint.guarded;
         super.setAdapter(guarded == null ? adapter : new GuardedAdapter(adapter, guarded, bodyWithin));
+    }
+
+    @Override
+    protected Processor createProcessor() {
+        return new HeadReader(this, getAdapter());
+    }
+
+    /** Calls a head that is too long so (RFC 6585 section 5, RFC 9110 section 15.5.15), where the web server speaks of a bad request. */
+    private static final class HeadReader extends Http11Processor {
+
+        private static final int TOO_LONG = 431;
+
+        /** How the web server words it, which is all by which it can be told from other faults. */
+        private static final Set<String> SAID_BY_THE_SERVER = Set.of(
+                StringManager.getManager(Http11Processor.class).getString("iib.requestheadertoolarge.error"),
+                StringManager.getManager(MimeHeaders.class).getString("headers.maxCountFail"));
+
+        HeadReader(GuardedProtocol protocol, Adapter adapter) {
+            super(protocol, adapter);
+        }
+
+        @Override
+        protected void setErrorState(ErrorState state, @Nullable Throwable fault) {
+            if (fault != null && SAID_BY_THE_SERVER.contains(String.valueOf(fault.getMessage()))) {
+                response.setStatus(
+                        request.requestURI().isNull() ? HttpServletResponse.SC_REQUEST_URI_TOO_LONG : TOO_LONG);
+            }
+            super.setErrorState(state, fault);
+        }
     }
 
     /** Sees connections come and go. */
