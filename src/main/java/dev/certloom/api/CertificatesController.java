@@ -46,7 +46,7 @@ final class CertificatesController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
-    @GetMapping(Routes.CERTIFICATE + "/versions")
+    @GetMapping({Routes.CERTIFICATE + "/versions", Routes.CERTIFICATE + "/versions/"})
     ResponseEntity<ListBody<CertificateItem>> versions(
             @PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
@@ -79,7 +79,7 @@ final class CertificatesController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
-    @GetMapping(Routes.CERTIFICATE + "/policy")
+    @GetMapping({Routes.CERTIFICATE + "/policy", Routes.CERTIFICATE + "/policy/"})
     ResponseEntity<PolicyBody> policy(@PathVariable String name, Exchange exchange) {
         CertificateName certificate = new CertificateName(name);
         return Answers.ok(
@@ -87,7 +87,7 @@ final class CertificatesController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_IMPORT)
-    @PostMapping(Routes.CERTIFICATE + "/import")
+    @PostMapping({Routes.CERTIFICATE + "/import", Routes.CERTIFICATE + "/import/"})
     ResponseEntity<CertificateBundle> importCertificate(
             @PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);

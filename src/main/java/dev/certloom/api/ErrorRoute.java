@@ -1,5 +1,6 @@
 package dev.certloom.api;
 
+import dev.certloom.security.ErrorAnswer;
 import dev.certloom.security.OpenToEveryCaller;
 import dev.certloom.security.PageAddresses;
 import dev.certloom.security.PageProblem;
@@ -27,13 +28,21 @@ final class ErrorRoute implements ErrorController {
                         && HttpStatus.resolve(code) instanceof HttpStatus known
                 ? known
                 : HttpStatus.NOT_FOUND;
+        // The dispatch itself is a GET.
+        String method = request.getAttribute(RequestDispatcher.ERROR_METHOD) instanceof String asked
+                ? asked
+                : request.getMethod();
+        if (!ErrorAnswer.isServed(method)) {
+            ErrorAnswer.writeMethodNotAllowed(method, response);
+            return null;
+        }
         if (PageAddresses.isReadByPeople(request)) {
             PageProblem.of(status).writeTo(request, response);
             return null;
         }
         return ResponseEntity.status(status)
                 .contentType(WireConverter.JSON)
-                .body(new ErrorBody.Answer(body(status, request.getMethod())));
+                .body(new ErrorBody.Answer(body(status, method)));
     }
 
     private static ErrorBody body(HttpStatus status, String method) {

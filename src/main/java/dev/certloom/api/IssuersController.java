@@ -42,7 +42,7 @@ final class IssuersController {
     }
 
     @RequiresPermission(Permission.ISSUERS_WRITE)
-    @PutMapping(ISSUER)
+    @PutMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> set(@PathVariable String issuer, Exchange exchange, HttpServletRequest request) {
         IssuerName name = new IssuerName(issuer);
         return answer(
@@ -55,7 +55,7 @@ final class IssuersController {
     }
 
     @RequiresPermission(Permission.ISSUERS_WRITE)
-    @PatchMapping(ISSUER)
+    @PatchMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> update(
             @PathVariable String issuer, Exchange exchange, HttpServletRequest request) {
         IssuerName name = new IssuerName(issuer);
@@ -69,13 +69,13 @@ final class IssuersController {
     }
 
     @RequiresPermission(Permission.ISSUERS_READ)
-    @GetMapping(ISSUER)
+    @GetMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> issuer(@PathVariable String issuer, Exchange exchange) {
         return answer(accounts.get(exchange.vault(), new IssuerName(issuer)), exchange);
     }
 
     @RequiresPermission(Permission.ISSUERS_DELETE)
-    @DeleteMapping(ISSUER)
+    @DeleteMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> delete(@PathVariable String issuer, Exchange exchange) {
         return answer(accounts.delete(exchange.vault(), new IssuerName(issuer), exchange.actor()), exchange);
     }

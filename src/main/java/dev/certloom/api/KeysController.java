@@ -4,6 +4,7 @@ import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateQueries;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,6 +25,20 @@ final class KeysController {
     @GetMapping({"/keys/{name}", "/keys/{name}/"})
     ResponseEntity<KeyBundle> latest(@PathVariable String name, Exchange exchange) {
         return key(name, Optional.empty(), exchange);
+    }
+
+    @RequiresPermission(Permission.KEYS_READ)
+    @GetMapping({"/keys/{name}/versions", "/keys/{name}/versions/"})
+    ResponseEntity<ListBody<KeyItem>> versions(
+            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        Paging paging = Paging.of(QueryParameters.of(request));
+        return Answers.ok(paging.answer(
+                queries.versions(exchange.vault(), certificate, paging.after(), paging.limit()),
+                version -> KeyItem.of(version, exchange.urls()),
+                exchange.urls().keyVersions(certificate),
+                exchange.apiVersion(),
+                ""));
     }
 
     @RequiresPermission(Permission.KEYS_READ)

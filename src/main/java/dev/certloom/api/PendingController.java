@@ -32,7 +32,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
-    @PostMapping(Routes.CERTIFICATE + "/create")
+    @PostMapping({Routes.CERTIFICATE + "/create", Routes.CERTIFICATE + "/create/"})
     ResponseEntity<OperationBody> create(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         PendingOperation operation = requests.create(
@@ -50,7 +50,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
-    @GetMapping(Routes.CERTIFICATE + "/pending")
+    @GetMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
     ResponseEntity<OperationBody> pending(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         PendingOperation operation = requests.pending(exchange.vault(), new CertificateName(name), requestId(request));
         OperationBody body = OperationBody.of(operation, exchange.urls());
@@ -58,7 +58,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
-    @PatchMapping(Routes.CERTIFICATE + "/pending")
+    @PatchMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
     ResponseEntity<OperationBody> cancel(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         boolean wanted = bodies.read(request, UpdatePendingRequest.class).cancellationWanted();
@@ -68,7 +68,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
-    @DeleteMapping(Routes.CERTIFICATE + "/pending")
+    @DeleteMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
     ResponseEntity<OperationBody> delete(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         PendingOperation operation =
                 requests.delete(exchange.vault(), new CertificateName(name), requestId(request), exchange.actor());
@@ -76,7 +76,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
-    @PostMapping(Routes.CERTIFICATE + "/pending/merge")
+    @PostMapping({Routes.CERTIFICATE + "/pending/merge", Routes.CERTIFICATE + "/pending/merge/"})
     ResponseEntity<CertificateBundle> merge(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);
         Certificate certificate = merges.merge(

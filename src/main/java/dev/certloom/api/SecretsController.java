@@ -30,6 +30,20 @@ final class SecretsController {
         return secret(name, Optional.empty(), exchange, request);
     }
 
+    @RequiresPermission(Permission.SECRETS_READ_METADATA)
+    @GetMapping({"/secrets/{name}/versions", "/secrets/{name}/versions/"})
+    ResponseEntity<ListBody<SecretItem>> versions(
+            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        Paging paging = Paging.of(QueryParameters.of(request));
+        return Answers.ok(paging.answer(
+                queries.versions(exchange.vault(), certificate, paging.after(), paging.limit()),
+                version -> SecretItem.of(version, exchange.urls()),
+                exchange.urls().secretVersions(certificate),
+                exchange.apiVersion(),
+                ""));
+    }
+
     @RequiresPermission(Permission.SECRETS_GET)
     @GetMapping({"/secrets/{name}/{version}", "/secrets/{name}/{version}/"})
     ResponseEntity<SecretBundle> version(

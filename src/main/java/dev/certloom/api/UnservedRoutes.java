@@ -25,9 +25,13 @@ final class UnservedRoutes {
         "/certificates/restore",
         "/certificates/restore/",
         Routes.CERTIFICATE + "/create",
+        Routes.CERTIFICATE + "/create/",
         Routes.CERTIFICATE + "/import",
+        Routes.CERTIFICATE + "/import/",
         Routes.CERTIFICATE + "/backup",
-        Routes.CERTIFICATE + "/pending/merge"
+        Routes.CERTIFICATE + "/backup/",
+        Routes.CERTIFICATE + "/pending/merge",
+        Routes.CERTIFICATE + "/pending/merge/"
     })
     ResponseEntity<ErrorBody.Answer> methodNotAllowed(HttpServletRequest request)
             throws HttpRequestMethodNotSupportedException {

@@ -50,6 +50,14 @@ record VaultUrls(String origin) {
         return origin + "/keys/" + name + "/" + version;
     }
 
+    String keyVersions(CertificateName name) {
+        return origin + "/keys/" + name + "/versions";
+    }
+
+    String secretVersions(CertificateName name) {
+        return origin + "/secrets/" + name + "/versions";
+    }
+
     String secret(CertificateName name, VersionId version) {
         return origin + "/secrets/" + name + "/" + version;
     }

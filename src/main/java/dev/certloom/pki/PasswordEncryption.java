@@ -154,9 +154,9 @@ final class PasswordEncryption {
     }
 
     /** Encrypts with Triple-DES, key and vector by PKCS#12's own derivation with SHA-1. */
-    static byte[] encryptTripleDes(String password, byte[] salt, int iterations, byte[] plain) {
+    static byte[] encryptTripleDes(byte[] password, byte[] salt, int iterations, byte[] plain) {
         return LegacyCipher.TRIPLE_DES.run(
-                true, KeyDerivation.PKCS12_SHA1.generator(terminated(password), salt, iterations), plain);
+                true, KeyDerivation.PKCS12_SHA1.generator(password, salt, iterations), plain);
     }
 
     /** Encrypts with AES-256, key derived with HMAC-SHA-256. */

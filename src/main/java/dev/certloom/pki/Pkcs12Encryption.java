@@ -22,8 +22,12 @@ import org.bouncycastle.asn1.x509.DigestInfo;
  */
 enum Pkcs12Encryption {
 
-    /** As Key Vault writes it (API reference 6.1). Old readers, among them Go's {@code x/crypto/pkcs12}, know nothing newer. */
-    TRIPLE_DES(OIWObjectIdentifiers.idSHA1, KeyDerivation.PKCS12_SHA1) {
+    /**
+     * As Key Vault writes it (API reference 6.1). Old readers, among them Go's {@code x/crypto/pkcs12}, know nothing newer; and
+     * keyvault-jca knows an empty password only without the terminator that RFC 7292 appendix B.1 gives it. Everybody else tries
+     * both.
+     */
+    TRIPLE_DES(OIWObjectIdentifiers.idSHA1, KeyDerivation.PKCS12_SHA1, new byte[0]) {
         @Override
         Encrypted encrypt(byte[] plain) {
             byte[] salt = KeyKind.random(SALT_BYTES);
@@ -31,12 +35,12 @@ enum Pkcs12Encryption {
                     new AlgorithmIdentifier(
                             PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC,
                             new PKCS12PBEParams(salt, ITERATIONS)),
-                    PasswordEncryption.encryptTripleDes(PASSWORD, salt, ITERATIONS, plain));
+                    PasswordEncryption.encryptTripleDes(new byte[0], salt, ITERATIONS, plain));
         }
     },
 
     /** AES-256 with a key derived by PBKDF2, and a SHA-256 MAC. */
-    AES_256(NISTObjectIdentifiers.id_sha256, KeyDerivation.PKCS12_SHA256) {
+    AES_256(NISTObjectIdentifiers.id_sha256, KeyDerivation.PKCS12_SHA256, PasswordEncryption.terminated("")) {
         @Override
         Encrypted encrypt(byte[] plain) throws GeneralSecurityException {
             byte[] salt = KeyKind.random(SALT_BYTES);
@@ -48,7 +52,7 @@ enum Pkcs12Encryption {
                                     PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, ITERATIONS, HMAC)),
                             new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(vector))));
             return new Encrypted(
-                    algorithm, PasswordEncryption.encryptAes256(PASSWORD, salt, ITERATIONS, vector, plain));
+                    algorithm, PasswordEncryption.encryptAes256("", salt, ITERATIONS, vector, plain));
         }
     };
 
@@ -57,16 +61,18 @@ enum Pkcs12Encryption {
 
     private static final int SALT_BYTES = 16;
     private static final int VECTOR_BYTES = 16;
-    private static final String PASSWORD = "";
     private static final AlgorithmIdentifier HMAC =
             new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE);
 
     private final AlgorithmIdentifier macDigest;
     private final KeyDerivation macDerivation;
+    private final byte[] password;
 
-    Pkcs12Encryption(ASN1ObjectIdentifier macDigest, KeyDerivation macDerivation) {
+    /** @param password the empty one as PKCS#12's own derivation takes it: with its terminator, or nothing at all */
+    Pkcs12Encryption(ASN1ObjectIdentifier macDigest, KeyDerivation macDerivation, byte[] password) {
         this.macDigest = new AlgorithmIdentifier(macDigest, DERNull.INSTANCE);
         this.macDerivation = macDerivation;
+        this.password = password;
     }
 
     /** Something encrypted, and what says how. */
@@ -77,8 +83,7 @@ enum Pkcs12Encryption {
     /** The integrity value of the whole content. */
     MacData mac(byte[] content) {
         byte[] salt = KeyKind.random(SALT_BYTES);
-        byte[] mac = PasswordEncryption.mac(
-                macDerivation, PasswordEncryption.terminated(PASSWORD), salt, ITERATIONS, content);
+        byte[] mac = PasswordEncryption.mac(macDerivation, password, salt, ITERATIONS, content);
         return new MacData(new DigestInfo(macDigest, mac), salt, ITERATIONS);
     }
 }

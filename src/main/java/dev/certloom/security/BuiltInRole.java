@@ -14,21 +14,31 @@ public enum BuiltInRole {
     /** Everything about certificates, but neither the secret value nor the key. */
     KEY_VAULT_CERTIFICATES_OFFICER(
             "a4417e6f-fecd-4de8-b567-7b0420556985",
-            BuiltInRole.ofKeyVaultBut(Permission.SECRETS_GET, Permission.KEYS_READ)),
+            BuiltInRole.ofKeyVaultBut(Permission.SECRETS_GET, Permission.SECRETS_READ_METADATA, Permission.KEYS_READ)),
 
     KEY_VAULT_CERTIFICATE_USER(
             "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
-            EnumSet.of(Permission.CERTIFICATES_READ, Permission.SECRETS_GET, Permission.KEYS_READ)),
+            EnumSet.of(
+                    Permission.CERTIFICATES_READ,
+                    Permission.SECRETS_GET,
+                    Permission.SECRETS_READ_METADATA,
+                    Permission.KEYS_READ)),
 
     /** Metadata only: whatever is called {@code read}. */
     KEY_VAULT_READER(
             "21090545-7ca7-4776-b22c-e363652d74d2",
-            EnumSet.of(Permission.CERTIFICATES_READ, Permission.ISSUERS_READ, Permission.KEYS_READ)),
+            EnumSet.of(
+                    Permission.CERTIFICATES_READ,
+                    Permission.ISSUERS_READ,
+                    Permission.SECRETS_READ_METADATA,
+                    Permission.KEYS_READ)),
 
     /** Vaults are settings here and cannot be purged, which leaves the objects in them. */
     KEY_VAULT_PURGE_OPERATOR("a68e7c17-0ab2-4c09-9a58-125dae29748c", EnumSet.of(Permission.CERTIFICATES_PURGE)),
 
-    KEY_VAULT_SECRETS_USER("4633458b-17de-408a-b874-0445c86b69e6", EnumSet.of(Permission.SECRETS_GET)),
+    KEY_VAULT_SECRETS_USER(
+            "4633458b-17de-408a-b874-0445c86b69e6",
+            EnumSet.of(Permission.SECRETS_GET, Permission.SECRETS_READ_METADATA)),
 
     CERTLOOM_APPROVER(
             "c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a01",

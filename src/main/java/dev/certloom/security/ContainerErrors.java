@@ -32,7 +32,7 @@ final class ContainerErrors extends ErrorReportValve {
         }
         try {
             String method = String.valueOf(request.getMethod());
-            if (!ErrorAnswer.METHODS.contains(method)) {
+            if (!ErrorAnswer.isServed(method)) {
                 ErrorAnswer.writeMethodNotAllowed(method, response.getResponse());
             } else {
                 answer(status).writeTo(request, response);

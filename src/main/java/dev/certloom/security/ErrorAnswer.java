@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record ErrorAnswer(int status, String code, String message, Optional<String> inner) {
 
     /** What some route serves. */
-    static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -37,8 +37,13 @@ public record ErrorAnswer(int status, String code, String message, Optional<Stri
         new ErrorAnswer(HttpStatus.TOO_MANY_REQUESTS.value(), "Throttled", message).writeTo(request, response);
     }
 
+    /** Whether some route serves this method. */
+    public static boolean isServed(String method) {
+        return METHODS.contains(method);
+    }
+
     /** Answers a method that is served nowhere. No browser sends one for a person, so that nobody needs a page. */
-    static void writeMethodNotAllowed(String method, HttpServletResponse response) throws IOException {
+    public static void writeMethodNotAllowed(String method, HttpServletResponse response) throws IOException {
         response.setHeader(HttpHeaders.ALLOW, String.join(", ", METHODS));
         new ErrorAnswer(
                         HttpStatus.METHOD_NOT_ALLOWED.value(),

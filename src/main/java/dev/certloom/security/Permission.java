@@ -16,6 +16,7 @@ public enum Permission {
     ISSUERS_WRITE("certificatecas/write"),
     ISSUERS_DELETE("certificatecas/delete"),
     SECRETS_GET("secrets/getSecret/action"),
+    SECRETS_READ_METADATA("secrets/readMetadata/action"),
     KEYS_READ("keys/read"),
     /** Requests with phase, whose turn and history. */
     OPERATIONS_READ(Permission.OURS + "operations/read"),

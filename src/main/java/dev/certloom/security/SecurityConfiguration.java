@@ -182,7 +182,7 @@ class SecurityConfiguration {
     @Bean
     RequestRejectedHandler badRequest() {
         return (request, response, rejection) -> {
-            if (!ErrorAnswer.METHODS.contains(request.getMethod())) {
+            if (!ErrorAnswer.isServed(request.getMethod())) {
                 ErrorAnswer.writeMethodNotAllowed(request.getMethod(), response);
                 return;
             }

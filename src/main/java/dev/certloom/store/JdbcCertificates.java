@@ -34,7 +34,7 @@ class JdbcCertificates implements Certificates {
     private static final String SHOWN = " (v.id = c.current or (c.current is null and not v.complete)) ";
 
     private static final String LISTED_COLUMNS =
-            "v.id, v.enabled, v.not_before, v.expires, v.created, v.updated, v.tags, v.sha1 ";
+            "v.id, v.enabled, v.not_before, v.expires, v.created, v.updated, v.tags, v.content_type, v.sha1 ";
 
     private static final String OR_PENDING = """
             or exists (
@@ -170,6 +170,7 @@ class JdbcCertificates implements Certificates {
                 Columns.instant(row, "created"),
                 Columns.instant(row, "updated"),
                 Columns.tags(row, "tags"),
+                SecretContentType.valueOf(row.getString("content_type")),
                 row.getString("sha1"));
     }
 

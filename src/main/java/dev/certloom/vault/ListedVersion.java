@@ -7,6 +7,7 @@ import java.util.Map;
  * A version of a certificate as a list shows it: without policy, chain and key.
  *
  * @param name of the certificate, as first written
+ * @param contentType form of its secret
  * @param sha1 thumbprint of the leaf in lower-case hexadecimal; empty while not complete
  */
 public record ListedVersion(
@@ -18,6 +19,7 @@ public record ListedVersion(
         Instant created,
         Instant updated,
         Map<String, String> tags,
+        SecretContentType contentType,
         String sha1) {
 
     public ListedVersion {

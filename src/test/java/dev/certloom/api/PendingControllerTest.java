@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.api.KeyVaultApi.Answered;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.Failure;
+import dev.certloom.vault.FakePki;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
 
 /** Pending operations, read, cancelled and deleted: the scenarios of API reference 3, one test each. */
 class PendingControllerTest {
@@ -27,6 +29,24 @@ class PendingControllerTest {
         Answered answer = api.get("/certificates/web/pending").is(200).golden("pending-awaiting-issuer");
 
         assertThat(answer.header("Retry-After")).isEqualTo("10");
+    }
+
+    @Test
+    void aSlashAtTheEndLeadsToTheSameRoute() {
+        api.post("/certificates/web/create/", MANUAL).is(202);
+        String cer = FakePki.sign(api.vault.pending("web").csr().orElseThrow()).base64();
+
+        api.get("/certificates/web/pending/").is(200).golden("pending-awaiting-merge");
+        api.send(HttpMethod.PATCH, "/certificates/web/pending/?api-version=7.6", "{\"cancellation_requested\":false}")
+                .is(200);
+        api.get("/certificates/web/policy/").is(200);
+        api.get("/certificates/web/versions/").is(200);
+        api.post("/certificates/web/pending/merge/", x5c(cer)).is(201);
+        api.send(HttpMethod.DELETE, "/certificates/web/pending/?api-version=7.6", "")
+                .is(200);
+        api.get("/certificates/web/pending/").is(404);
+        api.send(HttpMethod.PUT, "/certificates/web/create/?api-version=7.6", "{}")
+                .refused(405, "MethodNotAllowed", "HTTP PUT not allowed");
     }
 
     @Test

@@ -179,6 +179,37 @@ class SecretsAndKeysTest {
     }
 
     @Test
+    void theVersionsOfASecretAndOfAKeyAreListedPageByPage() {
+        // given
+        make("web", SELF_SIGNED);
+        make("web", SELF_SIGNED);
+        String latest = api.get("/certificates/web/").text("/sid");
+
+        // when
+        KeyVaultApi.Answered secrets = api.get("/secrets/web/versions").is(200);
+        KeyVaultApi.Answered keys = api.get("/keys/web/versions").is(200);
+        KeyVaultApi.Answered first = api.get("/secrets/web/versions?maxresults=1").is(200);
+        KeyVaultApi.Answered firstKey = api.get("/keys/web/versions/?maxresults=1").is(200);
+
+        // then
+        assertThat(first.text("/nextLink"))
+                .startsWith(KeyVaultApi.ORIGIN + "/secrets/web/versions?api-version=7.6&$skiptoken=");
+        assertThat(firstKey.text("/nextLink"))
+                .startsWith(KeyVaultApi.ORIGIN + "/keys/web/versions?api-version=7.6&$skiptoken=");
+        assertThat(secrets.json().at("/value")).hasSize(2);
+        assertThat(api.get(first.text("/nextLink").substring(KeyVaultApi.ORIGIN.length()))
+                        .is(200)
+                        .text("/value/0/id"))
+                .isEqualTo(secrets.text("/value/1/id"))
+                .isEqualTo(latest);
+        assertThat(api.get("/secrets/unknown/versions").is(200).body())
+                .isEqualTo("{\"value\":[],\"nextLink\":null}");
+        assertThat(api.get("/keys/unknown/versions").is(200).body()).isEqualTo("{\"value\":[],\"nextLink\":null}");
+        secrets.golden("secret-versions");
+        keys.golden("key-versions");
+    }
+
+    @Test
     void managedSecretsAndKeysCannotBeWritten() {
         make("web", SELF_SIGNED);
 

@@ -139,7 +139,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "text/plain", "application/x-www-form-urlencoded"})
+    @ValueSource(strings = {"application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=x", "multipart/mixed; boundary=x", "no type", "text/html;charset=utf-16"})
     void aCreateIsServedWhateverItsContentTypeSays(String contentType) {
         HttpRequest request = SERVICE.request("/certificates/" + name + "/create?api%2Dversion=2025-07-01")
                 .header("Content-Type", contentType)
@@ -151,6 +151,56 @@ class BadInputIT {
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(202);
         assertThat(answer.header("Content-Type")).isEqualToIgnoringCase("application/json;charset=utf-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x"})
+    void aChangeIsServedWhateverItsContentTypeSays(String contentType) {
+        create(MANUAL);
+        HttpRequest request = SERVICE.request("/certificates/" + name + "/pending" + VERSION)
+                .header("Content-Type", contentType)
+                .method("PATCH", BodyPublishers.ofString("{\"cancellation_requested\":true}"))
+                .build();
+
+        Answer answer = SERVICE.exchange(request);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().path("cancellation_requested").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aRealFormIsNoJson() {
+        HttpRequest request = SERVICE.request("/certificates/" + name + "/create" + VERSION)
+                .header("Content-Type", "multipart/form-data; boundary=x")
+                .POST(BodyPublishers.ofString(
+                        "--x\r\nContent-Disposition: form-data; name=\"policy\"\r\n\r\n{}\r\n--x--\r\n"))
+                .build();
+
+        assertRefused(SERVICE.exchange(request), 400, "BadParameter");
+        assertNothingIsThere();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TRACE /certificates",
+                "TRACE /",
+                "TRACE /dashboard",
+                "TRACE /certloom/oauth2/v2.0/authorize",
+                "TRACE /actuator/health",
+                "CONNECT localhost:443",
+                "CONNECT /dashboard"
+            })
+    void aMethodThatNobodyServesIsRefusedInJson(String request) throws IOException {
+        String answer = raw(request + " HTTP/1.0\r\nHost: localhost\r\nSec-Fetch-Mode: navigate\r\n"
+                + "Sec-Fetch-Dest: document\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 405")
+                .containsIgnoringCase("Content-Type: application/json")
+                .contains("\r\nAllow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n")
+                .endsWith("{\"error\":{\"code\":\"MethodNotAllowed\",\"message\":\"HTTP " + request.split(" ")[0]
+                        + " not allowed\"}}");
     }
 
     @ParameterizedTest

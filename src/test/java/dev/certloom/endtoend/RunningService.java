@@ -80,8 +80,12 @@ public final class RunningService implements AutoCloseable {
     }
 
     public CertificateClient certificates() {
+        return certificates(vaultUrl());
+    }
+
+    CertificateClient certificates(String vaultUrl) {
         return new CertificateClientBuilder()
-                .vaultUrl(vaultUrl())
+                .vaultUrl(vaultUrl)
                 .credential(credential())
                 .httpClient(azureHttp())
                 .retryOptions(new RetryOptions(new FixedDelayOptions(5, Duration.ofSeconds(1))))

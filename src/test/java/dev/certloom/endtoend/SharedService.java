@@ -19,6 +19,9 @@ final class SharedService {
     /** Host of a vault where nobody ever asked for anything. */
     static final String EMPTY_VAULT = "empty.localhost";
 
+    /** Host of a vault for clients that read all of what is in one. */
+    static final String CLIENTS_VAULT = "clients.localhost";
+
     /** Where mails to the group {@code pki-approvers} go. */
     static final String APPROVERS_MAIL = "approvers@example.org";
 
@@ -56,6 +59,7 @@ final class SharedService {
                     "--management.opentelemetry.tracing.export.otlp.endpoint=" + TRACES.endpoint(),
                     "--management.opentelemetry.tracing.export.schedule-delay=200ms",
                     "--certloom.vaults.empty.hosts=" + EMPTY_VAULT,
+                    "--certloom.vaults.clients.hosts=" + CLIENTS_VAULT,
                     "--certloom.vaults.default.hosts=default.localhost,localhost",
                     binding("officer", "key-vault-certificates-officer"),
                     binding("certloom-administrator", "certloom-administrator"),

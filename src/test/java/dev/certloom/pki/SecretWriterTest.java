@@ -22,10 +22,8 @@ import org.bouncycastle.asn1.pkcs.AuthenticatedSafe;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Pfx;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.pkcs.PKCS12PfxPdu;
 import org.bouncycastle.pkcs.PKCS12SafeBagFactory;
-import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilderProvider;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,9 +85,9 @@ class SecretWriterTest {
         assertThat(safes(file)).hasSize(2);
     }
 
-    /** Go's {@code x/crypto/pkcs12} and keyvault-jca know PKCS#12's own derivation from an empty password in this form only. */
+    /** What keyvault-jca does. In the JDK this password stands for one without even a terminator. */
     @Test
-    void writeSecretWhenPkcs12ThenTheEmptyPasswordIsItsTerminatorAlone() throws Exception {
+    void writeSecretWhenPkcs12ThenTheEmptyPasswordHasNoTerminator() throws Exception {
         // given
         KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
         X509 leaf = authorities.sign(key.publicKey(), "CN=www");
@@ -100,15 +98,9 @@ class SecretWriterTest {
 
         // then
         PKCS12PfxPdu file = new PKCS12PfxPdu(Base64.getDecoder().decode(value));
-        assertThat(file.isMacValid(
-                        new JcePKCS12MacCalculatorBuilderProvider().setProvider(new BouncyCastleProvider()),
-                        new char[] {0}))
-                .isTrue();
         assertThat(new PKCS12SafeBagFactory(
                                 file.getContentInfos()[1],
-                                new JcePKCSPBEInputDecryptorProviderBuilder()
-                                        .setProvider(new BouncyCastleProvider())
-                                        .build(new char[] {0}))
+                                new JcePKCSPBEInputDecryptorProviderBuilder().build(new char[] {0}))
                         .getSafeBags())
                 .hasSize(1);
     }

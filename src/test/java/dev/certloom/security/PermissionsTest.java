@@ -56,6 +56,12 @@ class PermissionsTest {
             row(Permission.ISSUERS_WRITE, "certificatecas/write", KEY_VAULT_CERTIFICATES_OFFICER),
             row(Permission.ISSUERS_DELETE, "certificatecas/delete", KEY_VAULT_CERTIFICATES_OFFICER),
             row(Permission.SECRETS_GET, "secrets/getSecret/action", KEY_VAULT_CERTIFICATE_USER, KEY_VAULT_SECRETS_USER),
+            row(
+                    Permission.SECRETS_READ_METADATA,
+                    "secrets/readMetadata/action",
+                    KEY_VAULT_CERTIFICATE_USER,
+                    KEY_VAULT_READER,
+                    KEY_VAULT_SECRETS_USER),
             row(Permission.KEYS_READ, "keys/read", KEY_VAULT_CERTIFICATE_USER, KEY_VAULT_READER),
             ours(
                     Permission.OPERATIONS_READ,

@@ -91,6 +91,7 @@ final class InMemoryStore {
                 version.created(),
                 version.updated(),
                 version.tags(),
+                version.contentType(),
                 version.sha1());
     }
 

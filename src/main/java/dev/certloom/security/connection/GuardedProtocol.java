@@ -66,17 +66,19 @@ public final class GuardedProtocol extends Http11NioProtocol {
         private static final int TOO_LONG = 431;
 
         /** How the web server words it, which is all by which it can be told from other faults. */
-        private static final Set<String> SAID_BY_THE_SERVER = Set.of(
-                StringManager.getManager(Http11Processor.class).getString("iib.requestheadertoolarge.error"),
-                StringManager.getManager(MimeHeaders.class).getString("headers.maxCountFail"));
+        private final Set<String> saidByTheServer;
 
         HeadReader(GuardedProtocol protocol, Adapter adapter) {
             super(protocol, adapter);
+            saidByTheServer = Set.of(
+                    StringManager.getManager(Http11Processor.class).getString("iib.requestheadertoolarge.error"),
+                    StringManager.getManager(MimeHeaders.class)
+                            .getString("headers.maxCountFail", Integer.valueOf(protocol.getMaxHeaderCount())));
         }
 
         @Override
         protected void setErrorState(ErrorState state, @Nullable Throwable fault) {
-            if (fault != null && SAID_BY_THE_SERVER.contains(String.valueOf(fault.getMessage()))) {
+            if (fault != null && saidByTheServer.contains(String.valueOf(fault.getMessage()))) {
                 response.setStatus(
                         request.requestURI().isNull() ? HttpServletResponse.SC_REQUEST_URI_TOO_LONG : TOO_LONG);
             }

@@ -1,0 +1,22 @@
+package dev.certloom.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.vault.ListedVersion;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The key of a version in a list. */
+record KeyItem(
+        @JsonProperty("kid") String keyId,
+        @JsonProperty("attributes") AttributesBody attributes,
+        @JsonProperty("tags") @Nullable Map<String, String> tags,
+        @JsonProperty("managed") boolean managed) {
+
+    static KeyItem of(ListedVersion version, VaultUrls urls) {
+        return new KeyItem(
+                urls.key(version.name(), version.id()),
+                AttributesBody.ofItem(version),
+                Forms.tags(version.tags()),
+                true);
+    }
+}
