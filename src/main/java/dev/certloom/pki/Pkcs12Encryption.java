@@ -51,8 +51,7 @@ enum Pkcs12Encryption {
                             new KeyDerivationFunc(
                                     PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, ITERATIONS, HMAC)),
                             new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(vector))));
-            return new Encrypted(
-                    algorithm, PasswordEncryption.encryptAes256("", salt, ITERATIONS, vector, plain));
+            return new Encrypted(algorithm, PasswordEncryption.encryptAes256("", salt, ITERATIONS, vector, plain));
         }
     };
 

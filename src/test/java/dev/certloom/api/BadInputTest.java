@@ -34,6 +34,18 @@ class BadInputTest {
 
     // Versions of the API
 
+    @ParameterizedTest
+    @ValueSource(strings = {"7.0-preview", "7.4-preview.1", "7.6-preview.2", "2025-06-01-preview"})
+    void aPreviewOfAKnownApiVersionIsAnsweredAlike(String version) {
+        api.send(HttpMethod.GET, "/certificates?api-version=" + version, "").is(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7.4-preview.10", "-preview", "1.0-preview", "7.4-preview.1-preview", "2026-01-01-preview"})
+    void aPreviewOfNoKnownApiVersionIsRefused(String version) {
+        api.send(HttpMethod.GET, "/certificates?api-version=" + version, "").is(400);
+    }
+
     @Test
     void anUnknownApiVersionIsRefused() {
         api.send(HttpMethod.GET, "/certificates?api-version=1.0", "")

@@ -188,8 +188,10 @@ class SecretsAndKeysTest {
         // when
         KeyVaultApi.Answered secrets = api.get("/secrets/web/versions").is(200);
         KeyVaultApi.Answered keys = api.get("/keys/web/versions").is(200);
-        KeyVaultApi.Answered first = api.get("/secrets/web/versions?maxresults=1").is(200);
-        KeyVaultApi.Answered firstKey = api.get("/keys/web/versions/?maxresults=1").is(200);
+        KeyVaultApi.Answered first =
+                api.get("/secrets/web/versions?maxresults=1").is(200);
+        KeyVaultApi.Answered firstKey =
+                api.get("/keys/web/versions/?maxresults=1").is(200);
 
         // then
         assertThat(first.text("/nextLink"))
@@ -202,8 +204,7 @@ class SecretsAndKeysTest {
                         .text("/value/0/id"))
                 .isEqualTo(secrets.text("/value/1/id"))
                 .isEqualTo(latest);
-        assertThat(api.get("/secrets/unknown/versions").is(200).body())
-                .isEqualTo("{\"value\":[],\"nextLink\":null}");
+        assertThat(api.get("/secrets/unknown/versions").is(200).body()).isEqualTo("{\"value\":[],\"nextLink\":null}");
         assertThat(api.get("/keys/unknown/versions").is(200).body()).isEqualTo("{\"value\":[],\"nextLink\":null}");
         secrets.golden("secret-versions");
         keys.golden("key-versions");

@@ -139,7 +139,17 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=x", "multipart/mixed; boundary=x", "no type", "text/html;charset=utf-16"})
+    @ValueSource(
+            strings = {
+                "application/json",
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data",
+                "multipart/form-data; boundary=x",
+                "multipart/mixed; boundary=x",
+                "no type",
+                "text/html;charset=utf-16"
+            })
     void aCreateIsServedWhateverItsContentTypeSays(String contentType) {
         HttpRequest request = SERVICE.request("/certificates/" + name + "/create?api%2Dversion=2025-07-01")
                 .header("Content-Type", contentType)

@@ -33,8 +33,7 @@ final class KeyVaultTls {
             Key key = vault.getKey(alias, null);
             own.setKeyEntry(alias, key, new char[0], vault.getCertificateChain(alias));
             X509Certificate shown = serve(own, (X509Certificate) vault.getCertificate(alias));
-            System.out.println(
-                    "served " + alias + " " + key.getAlgorithm() + " " + shown.getSubjectX500Principal());
+            System.out.println("served " + alias + " " + key.getAlgorithm() + " " + shown.getSubjectX500Principal());
         }
     }
 
@@ -43,17 +42,17 @@ final class KeyVaultTls {
         keys.init(own, new char[0]);
         SSLContext server = SSLContext.getInstance("TLS");
         server.init(keys.getKeyManagers(), null, null);
-        try (SSLServerSocket listening = (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0)) {
+        try (SSLServerSocket listening =
+                (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0)) {
             CompletableFuture<Void> answering = CompletableFuture.runAsync(() -> answerOne(listening));
             SSLContext client = SSLContext.getInstance("TLS");
             client.init(null, trusting(expected).getTrustManagers(), null);
-            try (SSLSocket socket = (SSLSocket)
-                    client.getSocketFactory().createSocket("127.0.0.1", listening.getLocalPort())) {
+            try (SSLSocket socket =
+                    (SSLSocket) client.getSocketFactory().createSocket("127.0.0.1", listening.getLocalPort())) {
                 socket.startHandshake();
                 int read = socket.getInputStream().read();
                 answering.join();
-                X509Certificate shown =
-                        (X509Certificate) socket.getSession().getPeerCertificates()[0];
+                X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
                 if (read != 'x' || !shown.equals(expected)) {
                     throw new IllegalStateException("Expected to be served with " + expected);
                 }

@@ -38,6 +38,8 @@ final class NotRun implements AutoCloseable {
                 tests,
                 String.join(", ", classes),
                 reason,
-                String.join("", remedies.stream().map(remedy -> "##  " + remedy + "\n").toList()));
+                String.join(
+                        "",
+                        remedies.stream().map(remedy -> "##  " + remedy + "\n").toList()));
     }
 }

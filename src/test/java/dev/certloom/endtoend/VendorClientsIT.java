@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
 class VendorClientsIT {
 
     private static final RunningService SERVICE = SharedService.get();
-    private static final String VAULT =
-            "https://" + SharedService.CLIENTS_VAULT + ":" + SERVICE.installation().port();
+    private static final String VAULT = "https://" + SharedService.CLIENTS_VAULT + ":"
+            + SERVICE.installation().port();
     private static final Path HOME = SERVICE.installation().home();
 
     @TempDir
@@ -68,10 +68,14 @@ class VendorClientsIT {
         // when
         String output = run(
                 lines(Map.of(
-                        "azure.keyvault.uri", VAULT,
-                        "azure.keyvault.tenant-id", "certloom",
-                        "azure.keyvault.client-id", firstClient("clientId"),
-                        "azure.keyvault.client-secret", firstClient("clientSecret"))),
+                        "azure.keyvault.uri",
+                        VAULT,
+                        "azure.keyvault.tenant-id",
+                        "certloom",
+                        "azure.keyvault.client-id",
+                        firstClient("clientId"),
+                        "azure.keyvault.client-secret",
+                        firstClient("clientSecret"))),
                 Stream.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -134,7 +138,8 @@ class VendorClientsIT {
     }
 
     private static String run(String input, Stream<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command.toList()).redirectErrorStream(true).start();
+        Process process =
+                new ProcessBuilder(command.toList()).redirectErrorStream(true).start();
         try (OutputStream to = process.getOutputStream()) {
             to.write(input.getBytes(StandardCharsets.UTF_8));
         }

@@ -93,8 +93,8 @@ class SecretWriterTest {
         X509 leaf = authorities.sign(key.publicKey(), "CN=www");
 
         // when
-        String value = formats.writeSecret(
-                SecretContentType.PKCS12, Optional.of(key.privateKey()), List.of(leaf.der()));
+        String value =
+                formats.writeSecret(SecretContentType.PKCS12, Optional.of(key.privateKey()), List.of(leaf.der()));
 
         // then
         PKCS12PfxPdu file = new PKCS12PfxPdu(Base64.getDecoder().decode(value));

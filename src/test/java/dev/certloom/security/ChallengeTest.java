@@ -61,8 +61,8 @@ class ChallengeTest {
         // then
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers().get("www-authenticate"))
-                .containsExactly(
-                        "Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"https://localhost:" + SERVICE.port() + "\"");
+                .containsExactly("Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"https://localhost:"
+                        + SERVICE.port() + "\"");
         assertThat(answer.header("content-type")).isEqualToIgnoringCase("application/json;charset=utf-8");
         assertThat(answer.body()).isEqualTo("{\"error\":{\"code\":\"Unauthorized\",\"message\":\"" + NO_TOKEN + "\"}}");
         assertThat(answer.headers()).doesNotContainKeys("set-cookie", "location");
@@ -281,9 +281,7 @@ class ChallengeTest {
         Answer header = SERVICE.get("/certificates", "X-Long: " + "a".repeat(20_000));
         Answer many = SERVICE.get(
                 "/certificates",
-                IntStream.range(0, 200)
-                        .mapToObj(i -> "X-" + i + ": a")
-                        .toArray(String[]::new));
+                IntStream.range(0, 200).mapToObj(i -> "X-" + i + ": a").toArray(String[]::new));
         Answer token = SERVICE.getWith("a".repeat(20_000), "/certificates");
 
         // then
@@ -360,8 +358,8 @@ class ChallengeTest {
     private static void unauthorized(Answer answer, String message) {
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers().get("www-authenticate"))
-                .containsExactly(
-                        "Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"https://localhost:" + SERVICE.port() + "\"");
+                .containsExactly("Bearer authorization=\"" + SERVICE.authority() + "\", resource=\"https://localhost:"
+                        + SERVICE.port() + "\"");
         assertThat(answer.json().at("/error/code").asString()).isEqualTo("Unauthorized");
         assertThat(answer.json().at("/error/message").asString()).isEqualTo(message);
     }

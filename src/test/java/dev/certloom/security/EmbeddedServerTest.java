@@ -78,7 +78,12 @@ class EmbeddedServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://localhost:8443/.default", "https://LOCALHOST:1/.default openid", "https://localhost:443/.default"})
+    @ValueSource(
+            strings = {
+                "https://localhost:8443/.default",
+                "https://LOCALHOST:1/.default openid",
+                "https://localhost:443/.default"
+            })
     void tokenForTheResourceWithAnyPortIsForUs(String scope) throws Exception {
         Answer answer = SERVICE.postForm(TOKEN, form(SecuritySlice.CLIENT, SecuritySlice.SECRET, scope));
 
@@ -88,7 +93,8 @@ class EmbeddedServerTest {
 
     /** The older of the vendor's endpoints, which keyvault-jca and Go's autorest know: numbers are texts there. */
     @ParameterizedTest
-    @ValueSource(strings = {"https://localhost", "https://localhost:8443", "https://localhost:8443/", "https://localhost/"})
+    @ValueSource(
+            strings = {"https://localhost", "https://localhost:8443", "https://localhost:8443/", "https://localhost/"})
     void tokenOfTheOlderEndpointIsForTheResource(String resource) throws Exception {
         // when
         Answer answer = SERVICE.postForm(OLDER_TOKEN, ofResource(SecuritySlice.SECRET, resource));
@@ -136,8 +142,7 @@ class EmbeddedServerTest {
                         .status())
                 .isEqualTo(401);
         assertThat(SERVICE.get(OLDER_TOKEN).status()).isEqualTo(401);
-        assertThat(SERVICE.postForm(
-                                "/other/oauth2/token", ofResource(SecuritySlice.SECRET, "https://localhost"))
+        assertThat(SERVICE.postForm("/other/oauth2/token", ofResource(SecuritySlice.SECRET, "https://localhost"))
                         .status())
                 .isEqualTo(401);
     }

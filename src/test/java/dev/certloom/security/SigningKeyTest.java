@@ -61,7 +61,8 @@ class SigningKeyTest {
                 throw new IllegalStateException("the store is away");
             }
         });
-        Tokens tokens = new Tokens(away, TestSettings.usual(), List::of, () -> 8443, Clock.systemUTC(), MonotonicClock.system());
+        Tokens tokens = new Tokens(
+                away, TestSettings.usual(), List::of, () -> 8443, Clock.systemUTC(), MonotonicClock.system());
 
         // then
         assertThatThrownBy(() -> away.get(ANY, null)).isInstanceOf(KeySourceException.class);
