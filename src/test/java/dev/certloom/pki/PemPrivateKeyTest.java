@@ -151,7 +151,7 @@ class PemPrivateKeyTest {
     void readWhenAKeyAsksForTooManyIterationsThenNoneIsDone() {
         String pem = openssl(EC, "pkcs8 -topk8 -iter 10000 -passout pass:x") + certificate(EC);
         CertificateFormats poor =
-                new PkiFormats(TestCompute.pool(), derivation -> 1e9, Duration.ofSeconds(1), Clock.systemUTC());
+                new PkiFormats(TestCompute.pool(), derivation -> 1e9, Duration.ofSeconds(1), Pkcs12Encryption.TRIPLE_DES, Clock.systemUTC());
 
         assertThatThrownBy(() -> poor.readImport(pem, "x")).hasMessage(ImportReader.PEM_UNREADABLE);
     }
