@@ -162,6 +162,15 @@ final class ApiErrors {
         if (StoreFailures.isIn(failure)) {
             return storeAway(failure);
         }
+        if (StoreFailures.isConflict(failure)) {
+            LOG.warn("Expected to be alone at what a request changes; the caller was told of the conflict.", failure);
+            return answer(
+                    HttpStatus.CONFLICT,
+                    new HttpHeaders(),
+                    ErrorBody.of(
+                            "Conflict",
+                            "Somebody else changed the same thing at the same moment, so nothing was changed. Look at it and repeat the request if it is still wanted."));
+        }
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("The client went away before it was answered.");
             return null;
@@ -185,7 +194,7 @@ final class ApiErrors {
                 ErrorBody.of(
                         "InternalServerError",
                         "An unexpected error occurred. The log of the service has the details under request id %s."
-                                .formatted(Objects.requireNonNullElse(MDC.get("requestId"), "(none)"))));
+                                .formatted(Objects.requireNonNullElse(MDC.get(RequestIds.LOGGED_AS), "(none)"))));
     }
 
     private static ResponseEntity<ErrorBody.Answer> answer(HttpStatusCode status, HttpHeaders headers, ErrorBody body) {

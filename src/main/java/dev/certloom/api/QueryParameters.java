@@ -23,14 +23,22 @@ final class QueryParameters {
         return new QueryParameters(Optional.ofNullable(request.getQueryString()).orElse(""));
     }
 
-    /** The first value of that name; one that is blank counts as not sent. */
+    /**
+     * The first value of that name; one that is blank counts as not sent.
+     *
+     * @throws Refusal INVALID when the store can hold no such text
+     */
     Optional<String> first(String name) {
-        return Arrays.stream(query.split("&", -1))
+        Optional<String> value = Arrays.stream(query.split("&", -1))
                 .map(pair -> pair.split("=", 2))
                 .filter(pair -> decoded(pair[0]).equals(name))
                 .map(pair -> pair.length == 2 ? decoded(pair[1]) : "")
                 .findFirst()
-                .filter(value -> !value.isBlank());
+                .filter(text -> !text.isBlank());
+        value.filter(text -> !StorableText.isStorable(text)).ifPresent(text -> {
+            throw Refusal.invalidProperty(name);
+        });
+        return value;
     }
 
     /**

@@ -21,7 +21,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class RequestIds extends OncePerRequestFilter {
 
-    private static final String LOGGED_AS = "request_id";
+    /** Where the log and answers find it. */
+    static final String LOGGED_AS = "request_id";
     private static final String CLIENTS_LOGGED_AS = "client_request_id";
     /** Learnt on the way: see {@code monitoring.LogContext}. */
     private static final String OPERATION = "operation";

@@ -32,7 +32,7 @@ final class StorableText {
         }
     }
 
-    private static boolean isStorable(String text) {
+    static boolean isStorable(String text) {
         return text.codePoints()
                 .noneMatch(point -> point == 0 || point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }

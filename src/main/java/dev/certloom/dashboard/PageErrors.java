@@ -19,6 +19,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.ui.ExtendedModelMap;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -70,6 +71,7 @@ class PageErrors {
                     TASK_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case NOT_YET -> HttpStatus.SERVICE_UNAVAILABLE;
             case THROTTLED -> HttpStatus.TOO_MANY_REQUESTS;
+            case CONFLICT -> HttpStatus.CONFLICT;
             case FORBIDDEN, NOT_ALLOWED, SECRET_DISABLED, KEY_DISABLED -> HttpStatus.FORBIDDEN;
             default -> HttpStatus.BAD_REQUEST;
         };
@@ -101,6 +103,11 @@ class PageErrors {
             PageFaults.leave(request, failure);
             return null;
         }
+        if (StoreFailures.isConflict(failure)) {
+            breakOff(failure, response);
+            LOG.warn("Expected to be alone at what a page changes; the viewer was told of the conflict.", failure);
+            return page(request, PageProblem.of(HttpStatus.CONFLICT));
+        }
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("The viewer went away before the page was there.");
             return null;
@@ -110,7 +117,7 @@ class PageErrors {
             known.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
             return page(request, PageProblem.of(known.getStatusCode()));
         }
-        if (failure instanceof TypeMismatchException) {
+        if (failure instanceof TypeMismatchException || failure instanceof RequestRejectedException) {
             return page(request, PageProblem.of(HttpStatus.BAD_REQUEST));
         }
         LOG.error("Expected to show a page, but it failed.", failure);

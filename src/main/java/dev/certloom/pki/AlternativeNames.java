@@ -49,7 +49,7 @@ final class AlternativeNames {
             Function<String, GeneralName> form) {
         Supplier<Refusal> otherwise = () -> Refusal.invalidProperty("x509_props.sans." + member);
         for (String name : names) {
-            if (!rule.test(name)) {
+            if (!rule.test(name) || ShownText.hasEscape(name)) {
                 throw otherwise.get();
             }
             encoded.add(Reading.orRefuse(otherwise, () -> form.apply(name)));
@@ -85,7 +85,7 @@ final class AlternativeNames {
         }
     }
 
-    /** The names in an extension; kinds that a policy does not know are left out. */
+    /** The names in an extension, as they are {@linkplain ShownText shown}; kinds that a policy does not know are left out. */
     static SubjectAlternativeNames decode(GeneralNames extension) {
         List<String> emails = new ArrayList<>();
         List<String> dnsNames = new ArrayList<>();
@@ -103,7 +103,7 @@ final class AlternativeNames {
                 case GeneralName.otherName -> {
                     OtherName other = OtherName.getInstance(value);
                     if (other.getTypeID().equals(UPN) && other.getValue() instanceof ASN1UTF8String upn) {
-                        upns.add(upn.getString());
+                        upns.add(ShownText.of(upn.getString()));
                     }
                 }
                 default -> {
@@ -115,7 +115,7 @@ final class AlternativeNames {
     }
 
     private static String ia5(ASN1Encodable value) {
-        return ASN1IA5String.getInstance(value).getString();
+        return ShownText.of(ASN1IA5String.getInstance(value).getString());
     }
 
     private static String address(byte[] octets) {

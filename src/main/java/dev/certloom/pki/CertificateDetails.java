@@ -88,6 +88,7 @@ public final class CertificateDetails {
         // Parsing is lazy: what is touched here cannot choke a later reader.
         certificate.getEncoded(ASN1Encoding.DER);
         demandShortSerialNumber();
+        issuer();
         names();
         isAuthority();
         keyUsages();

@@ -2,22 +2,30 @@ package dev.certloom.pki;
 
 import dev.certloom.vault.Refusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1PrintableString;
 import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.ASN1UniversalString;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 
 /**
  * X.500 names as text, most specific part first: {@code CN=www, O=Example, C=SE}. As RFC 4514 section 2.1 has it, the
@@ -39,6 +47,9 @@ final class DistinguishedNames {
     }
 
     private static X500Name parse(String text) throws IOException {
+        if (ShownText.hasEscape(text)) {
+            throw new IllegalArgumentException(INVALID);
+        }
         X500Name written = new X500Name(STYLE, text);
         for (RDN part : written.getRDNs()) {
             for (AttributeTypeAndValue attribute : part.getTypesAndValues()) {
@@ -68,13 +79,40 @@ final class DistinguishedNames {
         }
     }
 
-    /** The name as text. */
+    /** The name as text, {@linkplain ShownText as it is shown}. */
     static String text(X500Name name) {
-        List<String> parts = new ArrayList<>();
-        for (RDN part : reversed(name).getRDNs()) {
-            parts.add(STYLE.toString(new X500Name(new RDN[] {part})));
+        return Arrays.stream(reversed(name).getRDNs())
+                .map(part -> Arrays.stream(part.getTypesAndValues())
+                        .map(DistinguishedNames::text)
+                        .collect(Collectors.joining("+")))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String text(AttributeTypeAndValue attribute) {
+        String type = symbol(attribute.getType()).orElse(attribute.getType().getId());
+        return type + "=" + ShownText.ofEscaped(value(attribute.getValue()));
+    }
+
+    /** What is no text, or not the text that it says, is shown as its bytes (RFC 4514 section 2.4). */
+    private static String value(ASN1Encodable value) {
+        try {
+            return IETFUtils.valueToString(
+                    value instanceof ASN1UniversalString string
+                            ? NameReader.universal(string.getOctets())
+                                    .<ASN1Encodable>map(DERUTF8String::new)
+                                    .orElse(value)
+                            : value);
+        } catch (RuntimeException malformed) {
+            return bytes(value);
         }
-        return String.join(", ", parts);
+    }
+
+    private static String bytes(ASN1Encodable value) {
+        try {
+            return "#" + HexFormat.of().formatHex(value.toASN1Primitive().getEncoded(ASN1Encoding.DER));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The usual short name of an attribute's type. */

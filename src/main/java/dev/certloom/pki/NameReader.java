@@ -138,7 +138,7 @@ final class NameReader {
         }
     }
 
-    private static Optional<String> universal(byte[] octets) {
+    static Optional<String> universal(byte[] octets) {
         if (octets.length % UNIVERSAL_OCTETS != 0) {
             return Optional.empty();
         }
@@ -157,19 +157,6 @@ final class NameReader {
     }
 
     private static Optional<String> shown(String text) {
-        return text.codePoints().allMatch(NameReader::isShown) ? Optional.of(text) : Optional.empty();
-    }
-
-    private static boolean isShown(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
+        return text.codePoints().allMatch(ShownText::isShown) ? Optional.of(text) : Optional.empty();
     }
 }

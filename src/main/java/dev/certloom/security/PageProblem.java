@@ -113,6 +113,12 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
                         "Nothing can be sent to this address",
                         "It takes no form of this kind.",
                         "Nothing was changed. Go on to a page.");
+            case 409 ->
+                new PageProblem(
+                        status,
+                        "Somebody else was quicker",
+                        "The same thing was changed at the same moment.",
+                        "Nothing was changed. Look at it, and send it again if it is still wanted.");
             case 413 ->
                 new PageProblem(
                         status,

@@ -28,7 +28,7 @@ final class PeopleRegister {
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_MAIL = 254;
     private static final int MOST_VALUES = 50;
-    private static final Pattern MAIL = Pattern.compile("[^\\s@\\p{Cntrl}]+@[^\\s@\\p{Cntrl}]+");
+    private static final Pattern MAIL = Pattern.compile("[^\\s@\\p{Cntrl}\\p{Cs}]+@[^\\s@\\p{Cntrl}\\p{Cs}]+");
     /** Of roles and groups: without a comma, which parts them in commands. */
     private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z ._:/@-]{0,99}");
 
@@ -88,7 +88,8 @@ final class PeopleRegister {
         }
 
         private static boolean hasControls(String text) {
-            return text.codePoints().anyMatch(Character::isISOControl);
+            return text.codePoints()
+                    .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
         }
 
         private static void check(String member, List<String> values) {

@@ -5,9 +5,9 @@ final class TokenText {
 
     private TokenText() {}
 
-    /** Without control characters, and no longer than that. */
+    /** Without control characters and halves of surrogate pairs, and no longer than that. */
     static String cut(String text, int length) {
-        String clean = text.replaceAll("\\p{Cntrl}", "");
+        String clean = text.replaceAll("[\\p{Cntrl}\\p{Cs}]", "");
         return clean.codePointCount(0, clean.length()) <= length
                 ? clean
                 : clean.substring(0, clean.offsetByCodePoints(0, length));

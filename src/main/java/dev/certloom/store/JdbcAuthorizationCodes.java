@@ -31,7 +31,8 @@ class JdbcAuthorizationCodes implements AuthorizationCodes {
         jdbc.sql("""
                         insert into authorization_code
                             (code_hash, person, redirect_uri, scopes, challenge, nonce, issued, expires)
-                        values (:hash, :person, :redirectUri, :scopes, :challenge, :nonce, :issued, :expires)
+                        select :hash, id, :redirectUri, :scopes, :challenge, :nonce, :issued, :expires
+                        from person where id = :person for key share
                         """)
                 .param("hash", code.hash())
                 .param("person", code.person())

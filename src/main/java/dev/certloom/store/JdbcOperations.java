@@ -13,6 +13,7 @@ import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Position;
 import dev.certloom.vault.RecordedApprovals;
+import dev.certloom.vault.Refusal;
 import dev.certloom.vault.Requester;
 import dev.certloom.vault.Standstill;
 import dev.certloom.vault.VaultName;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -187,6 +189,16 @@ class JdbcOperations implements Operations {
 
     @Override
     public void insert(PendingOperation operation) {
+        try {
+            write(operation);
+        } catch (DuplicateKeyException another) {
+            throw Refusal.operationInProgress();
+        }
+        cache.add(operation.request());
+        hold(new Locked(operation, 0, Optional.empty(), new RecordedApprovals(List.of())));
+    }
+
+    private void write(PendingOperation operation) {
         jdbc.sql("""
                         insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags,
                             preserve_cert_order, phase, is_open, since, cancellation, cancellation_attempt, launch_fence,
@@ -218,8 +230,6 @@ class JdbcOperations implements Operations {
                 .param("requesterGroups", Columns.texts(operation.requester().groups()))
                 .param("requesterOwners", Columns.texts(operation.requester().owners()))
                 .update();
-        cache.add(operation.request());
-        hold(new Locked(operation, 0, Optional.empty(), new RecordedApprovals(List.of())));
     }
 
     @Override

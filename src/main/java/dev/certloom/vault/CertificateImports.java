@@ -67,7 +67,7 @@ public class CertificateImports {
             Instant now) {
         Slot slot = certificates.lock(command.vault(), command.name(), now);
         if (slot.pendingOpen()) {
-            throw CertificateRequests.operationInProgress();
+            throw Refusal.operationInProgress();
         }
         CertificatePolicy dated =
                 policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);

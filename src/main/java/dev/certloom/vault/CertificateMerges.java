@@ -57,8 +57,9 @@ public class CertificateMerges {
      * same version. A chain that deviates from what was asked for is refused: here nobody can say that it is meant.
      *
      * @return the certificate at the version made
-     * @throws Refusal PENDING_NOT_FOUND, FORBIDDEN or INVALID, and nothing is changed; NOT_YET when the chain is kept but
-     *     the version did not show within the deadline
+     * @throws Refusal PENDING_NOT_FOUND, FORBIDDEN or INVALID, and nothing is changed; CONFLICT when the request was deleted or
+     *     replaced, or failed, before the version was made; NOT_YET when the chain is kept but the version did not show within
+     *     the deadline
      */
     public Certificate merge(MergeCertificate command, Actor actor) {
         return merge(command, Optional.empty(), actor);
@@ -76,16 +77,45 @@ public class CertificateMerges {
                 .map(operation -> examine(operation, command.x5c()));
         PendingOperation accepted = transaction.execute(status -> accept(command, examined, upload, actor));
         PendingOperation seen = operations
-                .await(accepted.id(), operation -> operation.phase() == Phase.COMPLETED, settings.mergeWithin())
+                .await(accepted.id(), CertificateMerges::isDecided, settings.mergeWithin())
                 .orElse(accepted);
         if (seen.phase() != Phase.COMPLETED) {
-            throw new Refusal(
-                    Refusal.Kind.NOT_YET,
-                    "The signed certificate was accepted and kept, but merging it takes longer than usual. Repeat the request with the same certificate.");
+            throw isToCome(seen) ? notYet() : overtaken(seen);
         }
         return certificates
                 .version(command.vault(), command.name(), seen.version())
                 .orElseThrow(() -> Refusal.certificateNotFound(command.name().value()));
+    }
+
+    /** It has its version, or let go of the chain that it held. */
+    private static boolean isDecided(PendingOperation operation) {
+        return operation.phase() == Phase.COMPLETED || operation.chain().isEmpty();
+    }
+
+    /** Whether the chain that it holds still becomes a version. */
+    private boolean isToCome(PendingOperation operation) {
+        return !isDecided(operation)
+                && (operation.isOpen() || isInSlot(operation.vault(), operation.certificate(), operation.id()));
+    }
+
+    private static Refusal notYet() {
+        return new Refusal(
+                Refusal.Kind.NOT_YET,
+                "The signed certificate was accepted and kept, but merging it takes longer than usual. Repeat the request with the same certificate.");
+    }
+
+    private static Refusal overtaken(PendingOperation operation) {
+        String what = operation.phase() == Phase.WITHDRAWN
+                ? "it was deleted meanwhile"
+                : operation
+                        .failure()
+                        .filter(failure -> !operation.isMergedLate())
+                        .map(failure -> "it failed meanwhile: " + failure.message())
+                        .orElse("another request or certificate has taken its place meanwhile");
+        return new Refusal(
+                Refusal.Kind.CONFLICT,
+                "Expected to merge a certificate into the pending operation, but %s. No version was made of it."
+                        .formatted(what));
     }
 
     /**

@@ -71,7 +71,7 @@ public class CertificateRequests {
         Instant now = now();
         Slot slot = certificates.lock(command.vault(), command.name(), now);
         if (slot.pendingOpen()) {
-            throw operationInProgress();
+            throw Refusal.operationInProgress();
         }
         CertificatePolicy policy = policy(command, slot, now);
         String provider = provider(command.vault(), policy.issuer().name());
@@ -121,12 +121,6 @@ public class CertificateRequests {
         }
         return issuers.provider(vault, issuer)
                 .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));
-    }
-
-    static Refusal operationInProgress() {
-        return new Refusal(
-                Refusal.Kind.OPERATION_IN_PROGRESS,
-                "A new key vault certificate can not be created or imported while a pending key vault certificate's status is inProgress.");
     }
 
     /**

@@ -28,6 +28,8 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class Fulfilment {
 
+    private static final String SLOT_SHOWS_ANOTHER = "the pending slot shows another one";
+
     private static final int MAX_KEYS_IN_HAND = 1_000;
     private static final Duration KEY_IN_HAND_FOR = Duration.ofMinutes(5);
 
@@ -159,28 +161,35 @@ public class Fulfilment {
                 .filter(operation -> operation.phase() != Phase.COMPLETED)
                 .filter(operation -> !operation.chain().isEmpty())
                 .map(operation -> judge(operation, operation.isOpen() && !operation.isManual()));
-        return transaction.execute(status -> {
+        return transaction
+                .execute(status -> merge(claim, judged))
+                .orElseThrow(() -> new OperationEnded(claim.operation(), SLOT_SHOWS_ANOTHER));
+    }
+
+    /** Empty when what was brought late has no place any more, which is on record. */
+    private Optional<MergeOutcome> merge(Claim claim, Optional<Judged> judged) {
             Locked locked = worksite.lock(claim);
             PendingOperation operation = locked.operation();
             if (operation.phase() == Phase.COMPLETED) {
-                return MergeOutcome.MERGED;
+                return Optional.of(MergeOutcome.MERGED);
             }
             boolean late = operation.isUnsuccessful() && !operation.chain().isEmpty();
             if (!operation.isOpen() && !late) {
                 throw new OperationEnded(operation.id(), "it is " + operation.phase());
             }
             if (operation.chain().isEmpty()) {
-                return MergeOutcome.NOTHING_HELD;
+                return Optional.of(MergeOutcome.NOTHING_HELD);
             }
             RecordedApprovals approvals = locked.approvals();
             if (approvals.isEmpty()) {
                 worksite.tell(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
-                return MergeOutcome.NOTHING_HELD;
+                return Optional.of(MergeOutcome.NOTHING_HELD);
             }
             if (late && !isShown(operation)) {
-                throw new OperationEnded(operation.id(), "the pending slot shows another one");
+                letGo(claim, operation, SLOT_SHOWS_ANOTHER);
+                return Optional.empty();
             }
-            return approvals
+            return Optional.of(approvals
                     .objectionTo(operation)
                     .or(() -> otherKey(operation))
                     .map(objection -> refuse(
@@ -189,8 +198,7 @@ public class Fulfilment {
                             objection,
                             Phase.REJECTED,
                             new Failure(Failure.Cause.REQUEST, "The request was rejected: " + objection + ".")))
-                    .orElseGet(() -> make(claim, locked, judged));
-        });
+                    .orElseGet(() -> make(claim, locked, judged)));
     }
 
     /** The key that the version would get is the one of the request that was judged. */
@@ -286,13 +294,19 @@ public class Fulfilment {
                         "The certificate that was brought does not fit the request: " + violation.message());
     }
 
+    /** What was brought too late is not held any more; the operation stays as it ended. */
+    private void letGo(Claim claim, PendingOperation operation, String reason) {
+        worksite.tell(claim, operation, "merge-refused", Map.of("reason", reason));
+        worksite.save(operation.holdingNothing(worksite.now()));
+    }
+
     /** The request fails; one that had ended before stays as it was, without the chain that was brought too late. */
     private MergeOutcome refuse(Claim claim, PendingOperation operation, String reason, Phase how, Failure why) {
-        worksite.tell(claim, operation, "merge-refused", Map.of("reason", reason));
         if (!operation.isOpen()) {
-            worksite.save(operation.holdingNothing(worksite.now()));
+            letGo(claim, operation, reason);
             return MergeOutcome.NOTHING_HELD;
         }
+        worksite.tell(claim, operation, "merge-refused", Map.of("reason", reason));
         operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
         PendingOperation failed = operation.failed(how, why, worksite.now());
         worksite.save(failed);

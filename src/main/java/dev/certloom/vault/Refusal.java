@@ -59,6 +59,13 @@ public final class Refusal extends RuntimeException {
         return kind;
     }
 
+    /** Of a name that another request is under way for (literal of API reference 3.5). */
+    public static Refusal operationInProgress() {
+        return new Refusal(
+                Kind.OPERATION_IN_PROGRESS,
+                "A new key vault certificate can not be created or imported while a pending key vault certificate's status is inProgress.");
+    }
+
     /** Of a name out of rule (literal of API reference 1.3). */
     public static Refusal invalidName(String name) {
         return new Refusal(Kind.INVALID, "The request URI contains an invalid name: " + name);

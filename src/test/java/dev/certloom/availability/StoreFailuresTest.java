@@ -2,11 +2,14 @@ package dev.certloom.availability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -29,6 +32,28 @@ class StoreFailuresTest {
         assertThat(StoreFailures.isIn(failure)).isTrue();
         assertThat(StoreFailures.isIn(new IllegalStateException("wrapped", failure)))
                 .isTrue();
+    }
+
+    static Stream<Throwable> conflicts() {
+        return Stream.of(
+                new DuplicateKeyException("twice"),
+                new DataIntegrityViolationException("gone", new SQLException("foreign key", "23503")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("conflicts")
+    void whoWasSlowerIsToldOfTheConflict(Throwable failure) {
+        assertThat(StoreFailures.isConflict(failure)).isTrue();
+        assertThat(StoreFailures.isConflict(new IllegalStateException("wrapped", failure)))
+                .isTrue();
+        assertThat(StoreFailures.isIn(failure)).isFalse();
+    }
+
+    @Test
+    void whatBreaksARuleAboutOneRowIsNoConflict() {
+        assertThat(StoreFailures.isConflict(
+                        new DataIntegrityViolationException("wrong", new SQLException("check", "23514"))))
+                .isFalse();
     }
 
     static Stream<Throwable> others() {

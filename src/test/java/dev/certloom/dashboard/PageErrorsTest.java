@@ -26,9 +26,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -67,6 +69,8 @@ class PageErrorsTest {
                     new IllegalStateException(
                             new CannotCreateTransactionException("secret-dsn", new IOException("Broken pipe")));
                 case "refused" -> TestAccess.refused(Permission.AUDIT_READ, "chief", "certloom-auditor");
+                case "quicker" -> new DuplicateKeyException("secret-dsn");
+                case "rejected" -> new RequestRejectedException("secret-dsn");
                 case "unexpected" -> new IllegalStateException("secret-dsn");
                 default -> new Refusal(Refusal.Kind.valueOf(how), "Expected <this>, but that.");
             };
@@ -96,6 +100,7 @@ class PageErrorsTest {
         "FORBIDDEN, 403, That was refused",
         "NOT_YET, 503, That was refused",
         "THROTTLED, 429, That was refused",
+        "CONFLICT, 409, That was refused",
         "INVALID, 400, That was refused"
     })
     void refusalIsSaidInItsWords(String kind, int status, String title) {
@@ -124,6 +129,8 @@ class PageErrorsTest {
         "store, 503, The database is away",
         "wrapped, 503, The database is away",
         "broken, 503, The database is away",
+        "quicker, 409, Somebody else was quicker",
+        "rejected, 400, That is no request of these pages",
         "unexpected, 500, Something went wrong here"
     })
     void faultOfOursIsSaidWithoutItsDetails(String how, int status, String title) {

@@ -6,6 +6,7 @@ import dev.certloom.endtoend.RunningService.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -265,6 +266,110 @@ class BadInputIT {
                     "BadParameter");
         }
         assertNothingIsThere();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/audit?actor=%00",
+                "/audit?object=%00",
+                "/audit?certificate=%00",
+                "/audit?action=a%00b",
+                "/audit?operation=%00",
+                "/audit?from=%00",
+                "/audit?after=%00",
+                "/audit/export?certificate=%00",
+                "/audit/export?object=%00",
+                "/tasks?after=%00",
+                "/tasks?kind=%00",
+                "/operations?after=%00",
+                "/operations?phase=%00",
+                "/stranded-certificates?after=%00",
+                "/certificates?api-version=7.6&$skiptoken=%00",
+                "/certificates?api-version=7.6&$skiptoken=AA",
+                "/certificates?api-version=7.6%00",
+                "/certificates/issuers?api-version=7.6&$skiptoken=AA",
+                "/people?$skiptoken=AA",
+                "/people?$skiptoken=%00",
+                "/people?maxresults=%00",
+                "/certificates/web/pending?api-version=7.6&request_id=%00",
+                "/secrets/web?api-version=7.6&outContentType=%00",
+                "/certificates/web/a%00?api-version=7.6",
+                "/people/a%00"
+            })
+    void anAddressWithNulIsRefused(String address) {
+        for (Person person : new Person[] {Staff.AUDITOR, Staff.DAVE, Staff.OFFICER}) {
+            Answer answer = person.get(address);
+
+            assertThat(answer.status()).as(answer.body()).isIn(400, 403);
+        }
+        Answer answer = SERVICE.exchange(SERVICE.request(address).GET().build());
+        assertThat(answer.status()).as(answer.body()).isIn(400, 403);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/sign-in, username=%00&password=x",
+        "/sign-in, username=x&password=%00",
+        "/certloom/oauth2/v2.0/token, grant_type=client_credentials&client_id=%00&client_secret=x",
+        "/certloom/oauth2/v2.0/token, grant_type=client_credentials&client_id=x&client_secret=%00",
+        "/certloom/oauth2/v2.0/token, grant_type=client_credentials&client_id=x&client_secret=x&scope=%00",
+        "/certloom/oauth2/v2.0/token, grant_type=%00&client_id=x&client_secret=x",
+        "/certloom/oauth2/v2.0/token, grant_type=authorization_code&client_id=certloom-people&code=%00&code_verifier=%00"
+    })
+    void aFormWithNulIsRefused(String path, String form) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(
+                        "https://localhost:" + SERVICE.installation().port() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form))
+                .build();
+
+        Answer answer = SERVICE.exchange(request);
+
+        assertThat(answer.status()).as(answer.body()).isIn(400, 401, 403);
+    }
+
+    /** Base64 of a session's id, and of a client's id and secret, which are percent-encoded. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /dashboard, Cookie, __Host-certloom=AA==",
+        "GET, /dashboard, Cookie, __Host-certloom-sign-in=AA==",
+        "POST, /certloom/oauth2/v2.0/token, Authorization, Basic JTAwOng=",
+        "POST, /certloom/oauth2/v2.0/token, Authorization, Basic AAB4OgA="
+    })
+    void aHeaderThatDecodesToNulIsNoErrorOfOurs(String verb, String path, String header, String value) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(
+                        "https://localhost:" + SERVICE.installation().port() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header(header, value)
+                .method(verb, BodyPublishers.ofString("POST".equals(verb) ? "grant_type=client_credentials" : ""))
+                .build();
+
+        Answer answer = SERVICE.exchange(request);
+
+        assertThat(answer.status()).as(answer.body()).isLessThan(500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /people/fuzzed, name",
+        "PUT, /people/fuzzed, mail",
+        "PUT, /people/fuzzed, roles",
+        "PUT, /people/fuzzed, groups",
+        "PUT, /clients/fuzzed/owners, owners",
+        "POST, /audit/restores, reason",
+        "PUT, /certificates/issuers/fuzzed, provider",
+        "POST, /certificates/fuzzed/import, value",
+        "POST, /certificates/fuzzed/import, pwd"
+    })
+    void aMemberThatCannotBeStoredIsRefused(String verb, String path, String member) {
+        for (String odd : new String[] {"\\u0000", "\\ud800", "a\\udc00b"}) {
+            String value = path.contains("owners") || member.endsWith("s") ? "[\"%s\"]" : "\"%s\"";
+
+            Answer answer = send(verb, path, "{\"%s\":%s}".formatted(member, value.formatted(odd)));
+
+            assertThat(answer.status()).as(member + odd + answer.body()).isEqualTo(400);
+        }
     }
 
     /** The container lets U+0085 through, the firewall does not, and it says so when the header is first looked at. */

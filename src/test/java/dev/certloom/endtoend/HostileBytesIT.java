@@ -6,17 +6,33 @@ import dev.certloom.Mutations;
 import dev.certloom.endtoend.RunningService.Answer;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.KeyAlgorithm;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
@@ -127,6 +143,45 @@ class HostileBytesIT {
 
             assertNoErrorOfOurs(answer, () -> base64(file));
         }
+    }
+
+    /** Its texts go into the policy, the lists, the search index and the audit record, none of which take U+0000. */
+    @Test
+    void aCertificateWithCharactersThatDoNotShowIsKeptExactlyAndShownWithEscapes() throws Exception {
+        KeyPair key = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        X500Name subject = new X500Name(new RDN[] {
+            new RDN(BCStyle.O, new DERBMPString("half\ud800")),
+            new RDN(BCStyle.CN, new DERUTF8String(wanted.name() + "\0\u202e"))
+        });
+        byte[] certificate = new X509v3CertificateBuilder(
+                        subject,
+                        BigInteger.TEN,
+                        Date.from(Instant.now().minusSeconds(60)),
+                        Date.from(Instant.now().plusSeconds(86_400)),
+                        subject,
+                        SubjectPublicKeyInfo.getInstance(key.getPublic().getEncoded()))
+                .addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(new GeneralName(GeneralName.dNSName, "a\0.example")))
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()))
+                .getEncoded();
+        String pem = "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----"
+                .formatted(base64(key.getPrivate().getEncoded()), base64(certificate));
+        String path = "/certificates/" + wanted.name();
+
+        Answer imported = send("POST", path + "/import", "{\"value\":\"%s\"}".formatted(pem.replace("\n", "\\n")));
+
+        assertThat(imported.status()).as(imported.body()).isEqualTo(200);
+        assertThat(imported.text("cer")).isEqualTo(base64(certificate));
+        assertThat(imported.json().at("/policy/x509_props/subject").asString())
+                .isEqualTo("CN=" + wanted.name() + "\\u0000\\u202e, O=half\\ud800");
+        assertThat(imported.json().at("/policy/x509_props/sans/dns_names/0").asString())
+                .isEqualTo("a\\u0000.example");
+        assertThat(SERVICE.send("GET", "/secrets/" + wanted.name(), null).text("value"))
+                .contains(base64(certificate).substring(0, 60));
+        Answer again = send("POST", path + "/create", "{}");
+        assertThat(again.status()).as(again.body()).isEqualTo(400);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
@@ -14,6 +15,7 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Requester;
 import dev.certloom.vault.TestClock;
+import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.Certificates.Slot;
@@ -133,6 +135,16 @@ class RowLocksIT {
         // then
         assertThat(seen.pendingOpen()).isTrue();
         assertThat(seen.policy()).isPresent();
+    }
+
+    @Test
+    void whoInsertsASecondOpenRequestOfANameIsToldThatOneIsInProgress() {
+        operation();
+
+        assertThatThrownBy(() -> transaction.executeWithoutResult(status -> operations.insert(received())))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.OPERATION_IN_PROGRESS));
     }
 
     /** A transaction that ended first may come to say so last. */

@@ -150,6 +150,35 @@ class CertificateMergesTest {
     }
 
     @Test
+    void mergeWhenTheRequestIsDeletedBeforeItsVersionIsMadeThenItIsAConflict() {
+        create("Unknown");
+        byte[] signed = signed();
+        vault.onceHeld(() -> vault.delete("web"));
+
+        assertRefused(
+                signed,
+                Refusal.Kind.CONFLICT,
+                "Expected to merge a certificate into the pending operation, but it was deleted meanwhile. No version was made of it.");
+
+        assertThat(vault.completeVersions()).isZero();
+    }
+
+    @Test
+    void mergeWhenItIsLateAndAnotherRequestTakesTheSlotBeforeItsVersionIsMadeThenItIsAConflict() {
+        create("ca");
+        vault.refuse("web", Failure.Cause.ISSUER, "No.");
+        byte[] signed = signed();
+        vault.onceHeld(() -> create("Unknown"));
+
+        assertRefused(
+                signed,
+                Refusal.Kind.CONFLICT,
+                "Expected to merge a certificate into the pending operation, but another request or certificate has taken its place meanwhile. No version was made of it.");
+
+        assertThat(vault.completeVersions()).isZero();
+    }
+
+    @Test
     void mergeWhenRepeatedThenThereIsStillOneVersionAndTheEngineIsToldOnce() {
         create("Unknown");
         byte[] signed = signed();

@@ -245,6 +245,8 @@ class FulfilmentTest {
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").id()).isEqualTo(next.id());
+        assertThat(vault.operation(operation.id()).chain()).isEmpty();
+        assertThat(vault.acts("merge-refused")).hasSize(1);
     }
 
     @Test
@@ -255,6 +257,8 @@ class FulfilmentTest {
         assertThatThrownBy(() -> fulfilment.merge(claim(operation, 2))).isInstanceOf(OperationEnded.class);
 
         assertThat(vault.completeVersions()).isZero();
+        assertThat(vault.operation(operation.id()).chain()).isEmpty();
+        assertThat(vault.acts("merge-refused")).hasSize(1);
     }
 
     @Test

@@ -208,6 +208,16 @@ public final class InMemoryVault {
         workers = event -> {};
     }
 
+    /** From now on nobody works on requests; this happens once somebody has brought a certificate. */
+    void onceHeld(Runnable act) {
+        workers = event -> {
+            if (event instanceof MergeRequested) {
+                withoutWorkers();
+                act.run();
+            }
+        };
+    }
+
     /** From now on the store does not answer. */
     public void storeAway() {
         tables.goAway();

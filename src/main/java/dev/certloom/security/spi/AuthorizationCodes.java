@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Keeps authorization codes until they are used or too old. All replicas see the same. */
 public interface AuthorizationCodes {
 
-    /** Keeps it, and forgets some of those that are too old, and the oldest of a person who has too many. */
+    /** Keeps it unless its person was removed meanwhile, and forgets some of those that are too old, and the oldest of a person who has too many. */
     void keep(IssuedCode code);
 
     /** The code of that hash, if it is good at that time. */

@@ -46,6 +46,7 @@ public interface Operations {
     /** Locks an operation until the transaction ends. */
     Optional<Locked> lock(OperationId id);
 
+    /** @throws dev.certloom.vault.Refusal OPERATION_IN_PROGRESS when another one of its name is under way */
     void insert(PendingOperation operation);
 
     /** Open operations of all vaults without a key yet, oldest first; without those that wait for an operator. */

@@ -1,0 +1,61 @@
+package dev.certloom.pki;
+
+import java.util.regex.Pattern;
+
+/**
+ * Text out of a certificate as people are shown it, and as it is stored and searched. Which characters it has is up to whoever made
+ * the certificate: those that do not show, or change how others show, are written as JSON escapes them, {@code U+0000} as
+ * <code>&#92;u0000</code>. Different texts stay different.
+ */
+final class ShownText {
+
+    private static final Pattern ESCAPE = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u[0-9a-f]{4}");
+
+    private ShownText() {}
+
+    /** A plain text. A backslash that would read as the beginning of an escape is escaped itself. */
+    static String of(String text) {
+        return escaped(text.replace("\\u", "\\u005cu"));
+    }
+
+    /** A text in which backslashes are escaped already, such as a distinguished name (RFC 4514). */
+    static String ofEscaped(String text) {
+        return escaped(text);
+    }
+
+    private static String escaped(String text) {
+        if (text.codePoints().allMatch(ShownText::isShown)) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().forEach(character -> {
+            if (isShown(character)) {
+                shown.appendCodePoint(character);
+            } else {
+                for (char unit : Character.toChars(character)) {
+                    shown.append("\\u%04x".formatted((int) unit));
+                }
+            }
+        });
+        return shown.toString();
+    }
+
+    /** Whether this was made of a text with characters that do not show: nobody can ask for those. */
+    static boolean hasEscape(String text) {
+        return ESCAPE.matcher(text).find();
+    }
+
+    /** Whether the character shows and leaves others as they are: no control, no change of direction, no half of a pair. */
+    static boolean isShown(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}
