@@ -23,6 +23,7 @@ final class RequestIds extends OncePerRequestFilter {
 
     /** Where the log and answers find it. */
     static final String LOGGED_AS = "request_id";
+
     private static final String CLIENTS_LOGGED_AS = "client_request_id";
     /** Learnt on the way: see {@code monitoring.LogContext}. */
     private static final String OPERATION = "operation";

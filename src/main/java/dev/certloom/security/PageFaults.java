@@ -124,6 +124,10 @@ public final class PageFaults extends OncePerRequestFilter {
         if (failure instanceof ErrorResponse known) {
             return known.getStatusCode();
         }
+        if (StoreFailures.isConflict(failure)) {
+            // a session that another request has just ended, for one
+            return HttpStatus.CONFLICT;
+        }
         return causes(failure, MultipartException.class) ? HttpStatus.BAD_REQUEST : HttpStatus.INTERNAL_SERVER_ERROR;
     }
 }

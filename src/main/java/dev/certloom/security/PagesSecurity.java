@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.session.autoconfigure.DefaultCookieSerializerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -190,6 +191,12 @@ class PagesSecurity {
                 request.getRequestDispatcher(PageProblem.SHOWN_AT).forward(request, response);
             }
         };
+    }
+
+    /** As it is: what a cookie decodes to may be any characters, and the database does not take all of them. */
+    @Bean
+    static DefaultCookieSerializerCustomizer sessionIdAsItIs() {
+        return cookies -> cookies.setUseBase64Encoding(false);
     }
 
     @Bean

@@ -168,37 +168,37 @@ public class Fulfilment {
 
     /** Empty when what was brought late has no place any more, which is on record. */
     private Optional<MergeOutcome> merge(Claim claim, Optional<Judged> judged) {
-            Locked locked = worksite.lock(claim);
-            PendingOperation operation = locked.operation();
-            if (operation.phase() == Phase.COMPLETED) {
-                return Optional.of(MergeOutcome.MERGED);
-            }
-            boolean late = operation.isUnsuccessful() && !operation.chain().isEmpty();
-            if (!operation.isOpen() && !late) {
-                throw new OperationEnded(operation.id(), "it is " + operation.phase());
-            }
-            if (operation.chain().isEmpty()) {
-                return Optional.of(MergeOutcome.NOTHING_HELD);
-            }
-            RecordedApprovals approvals = locked.approvals();
-            if (approvals.isEmpty()) {
-                worksite.tell(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
-                return Optional.of(MergeOutcome.NOTHING_HELD);
-            }
-            if (late && !isShown(operation)) {
-                letGo(claim, operation, SLOT_SHOWS_ANOTHER);
-                return Optional.empty();
-            }
-            return Optional.of(approvals
-                    .objectionTo(operation)
-                    .or(() -> otherKey(operation))
-                    .map(objection -> refuse(
-                            claim,
-                            operation,
-                            objection,
-                            Phase.REJECTED,
-                            new Failure(Failure.Cause.REQUEST, "The request was rejected: " + objection + ".")))
-                    .orElseGet(() -> make(claim, locked, judged)));
+        Locked locked = worksite.lock(claim);
+        PendingOperation operation = locked.operation();
+        if (operation.phase() == Phase.COMPLETED) {
+            return Optional.of(MergeOutcome.MERGED);
+        }
+        boolean late = operation.isUnsuccessful() && !operation.chain().isEmpty();
+        if (!operation.isOpen() && !late) {
+            throw new OperationEnded(operation.id(), "it is " + operation.phase());
+        }
+        if (operation.chain().isEmpty()) {
+            return Optional.of(MergeOutcome.NOTHING_HELD);
+        }
+        RecordedApprovals approvals = locked.approvals();
+        if (approvals.isEmpty()) {
+            worksite.tell(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
+            return Optional.of(MergeOutcome.NOTHING_HELD);
+        }
+        if (late && !isShown(operation)) {
+            letGo(claim, operation, SLOT_SHOWS_ANOTHER);
+            return Optional.empty();
+        }
+        return Optional.of(approvals
+                .objectionTo(operation)
+                .or(() -> otherKey(operation))
+                .map(objection -> refuse(
+                        claim,
+                        operation,
+                        objection,
+                        Phase.REJECTED,
+                        new Failure(Failure.Cause.REQUEST, "The request was rejected: " + objection + ".")))
+                .orElseGet(() -> make(claim, locked, judged)));
     }
 
     /** The key that the version would get is the one of the request that was judged. */

@@ -39,10 +39,12 @@ class ApiErrorsTest {
 
     @Test
     void whoeverWasSlowerThanSomebodyElseIsToldSo() {
-        assertThat(errors.unexpected(new DuplicateKeyException("secret"))).isNotNull().satisfies(answer -> {
-            assertThat(answer.getStatusCode().value()).isEqualTo(409);
-            assertThat(message(answer)).contains("nothing was changed").doesNotContain("secret");
-        });
+        assertThat(errors.unexpected(new DuplicateKeyException("secret")))
+                .isNotNull()
+                .satisfies(answer -> {
+                    assertThat(answer.getStatusCode().value()).isEqualTo(409);
+                    assertThat(message(answer)).contains("nothing was changed").doesNotContain("secret");
+                });
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
@@ -28,6 +29,8 @@ class BadInputIT {
     private static final String VERSION = "?api-version=7.6";
     private static final String MANUAL = "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"}}}";
     private static final RunningService SERVICE = SharedService.get();
+    /** Signed in before anybody sends wrong passwords. */
+    private static final List<Person> PEOPLE = List.of(Staff.AUDITOR, Staff.DAVE, Staff.OFFICER);
 
     private final String name = "bad-" + UUID.randomUUID();
 
@@ -298,7 +301,7 @@ class BadInputIT {
                 "/people/a%00"
             })
     void anAddressWithNulIsRefused(String address) {
-        for (Person person : new Person[] {Staff.AUDITOR, Staff.DAVE, Staff.OFFICER}) {
+        for (Person person : PEOPLE) {
             Answer answer = person.get(address);
 
             assertThat(answer.status()).as(answer.body()).isIn(400, 403);
@@ -318,8 +321,8 @@ class BadInputIT {
         "/certloom/oauth2/v2.0/token, grant_type=authorization_code&client_id=certloom-people&code=%00&code_verifier=%00"
     })
     void aFormWithNulIsRefused(String path, String form) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(
-                        "https://localhost:" + SERVICE.installation().port() + path))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + SERVICE.installation().port() + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form))
                 .build();
@@ -338,8 +341,8 @@ class BadInputIT {
         "POST, /certloom/oauth2/v2.0/token, Authorization, Basic AAB4OgA="
     })
     void aHeaderThatDecodesToNulIsNoErrorOfOurs(String verb, String path, String header, String value) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(
-                        "https://localhost:" + SERVICE.installation().port() + path))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + SERVICE.installation().port() + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header(header, value)
                 .method(verb, BodyPublishers.ofString("POST".equals(verb) ? "grant_type=client_credentials" : ""))

@@ -67,8 +67,15 @@ class CertificateRacesIT {
 
     /** Merges find nothing to merge most of the time. */
     private static final List<Act> OFTEN = List.of(
-            Act.CREATE_TO_MERGE, Act.CREATE_TO_MERGE, Act.CREATE_SELF_SIGNED, Act.IMPORT, Act.MERGE, Act.MERGE, Act.MERGE,
-            Act.CANCEL, Act.DELETE);
+            Act.CREATE_TO_MERGE,
+            Act.CREATE_TO_MERGE,
+            Act.CREATE_SELF_SIGNED,
+            Act.IMPORT,
+            Act.MERGE,
+            Act.MERGE,
+            Act.MERGE,
+            Act.CANCEL,
+            Act.DELETE);
 
     private record Done(Act act, String name, Answer answer) {
 
@@ -92,7 +99,8 @@ class CertificateRacesIT {
         assertThat(done)
                 .as("seed %d", SEED)
                 .allSatisfy(one -> assertThat(one.act().answers)
-                        .as(() -> "%s of %s: %s".formatted(one.act(), one.name(), one.answer().body()))
+                        .as(() -> "%s of %s: %s"
+                                .formatted(one.act(), one.name(), one.answer().body()))
                         .contains(one.answer().status()));
         System.out.printf("Races with seed %d, %d rounds: %s%n", SEED, ROUNDS, counted(done));
         awaitEnds();
@@ -104,12 +112,12 @@ class CertificateRacesIT {
         for (int round = 0; round < Math.max(3, ROUNDS / 10); round++) {
             String name = prefix + "new-" + round;
 
-            List<Answer> answers = Crowd.of(
-                    8, who -> SERVICE.send("POST", "/certificates/" + name + "/import", imports.get(who % 4)));
+            List<Answer> answers =
+                    Crowd.of(8, who -> SERVICE.send("POST", "/certificates/" + name + "/import", imports.get(who % 4)));
 
-            assertThat(answers).allSatisfy(answer -> assertThat(answer.status())
-                    .as(answer.body())
-                    .isEqualTo(200));
+            assertThat(answers)
+                    .allSatisfy(answer ->
+                            assertThat(answer.status()).as(answer.body()).isEqualTo(200));
             assertThat(SERVICE.count("select count(*) from certificate_version where name_key = ?", name))
                     .isEqualTo(8);
         }
@@ -156,14 +164,17 @@ class CertificateRacesIT {
 
     private Done act(Wish wish) {
         String path = "/certificates/" + wish.name();
-        return new Done(wish.act(), wish.name(), switch (wish.act()) {
-            case CREATE_TO_MERGE -> SERVICE.send("POST", path + "/create", createBody("Unknown"));
-            case CREATE_SELF_SIGNED -> SERVICE.send("POST", path + "/create", createBody("Self"));
-            case IMPORT -> SERVICE.send("POST", path + "/import", wish.material());
-            case MERGE -> SERVICE.send("POST", path + "/pending/merge", mergeBody(path));
-            case CANCEL -> SERVICE.send("PATCH", path + "/pending", "{\"cancellation_requested\":true}");
-            case DELETE -> SERVICE.send("DELETE", path + "/pending", null);
-        });
+        return new Done(
+                wish.act(),
+                wish.name(),
+                switch (wish.act()) {
+                    case CREATE_TO_MERGE -> SERVICE.send("POST", path + "/create", createBody("Unknown"));
+                    case CREATE_SELF_SIGNED -> SERVICE.send("POST", path + "/create", createBody("Self"));
+                    case IMPORT -> SERVICE.send("POST", path + "/import", wish.material());
+                    case MERGE -> SERVICE.send("POST", path + "/pending/merge", mergeBody(path));
+                    case CANCEL -> SERVICE.send("PATCH", path + "/pending", "{\"cancellation_requested\":true}");
+                    case DELETE -> SERVICE.send("DELETE", path + "/pending", null);
+                });
     }
 
     private static String createBody(String issuer) {
@@ -180,8 +191,7 @@ class CertificateRacesIT {
         byte[] certificate = csr.isEmpty() || csr.equals("null")
                 ? new byte[] {0x30, 0}
                 : ca.sign(Base64.getDecoder().decode(csr));
-        return JSON.writeValueAsString(Map.of(
-                "x5c", List.of(Base64.getEncoder().encodeToString(certificate))));
+        return JSON.writeValueAsString(Map.of("x5c", List.of(Base64.getEncoder().encodeToString(certificate))));
     }
 
     private static String importBody(int number) {
@@ -192,8 +202,8 @@ class CertificateRacesIT {
                         TestPki.selfSigned(key, "CN=import" + number + ".example")
                                 .der()
                                 .bytes());
-        return JSON.writeValueAsString(
-                Map.of("value", pem, "policy", Map.of("secret_props", Map.of("contentType", "application/x-pem-file"))));
+        return JSON.writeValueAsString(Map.of(
+                "value", pem, "policy", Map.of("secret_props", Map.of("contentType", "application/x-pem-file"))));
     }
 
     private static String block(String type, byte[] der) {
@@ -209,9 +219,7 @@ class CertificateRacesIT {
                                 select o.id || ' ' || o.phase from operation o where o.name like ? and (
                                     (o.is_open and (o.phase <> 'AWAITING_MERGE' or o.cancellation = 'REQUESTED'))
                                     or (not o.is_open and o.attend_at is not null))
-                                """))
-                        .as("seed %d", SEED)
-                        .isEmpty());
+                                """)).as("seed %d", SEED).isEmpty());
     }
 
     private void assertConsistent(Collection<Done> done) {

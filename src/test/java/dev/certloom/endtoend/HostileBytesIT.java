@@ -166,8 +166,9 @@ class HostileBytesIT {
                         new GeneralNames(new GeneralName(GeneralName.dNSName, "a\0.example")))
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()))
                 .getEncoded();
-        String pem = "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----"
-                .formatted(base64(key.getPrivate().getEncoded()), base64(certificate));
+        String pem =
+                "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----"
+                        .formatted(base64(key.getPrivate().getEncoded()), base64(certificate));
         String path = "/certificates/" + wanted.name();
 
         Answer imported = send("POST", path + "/import", "{\"value\":\"%s\"}".formatted(pem.replace("\n", "\\n")));

@@ -66,8 +66,7 @@ class ShownTextTest {
             })
     void aSubjectOfWhateverTypeIsShownWithoutCharactersThatDoNotShow(String what, String der, String shown)
             throws Exception {
-        ASN1Encodable value =
-                ASN1Primitive.fromByteArray(HexFormat.of().parseHex(der.replace(" ", "")));
+        ASN1Encodable value = ASN1Primitive.fromByteArray(HexFormat.of().parseHex(der.replace(" ", "")));
         byte[] certificate = certificate(name(value), GeneralName.dNSName, new DERIA5String("a.example"));
 
         CertificateDetails details = CertificateDetails.of(new Der(certificate));
@@ -82,8 +81,10 @@ class ShownTextTest {
         X500Name subject = name(new DERUTF8String("a"));
         ASN1Encodable odd = new DERIA5String("a" + NUL + "b");
 
-        assertThat(names(certificate(subject, GeneralName.dNSName, odd)).dnsNames()).containsExactly("a\\u0000b");
-        assertThat(names(certificate(subject, GeneralName.rfc822Name, odd)).emails()).containsExactly("a\\u0000b");
+        assertThat(names(certificate(subject, GeneralName.dNSName, odd)).dnsNames())
+                .containsExactly("a\\u0000b");
+        assertThat(names(certificate(subject, GeneralName.rfc822Name, odd)).emails())
+                .containsExactly("a\\u0000b");
         assertThat(names(certificate(subject, GeneralName.uniformResourceIdentifier, odd))
                         .uris())
                 .containsExactly("a\\u0000b");
@@ -108,8 +109,8 @@ class ShownTextTest {
     void whatIsShownWithAnEscapeCannotBeAskedFor() {
         assertThatThrownBy(() -> DistinguishedNames.encode(Optional.of("CN=a\\u0000b")))
                 .isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> AlternativeNames.encode(new SubjectAlternativeNames(
-                        List.of(), List.of(), List.of("a\\u0000@b"), List.of(), List.of())))
+        assertThatThrownBy(() -> AlternativeNames.encode(
+                        new SubjectAlternativeNames(List.of(), List.of(), List.of("a\\u0000@b"), List.of(), List.of())))
                 .isInstanceOf(Refusal.class);
         assertThat(DistinguishedNames.text(DistinguishedNames.encode(Optional.of("CN=a\\\\u0000b"))))
                 .isEqualTo("CN=a\\\\u0000b");
