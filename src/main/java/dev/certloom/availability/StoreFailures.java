@@ -1,7 +1,5 @@
 package dev.certloom.availability;
 
-import java.sql.SQLException;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -18,9 +16,6 @@ public final class StoreFailures {
 
     private static final int MAX_DEPTH = 20;
 
-    /** SQLSTATE: a foreign key, a unique key, an exclusion. */
-    private static final Set<String> CONFLICTS = Set.of("23503", "23505", "23P01");
-
     private StoreFailures() {}
 
     /** Whether it, or what caused it, is a failure of the store. */
@@ -33,16 +28,9 @@ public final class StoreFailures {
                         || cause instanceof TransactionException);
     }
 
-    /**
-     * Whether the store kept to a constraint because somebody else was quicker: the row was there already, or one that it needs was
-     * gone. Nothing was changed.
-     */
+    /** Whether the store kept to a unique key because somebody else was quicker. Nothing was changed. */
     public static boolean isConflict(Throwable failure) {
-        return anyCause(
-                failure,
-                cause -> cause instanceof DuplicateKeyException
-                        || (cause instanceof SQLException refusal
-                                && CONFLICTS.contains(String.valueOf(refusal.getSQLState()))));
+        return anyCause(failure, DuplicateKeyException.class::isInstance);
     }
 
     private static boolean anyCause(Throwable failure, Predicate<Throwable> condition) {
