@@ -30,8 +30,7 @@ class PkiFormats implements CertificateFormats {
     private final Clock clock;
 
     @Autowired
-    PkiFormats(
-            ComputePool pool, DerivationRates rates, ComputeSettings compute, SecretSettings secrets, Clock clock) {
+    PkiFormats(ComputePool pool, DerivationRates rates, ComputeSettings compute, SecretSettings secrets, Clock clock) {
         this(pool, rates, compute.derivationBudget(), secrets.pkcs12Encryption(), clock);
     }
 

@@ -150,8 +150,12 @@ class PemPrivateKeyTest {
     @Test
     void readWhenAKeyAsksForTooManyIterationsThenNoneIsDone() {
         String pem = openssl(EC, "pkcs8 -topk8 -iter 10000 -passout pass:x") + certificate(EC);
-        CertificateFormats poor =
-                new PkiFormats(TestCompute.pool(), derivation -> 1e9, Duration.ofSeconds(1), Pkcs12Encryption.TRIPLE_DES, Clock.systemUTC());
+        CertificateFormats poor = new PkiFormats(
+                TestCompute.pool(),
+                derivation -> 1e9,
+                Duration.ofSeconds(1),
+                Pkcs12Encryption.TRIPLE_DES,
+                Clock.systemUTC());
 
         assertThatThrownBy(() -> poor.readImport(pem, "x")).hasMessage(ImportReader.PEM_UNREADABLE);
     }

@@ -3,6 +3,7 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.embedded.TestDatabase;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -33,7 +34,8 @@ class BrowserSessionsIT {
 
         put(sessions, id, () -> put(sessions, id, () -> {}, "first"), "last");
 
-        assertThat((Object) found(sessions, id).getAttribute("said")).isEqualTo("last");
+        Session session = found(sessions, id);
+        assertThat((Object) session.getAttribute("said")).isEqualTo("last");
     }
 
     @Test
@@ -45,8 +47,8 @@ class BrowserSessionsIT {
         assertThat(sessions.findById(id)).isNull();
     }
 
-    private static Session found(SessionRepository<?> sessions, String id) {
-        return sessions.findById(id);
+    private static <S extends Session> S found(SessionRepository<S> sessions, String id) {
+        return Objects.requireNonNull(sessions.findById(id));
     }
 
     private static <S extends Session> String started(SessionRepository<S> sessions) {
@@ -59,7 +61,7 @@ class BrowserSessionsIT {
     /** @param meanwhile after the session was read */
     private static <S extends Session> void put(
             SessionRepository<S> sessions, String id, Runnable meanwhile, String value) {
-        S session = sessions.findById(id);
+        S session = found(sessions, id);
         session.setAttribute("said", value);
         meanwhile.run();
         sessions.save(session);
