@@ -1,6 +1,7 @@
 package dev.certloom.pki;
 
 import dev.certloom.vault.Refusal;
+import dev.certloom.vault.ShownText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -36,7 +39,11 @@ final class DistinguishedNames {
     static final String INVALID = "The subject name provided is not a valid X500 name";
 
     private static final BCStyle STYLE = new Style();
-    private static final int COUNTRY_CHARACTERS = 2;
+    private static final Set<ASN1ObjectIdentifier> COUNTRIES =
+            Set.of(BCStyle.C, SubjectAttributes.JURISDICTION_COUNTRY);
+    private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
+    /** What means something in a name as text. */
+    private static final String ESCAPED = " ,;+=<>#";
 
     private DistinguishedNames() {}
 
@@ -50,7 +57,7 @@ final class DistinguishedNames {
         if (ShownText.hasEscape(text)) {
             throw new IllegalArgumentException(INVALID);
         }
-        X500Name written = new X500Name(STYLE, text);
+        X500Name written = new X500Name(STYLE, unquoted(text));
         for (RDN part : written.getRDNs()) {
             for (AttributeTypeAndValue attribute : part.getTypesAndValues()) {
                 demandEncodable(attribute);
@@ -62,6 +69,34 @@ final class DistinguishedNames {
         return name;
     }
 
+    /**
+     * The text with escapes in place of quotes (RFC 4514 section 2.4), which keep blanks as well.
+     *
+     * @throws IllegalArgumentException for a quote that is not closed, and a semicolon that RFC 2253 had for a separator
+     */
+    private static String unquoted(String text) {
+        StringBuilder escaped = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character == '\\' && i + 1 < text.length()) {
+                escaped.append(character).append(text.charAt(++i));
+            } else if (character == '"') {
+                quoted = !quoted;
+            } else if (quoted && ESCAPED.indexOf(character) >= 0) {
+                escaped.append('\\').append(character);
+            } else if (character == ';') {
+                throw new IllegalArgumentException(INVALID);
+            } else {
+                escaped.append(character);
+            }
+        }
+        if (quoted) {
+            throw new IllegalArgumentException(INVALID);
+        }
+        return escaped.toString();
+    }
+
     private static void demandEncodable(AttributeTypeAndValue attribute) {
         ASN1Encodable value = attribute.getValue();
         String text = value instanceof ASN1String string ? string.getString() : "";
@@ -70,13 +105,14 @@ final class DistinguishedNames {
             case ASN1IA5String ignored -> DERIA5String.isIA5String(text);
             default -> true;
         };
-        boolean country = attribute.getType().equals(BCStyle.C);
+        boolean country = COUNTRIES.contains(attribute.getType());
         if (text.isBlank()
                 || !fits
-                || text.chars().anyMatch(Character::isISOControl)
-                || (country && text.length() != COUNTRY_CHARACTERS)) {
+                || !ShownText.isShown(text)
+                || (country && !COUNTRY.matcher(text).matches())) {
             throw new IllegalArgumentException(INVALID);
         }
+        SubjectAttributes.demandLength(attribute.getType(), text);
     }
 
     /** The name as text, {@linkplain ShownText as it is shown}. */
@@ -126,16 +162,19 @@ final class DistinguishedNames {
         return new X500Name(parts.toArray(RDN[]::new));
     }
 
-    /** The usual attribute names, and those that Windows writes. */
+    /** The usual attribute names, and those that OpenSSL and Windows write. */
     private static final class Style extends BCStyle {
 
         @Override
         public ASN1ObjectIdentifier attrNameToOID(String name) {
-            return switch (name.strip().toUpperCase(java.util.Locale.ROOT)) {
-                case "S" -> BCStyle.ST;
-                case "G" -> BCStyle.GIVENNAME;
-                default -> super.attrNameToOID(name);
-            };
+            return SubjectAttributes.named(name.strip()).orElseGet(() -> super.attrNameToOID(name));
+        }
+
+        /** Checks the length before the library does, which does not say what is too long. */
+        @Override
+        protected ASN1Encodable encodeStringValue(ASN1ObjectIdentifier type, String value) {
+            SubjectAttributes.demandLength(type, value);
+            return super.encodeStringValue(type, value);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.certloom.pki;
 
+import dev.certloom.vault.ShownText;
 import dev.certloom.vault.X509Name;
 import dev.certloom.vault.X509Name.Kind;
 import java.net.InetAddress;
@@ -157,6 +158,6 @@ final class NameReader {
     }
 
     private static Optional<String> shown(String text) {
-        return text.codePoints().allMatch(ShownText::isShown) ? Optional.of(text) : Optional.empty();
+        return Optional.of(text).filter(ShownText::isShown);
     }
 }

@@ -27,4 +27,21 @@ public record CertificatePolicy(
     public CertificatePolicy dated(Instant created, Instant updated) {
         return new CertificatePolicy(key, contentType, x509, lifetimeActions, issuer, enabled, created, updated);
     }
+
+    /**
+     * This policy as a request is made of it, with its alternative names in their one form.
+     *
+     * @throws Refusal INVALID naming the member in which a name is out of rule
+     */
+    CertificatePolicy withCanonicalNames() {
+        return new CertificatePolicy(
+                key,
+                contentType,
+                x509.withNames(x509.names().canonical()),
+                lifetimeActions,
+                issuer,
+                enabled,
+                created,
+                updated);
+    }
 }

@@ -106,11 +106,13 @@ public class CertificateRequests {
     private CertificatePolicy policy(CreateCertificate command, Slot slot, Instant now) {
         if (command.policy().isEmpty()) {
             // A policy that came with an import need not be one that a CSR can be made of.
-            CertificatePolicy stored = slot.policy().orElseThrow(() -> Refusal.invalidProperty("policy"));
+            CertificatePolicy stored = slot.policy()
+                    .orElseThrow(() -> Refusal.invalidProperty("policy"))
+                    .withCanonicalNames();
             keys.check(stored);
             return stored;
         }
-        CertificatePolicy policy = command.policy().get().complete(now);
+        CertificatePolicy policy = command.policy().get().complete(now).withCanonicalNames();
         keys.check(policy);
         return policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);
     }

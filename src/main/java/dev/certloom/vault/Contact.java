@@ -1,7 +1,6 @@
 package dev.certloom.vault;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Somebody who is told about the certificates of a vault (API reference 2.10).
@@ -12,14 +11,11 @@ import java.util.regex.Pattern;
  */
 public record Contact(String email, Optional<String> name, Optional<String> phone) {
 
-    private static final Pattern EMAIL = Pattern.compile(
-            "(?=.{3,254}$)[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+"
-                    + "(?:\\.[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+)*@[0-9A-Za-z][0-9A-Za-z-]{0,62}(?:\\.[0-9A-Za-z][0-9A-Za-z-]{0,62})*");
     private static final int LONGEST_TEXT = 255;
 
     /** @throws Refusal INVALID naming the member */
     public Contact {
-        if (!EMAIL.matcher(email).matches()) {
+        if (!MailAddress.isAddress(email)) {
             throw Refusal.invalidProperty("contacts.email");
         }
         name.ifPresent(text -> check("contacts.name", text));

@@ -1,6 +1,12 @@
 package dev.certloom.vault;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Subject alternative names (RFC 5280 section 4.2.1.6) by kind, each in the order given. */
 public record SubjectAlternativeNames(
@@ -25,5 +31,46 @@ public record SubjectAlternativeNames(
     /** Number of names of all kinds. */
     public int size() {
         return emails.size() + dnsNames.size() + upns.size() + uris.size() + ipAddresses.size();
+    }
+
+    /**
+     * The names as they are asked for: each in the form of its kind and once. Those of a certificate that was imported need not
+     * have it.
+     *
+     * @throws Refusal INVALID naming the member in which a name is out of rule
+     */
+    public SubjectAlternativeNames canonical() {
+        return new SubjectAlternativeNames(
+                each(emails, "emails", only(MailAddress::isAddress), SubjectAlternativeNames::folded),
+                each(dnsNames, "dns_names", HostName::withWildcard, SubjectAlternativeNames::folded),
+                each(upns, "upns", only(SubjectAlternativeNames::isPrincipal), SubjectAlternativeNames::folded),
+                // the path of a URI is not the same in another case
+                each(uris, "uris", only(ResourceIdentifier::isIdentifier), Function.identity()),
+                each(ipAddresses, "ipAddresses", InternetAddress::canonical, Function.identity()));
+    }
+
+    private static List<String> each(
+            List<String> names,
+            String member,
+            Function<String, Optional<String>> form,
+            Function<String, String> comparedBy) {
+        Map<String, String> once = new LinkedHashMap<>();
+        for (String name : names) {
+            String formed = form.apply(name).orElseThrow(() -> Refusal.invalidProperty("x509_props.sans." + member));
+            once.putIfAbsent(comparedBy.apply(formed), formed);
+        }
+        return List.copyOf(once.values());
+    }
+
+    private static Function<String, Optional<String>> only(Predicate<String> rule) {
+        return name -> Optional.of(name).filter(rule);
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isPrincipal(String name) {
+        return !name.isBlank() && ShownText.isShown(name) && !ShownText.hasEscape(name);
     }
 }

@@ -23,4 +23,8 @@ public record X509Properties(
         extendedKeyUsages = List.copyOf(extendedKeyUsages);
         keyUsages = List.copyOf(keyUsages);
     }
+
+    X509Properties withNames(SubjectAlternativeNames others) {
+        return new X509Properties(subject, others, extendedKeyUsages, keyUsages, validityMonths, certificateAuthority);
+    }
 }

@@ -278,6 +278,18 @@ class BadInputTest {
                 "\"subject\":\"CN=a\",\"key_usage\":[\"fly\"] | Property x509_props.key_usage has invalid value",
                 "\"subject\":\"CN=a\",\"sans\":{\"dns_names\":[null]} | Property x509_props.sans has invalid value",
                 "\"subject\":\"CN=a\",\"sans\":{\"dns_names\":[\"\"]} | Property x509_props.sans has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"dns_names\":[\"DNS:host\"]} | Property x509_props.sans.dns_names has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"dns_names\":[\"CN=host\"]} | Property x509_props.sans.dns_names has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"dns_names\":[\"https://host\"]} | Property x509_props.sans.dns_names has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"dns_names\":[\"host:443\"]} | Property x509_props.sans.dns_names has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"dns_names\":[\"a,b\"]} | Property x509_props.sans.dns_names has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"dns_names\":[\"<script>\"]} | Property x509_props.sans.dns_names has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"dns_names\":[\"*\"]} | Property x509_props.sans.dns_names has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"dns_names\":[\"foo.*.x\"]} | Property x509_props.sans.dns_names has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"emails\":[\"a@b@c\"]} | Property x509_props.sans.emails has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"uris\":[\"javascript:alert(1)\"]} | Property x509_props.sans.uris has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"ipAddresses\":[\"010.0.0.1\"]} | Property x509_props.sans.ipAddresses has invalid value",
+                "\"subject\":\"CN=a\",\"sans\":{\"upns\":[\"a\\u202eb\"]} | Property x509_props.sans.upns has invalid value",
             })
     void certificatePropertiesOutOfRuleAreRefused(String members, String message) {
         api.post(CREATE, "{\"policy\":{\"x509_props\":{" + members.strip() + "}}}")

@@ -9,14 +9,18 @@ import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.SubjectAlternativeNames;
+import dev.certloom.vault.X509Name;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -148,7 +152,15 @@ class PkiKeyMakerTest {
                 "CN=#30820000",
                 ",",
                 "CN=a+",
-                "9.9.9=a"
+                "9.9.9=a",
+                "CN=a;O=b",
+                "CN=a; O=b",
+                "CN=a\u202eb",
+                "CN=\"a\u2066b\"",
+                "O=a\u0085b",
+                "OU=\\E2\\80\\AEa",
+                "C=S1",
+                "jurisdictionC=Sweden"
             })
     void checkWhenSubjectIsNoX500NameThenRefusedWithTheLiteral(String subject) {
         CertificatePolicy policy = TestPki.policy(subject);
@@ -156,6 +168,98 @@ class PkiKeyMakerTest {
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
                 .hasMessage("The subject name provided is not a valid X500 name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "commonName, 2.5.4.3",
+        "countryName, 2.5.4.6",
+        "localityName, 2.5.4.7",
+        "S, 2.5.4.8",
+        "stateOrProvinceName, 2.5.4.8",
+        "STREET, 2.5.4.9",
+        "streetAddress, 2.5.4.9",
+        "organizationName, 2.5.4.10",
+        "organizationalUnitName, 2.5.4.11",
+        "title, 2.5.4.12",
+        "T, 2.5.4.12",
+        "description, 2.5.4.13",
+        "businessCategory, 2.5.4.15",
+        "postalCode, 2.5.4.17",
+        "GN, 2.5.4.42",
+        "G, 2.5.4.42",
+        "givenName, 2.5.4.42",
+        "SN, 2.5.4.4",
+        "surname, 2.5.4.4",
+        "I, 2.5.4.43",
+        "initials, 2.5.4.43",
+        "generationQualifier, 2.5.4.44",
+        "serialNumber, 2.5.4.5",
+        "dnQualifier, 2.5.4.46",
+        "pseudonym, 2.5.4.65",
+        "organizationIdentifier, 2.5.4.97",
+        "E, 1.2.840.113549.1.9.1",
+        "emailAddress, 1.2.840.113549.1.9.1",
+        "UID, 0.9.2342.19200300.100.1.1",
+        "userId, 0.9.2342.19200300.100.1.1",
+        "DC, 0.9.2342.19200300.100.1.25",
+        "domainComponent, 0.9.2342.19200300.100.1.25",
+        "jurisdictionC, 1.3.6.1.4.1.311.60.2.1.3",
+        "jurisdictionST, 1.3.6.1.4.1.311.60.2.1.2",
+        "jurisdictionL, 1.3.6.1.4.1.311.60.2.1.1",
+        "OID.2.5.4.12, 2.5.4.12"
+    })
+    void requestWhenAttributesAreCalledAsOtherToolsPrintThemThenTheyAreTheSame(String name, String type)
+            throws Exception {
+        KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
+
+        Der csr = keys.request(TestPki.policy(name + "=SE"), pair.privateKey(), pair.publicKey());
+
+        assertThat(new PKCS10CertificationRequest(csr.bytes()).getSubject().getAttributeTypes())
+                .extracting(ASN1ObjectIdentifier::getId)
+                .containsExactly(type);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CN, 64", "O, 64", "OU, 64", "L, 128", "ST, 128", "title, 64", "serialNumber, 64", "DC, 63"})
+    void checkWhenAnAttributeIsLongerThanItsBoundThenItsLengthIsTold(String name, int limit) {
+        keys.check(TestPki.policy(name + "=" + "a".repeat(limit)));
+
+        CertificatePolicy policy = TestPki.policy(name + "=" + "a".repeat(limit + 1));
+        assertThatThrownBy(() -> keys.check(policy))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("The subject name provided is not a valid X500 name: ")
+                .hasMessageEndingWith("has %d characters, at most %d are allowed".formatted(limit + 1, limit));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CN=\"  a  b \", O=x", "CN=\\ \\ a  b\\ ,O=x", "CN=  \"  a  b \"  , O=x"})
+    void requestWhenBlanksAreQuotedThenTheyAreKept(String subject) throws Exception {
+        KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
+
+        Der csr = keys.request(TestPki.policy(subject), pair.privateKey(), pair.publicKey());
+
+        assertThat(new PKCS10CertificationRequest(csr.bytes())
+                        .getSubject()
+                        .getRDNs(BCStyle.CN)[0]
+                        .getFirst()
+                        .getValue())
+                .hasToString("  a  b ");
+    }
+
+    @Test
+    void requestWhenNamesAreDoubledAndWrittenOtherwiseThenTheirOneFormIsInIt() {
+        KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
+
+        Der csr = keys.request(
+                TestPki.policy("CN=a", names(List.of("WWW.example.", "www.EXAMPLE"), "dns_names")),
+                pair.privateKey(),
+                pair.publicKey());
+
+        assertThat(TestPki.formats().readRequest(csr).names())
+                .filteredOn(name -> !name.isOfSubject())
+                .extracting(X509Name::value)
+                .containsExactly("WWW.example");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.vault.Der;
 import dev.certloom.vault.Refusal;
+import dev.certloom.vault.ShownText;
 import dev.certloom.vault.SubjectAlternativeNames;
 import java.math.BigInteger;
 import java.security.KeyPairGenerator;

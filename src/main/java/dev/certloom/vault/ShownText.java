@@ -1,4 +1,4 @@
-package dev.certloom.pki;
+package dev.certloom.vault;
 
 import java.util.regex.Pattern;
 
@@ -7,24 +7,24 @@ import java.util.regex.Pattern;
  * the certificate: those that do not show, or change how others show, are written as JSON escapes them, {@code U+0000} as
  * <code>&#92;u0000</code>. Different texts stay different.
  */
-final class ShownText {
+public final class ShownText {
 
     private static final Pattern ESCAPE = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u[0-9a-f]{4}");
 
     private ShownText() {}
 
     /** A plain text. A backslash that would read as the beginning of an escape is escaped itself. */
-    static String of(String text) {
+    public static String of(String text) {
         return escaped(text.replace("\\u", "\\u005cu"));
     }
 
     /** A text in which backslashes are escaped already, such as a distinguished name (RFC 4514). */
-    static String ofEscaped(String text) {
+    public static String ofEscaped(String text) {
         return escaped(text);
     }
 
     private static String escaped(String text) {
-        if (text.codePoints().allMatch(ShownText::isShown)) {
+        if (isShown(text)) {
             return text;
         }
         StringBuilder shown = new StringBuilder();
@@ -41,12 +41,17 @@ final class ShownText {
     }
 
     /** Whether this was made of a text with characters that do not show: nobody can ask for those. */
-    static boolean hasEscape(String text) {
+    public static boolean hasEscape(String text) {
         return ESCAPE.matcher(text).find();
     }
 
+    /** Whether all characters of the text show and leave others as they are. */
+    public static boolean isShown(String text) {
+        return text.codePoints().allMatch(ShownText::isShown);
+    }
+
     /** Whether the character shows and leaves others as they are: no control, no change of direction, no half of a pair. */
-    static boolean isShown(int character) {
+    private static boolean isShown(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,
