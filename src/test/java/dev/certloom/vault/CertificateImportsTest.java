@@ -5,6 +5,7 @@ import static dev.certloom.vault.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,23 @@ class CertificateImportsTest {
 
         assertThat(imported.policy().issuer().name()).isEqualTo(IssuerName.SELF);
         assertThat(imported.policy().key().algorithm()).isEqualTo(KeyAlgorithm.EC_P256);
+    }
+
+    @Test
+    void importWhenANameOfItsPolicyIsOutOfRuleThenTheNextCreateIsRefusedNamingTheMember() {
+        // given
+        PolicyDraft wrong = Drafts.with(draft -> draft.names = new SubjectAlternativeNames(
+                List.of(), List.of("a", "foo.*.example"), List.of(), List.of(), List.of()));
+        importUntil("2027-01-01T00:00:00Z", Optional.of(wrong.overlaidWith(Drafts.by("Self"))));
+        CreateCertificate next = new CreateCertificate(
+                VAULT, WEB, Drafts.ASKING, Optional.empty(), true, Map.of(), Optional.empty());
+
+        // when, then
+        assertThatThrownBy(() -> vault.requests().create(next, ALICE))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("Property x509_props.sans.dns_names has invalid value");
+        assertThat(vault.queries().versions(VAULT, WEB, Optional.empty(), 25).items())
+                .hasSize(1);
     }
 
     @Test
