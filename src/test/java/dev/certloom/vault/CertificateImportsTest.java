@@ -42,11 +42,11 @@ class CertificateImportsTest {
     @Test
     void importWhenANameOfItsPolicyIsOutOfRuleThenTheNextCreateIsRefusedNamingTheMember() {
         // given
-        PolicyDraft wrong = Drafts.with(draft -> draft.names = new SubjectAlternativeNames(
-                List.of(), List.of("a", "foo.*.example"), List.of(), List.of(), List.of()));
+        PolicyDraft wrong = Drafts.with(draft -> draft.names =
+                new SubjectAlternativeNames(List.of(), List.of("a", "foo.*.example"), List.of(), List.of(), List.of()));
         importUntil("2027-01-01T00:00:00Z", Optional.of(wrong.overlaidWith(Drafts.by("Self"))));
-        CreateCertificate next = new CreateCertificate(
-                VAULT, WEB, Drafts.ASKING, Optional.empty(), true, Map.of(), Optional.empty());
+        CreateCertificate next =
+                new CreateCertificate(VAULT, WEB, Optional.empty(), true, Map.of(), Optional.empty(), Drafts.ASKING);
 
         // when, then
         assertThatThrownBy(() -> vault.requests().create(next, ALICE))
