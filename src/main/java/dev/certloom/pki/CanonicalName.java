@@ -44,7 +44,11 @@ record CanonicalName(List<Set<String>> parts) {
 
     private static String value(ASN1Encodable value) {
         if (value instanceof ASN1String string && !(value instanceof ASN1BitString)) {
-            return SPACES.matcher(string.getString().strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
+            try {
+                return SPACES.matcher(string.getString().strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
+            } catch (IllegalArgumentException e) {
+                // no text in its encoding: compared by its bytes
+            }
         }
         try {
             return "#" + HexFormat.of().formatHex(value.toASN1Primitive().getEncoded(ASN1Encoding.DER));
