@@ -208,7 +208,6 @@ class PageProblemsTest {
         "GET, /dashboard/live, 404",
         "GET, /dashboard/a%00b, 400",
         "GET, /dashboard/a;b=c, 400",
-        "TRACK, /dashboard/who, 405",
     })
     void whatIsNoPageIsSaidOnOne(String verb, String path, int status) throws Exception {
         signIn();
