@@ -187,7 +187,8 @@ class EngineSession implements SmartLifecycle {
     }
 
     private synchronized void close() {
-        workers.forEach(JobWorker::close);
+        List<JobWorker> opened = List.copyOf(workers);
+        BoundedShutdown.run("the job workers", BoundedShutdown.TIMEOUT, () -> opened.forEach(JobWorker::close));
         workers.clear();
         session = Optional.empty();
     }

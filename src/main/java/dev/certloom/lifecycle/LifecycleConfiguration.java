@@ -4,6 +4,7 @@ import io.camunda.client.CamundaClient;
 import io.camunda.client.CamundaClientBuilder;
 import io.camunda.client.impl.oauth.OAuthCredentialsProviderBuilder;
 import java.util.concurrent.Executors;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,7 +18,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableConfigurationProperties({EngineSettings.class, GatewaySettings.class, HangingSettings.class})
 class LifecycleConfiguration {
 
-    @Bean(destroyMethod = "close")
+    /** Closed by {@link #clientShutdown}. */
+    @Bean(destroyMethod = "")
     CamundaClient camundaClient(EngineSettings settings, GatewaySettings gateway, EngineLoad load) {
         CamundaClientBuilder builder = CamundaClient.newClientBuilder()
                 .grpcAddress(settings.grpcAddress())
@@ -47,5 +49,10 @@ class LifecycleConfiguration {
                     .build());
         }
         return builder.build();
+    }
+
+    @Bean
+    DisposableBean clientShutdown(CamundaClient client) {
+        return () -> BoundedShutdown.run("the engine's client", BoundedShutdown.TIMEOUT, client::close);
     }
 }

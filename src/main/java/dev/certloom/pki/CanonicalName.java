@@ -45,7 +45,9 @@ record CanonicalName(List<Set<String>> parts) {
     private static String value(ASN1Encodable value) {
         if (value instanceof ASN1String string && !(value instanceof ASN1BitString)) {
             try {
-                return SPACES.matcher(string.getString().strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
+                return SPACES.matcher(string.getString().strip())
+                        .replaceAll(" ")
+                        .toLowerCase(Locale.ROOT);
             } catch (IllegalArgumentException e) {
                 // no text in its encoding: compared by its bytes
             }

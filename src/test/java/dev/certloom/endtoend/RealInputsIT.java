@@ -71,8 +71,8 @@ class RealInputsIT {
     private static final String WRONG_PASSWORD = "wrong password";
     private static final String NO_PASSWORD = "no password was given";
 
-    private static final Pattern CERTIFICATE_BLOCK = Pattern.compile(
-            "-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", Pattern.DOTALL);
+    private static final Pattern CERTIFICATE_BLOCK =
+            Pattern.compile("-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", Pattern.DOTALL);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final RunningService SERVICE = SharedService.get();
 
