@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -80,23 +79,16 @@ final class PathBuilder {
         return certificate.isSelfIssued() && signs(certificate, certificate);
     }
 
-    /** The key identifiers decide, unless none of those that they point to has signed. */
+    /** Whoever has signed, first those that the key identifiers point to: these are hints, and hide no other way to a root. */
     private Stream<CertificateDetails> issuers(Step step, Predicate<CertificateDetails> usable) {
         CertificateDetails signed = step.certificate();
-        Map<Boolean, List<CertificateDetails>> candidates = certificates.stream()
+        return certificates.stream()
                 .filter(usable)
                 .filter(candidate -> candidate != signed && signed.isIssuedBy(candidate))
                 .filter(candidate -> candidate.maySignAbove(step.intermediates()))
-                .sorted(Comparator.comparing(
-                        (CertificateDetails candidate) -> candidate.x509().notAfter(), Comparator.reverseOrder()))
-                .collect(Collectors.partitioningBy(signed::pointsTo));
-        List<CertificateDetails> pointedTo = signersOf(signed, candidates.getOrDefault(true, List.of()));
-        return (pointedTo.isEmpty() ? signersOf(signed, candidates.getOrDefault(false, List.of())) : pointedTo)
-                .stream();
-    }
-
-    private List<CertificateDetails> signersOf(CertificateDetails signed, List<CertificateDetails> candidates) {
-        return candidates.stream().filter(candidate -> signs(candidate, signed)).toList();
+                .sorted(Comparator.comparing((CertificateDetails candidate) -> !signed.pointsTo(candidate))
+                        .thenComparing(candidate -> candidate.x509().notAfter(), Comparator.reverseOrder()))
+                .filter(candidate -> signs(candidate, signed));
     }
 
     private boolean signs(CertificateDetails issuer, CertificateDetails signed) {

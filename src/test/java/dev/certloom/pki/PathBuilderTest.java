@@ -73,6 +73,41 @@ class PathBuilderTest {
     }
 
     @Test
+    void aCertificateThatTheLeafPointsToDoesNotHideTheOneBelowARootThatIsThere() {
+        TestAuthority absent = TestAuthority.root("CN=Absent");
+        TestAuthority pointedTo = TestAuthority.withKeyOf(issuing, absent, "CN=Issuing");
+        Der signed = pointedTo.sign(key.publicKey(), "CN=leaf", made -> made.issuerAndSerial = true);
+
+        assertPath(
+                List.of(signed, pointedTo.certificate(), issuing.certificate(), root.certificate()),
+                signed,
+                issuing.certificate(),
+                root.certificate());
+        assertPath(List.of(signed, issuing.certificate(), pointedTo.certificate()), signed, pointedTo.certificate());
+        assertPath(
+                List.of(
+                        signed,
+                        issuing.certificate(),
+                        root.certificate(),
+                        pointedTo.certificate(),
+                        absent.certificate()),
+                signed,
+                pointedTo.certificate(),
+                absent.certificate());
+    }
+
+    @Test
+    void aKeyIdentifierOfAnotherMethodDoesNotHideTheOneBelowARootThatIsThere() {
+        TestAuthority absent = TestAuthority.root("CN=Absent");
+        Der pointedTo = TestAuthority.withKeyOf(issuing, absent, "CN=Issuing").certificate();
+        Der otherMethod = TestAuthority.withKeyOf(issuing, root, "CN=Issuing", made -> made.truncatedIdentifier = true)
+                .certificate();
+
+        assertPath(
+                List.of(leaf, pointedTo, otherMethod, root.certificate()), leaf, otherMethod, root.certificate());
+    }
+
+    @Test
     void aWayThatHasExpiredIsTakenOnlyWhereThereIsNoOther() {
         TestAuthority expired = TestAuthority.root("CN=Expired", made -> made.endsInDays = -1);
         Der cross = TestAuthority.withKeyOf(issuing, expired, "CN=Issuing").certificate();

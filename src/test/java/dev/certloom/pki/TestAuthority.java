@@ -24,6 +24,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -37,6 +38,12 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
     /** What its certificate is like. */
     public static final class Made {
         public boolean keyIdentifiers = true;
+        /** Whether its authority key identifier names one certificate of the authority as well, by issuer and serial number. */
+        public boolean issuerAndSerial = false;
+
+        /** Whether its subject key identifier is the short one (RFC 5280 section 4.2.1.2, method 2). */
+        public boolean truncatedIdentifier = false;
+
         public boolean extensions = true;
         public boolean authority = true;
         public int pathLength = -1;
@@ -79,7 +86,9 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
         Made made = new Made();
         change.accept(made);
         return new TestAuthority(
-                new X500Name(name), key, certificate(issuer, issuerKey, new X500Name(name), info(key), made));
+                new X500Name(name),
+                key,
+                certificate(issuer, issuerKey, Optional.empty(), new X500Name(name), info(key), made));
     }
 
     /** A certificate of no authority. */
@@ -92,11 +101,22 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
         Made made = new Made();
         made.authority = false;
         change.accept(made);
-        return certificate(name, key, new X500Name(subject), SubjectPublicKeyInfo.getInstance(publicKey.bytes()), made);
+        return certificate(
+                name,
+                key,
+                Optional.of(certificate),
+                new X500Name(subject),
+                SubjectPublicKeyInfo.getInstance(publicKey.bytes()),
+                made);
     }
 
     private static Der certificate(
-            X500Name issuer, KeyPair issuerKey, X500Name subject, SubjectPublicKeyInfo subjectKey, Made made) {
+            X500Name issuer,
+            KeyPair issuerKey,
+            Optional<Der> issuerCertificate,
+            X500Name subject,
+            SubjectPublicKeyInfo subjectKey,
+            Made made) {
         Instant now = Instant.now();
         X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
                 issuer,
@@ -131,11 +151,18 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
             if (made.extensions && made.keyIdentifiers) {
                 JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
                 builder.addExtension(
-                        Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subjectKey));
+                        Extension.subjectKeyIdentifier,
+                        false,
+                        made.truncatedIdentifier
+                                ? identifiers.createTruncatedSubjectKeyIdentifier(subjectKey)
+                                : identifiers.createSubjectKeyIdentifier(subjectKey));
                 builder.addExtension(
                         Extension.authorityKeyIdentifier,
                         false,
-                        identifiers.createAuthorityKeyIdentifier(info(issuerKey)));
+                        made.issuerAndSerial
+                                ? identifiers.createAuthorityKeyIdentifier(
+                                        new X509CertificateHolder(issuerCertificate.orElseThrow().bytes()))
+                                : identifiers.createAuthorityKeyIdentifier(info(issuerKey)));
             }
             return new Der(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey.getPrivate()))
                     .getEncoded());
