@@ -54,7 +54,7 @@ final class DistinguishedNames {
     }
 
     private static X500Name parse(String text) throws IOException {
-        if (ShownText.hasEscape(text)) {
+        if (ShownText.hasEscapeAmongOthers(text)) {
             throw new IllegalArgumentException(INVALID);
         }
         X500Name written = new X500Name(STYLE, unquoted(text));

@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
  */
 public final class ShownText {
 
-    private static final Pattern ESCAPE = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u[0-9a-f]{4}");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\u[0-9a-f]{4}");
+
+    /** Behind backslashes that are escaped. */
+    private static final Pattern ESCAPE_AMONG_OTHERS = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*" + ESCAPE);
 
     private ShownText() {}
 
@@ -40,9 +43,14 @@ public final class ShownText {
         return shown.toString();
     }
 
-    /** Whether this was made of a text with characters that do not show: nobody can ask for those. */
+    /** Whether it reads as what {@link #of} makes of a text with characters that do not show: nobody can ask for those. */
     public static boolean hasEscape(String text) {
         return ESCAPE.matcher(text).find();
+    }
+
+    /** Whether it reads as what {@link #ofEscaped} makes of such a text. */
+    public static boolean hasEscapeAmongOthers(String text) {
+        return ESCAPE_AMONG_OTHERS.matcher(text).find();
     }
 
     /** Whether all characters of the text show and leave others as they are. */

@@ -117,6 +117,15 @@ class ShownTextTest {
                 .isEqualTo("CN=a\\\\u0000b");
     }
 
+    @Test
+    void aBackslashBeforeAnEscapeDoesNotHideIt() {
+        String shown = ShownText.of("a\\" + NUL + "@b");
+
+        assertThatThrownBy(() -> AlternativeNames.encode(
+                        new SubjectAlternativeNames(List.of(), List.of(), List.of(shown), List.of(), List.of())))
+                .isInstanceOf(Refusal.class);
+    }
+
     private static SubjectAlternativeNames names(byte[] certificate) {
         return CertificateDetails.of(new Der(certificate)).names();
     }
