@@ -44,11 +44,11 @@ final class PemPrivateKey {
     private static final int SALT_OCTETS = 8;
 
     private static final Map<String, HeaderCipher> HEADER_CIPHERS = Map.of(
-            "AES-128-CBC", new HeaderCipher("AES", 128),
-            "AES-192-CBC", new HeaderCipher("AES", 192),
-            "AES-256-CBC", new HeaderCipher("AES", 256),
-            "DES-EDE3-CBC", new HeaderCipher("DESede", 192),
-            "DES-CBC", new HeaderCipher("DES", 64));
+            "AES-128-CBC", new HeaderCipher("AES", 128, 16),
+            "AES-192-CBC", new HeaderCipher("AES", 192, 16),
+            "AES-256-CBC", new HeaderCipher("AES", 256, 16),
+            "DES-EDE3-CBC", new HeaderCipher("DESede", 192, 8),
+            "DES-CBC", new HeaderCipher("DES", 64, 8));
 
     private final String password;
     private final PasswordEncryption encryption;
@@ -87,6 +87,9 @@ final class PemPrivateKey {
             throw new IllegalArgumentException("Expected a known cipher, but it is another.");
         }
         byte[] vector = HexFormat.of().parseHex(info[1].strip());
+        if (vector.length != cipher.blockOctets()) {
+            throw new IllegalArgumentException("Expected an initialization vector of one block, but it is another.");
+        }
         return encryption.open(() -> key(block.label(), cipher.decrypt(password, vector, block.decoded())));
     }
 
@@ -115,7 +118,7 @@ final class PemPrivateKey {
     }
 
     /** A cipher as PEM's header names it; its key is one round of MD5, which needs no budget. */
-    private record HeaderCipher(String algorithm, int keyBits) {
+    private record HeaderCipher(String algorithm, int keyBits, int blockOctets) {
 
         private byte[] decrypt(String password, byte[] vector, byte[] encrypted) throws GeneralSecurityException {
             OpenSSLPBEParametersGenerator generator = new OpenSSLPBEParametersGenerator();
