@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class ContainerErrors extends ErrorReportValve {
 
     private static final int FIRST_ERROR = 400;
-    private static final int FIRST_OF_OURS = 500;
     private static final int HEAD_TOO_LONG = 431;
 
     /** Puts it where the web server would put its own. */
@@ -31,8 +30,9 @@ final class ContainerErrors extends ErrorReportValve {
             return;
         }
         try {
-            String method = String.valueOf(request.getMethod());
-            if (!ErrorAnswer.isServed(method)) {
+            // None was read where the request line is not one of HTTP.
+            @Nullable String method = request.getMethod();
+            if (method != null && !ErrorAnswer.isServed(method)) {
                 ErrorAnswer.writeMethodNotAllowed(method, response.getResponse());
             } else {
                 answer(status).writeTo(request, response);
@@ -52,13 +52,14 @@ final class ContainerErrors extends ErrorReportValve {
                         status,
                         "BadParameter",
                         "Expected a shorter head of the request, but its headers are too long or too many.");
+            case HttpServletResponse.SC_INTERNAL_SERVER_ERROR, HttpServletResponse.SC_SERVICE_UNAVAILABLE ->
+                new ErrorAnswer(status, "InternalServerError", "An unexpected error occurred.");
+            // Among them another version of HTTP (505) and an encoding that nobody knows (501).
             default ->
-                status < FIRST_OF_OURS
-                        ? new ErrorAnswer(
-                                status,
-                                "BadParameter",
-                                "Expected a plain HTTP request, but its head is not one that clients send.")
-                        : new ErrorAnswer(status, "InternalServerError", "An unexpected error occurred.");
+                new ErrorAnswer(
+                        status,
+                        "BadParameter",
+                        "Expected a plain HTTP request, but its head is not one that clients send.");
         };
     }
 }

@@ -218,6 +218,19 @@ class BadInputIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "G@T /certificates HTTP/1.1, 400, BadParameter",
+        "GET, 400, BadParameter",
+        "'GET /{} HTTP/1.1', 400, BadParameter",
+        "GET /certificates HTTP/9.9, 505, BadParameter",
+    })
+    void aRequestLineOfNoHttpIsABadRequest(String line, int status, String code) throws IOException {
+        String answer = raw(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status).contains("\"code\":\"" + code + "\"");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"-1794967296", "99999999999999999999999999", "1e400", "-1e-400"})
     void absurdDatesDoNotMatterToACreate(String date) {
         Answer answer = create("{\"attributes\":{\"nbf\":" + date + ",\"exp\":" + date + "}," + MANUAL.substring(1));
