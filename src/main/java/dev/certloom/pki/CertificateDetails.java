@@ -299,13 +299,14 @@ public final class CertificateDetails {
         }
     }
 
-    /**
-     * Whether it may sign a certificate below which there are so many others up to the leaf. Roots from before there were extensions
-     * may sign, too.
-     */
+    /** Whether it is an authority's: it says so, or is a root from before there were extensions to say it in. */
+    public boolean maySignCertificates() {
+        return extension(Extension.basicConstraints).isPresent() ? isAuthority() : isSelfIssued();
+    }
+
+    /** Whether it may sign a certificate below which there are so many others up to the leaf. */
     boolean maySignAbove(int intermediates) {
-        boolean authority = extension(Extension.basicConstraints).isPresent() ? isAuthority() : isSelfIssued();
-        return authority
+        return maySignCertificates()
                 && (keyUsages().isEmpty() || keyUsages().contains(KeyUsage.KEY_CERT_SIGN))
                 && pathLength()
                                 .map(BigInteger.valueOf(intermediates)::compareTo)

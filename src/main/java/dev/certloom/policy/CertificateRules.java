@@ -114,7 +114,7 @@ final class CertificateRules {
         for (int i = 0; i + 1 < chain.size(); i++) {
             CertificateDetails signed = chain.get(i);
             CertificateDetails signer = chain.get(i + 1);
-            if (!signed.isIssuedBy(signer) || !signer.isAuthority() || !signed.isSignedBy(signer)) {
+            if (!signed.isIssuedBy(signer) || !signer.maySignCertificates() || !signed.isSignedBy(signer)) {
                 return Optional.of(doesNotBuild(signed, signer));
             }
         }
