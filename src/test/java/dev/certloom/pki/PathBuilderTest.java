@@ -103,8 +103,7 @@ class PathBuilderTest {
         Der otherMethod = TestAuthority.withKeyOf(issuing, root, "CN=Issuing", made -> made.truncatedIdentifier = true)
                 .certificate();
 
-        assertPath(
-                List.of(leaf, pointedTo, otherMethod, root.certificate()), leaf, otherMethod, root.certificate());
+        assertPath(List.of(leaf, pointedTo, otherMethod, root.certificate()), leaf, otherMethod, root.certificate());
     }
 
     @Test

@@ -160,8 +160,8 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
                         Extension.authorityKeyIdentifier,
                         false,
                         made.issuerAndSerial
-                                ? identifiers.createAuthorityKeyIdentifier(
-                                        new X509CertificateHolder(issuerCertificate.orElseThrow().bytes()))
+                                ? identifiers.createAuthorityKeyIdentifier(new X509CertificateHolder(
+                                        issuerCertificate.orElseThrow().bytes()))
                                 : identifiers.createAuthorityKeyIdentifier(info(issuerKey)));
             }
             return new Der(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey.getPrivate()))

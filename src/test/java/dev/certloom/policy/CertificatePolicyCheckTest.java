@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.certloom.compute.TestCompute;
 import dev.certloom.pki.CertificateContent;
-import dev.certloom.pki.RequestContent;
 import dev.certloom.pki.CertificateDetails;
+import dev.certloom.pki.RequestContent;
 import dev.certloom.pki.TestAuthority;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CancellationWish;
@@ -180,7 +180,8 @@ class CertificatePolicyCheckTest {
     @Test
     void ofIssuedWhenTheRootIsFromBeforeThereWereExtensionsThenTheChainBuilds() {
         TestAuthority ancient = TestAuthority.root("CN=Ancient", made -> made.extensions = false);
-        X509 leaf = CertificateDetails.of(ancient.sign(key.publicKey(), "CN=www")).x509();
+        X509 leaf =
+                CertificateDetails.of(ancient.sign(key.publicKey(), "CN=www")).x509();
 
         assertThat(reasons(check.ofIssued(operation, new CertificateChain(leaf, List.of(ancient.certificate())))))
                 .doesNotContain("ChainDoesNotBuild");
