@@ -69,6 +69,8 @@ final class RequestBodies {
                 return tree;
             } catch (JacksonException e) {
                 throw unreadable(member(parser.streamReadContext()), e.getLocation());
+            } catch (NumberFormatException beyondLimits) {
+                throw unreadable(member(parser.streamReadContext()), null);
             }
         }
     }

@@ -204,6 +204,21 @@ class BadInputTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"1e2147483648", "1e99999999999999", "-1e-99999999999999"})
+    void aNumberBeyondWhatCanBeHeldIsRefusedByName(String number) {
+        api.post(CREATE, "{\"policy\":{\"x509_props\":{\"validity_months\":" + number + "}}}")
+                .refused(
+                        400,
+                        "BadParameter",
+                        "Expected the request body to be JSON, but it cannot be read, at the member policy.x509_props.validity_months.");
+        api.post(CREATE, "{\"unknown\":[1," + number + "]}")
+                .refused(
+                        400,
+                        "BadParameter",
+                        "Expected the request body to be JSON, but it cannot be read, at the member unknown[1].");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"[]", "\"text\"", "1", "true"})
     void aBodyThatIsNoObjectIsRefused(String body) {
         api.post(CREATE, body)
