@@ -3,14 +3,12 @@ package dev.certloom.pki;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.ShownText;
 import dev.certloom.vault.SubjectAlternativeNames;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -41,7 +39,10 @@ final class AlternativeNames {
         return new GeneralName(GeneralName.otherName, new OtherName(UPN, new DERUTF8String(name)));
     }
 
-    /** The names in an extension, as they are {@linkplain ShownText shown}; kinds that a policy does not know are left out. */
+    /**
+     * The names in an extension, as they are {@linkplain ShownText shown}. Kinds that a policy does not know are left out, and those
+     * that are not what they say: {@link NameReader} tells of them.
+     */
     static SubjectAlternativeNames decode(GeneralNames extension) {
         List<String> emails = new ArrayList<>();
         List<String> dnsNames = new ArrayList<>();
@@ -54,12 +55,11 @@ final class AlternativeNames {
                 case GeneralName.rfc822Name -> emails.add(ia5(value));
                 case GeneralName.dNSName -> dnsNames.add(ia5(value));
                 case GeneralName.uniformResourceIdentifier -> uris.add(ia5(value));
-                case GeneralName.iPAddress ->
-                    ipAddresses.add(address(ASN1OctetString.getInstance(value).getOctets()));
+                case GeneralName.iPAddress -> NameReader.address(value).ifPresent(ipAddresses::add);
                 case GeneralName.otherName -> {
                     OtherName other = OtherName.getInstance(value);
                     if (other.getTypeID().equals(UPN) && other.getValue() instanceof ASN1UTF8String upn) {
-                        upns.add(ShownText.of(upn.getString()));
+                        text(upn).ifPresent(upns::add);
                     }
                 }
                 default -> {
@@ -74,11 +74,11 @@ final class AlternativeNames {
         return ShownText.of(ASN1IA5String.getInstance(value).getString());
     }
 
-    private static String address(byte[] octets) {
+    private static Optional<String> text(ASN1UTF8String string) {
         try {
-            return InetAddress.getByAddress(octets).getHostAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("Expected an address of 4 or 16 octets.", e);
+            return Optional.of(ShownText.of(string.getString()));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
         }
     }
 }

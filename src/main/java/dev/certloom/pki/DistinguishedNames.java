@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1IA5String;
@@ -131,6 +132,10 @@ final class DistinguishedNames {
 
     /** What is no text, or not the text that it says, is shown as its bytes (RFC 4514 section 2.4). */
     private static String value(ASN1Encodable value) {
+        if (value instanceof ASN1BitString) {
+            // a string by Bouncy Castle's types, and no text
+            return bytes(value);
+        }
         try {
             return IETFUtils.valueToString(
                     value instanceof ASN1UniversalString string

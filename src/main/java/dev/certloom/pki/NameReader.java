@@ -108,7 +108,8 @@ final class NameReader {
                 "other name of type %s".formatted(type));
     }
 
-    private static Optional<String> address(ASN1Encodable value) {
+    /** An address of 4 or 16 octets; empty for any other. */
+    static Optional<String> address(ASN1Encodable value) {
         try {
             return Optional.of(
                     InetAddress.getByAddress(ASN1OctetString.getInstance(value).getOctets())

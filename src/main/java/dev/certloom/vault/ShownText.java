@@ -9,10 +9,15 @@ import java.util.regex.Pattern;
  */
 public final class ShownText {
 
+    private static final int FIRST_INVISIBLE = 0x34f;
     private static final Pattern ESCAPE = Pattern.compile("\\\\u[0-9a-f]{4}");
 
     /** Behind backslashes that are escaped. */
     private static final Pattern ESCAPE_AMONG_OTHERS = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*" + ESCAPE);
+
+    /** Letters and marks that take no place or an empty one (Unicode's Default_Ignorable_Code_Point, as far as the category does not say it). */
+    private static final Pattern INVISIBLE = Pattern.compile(
+            "[\\x{34f}\\x{115f}\\x{1160}\\x{17b4}\\x{17b5}\\x{180b}-\\x{180f}\\x{3164}\\x{fe00}-\\x{fe0f}\\x{ffa0}\\x{e0100}-\\x{e01ef}]");
 
     private ShownText() {}
 
@@ -68,7 +73,9 @@ public final class ShownText {
                     Character.UNASSIGNED,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
+            default ->
+                character < FIRST_INVISIBLE
+                        || !INVISIBLE.matcher(Character.toString(character)).matches();
         };
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERIA5String;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -49,6 +50,11 @@ class ShownTextTest {
                 "UTF8String with an escape     | 0c07 61 5c7530303030      | CN=a\\\\u0000",
                 "UTF8String of a tag character | 0c05 61 f3a08081          | CN=a\\udb40\\udc01",
                 "UTF8String that is none       | 0c02 61 ff                | CN=#0c0261ff",
+                "UTF8String overlong           | 0c03 61 c080              | CN=#0c0361c080",
+                "UTF8String of half a pair     | 0c04 61 eda080            | CN=#0c0461eda080",
+                "UTF8String that breaks off    | 0c03 61 e282              | CN=#0c0361e282",
+                "UTF8String with a filler      | 0c04 61 e385a4            | CN=a\\u3164",
+                "UTF8String with a selector    | 0c04 61 efb88f            | CN=a\\ufe0f",
                 "BMPString with half a pair    | 1e06 0061 d800 0062       | CN=a\\ud800b",
                 "BMPString with U+0000         | 1e04 0061 0000            | CN=a\\u0000",
                 "UniversalString               | 1c08 00000061 000020ac    | CN=a\u20ac",
@@ -62,7 +68,7 @@ class ShownTextTest {
                 "GeneralString with U+0000     | 1b02 61 00                | CN=a\\u0000",
                 "GraphicString                 | 1901 61                   | CN=a",
                 "VideotexString                | 1501 61                   | CN=a",
-                "BIT STRING                    | 0302 00 61                | CN=\\#03020061",
+                "BIT STRING                    | 0302 00 61                | CN=#03020061",
                 "INTEGER                       | 0201 05                   | CN=#020105",
             })
     void aSubjectOfWhateverTypeIsShownWithoutCharactersThatDoNotShow(String what, String der, String shown)
@@ -95,6 +101,23 @@ class ShownTextTest {
                                 new OtherName(AlternativeNames.UPN, new DERUTF8String("a\u202e" + NUL))))
                         .upns())
                 .containsExactly("a\\u202e\\u0000");
+    }
+
+    @Test
+    void anAlternativeNameThatIsNotWhatItSaysDoesNotHideTheCertificate() throws Exception {
+        X500Name subject = name(new DERUTF8String("a"));
+        ASN1Encodable noText = ASN1Primitive.fromByteArray(HexFormat.of().parseHex("0c0261ff"));
+        byte[] principal = certificate(subject, GeneralName.otherName, new OtherName(AlternativeNames.UPN, noText));
+        byte[] network = certificate(
+                subject,
+                GeneralName.iPAddress,
+                new DEROctetString(HexFormat.of().parseHex("0a000001ffffff00")));
+
+        for (byte[] certificate : List.of(principal, network)) {
+            CertificateDetails details = CertificateDetails.of(new Der(certificate));
+            assertThat(details.names()).isEqualTo(SubjectAlternativeNames.NONE);
+            assertThat(details.everyName()).as("is for the rules to judge").isEmpty();
+        }
     }
 
     @Test
