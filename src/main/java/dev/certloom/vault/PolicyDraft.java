@@ -77,7 +77,7 @@ public record PolicyDraft(
     private PolicyDraft stated() {
         return new PolicyDraft(
                 text(kty),
-                keySizeBits,
+                keySizeBits.filter(bits -> bits != 0),
                 text(curve),
                 exportable,
                 reuseKey,

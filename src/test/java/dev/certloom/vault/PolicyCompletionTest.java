@@ -193,6 +193,11 @@ class PolicyCompletionTest {
                         .key()
                         .algorithm())
                 .isEqualTo(KeyAlgorithm.RSA_2048);
+        assertThat(key(Optional.of(""), Optional.of(0), Optional.of(""))
+                        .completeFrom(signed, NOW)
+                        .key()
+                        .algorithm())
+                .isEqualTo(KeyAlgorithm.EC_P256);
     }
 
     @Test
