@@ -325,6 +325,10 @@ public final class CertificateDetails {
         return !x509.notBefore().isAfter(now) && !x509.notAfter().isBefore(now);
     }
 
+    boolean hasExpiredBy(Instant now) {
+        return !x509.notAfter().isAfter(now);
+    }
+
     /**
      * Looks at what came from outside before anybody computes with its key, or believes its dates.
      *

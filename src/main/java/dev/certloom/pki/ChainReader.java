@@ -95,7 +95,10 @@ final class ChainReader {
     private static List<byte[]> text(byte[] entry) {
         String text = new String(entry, StandardCharsets.ISO_8859_1);
         if (text.contains(Pem.BEGIN)) {
-            return Pem.blocks(text).stream().map(Pem.Block::decoded).toList();
+            return Pem.blocks(text).stream()
+                    .filter(block -> !Pem.PASSED_OVER.contains(block.label()))
+                    .map(Pem.Block::decoded)
+                    .toList();
         }
         return List.of(Pem.base64(PEM_LINE.matcher(text).replaceAll("")));
     }
@@ -142,7 +145,8 @@ final class ChainReader {
     static Optional<CertificateChain> chain(List<CertificateDetails> certificates, Der publicKey, Instant now) {
         return certificates.stream()
                 .filter(certificate -> certificate.hasKey(publicKey))
-                .min(LEAF_FIRST
+                .min(Comparator.comparing((CertificateDetails certificate) -> certificate.hasExpiredBy(now))
+                        .thenComparing(LEAF_FIRST)
                         .thenComparing(certificate -> !certificate.isValidAt(now))
                         .thenComparing(LATEST_FIRST))
                 .map(leaf -> chain(PathBuilder.path(leaf, certificates, now), certificates));

@@ -61,18 +61,12 @@ final class ImportReader {
                 switch (block.label()) {
                     case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(new Der(block.decoded()));
                     case "EC PARAMETERS" -> key.parameters(block);
-                    case "DH PARAMETERS",
-                            "X9.42 DH PARAMETERS",
-                            "CERTIFICATE REQUEST",
-                            "NEW CERTIFICATE REQUEST",
-                            "X509 CRL" -> {
-                        // kept in one file with keys and certificates by servers and CAs; nothing of theirs is imported
-                    }
                     default -> {
-                        if (!PemPrivateKey.LABELS.contains(block.label())) {
+                        if (PemPrivateKey.LABELS.contains(block.label())) {
+                            keys.add(key.read(block));
+                        } else if (!Pem.PASSED_OVER.contains(block.label())) {
                             throw new Refusal(Refusal.Kind.INVALID, PEM_UNEXPECTED);
                         }
-                        keys.add(key.read(block));
                     }
                 }
             }

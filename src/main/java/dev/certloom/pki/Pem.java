@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,18 @@ import java.util.stream.Collectors;
 final class Pem {
 
     static final String BEGIN = "-----BEGIN ";
+
+    /** Labels of what servers and CAs keep in one file with keys and certificates; nothing of theirs is taken. */
+    static final Set<String> PASSED_OVER = Set.of(
+            "EC PARAMETERS",
+            "DH PARAMETERS",
+            "X9.42 DH PARAMETERS",
+            "DSA PARAMETERS",
+            "CERTIFICATE REQUEST",
+            "NEW CERTIFICATE REQUEST",
+            "X509 CRL",
+            "PUBLIC KEY",
+            "RSA PUBLIC KEY");
 
     private static final Pattern BEGINNING = Pattern.compile(BEGIN, Pattern.LITERAL);
     private static final String HYPHENS = "-----";

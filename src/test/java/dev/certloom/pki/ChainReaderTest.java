@@ -25,6 +25,7 @@ import org.bouncycastle.asn1.x509.Certificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChainReaderTest {
 
@@ -71,6 +72,28 @@ class ChainReaderTest {
                 + Pem.write("CERTIFICATE", leaf.der().bytes())
                 + Pem.write("CERTIFICATE", issuing.bytes());
         assertComplete(formats.readChain(List.of(ascii(text)), key.publicKey()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DH PARAMETERS", "CERTIFICATE REQUEST", "X509 CRL", "PUBLIC KEY"})
+    void readChainWhenThereAreOtherThingsOfServersThenTheyArePassedOver(String label) {
+        String other = Pem.write(label, new byte[] {0x30, 0});
+        String text = other
+                + Pem.write("CERTIFICATE", leaf.der().bytes())
+                + Pem.write("CERTIFICATE", issuing.bytes())
+                + other
+                + Pem.write("CERTIFICATE", root.bytes());
+        assertComplete(formats.readChain(List.of(ascii(text)), key.publicKey()));
+        assertRefused(NOTHING, key.publicKey(), ascii(other));
+    }
+
+    @Test
+    void readChainWhenTheIssuedOneHasExpiredThenTheSelfSignedOneIsTheLeaf() {
+        X509 own = TestPki.selfSigned(key, "CN=www");
+        Der expired = TestAuthority.root("CN=old").sign(key.publicKey(), "CN=www", made -> made.endsInDays = -1);
+        assertThat(formats.readChain(bytes(List.of(expired, own.der())), key.publicKey())
+                        .leaf())
+                .isEqualTo(own);
     }
 
     @Test
