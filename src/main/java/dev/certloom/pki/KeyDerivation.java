@@ -53,7 +53,7 @@ enum KeyDerivation {
     /**
      * By the pseudo-random function of PBKDF2 (RFC 8018).
      *
-     * @throws IllegalArgumentException when it is not known
+     * @throws dev.certloom.vault.Refusal INVALID when it is not known
      */
     static KeyDerivation pbkdf2(ASN1ObjectIdentifier function) {
         return of(function, true);
@@ -62,7 +62,7 @@ enum KeyDerivation {
     /**
      * By the hash of PKCS#12's own derivation (RFC 7292 appendix B).
      *
-     * @throws IllegalArgumentException when it is not known
+     * @throws dev.certloom.vault.Refusal INVALID when it is not known
      */
     static KeyDerivation pkcs12(ASN1ObjectIdentifier hash) {
         return of(hash, false);
@@ -72,7 +72,7 @@ enum KeyDerivation {
         return Arrays.stream(values())
                 .filter(derivation -> derivation.hash.equals(oid) && derivation.pbkdf2.isPresent() == pbkdf2)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Expected a known derivation, but it is another."));
+                .orElseThrow(() -> PasswordEncryption.unsupported(oid.getId()));
     }
 
     Digest digest() {

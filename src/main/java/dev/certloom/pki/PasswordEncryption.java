@@ -37,6 +37,10 @@ final class PasswordEncryption {
     static final String PASSWORD_WRONG =
             "The specified X.509 certificate content can not be decrypted: wrong password. Please check the value of pwd.";
 
+    private static final String UNSUPPORTED =
+            "The specified X.509 certificate content is encrypted by an algorithm that is not supported: %s. Please encrypt it with AES and PBKDF2.";
+    private static final int ALGORITHM_LIMIT_CHARACTERS = 64;
+
     private static final int SALT_LIMIT_BYTES = 1024;
     private static final int PASSWORD_LIMIT_CHARACTERS = 1024;
     private static final int LEGACY_BLOCK_BITS = 64;
@@ -48,10 +52,10 @@ final class PasswordEncryption {
             PKCSObjectIdentifiers.pbeWithSHAAnd40BitRC2_CBC, new LegacyCipher(false, 40));
 
     private static final Map<ASN1ObjectIdentifier, ModernCipher> MODERN = Map.of(
-            NISTObjectIdentifiers.id_aes128_CBC, new ModernCipher("AES", "AES/CBC/PKCS5Padding", 128),
-            NISTObjectIdentifiers.id_aes192_CBC, new ModernCipher("AES", "AES/CBC/PKCS5Padding", 192),
-            NISTObjectIdentifiers.id_aes256_CBC, new ModernCipher("AES", "AES/CBC/PKCS5Padding", 256),
-            PKCSObjectIdentifiers.des_EDE3_CBC, new ModernCipher("DESede", "DESede/CBC/PKCS5Padding", 192));
+            NISTObjectIdentifiers.id_aes128_CBC, new ModernCipher("AES", "AES/CBC/PKCS5Padding", 128, 16),
+            NISTObjectIdentifiers.id_aes192_CBC, new ModernCipher("AES", "AES/CBC/PKCS5Padding", 192, 16),
+            NISTObjectIdentifiers.id_aes256_CBC, new ModernCipher("AES", "AES/CBC/PKCS5Padding", 256, 16),
+            PKCSObjectIdentifiers.des_EDE3_CBC, new ModernCipher("DESede", "DESede/CBC/PKCS5Padding", 192, 8));
 
     private final char[] password;
     private final DerivationBudget budget;
@@ -83,6 +87,14 @@ final class PasswordEncryption {
         return new Refusal(Refusal.Kind.INVALID, password.length == 0 ? PASSWORD_MISSING : PASSWORD_WRONG);
     }
 
+    /** That nothing here computes by this algorithm, whose name or object identifier has a reasonable length. */
+    static Refusal unsupported(String algorithm) {
+        if (algorithm.length() > ALGORITHM_LIMIT_CHARACTERS) {
+            throw new IllegalArgumentException("Expected the name of an algorithm, but it is longer.");
+        }
+        return new Refusal(Refusal.Kind.INVALID, UNSUPPORTED.formatted(algorithm));
+    }
+
     /** As RFC 7292 appendix B.1 has it: two octets a character, and two zero octets at the end. */
     static byte[] terminated(String password) {
         return (password + '\0').getBytes(StandardCharsets.UTF_16BE);
@@ -96,7 +108,8 @@ final class PasswordEncryption {
     /**
      * The integrity value of RFC 7292 appendix B, of whatever it will be given.
      *
-     * @throws IllegalArgumentException when the hash is not known or this asks for too much
+     * @throws Refusal INVALID when the hash is not known
+     * @throws IllegalArgumentException when this asks for too much
      */
     Step mac(ASN1ObjectIdentifier hash, byte[] salt, BigInteger iterations) {
         KeyDerivation derivation = KeyDerivation.pkcs12(hash);
@@ -119,7 +132,8 @@ final class PasswordEncryption {
     /**
      * What decrypts by this algorithm.
      *
-     * @throws IllegalArgumentException when the algorithm is not known or asks for too much
+     * @throws Refusal INVALID when the algorithm is not known
+     * @throws IllegalArgumentException when it asks for too much
      */
     Step decryption(AlgorithmIdentifier algorithm) {
         return algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)
@@ -139,7 +153,7 @@ final class PasswordEncryption {
 
     private Step modern(PBES2Parameters scheme) {
         if (!scheme.getKeyDerivationFunc().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBKDF2)) {
-            throw new IllegalArgumentException("Expected PBKDF2, but it is another derivation.");
+            throw unsupported(scheme.getKeyDerivationFunc().getAlgorithm().getId());
         }
         PBKDF2Params parameters =
                 PBKDF2Params.getInstance(scheme.getKeyDerivationFunc().getParameters());
@@ -148,6 +162,9 @@ final class PasswordEncryption {
         KeyDerivation derivation = KeyDerivation.pbkdf2(parameters.getPrf().getAlgorithm());
         byte[] salt = checked(parameters.getSalt());
         byte[] vector = ASN1OctetString.getInstance(encryption.getParameters()).getOctets();
+        if (vector.length != cipher.blockBytes) {
+            throw new IllegalArgumentException("Expected a vector as long as a block, but it is not.");
+        }
         int iterations = budget.spend(derivation, parameters.getIterationCount(), derivation.blocks(cipher.keyBits));
         return encrypted -> cipher.run(
                 Cipher.DECRYPT_MODE, derivation.key(password, salt, iterations, cipher.keyBits), vector, encrypted);
@@ -162,7 +179,7 @@ final class PasswordEncryption {
     /** Encrypts with AES-256, key derived with HMAC-SHA-256. */
     static byte[] encryptAes256(String password, byte[] salt, int iterations, byte[] vector, byte[] plain)
             throws GeneralSecurityException {
-        ModernCipher cipher = new ModernCipher("AES", "AES/CBC/PKCS5Padding", 256);
+        ModernCipher cipher = new ModernCipher("AES", "AES/CBC/PKCS5Padding", 256, 16);
         byte[] key = KeyDerivation.PBKDF2_SHA256.key(password.toCharArray(), salt, iterations, cipher.keyBits);
         return cipher.run(Cipher.ENCRYPT_MODE, key, vector, plain);
     }
@@ -177,7 +194,7 @@ final class PasswordEncryption {
     private static <T> T known(Map<ASN1ObjectIdentifier, T> known, AlgorithmIdentifier algorithm) {
         T found = known.get(algorithm.getAlgorithm());
         if (found == null) {
-            throw new IllegalArgumentException("Expected a known algorithm, but it is another.");
+            throw unsupported(algorithm.getAlgorithm().getId());
         }
         return found;
     }
@@ -207,7 +224,7 @@ final class PasswordEncryption {
         }
     }
 
-    private record ModernCipher(String key, String transformation, int keyBits) {
+    private record ModernCipher(String key, String transformation, int keyBits, int blockBytes) {
 
         private byte[] run(int mode, byte[] keyBytes, byte[] vector, byte[] input) throws GeneralSecurityException {
             Cipher cipher = Cipher.getInstance(transformation);

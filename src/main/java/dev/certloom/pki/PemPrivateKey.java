@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -42,6 +43,7 @@ final class PemPrivateKey {
     static final Set<String> LABELS = Set.of(PKCS8, ENCRYPTED_PKCS8, PKCS1, SEC1);
 
     private static final int SALT_OCTETS = 8;
+    private static final Pattern CIPHER_NAME = Pattern.compile("[A-Z0-9-]{1,32}");
 
     private static final Map<String, HeaderCipher> HEADER_CIPHERS = Map.of(
             "AES-128-CBC", new HeaderCipher("AES", 128, 16),
@@ -82,9 +84,13 @@ final class PemPrivateKey {
             return key(block.label(), block.decoded());
         }
         String[] info = header.get().split(",", 2);
-        @Nullable HeaderCipher cipher = HEADER_CIPHERS.get(info[0].strip());
-        if (cipher == null || info.length != 2) {
-            throw new IllegalArgumentException("Expected a known cipher, but it is another.");
+        String name = info[0].strip();
+        if (info.length != 2 || !CIPHER_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("Expected a cipher and a vector, but it is something else.");
+        }
+        @Nullable HeaderCipher cipher = HEADER_CIPHERS.get(name);
+        if (cipher == null) {
+            throw PasswordEncryption.unsupported(name);
         }
         byte[] vector = HexFormat.of().parseHex(info[1].strip());
         if (vector.length != cipher.blockOctets()) {

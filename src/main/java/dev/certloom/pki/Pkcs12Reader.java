@@ -137,6 +137,8 @@ final class Pkcs12Reader {
                 certificates.add(new Der(
                         ASN1OctetString.getInstance(certificate.getCertValue()).getOctets()));
             }
+        } else if (bag.getBagId().equals(PKCSObjectIdentifiers.safeContentsBag)) {
+            bags(ASN1Sequence.getInstance(bag.getBagValue()));
         }
     }
 

@@ -35,6 +35,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.pkcs.CertBag;
+import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.Pfx;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.SafeBag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -268,7 +278,7 @@ class ImportReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "PUBLIC KEY", "X"})
+    @ValueSource(strings = {"DSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "TRUSTED CERTIFICATE", "X"})
     void readImportWhenABlockIsOfAnotherKindThenRefusedWithTheLiteral(String label) {
         assertRefused(PEM_UNEXPECTED, Pem.write(label, key.privateKey().pkcs8()) + leafPem, "");
     }
@@ -281,6 +291,78 @@ class ImportReaderTest {
         assertRefused(PEM_UNREADABLE, Pem.write("PRIVATE KEY", new byte[] {1, 2, 3}) + leafPem, "");
         assertRefused(PEM_UNREADABLE, "neither PEM, nor base64!", "");
         assertRefused(PEM_UNREADABLE, base64("-----BEGIN CERTIFICATE-----"), "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void readImportWhenPkcs12HasPartsWithinPartsThenTheyAreRead(int depth) throws Exception {
+        DERSequence bags = new DERSequence(new ASN1Encodable[] {
+            new SafeBag(
+                    PKCSObjectIdentifiers.keyBag,
+                    PrivateKeyInfo.getInstance(key.privateKey().pkcs8())),
+            certificateBag(leaf.der()),
+            certificateBag(issuing)
+        });
+        for (int i = 0; i < depth; i++) {
+            bags = new DERSequence(
+                    new ASN1Encodable[] {new SafeBag(PKCSObjectIdentifiers.safeContentsBag, bags), certificateBag(root)
+                    });
+        }
+
+        assertComplete(formats.readImport(pkcs12(bags), ""));
+    }
+
+    @Test
+    void readImportWhenPartsWithinPartsAreManyThenTheyAreCounted() throws Exception {
+        DERSequence bags = new DERSequence(
+                IntStream.range(0, 50).mapToObj(i -> certificateBag(leaf.der())).toArray(ASN1Encodable[]::new));
+        DERSequence twice = new DERSequence(new ASN1Encodable[] {
+            new SafeBag(PKCSObjectIdentifiers.safeContentsBag, bags),
+            new SafeBag(PKCSObjectIdentifiers.safeContentsBag, bags)
+        });
+
+        assertRefused(
+                "The size of the X.509 certificate is too long: at most 60 bags are allowed, but there are 102.",
+                pkcs12(twice),
+                "");
+    }
+
+    private static SafeBag certificateBag(Der certificate) {
+        return new SafeBag(
+                PKCSObjectIdentifiers.certBag,
+                new CertBag(PKCSObjectIdentifiers.x509Certificate, new DEROctetString(certificate.bytes())));
+    }
+
+    private static String pkcs12(DERSequence bags) throws Exception {
+        DERSequence parts =
+                new DERSequence(new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(bags.getEncoded())));
+        byte[] file = new Pfx(new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(parts.getEncoded())), null)
+                .getEncoded();
+        return Base64.getEncoder().encodeToString(file);
+    }
+
+    @Test
+    void readImportWhenTheMacIsOfAnUnknownKindThenItIsNamed(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("key.pem");
+        Files.writeString(file, keyPem + leafPem);
+        Path made = folder.resolve("made.pfx");
+        OpenSsl.run(
+                new byte[0],
+                "pkcs12",
+                "-export",
+                "-in",
+                file.toString(),
+                "-out",
+                made.toString(),
+                "-macalg",
+                "sha3-256",
+                "-passout",
+                "pass:x");
+
+        assertRefused(
+                "The specified X.509 certificate content is encrypted by an algorithm that is not supported: 2.16.840.1.101.3.4.2.8. Please encrypt it with AES and PBKDF2.",
+                Base64.getEncoder().encodeToString(Files.readAllBytes(made)),
+                "x");
     }
 
     @Test

@@ -116,7 +116,10 @@ class PemPrivateKeyTest {
                 "X9.42 DH PARAMETERS",
                 "CERTIFICATE REQUEST",
                 "NEW CERTIFICATE REQUEST",
-                "X509 CRL"
+                "X509 CRL",
+                "DSA PARAMETERS",
+                "PUBLIC KEY",
+                "RSA PUBLIC KEY"
             })
     void readWhenThereAreOtherThingsOfServersThenTheyArePassedOver(String label) {
         String other = Pem.write(label, new byte[] {0x30, 0x00});
@@ -126,9 +129,29 @@ class PemPrivateKeyTest {
 
     @ParameterizedTest
     @CsvSource({
+        "pkcs8 -topk8 -scrypt, 1.3.6.1.4.1.11591.4.11",
+        "pkcs8 -topk8 -v2 aria-256-cbc, 1.2.410.200046.1.1.12",
+        "pkcs8 -topk8 -v2 aes256 -v2prf hmacWithSHA512-256, 1.2.840.113549.2.13",
+        "pkcs8 -topk8 -v1 PBE-MD5-DES -provider default -provider legacy, 1.2.840.113549.1.5.3",
+        "ec -camellia256, CAMELLIA-256-CBC"
+    })
+    void readWhenTheCipherIsNotKnownThenItIsNamed(String command, String algorithm) {
+        String pem = openssl(EC, command + " -passout pass:hemlig") + certificate(EC);
+
+        for (String password : List.of("hemlig", "wrong", "")) {
+            assertRefused(
+                    pem,
+                    password,
+                    "The specified X.509 certificate content is encrypted by an algorithm that is not supported: %s. Please encrypt it with AES and PBKDF2."
+                            .formatted(algorithm));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "RSA PRIVATE KEY, Proc-Type: 4|DEK-Info: AES-256-CBC",
         "RSA PRIVATE KEY, DEK-Info: AES-256-CBC,",
-        "RSA PRIVATE KEY, 'DEK-Info: CAMELLIA-256-CBC,00112233445566778899AABBCCDDEEFF'",
+        "RSA PRIVATE KEY, 'DEK-Info: AES-256-CBC,00'",
         "EC PRIVATE KEY, 'DEK-Info: AES-256-CBC,zz'",
         "EC PRIVATE KEY, 'DEK-Info: AES-256-CBC,00'",
         "EC PRIVATE KEY, 'DEK-Info: DES-EDE3-CBC,00112233445566778899AABBCCDDEEFF'",
