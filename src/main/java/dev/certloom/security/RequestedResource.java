@@ -39,16 +39,18 @@ final class RequestedResource extends OncePerRequestFilter {
                 OAuth2ParameterNames.SCOPE,
                 (name, scopes) -> Arrays.stream(scopes).map(this::registered).toArray(String[]::new));
         if (older.matches(request) && parameters.containsKey(RESOURCE)) {
-            parameters.merge(
-                    OAuth2ParameterNames.SCOPE,
-                    new String[] {
-                        Arrays.stream(parameters.get(RESOURCE)).map(this::scope).collect(Collectors.joining(" "))
-                    },
-                    (scopes, resource) -> new String[] {
-                        Stream.of(scopes, resource).flatMap(Arrays::stream).collect(Collectors.joining(" "))
-                    });
+            String[] resources =
+                    Arrays.stream(parameters.get(RESOURCE)).map(this::scope).toArray(String[]::new);
+            parameters.merge(OAuth2ParameterNames.SCOPE, resources, RequestedResource::together);
         }
         chain.doFilter(new ChangedParameters(request, parameters), response);
+    }
+
+    /** A parameter that came twice stays two values, which is refused where tokens are made (RFC 6749, section 3.2). */
+    private static String[] together(String[] scopes, String[] resources) {
+        return scopes.length == 1 && resources.length == 1
+                ? new String[] {scopes[0] + " " + resources[0]}
+                : Stream.of(scopes, resources).flatMap(Arrays::stream).toArray(String[]::new);
     }
 
     /** Old libraries write a slash at the end of a resource. */

@@ -132,6 +132,16 @@ class EmbeddedServerTest {
     }
 
     @Test
+    void aResourceThatIsNamedTwiceIsAMalformedRequest() {
+        String twice = ofResource(SecuritySlice.SECRET, "https://localhost");
+
+        Answer answer = SERVICE.postForm(OLDER_TOKEN, twice + "&resource=" + encoded("https://localhost"));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.json().path("error").asString()).isEqualTo("invalid_request");
+    }
+
+    @Test
     void theOlderEndpointTellsFaultsAsTheNewerOne() {
         assertThat(SERVICE.postForm(OLDER_TOKEN, ofResource("guess", "https://localhost"))
                         .json()
