@@ -46,19 +46,6 @@ class CrashIT {
 
     /** One of each kind in one go; the whole matrix is run by a command of its own. */
     @Test
-    void oneOfEachKindSurvivesAllThreeKilledAndTheEngineDataDeleted() throws IOException {
-        survives(
-                Crash.ENGINE_DATA_LOST,
-                List.of(
-                        waiting("awaiting-merge", "Unknown", Wish.MERGE, "completed", 0),
-                        waiting("awaiting-issuer", SLOW, Wish.NOTHING, "completed", 1),
-                        waiting("awaiting-withdrawal", NEVER, Wish.DELETE, "gone", 1),
-                        inWorker("create-key-and-csr", "after", IMMEDIATE, Wish.NOTHING, "completed", 1),
-                        inWorker("place-order", "after", IMMEDIATE, Wish.NOTHING, "completed", 1),
-                        inWorker("merge-certificate", "after", IMMEDIATE, Wish.NOTHING, "completed", 1)));
-    }
-
-    @Test
     void oneOfEachKindSurvivesTheApplicationKilledAndTheEngineKilledAndTheDatabaseKilled() throws IOException {
         List<ParkedRequest> requests = List.of(
                 waiting("awaiting-merge", "Unknown", Wish.MERGE, "completed", 0),
