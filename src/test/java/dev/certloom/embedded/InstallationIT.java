@@ -43,7 +43,9 @@ class InstallationIT {
         installation.close();
     }
 
+    /** With requests under way: {@code RestartIT}. */
     @Test
+    @Tag("matrix")
     void secondStartGoesOnWithTheDataOfTheFirst() throws Exception {
         // given
         installation.start();

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
 class CertificateRacesIT {
 
-    private static final int ROUNDS = Integer.getInteger("races.rounds", 20);
+    private static final int ROUNDS = Integer.getInteger("races.rounds", 10);
     private static final long SEED = Long.getLong("races.seed", new Random().nextLong());
     private static final int NAMES = 10;
     private static final int AT_ONCE = 10;
