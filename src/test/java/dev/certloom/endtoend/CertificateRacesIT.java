@@ -143,13 +143,14 @@ class CertificateRacesIT {
             wanted.awaitPhase("awaitingMerge");
             String path = "/certificates/" + wanted.name();
             String body = mergeBody(path);
-            int pause = random.nextInt(60);
+            // waits for nothing: the deletion comes anywhere between the merge's arrival and its version
+            int offsetMilliseconds = random.nextInt(60);
 
             List<Answer> answers = Crowd.of(2, who -> {
                 if (who == 0) {
                     return SERVICE.send("POST", path + "/pending/merge", body);
                 }
-                Thread.sleep(pause);
+                Thread.sleep(offsetMilliseconds);
                 return SERVICE.send("DELETE", path + "/pending", null);
             });
 
