@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class RefusingClusterIT {
 
-    private static final int REQUESTS = 40;
+    private static final int REQUESTS = 24;
     private static final Map<String, String> TWO_AT_A_TIME = Map.of(
             "ZEEBE_BROKER_BACKPRESSURE_ENABLED", "true",
             "ZEEBE_BROKER_BACKPRESSURE_ALGORITHM", "fixed",

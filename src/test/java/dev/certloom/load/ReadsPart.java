@@ -15,7 +15,8 @@ final class ReadsPart {
 
     private static final String CERTIFICATE = "GET one certificate";
     private static final String EMPTY = "GET liveness";
-    private static final int TIMES_MORE = 10;
+    /** Reads are short, and their path is compiled to the end only after some hundred thousand of them. */
+    private static final int TIMES_MORE = 50;
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private ReadsPart() {}
