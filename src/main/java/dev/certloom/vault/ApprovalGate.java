@@ -19,12 +19,12 @@ public class ApprovalGate {
 
     private final Operations operations;
     private final ApplicationEventPublisher events;
-    private final Worksite worksite;
+    private final ClaimedOperations claimedOperations;
 
-    ApprovalGate(Operations operations, ApplicationEventPublisher events, Worksite worksite) {
+    ApprovalGate(Operations operations, ApplicationEventPublisher events, ClaimedOperations claimedOperations) {
         this.operations = operations;
         this.events = events;
-        this.worksite = worksite;
+        this.claimedOperations = claimedOperations;
     }
 
     /**
@@ -34,7 +34,7 @@ public class ApprovalGate {
      * @throws OperationEnded when a later process instance holds it, or it is completed
      */
     public Locked enter(Claim claim) {
-        Locked locked = worksite.lock(claim);
+        Locked locked = claimedOperations.lock(claim);
         if (locked.operation().phase() == Phase.COMPLETED) {
             throw new OperationEnded(claim.operation(), "it is completed");
         }
@@ -49,7 +49,7 @@ public class ApprovalGate {
     /** The request now waits for people. */
     public void await(PendingOperation locked) {
         if (locked.phase() == Phase.RECEIVED || locked.phase() == Phase.KEYED) {
-            worksite.save(locked.in(Phase.AWAITING_APPROVAL, worksite.now()));
+            claimedOperations.save(locked.in(Phase.AWAITING_APPROVAL, claimedOperations.now()));
         }
     }
 
@@ -80,8 +80,8 @@ public class ApprovalGate {
         if (locked.phase() != Phase.KEYED && locked.phase() != Phase.AWAITING_APPROVAL) {
             return locked;
         }
-        PendingOperation passed = locked.in(locked.isManual() ? Phase.AWAITING_MERGE : Phase.KEYED, worksite.now());
-        worksite.save(passed);
+        PendingOperation passed = locked.in(locked.isManual() ? Phase.AWAITING_MERGE : Phase.KEYED, claimedOperations.now());
+        claimedOperations.save(passed);
         return passed;
     }
 
@@ -92,13 +92,13 @@ public class ApprovalGate {
      * @param why one sentence for its requester
      */
     public void close(PendingOperation locked, Phase how, String why, Actor actor) {
-        PendingOperation failed = locked.failed(how, new Failure(Failure.Cause.REQUEST, why), worksite.now());
-        worksite.save(failed);
+        PendingOperation failed = locked.failed(how, new Failure(Failure.Cause.REQUEST, why), claimedOperations.now());
+        claimedOperations.save(failed);
         events.publishEvent(VaultAct.of(
                 failed,
                 how == Phase.LAPSED ? "request-lapsed" : "request-rejected",
                 actor,
-                worksite.now(),
+                claimedOperations.now(),
                 Map.of("reason", why)));
     }
 }

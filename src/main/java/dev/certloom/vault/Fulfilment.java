@@ -41,7 +41,7 @@ public class Fulfilment {
     private final CertificateFormats formats;
     private final CertificateCheck check;
     private final TransactionOperations transaction;
-    private final Worksite worksite;
+    private final ClaimedOperations claimedOperations;
     private final StrandedCertificates stranded;
     /** Of operations whose signing request could not be made: they have them at the next try, and leave the others' keys alone. */
     private final Cache<OperationId, KeyPair> keysInHand = Caffeine.newBuilder()
@@ -59,7 +59,7 @@ public class Fulfilment {
             CertificateFormats formats,
             CertificateCheck check,
             TransactionOperations transaction,
-            Worksite worksite,
+            ClaimedOperations claimedOperations,
             StrandedCertificates stranded) {
         this.operations = operations;
         this.certificates = certificates;
@@ -69,7 +69,7 @@ public class Fulfilment {
         this.formats = formats;
         this.check = check;
         this.transaction = transaction;
-        this.worksite = worksite;
+        this.claimedOperations = claimedOperations;
         this.stranded = stranded;
     }
 
@@ -81,30 +81,30 @@ public class Fulfilment {
      * @throws OperationEnded when there is nothing left to fulfil
      */
     public <T> T prepare(Claim claim, Function<PendingOperation, T> then) {
-        PendingOperation seen = worksite.look(claim, PendingOperation::isOpen)
+        PendingOperation seen = claimedOperations.look(claim, PendingOperation::isOpen)
                 .filter(PendingOperation::isOpen)
                 .orElseThrow(() -> new OperationEnded(claim.operation(), "it has ended"));
-        Worksite.requireLatest(claim, seen);
+        ClaimedOperations.requireLatest(claim, seen);
         Optional<MadeKey> made = seen.csr().isPresent() ? Optional.empty() : Optional.of(makeKey(seen));
         return transaction.execute(status -> then.apply(keep(claim, made)));
     }
 
     private PendingOperation keep(Claim claim, Optional<MadeKey> made) {
-        Locked locked = worksite.lockFor(claim);
+        Locked locked = claimedOperations.lockFor(claim);
         PendingOperation operation = locked.operation();
         if (!operation.isOpen()) {
             throw new OperationEnded(claim.operation(), "it has ended");
         }
         if (operation.csr().isPresent() || made.isEmpty()) {
-            worksite.claim(claim, locked);
+            claimedOperations.claim(claim, locked);
             return operation;
         }
         KeyId key = made.get()
                 .reused()
                 .orElseGet(() -> keys.save(operation.vault(), made.get().pair()));
-        PendingOperation keyed = operation.keyed(key, made.get().csr(), worksite.now());
-        worksite.saveClaimed(claim, locked, keyed);
-        worksite.tell(
+        PendingOperation keyed = operation.keyed(key, made.get().csr(), claimedOperations.now());
+        claimedOperations.saveClaimed(claim, locked, keyed);
+        claimedOperations.tell(
                 claim,
                 keyed,
                 "key-and-csr-made",
@@ -156,7 +156,7 @@ public class Fulfilment {
      */
     public MergeOutcome merge(Claim claim) {
         // signatures are checked before anything is locked: it may take a while until their turn comes
-        Optional<Judged> judged = worksite.look(
+        Optional<Judged> judged = claimedOperations.look(
                         claim, operation -> !operation.chain().isEmpty())
                 .filter(operation -> operation.phase() != Phase.COMPLETED)
                 .filter(operation -> !operation.chain().isEmpty())
@@ -168,7 +168,7 @@ public class Fulfilment {
 
     /** Empty when what was brought late has no place any more, which is on record. */
     private Optional<MergeOutcome> merge(Claim claim, Optional<Judged> judged) {
-        Locked locked = worksite.lock(claim);
+        Locked locked = claimedOperations.lock(claim);
         PendingOperation operation = locked.operation();
         if (operation.phase() == Phase.COMPLETED) {
             return Optional.of(MergeOutcome.MERGED);
@@ -182,7 +182,7 @@ public class Fulfilment {
         }
         RecordedApprovals approvals = locked.approvals();
         if (approvals.isEmpty()) {
-            worksite.tell(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
+            claimedOperations.tell(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
             return Optional.of(MergeOutcome.NOTHING_HELD);
         }
         if (late && !isShown(operation)) {
@@ -212,7 +212,7 @@ public class Fulfilment {
 
     private boolean isShown(PendingOperation operation) {
         return certificates
-                .lock(operation.vault(), operation.certificate(), worksite.now())
+                .lock(operation.vault(), operation.certificate(), claimedOperations.now())
                 .pending()
                 .filter(operation.id()::equals)
                 .isPresent();
@@ -272,11 +272,11 @@ public class Fulfilment {
                 .key()
                 .orElseThrow(() -> new IllegalStateException(
                         "Expected operation %s to have a key, but it has none.".formatted(operation.id())));
-        CertificateVersion version = Versions.completed(operation, key, found.chain(), worksite.now());
+        CertificateVersion version = Versions.completed(operation, key, found.chain(), claimedOperations.now());
         certificates.saveComplete(operation.vault(), operation.certificate(), version, Optional.of(operation.id()));
-        PendingOperation completed = operation.completed(worksite.now());
-        worksite.save(completed);
-        worksite.tell(
+        PendingOperation completed = operation.completed(claimedOperations.now());
+        claimedOperations.save(completed);
+        claimedOperations.tell(
                 claim,
                 completed,
                 ordered ? "certificate-issued" : "certificate-merged",
@@ -296,8 +296,8 @@ public class Fulfilment {
 
     /** What was brought too late is not held any more; the operation stays as it ended. */
     private void letGo(Claim claim, PendingOperation operation, String reason) {
-        worksite.tell(claim, operation, "merge-refused", Map.of("reason", reason));
-        worksite.save(operation.holdingNothing(worksite.now()));
+        claimedOperations.tell(claim, operation, "merge-refused", Map.of("reason", reason));
+        claimedOperations.save(operation.holdingNothing(claimedOperations.now()));
     }
 
     /** The request fails; one that had ended before stays as it was, without the chain that was brought too late. */
@@ -306,11 +306,11 @@ public class Fulfilment {
             letGo(claim, operation, reason);
             return MergeOutcome.NOTHING_HELD;
         }
-        worksite.tell(claim, operation, "merge-refused", Map.of("reason", reason));
-        operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
-        PendingOperation failed = operation.failed(how, why, worksite.now());
-        worksite.save(failed);
-        worksite.tell(claim, failed, "operation-failed", Map.of("reason", reason));
+        claimedOperations.tell(claim, operation, "merge-refused", Map.of("reason", reason));
+        operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
+        PendingOperation failed = operation.failed(how, why, claimedOperations.now());
+        claimedOperations.save(failed);
+        claimedOperations.tell(claim, failed, "operation-failed", Map.of("reason", reason));
         if (!operation.isManual()) {
             stranded.keep(operation, operation.chain(), why.message(), claim.actor());
         }
@@ -323,14 +323,14 @@ public class Fulfilment {
      */
     public void recordFailure(Claim claim) {
         transaction.executeWithoutResult(status -> {
-            PendingOperation operation = worksite.lock(claim).operation();
+            PendingOperation operation = claimedOperations.lock(claim).operation();
             if (operation.isOpen()) {
                 PendingOperation rejected = operation.failed(
                         Phase.REJECTED,
                         new Failure(Failure.Cause.REQUEST, "The request was rejected: it was not approved."),
-                        worksite.now());
-                worksite.save(rejected);
-                worksite.tell(claim, rejected, "request-rejected", Map.of());
+                        claimedOperations.now());
+                claimedOperations.save(rejected);
+                claimedOperations.tell(claim, rejected, "request-rejected", Map.of());
                 stranded.keep(operation, operation.chain(), "The request was not approved.", claim.actor());
             }
         });
@@ -339,8 +339,8 @@ public class Fulfilment {
     /** Books what follows a cancellation that was granted: today an audit line. */
     public void recordCancellation(Claim claim) {
         transaction.executeWithoutResult(status -> {
-            PendingOperation operation = worksite.lock(claim).operation();
-            worksite.tell(claim, operation, "cancellation-recorded", Map.of());
+            PendingOperation operation = claimedOperations.lock(claim).operation();
+            claimedOperations.tell(claim, operation, "cancellation-recorded", Map.of());
         });
     }
 

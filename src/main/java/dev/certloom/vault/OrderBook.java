@@ -29,19 +29,19 @@ public class OrderBook {
 
     private final Operations operations;
     private final TransactionOperations transaction;
-    private final Worksite worksite;
+    private final ClaimedOperations claimedOperations;
     private final StrandedCertificates stranded;
     private final OrderSettings settings;
 
     OrderBook(
             Operations operations,
             TransactionOperations transaction,
-            Worksite worksite,
+            ClaimedOperations claimedOperations,
             StrandedCertificates stranded,
             OrderSettings settings) {
         this.operations = operations;
         this.transaction = transaction;
-        this.worksite = worksite;
+        this.claimedOperations = claimedOperations;
         this.stranded = stranded;
         this.settings = settings;
     }
@@ -53,10 +53,10 @@ public class OrderBook {
      */
     public OrderStep next(Claim claim) {
         return transaction.execute(status -> {
-            Locked locked = worksite.lock(claim);
+            Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {
-                return ended(operation, worksite.now());
+                return ended(operation, claimedOperations.now());
             }
             RecordedApprovals approvals = locked.approvals();
             Optional<String> objection = approvals.objectionTo(operation);
@@ -72,7 +72,7 @@ public class OrderBook {
     /** Nothing is ordered that was not approved; an approval of something else never comes to fit any more. */
     private OrderStep refuse(Claim claim, Locked locked, RecordedApprovals approvals, String objection) {
         PendingOperation operation = locked.operation();
-        worksite.tell(claim, operation, "order-refused", Map.of("reason", objection));
+        claimedOperations.tell(claim, operation, "order-refused", Map.of("reason", objection));
         return approvals.isEmpty()
                 ? new OrderStep.NotApproved()
                 : fail(
@@ -87,11 +87,11 @@ public class OrderBook {
         if (operation.cancellation() == Cancellation.REQUESTED) {
             return new OrderStep.Wait(HELD_BACK);
         }
-        operations.insertOrder(operation.id(), OrderState.INTENDED, worksite.now());
-        PendingOperation submitting = operation.in(Phase.SUBMITTING, worksite.now());
-        worksite.save(submitting);
-        worksite.tell(claim, submitting, "order-intended", Map.of("issuer", issuer(operation)));
-        return new OrderStep.Place(order(submitting, new OrderRow(OrderState.INTENDED, worksite.now()), judged));
+        operations.insertOrder(operation.id(), OrderState.INTENDED, claimedOperations.now());
+        PendingOperation submitting = operation.in(Phase.SUBMITTING, claimedOperations.now());
+        claimedOperations.save(submitting);
+        claimedOperations.tell(claim, submitting, "order-intended", Map.of("issuer", issuer(operation)));
+        return new OrderStep.Place(order(submitting, new OrderRow(OrderState.INTENDED, claimedOperations.now()), judged));
     }
 
     /**
@@ -105,7 +105,7 @@ public class OrderBook {
                 .filter(OrderBook::isToBeOrdered)
                 .map(seen -> order(
                         seen.operation(),
-                        new OrderRow(OrderState.INTENDED, worksite.now()),
+                        new OrderRow(OrderState.INTENDED, claimedOperations.now()),
                         seen.approvals().latest()));
     }
 
@@ -125,7 +125,7 @@ public class OrderBook {
      */
     public Optional<OrderStep> placed(Claim claim, Order draft, OrderAnswer answer, Runnable keep) {
         return transaction.execute(status -> {
-            Locked locked = worksite.lock(claim);
+            Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
             if (!isToBeOrdered(locked)
                     || !order(
@@ -136,14 +136,14 @@ public class OrderBook {
                 return Optional.empty();
             }
             keep.run();
-            worksite.tell(claim, operation, "order-intended", Map.of("issuer", issuer(operation)));
+            claimedOperations.tell(claim, operation, "order-intended", Map.of("issuer", issuer(operation)));
             return Optional.of(answered(claim, locked, answer));
         });
     }
 
     private OrderStep resume(Claim claim, PendingOperation operation, OrderRow row, Optional<JudgedRequest> judged) {
         boolean undecided = row.state() == OrderState.INTENDED || row.state() == OrderState.PLACED;
-        if (undecided && row.created().plus(settings.budget()).isBefore(worksite.now())) {
+        if (undecided && row.created().plus(settings.budget()).isBefore(claimedOperations.now())) {
             return fail(
                     claim,
                     operation,
@@ -175,11 +175,11 @@ public class OrderBook {
             throw e;
         }
         return step.orElseGet(() -> ended(
-                strand(claim, answer, "The request had ended otherwise when the issuer signed."), worksite.now()));
+                strand(claim, answer, "The request had ended otherwise when the issuer signed."), claimedOperations.now()));
     }
 
     private Optional<OrderStep> inTime(Claim claim, OrderAnswer answer) {
-        Locked locked = worksite.lock(claim);
+        Locked locked = claimedOperations.lock(claim);
         PendingOperation operation = locked.operation();
         if (!operation.isOpen()) {
             return Optional.empty();
@@ -199,14 +199,14 @@ public class OrderBook {
     /** The order of a row that has one, or gets it now. */
     private Optional<OrderRow> row(Locked locked) {
         return locked.order().or(() -> {
-            operations.insertOrder(locked.operation().id(), OrderState.INTENDED, worksite.now());
-            return Optional.of(new OrderRow(OrderState.INTENDED, worksite.now()));
+            operations.insertOrder(locked.operation().id(), OrderState.INTENDED, claimedOperations.now());
+            return Optional.of(new OrderRow(OrderState.INTENDED, claimedOperations.now()));
         });
     }
 
     private OrderRow write(Locked locked, OrderState state) {
         OperationId id = locked.operation().id();
-        Instant now = worksite.now();
+        Instant now = claimedOperations.now();
         if (locked.order().isEmpty()) {
             operations.insertOrder(id, state, now);
             return new OrderRow(state, now);
@@ -222,7 +222,7 @@ public class OrderBook {
                     .orElseThrow(() -> new OperationEnded(claim.operation(), "it is not there"))
                     .operation();
             if (answer instanceof OrderAnswer.Issued(CertificateChain chain)) {
-                worksite.tell(claim, operation, "late-answer-discarded", Map.of("issuer", issuer(operation)));
+                claimedOperations.tell(claim, operation, "late-answer-discarded", Map.of("issuer", issuer(operation)));
                 stranded.keep(operation, chain.all(), because, claim.actor());
             }
             return operation;
@@ -233,14 +233,14 @@ public class OrderBook {
         PendingOperation operation = locked.operation();
         if (locked.order().filter(row -> row.state() == OrderState.ISSUED).isEmpty()) {
             OrderRow row = write(locked, OrderState.ISSUED);
-            PendingOperation holding = operation.holding(chain, worksite.now());
-            worksite.save(holding);
-            worksite.tell(
+            PendingOperation holding = operation.holding(chain, claimedOperations.now());
+            claimedOperations.save(holding);
+            claimedOperations.tell(
                     claim,
                     holding,
                     "order-issued",
                     Map.of("issuer", issuer(operation), "sha1", chain.leaf().sha1()));
-            worksite.settled(operation, row, Ending.ISSUED);
+            claimedOperations.settled(operation, row, Ending.ISSUED);
         }
         return new OrderStep.Issued();
     }
@@ -251,25 +251,25 @@ public class OrderBook {
             return new OrderStep.Issued();
         }
         PendingOperation operation = locked.operation();
-        PendingOperation waiting = operation.in(Phase.AWAITING_ISSUER, worksite.now());
+        PendingOperation waiting = operation.in(Phase.AWAITING_ISSUER, claimedOperations.now());
         if (state.orElse(OrderState.INTENDED) == OrderState.INTENDED) {
             write(locked, OrderState.PLACED);
-            worksite.tell(claim, waiting, "order-placed", Map.of("issuer", issuer(operation)));
+            claimedOperations.tell(claim, waiting, "order-placed", Map.of("issuer", issuer(operation)));
         }
-        worksite.save(waiting, lookAgainAfter);
+        claimedOperations.save(waiting, lookAgainAfter);
         return new OrderStep.Wait(lookAgainAfter);
     }
 
     private OrderStep fail(Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
-        PendingOperation failed = operation.failed(how, why, worksite.now());
-        worksite.save(failed);
-        worksite.tell(claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
+        PendingOperation failed = operation.failed(how, why, claimedOperations.now());
+        claimedOperations.save(failed);
+        claimedOperations.tell(claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
         order.ifPresent(row -> {
-            operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
-            worksite.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
+            operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
+            claimedOperations.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
             if (how != Phase.REFUSED && row.state() != OrderState.ISSUED) {
                 operations.askIssuerAt(
-                        operation.id(), Optional.of(worksite.now().plus(ASKED_AGAIN_FIRST)));
+                        operation.id(), Optional.of(claimedOperations.now().plus(ASKED_AGAIN_FIRST)));
             }
         });
         stranded.keep(operation, operation.chain(), why.message(), claim.actor());
@@ -279,9 +279,9 @@ public class OrderBook {
     /** Notes that the issuer could not be reached or did not make itself understood; the worker comes again. */
     public void unanswered(Claim claim) {
         transaction.executeWithoutResult(status -> {
-            PendingOperation operation = worksite.lock(claim).operation();
+            PendingOperation operation = claimedOperations.lock(claim).operation();
             if (operation.isOpen()) {
-                worksite.save(operation.in(Phase.RETRY_WAIT, worksite.now()));
+                claimedOperations.save(operation.in(Phase.RETRY_WAIT, claimedOperations.now()));
             }
         });
     }
@@ -289,7 +289,7 @@ public class OrderBook {
     /** What to do about a wish to cancel (design D4). */
     public CancelStep cancel(Claim claim) {
         return transaction.execute(status -> {
-            Locked locked = worksite.lock(claim);
+            Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen() || operation.cancellation() != Cancellation.REQUESTED) {
                 return decided(operation);
@@ -315,15 +315,15 @@ public class OrderBook {
     }
 
     private PendingOperation cancelling(PendingOperation operation) {
-        PendingOperation cancelling = operation.in(Phase.CANCELLING, worksite.now());
-        worksite.save(cancelling);
+        PendingOperation cancelling = operation.in(Phase.CANCELLING, claimedOperations.now());
+        claimedOperations.save(cancelling);
         return cancelling;
     }
 
     /** Writes what the issuer answered to the wish to cancel. */
     public CancelStep cancelAnswered(Claim claim, CancelAnswer answer) {
         return transaction.execute(status -> {
-            Locked locked = worksite.lock(claim);
+            Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen() || operation.cancellation() != Cancellation.REQUESTED) {
                 return decided(operation);
@@ -333,8 +333,8 @@ public class OrderBook {
             }
             return switch (answer) {
                 case GRANTED -> {
-                    operations.saveOrder(operation.id(), OrderState.CLOSED, worksite.now());
-                    locked.order().ifPresent(row -> worksite.settled(operation, row, Ending.CANCELLED));
+                    operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
+                    locked.order().ifPresent(row -> claimedOperations.settled(operation, row, Ending.CANCELLED));
                     yield grant(claim, operation);
                 }
                 case REFUSED -> refuse(claim, operation, "the issuer keeps to the order");
@@ -347,16 +347,16 @@ public class OrderBook {
     }
 
     private CancelStep grant(Claim claim, PendingOperation operation) {
-        PendingOperation cancelled = operation.cancelled(worksite.now());
-        worksite.save(cancelled);
-        worksite.tell(claim, cancelled, "operation-cancelled", Map.of());
+        PendingOperation cancelled = operation.cancelled(claimedOperations.now());
+        claimedOperations.save(cancelled);
+        claimedOperations.tell(claim, cancelled, "operation-cancelled", Map.of());
         return new CancelStep.Granted();
     }
 
     private CancelStep refuse(Claim claim, PendingOperation operation, String reason) {
         PendingOperation going = operation.cancellationRefused();
-        worksite.save(going.phase() == Phase.CANCELLING ? going.in(Phase.AWAITING_ISSUER, worksite.now()) : going);
-        worksite.tell(claim, going, "cancellation-refused", Map.of("reason", reason));
+        claimedOperations.save(going.phase() == Phase.CANCELLING ? going.in(Phase.AWAITING_ISSUER, claimedOperations.now()) : going);
+        claimedOperations.tell(claim, going, "cancellation-refused", Map.of("reason", reason));
         return new CancelStep.NotGranted();
     }
 
@@ -367,14 +367,14 @@ public class OrderBook {
     private boolean isOverdue(PendingOperation operation) {
         return operation
                 .cancellationSince()
-                .filter(asked -> asked.plus(settings.cancellationBudget()).isBefore(worksite.now()))
+                .filter(asked -> asked.plus(settings.cancellationBudget()).isBefore(claimedOperations.now()))
                 .isPresent();
     }
 
     /** The order to cancel at the issuer because its request was withdrawn; empty when there is none, or none any more. */
     public Optional<Order> withdrawn(Claim claim) {
         return transaction.execute(status -> {
-            Locked locked = worksite.lock(claim);
+            Locked locked = claimedOperations.lock(claim);
             return locked.order()
                     .filter(row -> row.state() == OrderState.INTENDED || row.state() == OrderState.PLACED)
                     .filter(row -> locked.operation().phase() == Phase.WITHDRAWN)
@@ -394,12 +394,12 @@ public class OrderBook {
 
     private void withdrawalSettled(Claim claim, String outcome, boolean mayStillSign) {
         transaction.executeWithoutResult(status -> {
-            Locked locked = worksite.lock(claim);
+            Locked locked = claimedOperations.lock(claim);
             if (locked.order().filter(row -> row.state() != OrderState.CLOSED).isPresent()) {
-                operations.saveOrder(claim.operation(), OrderState.CLOSED, worksite.now());
-                worksite.tell(claim, locked.operation(), "order-withdrawn", Map.of("outcome", outcome));
+                operations.saveOrder(claim.operation(), OrderState.CLOSED, claimedOperations.now());
+                claimedOperations.tell(claim, locked.operation(), "order-withdrawn", Map.of("outcome", outcome));
                 if (mayStillSign) {
-                    operations.askIssuerAt(claim.operation(), Optional.of(worksite.now()));
+                    operations.askIssuerAt(claim.operation(), Optional.of(claimedOperations.now()));
                 }
             }
         });
@@ -410,7 +410,7 @@ public class OrderBook {
      * caller, who has the lease's time to tell what the issuer answered.
      */
     public List<Order> closedButUndecided(Duration lease, int limit) {
-        Instant now = worksite.now();
+        Instant now = claimedOperations.now();
         return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit).stream()
                 .flatMap(id -> operations.lock(id).stream())
                 .flatMap(locked -> locked.order().map(row -> unwanted(locked, row)).stream())
@@ -427,7 +427,7 @@ public class OrderBook {
         transaction.executeWithoutResult(status -> operations
                 .lock(order.operation())
                 .ifPresent(locked -> {
-                    Instant now = worksite.now();
+                    Instant now = claimedOperations.now();
                     PendingOperation operation = locked.operation();
                     Claim claim = Claim.ofVault(operation, "reconciler");
                     switch (answer.orElseGet(() -> new OrderAnswer.Pending(ASKED_AGAIN_FIRST))) {

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** What the services for workers share: locking an operation under a claim, saving it, saying what was done. */
 @Component
-class Worksite {
+class ClaimedOperations {
 
     /** A job that came to nothing is looked after this soon. */
     private static final Duration ATTENTION = Duration.ofSeconds(15);
@@ -25,7 +25,7 @@ class Worksite {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Worksite(Operations operations, ApplicationEventPublisher events, Clock clock) {
+    ClaimedOperations(Operations operations, ApplicationEventPublisher events, Clock clock) {
         this.operations = operations;
         this.events = events;
         this.clock = clock;
