@@ -16,7 +16,7 @@ import dev.certloom.progress.Progress;
 import dev.certloom.progress.RetryRequested;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.Attendance;
+import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
@@ -66,7 +66,7 @@ class RequestPage {
     private final AuditHistory history;
     private final IncidentRetries retries;
     private final StrandedCertificates stranded;
-    private final Attendance attendance;
+    private final ReconcileQueue reconcileQueue;
     private final UnheardActs unheard;
     private final Said answers;
     private final Clock clock;
@@ -82,7 +82,7 @@ class RequestPage {
             AuditHistory history,
             IncidentRetries retries,
             StrandedCertificates stranded,
-            Attendance attendance,
+            ReconcileQueue reconcileQueue,
             UnheardActs unheard,
             Said answers,
             Clock clock) {
@@ -96,7 +96,7 @@ class RequestPage {
         this.history = history;
         this.retries = retries;
         this.stranded = stranded;
-        this.attendance = attendance;
+        this.reconcileQueue = reconcileQueue;
         this.unheard = unheard;
         this.answers = answers;
         this.clock = clock;
@@ -212,7 +212,7 @@ class RequestPage {
         OperationId operation = new OperationId(id);
         return answers.back(
                 Said.Pressed.on(viewer, "restart", operation), said, "/dashboard/requests/" + operation, () -> {
-                    attendance.restart(operations.operation(viewer.vault(), operation), viewer.actor());
+                    reconcileQueue.restart(operations.operation(viewer.vault(), operation), viewer.actor());
                     return "The request is started anew.";
                 });
     }

@@ -5,7 +5,7 @@ import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.runtime.BackgroundThread;
-import dev.certloom.vault.Attendance;
+import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.OperationId;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.worker.JobWorker;
@@ -37,7 +37,7 @@ class EngineSession implements SmartLifecycle {
     private final CamundaClient client;
     private final Deployments deployments;
     private final List<JobHandler> handlers;
-    private final Attendance attendance;
+    private final ReconcileQueue reconcileQueue;
     private final EngineSettings settings;
     private final ApplicationEventPublisher events;
     private final EngineCommands commands;
@@ -58,7 +58,7 @@ class EngineSession implements SmartLifecycle {
             CamundaClient client,
             Deployments deployments,
             List<JobHandler> handlers,
-            Attendance attendance,
+            ReconcileQueue reconcileQueue,
             EngineSettings settings,
             ApplicationEventPublisher events,
             EngineCommands commands,
@@ -68,7 +68,7 @@ class EngineSession implements SmartLifecycle {
         this.client = client;
         this.deployments = deployments;
         this.handlers = handlers;
-        this.attendance = attendance;
+        this.reconcileQueue = reconcileQueue;
         this.settings = settings;
         this.events = events;
         this.commands = commands;
@@ -160,12 +160,12 @@ class EngineSession implements SmartLifecycle {
                 identity.engine(),
                 commands,
                 observations,
-                attendance::refused,
-                attendance::comesAgain);
+                reconcileQueue::recordRefusedClaim,
+                reconcileQueue::retryScheduled);
         handlers.forEach(handler -> workers.add(worker(handler, runner)));
         session = Optional.of(new Session(identity.engine(), runner));
         if (identity.isNew()) {
-            attendance.engineChanged(identity.engine());
+            reconcileQueue.engineChanged(identity.engine());
         }
     }
 

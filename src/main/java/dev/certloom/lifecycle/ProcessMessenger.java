@@ -8,7 +8,7 @@ import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.progress.RetryRequested;
-import dev.certloom.vault.Attendance;
+import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.CancellationRequested;
 import dev.certloom.vault.CertificateRequested;
 import dev.certloom.vault.MergeRequested;
@@ -60,7 +60,7 @@ class ProcessMessenger {
     private final ApprovalSettings approvals;
     private final PageSettings pages;
     private final EngineObservations observations;
-    private final Attendance attendance;
+    private final ReconcileQueue reconcileQueue;
     /** When the next message that the engine does not take is worth a line. */
     private final AtomicLong saidAt = new AtomicLong(System.nanoTime());
 
@@ -72,7 +72,7 @@ class ProcessMessenger {
             ApprovalSettings approvals,
             PageSettings pages,
             EngineObservations observations,
-            Attendance attendance) {
+            ReconcileQueue reconcileQueue) {
         this.client = client;
         this.commands = commands;
         this.deployments = deployments;
@@ -80,7 +80,7 @@ class ProcessMessenger {
         this.approvals = approvals;
         this.pages = pages;
         this.observations = observations;
-        this.attendance = attendance;
+        this.reconcileQueue = reconcileQueue;
     }
 
     @TransactionalEventListener
@@ -200,7 +200,7 @@ class ProcessMessenger {
                 message,
                 () -> told(
                         message,
-                        () -> CompletableFuture.supplyAsync(() -> attendance.latestLaunch(operation), ASKING)
+                        () -> CompletableFuture.supplyAsync(() -> reconcileQueue.latestLaunch(operation), ASKING)
                                 .thenCompose(latest -> latest.<CompletableFuture<?>>map(
                                                 launch -> tell(message, operation, launch, messageId))
                                         .orElseGet(() -> CompletableFuture.completedFuture(operation)))));

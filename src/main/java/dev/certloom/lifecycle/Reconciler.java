@@ -7,7 +7,7 @@ import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ProcessStanding;
-import dev.certloom.vault.Attendance;
+import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
@@ -44,7 +44,7 @@ class Reconciler {
 
     private static final int MAX_WORDS = 1_000;
 
-    private final Attendance attendance;
+    private final ReconcileQueue reconcileQueue;
     private final EngineSession session;
     private final EngineLoad load;
     private final EngineSettings engines;
@@ -62,7 +62,7 @@ class Reconciler {
     private volatile long refusalsSeen;
 
     Reconciler(
-            Attendance attendance,
+            ReconcileQueue reconcileQueue,
             EngineSession session,
             EngineLoad load,
             EngineSettings engines,
@@ -75,7 +75,7 @@ class Reconciler {
             EngineCommands commands,
             Availability availability,
             Clock clock) {
-        this.attendance = attendance;
+        this.reconcileQueue = reconcileQueue;
         this.session = session;
         this.load = load;
         this.engines = engines;
@@ -138,14 +138,14 @@ class Reconciler {
     }
 
     private void reconcileWith(String engine) {
-        attendance.heard(session.inWork());
-        List<Overdue> due = attendance.due(BATCH);
+        reconcileQueue.heard(session.inWork());
+        List<Overdue> due = reconcileQueue.due(BATCH);
         Map<Long, Life> lives = probe.ask(due.stream()
                 .flatMap(overdue -> heldBy(engine, overdue).stream())
                 .map(Holder::processInstanceKey)
                 .toList());
         Round round = new Round(engine, lives);
-        due.forEach(round::attend);
+        due.forEach(round::check);
     }
 
     private static Optional<Holder> heldBy(String engine, Overdue overdue) {
@@ -155,7 +155,7 @@ class Reconciler {
     /** Somebody decided: from now on the process should go on. In the transaction of the decision. */
     @EventListener
     void on(StepTurned event) {
-        attendance.shouldMove(event.operationId());
+        reconcileQueue.expectProgress(event.operationId());
     }
 
     /** One look at all that are due. */
@@ -168,10 +168,10 @@ class Reconciler {
         Round(String engine, Map<Long, Life> lives) {
             this.engine = engine;
             this.lives = lives;
-            this.room = hanging.relaunchesAtOnce() - attendance.relaunching(hanging.after());
+            this.room = hanging.relaunchesAtOnce() - reconcileQueue.relaunching(hanging.after());
         }
 
-        void attend(Overdue overdue) {
+        void check(Overdue overdue) {
             Optional<Holder> holder = heldBy(engine, overdue);
             Optional<Life> life = holder.map(held -> lives.getOrDefault(held.processInstanceKey(), Life.UNKNOWN));
             if (overdue.operation().phase() == Phase.WITHDRAWN) {
@@ -182,17 +182,17 @@ class Reconciler {
                 judge(overdue, holder, life, hanging.silence(overdue.relaunches()));
             } else {
                 switch (life.get()) {
-                    case UNKNOWN -> attendance.watched(overdue.operation());
+                    case UNKNOWN -> reconcileQueue.checkSoon(overdue.operation());
                     case GONE, SILENT -> judge(overdue, holder, life, hanging.silenceOfGone(overdue.relaunches()));
-                    case ALIVE -> attendLiving(overdue, holder.orElseThrow());
+                    case ALIVE -> checkLiving(overdue, holder.orElseThrow());
                 }
             }
         }
 
-        private void attendLiving(Overdue overdue, Holder holder) {
+        private void checkLiving(Overdue overdue, Holder holder) {
             remind(overdue.operation());
             if (isWaiting(overdue.operation(), holder)) {
-                attendance.wellKept(overdue.operation());
+                reconcileQueue.checkLater(overdue.operation());
             } else {
                 judge(overdue, Optional.of(holder), Optional.of(Life.ALIVE), hanging.silence(overdue.relaunches()));
             }
@@ -201,16 +201,16 @@ class Reconciler {
         /** Waits until it was silent for long enough, while the engine served. */
         private void judge(Overdue overdue, Optional<Holder> holder, Optional<Life> life, Duration allowed) {
             if (overdue.isBeforeAnOperator()) {
-                attendance.wellKept(overdue.operation());
+                reconcileQueue.checkLater(overdue.operation());
             } else if (serving.since(overdue.quietSince()).compareTo(allowed) < 0) {
-                attendance.watched(overdue.operation());
+                reconcileQueue.checkSoon(overdue.operation());
             } else if (overdue.relaunches() >= HangingSettings.MAX_RELAUNCHES) {
                 String known = known(overdue, holder, life);
                 LOG.warn(
                         "Operation {} is put before an operator: {}",
                         overdue.operation().id(),
                         known);
-                attendance.putBeforeOperator(overdue, known);
+                reconcileQueue.escalateToOperator(overdue, known);
             } else {
                 relaunch(overdue, holder);
             }
@@ -218,14 +218,14 @@ class Reconciler {
 
         private void relaunch(Overdue overdue, Optional<Holder> holder) {
             if (room <= 0) {
-                attendance.watched(overdue.operation());
+                reconcileQueue.checkSoon(overdue.operation());
                 return;
             }
             room--;
             LOG.info(
                     "Operation {} has no process instance that moves it on: starting another one.",
                     overdue.operation().id());
-            if (attendance.relaunch(overdue)) {
+            if (reconcileQueue.relaunch(overdue)) {
                 holder.ifPresent(superseded -> end(superseded.processInstanceKey()));
             }
         }
@@ -239,12 +239,12 @@ class Reconciler {
                 if (operation.since().plus(ENDS_BY_ITSELF).isBefore(clock.instant())) {
                     holder.ifPresent(held -> end(held.processInstanceKey()));
                 }
-                attendance.wellKept(operation);
+                reconcileQueue.checkLater(operation);
             } else if (overdue.toBeStopped()
                     || life.filter(Life.UNKNOWN::equals).isPresent()) {
-                attendance.watched(operation);
+                reconcileQueue.checkSoon(operation);
             } else {
-                attendance.settled(operation);
+                reconcileQueue.remove(operation);
             }
         }
     }

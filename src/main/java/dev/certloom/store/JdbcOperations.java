@@ -223,7 +223,7 @@ class JdbcOperations implements Operations {
                 .param("since", Columns.timestamp(operation.since()))
                 .param("cancellation", operation.cancellation().name())
                 .param("fence", operation.launchFence())
-                .param("attend", Columns.timestamp(operation.created().plus(FIRST_ATTENTION)))
+                .param("attend", Columns.timestamp(operation.created().plus(FIRST_CHECK_DELAY)))
                 .param("created", Columns.timestamp(operation.created()))
                 .param("requester", operation.requester().id())
                 .param("requesterName", operation.requester().name())
@@ -252,21 +252,21 @@ class JdbcOperations implements Operations {
                 .single();
     }
 
-    private static final Duration FIRST_ATTENTION = Duration.ofSeconds(15);
+    private static final Duration FIRST_CHECK_DELAY = Duration.ofSeconds(15);
     /** A process is given this time to end what was cancelled or deleted, before the vault does. */
     private static final Duration STOPPED_BY_THE_PROCESS = Duration.ofSeconds(10);
 
     @Override
-    public void save(PendingOperation operation, Instant quietSince, Instant attendAt) {
-        update(Optional.empty(), operation, quietSince, attendAt);
+    public void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt) {
+        update(Optional.empty(), operation, quietSince, nextCheckAt);
     }
 
     @Override
-    public void saveClaimed(Claim claim, PendingOperation operation, Instant quietSince, Instant attendAt) {
-        update(Optional.of(claim), operation, quietSince, attendAt);
+    public void saveClaimed(Claim claim, PendingOperation operation, Instant quietSince, Instant nextCheckAt) {
+        update(Optional.of(claim), operation, quietSince, nextCheckAt);
     }
 
-    private void update(Optional<Claim> claim, PendingOperation operation, Instant quietSince, Instant attendAt) {
+    private void update(Optional<Claim> claim, PendingOperation operation, Instant quietSince, Instant nextCheckAt) {
         jdbc.sql("""
                         update operation set enabled = :enabled, tags = :tags::jsonb, phase = :phase, is_open = :open,
                             since = :since, key_pair = :keyPair, csr = :csr, chain = :chain, given = :given, cancellation = :cancellation,
@@ -301,7 +301,7 @@ class JdbcOperations implements Operations {
                                 .orElse(null))
                 .param("message", operation.failure().map(Failure::message).orElse(null))
                 .param("fence", operation.launchFence())
-                .param("attend", needsAttention(operation) ? Columns.timestamp(attendAt) : null)
+                .param("attend", needsCheck(operation) ? Columns.timestamp(nextCheckAt) : null)
                 .param("quiet", Columns.timestamp(quietSince))
                 .param("standstill", Columns.timestamp(operation.standstill().map(Standstill::since)))
                 .param("known", operation.standstill().map(Standstill::known).orElse(null))
@@ -323,7 +323,7 @@ class JdbcOperations implements Operations {
     }
 
     /** Ended operations are left alone, but for an order to be withdrawn and a chain to be merged late. */
-    private static boolean needsAttention(PendingOperation operation) {
+    private static boolean needsCheck(PendingOperation operation) {
         return operation.isOpen() || operation.phase() == Phase.WITHDRAWN || operation.isMergedLate();
     }
 
@@ -450,7 +450,7 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public void attendAt(OperationId id, Optional<Instant> when) {
+    public void scheduleCheck(OperationId id, Optional<Instant> when) {
         jdbc.sql("update operation set attend_at = :when where id = :id and attend_at is not null")
                 .param("when", Columns.timestamp(when))
                 .param("id", id.value())
@@ -458,7 +458,7 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public void attendAllHeldElsewhere(String engine, Instant now) {
+    public void scheduleAllHeldElsewhere(String engine, Instant now) {
         Patience.upTo(ALL_OPEN);
         jdbc.sql("""
                         update operation set attend_at = :now, lost = true

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 class ClaimedOperations {
 
     /** A job that came to nothing is looked after this soon. */
-    private static final Duration ATTENTION = Duration.ofSeconds(15);
+    private static final Duration CHECK_DELAY = Duration.ofSeconds(15);
 
     private final Operations operations;
     private final ApplicationEventPublisher events;
@@ -98,7 +98,7 @@ class ClaimedOperations {
     /** @param silent for how long nothing need be heard of it, because it is known when its issuer is asked again */
     void save(PendingOperation operation, Duration silent) {
         Instant now = clock.instant();
-        operations.save(operation.moving(), now.plus(silent), now.plus(ATTENTION));
+        operations.save(operation.moving(), now.plus(silent), now.plus(CHECK_DELAY));
     }
 
     /** Saves it, and hands it to the claim's instance as {@link #lock} does. */
@@ -108,7 +108,7 @@ class ClaimedOperations {
             return;
         }
         Instant now = clock.instant();
-        operations.saveClaimed(claim, operation.moving(), now, now.plus(ATTENTION));
+        operations.saveClaimed(claim, operation.moving(), now, now.plus(CHECK_DELAY));
     }
 
     void tell(Claim claim, PendingOperation operation, String action, Map<String, String> details) {

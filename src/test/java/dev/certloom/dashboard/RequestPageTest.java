@@ -40,7 +40,7 @@ import dev.certloom.progress.ProcessRun;
 import dev.certloom.progress.Progress;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.ActRefused;
-import dev.certloom.vault.Attendance;
+import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.KeyAlgorithm;
@@ -84,7 +84,7 @@ class RequestPageTest {
     private final IncidentRetries retries = mock(IncidentRetries.class);
     private final StrandedCertificates stranded = mock(StrandedCertificates.class);
     private final UnheardActs unheard = mock(UnheardActs.class);
-    private final Attendance attendance = mock(Attendance.class);
+    private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -103,7 +103,7 @@ class RequestPageTest {
                         history,
                         retries,
                         stranded,
-                        attendance,
+                        reconcileQueue,
                         unheard,
                         said,
                         clock));
@@ -185,7 +185,7 @@ class RequestPageTest {
 
         assertThat(said(press(post(URI.create(address(request) + "/restart")))).toString())
                 .contains("started anew");
-        verify(attendance).restart(eq(request), any());
+        verify(reconcileQueue).restart(eq(request), any());
     }
 
     @Test

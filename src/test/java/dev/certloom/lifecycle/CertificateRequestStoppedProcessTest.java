@@ -273,7 +273,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
                 mock(ApprovalSettings.class),
                 new PageSettings("https://{vault}.example"),
                 new EngineObservations(ObservationRegistry.NOOP),
-                new InMemoryVault().attendance());
+                new InMemoryVault().reconcileQueue());
     }
 
     private void deployAsShipped() {

@@ -11,7 +11,7 @@ import static org.mockito.Mockito.when;
 import dev.certloom.availability.Availability;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.vault.Attendance;
+import dev.certloom.vault.ReconcileQueue;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
 import java.time.Clock;
@@ -27,13 +27,13 @@ import org.springframework.context.ApplicationEventPublisher;
 class EngineSessionTest {
 
     private final Engine engine = mock(Engine.class);
-    private final Attendance attendance = mock(Attendance.class);
+    private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
     private final EngineSession session = new EngineSession(
             engine,
             mock(CamundaClient.class),
             mock(Deployments.class),
             List.of(),
-            attendance,
+            reconcileQueue,
             mock(EngineSettings.class),
             mock(ApplicationEventPublisher.class),
             new EngineCommands(),
@@ -69,7 +69,7 @@ class EngineSessionTest {
 
         // then
         assertThat(session.engine()).isEqualTo(Optional.of("second"));
-        verify(attendance).engineChanged("second");
+        verify(reconcileQueue).engineChanged("second");
     }
 
     @Test

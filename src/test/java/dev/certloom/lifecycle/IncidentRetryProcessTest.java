@@ -76,7 +76,7 @@ class IncidentRetryProcessTest extends ProcessTestBase {
                         mock(ApprovalSettings.class),
                         new PageSettings("https://{vault}.example"),
                         new EngineObservations(ObservationRegistry.NOOP),
-                        new InMemoryVault().attendance())
+                        new InMemoryVault().reconcileQueue())
                 .on(new RetryRequested(
                         new OperationId(OPERATION),
                         new VaultName("default"),

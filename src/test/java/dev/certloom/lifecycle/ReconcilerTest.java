@@ -17,7 +17,7 @@ import dev.certloom.approval.StepLifecycle;
 import dev.certloom.availability.Availability;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ProcessStanding;
-import dev.certloom.vault.Attendance;
+import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
@@ -50,7 +50,7 @@ class ReconcilerTest {
 
     private final TestClock clock = new TestClock();
     private final InMemoryVault vault = new InMemoryVault();
-    private final Attendance attendance = mock(Attendance.class);
+    private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
     private final EngineSession session = mock(EngineSession.class);
     private final Availability availability = new Availability(clock, clock);
     private final EngineLoad load = mock(EngineLoad.class);
@@ -64,7 +64,7 @@ class ReconcilerTest {
 
     private Reconciler reconciler(HangingSettings settings) {
         return new Reconciler(
-                attendance,
+                reconcileQueue,
                 session,
                 load,
                 new EngineSettings(
@@ -94,8 +94,8 @@ class ReconcilerTest {
     void theEngineServes() {
         when(session.engine()).thenReturn(Optional.of(ENGINE));
         when(session.jobTypes()).thenReturn(Set.of("place-order"));
-        when(attendance.due(anyInt())).thenReturn(due);
-        when(attendance.relaunch(any())).thenReturn(true);
+        when(reconcileQueue.due(anyInt())).thenReturn(due);
+        when(reconcileQueue.relaunch(any())).thenReturn(true);
         when(probe.ask(any())).thenReturn(Map.of(INSTANCE, Life.ALIVE));
         reconciler.reconcile();
     }
@@ -107,10 +107,10 @@ class ReconcilerTest {
         Overdue stuck = due(keyed());
 
         serve(TWO_MINUTES.minus(LOOK));
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
 
         serve(LOOK);
-        verify(attendance).relaunch(stuck);
+        verify(reconcileQueue).relaunch(stuck);
         verify(client).newCancelInstanceCommand(INSTANCE);
     }
 
@@ -120,7 +120,7 @@ class ReconcilerTest {
 
         serve(TWO_MINUTES);
 
-        verify(attendance).relaunch(unclaimed);
+        verify(reconcileQueue).relaunch(unclaimed);
         verify(client, never()).newCancelInstanceCommand(anyLong());
     }
 
@@ -129,10 +129,10 @@ class ReconcilerTest {
         Overdue stuck = due(keyed(), overdue -> with(overdue, overdue.holder(), 3));
 
         serve(Duration.ofMinutes(16).minus(LOOK));
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
 
         serve(LOOK);
-        verify(attendance).relaunch(stuck);
+        verify(reconcileQueue).relaunch(stuck);
     }
 
     @Test
@@ -143,10 +143,10 @@ class ReconcilerTest {
 
         serve(TWO_MINUTES);
 
-        verify(attendance)
-                .putBeforeOperator(
+        verify(reconcileQueue)
+                .escalateToOperator(
                         any(), contains("5 times, and does not move: process instance 4711 lives; it stands at"));
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
     }
 
     @Test
@@ -157,17 +157,17 @@ class ReconcilerTest {
 
         serve(TWO_MINUTES);
 
-        verify(attendance, times(2)).relaunch(any());
+        verify(reconcileQueue, times(2)).relaunch(any());
     }
 
     @Test
     void whatIsOnItsWayToItsInstanceTakesUpRoom() {
-        when(attendance.relaunching(any())).thenReturn(2);
+        when(reconcileQueue.relaunching(any())).thenReturn(2);
         due(keyed());
 
         serve(TWO_MINUTES.multipliedBy(2));
 
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
     }
 
     // the clock stands still
@@ -179,7 +179,7 @@ class ReconcilerTest {
 
         serve(TWO_MINUTES.multipliedBy(3));
 
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
     }
 
     @Test
@@ -190,7 +190,7 @@ class ReconcilerTest {
             serve(LOOK);
         }
 
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
     }
 
     @Test
@@ -200,7 +200,7 @@ class ReconcilerTest {
 
         serve(TWO_MINUTES.multipliedBy(3));
 
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
     }
 
     @Test
@@ -210,7 +210,7 @@ class ReconcilerTest {
 
         serve(LOOK);
 
-        verify(attendance).heard(Set.of(operation.id()));
+        verify(reconcileQueue).heard(Set.of(operation.id()));
     }
 
     @Test
@@ -218,10 +218,10 @@ class ReconcilerTest {
         due(keyed(), overdue -> quietFrom(overdue, clock.instant().plus(Duration.ofMinutes(5))));
 
         serve(Duration.ofMinutes(7).minus(LOOK));
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
 
         serve(LOOK);
-        verify(attendance).relaunch(any());
+        verify(reconcileQueue).relaunch(any());
     }
 
     // an instance that is gone
@@ -236,7 +236,7 @@ class ReconcilerTest {
 
         serve(LOOK);
 
-        verify(attendance).relaunch(lost);
+        verify(reconcileQueue).relaunch(lost);
     }
 
     @Test
@@ -245,10 +245,10 @@ class ReconcilerTest {
         when(probe.ask(any())).thenReturn(Map.of(INSTANCE, Life.GONE));
 
         serve(Duration.ofMinutes(4).minus(LOOK));
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
 
         serve(LOOK);
-        verify(attendance).relaunch(any());
+        verify(reconcileQueue).relaunch(any());
     }
 
     @Test
@@ -258,7 +258,7 @@ class ReconcilerTest {
 
         serve(TWO_MINUTES.multipliedBy(3));
 
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
     }
 
     @Test
@@ -267,7 +267,7 @@ class ReconcilerTest {
 
         serve(LOOK);
 
-        verify(attendance).relaunch(elsewhere.asLost());
+        verify(reconcileQueue).relaunch(elsewhere.asLost());
         verify(client, never()).newCancelInstanceCommand(anyLong());
     }
 
@@ -280,7 +280,7 @@ class ReconcilerTest {
 
         serve(TWO_MINUTES.multipliedBy(3));
 
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
     }
 
     @Test
@@ -292,7 +292,7 @@ class ReconcilerTest {
 
         serve(TWO_MINUTES.multipliedBy(3));
 
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
     }
 
     @Test
@@ -303,20 +303,20 @@ class ReconcilerTest {
 
         serve(TWO_MINUTES.multipliedBy(3));
 
-        verify(attendance, never()).relaunch(any());
+        verify(reconcileQueue, never()).relaunch(any());
     }
 
     @Test
     void whatIsBeforeAnOperatorIsNotLaunchedAnew() {
         Overdue stuck = due(keyed(), overdue -> with(overdue, overdue.holder(), 5));
-        vault.attendance().putBeforeOperator(stuck, "It hangs.");
+        vault.reconcileQueue().escalateToOperator(stuck, "It hangs.");
         due.clear();
         due(vault.operation(stuck.operation().id()), overdue -> with(overdue, overdue.holder(), 5));
 
         serve(TWO_MINUTES.multipliedBy(3));
 
-        verify(attendance, never()).relaunch(any());
-        verify(attendance, never()).putBeforeOperator(any(), any());
+        verify(reconcileQueue, never()).relaunch(any());
+        verify(reconcileQueue, never()).escalateToOperator(any(), any());
     }
 
     // what was deleted
@@ -332,7 +332,7 @@ class ReconcilerTest {
 
         serve(Duration.ofMinutes(1));
         verify(client, org.mockito.Mockito.atLeastOnce()).newCancelInstanceCommand(INSTANCE);
-        verify(attendance, never()).settled(any());
+        verify(reconcileQueue, never()).remove(any());
     }
 
     @Test
@@ -341,13 +341,13 @@ class ReconcilerTest {
         due(deleted, overdue -> stopped(overdue, true));
         when(probe.ask(any())).thenReturn(Map.of(INSTANCE, Life.GONE));
         serve(LOOK);
-        verify(attendance, never()).settled(any());
+        verify(reconcileQueue, never()).remove(any());
 
         due.clear();
         due(deleted, overdue -> stopped(overdue, false));
         serve(LOOK);
 
-        verify(attendance).settled(deleted);
+        verify(reconcileQueue).remove(deleted);
     }
 
     private PendingOperation keyed() {

@@ -84,7 +84,7 @@ class RefusingEngineTest {
                 approvals,
                 new PageSettings("https://{vault}.example"),
                 new EngineObservations(ObservationRegistry.NOOP),
-                new InMemoryVault().attendance());
+                new InMemoryVault().reconcileQueue());
         log.start();
         ((Logger) LoggerFactory.getLogger("dev.certloom")).addAppender(log);
     }

@@ -300,7 +300,7 @@ final class InMemoryStore {
         }
 
         @Override
-        public void save(PendingOperation operation, Instant quietSince, Instant attendAt) {
+        public void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt) {
             tables.locked(now -> {
                 now.quietSince.put(operation.id(), quietSince);
                 if (operation.isToBeStopped()) {
@@ -386,10 +386,10 @@ final class InMemoryStore {
         }
 
         @Override
-        public void attendAt(OperationId id, Optional<Instant> when) {}
+        public void scheduleCheck(OperationId id, Optional<Instant> when) {}
 
         @Override
-        public void attendAllHeldElsewhere(String engine, Instant now) {}
+        public void scheduleAllHeldElsewhere(String engine, Instant now) {}
 
         @Override
         public void insertOrder(OperationId id, OrderState state, Instant time) {

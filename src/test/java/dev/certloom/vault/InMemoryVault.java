@@ -112,15 +112,15 @@ public final class InMemoryVault {
     }
 
     /** Who looks after operations that do not move. */
-    public Attendance attendance() {
-        return new Attendance(operations, transaction, events, clock);
+    public ReconcileQueue reconcileQueue() {
+        return new ReconcileQueue(operations, transaction, events, clock);
     }
 
     /** The operation gets another process instance, as when it stood still. */
     public PendingOperation relaunch(OperationId id) {
-        attendance().due(Integer.MAX_VALUE).stream()
+        reconcileQueue().due(Integer.MAX_VALUE).stream()
                 .filter(overdue -> overdue.operation().id().equals(id))
-                .forEach(attendance()::relaunch);
+                .forEach(reconcileQueue()::relaunch);
         return operation(id);
     }
 

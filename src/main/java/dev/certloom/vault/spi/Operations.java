@@ -67,9 +67,9 @@ public interface Operations {
      *
      * @param quietSince from when on it counts as standing still if nothing is heard: later than now where it is known when
      *     its issuer is asked again
-     * @param attendAt when to look after it, if nothing more is heard
+     * @param nextCheckAt when to look after it, if nothing more is heard
      */
-    void save(PendingOperation operation, Instant quietSince, Instant attendAt);
+    void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt);
 
     /** Sets what the operation is held up by, in words; a change of its phase ends that too. */
     void holdUp(OperationId id, Optional<String> reason);
@@ -78,9 +78,9 @@ public interface Operations {
     void claim(Claim claim);
 
     /** Does both, {@link #claim} and {@link #save}. */
-    default void saveClaimed(Claim claim, PendingOperation operation, Instant quietSince, Instant attendAt) {
+    default void saveClaimed(Claim claim, PendingOperation operation, Instant quietSince, Instant nextCheckAt) {
         claim(claim);
-        save(operation, quietSince, attendAt);
+        save(operation, quietSince, nextCheckAt);
     }
 
     /** Notes that a claim was refused; false when one of the operation was noted before. */
@@ -114,10 +114,10 @@ public interface Operations {
     List<OperationId> takeOrdersToAskAbout(Instant now, Instant leasedUntil, int limit);
 
     /** Sets when to look after the operation next; empty for never again. */
-    void attendAt(OperationId id, Optional<Instant> when);
+    void scheduleCheck(OperationId id, Optional<Instant> when);
 
     /** Makes every operation that this engine does not hold due at once, and marks it as lost. */
-    void attendAllHeldElsewhere(String engine, Instant now);
+    void scheduleAllHeldElsewhere(String engine, Instant now);
 
     /** Writes an order: the intent, or one that is placed and answered already. */
     void insertOrder(OperationId id, OrderState state, Instant now);

@@ -15,17 +15,17 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Finds operations that the engine may have lost, and asks for another process instance (design D16). */
 @Service
-public class Attendance {
+public class ReconcileQueue {
 
-    private static final Duration SHORTEST = Duration.ofSeconds(15);
-    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(15);
+    private static final Duration MAX_CHECK_INTERVAL = Duration.ofMinutes(10);
 
     private final Operations operations;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Attendance(
+    ReconcileQueue(
             Operations operations, TransactionOperations transaction, ApplicationEventPublisher events, Clock clock) {
         this.operations = operations;
         this.transaction = transaction;
@@ -39,30 +39,30 @@ public class Attendance {
     }
 
     /** All is well with this one: look again later, the later the longer it has stood. */
-    public void wellKept(PendingOperation operation) {
+    public void checkLater(PendingOperation operation) {
         Instant now = clock.instant();
         Duration pause = Duration.between(operation.since(), now).dividedBy(4);
-        Duration bounded = pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
-        attendAt(operation, Optional.of(now.plus(bounded)));
+        Duration bounded = pause.compareTo(MIN_CHECK_INTERVAL) < 0 ? MIN_CHECK_INTERVAL : pause.compareTo(MAX_CHECK_INTERVAL) > 0 ? MAX_CHECK_INTERVAL : pause;
+        scheduleCheck(operation, Optional.of(now.plus(bounded)));
     }
 
     /** This one should move: look again soon. */
-    public void watched(PendingOperation operation) {
-        attendAt(operation, Optional.of(clock.instant().plus(SHORTEST)));
+    public void checkSoon(PendingOperation operation) {
+        scheduleCheck(operation, Optional.of(clock.instant().plus(MIN_CHECK_INTERVAL)));
     }
 
     /** Nothing is left to do for this one. */
-    public void settled(PendingOperation operation) {
-        attendAt(operation, Optional.empty());
+    public void remove(PendingOperation operation) {
+        scheduleCheck(operation, Optional.empty());
     }
 
-    private void attendAt(PendingOperation operation, Optional<Instant> when) {
-        transaction.executeWithoutResult(status -> operations.attendAt(operation.id(), when));
+    private void scheduleCheck(PendingOperation operation, Optional<Instant> when) {
+        transaction.executeWithoutResult(status -> operations.scheduleCheck(operation.id(), when));
     }
 
     /** Another engine answers than the one that holds the operations: all are due. */
     public void engineChanged(String engine) {
-        transaction.executeWithoutResult(status -> operations.attendAllHeldElsewhere(engine, clock.instant()));
+        transaction.executeWithoutResult(status -> operations.scheduleAllHeldElsewhere(engine, clock.instant()));
     }
 
     /** These are being worked on. */
@@ -73,7 +73,7 @@ public class Attendance {
     }
 
     /** A worker of this operation comes again after this time, as it said: until then nothing need be heard. */
-    public void comesAgain(Claim claim, Duration after) {
+    public void retryScheduled(Claim claim, Duration after) {
         transaction.executeWithoutResult(status -> operations
                 .find(claim.operation())
                 .filter(operation -> operation.launchFence() == claim.fence())
@@ -82,10 +82,10 @@ public class Attendance {
     }
 
     /** From now on its process instance should go on: somebody has done what it waited for. */
-    public void shouldMove(OperationId id) {
+    public void expectProgress(OperationId id) {
         Instant now = clock.instant();
         operations.heard(List.of(id), now);
-        operations.attendAt(id, Optional.of(now.plus(SHORTEST)));
+        operations.scheduleCheck(id, Optional.of(now.plus(MIN_CHECK_INTERVAL)));
     }
 
     /** How many of those that were launched anew lately have no instance yet. */
@@ -99,7 +99,7 @@ public class Attendance {
     }
 
     /** Writes down, once for each operation, that a job named a launch that never was. */
-    public void refused(Claim claim) {
+    public void recordRefusedClaim(Claim claim) {
         transaction.executeWithoutResult(status -> operations
                 .find(claim.operation())
                 .ifPresent(operation -> {
@@ -159,7 +159,7 @@ public class Attendance {
     private PendingOperation relaunchLocked(PendingOperation operation, int relaunches, Actor actor) {
         Instant now = clock.instant();
         PendingOperation next = operation.relaunched();
-        operations.save(next, now, now.plus(SHORTEST));
+        operations.save(next, now, now.plus(MIN_CHECK_INTERVAL));
         operations.noteRelaunch(next.id(), relaunches, now);
         if (next.isOpen()) {
             events.publishEvent(CertificateRequested.of(next, actor, now));
@@ -175,7 +175,7 @@ public class Attendance {
      *
      * @param known in one sentence, where it hangs
      */
-    public void putBeforeOperator(Overdue seen, String known) {
+    public void escalateToOperator(Overdue seen, String known) {
         transaction.executeWithoutResult(status -> operations
                 .lock(seen.operation().id())
                 .map(Operations.Locked::operation)
@@ -184,7 +184,7 @@ public class Attendance {
                 .filter(operation -> operation.standstill().isEmpty())
                 .ifPresent(operation -> {
                     Instant now = clock.instant();
-                    operations.save(operation.standingStill(known, now), seen.quietSince(), now.plus(LONGEST));
+                    operations.save(operation.standingStill(known, now), seen.quietSince(), now.plus(MAX_CHECK_INTERVAL));
                     events.publishEvent(VaultAct.of(
                             operation,
                             "operator-needed",

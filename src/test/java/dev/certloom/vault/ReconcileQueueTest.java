@@ -8,19 +8,19 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class AttendanceTest {
+class ReconcileQueueTest {
 
     private final InMemoryVault vault = new InMemoryVault();
-    private final Attendance attendance = vault.attendance();
+    private final ReconcileQueue reconcileQueue = vault.reconcileQueue();
     private final PendingOperation operation = vault.request("Unknown");
 
     @Test
     void refusedClaimIsAuditedOnceHoweverOftenItIsMade() {
         Claim forged = new Claim(operation.id(), Integer.MAX_VALUE, 4711, "engine", "place-order");
 
-        attendance.refused(forged);
-        attendance.refused(new Claim(operation.id(), 2, 4712, "engine", "check-order"));
-        attendance.refused(forged);
+        reconcileQueue.recordRefusedClaim(forged);
+        reconcileQueue.recordRefusedClaim(new Claim(operation.id(), 2, 4712, "engine", "check-order"));
+        reconcileQueue.recordRefusedClaim(forged);
 
         assertThat(vault.acts("claim-refused"))
                 .singleElement()
@@ -40,18 +40,18 @@ class AttendanceTest {
     void refusedClaimOnAnOperationThatIsNotThereLeavesNoTrace() {
         int events = vault.events().size();
 
-        attendance.refused(new Claim(OperationId.fresh(), 2, 4711, "engine", "place-order"));
+        reconcileQueue.recordRefusedClaim(new Claim(OperationId.fresh(), 2, 4711, "engine", "place-order"));
 
         assertThat(vault.events()).hasSize(events);
     }
 
     @Test
     void relaunchCountsWhatStoodStillAndNotWhatTheEngineLost() {
-        attendance.relaunch(overdue());
-        attendance.relaunch(overdue());
+        reconcileQueue.relaunch(overdue());
+        reconcileQueue.relaunch(overdue());
         assertThat(overdue().relaunches()).isEqualTo(2);
 
-        attendance.relaunch(overdue().asLost());
+        reconcileQueue.relaunch(overdue().asLost());
 
         assertThat(overdue().relaunches()).isEqualTo(2);
         assertThat(vault.operation(operation.id()).launchFence()).isEqualTo(4);
@@ -60,17 +60,17 @@ class AttendanceTest {
     @Test
     void relaunchOfWhatSomebodyElseHasRelaunchedMeanwhileDoesNothing() {
         Overdue seen = overdue();
-        assertThat(attendance.relaunch(seen)).isTrue();
+        assertThat(reconcileQueue.relaunch(seen)).isTrue();
 
-        assertThat(attendance.relaunch(seen)).isFalse();
+        assertThat(reconcileQueue.relaunch(seen)).isFalse();
 
         assertThat(vault.operation(operation.id()).launchFence()).isEqualTo(2);
     }
 
     @Test
     void putBeforeAnOperatorIsSaidOnceAndEndsWithTheNextPhase() {
-        attendance.putBeforeOperator(overdue(), "It hangs.");
-        attendance.putBeforeOperator(overdue(), "It hangs.");
+        reconcileQueue.escalateToOperator(overdue(), "It hangs.");
+        reconcileQueue.escalateToOperator(overdue(), "It hangs.");
 
         assertThat(vault.acts("operator-needed")).hasSize(1);
         assertThat(vault.operation(operation.id()).standstill())
@@ -84,21 +84,21 @@ class AttendanceTest {
 
     @Test
     void restartByAnOperatorBeginsToCountAnew() {
-        attendance.relaunch(overdue());
-        attendance.putBeforeOperator(overdue(), "It hangs.");
+        reconcileQueue.relaunch(overdue());
+        reconcileQueue.escalateToOperator(overdue(), "It hangs.");
 
-        attendance.restart(vault.operation(operation.id()), InMemoryVault.ALICE);
+        reconcileQueue.restart(vault.operation(operation.id()), InMemoryVault.ALICE);
 
         assertThat(overdue().relaunches()).isZero();
         assertThat(vault.operation(operation.id()).standstill()).isEmpty();
         assertThat(vault.operation(operation.id()).launchFence()).isEqualTo(3);
-        assertThatThrownBy(() -> attendance.restart(vault.operation(operation.id()), InMemoryVault.ALICE))
+        assertThatThrownBy(() -> reconcileQueue.restart(vault.operation(operation.id()), InMemoryVault.ALICE))
                 .isInstanceOf(Refusal.class);
     }
 
     @Test
     void whatAWorkerSaysItComesBackForMayBeSilentUntilThen() {
-        attendance.comesAgain(new Claim(operation.id(), 1, 1, "test", "place-order"), Duration.ofMinutes(3));
+        reconcileQueue.retryScheduled(new Claim(operation.id(), 1, 1, "test", "place-order"), Duration.ofMinutes(3));
 
         assertThat(overdue().quietSince()).isEqualTo(vault.clock().instant().plus(Duration.ofMinutes(3)));
     }
@@ -107,12 +107,12 @@ class AttendanceTest {
     void whatAJobOfALaunchThatNeverWasSaysChangesNothing() {
         Overdue before = overdue();
 
-        attendance.comesAgain(new Claim(operation.id(), 7, 1, "test", "place-order"), Duration.ofDays(3));
+        reconcileQueue.retryScheduled(new Claim(operation.id(), 7, 1, "test", "place-order"), Duration.ofDays(3));
 
         assertThat(overdue()).isEqualTo(before);
     }
 
     private Overdue overdue() {
-        return attendance.due(100).getFirst();
+        return reconcileQueue.due(100).getFirst();
     }
 }
