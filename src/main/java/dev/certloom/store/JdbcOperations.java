@@ -202,10 +202,10 @@ class JdbcOperations implements Operations {
         jdbc.sql("""
                         insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags,
                             preserve_cert_order, phase, is_open, since, cancellation, cancellation_attempt, launch_fence,
-                            quiet_since, attend_at, created, requester, requester_name, requester_groups,
+                            quiet_since, next_check_at, created, requester, requester_name, requester_groups,
                             requester_owners, awaited)
                         values (:id, :vault, :key, :name, :version, :policy::jsonb, :provider, :enabled, :tags::jsonb,
-                            :preserve, :phase, :open, :since, :cancellation, 0, :fence, :created, :attend, :created, :requester,
+                            :preserve, :phase, :open, :since, :cancellation, 0, :fence, :created, :nextCheck, :created, :requester,
                             :requesterName, :requesterGroups, :requesterOwners, true)
                         """)
                 .param("id", operation.id().value())
@@ -223,7 +223,7 @@ class JdbcOperations implements Operations {
                 .param("since", Columns.timestamp(operation.since()))
                 .param("cancellation", operation.cancellation().name())
                 .param("fence", operation.launchFence())
-                .param("attend", Columns.timestamp(operation.created().plus(FIRST_CHECK_DELAY)))
+                .param("nextCheck", Columns.timestamp(operation.created().plus(FIRST_CHECK_DELAY)))
                 .param("created", Columns.timestamp(operation.created()))
                 .param("requester", operation.requester().id())
                 .param("requesterName", operation.requester().name())
@@ -271,7 +271,7 @@ class JdbcOperations implements Operations {
                         update operation set enabled = :enabled, tags = :tags::jsonb, phase = :phase, is_open = :open,
                             since = :since, key_pair = :keyPair, csr = :csr, chain = :chain, given = :given, cancellation = :cancellation,
                             cancellation_attempt = :attempt, cancellation_since = :asked, failure_cause = :cause,
-                            failure_message = :message, launch_fence = :fence, attend_at = :attend,
+                            failure_message = :message, launch_fence = :fence, next_check_at = :nextCheck,
                             held_up_by = case when phase = :phase then held_up_by end,
                             quiet_since = :quiet, standstill = :standstill, standstill_known = :known,
                             stop_at = case when :stopping then coalesce(stop_at, :stop) end, awaited = false,
@@ -301,7 +301,7 @@ class JdbcOperations implements Operations {
                                 .orElse(null))
                 .param("message", operation.failure().map(Failure::message).orElse(null))
                 .param("fence", operation.launchFence())
-                .param("attend", needsCheck(operation) ? Columns.timestamp(nextCheckAt) : null)
+                .param("nextCheck", needsCheck(operation) ? Columns.timestamp(nextCheckAt) : null)
                 .param("quiet", Columns.timestamp(quietSince))
                 .param("standstill", Columns.timestamp(operation.standstill().map(Standstill::since)))
                 .param("known", operation.standstill().map(Standstill::known).orElse(null))
@@ -396,7 +396,7 @@ class JdbcOperations implements Operations {
     public void heard(Collection<OperationId> ids, Instant quietSince) {
         jdbc.sql("""
                         update operation set quiet_since = :since
-                        where id = any(:ids) and quiet_since < :since and attend_at is not null
+                        where id = any(:ids) and quiet_since < :since and next_check_at is not null
                         """)
                 .param("ids", ids.stream().map(OperationId::value).toArray(String[]::new))
                 .param("since", Columns.timestamp(quietSince))
@@ -451,7 +451,7 @@ class JdbcOperations implements Operations {
 
     @Override
     public void scheduleCheck(OperationId id, Optional<Instant> when) {
-        jdbc.sql("update operation set attend_at = :when where id = :id and attend_at is not null")
+        jdbc.sql("update operation set next_check_at = :when where id = :id and next_check_at is not null")
                 .param("when", Columns.timestamp(when))
                 .param("id", id.value())
                 .update();
@@ -461,8 +461,8 @@ class JdbcOperations implements Operations {
     public void scheduleAllHeldElsewhere(String engine, Instant now) {
         Patience.upTo(ALL_OPEN);
         jdbc.sql("""
-                        update operation set attend_at = :now, lost = true
-                        where attend_at is not null and claim_engine is distinct from :engine
+                        update operation set next_check_at = :now, lost = true
+                        where next_check_at is not null and claim_engine is distinct from :engine
                         """)
                 .param("now", Columns.timestamp(now))
                 .param("engine", engine)
@@ -538,7 +538,7 @@ class JdbcOperations implements Operations {
 
     @Override
     public List<Overdue> overdue(Instant now, int limit) {
-        return jdbc.sql(OPERATION + "where o.attend_at <= :now order by o.attend_at limit :limit")
+        return jdbc.sql(OPERATION + "where o.next_check_at <= :now order by o.next_check_at limit :limit")
                 .param("now", Columns.timestamp(now))
                 .param("limit", limit)
                 .query((row, number) -> new Overdue(

@@ -220,7 +220,7 @@ class CertificateRacesIT {
                 .untilAsserted(() -> assertThat(found("""
                                 select o.id || ' ' || o.phase from operation o where o.name like ? and (
                                     (o.is_open and (o.phase <> 'AWAITING_MERGE' or o.cancellation = 'REQUESTED'))
-                                    or (not o.is_open and o.attend_at is not null))
+                                    or (not o.is_open and o.next_check_at is not null))
                                 """)).as("seed %d", SEED).isEmpty());
     }
 
