@@ -1,7 +1,7 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.DecisionBook;
-import dev.certloom.vault.Fulfilment;
+import dev.certloom.vault.OperationProgression;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
@@ -12,11 +12,11 @@ import org.springframework.stereotype.Component;
 @Component
 class CreateKeyAndCsrWorker implements JobHandler {
 
-    private final Fulfilment fulfilment;
+    private final OperationProgression progression;
     private final LaunchDecisions decisions;
 
-    CreateKeyAndCsrWorker(Fulfilment fulfilment, LaunchDecisions decisions) {
-        this.fulfilment = fulfilment;
+    CreateKeyAndCsrWorker(OperationProgression progression, LaunchDecisions decisions) {
+        this.progression = progression;
         this.decisions = decisions;
     }
 
@@ -28,7 +28,7 @@ class CreateKeyAndCsrWorker implements JobHandler {
     @Override
     public JobOutcome handle(Job job) {
         // judged in the transaction that keeps the key; whoever asked does not wait for what is decided
-        DecisionBook.Launch launch = fulfilment.prepare(job.claim(), operation -> decisions.judge(job.claim()));
+        DecisionBook.Launch launch = progression.prepare(job.claim(), operation -> decisions.judge(job.claim()));
         return decisions.atLaunch(
                 job.claim(),
                 launch,

@@ -1,16 +1,16 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.vault.Fulfilment;
+import dev.certloom.vault.OperationProgression;
 import org.springframework.stereotype.Component;
 
 /** Makes the version from the chain the vault holds. */
 @Component
 class MergeCertificateWorker implements JobHandler {
 
-    private final Fulfilment fulfilment;
+    private final OperationProgression progression;
 
-    MergeCertificateWorker(Fulfilment fulfilment) {
-        this.fulfilment = fulfilment;
+    MergeCertificateWorker(OperationProgression progression) {
+        this.progression = progression;
     }
 
     @Override
@@ -20,7 +20,7 @@ class MergeCertificateWorker implements JobHandler {
 
     @Override
     public JobOutcome handle(Job job) {
-        return switch (fulfilment.merge(job.claim())) {
+        return switch (progression.merge(job.claim())) {
             case MERGED -> JobOutcome.done(ProcessNames.Variable.MERGED, true);
             case NOTHING_HELD -> JobOutcome.done(ProcessNames.Variable.MERGED, false);
             case FAILED -> JobOutcome.requestFailed();

@@ -1,16 +1,16 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.vault.Fulfilment;
+import dev.certloom.vault.OperationProgression;
 import org.springframework.stereotype.Component;
 
 /** Books what follows a cancellation. */
 @Component
 class RecordCancellationWorker implements JobHandler {
 
-    private final Fulfilment fulfilment;
+    private final OperationProgression progression;
 
-    RecordCancellationWorker(Fulfilment fulfilment) {
-        this.fulfilment = fulfilment;
+    RecordCancellationWorker(OperationProgression progression) {
+        this.progression = progression;
     }
 
     @Override
@@ -26,7 +26,7 @@ class RecordCancellationWorker implements JobHandler {
 
     @Override
     public JobOutcome handle(Job job) {
-        fulfilment.recordCancellation(job.claim());
+        progression.recordCancellation(job.claim());
         return JobOutcome.done();
     }
 }

@@ -1,16 +1,16 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.vault.Fulfilment;
+import dev.certloom.vault.OperationProgression;
 import org.springframework.stereotype.Component;
 
 /** Books that the request failed. */
 @Component
 class RecordFailureWorker implements JobHandler {
 
-    private final Fulfilment fulfilment;
+    private final OperationProgression progression;
 
-    RecordFailureWorker(Fulfilment fulfilment) {
-        this.fulfilment = fulfilment;
+    RecordFailureWorker(OperationProgression progression) {
+        this.progression = progression;
     }
 
     @Override
@@ -26,7 +26,7 @@ class RecordFailureWorker implements JobHandler {
 
     @Override
     public JobOutcome handle(Job job) {
-        fulfilment.recordFailure(job.claim());
+        progression.recordFailure(job.claim());
         return JobOutcome.done();
     }
 }

@@ -14,7 +14,7 @@ import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.CreateCertificate;
 import dev.certloom.vault.Drafts;
-import dev.certloom.vault.Fulfilment;
+import dev.certloom.vault.OperationProgression;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Requester;
@@ -123,7 +123,7 @@ abstract class ApprovalScene {
                                 requester),
                         actor("alice"));
         Claim claim = new Claim(operation.id(), 1, 7, "engine", "open-approval-step");
-        SERVICE.getBean(Fulfilment.class).prepare(claim, Function.identity());
+        SERVICE.getBean(OperationProgression.class).prepare(claim, Function.identity());
         decide(claim, new ByProcess());
         return claim;
     }

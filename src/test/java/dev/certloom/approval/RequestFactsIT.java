@@ -10,7 +10,7 @@ import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.CreateCertificate;
-import dev.certloom.vault.Fulfilment;
+import dev.certloom.vault.OperationProgression;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.PolicyDraft;
@@ -260,7 +260,7 @@ class RequestFactsIT extends ApprovalScene {
                                 asker("alice-id")),
                         actor("alice"));
         Claim claim = new Claim(operation.id(), 1, 7, "engine", "create-key-and-csr");
-        SERVICE.getBean(Fulfilment.class).prepare(claim, Function.identity());
+        SERVICE.getBean(OperationProgression.class).prepare(claim, Function.identity());
         decide(claim, new LaunchDecision.ByProcess());
         return claim;
     }

@@ -9,7 +9,7 @@ import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.CreateCertificate;
-import dev.certloom.vault.Fulfilment;
+import dev.certloom.vault.OperationProgression;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyUsage;
@@ -220,7 +220,7 @@ class StandingApprovalIT extends ApprovalScene {
                                 Optional.empty(),
                                 asker(asked.by.id())),
                         asked.by);
-        PendingOperation keyed = SERVICE.getBean(Fulfilment.class)
+        PendingOperation keyed = SERVICE.getBean(OperationProgression.class)
                 .prepare(new Claim(operation.id(), 1, 7, "engine", "create-key-and-csr"), Function.identity());
         return Boolean.TRUE.equals(facts.of(keyed).members().get("standingApproval"));
     }

@@ -11,7 +11,7 @@ import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.CreateCertificate;
 import dev.certloom.vault.Drafts;
-import dev.certloom.vault.Fulfilment;
+import dev.certloom.vault.OperationProgression;
 import dev.certloom.vault.OperationEnded;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.VaultName;
@@ -128,7 +128,7 @@ class KeyStockIT {
     }
 
     private static PendingOperation prepare(Claim claim) {
-        return SERVICE.getBean(Fulfilment.class).prepare(claim, Function.identity());
+        return SERVICE.getBean(OperationProgression.class).prepare(claim, Function.identity());
     }
 
     private static Claim requested(int fence) {

@@ -204,8 +204,8 @@ class JobRunnerTest {
             return JobOutcome.requestFailed();
         });
         return Stream.of(
-                new RecordFailureWorker(vault.fulfilment()),
-                new RecordCancellationWorker(vault.fulfilment()),
+                new RecordFailureWorker(vault.progression()),
+                new RecordCancellationWorker(vault.progression()),
                 new WithdrawOrderWorker(withdrawals));
     }
 
@@ -214,7 +214,7 @@ class JobRunnerTest {
         InMemoryVault vault = new InMemoryVault();
         OperationId operation = vault.request("Unknown").id();
         JobHandler forged = handler(job -> {
-            vault.fulfilment().prepare(job.claim(), Function.identity());
+            vault.progression().prepare(job.claim(), Function.identity());
             return JobOutcome.done();
         });
         Map<String, Object> variables =

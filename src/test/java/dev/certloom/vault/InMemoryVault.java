@@ -53,8 +53,8 @@ public final class InMemoryVault {
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
     private final ClaimedOperations claimedOperations = new ClaimedOperations(operations, events, clock);
     private final StrandedCertificates stranded = new StrandedCertificates(store.stranded, events, clock);
-    private final Fulfilment fulfilment =
-            new Fulfilment(operations, certificates, pki::make, pki, keys, pki, pki, transaction, claimedOperations, stranded);
+    private final OperationProgression progression =
+            new OperationProgression(operations, certificates, pki::make, pki, keys, pki, pki, transaction, claimedOperations, stranded);
     private final ApprovalGate gate = new ApprovalGate(operations, events, claimedOperations);
     private final OrderBook orders = new OrderBook(
             operations, transaction, claimedOperations, stranded, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)));
@@ -135,8 +135,8 @@ public final class InMemoryVault {
     }
 
     /** The workers' side of this vault. */
-    public Fulfilment fulfilment() {
-        return fulfilment;
+    public OperationProgression progression() {
+        return progression;
     }
 
     /** Alice asks this issuer for the certificate {@code web}. */
@@ -244,7 +244,7 @@ public final class InMemoryVault {
 
     /** Makes key and CSR, as the first worker does. */
     public PendingOperation prepare(String name) {
-        return fulfilment.prepare(claim(pending(name), "create-key-and-csr"), Function.identity());
+        return progression.prepare(claim(pending(name), "create-key-and-csr"), Function.identity());
     }
 
     /** Puts an approval on record. */
@@ -316,7 +316,7 @@ public final class InMemoryVault {
         Claim claim = claim(operation, "place-order");
         orders.next(claim);
         orders.answered(claim, signed(operation));
-        fulfilment.merge(claim);
+        progression.merge(claim);
     }
 
     /** Lets the issuer refuse. */
@@ -328,7 +328,7 @@ public final class InMemoryVault {
 
     /** Lets the process reject the request because people did. */
     public void reject(String name) {
-        fulfilment.recordFailure(claim(pending(name), "record-failure"));
+        progression.recordFailure(claim(pending(name), "record-failure"));
     }
 
     /** Lets the worker decide on a cancellation, the issuer with this answer where it must be asked. */
@@ -341,7 +341,7 @@ public final class InMemoryVault {
 
     /** Makes the version from the chain held. */
     public MergeOutcome merge(OperationId id) {
-        return fulfilment.merge(claim(operations.find(id).orElseThrow(), "merge-certificate"));
+        return progression.merge(claim(operations.find(id).orElseThrow(), "merge-certificate"));
     }
 
     /** Ids of orders whose intent is written. */
@@ -359,7 +359,7 @@ public final class InMemoryVault {
             case CertificateRequested requested -> {
                 PendingOperation operation =
                         operations.find(requested.operationId()).orElseThrow();
-                fulfilment.prepare(claim(operation, "create-key-and-csr"), Function.identity());
+                progression.prepare(claim(operation, "create-key-and-csr"), Function.identity());
                 store.approve(operation.id());
                 gate.pass(gate.enter(claim(operation, "record-automatic-approval"))
                         .operation());

@@ -214,7 +214,7 @@ class OrderBookTest extends OrderTestBase {
     @Test
     void nextWhenTheOperationIsCompletedThenItHasEnded() {
         Claim claim = issued();
-        vault.fulfilment().merge(claim);
+        vault.progression().merge(claim);
 
         assertThatThrownBy(() -> orders.next(claim)).isInstanceOf(OperationEnded.class);
     }
@@ -574,7 +574,7 @@ class OrderBookTest extends OrderTestBase {
     private void assertNothingCameOf(PendingOperation operation, Phase phase, Claim claim) {
         assertThat(vault.operation(operation.id()).phase()).isEqualTo(phase);
         assertThat(vault.operation(operation.id()).chain()).isEmpty();
-        assertThatThrownBy(() -> vault.fulfilment().merge(claim)).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> vault.progression().merge(claim)).isInstanceOf(OperationEnded.class);
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.acts("late-answer-discarded")).hasSize(1);
     }

@@ -101,7 +101,7 @@ class OrderCancellationTest extends OrderTestBase {
                                 .isFalse());
 
         orders.answered(claim, vault.signed(operation));
-        assertThat(vault.fulfilment().merge(claim)).isEqualTo(MergeOutcome.MERGED);
+        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.MERGED);
         assertThat(vault.pending("web").cancellationRequested()).isTrue();
     }
 
@@ -129,7 +129,7 @@ class OrderCancellationTest extends OrderTestBase {
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
         assertThat(vault.pending("web").cancellation()).isEqualTo(Cancellation.REFUSED);
-        assertThat(vault.fulfilment().merge(claim)).isEqualTo(MergeOutcome.MERGED);
+        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.MERGED);
     }
 
     @Test

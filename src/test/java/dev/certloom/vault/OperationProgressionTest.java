@@ -12,19 +12,19 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Each step of a worker may run twice, late, or for an instance that is not wanted any more. */
-class FulfilmentTest {
+class OperationProgressionTest {
 
     private static final CertificateName WEB = new CertificateName("web");
 
     private final InMemoryVault vault = new InMemoryVault();
-    private final Fulfilment fulfilment = vault.fulfilment();
+    private final OperationProgression progression = vault.progression();
 
     @Test
     void prepareWhenRunTwiceThenThereIsOneKey() {
         PendingOperation operation = received();
 
-        PendingOperation first = fulfilment.prepare(claim(operation, 1), Function.identity());
-        PendingOperation second = fulfilment.prepare(claim(operation, 1), Function.identity());
+        PendingOperation first = progression.prepare(claim(operation, 1), Function.identity());
+        PendingOperation second = progression.prepare(claim(operation, 1), Function.identity());
 
         assertThat(second.key()).isEqualTo(first.key()).isPresent();
         assertThat(second.csr()).isEqualTo(first.csr()).isPresent();
@@ -35,13 +35,13 @@ class FulfilmentTest {
     @Test
     void prepareWhenALaterInstanceComesThenItTakesOverTheKeyAndTheFirstHasEnded() {
         PendingOperation operation = received();
-        PendingOperation first = fulfilment.prepare(claim(operation, 1), Function.identity());
+        PendingOperation first = progression.prepare(claim(operation, 1), Function.identity());
         vault.relaunch(operation.id());
 
-        assertThat(fulfilment.prepare(claim(operation, 2), Function.identity()).key())
+        assertThat(progression.prepare(claim(operation, 2), Function.identity()).key())
                 .isEqualTo(first.key());
 
-        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity()))
+        assertThatThrownBy(() -> progression.prepare(claim(operation, 1), Function.identity()))
                 .isInstanceOf(OperationEnded.class);
         assertThat(vault.keys()).isEqualTo(1);
     }
@@ -50,11 +50,11 @@ class FulfilmentTest {
     void prepareWhenALaunchIsClaimedThatNeverWasThenNoKeyIsMade() {
         PendingOperation operation = received();
 
-        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, Integer.MAX_VALUE), Function.identity()))
+        assertThatThrownBy(() -> progression.prepare(claim(operation, Integer.MAX_VALUE), Function.identity()))
                 .isInstanceOf(ClaimRefused.class);
 
         assertThat(vault.keys()).isZero();
-        assertThat(fulfilment.prepare(claim(operation, 1), Function.identity()).csr())
+        assertThat(progression.prepare(claim(operation, 1), Function.identity()).csr())
                 .isPresent();
     }
 
@@ -63,7 +63,7 @@ class FulfilmentTest {
         PendingOperation operation = received();
         vault.delete("web");
 
-        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity()))
+        assertThatThrownBy(() -> progression.prepare(claim(operation, 1), Function.identity()))
                 .isInstanceOf(OperationEnded.class);
 
         assertThat(vault.keys()).isZero();
@@ -76,12 +76,12 @@ class FulfilmentTest {
             throw new IllegalStateException("busy");
         });
         for (int tried = 0; tried < 3; tried++) {
-            assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity()))
+            assertThatThrownBy(() -> progression.prepare(claim(operation, 1), Function.identity()))
                     .hasMessage("busy");
         }
         vault.pki().beforeRequesting(() -> {});
 
-        assertThat(fulfilment.prepare(claim(operation, 1), Function.identity()).key())
+        assertThat(progression.prepare(claim(operation, 1), Function.identity()).key())
                 .isPresent();
         assertThat(vault.pki().keysMade()).isEqualTo(1);
     }
@@ -92,12 +92,12 @@ class FulfilmentTest {
         vault.pki().beforeRequesting(() -> {
             throw new IllegalStateException("busy");
         });
-        assertThatThrownBy(() -> fulfilment.prepare(claim(operation, 1), Function.identity()))
+        assertThatThrownBy(() -> progression.prepare(claim(operation, 1), Function.identity()))
                 .hasMessage("busy");
         vault.pki().beforeRequesting(() -> {});
         vault.delete("web");
 
-        fulfilment.prepare(claim(received(), 1), Function.identity());
+        progression.prepare(claim(received(), 1), Function.identity());
 
         assertThat(vault.pki().keysMade()).isEqualTo(2);
     }
@@ -106,8 +106,8 @@ class FulfilmentTest {
     void mergeWhenRunTwiceThenThereIsOneVersion() {
         PendingOperation operation = issued();
 
-        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.MERGED);
-        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.MERGED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.MERGED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.MERGED);
 
         assertThat(vault.completeVersions()).isEqualTo(1);
         assertThat(vault.acts("certificate-issued")).hasSize(1);
@@ -118,7 +118,7 @@ class FulfilmentTest {
     void mergeWhenNothingIsHeldThenNoVersionIsMade() {
         PendingOperation operation = create("Unknown");
 
-        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.NOTHING_HELD);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.NOTHING_HELD);
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_MERGE);
@@ -129,7 +129,7 @@ class FulfilmentTest {
         PendingOperation operation = issued();
         vault.withoutApproval("web");
 
-        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.NOTHING_HELD);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.NOTHING_HELD);
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").isOpen()).isTrue();
@@ -141,7 +141,7 @@ class FulfilmentTest {
         PendingOperation operation = issued();
         vault.exchangeRequest("web");
 
-        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
@@ -156,7 +156,7 @@ class FulfilmentTest {
         PendingOperation operation = issued();
         vault.exchangeKey("web");
 
-        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.acts("merge-refused")).hasSize(1);
@@ -169,7 +169,7 @@ class FulfilmentTest {
         vault.hold("web");
         vault.pki().findFault("It is of another key.");
 
-        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").failure())
@@ -184,7 +184,7 @@ class FulfilmentTest {
         Phase before = vault.pending("web").phase();
         vault.pki().findFault("It is of another key.");
 
-        assertThat(fulfilment.merge(claim(operation, 2))).isEqualTo(MergeOutcome.NOTHING_HELD);
+        assertThat(progression.merge(claim(operation, 2))).isEqualTo(MergeOutcome.NOTHING_HELD);
 
         assertThat(vault.pending("web").phase()).isEqualTo(before);
         assertThat(vault.pending("web").chain()).isEmpty();
@@ -196,7 +196,7 @@ class FulfilmentTest {
         PendingOperation operation = issued();
         vault.delete("web");
 
-        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> progression.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
 
         assertThat(vault.operation(operation.id()).chain()).isEmpty();
         assertThat(vault.completeVersions()).isZero();
@@ -208,7 +208,7 @@ class FulfilmentTest {
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.GRANTED);
 
-        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> progression.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
     }
@@ -217,19 +217,19 @@ class FulfilmentTest {
     void mergeWhenALaterInstanceHoldsTheOperationThenItHasEndedForTheStaleOne() {
         PendingOperation operation = issued();
         vault.relaunch(operation.id());
-        fulfilment.prepare(claim(operation, 2), Function.identity());
+        progression.prepare(claim(operation, 2), Function.identity());
 
-        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> progression.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
 
         assertThat(vault.completeVersions()).isZero();
-        assertThat(fulfilment.merge(claim(operation, 2))).isEqualTo(MergeOutcome.MERGED);
+        assertThat(progression.merge(claim(operation, 2))).isEqualTo(MergeOutcome.MERGED);
     }
 
     @Test
     void mergeWhenItIsLateAndTheSlotShowsTheOperationThenItsVersionIsMade() {
         PendingOperation operation = lateChainHeld();
 
-        assertThat(fulfilment.merge(claim(operation, 2))).isEqualTo(MergeOutcome.MERGED);
+        assertThat(progression.merge(claim(operation, 2))).isEqualTo(MergeOutcome.MERGED);
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
         assertThat(vault.pending("web").failure()).isEmpty();
@@ -241,7 +241,7 @@ class FulfilmentTest {
         PendingOperation operation = lateChainHeld();
         PendingOperation next = create("ca");
 
-        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 2))).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> progression.merge(claim(operation, 2))).isInstanceOf(OperationEnded.class);
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").id()).isEqualTo(next.id());
@@ -254,7 +254,7 @@ class FulfilmentTest {
         PendingOperation operation = lateChainHeld();
         vault.delete("web");
 
-        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 2))).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> progression.merge(claim(operation, 2))).isInstanceOf(OperationEnded.class);
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.operation(operation.id()).chain()).isEmpty();
@@ -266,7 +266,7 @@ class FulfilmentTest {
         PendingOperation operation = issued();
         vault.pki().findFault("It is valid for too long.");
 
-        assertThat(fulfilment.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.FAILED);
         assertThat(vault.pending("web").failure())
@@ -282,15 +282,15 @@ class FulfilmentTest {
                         kept -> assertThat(kept.because())
                                 .isEqualTo(
                                         "The issuer signed a certificate that does not fit the request: It is valid for too long."));
-        assertThatThrownBy(() -> fulfilment.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> progression.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
     }
 
     @Test
     void recordFailureWhenRunTwiceThenTheRejectionIsRecordedOnce() {
         PendingOperation operation = create("ca");
 
-        fulfilment.recordFailure(claim(operation, 1));
-        fulfilment.recordFailure(claim(operation, 1));
+        progression.recordFailure(claim(operation, 1));
+        progression.recordFailure(claim(operation, 1));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
         assertThat(vault.pending("web").failure())
@@ -303,7 +303,7 @@ class FulfilmentTest {
         PendingOperation operation = create("ca");
         vault.refuse("web", Failure.Cause.ISSUER, "No.");
 
-        fulfilment.recordFailure(claim(operation, 1));
+        progression.recordFailure(claim(operation, 1));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REFUSED);
         assertThat(vault.pending("web").failure()).contains(new Failure(Failure.Cause.ISSUER, "No."));

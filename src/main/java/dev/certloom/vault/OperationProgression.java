@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * reached and returns the same outcome (design D5).
  */
 @Service
-public class Fulfilment {
+public class OperationProgression {
 
     private static final String SLOT_SHOWS_ANOTHER = "the pending slot shows another one";
 
@@ -50,7 +50,7 @@ public class Fulfilment {
             .executor(Runnable::run)
             .build();
 
-    Fulfilment(
+    OperationProgression(
             Operations operations,
             Certificates certificates,
             KeySupply keySupply,
