@@ -4,7 +4,7 @@ import dev.certloom.approval.LaunchDecision.Basis;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
-import dev.certloom.approval.spi.ApprovalDecisions;
+import dev.certloom.approval.spi.LaunchDecisionStore;
 import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.Actor;
@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Service
 public class DecisionBook {
 
-    private final ApprovalDecisions decisions;
+    private final LaunchDecisionStore decisions;
     private final ApprovalSteps steps;
     private final ApprovalFacts facts;
     private final ApprovalGate gate;
@@ -39,7 +39,7 @@ public class DecisionBook {
     private final Clock clock;
 
     DecisionBook(
-            ApprovalDecisions decisions,
+            LaunchDecisionStore decisions,
             ApprovalSteps steps,
             ApprovalFacts facts,
             ApprovalGate gate,

@@ -2,7 +2,7 @@ package dev.certloom.store;
 
 import dev.certloom.approval.LaunchDecision;
 import dev.certloom.approval.LaunchDecision.ByTable;
-import dev.certloom.approval.spi.ApprovalDecisions;
+import dev.certloom.approval.spi.LaunchDecisionStore;
 import dev.certloom.store.LaunchRows.LaunchRow;
 import dev.certloom.vault.OperationId;
 import java.util.Optional;
@@ -11,13 +11,13 @@ import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
 @Repository
-class JdbcApprovalDecisions implements ApprovalDecisions {
+class JdbcLaunchDecisions implements LaunchDecisionStore {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final JdbcClient jdbc;
 
-    JdbcApprovalDecisions(JdbcClient jdbc) {
+    JdbcLaunchDecisions(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

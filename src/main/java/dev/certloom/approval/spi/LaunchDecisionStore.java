@@ -5,7 +5,7 @@ import dev.certloom.vault.OperationId;
 import java.util.Optional;
 
 /** What was decided for each launch of a request, at rest, on the facts that are kept of it as judged. */
-public interface ApprovalDecisions {
+public interface LaunchDecisionStore {
 
     Optional<LaunchDecision> find(OperationId operation, int fence);
 
