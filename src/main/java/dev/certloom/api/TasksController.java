@@ -1,7 +1,7 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Approver;
 import dev.certloom.approval.MergeTasks;
@@ -33,13 +33,13 @@ final class TasksController {
 
     private static final String TASK = "/tasks/{id}";
 
-    private final ApprovalDesk desk;
+    private final ApprovalDecisions decisions;
     private final TaskList tasks;
     private final MergeTasks merges;
     private final RequestBodies bodies;
 
-    TasksController(ApprovalDesk desk, TaskList tasks, MergeTasks merges, RequestBodies bodies) {
-        this.desk = desk;
+    TasksController(ApprovalDecisions decisions, TaskList tasks, MergeTasks merges, RequestBodies bodies) {
+        this.decisions = decisions;
         this.tasks = tasks;
         this.merges = merges;
         this.bodies = bodies;
@@ -83,19 +83,19 @@ final class TasksController {
     @GetMapping(TASK)
     ResponseEntity<WireBody> task(@PathVariable String id, HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
-        return answer(desk.step(visitor.vault(), new StepId(id)), visitor);
+        return answer(decisions.step(visitor.vault(), new StepId(id)), visitor);
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/claim")
     ResponseEntity<WireBody> claim(@PathVariable String id, HttpServletRequest request) {
-        return act(id, request, (vault, step, approver, words) -> desk.claim(vault, step, approver));
+        return act(id, request, (vault, step, approver, words) -> decisions.claim(vault, step, approver));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/unclaim")
     ResponseEntity<WireBody> unclaim(@PathVariable String id, HttpServletRequest request) {
-        return act(id, request, (vault, step, approver, words) -> desk.unclaim(vault, step, approver));
+        return act(id, request, (vault, step, approver, words) -> decisions.unclaim(vault, step, approver));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
@@ -104,7 +104,7 @@ final class TasksController {
         return act(
                 id,
                 request,
-                (vault, step, approver, words) -> desk.approve(vault, step, approver, said(words.reason())));
+                (vault, step, approver, words) -> decisions.approve(vault, step, approver, said(words.reason())));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
@@ -113,14 +113,14 @@ final class TasksController {
         return act(
                 id,
                 request,
-                (vault, step, approver, words) -> desk.reject(vault, step, approver, said(words.reason())));
+                (vault, step, approver, words) -> decisions.reject(vault, step, approver, said(words.reason())));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/ask")
     ResponseEntity<WireBody> ask(@PathVariable String id, HttpServletRequest request) {
         return act(
-                id, request, (vault, step, approver, words) -> desk.ask(vault, step, approver, said(words.question())));
+                id, request, (vault, step, approver, words) -> decisions.ask(vault, step, approver, said(words.question())));
     }
 
     @OpenToEveryCaller(because = "only who asked for the certificate can answer, which is checked behind it")
@@ -129,14 +129,14 @@ final class TasksController {
         return act(
                 id,
                 request,
-                (vault, step, requester, words) -> desk.answer(vault, step, requester.actor(), said(words.answer())));
+                (vault, step, requester, words) -> decisions.answer(vault, step, requester.actor(), said(words.answer())));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/delegate")
     ResponseEntity<WireBody> delegate(@PathVariable String id, HttpServletRequest request) {
         return act(
-                id, request, (vault, step, approver, words) -> desk.delegate(vault, step, approver, said(words.to())));
+                id, request, (vault, step, approver, words) -> decisions.delegate(vault, step, approver, said(words.to())));
     }
 
     private ResponseEntity<WireBody> act(String id, HttpServletRequest request, Act act) {

@@ -1,6 +1,6 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.StepState;
@@ -59,7 +59,7 @@ class RequestPage {
     private final OperationQueries operations;
     private final CertificateRequests requests;
     private final CertificateMerges merges;
-    private final ApprovalDesk desk;
+    private final ApprovalDecisions decisions;
     private final MergeTasks mergeTasks;
     private final ProcessProgress progress;
     private final Pictures pictures;
@@ -75,7 +75,7 @@ class RequestPage {
             OperationQueries operations,
             CertificateRequests requests,
             CertificateMerges merges,
-            ApprovalDesk desk,
+            ApprovalDecisions decisions,
             MergeTasks mergeTasks,
             ProcessProgress progress,
             Pictures pictures,
@@ -89,7 +89,7 @@ class RequestPage {
         this.operations = operations;
         this.requests = requests;
         this.merges = merges;
-        this.desk = desk;
+        this.decisions = decisions;
         this.mergeTasks = mergeTasks;
         this.progress = progress;
         this.pictures = pictures;
@@ -139,7 +139,7 @@ class RequestPage {
         List<AuditLine> lines = history.of(viewer.vault(), operation.id());
         model.addAttribute("request", operation);
         model.addAttribute("key", KeyTypes.words(operation.policy().key().algorithm()));
-        List<ApprovalStep> steps = desk.stepsOf(operation);
+        List<ApprovalStep> steps = decisions.stepsOf(operation);
         model.addAttribute("unheard", unheard.of(operation.id()).orElse(null));
         model.addAttribute("waiting", waiting(operation, steps));
         model.addAttribute("acts", Acts.of(operation, viewer));
@@ -150,7 +150,7 @@ class RequestPage {
         model.addAttribute(
                 "steps",
                 steps.stream()
-                        .map(step -> StepView.of(step, operation, viewer, desk))
+                        .map(step -> StepView.of(step, operation, viewer, decisions))
                         .toList());
         model.addAttribute("history", lines.stream().map(LineView::of).toList());
         model.addAttribute("retried", retried(lines));

@@ -1,6 +1,6 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Objection;
 import dev.certloom.approval.StepState;
@@ -29,18 +29,18 @@ record StepView(
         boolean isMine,
         Optional<Unheard> unheard) {
 
-    static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer, ApprovalDesk desk) {
+    static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer, ApprovalDecisions decisions) {
         boolean open = request.isOpen() && step.state().isOpen();
         boolean decides = open && viewer.permissions().contains(Permission.APPROVALS_DECIDE);
-        Optional<Objection> objection = decides ? desk.objection(request, step, viewer.approver()) : Optional.empty();
+        Optional<Objection> objection = decides ? decisions.objection(request, step, viewer.approver()) : Optional.empty();
         boolean mayDecide = decides && objection.isEmpty();
         return new StepView(
                 step,
                 request,
                 mayDecide,
-                mayDecide && desk.mayDelegate(request, step, viewer.approver()),
+                mayDecide && decisions.mayDelegate(request, step, viewer.approver()),
                 objection.map(why -> words(why, step)),
-                open && step.state() == StepState.ASKED && desk.isAsker(request, step, viewer.approver()),
+                open && step.state() == StepState.ASKED && decisions.isAsker(request, step, viewer.approver()),
                 step.assignee()
                         .filter(mine -> mine.id().equals(viewer.actor().id()))
                         .isPresent(),

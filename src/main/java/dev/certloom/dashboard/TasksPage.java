@@ -1,6 +1,6 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.OpenTask;
@@ -42,7 +42,7 @@ class TasksPage {
     private static final String TASK = "/dashboard/tasks/{id}";
 
     private final TaskList tasks;
-    private final ApprovalDesk desk;
+    private final ApprovalDecisions decisions;
     private final PeopleDirectory people;
     private final OperationQueries operations;
     private final UnheardActs unheard;
@@ -50,7 +50,7 @@ class TasksPage {
 
     TasksPage(
             TaskList tasks,
-            ApprovalDesk desk,
+            ApprovalDecisions decisions,
             PeopleDirectory people,
             OperationQueries operations,
             UnheardActs unheard,
@@ -58,7 +58,7 @@ class TasksPage {
         this.operations = operations;
         this.unheard = unheard;
         this.tasks = tasks;
-        this.desk = desk;
+        this.decisions = decisions;
         this.people = people;
         this.answers = answers;
     }
@@ -72,12 +72,12 @@ class TasksPage {
      */
     record Task(String id, String kind, PendingOperation request, Optional<StepView> step, Optional<MergeTask> merge) {
 
-        static Task of(OpenTask task, Viewer viewer, ApprovalDesk desk) {
+        static Task of(OpenTask task, Viewer viewer, ApprovalDecisions decisions) {
             return switch (task) {
                 case OpenTask.Approval(ApprovalStep step, PendingOperation request) ->
-                    inStep(task, StepView.of(step, request, viewer, desk));
+                    inStep(task, StepView.of(step, request, viewer, decisions));
                 case OpenTask.Question(ApprovalStep step, PendingOperation request) ->
-                    inStep(task, StepView.of(step, request, viewer, desk));
+                    inStep(task, StepView.of(step, request, viewer, decisions));
                 case OpenTask.Merge(MergeTask merge) ->
                     new Task(task.id(), task.kind().wireName(), task.request(), Optional.empty(), Optional.of(merge));
             };
@@ -113,7 +113,7 @@ class TasksPage {
                         Optional.of(after).filter(id -> !id.isEmpty()),
                         TASKS + 1)
                 .stream()
-                .map(task -> Task.of(task, viewer, desk))
+                .map(task -> Task.of(task, viewer, decisions))
                 .toList();
         List<Task> shown = found.subList(0, Math.min(TASKS, found.size()));
         String asked = Arrays.stream(OpenTask.Kind.values())
@@ -179,32 +179,32 @@ class TasksPage {
             Viewer viewer,
             RedirectAttributes said) {
         StepId step = new StepId(id);
-        ApprovalStep seen = desk.step(viewer.vault(), step);
+        ApprovalStep seen = decisions.step(viewer.vault(), step);
         return answers.back(pressed(viewer, act, seen), said, Said.address(from, seen.operation()), () -> switch (act) {
             case "approve" -> {
-                ApprovalStep now = desk.approve(viewer.vault(), step, viewer.approver(), words);
+                ApprovalStep now = decisions.approve(viewer.vault(), step, viewer.approver(), words);
                 yield now.state().isOpen()
                         ? "Your approval counts: %d of %d.".formatted(now.approvals(), now.required())
                         : "Approved.";
             }
             case "reject" -> {
-                desk.reject(viewer.vault(), step, viewer.approver(), words);
+                decisions.reject(viewer.vault(), step, viewer.approver(), words);
                 yield "Rejected. The requester reads your reason.";
             }
             case "ask" -> {
-                desk.ask(viewer.vault(), step, viewer.approver(), words);
+                decisions.ask(viewer.vault(), step, viewer.approver(), words);
                 yield "The requester is asked. You may still decide meanwhile.";
             }
             case "claim" -> {
-                desk.claim(viewer.vault(), step, viewer.approver());
+                decisions.claim(viewer.vault(), step, viewer.approver());
                 yield "Others see that you are on it.";
             }
             case "unclaim" -> {
-                desk.unclaim(viewer.vault(), step, viewer.approver());
+                decisions.unclaim(viewer.vault(), step, viewer.approver());
                 yield "You gave it back.";
             }
             case "delegate" -> {
-                desk.delegate(viewer.vault(), step, viewer.approver(), somebody(to.strip()));
+                decisions.delegate(viewer.vault(), step, viewer.approver(), somebody(to.strip()));
                 yield "Handed over; you may still decide yourself.";
             }
             default -> throw Refusal.invalidProperty("act");
@@ -227,9 +227,9 @@ class TasksPage {
             Viewer viewer,
             RedirectAttributes said) {
         StepId step = new StepId(id);
-        ApprovalStep seen = desk.step(viewer.vault(), step);
+        ApprovalStep seen = decisions.step(viewer.vault(), step);
         return answers.back(pressed(viewer, "answer", seen), said, Said.address(from, seen.operation()), () -> {
-            desk.answer(viewer.vault(), step, viewer.actor(), words);
+            decisions.answer(viewer.vault(), step, viewer.actor(), words);
             return "Answered. The approvers see it.";
         });
     }

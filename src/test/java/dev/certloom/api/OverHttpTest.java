@@ -4,7 +4,7 @@ import static dev.certloom.api.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
-import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.StandingApprovals;
 import dev.certloom.approval.TaskList;
@@ -212,8 +212,8 @@ class OverHttpTest {
 
         /** What the routes for people's work need: none of them is asked here. */
         @Bean
-        ApprovalDesk desk() {
-            return mock(ApprovalDesk.class);
+        ApprovalDecisions desk() {
+            return mock(ApprovalDecisions.class);
         }
 
         @Bean

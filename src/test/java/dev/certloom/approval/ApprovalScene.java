@@ -71,7 +71,7 @@ abstract class ApprovalScene {
 
     final Approvals approvals = SERVICE.getBean(Approvals.class);
     final StepLifecycle lifecycle = SERVICE.getBean(StepLifecycle.class);
-    final ApprovalDesk desk = SERVICE.getBean(ApprovalDesk.class);
+    final ApprovalDecisions decisions = SERVICE.getBean(ApprovalDecisions.class);
     final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
     final CertificateName name = new CertificateName("web-" + UUID.randomUUID());
 

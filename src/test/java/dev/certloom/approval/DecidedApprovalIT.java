@@ -65,7 +65,7 @@ class DecidedApprovalIT extends ApprovalScene {
         assertThat(approvals.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.STEPS_OPEN);
         assertThat(approvalsOnRecord()).isZero();
 
-        desk.approve(VAULT, step, BOB, "");
+        decisions.approve(VAULT, step, BOB, "");
         assertThat(approvals.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.RECORDED);
     }
 
@@ -130,7 +130,7 @@ class DecidedApprovalIT extends ApprovalScene {
     void requestOfWhichSomethingCouldNotBeReadIsApprovedByPeople() {
         relaunched();
         decide(claim, table(row("unreadable", false, "approvers")), List.of("subject attribute 2.5.4.3"));
-        desk.approve(VAULT, opened("approvers"), BOB, "");
+        decisions.approve(VAULT, opened("approvers"), BOB, "");
 
         assertThat(approvals.recordByPeople(claim, "unreadable", 1).approved()).isTrue();
     }
@@ -166,7 +166,7 @@ class DecidedApprovalIT extends ApprovalScene {
                                 right.escalateAfter(),
                                 Duration.ofMillis(1))));
 
-        assertThat(desk.stepsOf(operation(claim))).isEmpty();
+        assertThat(decisions.stepsOf(operation(claim))).isEmpty();
     }
 
     @Test
@@ -178,7 +178,7 @@ class DecidedApprovalIT extends ApprovalScene {
                 .withMessageContaining("when approvers has approved");
         StepId first = opened("approvers");
         assertThatExceptionOfType(ModelFault.class).isThrownBy(() -> opened("deputies"));
-        desk.approve(VAULT, first, BOB, "");
+        decisions.approve(VAULT, first, BOB, "");
 
         assertThat(opened("deputies")).isNotNull();
     }
@@ -187,11 +187,11 @@ class DecidedApprovalIT extends ApprovalScene {
     void approvalIsRecordedOnlyWhenAllStepsThatTheTableAsksForAreApproved() {
         decided(row("both", true, "approvers", "deputies"));
         assertThat(approvals.recordByPeople(claim, "both", 1).approved()).isFalse();
-        desk.approve(VAULT, opened("approvers"), BOB, "");
+        decisions.approve(VAULT, opened("approvers"), BOB, "");
 
         assertThat(approvals.recordByPeople(claim, "both", 1).approved()).isFalse();
 
-        desk.approve(VAULT, opened("deputies"), DEPUTY, "");
+        decisions.approve(VAULT, opened("deputies"), DEPUTY, "");
         assertThat(approvals.recordByPeople(claim, "both", 1).approved()).isTrue();
     }
 
@@ -199,16 +199,16 @@ class DecidedApprovalIT extends ApprovalScene {
     void laterLaunchByAnotherTableAsksItsOwnPeopleInAStepOfTheSameName() {
         decided(row("wildcard", false, "approvers"));
         StepId before = opened("approvers");
-        desk.approve(VAULT, before, BOB, "");
+        decisions.approve(VAULT, before, BOB, "");
         relaunched();
         decided(row("wildcard", false, "deputies"));
 
         StepId after = opened("deputies");
 
         assertThat(after).isNotEqualTo(before);
-        assertThat(desk.step(VAULT, before).state()).isEqualTo(StepState.CLOSED);
+        assertThat(decisions.step(VAULT, before).state()).isEqualTo(StepState.CLOSED);
         assertThat(approvals.recordByPeople(claim, "wildcard", 1).approved()).isFalse();
-        assertThat(desk.step(VAULT, after).isOpenToGroups(Set.of("approvers"))).isFalse();
+        assertThat(decisions.step(VAULT, after).isOpenToGroups(Set.of("approvers"))).isFalse();
     }
 
     @Test
@@ -241,10 +241,10 @@ class DecidedApprovalIT extends ApprovalScene {
         assertThatExceptionOfType(NotYetDue.class)
                 .isThrownBy(() -> lifecycle.lapse(claim, step))
                 .satisfies(early -> assertThat(early.due())
-                        .isEqualTo(desk.step(VAULT, step).schedule().lapseAt()));
+                        .isEqualTo(decisions.step(VAULT, step).schedule().lapseAt()));
 
-        assertThat(desk.step(VAULT, step).escalated()).isFalse();
-        assertThat(desk.step(VAULT, step).reminded()).isFalse();
+        assertThat(decisions.step(VAULT, step).escalated()).isFalse();
+        assertThat(decisions.step(VAULT, step).reminded()).isFalse();
         assertThat(operation(claim).isOpen()).isTrue();
     }
 
@@ -254,7 +254,7 @@ class DecidedApprovalIT extends ApprovalScene {
 
         assertThatExceptionOfType(ModelFault.class).isThrownBy(() -> open(claim, asking("leads", "strangers", 1)));
 
-        assertThat(desk.stepsOf(operation(claim)))
+        assertThat(decisions.stepsOf(operation(claim)))
                 .singleElement()
                 .satisfies(step -> assertThat(step.groups()).containsExactly("approvers"));
     }

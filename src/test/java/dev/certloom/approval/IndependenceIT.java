@@ -44,13 +44,13 @@ class IndependenceIT extends ApprovalScene {
         done(AccountAct.Kind.ADDED, "eve", "alice-id", 3);
         StepId step = ask(ALICE, 2);
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "lately made");
-        assertNotAllowed(() -> desk.reject(VAULT, step, eve, "no"), "lately made");
-        assertNotAllowed(() -> desk.ask(VAULT, step, eve, "Why?"), "lately made");
-        assertNotAllowed(() -> desk.claim(VAULT, step, eve), "lately made");
-        assertNotAllowed(() -> desk.delegate(VAULT, step, eve, "bob-id"), "lately made");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "lately made");
+        assertNotAllowed(() -> decisions.reject(VAULT, step, eve, "no"), "lately made");
+        assertNotAllowed(() -> decisions.ask(VAULT, step, eve, "Why?"), "lately made");
+        assertNotAllowed(() -> decisions.claim(VAULT, step, eve), "lately made");
+        assertNotAllowed(() -> decisions.delegate(VAULT, step, eve, "bob-id"), "lately made");
 
-        assertThat(desk.approve(VAULT, step, BOB, "").votes())
+        assertThat(decisions.approve(VAULT, step, BOB, "").votes())
                 .singleElement()
                 .satisfies(vote -> assertThat(vote.independent()).isTrue());
         assertThat(tasks(eve)).doesNotContain(step.value());
@@ -75,7 +75,7 @@ class IndependenceIT extends ApprovalScene {
             people.record(act);
             StepId step = open(requestedAgain(ALICE), "step", 1);
 
-            assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "lately made");
+            assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "lately made");
         }
     }
 
@@ -87,7 +87,7 @@ class IndependenceIT extends ApprovalScene {
         done(AccountAct.Kind.RESET, "eve", "helpdesk", 3);
         StepId step = ask(ALICE, 1);
 
-        assertThat(desk.approve(VAULT, step, eve, "").votes())
+        assertThat(decisions.approve(VAULT, step, eve, "").votes())
                 .singleElement()
                 .satisfies(vote -> assertThat(vote.independent()).isTrue());
     }
@@ -97,7 +97,7 @@ class IndependenceIT extends ApprovalScene {
         StepId step = ask(ALICE, 1);
         done(AccountAct.Kind.ADDED, "eve", "alice-id", 0);
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "lately made");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "lately made");
     }
 
     @Test
@@ -147,8 +147,8 @@ class IndependenceIT extends ApprovalScene {
         done(AccountAct.Kind.ADDED, "eve", "alice-id", 3);
         StepId step = ask(ALICE, 2);
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "lately made");
-        assertThat(desk.approve(VAULT, step, BOB, "").votes())
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "lately made");
+        assertThat(decisions.approve(VAULT, step, BOB, "").votes())
                 .singleElement()
                 .satisfies(vote -> assertThat(vote.independent()).isTrue());
     }
@@ -158,7 +158,7 @@ class IndependenceIT extends ApprovalScene {
         done(AccountAct.Kind.ADDED, "eve", "alice-id", 3);
         StepId step = ask(ALICE, 3);
 
-        ApprovalStep after = desk.approve(VAULT, step, eve, "");
+        ApprovalStep after = decisions.approve(VAULT, step, eve, "");
 
         assertThat(after.approvals()).isEqualTo(1);
         assertThat(after.votes())
@@ -179,12 +179,12 @@ class IndependenceIT extends ApprovalScene {
         StepId step = ask(SHOP, 1);
         clients.setOwners("shop", Set.of("bob-id"), Instant.now());
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, CAROL, ""), "asked for");
-        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""), "asked for");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, CAROL, ""), "asked for");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""), "asked for");
 
         clients.setOwners("shop", Set.of(), Instant.now());
-        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""), "asked for");
-        desk.approve(VAULT, step, eve, "");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""), "asked for");
+        decisions.approve(VAULT, step, eve, "");
     }
 
     @Test
@@ -199,11 +199,11 @@ class IndependenceIT extends ApprovalScene {
     void ownerSetAfterTheRequestAnswersQuestions() {
         client("shop", Set.of(), false);
         StepId step = ask(SHOP, 1);
-        desk.ask(VAULT, step, CAROL, "Why?");
+        decisions.ask(VAULT, step, CAROL, "Why?");
         clients.setOwners("shop", Set.of("bob-id"), Instant.now());
 
         assertThat(tasks(BOB)).contains(step.value());
-        assertThat(desk.answer(VAULT, step, BOB.actor(), "Because.").state()).isEqualTo(StepState.OPEN);
+        assertThat(decisions.answer(VAULT, step, BOB.actor(), "Because.").state()).isEqualTo(StepState.OPEN);
     }
 
     @Test
@@ -214,7 +214,7 @@ class IndependenceIT extends ApprovalScene {
         StepId first = ask(SHOP, 1);
         assertThat(tasks(admin)).contains(first.value());
 
-        ApprovalStep after = desk.approve(VAULT, first, admin, "");
+        ApprovalStep after = decisions.approve(VAULT, first, admin, "");
 
         assertThat(after.state()).isEqualTo(StepState.APPROVED);
         assertThat(after.votes().getFirst().independent()).isFalse();
@@ -222,8 +222,8 @@ class IndependenceIT extends ApprovalScene {
         StepId second = open(requestedAgain(SHOP), "step", 1);
         approver("bob", "approvers");
         done(AccountAct.Kind.ADDED, "bob", "shop", 0);
-        assertNotAllowed(() -> desk.approve(VAULT, second, admin, ""), "asked for");
-        assertThat(desk.approve(VAULT, second, BOB, "").state()).isEqualTo(StepState.APPROVED);
+        assertNotAllowed(() -> decisions.approve(VAULT, second, admin, ""), "asked for");
+        assertThat(decisions.approve(VAULT, second, BOB, "").state()).isEqualTo(StepState.APPROVED);
     }
 
     @Test
@@ -240,7 +240,7 @@ class IndependenceIT extends ApprovalScene {
     void accountAddedAgainUnderTheSameUserNameIsTheSamePerson() {
         StepId own = ask(asker("eve-id"), 1);
         StepId others = open(requestedAgain(ALICE), "step", 2);
-        desk.approve(VAULT, others, eve, "");
+        decisions.approve(VAULT, others, eve, "");
         jdbc.sql("delete from person where id = 'eve-id'").update();
         people.record(act(AccountAct.Kind.REMOVED, "eve", "helpdesk", 0));
         account("eve-again", "{certloom-approver}", "{approvers}");
@@ -248,8 +248,8 @@ class IndependenceIT extends ApprovalScene {
                 .update();
         Approver again = new Approver(actor("eve-again"), Set.of("approvers"));
 
-        assertNotAllowed(() -> desk.approve(VAULT, own, again, ""), "asked for");
-        assertNotAllowed(() -> desk.approve(VAULT, others, again, ""), "decides once");
+        assertNotAllowed(() -> decisions.approve(VAULT, own, again, ""), "asked for");
+        assertNotAllowed(() -> decisions.approve(VAULT, others, again, ""), "decides once");
     }
 
     @Test
@@ -260,18 +260,18 @@ class IndependenceIT extends ApprovalScene {
         done(AccountAct.Kind.ADDED, "eve", "alice-again-id", 3);
         StepId step = ask(ALICE, 1);
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "lately made");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "lately made");
     }
 
     @Test
     void removedOrChangedInTheStoreDecidesNothingWhateverTheTokenSays() {
         StepId step = ask(ALICE, 1);
         account("eve", "{certloom-approver}", "{others}");
-        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "none of the groups");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "none of the groups");
         account("eve", "{certloom-auditor}", "{approvers}");
-        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "none of the groups");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "none of the groups");
         jdbc.sql("delete from person where id = 'eve-id'").update();
-        assertNotAllowed(() -> desk.approve(VAULT, step, eve, ""), "none of the groups");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "none of the groups");
     }
 
     @Test
@@ -283,10 +283,10 @@ class IndependenceIT extends ApprovalScene {
         StepId step = ask(SHOP, 1);
 
         for (String to : List.of("clerk-id", "puppet-id", "deputy-id", "shop", "bob-id", "nobody")) {
-            assertNotAllowed(() -> desk.delegate(VAULT, step, BOB, to), "Expected somebody who may do this");
+            assertNotAllowed(() -> decisions.delegate(VAULT, step, BOB, to), "Expected somebody who may do this");
         }
-        desk.delegate(VAULT, step, BOB, "stranger-id");
-        assertThat(desk.step(VAULT, step).delegations()).singleElement().satisfies(delegation -> {
+        decisions.delegate(VAULT, step, BOB, "stranger-id");
+        assertThat(decisions.step(VAULT, step).delegations()).singleElement().satisfies(delegation -> {
             assertThat(delegation.fromName()).isEqualTo("bob");
             assertThat(delegation.toName()).isEqualTo("stranger");
         });
@@ -295,42 +295,42 @@ class IndependenceIT extends ApprovalScene {
     @Test
     void delegateOfAMemberWhoIsGoneDecidesNothing() {
         StepId step = ask(ALICE, 1);
-        desk.delegate(VAULT, step, BOB, "stranger-id");
+        decisions.delegate(VAULT, step, BOB, "stranger-id");
         jdbc.sql("delete from person where id = 'bob-id'").update();
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, STRANGER, ""), "may not decide any more");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, STRANGER, ""), "may not decide any more");
     }
 
     @Test
     void handedInACircleEachStaysOneVoice() {
         StepId step = ask(ALICE, 3);
-        desk.delegate(VAULT, step, BOB, "carol-id");
-        desk.delegate(VAULT, step, CAROL, "bob-id");
-        desk.approve(VAULT, step, BOB, "");
-        desk.approve(VAULT, step, CAROL, "");
+        decisions.delegate(VAULT, step, BOB, "carol-id");
+        decisions.delegate(VAULT, step, CAROL, "bob-id");
+        decisions.approve(VAULT, step, BOB, "");
+        decisions.approve(VAULT, step, CAROL, "");
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""), "decides once");
-        assertNotAllowed(() -> desk.delegate(VAULT, step, BOB, "stranger-id"), "decides once");
-        assertThat(desk.step(VAULT, step).approvals()).isEqualTo(2);
+        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""), "decides once");
+        assertNotAllowed(() -> decisions.delegate(VAULT, step, BOB, "stranger-id"), "decides once");
+        assertThat(decisions.step(VAULT, step).approvals()).isEqualTo(2);
     }
 
     @Test
     void twoMembersWhoHandItToOneAreOneVoteAndBothMandatesStay() {
         StepId step = ask(ALICE, 2);
-        desk.delegate(VAULT, step, BOB, "stranger-id");
-        desk.delegate(VAULT, step, CAROL, "stranger-id");
-        desk.approve(VAULT, step, STRANGER, "");
+        decisions.delegate(VAULT, step, BOB, "stranger-id");
+        decisions.delegate(VAULT, step, CAROL, "stranger-id");
+        decisions.approve(VAULT, step, STRANGER, "");
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, STRANGER, ""), "decides once");
-        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""), "decides once");
-        assertThat(desk.approve(VAULT, step, CAROL, "").state()).isEqualTo(StepState.APPROVED);
+        assertNotAllowed(() -> decisions.approve(VAULT, step, STRANGER, ""), "decides once");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""), "decides once");
+        assertThat(decisions.approve(VAULT, step, CAROL, "").state()).isEqualTo(StepState.APPROVED);
     }
 
     @Test
     void stepThatTooFewCanDecideSaysSoWhenItIsOpened() {
         StepId step = ask(ALICE, 4);
 
-        ApprovalStep opened = desk.step(VAULT, step);
+        ApprovalStep opened = decisions.step(VAULT, step);
         assertThat(opened.approversMissing()).isTrue();
         assertThat(told(opened, "APPROVERS_MISSING")).isEqualTo(1);
         assertThat(acts(opened.operation(), "approvers-missing")).isEqualTo(1);
@@ -341,11 +341,11 @@ class IndependenceIT extends ApprovalScene {
         Claim claim = requested(ALICE);
         StepId first = open(claim, "first", 1);
         StepId second = open(claim, "second", 3);
-        assertThat(desk.step(VAULT, second).approversMissing()).isFalse();
+        assertThat(decisions.step(VAULT, second).approversMissing()).isFalse();
 
-        desk.approve(VAULT, first, BOB, "");
+        decisions.approve(VAULT, first, BOB, "");
 
-        assertThat(desk.step(VAULT, second).approversMissing()).isTrue();
+        assertThat(decisions.step(VAULT, second).approversMissing()).isTrue();
     }
 
     @Test
@@ -354,25 +354,25 @@ class IndependenceIT extends ApprovalScene {
         account("eve", "{certloom-approver}", "{others}");
         altered();
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> desk.step(VAULT, step).approversMissing());
+                .until(() -> decisions.step(VAULT, step).approversMissing());
 
         account("eve", "{certloom-approver}", "{approvers}");
         altered();
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> !desk.step(VAULT, step).approversMissing());
+                .until(() -> !decisions.step(VAULT, step).approversMissing());
     }
 
     @Test
     void voiceIsUsedOnceByAConstraintOfTheDatabase() {
         StepId step = ask(ALICE, 2);
-        desk.approve(VAULT, step, BOB, "");
-        ApprovalStep known = desk.step(VAULT, step);
+        decisions.approve(VAULT, step, BOB, "");
+        ApprovalStep known = decisions.step(VAULT, step);
         Vote vote = new Vote("carol-id", "carol", Optional.of("bob-id"), true, true, true, "", Instant.now());
 
         assertThat(SERVICE.getBean(dev.certloom.approval.spi.ApprovalSteps.class)
                         .vote(known, vote, Set.of("carol", "bob")))
                 .isFalse();
-        assertThat(desk.step(VAULT, step).approvals()).isEqualTo(1);
+        assertThat(decisions.step(VAULT, step).approvals()).isEqualTo(1);
     }
 
     private StepId ask(Requester requester, int required) {
@@ -389,7 +389,7 @@ class IndependenceIT extends ApprovalScene {
     }
 
     private ThrowingCallable voteOf(Approver person, StepId step) {
-        return () -> desk.approve(VAULT, step, person, "");
+        return () -> decisions.approve(VAULT, step, person, "");
     }
 
     private Approver firstAdministrator() {

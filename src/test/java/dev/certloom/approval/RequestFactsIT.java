@@ -205,7 +205,7 @@ class RequestFactsIT extends ApprovalScene {
     void anApprovalIsNotRecordedForAnotherRequestThanTheOneThatWasJudged() {
         Claim claim = prepared(name, new TestDraft().subject("CN=web"));
         StepId step = open(claim, "step", 1);
-        desk.approve(VAULT, step, BOB, "");
+        decisions.approve(VAULT, step, BOB, "");
         jdbc.sql("update operation set csr = (select csr from operation where id = :other) where id = :id")
                 .param(
                         "other",
@@ -276,7 +276,7 @@ class RequestFactsIT extends ApprovalScene {
     /** As if people had approved the request and its certificate had been issued. */
     private void approvedAndCompleted(Claim claim) {
         StepId step = open(claim, "step", 1);
-        desk.approve(VAULT, step, BOB, "");
+        decisions.approve(VAULT, step, BOB, "");
         assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
         jdbc.sql("update operation set phase = 'COMPLETED', is_open = false where id = :id")
                 .param("id", claim.operation().value())

@@ -43,7 +43,7 @@ class TaskListIT extends ApprovalScene {
         approval = open(requested(vault, new CertificateName("hers"), "Self", asker("alice-id")), "step", 1)
                 .value();
         StepId his = open(requested(vault, new CertificateName("his"), "Self", asker("bob-id")), "step", 1);
-        desk.ask(vault, his, CAROL, "Why?");
+        decisions.ask(vault, his, CAROL, "Why?");
         question = his.value();
     }
 
@@ -67,7 +67,7 @@ class TaskListIT extends ApprovalScene {
             OpenTask task = tasks.openFor(vault, BOB, ALL, after, 1).getFirst();
             seen.add(task.id());
             if (task.kind() == Kind.APPROVAL) {
-                desk.approve(vault, new StepId(task.id()), BOB, "");
+                decisions.approve(vault, new StepId(task.id()), BOB, "");
             }
             after = Optional.of(task.id());
         }

@@ -21,7 +21,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.multipart;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
-import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.Objection;
@@ -78,7 +78,7 @@ class RequestPageTest {
     private final OperationQueries operations = mock(OperationQueries.class);
     private final CertificateRequests requests = mock(CertificateRequests.class);
     private final CertificateMerges merges = mock(CertificateMerges.class);
-    private final ApprovalDesk desk = mock(ApprovalDesk.class);
+    private final ApprovalDecisions decisions = mock(ApprovalDecisions.class);
     private final ProcessProgress progress = mock(ProcessProgress.class);
     private final AuditHistory history = mock(AuditHistory.class);
     private final IncidentRetries retries = mock(IncidentRetries.class);
@@ -96,7 +96,7 @@ class RequestPageTest {
                         operations,
                         requests,
                         merges,
-                        desk,
+                        decisions,
                         mock(MergeTasks.class),
                         progress,
                         new Pictures(),
@@ -124,7 +124,7 @@ class RequestPageTest {
     /** A request that the pages know, whose engine tells of an incident. */
     private PendingOperation known(PendingOperation request, ApprovalStep... steps) {
         when(operations.operation(VAULT, request.id())).thenReturn(request);
-        when(desk.stepsOf(request)).thenReturn(List.of(steps));
+        when(decisions.stepsOf(request)).thenReturn(List.of(steps));
         when(history.of(VAULT, request.id()))
                 .thenReturn(List.of(new AuditLine(
                         NOON,
@@ -232,8 +232,8 @@ class RequestPageTest {
     @Test
     void requestWhenSomethingWasAskedThenQuestionAnswerAndVotesAreShown() {
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
-        when(desk.objection(eq(own), any(), any())).thenReturn(Optional.of(Objection.OWN));
-        when(desk.isAsker(eq(own), any(), any())).thenReturn(true);
+        when(decisions.objection(eq(own), any(), any())).thenReturn(Optional.of(Objection.OWN));
+        when(decisions.isAsker(eq(own), any(), any())).thenReturn(true);
         known(
                 own,
                 step(
@@ -308,7 +308,7 @@ class RequestPageTest {
     @Test
     void stepThatIsDecidedWhileAnotherIsOpenSaysThatItIsBeingPassedOn() {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
-        when(desk.stepsOf(request))
+        when(decisions.stepsOf(request))
                 .thenReturn(List.of(
                         TestRequests.unheard(step(request, StepState.APPROVED)), step(request, StepState.OPEN)));
 
@@ -319,7 +319,7 @@ class RequestPageTest {
     @Test
     void requestWhoseStepsAreApprovedAndHeardOfDoesNotWaitForAnApprover() {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
-        when(desk.stepsOf(request)).thenReturn(List.of(step(request, StepState.APPROVED)));
+        when(decisions.stepsOf(request)).thenReturn(List.of(step(request, StepState.APPROVED)));
 
         assertThat(read(address(request), EVERYTHING))
                 .contains("Waiting for <span>the approval process to go on")

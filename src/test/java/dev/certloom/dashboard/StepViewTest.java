@@ -10,7 +10,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Objection;
 import dev.certloom.approval.StepState;
@@ -29,12 +29,12 @@ class StepViewTest {
 
     private static final Set<Permission> DECIDES = Set.of(Permission.APPROVALS_DECIDE);
 
-    private final ApprovalDesk desk = mock(ApprovalDesk.class);
+    private final ApprovalDecisions decisions = mock(ApprovalDecisions.class);
     private final PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
 
     @Test
     void whoeverTheDeskLetsDecideIsShownTheButtons() {
-        when(desk.mayDelegate(any(), any(), any())).thenReturn(true);
+        when(decisions.mayDelegate(any(), any(), any())).thenReturn(true);
 
         StepView view = view(step(bobs, StepState.OPEN), bobs, DECIDES);
 
@@ -61,7 +61,7 @@ class StepViewTest {
             MANDATE_USED    | Whoever handed this over to you has decided already.
             """)
     void whoeverMayNotDecideIsToldWhyNot(Objection objection, String words) {
-        when(desk.objection(any(), any(), any())).thenReturn(Optional.of(objection));
+        when(decisions.objection(any(), any(), any())).thenReturn(Optional.of(objection));
 
         StepView view = view(step(bobs, StepState.OPEN), bobs, DECIDES);
 
@@ -73,7 +73,7 @@ class StepViewTest {
     @Test
     void whoeverAskedAnswersAnOpenQuestion() {
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
-        when(desk.isAsker(any(), any(), any())).thenReturn(true);
+        when(decisions.isAsker(any(), any(), any())).thenReturn(true);
 
         assertThat(view(step(own, StepState.ASKED), own, Set.of()).mayAnswer()).isTrue();
         assertThat(view(step(own, StepState.OPEN), own, Set.of()).mayAnswer()).isFalse();
@@ -83,7 +83,7 @@ class StepViewTest {
     void nobodyDecidesOrAnswersWhereTheStepOrTheRequestHasEnded() {
         PendingOperation own = request(Phase.LAPSED, ADA);
         PendingOperation ended = request(Phase.CANCELLED, BOB);
-        when(desk.isAsker(any(), any(), any())).thenReturn(true);
+        when(decisions.isAsker(any(), any(), any())).thenReturn(true);
         for (StepView view : List.of(
                 view(step(bobs, StepState.APPROVED), bobs, DECIDES),
                 view(step(bobs, StepState.LAPSED), bobs, DECIDES),
@@ -97,7 +97,7 @@ class StepViewTest {
 
     @Test
     void whoeverMayNotDecideAtAllIsNotToldWhyNot() {
-        when(desk.objection(any(), any(), any())).thenReturn(Optional.of(Objection.NOT_ASKED));
+        when(decisions.objection(any(), any(), any())).thenReturn(Optional.of(Objection.NOT_ASKED));
 
         StepView view = view(step(bobs, StepState.OPEN), bobs, Set.of());
 
@@ -106,6 +106,6 @@ class StepViewTest {
     }
 
     private StepView view(ApprovalStep step, PendingOperation request, Set<Permission> permissions) {
-        return StepView.of(step, request, ada(permissions, "pki"), desk);
+        return StepView.of(step, request, ada(permissions, "pki"), decisions);
     }
 }

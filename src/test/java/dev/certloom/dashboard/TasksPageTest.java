@@ -17,7 +17,7 @@ import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
-import dev.certloom.approval.ApprovalDesk;
+import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Delegation;
 import dev.certloom.approval.MergeTask;
@@ -54,7 +54,7 @@ class TasksPageTest {
     private static final Set<Permission> EVERYTHING = EnumSet.allOf(Permission.class);
 
     private final TestClock clock = new TestClock();
-    private final ApprovalDesk desk = mock(ApprovalDesk.class);
+    private final ApprovalDecisions decisions = mock(ApprovalDecisions.class);
     private final PeopleDirectory people = mock(PeopleDirectory.class);
     private final TaskList tasks = mock(TaskList.class);
     private final OperationQueries operations = mock(OperationQueries.class);
@@ -66,7 +66,7 @@ class TasksPageTest {
                 clock,
                 permissions,
                 new TasksPage(
-                        tasks, desk, people, operations, unheard, new Said(new RefusalRecord(refused::add, clock))));
+                        tasks, decisions, people, operations, unheard, new Said(new RefusalRecord(refused::add, clock))));
     }
 
     private String read(String address, Set<Permission> permissions) {
@@ -83,7 +83,7 @@ class TasksPageTest {
 
     private ApprovalStep known(StepState state) {
         ApprovalStep step = step(request(Phase.AWAITING_APPROVAL, BOB), state);
-        when(desk.step(VAULT, step.id())).thenReturn(step);
+        when(decisions.step(VAULT, step.id())).thenReturn(step);
         return step;
     }
 
@@ -96,8 +96,8 @@ class TasksPageTest {
         PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
         PendingOperation toMerge = request(Phase.AWAITING_MERGE, BOB);
-        when(desk.objection(eq(own), any(), any())).thenReturn(Optional.of(Objection.OWN));
-        when(desk.isAsker(eq(own), any(), any())).thenReturn(true);
+        when(decisions.objection(eq(own), any(), any())).thenReturn(Optional.of(Objection.OWN));
+        when(decisions.isAsker(eq(own), any(), any())).thenReturn(true);
         when(tasks.openFor(any(), any(), any(), any(), anyInt()))
                 .thenReturn(List.of(
                         new OpenTask.Approval(
@@ -151,14 +151,14 @@ class TasksPageTest {
     @Test
     void decideThenTheDeskIsAskedAndTheTasksAreShownAgain() {
         ApprovalStep step = known(StepState.OPEN);
-        when(desk.approve(eq(VAULT), eq(step.id()), any(), eq("fine"))).thenReturn(step);
+        when(decisions.approve(eq(VAULT), eq(step.id()), any(), eq("fine"))).thenReturn(step);
 
         MvcResult pressed = press(decide(step, "approve").param("words", "fine").param("from", "tasks"));
 
         assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks?decided=" + step.operation());
         assertThat(said(pressed)).containsExactly(Map.entry("notice", "Your approval counts: 0 of 2."));
         press(decide(step, "reject").param("words", "no"));
-        verify(desk).reject(eq(VAULT), eq(step.id()), any(), eq("no"));
+        verify(decisions).reject(eq(VAULT), eq(step.id()), any(), eq("no"));
     }
 
     @Test
@@ -168,7 +168,7 @@ class TasksPageTest {
 
         press(decide(step, "delegate").param("to", " carol "));
 
-        verify(desk).delegate(eq(VAULT), eq(step.id()), any(), eq("carol-id"));
+        verify(decisions).delegate(eq(VAULT), eq(step.id()), any(), eq("carol-id"));
     }
 
     @Test
@@ -178,13 +178,13 @@ class TasksPageTest {
         MvcResult pressed = press(decide(step, "delegate").param("to", "nobody"));
 
         assertThat(said(pressed).get("problem")).asString().contains("there is nobody of that name");
-        verify(desk, never()).delegate(any(), any(), any(), any());
+        verify(decisions, never()).delegate(any(), any(), any(), any());
     }
 
     @Test
     void decideWhenTheDeskDoesNotLetThemThenItIsSaidAndTheDeskAloneWritesItDown() {
         ApprovalStep step = known(StepState.OPEN);
-        when(desk.approve(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes."));
+        when(decisions.approve(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes."));
 
         assertThat(said(press(decide(step, "approve")))).containsExactly(Map.entry("problem", "Four eyes."));
 
@@ -194,7 +194,7 @@ class TasksPageTest {
     @Test
     void decideWhenItIsRefusedOtherwiseThenItIsWrittenDownOnce() {
         ApprovalStep step = known(StepState.OPEN);
-        when(desk.reject(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "A reason."));
+        when(decisions.reject(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "A reason."));
 
         press(decide(step, "reject"));
         assertThat(refused)

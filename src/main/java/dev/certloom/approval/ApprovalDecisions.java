@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * form or the engine says ({@link Electorate}). Refused attempts are audited.
  */
 @Service
-public class ApprovalDesk {
+public class ApprovalDecisions {
 
     private static final int LONGEST_TEXT = 1_000;
     private static final int MOST_QUESTIONS = 50;
@@ -45,7 +45,7 @@ public class ApprovalDesk {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    ApprovalDesk(
+    ApprovalDecisions(
             ApprovalSteps steps,
             ApprovalGate gate,
             StepNotices notices,
@@ -70,7 +70,7 @@ public class ApprovalDesk {
      * @throws Refusal TASK_NOT_FOUND
      */
     public ApprovalStep step(VaultName vault, StepId id) {
-        return steps.find(id).filter(step -> step.vault().equals(vault)).orElseThrow(ApprovalDesk::notFound);
+        return steps.find(id).filter(step -> step.vault().equals(vault)).orElseThrow(ApprovalDecisions::notFound);
     }
 
     /** The steps of a request, in the order of their opening. */
@@ -221,11 +221,11 @@ public class ApprovalDesk {
         }
         return act("approval-delegated", vault, id, person.actor(), (operation, step) -> {
             Electorate electorate = electorates.of(operation, step, person, to);
-            electorate.objection(person.id()).ifPresent(ApprovalDesk::refuse);
+            electorate.objection(person.id()).ifPresent(ApprovalDecisions::refuse);
             if (!electorate.isMember(person.id())) {
                 throw notAllowed("what was handed over cannot be handed on");
             }
-            electorate.objectionToVote(person.id(), Verdict.AGREED).ifPresent(ApprovalDesk::refuse);
+            electorate.objectionToVote(person.id(), Verdict.AGREED).ifPresent(ApprovalDecisions::refuse);
             electorate.objectionToDelegate(to).ifPresent(objection -> {
                 throw notAllowed("of whom it would be handed to: " + objection.rule());
             });
@@ -268,12 +268,12 @@ public class ApprovalDesk {
     }
 
     private void permit(PendingOperation operation, ApprovalStep step, Approver person) {
-        electorates.of(operation, step, person).objection(person.id()).ifPresent(ApprovalDesk::refuse);
+        electorates.of(operation, step, person).objection(person.id()).ifPresent(ApprovalDecisions::refuse);
     }
 
     private Vote vote(PendingOperation operation, ApprovalStep step, Approver person, Verdict verdict, String reason) {
         Electorate electorate = electorates.of(operation, step, person);
-        electorate.objectionToVote(person.id(), verdict).ifPresent(ApprovalDesk::refuse);
+        electorate.objectionToVote(person.id(), verdict).ifPresent(ApprovalDecisions::refuse);
         Mandate mandate = electorate.mandate(person.id(), verdict).orElseThrow();
         Vote vote = new Vote(
                 person.id(),
@@ -314,8 +314,8 @@ public class ApprovalDesk {
         ApprovalStep seen = step(vault, id);
         try {
             return transaction.execute(status -> {
-                PendingOperation operation = gate.lock(seen.operation()).orElseThrow(ApprovalDesk::notFound);
-                ApprovalStep step = steps.find(id).orElseThrow(ApprovalDesk::notFound);
+                PendingOperation operation = gate.lock(seen.operation()).orElseThrow(ApprovalDecisions::notFound);
+                ApprovalStep step = steps.find(id).orElseThrow(ApprovalDecisions::notFound);
                 if (!operation.isOpen() || !step.state().isOpen()) {
                     throw new Refusal(
                             Refusal.Kind.TASK_ENDED,
@@ -325,7 +325,7 @@ public class ApprovalDesk {
                                             operation.phase().wireName()));
                 }
                 act.in(operation, step);
-                return steps.find(id).orElseThrow(ApprovalDesk::notFound);
+                return steps.find(id).orElseThrow(ApprovalDecisions::notFound);
             });
         } catch (Refusal refusal) {
             if (refusal.kind() == Refusal.Kind.NOT_ALLOWED) {

@@ -24,15 +24,15 @@ import org.junit.jupiter.api.Test;
 
 /** Unpleasant approvals, in the vault on the real database: whatever the process and the pages do, these rules hold. */
 @Tag("attack")
-class ApprovalDeskIT extends ApprovalScene {
+class ApprovalDecisionsIT extends ApprovalScene {
 
     @Test
     void byTheWrongGroupIsRefusedAndWrittenDown() {
         StepId step = opened(1);
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, STRANGER, ""));
+        assertNotAllowed(() -> decisions.approve(VAULT, step, STRANGER, ""));
 
-        assertThat(desk.step(VAULT, step).votes()).isEmpty();
+        assertThat(decisions.step(VAULT, step).votes()).isEmpty();
         assertThat(refusals(step)).isEqualTo(1);
     }
 
@@ -42,7 +42,7 @@ class ApprovalDeskIT extends ApprovalScene {
         Approver stubborn = approver("stubborn", "others");
 
         for (int attempt = 0; attempt < 70; attempt++) {
-            assertNotAllowed(() -> desk.approve(VAULT, step, stubborn, ""));
+            assertNotAllowed(() -> decisions.approve(VAULT, step, stubborn, ""));
         }
 
         assertThat(refusals(step)).isEqualTo(60);
@@ -51,11 +51,11 @@ class ApprovalDeskIT extends ApprovalScene {
     @Test
     void twiceByTheSamePersonIsRefused() {
         StepId step = opened(2);
-        desk.approve(VAULT, step, BOB, "");
+        decisions.approve(VAULT, step, BOB, "");
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""));
+        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""));
 
-        assertThat(desk.step(VAULT, step).state()).isEqualTo(StepState.OPEN);
+        assertThat(decisions.step(VAULT, step).state()).isEqualTo(StepState.OPEN);
     }
 
     @Test
@@ -63,53 +63,53 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         StepId first = open(claim, "first", 1);
         StepId second = open(claim, "second", 1);
-        desk.approve(VAULT, first, BOB, "");
+        decisions.approve(VAULT, first, BOB, "");
 
-        assertNotAllowed(() -> desk.approve(VAULT, second, BOB, ""));
+        assertNotAllowed(() -> decisions.approve(VAULT, second, BOB, ""));
 
         assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
-        desk.approve(VAULT, second, CAROL, "");
+        decisions.approve(VAULT, second, CAROL, "");
         assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
     }
 
     @Test
     void byOneselfIsRefused() {
         StepId own = open(requested(asker("bob-id")), "own", 1);
-        assertNotAllowed(() -> desk.approve(VAULT, own, BOB, ""));
-        assertNotAllowed(() -> desk.reject(VAULT, own, BOB, "no"));
+        assertNotAllowed(() -> decisions.approve(VAULT, own, BOB, ""));
+        assertNotAllowed(() -> decisions.reject(VAULT, own, BOB, "no"));
     }
 
     @Test
     void byAnOwnerOfTheProgramThatAskedIsRefused() {
         StepId step = open(requested(PROGRAM), "owned", 1);
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""));
+        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""));
 
-        assertThat(desk.approve(VAULT, step, CAROL, "").state()).isEqualTo(StepState.APPROVED);
+        assertThat(decisions.approve(VAULT, step, CAROL, "").state()).isEqualTo(StepState.APPROVED);
     }
 
     @Test
     void delegatedToTheRequesterIsRefusedAndAMemberAndHisDelegateAreOneVoice() {
         StepId step = opened(2);
-        assertNotAllowed(() -> desk.delegate(VAULT, step, BOB, "alice-id"));
-        desk.delegate(VAULT, step, BOB, "stranger-id");
-        assertNotAllowed(() -> desk.delegate(VAULT, step, STRANGER, "deputy-id"));
-        desk.approve(VAULT, step, BOB, "");
+        assertNotAllowed(() -> decisions.delegate(VAULT, step, BOB, "alice-id"));
+        decisions.delegate(VAULT, step, BOB, "stranger-id");
+        assertNotAllowed(() -> decisions.delegate(VAULT, step, STRANGER, "deputy-id"));
+        decisions.approve(VAULT, step, BOB, "");
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, STRANGER, ""));
+        assertNotAllowed(() -> decisions.approve(VAULT, step, STRANGER, ""));
 
-        assertThat(desk.step(VAULT, step).approvals()).isEqualTo(1);
+        assertThat(decisions.step(VAULT, step).approvals()).isEqualTo(1);
     }
 
     @Test
     void memberWhoseDelegateHasDecidedIsRefused() {
         StepId step = opened(2);
-        desk.delegate(VAULT, step, BOB, "stranger-id");
-        desk.approve(VAULT, step, STRANGER, "");
+        decisions.delegate(VAULT, step, BOB, "stranger-id");
+        decisions.approve(VAULT, step, STRANGER, "");
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, BOB, ""));
+        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""));
 
-        assertThat(desk.step(VAULT, step).approvals()).isEqualTo(1);
+        assertThat(decisions.step(VAULT, step).approvals()).isEqualTo(1);
     }
 
     @Test
@@ -118,29 +118,29 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId first = open(claim, "first", 1);
         StepId second = open(claim, "second", 1);
         StepId third = open(claim, "third", 1);
-        desk.delegate(VAULT, first, BOB, "stranger-id");
-        desk.delegate(VAULT, third, CAROL, "stranger-id");
-        desk.approve(VAULT, first, STRANGER, "");
+        decisions.delegate(VAULT, first, BOB, "stranger-id");
+        decisions.delegate(VAULT, third, CAROL, "stranger-id");
+        decisions.approve(VAULT, first, STRANGER, "");
 
-        assertNotAllowed(() -> desk.approve(VAULT, second, BOB, ""));
-        assertNotAllowed(() -> desk.approve(VAULT, third, STRANGER, ""));
+        assertNotAllowed(() -> decisions.approve(VAULT, second, BOB, ""));
+        assertNotAllowed(() -> decisions.approve(VAULT, third, STRANGER, ""));
 
-        desk.approve(VAULT, second, CAROL, "");
-        assertNotAllowed(() -> desk.approve(VAULT, third, CAROL, ""));
-        assertThat(desk.step(VAULT, third).approvals()).isZero();
+        decisions.approve(VAULT, second, CAROL, "");
+        assertNotAllowed(() -> decisions.approve(VAULT, third, CAROL, ""));
+        assertThat(decisions.step(VAULT, third).approvals()).isZero();
     }
 
     @Test
     void voteInAStepThatTheLatestLaunchDoesNotAskForBindsNobody() {
         Claim claim = requested(asker("alice-id"));
         StepId outlived = open(claim, "outlived", 1);
-        desk.approve(VAULT, outlived, BOB, "");
+        decisions.approve(VAULT, outlived, BOB, "");
         Claim later = relaunched(claim);
         StepId asked = open(later, "asked now", 1);
 
-        assertThat(desk.approve(VAULT, asked, BOB, "").state()).isEqualTo(StepState.APPROVED);
+        assertThat(decisions.approve(VAULT, asked, BOB, "").state()).isEqualTo(StepState.APPROVED);
 
-        assertThat(desk.step(VAULT, outlived).votes()).hasSize(1);
+        assertThat(decisions.step(VAULT, outlived).votes()).hasSize(1);
         assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isTrue();
     }
 
@@ -148,17 +148,17 @@ class ApprovalDeskIT extends ApprovalScene {
     void stepAskedForAgainDoesNotCountAVoteWhoseVoiceHasSpokenMeanwhile() {
         Claim claim = requested(asker("alice-id"));
         StepId former = open(claim, "former", 1);
-        desk.approve(VAULT, former, BOB, "");
+        decisions.approve(VAULT, former, BOB, "");
         Claim later = relaunched(claim);
         StepId asked = open(later, "asked now", 1);
-        desk.approve(VAULT, asked, BOB, "");
+        decisions.approve(VAULT, asked, BOB, "");
 
         assertThat(lifecycle.open(later, definition("former", 1), 1).whose()).isEqualTo(Whose.APPROVER);
 
-        assertThat(desk.step(VAULT, former).state()).isEqualTo(StepState.OPEN);
-        assertThat(desk.step(VAULT, former).approvals()).isZero();
+        assertThat(decisions.step(VAULT, former).state()).isEqualTo(StepState.OPEN);
+        assertThat(decisions.step(VAULT, former).approvals()).isZero();
         assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isFalse();
-        desk.approve(VAULT, former, CAROL, "");
+        decisions.approve(VAULT, former, CAROL, "");
         assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isTrue();
     }
 
@@ -166,9 +166,9 @@ class ApprovalDeskIT extends ApprovalScene {
     void delegatedToSomebodyUnknownIsRefused() {
         StepId step = opened(1);
 
-        assertNotAllowed(() -> desk.delegate(VAULT, step, BOB, "nobody-at-all"));
+        assertNotAllowed(() -> decisions.delegate(VAULT, step, BOB, "nobody-at-all"));
 
-        assertThat(desk.step(VAULT, step).delegations()).isEmpty();
+        assertThat(decisions.step(VAULT, step).delegations()).isEmpty();
     }
 
     @Test
@@ -179,7 +179,7 @@ class ApprovalDeskIT extends ApprovalScene {
         letPass(step);
         assertThat(lifecycle.lapse(claim, step).whose()).isEqualTo(Whose.REJECTED);
 
-        assertEnded(() -> desk.approve(VAULT, step, BOB, ""));
+        assertEnded(() -> decisions.approve(VAULT, step, BOB, ""));
         PendingOperation operation = operation(claim);
         assertThat(operation.phase()).isEqualTo(Phase.LAPSED);
         assertThat(operation.failure().orElseThrow().message())
@@ -190,7 +190,7 @@ class ApprovalDeskIT extends ApprovalScene {
     void approvedInTheMomentOfTheLapseStaysApproved() {
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "close", 1);
-        desk.approve(VAULT, step, BOB, "");
+        decisions.approve(VAULT, step, BOB, "");
 
         letPass(step);
         assertThat(lifecycle.lapse(claim, step).whose()).isEqualTo(Whose.NOBODY);
@@ -204,9 +204,9 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId step = open(claim, "deleted", 1);
         SERVICE.getBean(CertificateRequests.class).delete(VAULT, name, Optional.empty(), actor("alice"));
 
-        assertEnded(() -> desk.approve(VAULT, step, BOB, ""));
+        assertEnded(() -> decisions.approve(VAULT, step, BOB, ""));
 
-        assertThat(desk.step(VAULT, step).state()).isEqualTo(StepState.CLOSED);
+        assertThat(decisions.step(VAULT, step).state()).isEqualTo(StepState.CLOSED);
         assertThat(SERVICE.getBean(TaskList.class)
                         .openFor(VAULT, BOB, EnumSet.allOf(OpenTask.Kind.class), Optional.empty(), 100))
                 .noneMatch(open -> open.id().equals(step.value()));
@@ -216,14 +216,14 @@ class ApprovalDeskIT extends ApprovalScene {
     void whileBeingEscalatedBothGroupsMayDecideAndBeforeOnlyTheFirst() {
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "escalated", 2);
-        assertNotAllowed(() -> desk.approve(VAULT, step, DEPUTY, ""));
+        assertNotAllowed(() -> decisions.approve(VAULT, step, DEPUTY, ""));
 
         letPass(step);
         lifecycle.escalate(claim, step);
         lifecycle.escalate(claim, step);
 
-        desk.approve(VAULT, step, DEPUTY, "");
-        assertThat(desk.approve(VAULT, step, BOB, "").state()).isEqualTo(StepState.APPROVED);
+        decisions.approve(VAULT, step, DEPUTY, "");
+        assertThat(decisions.approve(VAULT, step, BOB, "").state()).isEqualTo(StepState.APPROVED);
         assertThat(jdbc.sql("select count(*) from audit_line where operation = :id and action = 'approval-escalated'")
                         .param("id", claim.operation().value())
                         .query(Long.class)
@@ -238,7 +238,7 @@ class ApprovalDeskIT extends ApprovalScene {
         try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ApprovalStep>> votes = IntStream.range(0, 6)
                     .mapToObj(i ->
-                            crowd.submit(() -> desk.approve(VAULT, step, approver("person" + i, "approvers"), "")))
+                            crowd.submit(() -> decisions.approve(VAULT, step, approver("person" + i, "approvers"), "")))
                     .toList();
             long counted = 0;
             for (Future<ApprovalStep> vote : votes) {
@@ -254,16 +254,16 @@ class ApprovalDeskIT extends ApprovalScene {
             }
             assertThat(counted).isEqualTo(2);
         }
-        assertThat(desk.step(VAULT, step).approvals()).isEqualTo(2);
-        assertThat(desk.step(VAULT, step).revision()).isEqualTo(1);
+        assertThat(decisions.step(VAULT, step).approvals()).isEqualTo(2);
+        assertThat(decisions.step(VAULT, step).revision()).isEqualTo(1);
     }
 
     @Test
     void approverWhoLosesTheGroupInBetweenDecidesNothingMore() {
         StepId step = opened(1);
-        desk.claim(VAULT, step, BOB);
+        decisions.claim(VAULT, step, BOB);
 
-        assertNotAllowed(() -> desk.approve(VAULT, step, approver("bob", "others"), ""));
+        assertNotAllowed(() -> decisions.approve(VAULT, step, approver("bob", "others"), ""));
     }
 
     @Test
@@ -271,11 +271,11 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         StepId first = open(claim, "first", 2);
         StepId second = open(claim, "second", 1);
-        desk.approve(VAULT, first, BOB, "");
+        decisions.approve(VAULT, first, BOB, "");
 
-        desk.reject(VAULT, second, CAROL, "not ours");
+        decisions.reject(VAULT, second, CAROL, "not ours");
 
-        assertThat(desk.step(VAULT, first).state()).isEqualTo(StepState.CLOSED);
+        assertThat(decisions.step(VAULT, first).state()).isEqualTo(StepState.CLOSED);
         assertThat(lifecycle.read(claim, first).whose()).isEqualTo(Whose.REJECTED);
         assertThat(operation(claim).phase()).isEqualTo(Phase.REJECTED);
     }
@@ -285,10 +285,10 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
         StepId first = open(claim, "first", 1);
-        desk.approve(VAULT, first, BOB, "");
+        decisions.approve(VAULT, first, BOB, "");
         StepId second = open(claim, "second", 1);
         assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
-        desk.approve(VAULT, second, CAROL, "");
+        decisions.approve(VAULT, second, CAROL, "");
 
         assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
 
@@ -300,7 +300,7 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "kept", 1);
         open(claim, "dropped by a changed table", 1);
-        desk.approve(VAULT, step, BOB, "");
+        decisions.approve(VAULT, step, BOB, "");
         Claim later = relaunched(claim);
         decide(later, new LaunchDecision.ByProcess());
 
@@ -315,7 +315,7 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "asked", 1);
 
-        desk.reject(VAULT, step, BOB, "not ours");
+        decisions.reject(VAULT, step, BOB, "not ours");
         assertThat(lifecycle.unheard(claim.operation())).hasSize(1);
 
         assertThat(lifecycle.read(claim, step).whose()).isEqualTo(Whose.REJECTED);
@@ -327,16 +327,16 @@ class ApprovalDeskIT extends ApprovalScene {
         Claim claim = requested(asker("alice-id"));
         StepId step = open(claim, "asked", 1);
 
-        desk.ask(VAULT, step, BOB, "Why?");
+        decisions.ask(VAULT, step, BOB, "Why?");
         assertThat(lifecycle.unheard(claim.operation())).hasSize(1);
         assertThat(lifecycle.read(claim, step).whose()).isEqualTo(Whose.REQUESTER);
         assertThat(lifecycle.unheard(claim.operation())).isEmpty();
-        assertNotAllowed(() -> desk.answer(VAULT, step, CAROL.actor(), "Because."));
-        assertEnded(() -> desk.ask(VAULT, step, CAROL, "And?"));
-        desk.answer(VAULT, step, actor("alice"), "For the shop.");
+        assertNotAllowed(() -> decisions.answer(VAULT, step, CAROL.actor(), "Because."));
+        assertEnded(() -> decisions.ask(VAULT, step, CAROL, "And?"));
+        decisions.answer(VAULT, step, actor("alice"), "For the shop.");
 
         assertThat(lifecycle.read(claim, step).whose()).isEqualTo(Whose.APPROVER);
-        assertThat(desk.step(VAULT, step).questions()).hasSize(1);
+        assertThat(decisions.step(VAULT, step).questions()).hasSize(1);
     }
 
     @Test
@@ -344,7 +344,7 @@ class ApprovalDeskIT extends ApprovalScene {
         StepId step = opened(1);
 
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> desk.approve(new VaultName("other"), step, BOB, ""))
+                .isThrownBy(() -> decisions.approve(new VaultName("other"), step, BOB, ""))
                 .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.TASK_NOT_FOUND));
     }
 
@@ -374,9 +374,9 @@ class ApprovalDeskIT extends ApprovalScene {
         letPass(step);
         lifecycle.remind(claim, step);
         lifecycle.remind(claim, step);
-        desk.ask(VAULT, step, CAROL, "Why?");
-        desk.answer(VAULT, step, actor("alice"), "Because.");
-        desk.reject(VAULT, step, CAROL, "not ours");
+        decisions.ask(VAULT, step, CAROL, "Why?");
+        decisions.answer(VAULT, step, actor("alice"), "Because.");
+        decisions.reject(VAULT, step, CAROL, "not ours");
 
         assertThat(jdbc.sql("select kind || ' ' || recipient from notification where operation = :id order by at, kind")
                         .param("id", claim.operation().value())
