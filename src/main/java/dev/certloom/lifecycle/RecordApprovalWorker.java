@@ -1,7 +1,7 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.approval.Approvals;
-import dev.certloom.approval.Approvals.Recorded;
+import dev.certloom.approval.ApprovalProcess;
+import dev.certloom.approval.ApprovalProcess.Recorded;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -9,10 +9,10 @@ import org.springframework.stereotype.Component;
 @Component
 class RecordApprovalWorker implements JobHandler {
 
-    private final Approvals approvals;
+    private final ApprovalProcess approvals;
     private final LaunchDecisions decisions;
 
-    RecordApprovalWorker(Approvals approvals, LaunchDecisions decisions) {
+    RecordApprovalWorker(ApprovalProcess approvals, LaunchDecisions decisions) {
         this.approvals = approvals;
         this.decisions = decisions;
     }

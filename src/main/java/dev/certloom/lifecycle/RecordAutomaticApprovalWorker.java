@@ -1,6 +1,6 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.approval.Approvals;
+import dev.certloom.approval.ApprovalProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +12,10 @@ class RecordAutomaticApprovalWorker implements JobHandler {
 
     private static final Duration WHILE_STEPS_ARE_OPEN = Duration.ofSeconds(10);
 
-    private final Approvals approvals;
+    private final ApprovalProcess approvals;
     private final LaunchDecisions decisions;
 
-    RecordAutomaticApprovalWorker(Approvals approvals, LaunchDecisions decisions) {
+    RecordAutomaticApprovalWorker(ApprovalProcess approvals, LaunchDecisions decisions) {
         this.approvals = approvals;
         this.decisions = decisions;
     }

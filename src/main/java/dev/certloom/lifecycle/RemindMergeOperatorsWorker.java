@@ -1,15 +1,15 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.approval.Approvals;
+import dev.certloom.approval.ApprovalProcess;
 import org.springframework.stereotype.Component;
 
 /** Reminds those who bring signed certificates that one is waited for. */
 @Component
 class RemindMergeOperatorsWorker implements JobHandler {
 
-    private final Approvals approvals;
+    private final ApprovalProcess approvals;
 
-    RemindMergeOperatorsWorker(Approvals approvals) {
+    RemindMergeOperatorsWorker(ApprovalProcess approvals) {
         this.approvals = approvals;
     }
 

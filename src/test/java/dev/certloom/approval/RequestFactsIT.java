@@ -218,7 +218,7 @@ class RequestFactsIT extends ApprovalScene {
                 .update();
 
         assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
-        assertThat(approvals.recordAutomatic(claim, "rule", 1)).isNotEqualTo(Approvals.Automatic.RECORDED);
+        assertThat(approvals.recordAutomatic(claim, "rule", 1)).isNotEqualTo(ApprovalProcess.Automatic.RECORDED);
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * signed or merged (design D3). Every method may be called again and finds what is true by then.
  */
 @Service
-public class Approvals {
+public class ApprovalProcess {
 
     private final ApprovalRecords records;
     private final ApprovalSteps steps;
@@ -39,7 +39,7 @@ public class Approvals {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Approvals(
+    ApprovalProcess(
             ApprovalRecords records,
             ApprovalSteps steps,
             StepLifecycle lifecycle,
