@@ -12,12 +12,12 @@ import java.util.Optional;
  * @param id the key it waits on; empty where nothing is waited for
  * @param schedule when it has to come back if nobody acts
  */
-public record StepTurn(Optional<StepId> id, Whose whose, Schedule schedule) {
+public record StepTurn(Optional<StepId> id, StepStatus status, Schedule schedule) {
 
     private static final Duration NEVER = Duration.ofDays(366);
 
     /** Whose turn it is, or how the step ended. */
-    public enum Whose {
+    public enum StepStatus {
         /** Approvers decide. */
         APPROVER,
         /** The requester answers a question. */
@@ -31,23 +31,23 @@ public record StepTurn(Optional<StepId> id, Whose whose, Schedule schedule) {
     }
 
     static StepTurn of(ApprovalStep step) {
-        Whose whose = switch (step.state()) {
-            case OPEN -> Whose.APPROVER;
-            case ASKED -> Whose.REQUESTER;
-            case APPROVED -> Whose.NOBODY;
-            case REJECTED, LAPSED -> Whose.REJECTED;
-            case CLOSED -> Whose.WITHDRAWN;
+        StepStatus status = switch (step.state()) {
+            case OPEN -> StepStatus.APPROVER;
+            case ASKED -> StepStatus.REQUESTER;
+            case APPROVED -> StepStatus.NOBODY;
+            case REJECTED, LAPSED -> StepStatus.REJECTED;
+            case CLOSED -> StepStatus.WITHDRAWN;
         };
-        return new StepTurn(Optional.of(step.id()), whose, step.schedule());
+        return new StepTurn(Optional.of(step.id()), status, step.schedule());
     }
 
     static StepTurn ofEnded(Phase phase, Instant now) {
         return new StepTurn(
-                Optional.empty(), phase.status() == Phase.Status.FAILED ? Whose.REJECTED : Whose.WITHDRAWN, never(now));
+                Optional.empty(), phase.status() == Phase.Status.FAILED ? StepStatus.REJECTED : StepStatus.WITHDRAWN, never(now));
     }
 
     static StepTurn nothingToDo(Instant now) {
-        return new StepTurn(Optional.empty(), Whose.NOBODY, never(now));
+        return new StepTurn(Optional.empty(), StepStatus.NOBODY, never(now));
     }
 
     private static Schedule never(Instant now) {

@@ -86,14 +86,14 @@ final class ApprovalStepJobs {
 
     /** What the process reads next: variable {@code step}. */
     static JobOutcome outcome(StepTurn turn) {
-        if (turn.whose() == StepTurn.Whose.WITHDRAWN) {
+        if (turn.status() == StepTurn.StepStatus.WITHDRAWN) {
             return new JobOutcome.Again(HELD_BACK, "The request has ended; its process is about to be taken away.");
         }
         return JobOutcome.done(
                 ProcessNames.Variable.STEP,
                 Map.of(
                         "id", turn.id().map(StepId::value).orElse("none"),
-                        "turn", turn.whose().name().toLowerCase(Locale.ROOT),
+                        "turn", turn.status().name().toLowerCase(Locale.ROOT),
                         "remindAt", turn.schedule().remindAt().toString(),
                         "escalateAt", turn.schedule().escalateAt().toString(),
                         "lapseAt", turn.schedule().lapseAt().toString()));

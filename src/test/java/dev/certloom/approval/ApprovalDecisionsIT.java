@@ -3,7 +3,7 @@ package dev.certloom.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.certloom.approval.StepTurn.Whose;
+import dev.certloom.approval.StepTurn.StepStatus;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
@@ -153,7 +153,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         StepId asked = open(later, "asked now", 1);
         decisions.approve(VAULT, asked, BOB, "");
 
-        assertThat(lifecycle.open(later, definition("former", 1), 1).whose()).isEqualTo(Whose.APPROVER);
+        assertThat(lifecycle.open(later, definition("former", 1), 1).status()).isEqualTo(StepStatus.APPROVER);
 
         assertThat(decisions.step(VAULT, former).state()).isEqualTo(StepState.OPEN);
         assertThat(decisions.step(VAULT, former).approvals()).isZero();
@@ -177,7 +177,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         StepId step = open(claim, "lapsing", 1);
 
         letPass(step);
-        assertThat(lifecycle.lapse(claim, step).whose()).isEqualTo(Whose.REJECTED);
+        assertThat(lifecycle.lapse(claim, step).status()).isEqualTo(StepStatus.REJECTED);
 
         assertEnded(() -> decisions.approve(VAULT, step, BOB, ""));
         PendingOperation operation = operation(claim);
@@ -193,7 +193,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         decisions.approve(VAULT, step, BOB, "");
 
         letPass(step);
-        assertThat(lifecycle.lapse(claim, step).whose()).isEqualTo(Whose.NOBODY);
+        assertThat(lifecycle.lapse(claim, step).status()).isEqualTo(StepStatus.NOBODY);
 
         assertThat(operation(claim).phase()).isEqualTo(Phase.AWAITING_APPROVAL);
     }
@@ -276,7 +276,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         decisions.reject(VAULT, second, CAROL, "not ours");
 
         assertThat(decisions.step(VAULT, first).state()).isEqualTo(StepState.CLOSED);
-        assertThat(lifecycle.read(claim, first).whose()).isEqualTo(Whose.REJECTED);
+        assertThat(lifecycle.read(claim, first).status()).isEqualTo(StepStatus.REJECTED);
         assertThat(operation(claim).phase()).isEqualTo(Phase.REJECTED);
     }
 
@@ -292,7 +292,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
 
         assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
 
-        assertThat(lifecycle.open(claim, definition("third", 1), 1).whose()).isEqualTo(Whose.NOBODY);
+        assertThat(lifecycle.open(claim, definition("third", 1), 1).status()).isEqualTo(StepStatus.NOBODY);
     }
 
     @Test
@@ -304,7 +304,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         Claim later = relaunched(claim);
         decide(later, new LaunchDecision.ByProcess());
 
-        assertThat(lifecycle.open(later, definition("kept", 1), 1).whose()).isEqualTo(Whose.NOBODY);
+        assertThat(lifecycle.open(later, definition("kept", 1), 1).status()).isEqualTo(StepStatus.NOBODY);
 
         assertThatExceptionOfType(OperationEnded.class).isThrownBy(() -> lifecycle.read(claim, step));
         assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isTrue();
@@ -318,7 +318,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         decisions.reject(VAULT, step, BOB, "not ours");
         assertThat(lifecycle.unheard(claim.operation())).hasSize(1);
 
-        assertThat(lifecycle.read(claim, step).whose()).isEqualTo(Whose.REJECTED);
+        assertThat(lifecycle.read(claim, step).status()).isEqualTo(StepStatus.REJECTED);
         assertThat(lifecycle.unheard(claim.operation())).isEmpty();
     }
 
@@ -329,13 +329,13 @@ class ApprovalDecisionsIT extends ApprovalScene {
 
         decisions.ask(VAULT, step, BOB, "Why?");
         assertThat(lifecycle.unheard(claim.operation())).hasSize(1);
-        assertThat(lifecycle.read(claim, step).whose()).isEqualTo(Whose.REQUESTER);
+        assertThat(lifecycle.read(claim, step).status()).isEqualTo(StepStatus.REQUESTER);
         assertThat(lifecycle.unheard(claim.operation())).isEmpty();
         assertNotAllowed(() -> decisions.answer(VAULT, step, CAROL.actor(), "Because."));
         assertEnded(() -> decisions.ask(VAULT, step, CAROL, "And?"));
         decisions.answer(VAULT, step, actor("alice"), "For the shop.");
 
-        assertThat(lifecycle.read(claim, step).whose()).isEqualTo(Whose.APPROVER);
+        assertThat(lifecycle.read(claim, step).status()).isEqualTo(StepStatus.APPROVER);
         assertThat(decisions.step(VAULT, step).questions()).hasSize(1);
     }
 

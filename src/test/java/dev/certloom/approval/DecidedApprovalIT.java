@@ -7,7 +7,7 @@ import dev.certloom.approval.ApprovalProcess.Automatic;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.TableVersion;
-import dev.certloom.approval.StepTurn.Whose;
+import dev.certloom.approval.StepTurn.StepStatus;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Failure;
 import dev.certloom.vault.Phase;
@@ -277,8 +277,8 @@ class DecidedApprovalIT extends ApprovalScene {
                         .basis())
                 .isInstanceOf(ByTable.class);
 
-        assertThat(lifecycle.open(claim, requirement().steps().getFirst(), 1).whose())
-                .isEqualTo(Whose.APPROVER);
+        assertThat(lifecycle.open(claim, requirement().steps().getFirst(), 1).status())
+                .isEqualTo(StepStatus.APPROVER);
     }
 
     @Test
