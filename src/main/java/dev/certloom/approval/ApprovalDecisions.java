@@ -344,7 +344,7 @@ public class ApprovalDecisions {
 
     private void turned(
             PendingOperation operation, ApprovalStep step, String action, Actor actor, Map<String, String> details) {
-        events.publishEvent(new StepTurned(
+        events.publishEvent(new ApprovalStepChanged(
                 step.id(),
                 step.revision() + 1,
                 action,

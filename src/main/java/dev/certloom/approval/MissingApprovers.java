@@ -1,7 +1,7 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.spi.ApprovalSteps;
-import dev.certloom.security.PeopleAltered;
+import dev.certloom.security.PeopleChanged;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.PendingOperation;
@@ -82,7 +82,7 @@ class MissingApprovers {
     /** Kept in the outbox until every step that may be touched has been looked at. */
     @Async
     @TransactionalEventListener
-    void on(PeopleAltered altered) {
+    void on(PeopleChanged altered) {
         Optional<StepId> after = Optional.empty();
         List<ApprovalStep> part;
         do {

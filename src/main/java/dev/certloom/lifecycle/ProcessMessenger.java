@@ -2,7 +2,7 @@ package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.StepId;
-import dev.certloom.approval.StepTurned;
+import dev.certloom.approval.ApprovalStepChanged;
 import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Variable;
@@ -152,11 +152,11 @@ class ProcessMessenger {
     }
 
     @TransactionalEventListener
-    CompletableFuture<?> on(StepTurned event) {
-        return stepTurned(event.step(), event.revision());
+    CompletableFuture<?> on(ApprovalStepChanged event) {
+        return approvalStepChanged(event.step(), event.revision());
     }
 
-    CompletableFuture<?> stepTurned(StepId step, int revision) {
+    CompletableFuture<?> approvalStepChanged(StepId step, int revision) {
         return observations.message(
                 Message.APPROVAL_STEP_TURNED,
                 () -> told(
@@ -168,7 +168,7 @@ class ProcessMessenger {
      * A step's turn that its process has not heard of. While an instance that was superseded still waits on the same step, that one
      * may hear it instead; so it is told anew each time, until the latest has heard.
      */
-    CompletableFuture<?> stepTurnedUnheard(StepId step) {
+    CompletableFuture<?> approvalStepChangedUnheard(StepId step) {
         return reminded(
                 Message.APPROVAL_STEP_TURNED, () -> taken(publishNow(Message.APPROVAL_STEP_TURNED, step.value())));
     }

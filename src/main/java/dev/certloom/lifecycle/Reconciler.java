@@ -1,7 +1,7 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.StepLifecycle;
-import dev.certloom.approval.StepTurned;
+import dev.certloom.approval.ApprovalStepChanged;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.EngineCommands.Priority;
@@ -154,7 +154,7 @@ class Reconciler {
 
     /** Somebody decided: from now on the process should go on. In the transaction of the decision. */
     @EventListener
-    void on(StepTurned event) {
+    void on(ApprovalStepChanged event) {
         reconcileQueue.expectProgress(event.operationId());
     }
 
@@ -256,7 +256,7 @@ class Reconciler {
             messenger.mergeRequested(operation.id(), operation.launchFence());
         }
         if (operation.phase() == Phase.AWAITING_APPROVAL) {
-            steps.unheard(operation.id()).forEach(step -> messenger.stepTurnedUnheard(step.id()));
+            steps.unheard(operation.id()).forEach(step -> messenger.approvalStepChangedUnheard(step.id()));
         }
         if (operation.isOpen() && operation.cancellation() == Cancellation.REQUESTED) {
             messenger.cancellationRequested(operation.id(), operation.launchFence(), operation.cancellationAttempt());

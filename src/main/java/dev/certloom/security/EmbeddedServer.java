@@ -131,7 +131,7 @@ class EmbeddedServer {
     }
 
     @Bean
-    PeopleRegister peopleRegister(
+    PeopleAdministration peopleRegister(
             People people,
             Clients clients,
             Passwords passwords,
@@ -139,7 +139,7 @@ class EmbeddedServer {
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
-        return new PeopleRegister(people, clients, passwords, vaults.roles(), transaction, events, clock);
+        return new PeopleAdministration(people, clients, passwords, vaults.roles(), transaction, events, clock);
     }
 
     /** @param sleeper where there is none, time passes: on virtual threads whoever waits holds up nobody else */

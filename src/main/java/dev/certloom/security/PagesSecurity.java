@@ -289,7 +289,7 @@ class PagesSecurity {
         }
 
         @TransactionalEventListener
-        public void on(PersonAltered person) {
+        public void on(PersonChanged person) {
             sessions.stream()
                     .forEach(kept ->
                             kept.findByPrincipalName(person.id()).keySet().forEach(kept::deleteById));

@@ -2,9 +2,9 @@ package dev.certloom.security;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import dev.certloom.security.PeopleRegister.Act;
-import dev.certloom.security.PeopleRegister.Draft;
-import dev.certloom.security.PeopleRegister.Written;
+import dev.certloom.security.PeopleAdministration.Act;
+import dev.certloom.security.PeopleAdministration.Draft;
+import dev.certloom.security.PeopleAdministration.Written;
 import dev.certloom.security.spi.Person;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -53,9 +53,9 @@ final class PeopleController {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private final PeopleRegister register;
+    private final PeopleAdministration register;
 
-    PeopleController(PeopleRegister register) {
+    PeopleController(PeopleAdministration register) {
         this.register = register;
     }
 
@@ -166,13 +166,13 @@ final class PeopleController {
     ResponseEntity<OwnersBody> own(@PathVariable String client, HttpServletRequest request) {
         List<String> owners = read(request, OwnersDraft.class).owners();
         if (owners == null || owners.contains(null)) {
-            throw PeopleRefused.invalid("Expected a list of user names as 'owners', but there is none.");
+            throw InvalidPeopleRequest.invalid("Expected a list of user names as 'owners', but there is none.");
         }
         return ok(new OwnersBody(client, register.own(client, owners, act(request))));
     }
 
     @ExceptionHandler
-    void refused(PeopleRefused refusal, HttpServletResponse response) throws IOException {
+    void refused(InvalidPeopleRequest refusal, HttpServletResponse response) throws IOException {
         String message = String.valueOf(refusal.getMessage());
         ErrorAnswer answer = switch (refusal.kind()) {
             case INVALID -> new ErrorAnswer(HttpServletResponse.SC_BAD_REQUEST, "BadParameter", message);
@@ -208,18 +208,18 @@ final class PeopleController {
         try {
             byte[] bytes = request.getInputStream().readNBytes(BODY_LIMIT_BYTES + 1);
             if (bytes.length > BODY_LIMIT_BYTES) {
-                throw PeopleRefused.invalid(
+                throw InvalidPeopleRequest.invalid(
                         "Expected a request body of at most " + BODY_LIMIT_BYTES + " bytes, but it is longer.");
             }
             T read = JSON.readValue(bytes.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : bytes, form);
             if (read == null) {
-                throw PeopleRefused.invalid("Expected the request body to be a JSON object, but it is null.");
+                throw InvalidPeopleRequest.invalid("Expected the request body to be a JSON object, but it is null.");
             }
             return read;
         } catch (IOException e) {
-            throw PeopleRefused.invalid("Expected a request body, but it broke off.");
+            throw InvalidPeopleRequest.invalid("Expected a request body, but it broke off.");
         } catch (JacksonException e) {
-            throw PeopleRefused.invalid("Expected the request body to be a JSON object with the members "
+            throw InvalidPeopleRequest.invalid("Expected the request body to be a JSON object with the members "
                     + (form == OwnersDraft.class ? "'owners'" : "'name', 'mail', 'roles' and 'groups'")
                     + ", but it is something else%s.".formatted(at(e)));
         }
@@ -241,7 +241,7 @@ final class PeopleController {
             return PAGE;
         }
         if (!PAGE_SIZE.matcher(asked).matches()) {
-            throw PeopleRefused.invalid("Expected 'maxresults' to be 1 to " + PAGE + ", but it is something else.");
+            throw InvalidPeopleRequest.invalid("Expected 'maxresults' to be 1 to " + PAGE + ", but it is something else.");
         }
         return Integer.parseInt(asked);
     }
@@ -259,7 +259,7 @@ final class PeopleController {
         } catch (IllegalArgumentException e) {
             // said below
         }
-        throw PeopleRefused.invalid("Expected '$skiptoken' as a nextLink has it, but it is something else.");
+        throw InvalidPeopleRequest.invalid("Expected '$skiptoken' as a nextLink has it, but it is something else.");
     }
 
     private static String next(HttpServletRequest request, Person last, int limit) {

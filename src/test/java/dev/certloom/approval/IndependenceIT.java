@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.certloom.security.PeopleAltered;
+import dev.certloom.security.PeopleChanged;
 import dev.certloom.security.spi.AccountAct;
 import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
@@ -421,7 +421,7 @@ class IndependenceIT extends ApprovalScene {
 
     private void altered() {
         SERVICE.getBean(TransactionOperations.class)
-                .executeWithoutResult(status -> SERVICE.publishEvent(new PeopleAltered(Set.of("approvers"), Set.of())));
+                .executeWithoutResult(status -> SERVICE.publishEvent(new PeopleChanged(Set.of("approvers"), Set.of())));
     }
 
     private List<String> tasks(Approver person) {

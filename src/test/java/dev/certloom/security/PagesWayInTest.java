@@ -224,11 +224,11 @@ class PagesWayInTest {
         when(kept.findByPrincipalName("ada-id"))
                 .thenReturn(Map.of("session-1", mock(Session.class), "session-2", mock(Session.class)));
 
-        new PagesSecurity.SessionEnd(all).on(new PersonAltered("ada-id"));
+        new PagesSecurity.SessionEnd(all).on(new PersonChanged("ada-id"));
 
         verify(kept).deleteById("session-1");
         verify(kept).deleteById("session-2");
-        new PagesSecurity.SessionEnd(all).on(new PersonAltered("bob-id"));
+        new PagesSecurity.SessionEnd(all).on(new PersonChanged("bob-id"));
         verify(kept, never()).deleteById("session-3");
         verify(kept, org.mockito.Mockito.times(2)).deleteById(anyString());
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param revision of the step, so that no two turns share a message
  */
-public record StepTurned(
+public record ApprovalStepChanged(
         StepId step,
         int revision,
         String action,
@@ -26,7 +26,7 @@ public record StepTurned(
         Map<String, String> details)
         implements VaultEvent {
 
-    public StepTurned {
+    public ApprovalStepChanged {
         details = Map.copyOf(details);
     }
 

@@ -12,20 +12,20 @@ import java.util.stream.Collectors;
  * @param groups that the people are or were in
  * @param clients whose owners are others now
  */
-public record PeopleAltered(Set<String> groups, Set<String> clients) {
+public record PeopleChanged(Set<String> groups, Set<String> clients) {
 
-    public PeopleAltered {
+    public PeopleChanged {
         groups = Set.copyOf(groups);
         clients = Set.copyOf(clients);
     }
 
-    static PeopleAltered of(Person... states) {
-        return new PeopleAltered(
+    static PeopleChanged of(Person... states) {
+        return new PeopleChanged(
                 Arrays.stream(states).flatMap(state -> state.groups().stream()).collect(Collectors.toUnmodifiableSet()),
                 Set.of());
     }
 
-    static PeopleAltered ownersOf(String client) {
-        return new PeopleAltered(Set.of(), Set.of(client));
+    static PeopleChanged ownersOf(String client) {
+        return new PeopleChanged(Set.of(), Set.of(client));
     }
 }

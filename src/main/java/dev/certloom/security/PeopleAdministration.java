@@ -23,7 +23,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Adds, changes and removes people, and says who answers for a client. Each act and its audit line are one transaction. */
-final class PeopleRegister {
+final class PeopleAdministration {
 
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_MAIL = 254;
@@ -43,7 +43,7 @@ final class PeopleRegister {
     private final Clock clock;
 
     /** @param roles that people can have: all that the vaults' settings know */
-    PeopleRegister(
+    PeopleAdministration(
             People people,
             Clients clients,
             Passwords passwords,
@@ -68,12 +68,12 @@ final class PeopleRegister {
     record Draft(
             Optional<String> name, Optional<String> mail, Optional<List<String>> roles, Optional<List<String>> groups) {
 
-        /** @throws PeopleRefused when a member is out of rule */
+        /** @throws InvalidPeopleRequest when a member is out of rule */
         Draft {
             name = name.map(String::strip);
             name.filter(text -> text.isEmpty() || text.length() > LONGEST_NAME || hasControls(text))
                     .ifPresent(text -> {
-                        throw PeopleRefused.invalid("Expected a name of 1 to " + LONGEST_NAME
+                        throw InvalidPeopleRequest.invalid("Expected a name of 1 to " + LONGEST_NAME
                                 + " characters without control characters, but 'name' is something else.");
                     });
             mail = mail.map(String::strip);
@@ -81,7 +81,7 @@ final class PeopleRegister {
                     .filter(text ->
                             text.length() > LONGEST_MAIL || !MAIL.matcher(text).matches())
                     .ifPresent(text -> {
-                        throw PeopleRefused.invalid("Expected an e-mail address, but 'mail' is something else.");
+                        throw InvalidPeopleRequest.invalid("Expected an e-mail address, but 'mail' is something else.");
                     });
             roles.ifPresent(values -> check("roles", values));
             groups.ifPresent(values -> check("groups", values));
@@ -97,7 +97,7 @@ final class PeopleRegister {
                     || !values.stream()
                             .allMatch(value ->
                                     value != null && VALUE.matcher(value).matches())) {
-                throw PeopleRefused.invalid(
+                throw InvalidPeopleRequest.invalid(
                         ("Expected up to %d texts of 1 to 100 letters, digits, blanks and . _ : / @ -, but "
                                         + "'%s' is something else.")
                                 .formatted(MOST_VALUES, member));
@@ -130,7 +130,7 @@ final class PeopleRegister {
     /**
      * Adds or changes somebody. Who is added must choose another password when they first log in.
      *
-     * @throws PeopleRefused when the user name is out of rule, or there is no such role
+     * @throws InvalidPeopleRequest when the user name is out of rule, or there is no such role
      * @throws Passwords.Busy when no password can be hashed at the moment
      */
     Written put(String userName, Draft draft, Act act) {
@@ -159,7 +159,7 @@ final class PeopleRegister {
                 people.record(
                         AccountAct.of(fresh, AccountAct.Kind.ADDED, act.caller().oid(), now));
                 publish("person-added", "people/" + name, act, described(fresh));
-                events.publishEvent(PeopleAltered.of(fresh));
+                events.publishEvent(PeopleChanged.of(fresh));
             }
             return first;
         });
@@ -167,13 +167,13 @@ final class PeopleRegister {
                 ? new Written(fresh, Optional.of(password))
                 // Somebody else added them between the two.
                 : new Written(
-                        change(name, draft, act).orElseThrow(() -> PeopleRefused.noPerson(name)), Optional.empty());
+                        change(name, draft, act).orElseThrow(() -> InvalidPeopleRequest.noPerson(name)), Optional.empty());
     }
 
     /** A role that no vault knows would give nothing, and look as if it gave something. */
     private void requireKnown(List<String> given) {
         given.stream().filter(role -> !roles.contains(role)).findFirst().ifPresent(role -> {
-            throw PeopleRefused.invalid("Expected roles of this installation (%s), but '%s' is none.%s"
+            throw InvalidPeopleRequest.invalid("Expected roles of this installation (%s), but '%s' is none.%s"
                     .formatted(joined(roles), role, Suggestion.didYouMean(role, roles)));
         });
     }
@@ -195,8 +195,8 @@ final class PeopleRegister {
             people.save(after);
             granted(before, after, act).ifPresent(people::record);
             publish("person-changed", "people/" + userName, act, changed(before, after));
-            events.publishEvent(new PersonAltered(after.id()));
-            events.publishEvent(PeopleAltered.of(before, after));
+            events.publishEvent(new PersonChanged(after.id()));
+            events.publishEvent(PeopleChanged.of(before, after));
             return after;
         }));
     }
@@ -224,7 +224,7 @@ final class PeopleRegister {
     /**
      * Gives somebody another password, which they must change when they next log in.
      *
-     * @throws PeopleRefused when there is nobody of that name
+     * @throws InvalidPeopleRequest when there is nobody of that name
      * @throws Passwords.Busy when no password can be hashed at the moment
      */
     Written reset(String userName, Act act) {
@@ -233,14 +233,14 @@ final class PeopleRegister {
         String hash = passwords.hash(password);
         return inTransaction(() -> {
             Person after = people.lock(name)
-                    .orElseThrow(() -> PeopleRefused.noPerson(name))
+                    .orElseThrow(() -> InvalidPeopleRequest.noPerson(name))
                     .withPassword(hash, true, clock.instant());
             people.save(after);
             people.record(
                     AccountAct.of(after, AccountAct.Kind.RESET, act.caller().oid(), after.changed()));
             publish("person-password-reset", "people/" + name, act, Map.of());
-            events.publishEvent(new PersonAltered(after.id()));
-            events.publishEvent(PeopleAltered.of(after));
+            events.publishEvent(new PersonChanged(after.id()));
+            events.publishEvent(PeopleChanged.of(after));
             return new Written(after, Optional.of(password));
         });
     }
@@ -248,18 +248,18 @@ final class PeopleRegister {
     /**
      * Removes somebody, who is out at the next request: tokens and sessions of theirs are over.
      *
-     * @throws PeopleRefused when there is nobody of that name
+     * @throws InvalidPeopleRequest when there is nobody of that name
      */
     Person remove(String userName, Act act) {
         String name = canonical(userName);
         return inTransaction(() -> {
-            Person person = people.lock(name).orElseThrow(() -> PeopleRefused.noPerson(name));
+            Person person = people.lock(name).orElseThrow(() -> InvalidPeopleRequest.noPerson(name));
             people.remove(name);
             people.record(
                     AccountAct.of(person, AccountAct.Kind.REMOVED, act.caller().oid(), clock.instant()));
             publish("person-removed", "people/" + name, act, Map.of("id", person.id()));
-            events.publishEvent(new PersonAltered(person.id()));
-            events.publishEvent(PeopleAltered.of(person));
+            events.publishEvent(new PersonChanged(person.id()));
+            events.publishEvent(PeopleChanged.of(person));
             return person;
         });
     }
@@ -269,27 +269,27 @@ final class PeopleRegister {
      *
      * @param userNames of people; they replace those of before
      * @return the owners by user name, with their ids
-     * @throws PeopleRefused when there is no such client, or nobody of such a name
+     * @throws InvalidPeopleRequest when there is no such client, or nobody of such a name
      */
     Map<String, String> own(String client, List<String> userNames, Act act) {
         if (userNames.size() > MOST_VALUES) {
-            throw PeopleRefused.invalid("Expected up to " + MOST_VALUES + " owners, but there are more.");
+            throw InvalidPeopleRequest.invalid("Expected up to " + MOST_VALUES + " owners, but there are more.");
         }
         if (client.length() > LONGEST_CLIENT_ID) {
-            throw PeopleRefused.noClient(client);
+            throw InvalidPeopleRequest.noClient(client);
         }
         return inTransaction(() -> {
             Map<String, String> owners = new LinkedHashMap<>();
             for (String userName : userNames) {
                 Person owner = people.find(canonical(userName))
-                        .orElseThrow(() -> PeopleRefused.invalid("Expected user names of people as owners, but '"
+                        .orElseThrow(() -> InvalidPeopleRequest.invalid("Expected user names of people as owners, but '"
                                 + TokenText.cut(userName, 64) + "' is nobody's. Add the person first."));
                 owners.put(owner.userName(), owner.id());
             }
             if (!clients.setOwners(client, Set.copyOf(owners.values()), clock.instant())) {
-                throw PeopleRefused.noClient(client);
+                throw InvalidPeopleRequest.noClient(client);
             }
-            events.publishEvent(PeopleAltered.ownersOf(client));
+            events.publishEvent(PeopleChanged.ownersOf(client));
             publish("client-owners-set", "clients/" + client, act, Map.of("owners", String.join(",", owners.keySet())));
             return owners;
         });
@@ -298,7 +298,7 @@ final class PeopleRegister {
     private static String canonical(String userName) {
         String name = userName.toLowerCase(Locale.ROOT);
         if (!Person.USER_NAME.matcher(name).matches()) {
-            throw PeopleRefused.invalid(
+            throw InvalidPeopleRequest.invalid(
                     "Expected a user name of 1 to 64 letters, digits and . _ @ -, beginning with a letter or digit, but it is "
                             + "something else.");
         }

@@ -1,7 +1,7 @@
 package dev.certloom.security;
 
 /** What is asked of people or clients cannot be done. The message is meant for the caller and holds nothing secret. */
-final class PeopleRefused extends RuntimeException {
+final class InvalidPeopleRequest extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,7 @@ final class PeopleRefused extends RuntimeException {
 
     private final Kind kind;
 
-    private PeopleRefused(Kind kind, String message) {
+    private InvalidPeopleRequest(Kind kind, String message) {
         super(message);
         this.kind = kind;
     }
@@ -24,18 +24,18 @@ final class PeopleRefused extends RuntimeException {
         return kind;
     }
 
-    static PeopleRefused invalid(String message) {
-        return new PeopleRefused(Kind.INVALID, message);
+    static InvalidPeopleRequest invalid(String message) {
+        return new InvalidPeopleRequest(Kind.INVALID, message);
     }
 
-    static PeopleRefused noPerson(String userName) {
-        return new PeopleRefused(
+    static InvalidPeopleRequest noPerson(String userName) {
+        return new InvalidPeopleRequest(
                 Kind.PERSON_NOT_FOUND,
                 "Expected a person with user name '" + TokenText.cut(userName, 64) + "', but there is none.");
     }
 
-    static PeopleRefused noClient(String id) {
-        return new PeopleRefused(
+    static InvalidPeopleRequest noClient(String id) {
+        return new InvalidPeopleRequest(
                 Kind.CLIENT_NOT_FOUND,
                 "Expected a client with id '" + TokenText.cut(id, 128) + "', but there is none.");
     }
