@@ -21,8 +21,8 @@ class ProgressConfiguration {
     @Order(0)
     SecurityFilterChain engineRecords(
             HttpSecurity http, ExporterSettings settings, EngineRecords records, Clock clock) {
-        return http.securityMatcher(RecordsDoor.PATH)
-                .addFilterBefore(new RecordsDoor(settings.secretBytes(), records, clock), AuthorizationFilter.class)
+        return http.securityMatcher(EngineRecordsFilter.PATH)
+                .addFilterBefore(new EngineRecordsFilter(settings.secretBytes(), records, clock), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.anyRequest().denyAll())
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)

@@ -114,7 +114,7 @@ class PagesSecurity {
         AuthenticationFailureHandler refused = notSignedIn(settings);
         RequestCache wanted = new WantedPage(PagesSecurity::isAPage);
         return http.securityMatcher("/", PAGES, PAGES + "/**", FILES + "/**", PagesClient.BACK)
-                .addFilterBefore(new VaultDoor(vaults, request -> false), SecurityContextHolderFilter.class)
+                .addFilterBefore(new VaultHostFilter(vaults, request -> false), SecurityContextHolderFilter.class)
                 .authorizeHttpRequests(requests -> requests
                         // The rest of an answer that was let through, and the body of one that was not.
                         .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)

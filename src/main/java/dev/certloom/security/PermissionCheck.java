@@ -58,7 +58,7 @@ final class PermissionCheck implements HandlerInterceptor {
             return true;
         }
         Optional<Caller> caller = caller();
-        Optional<String> vault = VaultDoor.vaultOf(request);
+        Optional<String> vault = VaultHostFilter.vaultOf(request);
         if (caller.isEmpty() || vault.isEmpty() || !(handler instanceof HandlerMethod route)) {
             return refuseUndeclared(request, response, handler);
         }

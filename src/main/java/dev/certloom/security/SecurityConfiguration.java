@@ -117,7 +117,7 @@ class SecurityConfiguration {
         // Not the framework's resource server configurer: it would publish metadata of its own without a token.
         return http.addFilterBefore(bearer, AnonymousAuthenticationFilter.class)
                 .addFilterBefore(
-                        new VaultDoor(vaults, new OrRequestMatcher(HEALTH, METRICS)),
+                        new VaultHostFilter(vaults, new OrRequestMatcher(HEALTH, METRICS)),
                         BearerTokenAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests
                         // Only the body of an answer that is decided.

@@ -293,7 +293,7 @@ class PagesWayInTest {
     private MockHttpServletRequest asked(String verb, String path) throws Exception {
         SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken(ADA, ""));
         MockHttpServletRequest request = new MockHttpServletRequest(verb, path);
-        new VaultDoor(vaults("localhost"), any -> false)
+        new VaultHostFilter(vaults("localhost"), any -> false)
                 .doFilter(request, new MockHttpServletResponse(), new MockFilterChain());
         return request;
     }

@@ -28,11 +28,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * {@code Certloom-Stored} means: everything of this log up to that position is stored. Every other answer means: deliver again.
  * Nothing behind this filter is reached.
  */
-final class RecordsDoor extends OncePerRequestFilter {
+final class EngineRecordsFilter extends OncePerRequestFilter {
 
     static final String PATH = "/engine/records";
 
-    private static final Logger log = LoggerFactory.getLogger(RecordsDoor.class);
+    private static final Logger log = LoggerFactory.getLogger(EngineRecordsFilter.class);
 
     private static final MimeType NDJSON = MimeType.valueOf("application/x-ndjson");
     private static final String BEARER = "Bearer ";
@@ -46,8 +46,8 @@ final class RecordsDoor extends OncePerRequestFilter {
     private final Clock clock;
 
     /** @param secret that lets in; without one nobody is let in */
-    RecordsDoor(Optional<byte[]> secret, EngineRecords records, Clock clock) {
-        this.secret = secret.map(RecordsDoor::digest);
+    EngineRecordsFilter(Optional<byte[]> secret, EngineRecords records, Clock clock) {
+        this.secret = secret.map(EngineRecordsFilter::digest);
         this.records = records;
         this.clock = clock;
     }

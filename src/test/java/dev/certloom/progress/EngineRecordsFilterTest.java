@@ -16,14 +16,14 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 /** Who may tell what, and which answer means "stored". */
-class RecordsDoorTest {
+class EngineRecordsFilterTest {
 
     private static final String SECRET = "a secret of twenty-four bytes";
     private static final String LOG = "0123456789abcdef0123456789abcdef";
 
     private final InMemoryEngineRecords records = new InMemoryEngineRecords();
-    private final RecordsDoor door =
-            new RecordsDoor(Optional.of(SECRET.getBytes(StandardCharsets.UTF_8)), records, new TestClock());
+    private final EngineRecordsFilter door =
+            new EngineRecordsFilter(Optional.of(SECRET.getBytes(StandardCharsets.UTF_8)), records, new TestClock());
     private final MockHttpServletRequest request = request();
     private final MockFilterChain behind = new MockFilterChain();
 
@@ -55,7 +55,7 @@ class RecordsDoorTest {
     void takeWhenNoExporterIsExpectedThenNoSecretLetsIn() throws Exception {
         MockHttpServletResponse answer = new MockHttpServletResponse();
 
-        new RecordsDoor(Optional.empty(), records, new TestClock()).doFilter(request, answer, behind);
+        new EngineRecordsFilter(Optional.empty(), records, new TestClock()).doFilter(request, answer, behind);
 
         assertThat(answer.getStatus()).isEqualTo(401);
     }

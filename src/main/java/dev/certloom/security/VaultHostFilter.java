@@ -11,16 +11,16 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Finds the vault the host names. A host without one is told so before any challenge: there is nothing to log in to. */
-final class VaultDoor extends OncePerRequestFilter {
+final class VaultHostFilter extends OncePerRequestFilter {
 
-    private static final String ATTRIBUTE = VaultDoor.class.getName();
+    private static final String ATTRIBUTE = VaultHostFilter.class.getName();
     private static final String LOGGED_AS = "vault";
 
     private final Vaults vaults;
     private final RequestMatcher elsewhere;
 
     /** @param elsewhere what is served at any host */
-    VaultDoor(Vaults vaults, RequestMatcher elsewhere) {
+    VaultHostFilter(Vaults vaults, RequestMatcher elsewhere) {
         this.vaults = vaults;
         this.elsewhere = elsewhere;
     }
