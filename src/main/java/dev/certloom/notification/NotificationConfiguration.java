@@ -30,8 +30,8 @@ class NotificationConfiguration {
     }
 
     @Bean
-    MailCourier mailCourier(NotificationSettings settings, ObjectProvider<JavaMailSender> mails, Clock clock) {
-        return new MailCourier(
+    MailChannel mailCourier(NotificationSettings settings, ObjectProvider<JavaMailSender> mails, Clock clock) {
+        return new MailChannel(
                 Optional.ofNullable(mails.getIfAvailable()),
                 settings.mail().sender().map(MailAddress::new),
                 new MailTemplates(settings.mail().folder()),
@@ -39,13 +39,13 @@ class NotificationConfiguration {
     }
 
     @Bean
-    Sender noticeSender(NotificationSettings settings, MailCourier mail, Deliveries deliveries, Clock clock) {
+    ChannelDispatchers noticeSender(NotificationSettings settings, MailChannel mail, Deliveries deliveries, Clock clock) {
         Backoff backoff = new Backoff(
                 settings.delivery().firstPause(), settings.delivery().longestPause(), new SecureRandom());
-        List<Lane> lanes = Stream.of(mail, new WebhookCourier(settings.webhooks(), clock), new LogCourier())
-                .map(courier -> new Lane(courier, deliveries, settings.delivery(), backoff, clock))
+        List<ChannelDispatcher> dispatchers = Stream.of(mail, new WebhookChannel(settings.webhooks(), clock), new LogChannel())
+                .map(channel -> new ChannelDispatcher(channel, deliveries, settings.delivery(), backoff, clock))
                 .toList();
-        return new Sender(lanes, deliveries, settings.keepSent(), clock);
+        return new ChannelDispatchers(dispatchers, deliveries, settings.keepSent(), clock);
     }
 
     @Bean
@@ -55,7 +55,7 @@ class NotificationConfiguration {
             AddressBook addresses,
             PageSettings pages,
             ObjectProvider<JavaMailSender> mails,
-            Sender sender,
+            ChannelDispatchers sender,
             Clock clock) {
         return new StoredNotices(
                 deliveries, addresses, settings.webhooks(), pages, mails.getIfAvailable() != null, sender::wake, clock);

@@ -63,8 +63,8 @@ class NoticeDeliveryIT extends NoticeTestBase {
 
     @Test
     void wakeWhenTwoSendersWorkAtOnceThenEachReceiverHearsOnce() {
-        Sender one = sender(deliveries);
-        Sender other = sender(TestDeliveries.on(JdbcClient.create(SOURCE)));
+        ChannelDispatchers one = sender(deliveries);
+        ChannelDispatchers other = sender(TestDeliveries.on(JdbcClient.create(SOURCE)));
         Notices notices = notices(() -> {
             one.wake();
             other.wake();
@@ -86,7 +86,7 @@ class NoticeDeliveryIT extends NoticeTestBase {
             await().until(() -> stopping.getCount() == 0);
             exchange.sendResponseHeaders(204, -1);
         });
-        Sender sender = sender(deliveries);
+        ChannelDispatchers sender = sender(deliveries);
         post(notices(sender), TestNotices.of("being-sent"));
         await().until(() -> receiver.posts().size() == 1 && sent() == 1);
 
@@ -102,7 +102,7 @@ class NoticeDeliveryIT extends NoticeTestBase {
 
     @Test
     void forgetThenWhatWasSentLongAgoIsGone() {
-        Sender sender = sender(deliveries);
+        ChannelDispatchers sender = sender(deliveries);
         post(notices(sender), TestNotices.of("old"));
         awaitSent(2);
 

@@ -59,7 +59,7 @@ abstract class NoticeTestBase {
     final GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     final JavaMailSenderImpl mailSender = new JavaMailSenderImpl();
     final Receiver receiver = new Receiver();
-    private final List<Sender> senders = new ArrayList<>();
+    private final List<ChannelDispatchers> senders = new ArrayList<>();
 
     @BeforeEach
     void theServersRun() {
@@ -71,7 +71,7 @@ abstract class NoticeTestBase {
 
     @AfterEach
     void everythingStops() {
-        senders.forEach(Sender::stop);
+        senders.forEach(ChannelDispatchers::stop);
         receiver.close();
         mails.stop();
     }
@@ -80,7 +80,7 @@ abstract class NoticeTestBase {
         transaction.executeWithoutResult(status -> notices.post(notice));
     }
 
-    Notices notices(Sender sender) {
+    Notices notices(ChannelDispatchers sender) {
         return notices(sender::wake);
     }
 
@@ -97,23 +97,23 @@ abstract class NoticeTestBase {
                 deliveries, addresses, webhooks(), new PageSettings("https://{vault}.example"), true, wake, clock);
     }
 
-    Sender sender(Deliveries store) {
+    ChannelDispatchers sender(Deliveries store) {
         return sender(store, DELIVERING);
     }
 
-    Sender sender(Deliveries store, Delivering settings) {
+    ChannelDispatchers sender(Deliveries store, Delivering settings) {
         Backoff backoff = new Backoff(settings.firstPause(), settings.longestPause(), new Random(7));
-        List<Lane> lanes = List.of(
-                new Lane(mailCourier(), store, settings, backoff, clock),
-                new Lane(new WebhookCourier(webhooks(), clock), store, settings, backoff, clock));
-        Sender sender = new Sender(lanes, store, Duration.ofDays(30), clock);
+        List<ChannelDispatcher> dispatchers = List.of(
+                new ChannelDispatcher(mailCourier(), store, settings, backoff, clock),
+                new ChannelDispatcher(new WebhookChannel(webhooks(), clock), store, settings, backoff, clock));
+        ChannelDispatchers sender = new ChannelDispatchers(dispatchers, store, Duration.ofDays(30), clock);
         senders.add(sender);
         sender.start();
         return sender;
     }
 
-    MailCourier mailCourier() {
-        return new MailCourier(
+    MailChannel mailCourier() {
+        return new MailChannel(
                 Optional.of(mailSender),
                 Optional.of(new MailAddress("certloom@certs.example")),
                 new MailTemplates(Optional.empty()),

@@ -32,7 +32,7 @@ class NoticeTroubleIT extends NoticeTestBase {
         assertThat(mailCourier().deliver(taken)).isEqualTo(Outcome.sent());
 
         // when another one works before the lease is over, and after it
-        Sender other = sender(deliveries);
+        ChannelDispatchers other = sender(deliveries);
         awaitSent(1);
         assertThat(mails.getReceivedMessages()).hasSize(1);
         clock.advance(DELIVERING.lease());
@@ -47,7 +47,7 @@ class NoticeTroubleIT extends NoticeTestBase {
     void wakeWhenTheMailServerDiesAfterTheDataThenTheMailComesAgainUnderTheSameId() throws Exception {
         try (ScriptedSmtp dying = new ScriptedSmtp(ScriptedSmtp.Fault.DIES_AFTER_DATA)) {
             mailSender.setPort(dying.port());
-            Sender sender = sender(deliveries);
+            ChannelDispatchers sender = sender(deliveries);
             post(notices(sender), TestNotices.of("unknown"));
             await().until(() -> waiting(Channel.MAIL) == 1);
 
@@ -66,7 +66,7 @@ class NoticeTroubleIT extends NoticeTestBase {
     void wakeWhenTheMailServerRefusesThenItIsTriedLaterAndLaterAndAtLastGivenUp() throws Exception {
         try (ScriptedSmtp refusing = new ScriptedSmtp(ScriptedSmtp.Fault.REFUSES_RECIPIENT)) {
             mailSender.setPort(refusing.port());
-            Sender sender = sender(deliveries);
+            ChannelDispatchers sender = sender(deliveries);
             post(notices(sender), TestNotices.of("refused"));
             await().until(() -> waiting(Channel.MAIL) == 1);
             Duration first = pause();
@@ -91,7 +91,7 @@ class NoticeTroubleIT extends NoticeTestBase {
     @Test
     void wakeWhenTheReceiverFailsOnceThenItHearsAgainUnderTheSameId() {
         receiver.then(Answer.status(500));
-        Sender sender = sender(deliveries);
+        ChannelDispatchers sender = sender(deliveries);
         post(notices(sender), TestNotices.of("failed-once"));
         await().until(() -> waiting(Channel.WEBHOOK) == 1);
 
@@ -126,7 +126,7 @@ class NoticeTroubleIT extends NoticeTestBase {
                 3,
                 DELIVERING.firstPause(),
                 DELIVERING.longestPause());
-        Sender sender = sender(deliveries, hurried);
+        ChannelDispatchers sender = sender(deliveries, hurried);
 
         post(notices(sender), TestNotices.of("hanging"));
 
@@ -138,7 +138,7 @@ class NoticeTroubleIT extends NoticeTestBase {
     @Test
     void wakeWhenTheStoreIsAwayAtTheWrongMomentThenTheMailIsNotSentTwice() {
         AtomicInteger outages = new AtomicInteger(1);
-        Sender sender = sender(awayAt("sent", outages));
+        ChannelDispatchers sender = sender(awayAt("sent", outages));
 
         post(notices(sender), TestNotices.of("recorded-later"));
 
@@ -154,7 +154,7 @@ class NoticeTroubleIT extends NoticeTestBase {
     @Test
     void wakeWhenTheStoreIsAwayThenTheNextWakeFindsWhatIsDue() {
         AtomicInteger outages = new AtomicInteger(6);
-        Sender sender = sender(awayAt("claim", outages));
+        ChannelDispatchers sender = sender(awayAt("claim", outages));
         post(notices(() -> {}), TestNotices.of("found-later"));
 
         await().until(() -> {

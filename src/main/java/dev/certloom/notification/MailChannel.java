@@ -25,7 +25,7 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
  * unknown outcome is the same mail; it says of itself that no person wrote it (RFC 3834 section 5). No refusal is taken as
  * final, not even of the address: more often than not the relay's settings are wrong, and they get repaired.
  */
-final class MailCourier implements Courier {
+final class MailChannel implements NotificationChannel {
 
     private final Optional<JavaMailSender> mails;
     private final Optional<MailAddress> from;
@@ -33,7 +33,7 @@ final class MailCourier implements Courier {
     private final Clock clock;
 
     /** @param from needed with a mail server */
-    MailCourier(Optional<JavaMailSender> mails, Optional<MailAddress> from, MailTemplates templates, Clock clock) {
+    MailChannel(Optional<JavaMailSender> mails, Optional<MailAddress> from, MailTemplates templates, Clock clock) {
         if (mails.isPresent() && from.isEmpty()) {
             throw new IllegalArgumentException(
                     "Expected certloom.notifications.mail.from, since there is a mail server, but it is not set: set the sender's address.");
@@ -42,7 +42,7 @@ final class MailCourier implements Courier {
         this.from = from;
         this.templates = templates;
         this.clock = clock;
-        mails.ifPresent(MailCourier::guard);
+        mails.ifPresent(MailChannel::guard);
     }
 
     /** Jakarta Mail waits for ever unless told otherwise; what the operator has set stays. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Webhooks to a real receiver. */
-class WebhookCourierTest {
+class WebhookChannelTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Target CHAT = new Target(Channel.WEBHOOK, "chat");
@@ -43,7 +43,7 @@ class WebhookCourierTest {
 
     @Test
     void deliverThenTheBodySaysEverythingInOneObject() {
-        assertThat(courier().deliver(delivery)).isEqualTo(Outcome.sent());
+        assertThat(channel().deliver(delivery)).isEqualTo(Outcome.sent());
 
         assertThat(JsonMapper.shared().readTree(onlyPost().body()))
                 .isEqualTo(JsonMapper.shared().readTree("""
@@ -63,7 +63,7 @@ class WebhookCourierTest {
 
     @Test
     void deliverThenTheSignatureVerifiesAndNotWithAnotherSecret() throws Exception {
-        courier().deliver(delivery);
+        channel().deliver(delivery);
 
         Post post = onlyPost();
         assertThat(post.id()).isEqualTo(delivery.id().value());
@@ -84,16 +84,16 @@ class WebhookCourierTest {
 
     @Test
     void signatureThenItIsThatOfTheStandardsOwnExample() {
-        assertThat(WebhookCourier.signature(
+        assertThat(WebhookChannel.signature(
                         webhook(SECRET).key(), "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "{\"test\": 2432232314}"))
                 .isEqualTo("g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     }
 
     @Test
     void deliverWhenItIsDoneAgainThenTheIdIsTheSameAndTheTimestampIsNew() {
-        courier().deliver(delivery);
+        channel().deliver(delivery);
         clock.advance(Duration.ofHours(1));
-        courier().deliver(new Delivery(CHAT, TestNotices.of("event"), 2));
+        channel().deliver(new Delivery(CHAT, TestNotices.of("event"), 2));
 
         assertThat(receiver.posts())
                 .extracting(Post::id)
@@ -106,14 +106,14 @@ class WebhookCourierTest {
     @ValueSource(ints = {500, 502, 503, 429})
     void deliverWhenTheReceiverCannotNowThenItIsTriedAgain(int status) {
         receiver.then(Answer.status(status));
-        assertThat(courier().deliver(delivery)).isEqualTo(Outcome.again("The receiver answered " + status + "."));
+        assertThat(channel().deliver(delivery)).isEqualTo(Outcome.again("The receiver answered " + status + "."));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 410})
     void deliverWhenTheReceiverRefusesThenItIsGivenUp(int status) {
         receiver.then(Answer.status(status));
-        assertThat(courier().deliver(delivery)).isEqualTo(Outcome.givenUp("The receiver answered " + status + "."));
+        assertThat(channel().deliver(delivery)).isEqualTo(Outcome.givenUp("The receiver answered " + status + "."));
     }
 
     @Test
@@ -123,7 +123,7 @@ class WebhookCourierTest {
             exchange.sendResponseHeaders(307, -1);
         });
 
-        assertThat(courier().deliver(delivery)).isInstanceOf(Outcome.GivenUp.class);
+        assertThat(channel().deliver(delivery)).isInstanceOf(Outcome.GivenUp.class);
         assertThat(receiver.posts()).extracting(Post::path).containsExactly("/hook");
     }
 
@@ -131,9 +131,9 @@ class WebhookCourierTest {
     void deliverWhenTheReceiverAsksForAPauseThenItIsPassedOn() {
         receiver.then(exchange -> answerLater(exchange, "120")).then(exchange -> answerLater(exchange, "-1; rm"));
 
-        assertThat(courier().deliver(delivery))
+        assertThat(channel().deliver(delivery))
                 .isEqualTo(new Outcome.Again("The receiver answered 503.", Optional.of(Duration.ofSeconds(120))));
-        assertThat(courier().deliver(delivery))
+        assertThat(channel().deliver(delivery))
                 .isEqualTo(new Outcome.Again("The receiver answered 503.", Optional.empty()));
     }
 
@@ -148,7 +148,7 @@ class WebhookCourierTest {
         receiver.thenHang();
 
         Webhook hurried = new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofMillis(200));
-        assertThat(courier(hurried).deliver(delivery)).isInstanceOf(Outcome.Again.class);
+        assertThat(channel(hurried).deliver(delivery)).isInstanceOf(Outcome.Again.class);
     }
 
     @Test
@@ -166,22 +166,22 @@ class WebhookCourierTest {
             }
         });
 
-        assertThat(courier().deliver(delivery)).isEqualTo(Outcome.sent());
+        assertThat(channel().deliver(delivery)).isEqualTo(Outcome.sent());
     }
 
     @Test
     void deliverWhenNobodyListensOrTheWebhookIsGoneThenItIsTriedAgain() {
         receiver.close();
-        assertThat(courier().deliver(delivery)).isInstanceOf(Outcome.Again.class);
-        assertThat(new WebhookCourier(Map.of(), clock).deliver(delivery)).isInstanceOf(Outcome.Again.class);
+        assertThat(channel().deliver(delivery)).isInstanceOf(Outcome.Again.class);
+        assertThat(new WebhookChannel(Map.of(), clock).deliver(delivery)).isInstanceOf(Outcome.Again.class);
     }
 
-    private WebhookCourier courier() {
-        return courier(webhook(SECRET));
+    private WebhookChannel channel() {
+        return channel(webhook(SECRET));
     }
 
-    private WebhookCourier courier(Webhook webhook) {
-        return new WebhookCourier(Map.of("chat", webhook), clock);
+    private WebhookChannel channel(Webhook webhook) {
+        return new WebhookChannel(Map.of("chat", webhook), clock);
     }
 
     private Webhook webhook(String secret) {

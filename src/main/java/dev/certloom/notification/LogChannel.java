@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes a line to the log, where there is no mail server or nobody has an address. */
-final class LogCourier implements Courier {
+final class LogChannel implements NotificationChannel {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.certloom.notices");
 

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Posts to a webhook, signed as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> has it: the receiver checks
  * the signature, refuses an old timestamp, and drops an id it has seen. No redirect is followed and no answer's body is read.
  */
-final class WebhookCourier implements Courier {
+final class WebhookChannel implements NotificationChannel {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ALGORITHM = "HmacSHA256";
@@ -39,7 +39,7 @@ final class WebhookCourier implements Courier {
     private final Clock clock;
     private final HttpClient http;
 
-    WebhookCourier(Map<String, Webhook> webhooks, Clock clock) {
+    WebhookChannel(Map<String, Webhook> webhooks, Clock clock) {
         this.webhooks = Map.copyOf(webhooks);
         this.clock = clock;
         this.http = HttpClient.newBuilder()

@@ -22,13 +22,13 @@ import org.slf4j.LoggerFactory;
  * up no other. Before anything is sent its row is taken under a lease, in a committed transaction of its own: who crashes
  * leaves the row behind, and when the lease is over it is sent again under the same id.
  */
-final class Lane {
+final class ChannelDispatcher {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelDispatcher.class);
     private static final int SETTLE_TRIES = 30;
     private static final Duration SETTLE_PAUSE = Duration.ofSeconds(1);
 
-    private final Courier courier;
+    private final NotificationChannel channel;
     private final Deliveries deliveries;
     private final Delivering settings;
     private final Backoff backoff;
@@ -40,14 +40,14 @@ final class Lane {
     private final Thread dispatcher;
     private volatile boolean stopped;
 
-    Lane(Courier courier, Deliveries deliveries, Delivering settings, Backoff backoff, Clock clock) {
-        this.courier = courier;
+    ChannelDispatcher(NotificationChannel channel, Deliveries deliveries, Delivering settings, Backoff backoff, Clock clock) {
+        this.channel = channel;
         this.deliveries = deliveries;
         this.settings = settings;
         this.backoff = backoff;
         this.clock = clock;
         this.free = new Semaphore(settings.concurrency());
-        String name = "notify-" + courier.channel();
+        String name = "notify-" + channel.channel();
         this.carriers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(name + "-", 0).factory());
         this.attempts = Executors.newThreadPerTaskExecutor(
@@ -74,7 +74,7 @@ final class Lane {
                 sendDue();
             }
         } catch (InterruptedException e) {
-            LOG.debug("Stopped while something was being sent: {}.", courier.channel());
+            LOG.debug("Stopped while something was being sent: {}.", channel.channel());
         }
     }
 
@@ -98,7 +98,7 @@ final class Lane {
                 return false;
             }
             Instant now = clock.instant();
-            List<Delivery> claimed = deliveries.claim(courier.channel(), limit, now, now.plus(settings.lease()));
+            List<Delivery> claimed = deliveries.claim(channel.channel(), limit, now, now.plus(settings.lease()));
             for (Delivery delivery : claimed) {
                 carriers.execute(() -> carry(delivery));
                 taken++;
@@ -123,7 +123,7 @@ final class Lane {
         if (delivery.attempt() > settings.attempts()) {
             return Outcome.givenUp("The last attempt was begun, but its end was never recorded.");
         }
-        Future<Outcome> attempt = attempts.submit(() -> courier.deliver(delivery));
+        Future<Outcome> attempt = attempts.submit(() -> channel.deliver(delivery));
         try {
             return attempt.get(settings.attemptWithin().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

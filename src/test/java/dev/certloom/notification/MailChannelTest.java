@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 /** Mails to a real SMTP server. */
-class MailCourierTest {
+class MailChannelTest {
 
     private static final MailAddress FROM = new MailAddress("certloom@certs.example");
     private static final Target ADA = new Target(Channel.MAIL, "ada@example.org");
@@ -51,7 +51,7 @@ class MailCourierTest {
     void deliverThenTheMailSaysWhatItIsAboutAndThatNoPersonWroteIt() throws Exception {
         Delivery delivery = new Delivery(ADA, TestNotices.of("event"), 1);
 
-        assertThat(courier(Optional.empty()).deliver(delivery)).isEqualTo(Outcome.sent());
+        assertThat(channel(Optional.empty()).deliver(delivery)).isEqualTo(Outcome.sent());
 
         MimeMessage mail = onlyMail();
         assertThat(mail.getSubject()).isEqualTo("[Certloom] Approval needed: Web-1 (payments)");
@@ -74,10 +74,10 @@ class MailCourierTest {
 
     @Test
     void deliverWhenItIsDoneAgainThenTheMessageIdIsTheSame() throws Exception {
-        MailCourier courier = courier(Optional.empty());
-        courier.deliver(new Delivery(ADA, TestNotices.of("event"), 1));
-        courier.deliver(new Delivery(ADA, TestNotices.of("event"), 2));
-        courier.deliver(new Delivery(ADA, TestNotices.of("another"), 1));
+        MailChannel channel = channel(Optional.empty());
+        channel.deliver(new Delivery(ADA, TestNotices.of("event"), 1));
+        channel.deliver(new Delivery(ADA, TestNotices.of("event"), 2));
+        channel.deliver(new Delivery(ADA, TestNotices.of("another"), 1));
 
         MimeMessage[] mails = server.getReceivedMessages();
         assertThat(mails[1].getMessageID()).isEqualTo(mails[0].getMessageID());
@@ -92,7 +92,7 @@ class MailCourierTest {
                 "web" + EVIL,
                 Map.of("Comment" + EVIL, "<script>alert(1)</script>{{vault}}\u202e\nLink: evil"));
 
-        courier(Optional.of(folder)).deliver(new Delivery(ADA, notice, 1));
+        channel(Optional.of(folder)).deliver(new Delivery(ADA, notice, 1));
 
         MimeMessage mail = onlyMail();
         assertThat(mail.getSubject()).isEqualTo("web Bcc: mallory@example.org body X-From-Template: no");
@@ -112,7 +112,7 @@ class MailCourierTest {
         Files.writeString(folder.resolve("default.txt"), "for all");
         Files.writeString(folder.resolve("approval-needed.txt"), "{{#facts}}{{label}}={{value}};{{/facts}} {{at}}");
 
-        courier(Optional.of(folder)).deliver(new Delivery(ADA, TestNotices.of("event"), 1));
+        channel(Optional.of(folder)).deliver(new Delivery(ADA, TestNotices.of("event"), 1));
 
         assertThat(text(onlyMail(), 0))
                 .isEqualTo("Requester=Ada;Issuer=LocalCA;Before=2026-03-02; 2026-03-01 11:59 UTC");
@@ -133,7 +133,7 @@ class MailCourierTest {
     @Test
     void deliverWhenTheServerIsAwayRefusesOrDiesThenItIsTriedAgain() throws Exception {
         server.stop();
-        assertThat(courier(Optional.empty()).deliver(new Delivery(ADA, TestNotices.of("event"), 1)))
+        assertThat(channel(Optional.empty()).deliver(new Delivery(ADA, TestNotices.of("event"), 1)))
                 .isInstanceOf(Outcome.Again.class);
         assertThat(deliveredTo(ScriptedSmtp.Fault.DIES_AFTER_DATA)).isInstanceOf(Outcome.Again.class);
         assertThat(deliveredTo(ScriptedSmtp.Fault.REFUSES_RECIPIENT))
@@ -153,7 +153,7 @@ class MailCourierTest {
     void courierThenEveryWaitOfTheSenderHasAnEnd() {
         sender.getJavaMailProperties().setProperty("mail.smtp.timeout", "77");
 
-        courier(Optional.empty());
+        channel(Optional.empty());
 
         assertThat(sender.getJavaMailProperties())
                 .containsEntry("mail.smtp.timeout", "77")
@@ -165,28 +165,28 @@ class MailCourierTest {
     @Test
     void courierWhenThereIsAServerButNoSenderThenTheStartFails() {
         MailTemplates templates = new MailTemplates(Optional.empty());
-        assertThatThrownBy(() -> new MailCourier(Optional.of(sender), Optional.empty(), templates, new TestClock()))
+        assertThatThrownBy(() -> new MailChannel(Optional.of(sender), Optional.empty(), templates, new TestClock()))
                 .hasMessageContaining("certloom.notifications.mail.from");
     }
 
     @Test
     void deliverWhenThereIsNoServerAnyMoreThenItWaits() {
-        MailCourier courier = new MailCourier(
+        MailChannel channel = new MailChannel(
                 Optional.empty(), Optional.empty(), new MailTemplates(Optional.empty()), new TestClock());
 
-        assertThat(courier.deliver(new Delivery(ADA, TestNotices.of("event"), 1)))
+        assertThat(channel.deliver(new Delivery(ADA, TestNotices.of("event"), 1)))
                 .isInstanceOf(Outcome.Again.class);
     }
 
     private Outcome deliveredTo(ScriptedSmtp.Fault fault) throws IOException {
         try (ScriptedSmtp scripted = new ScriptedSmtp(fault)) {
             sender.setPort(scripted.port());
-            return courier(Optional.empty()).deliver(new Delivery(ADA, TestNotices.of("event"), 1));
+            return channel(Optional.empty()).deliver(new Delivery(ADA, TestNotices.of("event"), 1));
         }
     }
 
-    private MailCourier courier(Optional<Path> folder) {
-        return new MailCourier(Optional.of(sender), Optional.of(FROM), new MailTemplates(folder), new TestClock());
+    private MailChannel channel(Optional<Path> folder) {
+        return new MailChannel(Optional.of(sender), Optional.of(FROM), new MailTemplates(folder), new TestClock());
     }
 
     private MimeMessage onlyMail() {

@@ -12,20 +12,20 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /** Keeps the lanes going: wakes them now and then, forgets what was sent long ago, ends them in order. */
-class Sender implements SmartLifecycle {
+class ChannelDispatchers implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelDispatchers.class);
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
     private static final int FORGET_AT_ONCE = 1_000;
 
-    private final List<Lane> lanes;
+    private final List<ChannelDispatcher> dispatchers;
     private final Deliveries deliveries;
     private final Duration keepSent;
     private final Clock clock;
     private final AtomicBoolean running = new AtomicBoolean();
 
-    Sender(List<Lane> lanes, Deliveries deliveries, Duration keepSent, Clock clock) {
-        this.lanes = List.copyOf(lanes);
+    ChannelDispatchers(List<ChannelDispatcher> dispatchers, Deliveries deliveries, Duration keepSent, Clock clock) {
+        this.dispatchers = List.copyOf(dispatchers);
         this.deliveries = deliveries;
         this.keepSent = keepSent;
         this.clock = clock;
@@ -34,7 +34,7 @@ class Sender implements SmartLifecycle {
     /** Returns at once; what is due is taken and sent on other threads. */
     @Scheduled(fixedDelayString = "${certloom.notifications.delivery.every:PT10S}")
     void wake() {
-        lanes.forEach(Lane::wake);
+        dispatchers.forEach(ChannelDispatcher::wake);
     }
 
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
@@ -50,16 +50,16 @@ class Sender implements SmartLifecycle {
     @Override
     public void start() {
         running.set(true);
-        lanes.forEach(Lane::start);
+        dispatchers.forEach(ChannelDispatcher::start);
         wake();
     }
 
     @Override
     public void stop() {
-        lanes.forEach(Lane::stop);
+        dispatchers.forEach(ChannelDispatcher::stop);
         try {
-            for (Lane lane : lanes) {
-                lane.end(LAST_WAIT);
+            for (ChannelDispatcher dispatcher : dispatchers) {
+                dispatcher.end(LAST_WAIT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

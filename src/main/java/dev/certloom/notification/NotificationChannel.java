@@ -4,7 +4,7 @@ import dev.certloom.notification.spi.Channel;
 import dev.certloom.notification.spi.Delivery;
 
 /** Brings a notice to one recipient over one channel. Blocks; ends when its thread is interrupted. */
-interface Courier {
+interface NotificationChannel {
 
     /** The channel it serves. */
     Channel channel();
