@@ -87,7 +87,7 @@ final class ApprovalStepJobs {
     /** What the process reads next: variable {@code step}. */
     static JobOutcome outcome(StepTurn turn) {
         if (turn.status() == StepTurn.StepStatus.WITHDRAWN) {
-            return new JobOutcome.Again(HELD_BACK, "The request has ended; its process is about to be taken away.");
+            return new JobOutcome.RetryLater(HELD_BACK, "The request has ended; its process is about to be taken away.");
         }
         return JobOutcome.done(
                 ProcessNames.Variable.STEP,

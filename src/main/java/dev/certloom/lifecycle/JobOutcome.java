@@ -13,7 +13,7 @@ sealed interface JobOutcome {
     record BusinessError(String code, String message) implements JobOutcome {}
 
     /** Not now: come again, which costs no retries. */
-    record Again(Duration after, String reason) implements JobOutcome {}
+    record RetryLater(Duration after, String reason) implements JobOutcome {}
 
     /** Something a person has to look at: an incident. */
     record Incident(String reason) implements JobOutcome {}

@@ -166,8 +166,8 @@ final class JobRunner {
         return switch (result.outcome()) {
             case JobOutcome.Done done -> "done";
             case JobOutcome.BusinessError error -> "business-error";
-            case JobOutcome.Again again when !result.costsRetry() -> "again";
-            case JobOutcome.Again again -> activated.getRetries() > 1 ? "retry" : INCIDENT;
+            case JobOutcome.RetryLater again when !result.costsRetry() -> "again";
+            case JobOutcome.RetryLater again -> activated.getRetries() > 1 ? "retry" : INCIDENT;
             case JobOutcome.Incident incident -> INCIDENT;
         };
     }
@@ -186,7 +186,7 @@ final class JobRunner {
     private Result outcome(JobHandler handler, Job job) {
         try {
             JobOutcome outcome = handler.handle(job);
-            return outcome instanceof JobOutcome.Again again ? comingAgain(job, again) : new Result(outcome, false);
+            return outcome instanceof JobOutcome.RetryLater again ? comingAgain(job, again) : new Result(outcome, false);
         } catch (ClaimRefused e) {
             return refused(handler, job, e);
         } catch (OperationEnded e) {
@@ -196,7 +196,7 @@ final class JobRunner {
             Duration left = Duration.between(Instant.now(), e.due());
             return comingAgain(
                     job,
-                    new JobOutcome.Again(
+                    new JobOutcome.RetryLater(
                             left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left, String.valueOf(e.getMessage())));
         } catch (ModelFault e) {
             LOG.warn("{} of operation {}: {}", handler.type(), job.claim().operation(), e.getMessage());
@@ -204,7 +204,7 @@ final class JobRunner {
         } catch (Saturated e) {
             return comingAgain(
                     job,
-                    new JobOutcome.Again(
+                    new JobOutcome.RetryLater(
                             Saturated.RETRY_AFTER, "There is too much to compute now; it waits for its turn."));
         } catch (DataAccessException | TransactionException e) {
             // whoever is interrupted ends together with us, and is given the job again after the next start
@@ -214,18 +214,18 @@ final class JobRunner {
                             "{} of operation {} waits: the store cannot be used now.",
                             handler.type(),
                             job.claim().operation());
-            return new Result(new JobOutcome.Again(STORE_BACK_OFF, "The store cannot be used now."), false);
+            return new Result(new JobOutcome.RetryLater(STORE_BACK_OFF, "The store cannot be used now."), false);
         } catch (RuntimeException e) {
             LOG.error("{} of operation {} failed.", handler.type(), job.claim().operation(), e);
             return new Result(
-                    new JobOutcome.Again(
+                    new JobOutcome.RetryLater(
                             BUG_BACK_OFF, "Unexpected " + e.getClass().getSimpleName() + "; see the log."),
                     true);
         }
     }
 
     /** Until then nothing need be heard of its operation. */
-    private Result comingAgain(Job job, JobOutcome.Again again) {
+    private Result comingAgain(Job job, JobOutcome.RetryLater again) {
         try {
             onComingAgain.accept(job.claim(), again.after());
         } catch (DataAccessException | TransactionException e) {
@@ -239,7 +239,7 @@ final class JobRunner {
         try {
             onRefused.accept(job.claim());
         } catch (DataAccessException | TransactionException e) {
-            return new Result(new JobOutcome.Again(STORE_BACK_OFF, "The store cannot be used now."), false);
+            return new Result(new JobOutcome.RetryLater(STORE_BACK_OFF, "The store cannot be used now."), false);
         }
         return new Result(handler.whenEnded(), false);
     }
@@ -254,7 +254,7 @@ final class JobRunner {
                         () -> client.newThrowErrorCommand(job.getKey())
                                 .errorCode(code)
                                 .errorMessage(message));
-            case JobOutcome.Again(Duration after, String reason) ->
+            case JobOutcome.RetryLater(Duration after, String reason) ->
                 send(
                         job,
                         () -> client.newFailCommand(job.getKey())

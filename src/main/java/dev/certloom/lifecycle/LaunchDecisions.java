@@ -154,7 +154,7 @@ class LaunchDecisions {
         if (decision.basis() instanceof ByProcess) {
             requireFacts(decision, job);
             if (!isCalledByOurs(job)) {
-                return new JobOutcome.Again(
+                return new JobOutcome.RetryLater(
                         UNTOLD_WAIT, "The engine has not told yet which request called this approval process.");
             }
         }
@@ -173,7 +173,7 @@ class LaunchDecisions {
                 return new NotNow(heldUp(claim, found.operation(), reason));
             }
             if (isOutdated(job, decided)) {
-                return new NotNow(new JobOutcome.Again(
+                return new NotNow(new JobOutcome.RetryLater(
                         OUTDATED_WAIT,
                         "Version %d of approval process '%s' was replaced; the request is started anew by the one in force."
                                 .formatted(job.processVersion(), job.process().id())));
@@ -248,7 +248,7 @@ class LaunchDecisions {
         try {
             evaluation = tables.evaluateNewest(table.get(), current.members());
         } catch (CompletionException e) {
-            return new NotNow(new JobOutcome.Again(
+            return new NotNow(new JobOutcome.RetryLater(
                     SHORTEST_WAIT, "The engine cannot evaluate table '%s' now.".formatted(table.get())));
         }
         return switch (evaluation) {
@@ -289,14 +289,14 @@ class LaunchDecisions {
         goBy(basis, current);
         return book.decide(claim, version(process), basis, current)
                 .<Ruling>map(Decided::new)
-                .orElseGet(() -> new NotNow(new JobOutcome.Again(
+                .orElseGet(() -> new NotNow(new JobOutcome.RetryLater(
                         SHORTEST_WAIT, "What may be said of the request has changed while it was decided.")));
     }
 
     private JobOutcome heldUp(Claim claim, PendingOperation operation, String reason) {
         book.holdUp(claim, reason);
         Duration quarter = Duration.between(operation.since(), clock.instant()).dividedBy(4);
-        return new JobOutcome.Again(
+        return new JobOutcome.RetryLater(
                 quarter.compareTo(SHORTEST_WAIT) < 0
                         ? SHORTEST_WAIT
                         : quarter.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : quarter,

@@ -67,7 +67,7 @@ class OrderOutcomes {
             answer = question.ask(order);
         } catch (IssuerUnavailable e) {
             orders.unanswered(claim);
-            return new JobOutcome.Again(backOff(order), "The issuer could not be asked: " + e.getMessage());
+            return new JobOutcome.RetryLater(backOff(order), "The issuer could not be asked: " + e.getMessage());
         }
         return outcome(orders.answered(claim, answer));
     }

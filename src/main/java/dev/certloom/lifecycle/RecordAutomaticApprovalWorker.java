@@ -40,7 +40,7 @@ class RecordAutomaticApprovalWorker implements JobHandler {
                     case ENDED -> JobOutcome.operationEnded();
                     case REJECTED -> JobOutcome.requestFailed();
                     case STEPS_OPEN ->
-                        new JobOutcome.Again(
+                        new JobOutcome.RetryLater(
                                 WHILE_STEPS_ARE_OPEN,
                                 "Waiting for people to decide a step that an earlier launch of the request has opened.");
                 });

@@ -92,7 +92,7 @@ class UnattendedStops {
                 if (cancellations.advance(claim) instanceof CancelStep.Undecided) {
                     stops.tryAgain(operation, TRY_AGAIN);
                 }
-            } else if (withdrawals.advance(claim) instanceof JobOutcome.Again(Duration after, String reason)) {
+            } else if (withdrawals.advance(claim) instanceof JobOutcome.RetryLater(Duration after, String reason)) {
                 stops.tryAgain(operation, after);
             } else {
                 stops.settled(operation);

@@ -37,7 +37,7 @@ class Withdrawals {
         }
         CancelAnswer answer = ask(order.get());
         if (answer == CancelAnswer.UNDECIDED && !isOverdue(order.get())) {
-            return new JobOutcome.Again(ASK_AGAIN, "The issuer has not decided about the withdrawal yet.");
+            return new JobOutcome.RetryLater(ASK_AGAIN, "The issuer has not decided about the withdrawal yet.");
         }
         switch (answer) {
             case GRANTED -> orders.withdrawalSettled(claim, "cancelled at the issuer");

@@ -127,10 +127,10 @@ final class ChannelDispatcher {
         try {
             return attempt.get(settings.attemptWithin().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return Outcome.again("The attempt took longer than " + settings.attemptWithin() + ".");
+            return Outcome.retryLater("The attempt took longer than " + settings.attemptWithin() + ".");
         } catch (ExecutionException e) {
             LOG.debug("Notice {} could not be sent.", delivery.id(), e);
-            return Outcome.again(e.getCause() == null ? e : e.getCause());
+            return Outcome.retryLater(e.getCause() == null ? e : e.getCause());
         } finally {
             // Interrupting a virtual thread closes the socket it waits at: nothing goes on behind our back.
             attempt.cancel(true);
@@ -158,11 +158,11 @@ final class ChannelDispatcher {
         switch (outcome) {
             case Outcome.Sent() -> deliveries.sent(delivery, now);
             case Outcome.GivenUp(String reason) -> giveUp(delivery, now, reason);
-            case Outcome.Again again
+            case Outcome.RetryLater again
             when delivery.attempt() >= settings.attempts() -> giveUp(delivery, now, again.reason());
-            case Outcome.Again again -> {
+            case Outcome.RetryLater again -> {
                 Instant due = now.plus(pause(delivery, again));
-                deliveries.again(delivery, due, again.reason());
+                deliveries.retryLater(delivery, due, again.reason());
                 LOG.info(
                         "Notice {} was not delivered (attempt {} of {}); the next attempt is at {}. {}",
                         delivery.id(),
@@ -186,7 +186,7 @@ final class ChannelDispatcher {
     }
 
     /** Ours, or the receiver's if it asks for a longer one, within our limit. */
-    private Duration pause(Delivery delivery, Outcome.Again again) {
+    private Duration pause(Delivery delivery, Outcome.RetryLater again) {
         Duration ours = backoff.after(delivery.attempt());
         return again.pause()
                 .map(asked -> asked.compareTo(settings.longestPause()) < 0 ? asked : settings.longestPause())

@@ -67,16 +67,16 @@ final class MailChannel implements NotificationChannel {
     @Override
     public Outcome deliver(Delivery delivery) {
         if (mails.isEmpty() || from.isEmpty()) {
-            return Outcome.again("Expected a mail server in spring.mail.host, but it is not set (any more).");
+            return Outcome.retryLater("Expected a mail server in spring.mail.host, but it is not set (any more).");
         }
         try {
             mails.get().send(message(mails.get(), from.get(), delivery));
             return Outcome.sent();
         } catch (MailSendException e) {
             Exception failure = e.getMessageExceptions().length == 0 ? e : e.getMessageExceptions()[0];
-            return Outcome.again(innermost(failure));
+            return Outcome.retryLater(innermost(failure));
         } catch (MailException | MessagingException e) {
-            return Outcome.again(e);
+            return Outcome.retryLater(e);
         }
     }
 

@@ -14,7 +14,7 @@ sealed interface Outcome {
      *
      * @param pause that the receiver asked for
      */
-    record Again(String reason, Optional<Duration> pause) implements Outcome {}
+    record RetryLater(String reason, Optional<Duration> pause) implements Outcome {}
 
     /** It will never succeed. */
     record GivenUp(String reason) implements Outcome {}
@@ -25,13 +25,13 @@ sealed interface Outcome {
     }
 
     /** To be tried again when it is its time. */
-    static Outcome again(String reason) {
-        return new Again(PlainText.line(reason, Reasons.LONGEST), Optional.empty());
+    static Outcome retryLater(String reason) {
+        return new RetryLater(PlainText.line(reason, Reasons.LONGEST), Optional.empty());
     }
 
     /** To be tried again because of this failure. */
-    static Outcome again(Throwable failure) {
-        return again(Reasons.of(failure));
+    static Outcome retryLater(Throwable failure) {
+        return retryLater(Reasons.of(failure));
     }
 
     /** Never to be tried again. */

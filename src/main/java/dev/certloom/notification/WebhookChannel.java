@@ -59,7 +59,7 @@ final class WebhookChannel implements NotificationChannel {
         String name = delivery.target().recipient();
         Webhook webhook = webhooks.get(name);
         if (webhook == null) {
-            return Outcome.again(
+            return Outcome.retryLater(
                     "Expected certloom.notifications.webhooks." + name + ", but it is not set (any more).");
         }
         try {
@@ -68,10 +68,10 @@ final class WebhookChannel implements NotificationChannel {
             answer.body().close();
             return outcome(answer);
         } catch (IOException e) {
-            return Outcome.again(e);
+            return Outcome.retryLater(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Outcome.again(e);
+            return Outcome.retryLater(e);
         }
     }
 
@@ -123,7 +123,7 @@ final class WebhookChannel implements NotificationChannel {
             return Outcome.sent();
         }
         if (status == TOO_MANY_REQUESTS || status >= 500) {
-            return new Outcome.Again(said, pause(answer));
+            return new Outcome.RetryLater(said, pause(answer));
         }
         return Outcome.givenUp(said);
     }

@@ -117,7 +117,7 @@ class JdbcDeliveries implements Deliveries {
     }
 
     @Override
-    public void again(Delivery delivery, Instant due, String reason) {
+    public void retryLater(Delivery delivery, Instant due, String reason) {
         held("state = 'PENDING', due = :moment, problem = :reason", delivery, due, reason)
                 .update();
     }

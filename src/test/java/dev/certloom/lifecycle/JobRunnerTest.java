@@ -161,7 +161,7 @@ class JobRunnerTest {
 
     @Test
     void runWhenTheJobIsToComeAgainThenItCostsNoRetry() {
-        runner.run(handler(job -> new JobOutcome.Again(Duration.ofSeconds(9), "Not now.")), client, job(OURS, 3));
+        runner.run(handler(job -> new JobOutcome.RetryLater(Duration.ofSeconds(9), "Not now.")), client, job(OURS, 3));
 
         verify(fail).retries(3);
         verify(failing).retryBackoff(Duration.ofSeconds(9));
@@ -228,7 +228,7 @@ class JobRunnerTest {
 
     @Test
     void runWhenTheHandlerSaysWhenItComesAgainThenThatIsTold() {
-        runner.run(handler(job -> new JobOutcome.Again(Duration.ofSeconds(9), "Not now.")), client, job(OURS, 3));
+        runner.run(handler(job -> new JobOutcome.RetryLater(Duration.ofSeconds(9), "Not now.")), client, job(OURS, 3));
 
         assertThat(comingAgain).containsExactly(Duration.ofSeconds(9));
     }
@@ -283,7 +283,7 @@ class JobRunnerTest {
         return Stream.of(
                 Arguments.of(JobOutcome.done(), "done"),
                 Arguments.of(JobOutcome.requestFailed(), "business-error"),
-                Arguments.of(new JobOutcome.Again(Duration.ofSeconds(9), "Not now."), "again"),
+                Arguments.of(new JobOutcome.RetryLater(Duration.ofSeconds(9), "Not now."), "again"),
                 Arguments.of(new JobOutcome.Incident("Look."), "incident"));
     }
 

@@ -101,7 +101,7 @@ class LaunchDecisionsTest {
         when(book.decide(any(), any(), any(), any())).thenReturn(Optional.empty());
 
         assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done()))
-                .isInstanceOf(JobOutcome.Again.class);
+                .isInstanceOf(JobOutcome.RetryLater.class);
     }
 
     @Test
@@ -110,7 +110,7 @@ class LaunchDecisionsTest {
 
         JobOutcome outcome = decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done());
 
-        assertThat(outcome).isInstanceOf(JobOutcome.Again.class);
+        assertThat(outcome).isInstanceOf(JobOutcome.RetryLater.class);
         verify(book)
                 .holdUp(
                         claim,
@@ -123,7 +123,7 @@ class LaunchDecisionsTest {
         answered(new TableVersion("approval-policy", 1, 99), ROW);
 
         assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done()))
-                .isInstanceOf(JobOutcome.Again.class);
+                .isInstanceOf(JobOutcome.RetryLater.class);
 
         verify(book, never()).decide(any(), any(), any(), any());
     }
@@ -158,7 +158,7 @@ class LaunchDecisionsTest {
                 .thenThrow(new CompletionException(Status.UNAVAILABLE.asRuntimeException()));
 
         assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done()))
-                .isInstanceOf(JobOutcome.Again.class);
+                .isInstanceOf(JobOutcome.RetryLater.class);
     }
 
     @Test
@@ -193,7 +193,7 @@ class LaunchDecisionsTest {
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW))));
 
         assertThat(decisions.of(job(APPROVAL, 2, 20), decided -> JobOutcome.done("forged", true)))
-                .isInstanceOf(JobOutcome.Again.class);
+                .isInstanceOf(JobOutcome.RetryLater.class);
 
         verify(book).holdUp(eq(claim), any());
     }
@@ -204,7 +204,7 @@ class LaunchDecisionsTest {
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 2), new ByTable(TABLE, ROW))));
 
         assertThat(decisions.of(job(APPROVAL, 1, 10), decided -> JobOutcome.done("forged", true)))
-                .isInstanceOf(JobOutcome.Again.class);
+                .isInstanceOf(JobOutcome.RetryLater.class);
 
         verify(book, never()).decide(any(), any(), any(), any());
     }
@@ -237,7 +237,7 @@ class LaunchDecisionsTest {
         when(exported.caller(70)).thenReturn(Optional.empty());
 
         assertThat(decisions.of(job("own", 1, 30), decided -> JobOutcome.done()))
-                .isInstanceOf(JobOutcome.Again.class);
+                .isInstanceOf(JobOutcome.RetryLater.class);
     }
 
     @Test

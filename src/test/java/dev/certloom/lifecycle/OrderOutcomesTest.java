@@ -73,7 +73,7 @@ class OrderOutcomesTest {
                 .onFind(issuer.whatIsKnown(issuer.issues(this::sign)));
 
         assertThat(outcomes.advance(claim))
-                .isEqualTo(new JobOutcome.Again(
+                .isEqualTo(new JobOutcome.RetryLater(
                         Duration.ofSeconds(1), "The issuer could not be asked: scripted: out of order"));
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.RETRY_WAIT);
         assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
@@ -100,8 +100,8 @@ class OrderOutcomesTest {
                 .onFind(ScriptedIssuer.fails(), issuer.whatIsKnown(issuer.isPending(SOON)))
                 .onCheck(issuer.issues(this::sign));
 
-        assertThat(outcomes.advance(claim)).isInstanceOf(JobOutcome.Again.class);
-        assertThat(outcomes.advance(claim)).isInstanceOf(JobOutcome.Again.class);
+        assertThat(outcomes.advance(claim)).isInstanceOf(JobOutcome.RetryLater.class);
+        assertThat(outcomes.advance(claim)).isInstanceOf(JobOutcome.RetryLater.class);
         assertThat(outcomes.advance(claim)).isEqualTo(LOOK_AGAIN);
         assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
 
@@ -161,7 +161,7 @@ class OrderOutcomesTest {
     }
 
     private Duration backOff() {
-        return outcomes.advance(claim) instanceof JobOutcome.Again(Duration after, String reason)
+        return outcomes.advance(claim) instanceof JobOutcome.RetryLater(Duration after, String reason)
                 ? after
                 : Duration.ZERO;
     }

@@ -134,11 +134,11 @@ class MailChannelTest {
     void deliverWhenTheServerIsAwayRefusesOrDiesThenItIsTriedAgain() throws Exception {
         server.stop();
         assertThat(channel(Optional.empty()).deliver(new Delivery(ADA, TestNotices.of("event"), 1)))
-                .isInstanceOf(Outcome.Again.class);
-        assertThat(deliveredTo(ScriptedSmtp.Fault.DIES_AFTER_DATA)).isInstanceOf(Outcome.Again.class);
+                .isInstanceOf(Outcome.RetryLater.class);
+        assertThat(deliveredTo(ScriptedSmtp.Fault.DIES_AFTER_DATA)).isInstanceOf(Outcome.RetryLater.class);
         assertThat(deliveredTo(ScriptedSmtp.Fault.REFUSES_RECIPIENT))
                 .isInstanceOfSatisfying(
-                        Outcome.Again.class, again -> assertThat(again.reason()).contains("550 5.1.1 no such mailbox"));
+                        Outcome.RetryLater.class, again -> assertThat(again.reason()).contains("550 5.1.1 no such mailbox"));
     }
 
     @Test
@@ -146,7 +146,7 @@ class MailChannelTest {
     void deliverWhenTheServerNeverGreetsThenItEndsAtATimeout() throws Exception {
         sender.getJavaMailProperties().setProperty("mail.smtp.timeout", "200");
 
-        assertThat(deliveredTo(ScriptedSmtp.Fault.SILENT)).isInstanceOf(Outcome.Again.class);
+        assertThat(deliveredTo(ScriptedSmtp.Fault.SILENT)).isInstanceOf(Outcome.RetryLater.class);
     }
 
     @Test
@@ -175,7 +175,7 @@ class MailChannelTest {
                 Optional.empty(), Optional.empty(), new MailTemplates(Optional.empty()), new TestClock());
 
         assertThat(channel.deliver(new Delivery(ADA, TestNotices.of("event"), 1)))
-                .isInstanceOf(Outcome.Again.class);
+                .isInstanceOf(Outcome.RetryLater.class);
     }
 
     private Outcome deliveredTo(ScriptedSmtp.Fault fault) throws IOException {

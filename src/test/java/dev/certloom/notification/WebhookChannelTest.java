@@ -106,7 +106,7 @@ class WebhookChannelTest {
     @ValueSource(ints = {500, 502, 503, 429})
     void deliverWhenTheReceiverCannotNowThenItIsTriedAgain(int status) {
         receiver.then(Answer.status(status));
-        assertThat(channel().deliver(delivery)).isEqualTo(Outcome.again("The receiver answered " + status + "."));
+        assertThat(channel().deliver(delivery)).isEqualTo(Outcome.retryLater("The receiver answered " + status + "."));
     }
 
     @ParameterizedTest
@@ -132,9 +132,9 @@ class WebhookChannelTest {
         receiver.then(exchange -> answerLater(exchange, "120")).then(exchange -> answerLater(exchange, "-1; rm"));
 
         assertThat(channel().deliver(delivery))
-                .isEqualTo(new Outcome.Again("The receiver answered 503.", Optional.of(Duration.ofSeconds(120))));
+                .isEqualTo(new Outcome.RetryLater("The receiver answered 503.", Optional.of(Duration.ofSeconds(120))));
         assertThat(channel().deliver(delivery))
-                .isEqualTo(new Outcome.Again("The receiver answered 503.", Optional.empty()));
+                .isEqualTo(new Outcome.RetryLater("The receiver answered 503.", Optional.empty()));
     }
 
     private static void answerLater(HttpExchange exchange, String value) throws IOException {
@@ -148,7 +148,7 @@ class WebhookChannelTest {
         receiver.thenHang();
 
         Webhook hurried = new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofMillis(200));
-        assertThat(channel(hurried).deliver(delivery)).isInstanceOf(Outcome.Again.class);
+        assertThat(channel(hurried).deliver(delivery)).isInstanceOf(Outcome.RetryLater.class);
     }
 
     @Test
@@ -172,8 +172,8 @@ class WebhookChannelTest {
     @Test
     void deliverWhenNobodyListensOrTheWebhookIsGoneThenItIsTriedAgain() {
         receiver.close();
-        assertThat(channel().deliver(delivery)).isInstanceOf(Outcome.Again.class);
-        assertThat(new WebhookChannel(Map.of(), clock).deliver(delivery)).isInstanceOf(Outcome.Again.class);
+        assertThat(channel().deliver(delivery)).isInstanceOf(Outcome.RetryLater.class);
+        assertThat(new WebhookChannel(Map.of(), clock).deliver(delivery)).isInstanceOf(Outcome.RetryLater.class);
     }
 
     private WebhookChannel channel() {

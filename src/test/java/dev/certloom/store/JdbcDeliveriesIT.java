@@ -137,7 +137,7 @@ class JdbcDeliveriesIT {
         clock.advance(LEASE);
         Delivery second = claim(Channel.MAIL).getFirst();
 
-        deliveries.again(first, clock.instant(), "late");
+        deliveries.retryLater(first, clock.instant(), "late");
         deliveries.failed(first, clock.instant(), "late");
 
         assertThat(claim(Channel.MAIL)).isEmpty();
@@ -154,7 +154,7 @@ class JdbcDeliveriesIT {
         Delivery second = claim(Channel.MAIL).getFirst();
 
         deliveries.sent(first, clock.instant());
-        deliveries.again(second, clock.instant(), "refused as a repetition");
+        deliveries.retryLater(second, clock.instant(), "refused as a repetition");
 
         clock.advance(LEASE);
         assertThat(claim(Channel.MAIL)).isEmpty();
@@ -164,7 +164,7 @@ class JdbcDeliveriesIT {
     void againThenItIsClaimedWhenItIsDueAndOldestFirst() {
         post(TestNotices.of("first"), ADA);
         Delivery failed = claim(Channel.MAIL).getFirst();
-        deliveries.again(failed, clock.instant().plusSeconds(30), "refused");
+        deliveries.retryLater(failed, clock.instant().plusSeconds(30), "refused");
         clock.advance(Duration.ofSeconds(29));
         assertThat(claim(Channel.MAIL)).isEmpty();
 

@@ -35,7 +35,7 @@ public interface Deliveries {
      * @param due not before
      * @param reason for the operator
      */
-    void again(Delivery delivery, Instant due, String reason);
+    void retryLater(Delivery delivery, Instant due, String reason);
 
     /** Given up; nothing happens when the lease ran out and another sender took it. */
     void failed(Delivery delivery, Instant now, String reason);
