@@ -119,18 +119,18 @@ final class ChannelDispatcher {
         }
     }
 
-    private Outcome attempt(Delivery delivery) throws InterruptedException {
+    private DeliveryOutcome attempt(Delivery delivery) throws InterruptedException {
         if (delivery.attempt() > settings.attempts()) {
-            return Outcome.givenUp("The last attempt was begun, but its end was never recorded.");
+            return DeliveryOutcome.givenUp("The last attempt was begun, but its end was never recorded.");
         }
-        Future<Outcome> attempt = attempts.submit(() -> channel.deliver(delivery));
+        Future<DeliveryOutcome> attempt = attempts.submit(() -> channel.deliver(delivery));
         try {
             return attempt.get(settings.attemptWithin().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return Outcome.retryLater("The attempt took longer than " + settings.attemptWithin() + ".");
+            return DeliveryOutcome.retryLater("The attempt took longer than " + settings.attemptWithin() + ".");
         } catch (ExecutionException e) {
             LOG.debug("Notice {} could not be sent.", delivery.id(), e);
-            return Outcome.retryLater(e.getCause() == null ? e : e.getCause());
+            return DeliveryOutcome.retryLater(e.getCause() == null ? e : e.getCause());
         } finally {
             // Interrupting a virtual thread closes the socket it waits at: nothing goes on behind our back.
             attempt.cancel(true);
@@ -141,7 +141,7 @@ final class ChannelDispatcher {
      * What was sent and cannot be recorded would be sent twice: while the store is away it is tried again. Too late does no
      * harm: another sender's claim is left alone, and that it was sent stays true.
      */
-    private void settle(Delivery delivery, Outcome outcome) throws InterruptedException {
+    private void settle(Delivery delivery, DeliveryOutcome outcome) throws InterruptedException {
         for (int tries = 1; tries <= SETTLE_TRIES; tries++) {
             try {
                 record(delivery, outcome);
@@ -153,14 +153,14 @@ final class ChannelDispatcher {
         }
     }
 
-    private void record(Delivery delivery, Outcome outcome) {
+    private void record(Delivery delivery, DeliveryOutcome outcome) {
         Instant now = clock.instant();
         switch (outcome) {
-            case Outcome.Sent() -> deliveries.sent(delivery, now);
-            case Outcome.GivenUp(String reason) -> giveUp(delivery, now, reason);
-            case Outcome.RetryLater again
+            case DeliveryOutcome.Sent() -> deliveries.sent(delivery, now);
+            case DeliveryOutcome.GivenUp(String reason) -> giveUp(delivery, now, reason);
+            case DeliveryOutcome.RetryLater again
             when delivery.attempt() >= settings.attempts() -> giveUp(delivery, now, again.reason());
-            case Outcome.RetryLater again -> {
+            case DeliveryOutcome.RetryLater again -> {
                 Instant due = now.plus(pause(delivery, again));
                 deliveries.retryLater(delivery, due, again.reason());
                 LOG.info(
@@ -186,7 +186,7 @@ final class ChannelDispatcher {
     }
 
     /** Ours, or the receiver's if it asks for a longer one, within our limit. */
-    private Duration pause(Delivery delivery, Outcome.RetryLater again) {
+    private Duration pause(Delivery delivery, DeliveryOutcome.RetryLater again) {
         Duration ours = backoff.after(delivery.attempt());
         return again.pause()
                 .map(asked -> asked.compareTo(settings.longestPause()) < 0 ? asked : settings.longestPause())

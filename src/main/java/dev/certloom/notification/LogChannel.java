@@ -16,7 +16,7 @@ final class LogChannel implements NotificationChannel {
     }
 
     @Override
-    public Outcome deliver(Delivery delivery) {
+    public DeliveryOutcome deliver(Delivery delivery) {
         Notice notice = delivery.notice();
         LOG.info(
                 "{}: {} [certificate {} of vault {}, request {}, for groups {} and people {}]",
@@ -27,6 +27,6 @@ final class LogChannel implements NotificationChannel {
                 notice.operation(),
                 notice.groups(),
                 notice.people());
-        return Outcome.sent();
+        return DeliveryOutcome.sent();
     }
 }

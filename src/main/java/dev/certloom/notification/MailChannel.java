@@ -65,18 +65,18 @@ final class MailChannel implements NotificationChannel {
     }
 
     @Override
-    public Outcome deliver(Delivery delivery) {
+    public DeliveryOutcome deliver(Delivery delivery) {
         if (mails.isEmpty() || from.isEmpty()) {
-            return Outcome.retryLater("Expected a mail server in spring.mail.host, but it is not set (any more).");
+            return DeliveryOutcome.retryLater("Expected a mail server in spring.mail.host, but it is not set (any more).");
         }
         try {
             mails.get().send(message(mails.get(), from.get(), delivery));
-            return Outcome.sent();
+            return DeliveryOutcome.sent();
         } catch (MailSendException e) {
             Exception failure = e.getMessageExceptions().length == 0 ? e : e.getMessageExceptions()[0];
-            return Outcome.retryLater(innermost(failure));
+            return DeliveryOutcome.retryLater(innermost(failure));
         } catch (MailException | MessagingException e) {
-            return Outcome.retryLater(e);
+            return DeliveryOutcome.retryLater(e);
         }
     }
 

@@ -10,5 +10,5 @@ interface NotificationChannel {
     Channel channel();
 
     /** Tries once. Whatever it throws counts as "try again". */
-    Outcome deliver(Delivery delivery);
+    DeliveryOutcome deliver(Delivery delivery);
 }

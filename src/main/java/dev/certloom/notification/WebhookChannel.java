@@ -55,11 +55,11 @@ final class WebhookChannel implements NotificationChannel {
     }
 
     @Override
-    public Outcome deliver(Delivery delivery) {
+    public DeliveryOutcome deliver(Delivery delivery) {
         String name = delivery.target().recipient();
         Webhook webhook = webhooks.get(name);
         if (webhook == null) {
-            return Outcome.retryLater(
+            return DeliveryOutcome.retryLater(
                     "Expected certloom.notifications.webhooks." + name + ", but it is not set (any more).");
         }
         try {
@@ -68,10 +68,10 @@ final class WebhookChannel implements NotificationChannel {
             answer.body().close();
             return outcome(answer);
         } catch (IOException e) {
-            return Outcome.retryLater(e);
+            return DeliveryOutcome.retryLater(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Outcome.retryLater(e);
+            return DeliveryOutcome.retryLater(e);
         }
     }
 
@@ -116,16 +116,16 @@ final class WebhookChannel implements NotificationChannel {
         }
     }
 
-    private static Outcome outcome(HttpResponse<?> answer) {
+    private static DeliveryOutcome outcome(HttpResponse<?> answer) {
         int status = answer.statusCode();
         String said = "The receiver answered " + status + ".";
         if (status >= 200 && status < 300) {
-            return Outcome.sent();
+            return DeliveryOutcome.sent();
         }
         if (status == TOO_MANY_REQUESTS || status >= 500) {
-            return new Outcome.RetryLater(said, pause(answer));
+            return new DeliveryOutcome.RetryLater(said, pause(answer));
         }
-        return Outcome.givenUp(said);
+        return DeliveryOutcome.givenUp(said);
     }
 
     /** Retry-After in seconds (RFC 9110 section 10.2.3); a date is left to our own pauses. */

@@ -51,7 +51,7 @@ class MailChannelTest {
     void deliverThenTheMailSaysWhatItIsAboutAndThatNoPersonWroteIt() throws Exception {
         Delivery delivery = new Delivery(ADA, TestNotices.of("event"), 1);
 
-        assertThat(channel(Optional.empty()).deliver(delivery)).isEqualTo(Outcome.sent());
+        assertThat(channel(Optional.empty()).deliver(delivery)).isEqualTo(DeliveryOutcome.sent());
 
         MimeMessage mail = onlyMail();
         assertThat(mail.getSubject()).isEqualTo("[Certloom] Approval needed: Web-1 (payments)");
@@ -134,11 +134,11 @@ class MailChannelTest {
     void deliverWhenTheServerIsAwayRefusesOrDiesThenItIsTriedAgain() throws Exception {
         server.stop();
         assertThat(channel(Optional.empty()).deliver(new Delivery(ADA, TestNotices.of("event"), 1)))
-                .isInstanceOf(Outcome.RetryLater.class);
-        assertThat(deliveredTo(ScriptedSmtp.Fault.DIES_AFTER_DATA)).isInstanceOf(Outcome.RetryLater.class);
+                .isInstanceOf(DeliveryOutcome.RetryLater.class);
+        assertThat(deliveredTo(ScriptedSmtp.Fault.DIES_AFTER_DATA)).isInstanceOf(DeliveryOutcome.RetryLater.class);
         assertThat(deliveredTo(ScriptedSmtp.Fault.REFUSES_RECIPIENT))
                 .isInstanceOfSatisfying(
-                        Outcome.RetryLater.class, again -> assertThat(again.reason()).contains("550 5.1.1 no such mailbox"));
+                        DeliveryOutcome.RetryLater.class, again -> assertThat(again.reason()).contains("550 5.1.1 no such mailbox"));
     }
 
     @Test
@@ -146,7 +146,7 @@ class MailChannelTest {
     void deliverWhenTheServerNeverGreetsThenItEndsAtATimeout() throws Exception {
         sender.getJavaMailProperties().setProperty("mail.smtp.timeout", "200");
 
-        assertThat(deliveredTo(ScriptedSmtp.Fault.SILENT)).isInstanceOf(Outcome.RetryLater.class);
+        assertThat(deliveredTo(ScriptedSmtp.Fault.SILENT)).isInstanceOf(DeliveryOutcome.RetryLater.class);
     }
 
     @Test
@@ -175,10 +175,10 @@ class MailChannelTest {
                 Optional.empty(), Optional.empty(), new MailTemplates(Optional.empty()), new TestClock());
 
         assertThat(channel.deliver(new Delivery(ADA, TestNotices.of("event"), 1)))
-                .isInstanceOf(Outcome.RetryLater.class);
+                .isInstanceOf(DeliveryOutcome.RetryLater.class);
     }
 
-    private Outcome deliveredTo(ScriptedSmtp.Fault fault) throws IOException {
+    private DeliveryOutcome deliveredTo(ScriptedSmtp.Fault fault) throws IOException {
         try (ScriptedSmtp scripted = new ScriptedSmtp(fault)) {
             sender.setPort(scripted.port());
             return channel(Optional.empty()).deliver(new Delivery(ADA, TestNotices.of("event"), 1));

@@ -29,7 +29,7 @@ class NoticeTroubleIT extends NoticeTestBase {
         Delivery taken = deliveries
                 .claim(Channel.MAIL, 1, clock.instant(), clock.instant().plus(DELIVERING.lease()))
                 .getFirst();
-        assertThat(mailCourier().deliver(taken)).isEqualTo(Outcome.sent());
+        assertThat(mailCourier().deliver(taken)).isEqualTo(DeliveryOutcome.sent());
 
         // when another one works before the lease is over, and after it
         ChannelDispatchers other = sender(deliveries);

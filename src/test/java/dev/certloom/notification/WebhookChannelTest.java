@@ -43,7 +43,7 @@ class WebhookChannelTest {
 
     @Test
     void deliverThenTheBodySaysEverythingInOneObject() {
-        assertThat(channel().deliver(delivery)).isEqualTo(Outcome.sent());
+        assertThat(channel().deliver(delivery)).isEqualTo(DeliveryOutcome.sent());
 
         assertThat(JsonMapper.shared().readTree(onlyPost().body()))
                 .isEqualTo(JsonMapper.shared().readTree("""
@@ -106,14 +106,14 @@ class WebhookChannelTest {
     @ValueSource(ints = {500, 502, 503, 429})
     void deliverWhenTheReceiverCannotNowThenItIsTriedAgain(int status) {
         receiver.then(Answer.status(status));
-        assertThat(channel().deliver(delivery)).isEqualTo(Outcome.retryLater("The receiver answered " + status + "."));
+        assertThat(channel().deliver(delivery)).isEqualTo(DeliveryOutcome.retryLater("The receiver answered " + status + "."));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 410})
     void deliverWhenTheReceiverRefusesThenItIsGivenUp(int status) {
         receiver.then(Answer.status(status));
-        assertThat(channel().deliver(delivery)).isEqualTo(Outcome.givenUp("The receiver answered " + status + "."));
+        assertThat(channel().deliver(delivery)).isEqualTo(DeliveryOutcome.givenUp("The receiver answered " + status + "."));
     }
 
     @Test
@@ -123,7 +123,7 @@ class WebhookChannelTest {
             exchange.sendResponseHeaders(307, -1);
         });
 
-        assertThat(channel().deliver(delivery)).isInstanceOf(Outcome.GivenUp.class);
+        assertThat(channel().deliver(delivery)).isInstanceOf(DeliveryOutcome.GivenUp.class);
         assertThat(receiver.posts()).extracting(Post::path).containsExactly("/hook");
     }
 
@@ -132,9 +132,9 @@ class WebhookChannelTest {
         receiver.then(exchange -> answerLater(exchange, "120")).then(exchange -> answerLater(exchange, "-1; rm"));
 
         assertThat(channel().deliver(delivery))
-                .isEqualTo(new Outcome.RetryLater("The receiver answered 503.", Optional.of(Duration.ofSeconds(120))));
+                .isEqualTo(new DeliveryOutcome.RetryLater("The receiver answered 503.", Optional.of(Duration.ofSeconds(120))));
         assertThat(channel().deliver(delivery))
-                .isEqualTo(new Outcome.RetryLater("The receiver answered 503.", Optional.empty()));
+                .isEqualTo(new DeliveryOutcome.RetryLater("The receiver answered 503.", Optional.empty()));
     }
 
     private static void answerLater(HttpExchange exchange, String value) throws IOException {
@@ -148,7 +148,7 @@ class WebhookChannelTest {
         receiver.thenHang();
 
         Webhook hurried = new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofMillis(200));
-        assertThat(channel(hurried).deliver(delivery)).isInstanceOf(Outcome.RetryLater.class);
+        assertThat(channel(hurried).deliver(delivery)).isInstanceOf(DeliveryOutcome.RetryLater.class);
     }
 
     @Test
@@ -166,14 +166,14 @@ class WebhookChannelTest {
             }
         });
 
-        assertThat(channel().deliver(delivery)).isEqualTo(Outcome.sent());
+        assertThat(channel().deliver(delivery)).isEqualTo(DeliveryOutcome.sent());
     }
 
     @Test
     void deliverWhenNobodyListensOrTheWebhookIsGoneThenItIsTriedAgain() {
         receiver.close();
-        assertThat(channel().deliver(delivery)).isInstanceOf(Outcome.RetryLater.class);
-        assertThat(new WebhookChannel(Map.of(), clock).deliver(delivery)).isInstanceOf(Outcome.RetryLater.class);
+        assertThat(channel().deliver(delivery)).isInstanceOf(DeliveryOutcome.RetryLater.class);
+        assertThat(new WebhookChannel(Map.of(), clock).deliver(delivery)).isInstanceOf(DeliveryOutcome.RetryLater.class);
     }
 
     private WebhookChannel channel() {

@@ -4,38 +4,38 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What became of an attempt. */
-sealed interface Outcome {
+sealed interface DeliveryOutcome {
 
     /** The receiver has accepted it. */
-    record Sent() implements Outcome {}
+    record Sent() implements DeliveryOutcome {}
 
     /**
      * It may succeed later, or it is unknown whether it did.
      *
      * @param pause that the receiver asked for
      */
-    record RetryLater(String reason, Optional<Duration> pause) implements Outcome {}
+    record RetryLater(String reason, Optional<Duration> pause) implements DeliveryOutcome {}
 
     /** It will never succeed. */
-    record GivenUp(String reason) implements Outcome {}
+    record GivenUp(String reason) implements DeliveryOutcome {}
 
     /** Accepted. */
-    static Outcome sent() {
+    static DeliveryOutcome sent() {
         return new Sent();
     }
 
     /** To be tried again when it is its time. */
-    static Outcome retryLater(String reason) {
+    static DeliveryOutcome retryLater(String reason) {
         return new RetryLater(PlainText.line(reason, Reasons.LONGEST), Optional.empty());
     }
 
     /** To be tried again because of this failure. */
-    static Outcome retryLater(Throwable failure) {
+    static DeliveryOutcome retryLater(Throwable failure) {
         return retryLater(Reasons.of(failure));
     }
 
     /** Never to be tried again. */
-    static Outcome givenUp(String reason) {
+    static DeliveryOutcome givenUp(String reason) {
         return new GivenUp(PlainText.line(reason, Reasons.LONGEST));
     }
 
