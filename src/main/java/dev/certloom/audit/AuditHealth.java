@@ -22,9 +22,9 @@ class AuditHealth implements HealthIndicator {
 
     private final RecordEvidence evidence;
     private final CheckpointCopies copies;
-    private final CheckpointCourier courier;
+    private final CheckpointPublisher courier;
 
-    AuditHealth(RecordEvidence evidence, CheckpointCopies copies, CheckpointCourier courier) {
+    AuditHealth(RecordEvidence evidence, CheckpointCopies copies, CheckpointPublisher courier) {
         this.evidence = evidence;
         this.copies = copies;
         this.courier = courier;

@@ -18,11 +18,11 @@ class CheckpointKeeping implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointKeeping.class);
 
     private final Checkpoints checkpoints;
-    private final CheckpointCourier courier;
+    private final CheckpointPublisher courier;
     private final Sealer sealer;
     private volatile boolean running;
 
-    CheckpointKeeping(Checkpoints checkpoints, CheckpointCourier courier, Sealer sealer) {
+    CheckpointKeeping(Checkpoints checkpoints, CheckpointPublisher courier, Sealer sealer) {
         this.checkpoints = checkpoints;
         this.courier = courier;
         this.sealer = sealer;

@@ -43,7 +43,7 @@ public final class ActivityExporter implements Exporter {
                 ExporterSettings.of(context.getConfiguration().getArguments());
         RecordLines lines = new RecordLines(settings.tenant());
         context.setFilter(lines);
-        running = new Running(settings, lines, new Courier(settings), context.getPartitionId(), context.getLogger());
+        running = new Running(settings, lines, new RecordSender(settings), context.getPartitionId(), context.getLogger());
     }
 
     @Override
@@ -75,7 +75,7 @@ public final class ActivityExporter implements Exporter {
 
         private final ExporterSettings settings;
         private final RecordLines lines;
-        private final Courier courier;
+        private final RecordSender sender;
         private final int partition;
         private final Logger logger;
         private final long originNanos = System.nanoTime();
@@ -91,10 +91,10 @@ public final class ActivityExporter implements Exporter {
         private long pauseMillis = FIRST_PAUSE_MILLIS;
         private long pausedUntil;
 
-        Running(ExporterSettings settings, RecordLines lines, Courier courier, int partition, Logger logger) {
+        Running(ExporterSettings settings, RecordLines lines, RecordSender sender, int partition, Logger logger) {
             this.settings = settings;
             this.lines = lines;
-            this.courier = courier;
+            this.sender = sender;
             this.partition = partition;
             this.logger = logger;
         }
@@ -158,7 +158,7 @@ public final class ActivityExporter implements Exporter {
         /** Why it could not. */
         private Optional<Exception> deliver() {
             try {
-                courier.deliver(log.orElseThrow(), partition, batch.toByteArray(), lastInBatch);
+                sender.deliver(log.orElseThrow(), partition, batch.toByteArray(), lastInBatch);
                 if (pausedUntil > 0) {
                     logger.info("{} takes records again.", settings.url());
                 }
@@ -198,7 +198,7 @@ public final class ActivityExporter implements Exporter {
                 flushing.cancel();
             }
             controller = null;
-            courier.close();
+            sender.close();
         }
 
         private String nameAfter(Record<?> first) {

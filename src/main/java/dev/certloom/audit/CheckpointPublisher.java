@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  * what arrived twice is the same.
  */
 @Component
-class CheckpointCourier {
+class CheckpointPublisher {
 
     private static final int BATCH = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -36,7 +36,7 @@ class CheckpointCourier {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    CheckpointCourier(AuditCheckpoints checkpoints, AuditSettings settings, Clock clock) {
+    CheckpointPublisher(AuditCheckpoints checkpoints, AuditSettings settings, Clock clock) {
         this.checkpoints = checkpoints;
         this.url = settings.checkpoints().toUrl();
         this.clock = clock;

@@ -24,14 +24,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints on their way out. */
-class CheckpointCourierTest {
+class CheckpointPublisherTest {
 
     private final InMemoryAudit audit = new InMemoryAudit();
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger answer = new AtomicInteger(204);
     private final HttpServer receiver;
 
-    CheckpointCourierTest() throws Exception {
+    CheckpointPublisherTest() throws Exception {
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext("/", exchange -> {
             received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
@@ -57,7 +57,7 @@ class CheckpointCourierTest {
 
     @Test
     void handOnThenEachIsPostedOnceAndItsSignatureHolds() throws Exception {
-        CheckpointCourier courier = courier(url());
+        CheckpointPublisher courier = courier(url());
 
         courier.handOn();
         courier.handOn();
@@ -75,7 +75,7 @@ class CheckpointCourierTest {
     @Test
     void handOnWhenTheReceiverRefusesThenItIsTriedAgain() {
         answer.set(500);
-        CheckpointCourier courier = courier(url());
+        CheckpointPublisher courier = courier(url());
         courier.handOn();
         assertThat(audit.unpublished(10)).hasSize(2);
         assertThat(courier.trouble())
@@ -106,8 +106,8 @@ class CheckpointCourierTest {
                 .hasMessageContaining("certloom.audit.checkpoints.url");
     }
 
-    private CheckpointCourier courier(@Nullable URI url) {
-        return new CheckpointCourier(
+    private CheckpointPublisher courier(@Nullable URI url) {
+        return new CheckpointPublisher(
                 audit,
                 new AuditSettings(
                         Duration.ofMillis(250), null, new AuditSettings.Checkpointing(Duration.ofHours(1), null, url)),

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Takes a batch to the receiver. After a failure the connection, the secret and the trusted certificates are taken anew, so that
  * either may be changed while the broker runs.
  */
-final class Courier implements AutoCloseable {
+final class RecordSender implements AutoCloseable {
 
     /** The position up to which the receiver has stored everything of this log. */
     static final String STORED = "Certloom-Stored";
@@ -36,7 +36,7 @@ final class Courier implements AutoCloseable {
     private final ExporterSettings settings;
     private @Nullable Connection connection;
 
-    Courier(ExporterSettings settings) {
+    RecordSender(ExporterSettings settings) {
         this.settings = settings;
     }
 
