@@ -48,7 +48,7 @@ class WatchedMetricsTest {
         new FigureGauges(registry, new TestClock()).show(TestFigures.some(), TestFigures.NOW);
         TestEngineMeters.measureIn(registry);
         TestExportLag.measureIn(registry);
-        Counting counting = new Counting(registry);
+        EventCounters counting = new EventCounters(registry);
         VaultName vault = new VaultName("default");
         counting.on(new VaultAct(
                 "order-placed", vault, "x", Optional.empty(), Actor.system("test"), TestFigures.NOW, Map.of()));

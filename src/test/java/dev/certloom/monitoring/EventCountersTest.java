@@ -27,13 +27,13 @@ import org.springframework.transaction.support.AbstractPlatformTransactionManage
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
-class CountingTest {
+class EventCountersTest {
 
     private static final VaultName VAULT = new VaultName("default");
     private static final OperationId OPERATION = OperationId.fresh();
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Counting counting = new Counting(registry);
+    private final EventCounters counting = new EventCounters(registry);
     private final TransactionTemplate transaction = new TransactionTemplate(new NoStore());
 
     @AfterEach

@@ -18,14 +18,14 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * not by a listener of the framework's for that, whose every call would lie in the outbox.
  */
 @Component
-class Counting {
+class EventCounters {
 
     private static final String VAULT = "vault";
     private static final String ACTION = "action";
 
     private final MeterRegistry registry;
 
-    Counting(MeterRegistry registry) {
+    EventCounters(MeterRegistry registry) {
         this.registry = registry;
     }
 

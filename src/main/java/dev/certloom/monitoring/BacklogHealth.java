@@ -17,14 +17,14 @@ import org.springframework.context.annotation.Configuration;
  * with the time since when.
  */
 @Configuration(proxyBeanMethods = false)
-class Waits {
+class BacklogHealth {
 
     static final Status DEGRADED = new Status("DEGRADED");
 
     private final LatestFigures figures;
     private final MonitoringSettings settings;
 
-    Waits(LatestFigures figures, MonitoringSettings settings) {
+    BacklogHealth(LatestFigures figures, MonitoringSettings settings) {
         this.figures = figures;
         this.settings = settings;
     }

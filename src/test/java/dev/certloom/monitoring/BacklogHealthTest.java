@@ -13,7 +13,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.dao.DataAccessResourceFailureException;
 
-class WaitsTest {
+class BacklogHealthTest {
 
     private static final MonitoringSettings SETTINGS =
             new MonitoringSettings(Duration.ofSeconds(100), Duration.ofSeconds(119));
@@ -23,7 +23,7 @@ class WaitsTest {
     private boolean storeIsAway;
     private final LatestFigures latest =
             new LatestFigures(now -> read(), new FigureGauges(new SimpleMeterRegistry(), clock), clock);
-    private final Waits waits = new Waits(latest, SETTINGS);
+    private final BacklogHealth waits = new BacklogHealth(latest, SETTINGS);
 
     private Figures read() {
         if (storeIsAway) {
@@ -54,7 +54,7 @@ class WaitsTest {
 
         // then
         Health health = health(waits.outboxHealthIndicator());
-        assertThat(health.getStatus()).isEqualTo(Waits.DEGRADED);
+        assertThat(health.getStatus()).isEqualTo(BacklogHealth.DEGRADED);
         assertThat(health.getDetails())
                 .containsEntry("events", 3L)
                 .containsEntry("reason", "Events wait for the process engine: it is away or does not keep up.")
@@ -73,7 +73,7 @@ class WaitsTest {
         latest.read();
 
         Health health = health(waits.ordersHealthIndicator());
-        assertThat(health.getStatus()).isEqualTo(Waits.DEGRADED);
+        assertThat(health.getStatus()).isEqualTo(BacklogHealth.DEGRADED);
         assertThat(health.getDetails()).containsEntry("inFlight", 4L).containsKey("since");
     }
 
@@ -82,7 +82,7 @@ class WaitsTest {
         latest.read();
 
         Health health = health(waits.noticesHealthIndicator());
-        assertThat(health.getStatus()).isEqualTo(Waits.DEGRADED);
+        assertThat(health.getStatus()).isEqualTo(BacklogHealth.DEGRADED);
         assertThat(health.getDetails()).containsEntry("waiting", 2L).containsEntry("givenUp", 1L);
     }
 
