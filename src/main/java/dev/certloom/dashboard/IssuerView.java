@@ -1,13 +1,13 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.issuer.IssuerFigures;
-import dev.certloom.issuer.IssuerFigures.LastFailure;
+import dev.certloom.issuer.IssuerStats;
+import dev.certloom.issuer.IssuerStats.LastFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** An issuer's figures with what follows from them. */
-record IssuerView(IssuerFigures figures, Health health) {
+record IssuerView(IssuerStats figures, Health health) {
 
     /** How an issuer does, as far as its latest orders tell. */
     enum Health {
@@ -34,11 +34,11 @@ record IssuerView(IssuerFigures figures, Health health) {
         }
     }
 
-    static IssuerView of(IssuerFigures figures) {
+    static IssuerView of(IssuerStats figures) {
         return new IssuerView(figures, health(figures));
     }
 
-    private static Health health(IssuerFigures figures) {
+    private static Health health(IssuerStats figures) {
         if (!figures.enabled()) {
             return Health.DISABLED;
         }

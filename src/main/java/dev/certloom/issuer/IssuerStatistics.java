@@ -28,7 +28,7 @@ public class IssuerStatistics {
      * @param period how far back successes, failures and lead times count, at most 366 days
      * @throws IllegalArgumentException when the period is out of range
      */
-    public List<IssuerFigures> of(VaultName vault, Duration period) {
+    public List<IssuerStats> of(VaultName vault, Duration period) {
         if (!period.isPositive() || period.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("Expected a period of up to 366 days, but got " + period + ".");
         }

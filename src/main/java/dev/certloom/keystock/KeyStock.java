@@ -24,10 +24,10 @@ class KeyStock implements KeySupply {
     private final StockedKeys stocked;
     private final KeyMaker maker;
     private final KeyStockSettings settings;
-    private final KeyStockFigures figures;
+    private final KeyStockMetrics figures;
     private final Clock clock;
 
-    KeyStock(StockedKeys stocked, KeyMaker maker, KeyStockSettings settings, KeyStockFigures figures, Clock clock) {
+    KeyStock(StockedKeys stocked, KeyMaker maker, KeyStockSettings settings, KeyStockMetrics figures, Clock clock) {
         this.stocked = stocked;
         this.maker = maker;
         this.settings = settings;

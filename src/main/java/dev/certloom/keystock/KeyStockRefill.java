@@ -37,7 +37,7 @@ class KeyStockRefill {
     private final StockedKeys stocked;
     private final KeyMaker maker;
     private final KeyStockSettings settings;
-    private final KeyStockFigures figures;
+    private final KeyStockMetrics figures;
     private final ComputePool pool;
     private final TransactionOperations transaction;
     private final Clock clock;
@@ -49,7 +49,7 @@ class KeyStockRefill {
             StockedKeys stocked,
             KeyMaker maker,
             KeyStockSettings settings,
-            KeyStockFigures figures,
+            KeyStockMetrics figures,
             ComputePool pool,
             TransactionOperations transaction,
             Clock clock,
@@ -62,7 +62,7 @@ class KeyStockRefill {
         this.transaction = transaction;
         this.clock = clock;
         this.time = time;
-        this.algorithms = new ArrayList<>(KeyStockFigures.algorithms(settings));
+        this.algorithms = new ArrayList<>(KeyStockMetrics.algorithms(settings));
     }
 
     /** Whether there is a stock of anything. */

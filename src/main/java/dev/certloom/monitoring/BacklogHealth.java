@@ -1,7 +1,7 @@
 package dev.certloom.monitoring;
 
-import dev.certloom.monitoring.LatestFigures.Reading;
-import dev.certloom.monitoring.spi.Figures;
+import dev.certloom.monitoring.LatestStats.Snapshot;
+import dev.certloom.monitoring.spi.OperationalStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,38 +21,38 @@ class BacklogHealth {
 
     static final Status DEGRADED = new Status("DEGRADED");
 
-    private final LatestFigures figures;
+    private final LatestStats stats;
     private final MonitoringSettings settings;
 
-    BacklogHealth(LatestFigures figures, MonitoringSettings settings) {
-        this.figures = figures;
+    BacklogHealth(LatestStats stats, MonitoringSettings settings) {
+        this.stats = stats;
         this.settings = settings;
     }
 
     @Bean
     HealthIndicator outboxHealthIndicator() {
-        return of(reading -> judged(
+        return of(snapshot -> judged(
                 "events",
-                reading.figures().outbox(),
-                reading,
+                snapshot.stats().outbox(),
+                snapshot,
                 settings.outboxLate(),
                 "Events wait for the process engine: it is away or does not keep up."));
     }
 
     @Bean
     HealthIndicator ordersHealthIndicator() {
-        return of(reading -> judged(
+        return of(snapshot -> judged(
                 "inFlight",
-                inFlight(reading.figures()),
-                reading,
+                inFlight(snapshot.stats()),
+                snapshot,
                 settings.orderLate(),
                 "An issuer has not decided about an order for longer than certloom.monitoring.order-late."));
     }
 
     @Bean
     HealthIndicator standstillsHealthIndicator() {
-        return of(reading -> {
-            Figures.Waiting standing = standing(reading.figures());
+        return of(snapshot -> {
+            OperationalStats.Waiting standing = standing(snapshot.stats());
             Health.Builder health = Health.up().withDetail("requests", standing.count());
             standing.oldest()
                     .ifPresent(
@@ -67,48 +67,48 @@ class BacklogHealth {
 
     @Bean
     HealthIndicator noticesHealthIndicator() {
-        return of(reading -> {
+        return of(snapshot -> {
             Health.Builder health = Health.up();
-            if (reading.figures().failedNotices() > 0) {
+            if (snapshot.stats().failedNotices() > 0) {
                 health.status(DEGRADED).withDetail("reason", "Notices were given up: people were not told.");
             }
-            reading.figures().notices().oldest().ifPresent(oldest -> health.withDetail("oldest", oldest));
-            return health.withDetail("waiting", reading.figures().notices().count())
-                    .withDetail("givenUp", reading.figures().failedNotices());
+            snapshot.stats().notices().oldest().ifPresent(oldest -> health.withDetail("oldest", oldest));
+            return health.withDetail("waiting", snapshot.stats().notices().count())
+                    .withDetail("givenUp", snapshot.stats().failedNotices());
         });
     }
 
-    private HealthIndicator of(Function<Reading, Health.Builder> judge) {
-        return () -> figures.latest()
-                .map(reading -> judge.apply(reading).withDetail("readAt", reading.at()))
+    private HealthIndicator of(Function<Snapshot, Health.Builder> judge) {
+        return () -> stats.latest()
+                .map(snapshot -> judge.apply(snapshot).withDetail("readAt", snapshot.at()))
                 .orElseGet(() -> Health.unknown().withDetail("reason", "The store's figures were not read yet."))
                 .build();
     }
 
     private static Health.Builder judged(
-            String what, Figures.Waiting waiting, Reading reading, Duration late, String reason) {
+            String what, OperationalStats.Waiting waiting, Snapshot snapshot, Duration late, String reason) {
         Health.Builder health = Health.up().withDetail(what, waiting.count());
         waiting.oldest().ifPresent(oldest -> {
             health.withDetail("oldest", oldest);
-            if (reading.since(oldest).compareTo(late) > 0) {
+            if (snapshot.since(oldest).compareTo(late) > 0) {
                 health.status(DEGRADED).withDetail("reason", reason).withDetail("since", oldest.plus(late));
             }
         });
         return health;
     }
 
-    private static Figures.Waiting standing(Figures figures) {
-        return new Figures.Waiting(
-                figures.standstills().stream()
-                        .mapToLong(Figures.Standstills::count)
+    private static OperationalStats.Waiting standing(OperationalStats stats) {
+        return new OperationalStats.Waiting(
+                stats.standstills().stream()
+                        .mapToLong(OperationalStats.Standstills::count)
                         .sum(),
-                figures.standstills().stream().map(Figures.Standstills::oldest).min(Instant::compareTo));
+                stats.standstills().stream().map(OperationalStats.Standstills::oldest).min(Instant::compareTo));
     }
 
-    private static Figures.Waiting inFlight(Figures figures) {
-        long count = figures.orders().stream().mapToLong(Figures.Orders::count).sum();
+    private static OperationalStats.Waiting inFlight(OperationalStats stats) {
+        long count = stats.orders().stream().mapToLong(OperationalStats.Orders::count).sum();
         Optional<Instant> oldest =
-                figures.orders().stream().map(Figures.Orders::oldest).min(Instant::compareTo);
-        return new Figures.Waiting(count, oldest);
+                stats.orders().stream().map(OperationalStats.Orders::oldest).min(Instant::compareTo);
+        return new OperationalStats.Waiting(count, oldest);
     }
 }

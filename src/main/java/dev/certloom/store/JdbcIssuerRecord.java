@@ -1,8 +1,8 @@
 package dev.certloom.store;
 
-import dev.certloom.issuer.IssuerFigures;
-import dev.certloom.issuer.IssuerFigures.LastFailure;
-import dev.certloom.issuer.IssuerFigures.LeadTimes;
+import dev.certloom.issuer.IssuerStats;
+import dev.certloom.issuer.IssuerStats.LastFailure;
+import dev.certloom.issuer.IssuerStats.LeadTimes;
 import dev.certloom.issuer.spi.IssuerRecord;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.VaultName;
@@ -62,7 +62,7 @@ class JdbcIssuerRecord implements IssuerRecord {
     }
 
     @Override
-    public List<IssuerFigures> figures(VaultName vault, Instant since) {
+    public List<IssuerStats> figures(VaultName vault, Instant since) {
         return jdbc.sql(FIGURES)
                 .param("vault", vault.value())
                 .param("since", Columns.timestamp(since))
@@ -70,10 +70,10 @@ class JdbcIssuerRecord implements IssuerRecord {
                 .list();
     }
 
-    private static IssuerFigures figures(ResultSet row) throws SQLException {
+    private static IssuerStats figures(ResultSet row) throws SQLException {
         Optional<Instant> failed = Columns.optionalInstant(row, "last_failure");
         String reason = Columns.text(row, "failure_message").orElse("");
-        return new IssuerFigures(
+        return new IssuerStats(
                 new IssuerName(row.getString("name")),
                 row.getString("provider"),
                 row.getBoolean("enabled"),

@@ -2,8 +2,8 @@ package dev.certloom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.issuer.IssuerFigures;
-import dev.certloom.issuer.IssuerFigures.LastFailure;
+import dev.certloom.issuer.IssuerStats;
+import dev.certloom.issuer.IssuerStats.LastFailure;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.KeyAlgorithm;
@@ -86,9 +86,9 @@ class CertificateViewsTest {
         return IssuerView.of(figures(enabled, 0, 0, success, failure));
     }
 
-    private static IssuerFigures figures(
+    private static IssuerStats figures(
             boolean enabled, long succeeded, long failed, Optional<Instant> success, Optional<Instant> failure) {
-        return new IssuerFigures(
+        return new IssuerStats(
                 new IssuerName("CA"),
                 "Test",
                 enabled,

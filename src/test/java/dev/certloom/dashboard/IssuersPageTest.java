@@ -6,9 +6,9 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
-import dev.certloom.issuer.IssuerFigures;
-import dev.certloom.issuer.IssuerFigures.LastFailure;
-import dev.certloom.issuer.IssuerFigures.LeadTimes;
+import dev.certloom.issuer.IssuerStats;
+import dev.certloom.issuer.IssuerStats.LastFailure;
+import dev.certloom.issuer.IssuerStats.LeadTimes;
 import dev.certloom.issuer.IssuerStatistics;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.IssuerName;
@@ -39,7 +39,7 @@ class IssuersPageTest {
 
     @Test
     void issuersThenEachWithItsHealthAndFigures() {
-        IssuerFigures used = new IssuerFigures(
+        IssuerStats used = new IssuerStats(
                 new IssuerName("LocalCA"),
                 "LocalCA",
                 true,
@@ -51,7 +51,7 @@ class IssuersPageTest {
                 Optional.of(new LeadTimes(Duration.ofSeconds(3), Duration.ofSeconds(75), Duration.ofHours(3))),
                 Optional.of(now.minusSeconds(90)),
                 Optional.of(new LastFailure(now.minusSeconds(30), "The issuer <said> no.")));
-        IssuerFigures unused = new IssuerFigures(
+        IssuerStats unused = new IssuerStats(
                 IssuerName.SELF,
                 "Self",
                 true,

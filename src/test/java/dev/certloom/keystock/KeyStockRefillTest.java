@@ -29,7 +29,7 @@ class KeyStockRefillTest {
     private final InMemoryStockedKeys stocked = new InMemoryStockedKeys();
     private final TestKeyMaker maker = new TestKeyMaker(clock);
     private final KeyStockSettings settings = new KeyStockSettings(2, 0, 1, DAY);
-    private final KeyStockFigures figures = new KeyStockFigures(settings);
+    private final KeyStockMetrics figures = new KeyStockMetrics(settings);
 
     @Test
     void oneKeyIsMadeAtATimeUntilNoneIsMissing() {
@@ -243,7 +243,7 @@ class KeyStockRefillTest {
                 stocked,
                 maker,
                 wanted,
-                wanted == settings ? figures : new KeyStockFigures(wanted),
+                wanted == settings ? figures : new KeyStockMetrics(wanted),
                 pool,
                 TransactionOperations.withoutTransaction(),
                 clock,

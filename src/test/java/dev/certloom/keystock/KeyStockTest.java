@@ -20,7 +20,7 @@ class KeyStockTest {
     private final InMemoryStockedKeys stocked = new InMemoryStockedKeys();
     private final TestKeyMaker maker = new TestKeyMaker(clock);
     private final KeyStockSettings settings = new KeyStockSettings(2, 1, 0, Duration.ofDays(1));
-    private final KeyStockFigures figures = new KeyStockFigures(settings);
+    private final KeyStockMetrics figures = new KeyStockMetrics(settings);
     private final KeyStock stock = new KeyStock(stocked, maker, settings, figures, clock);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 

@@ -2,7 +2,7 @@ package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.monitoring.spi.Figures;
+import dev.certloom.monitoring.spi.OperationalStats;
 import dev.certloom.vault.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -19,17 +19,17 @@ class BacklogHealthTest {
             new MonitoringSettings(Duration.ofSeconds(100), Duration.ofSeconds(119));
 
     private final TestClock clock = new TestClock();
-    private Figures figures = TestFigures.some();
+    private OperationalStats stats = TestOperationalStats.some();
     private boolean storeIsAway;
-    private final LatestFigures latest =
-            new LatestFigures(now -> read(), new FigureGauges(new SimpleMeterRegistry(), clock), clock);
+    private final LatestStats latest =
+            new LatestStats(now -> read(), new OperationalStatsGauges(new SimpleMeterRegistry(), clock), clock);
     private final BacklogHealth waits = new BacklogHealth(latest, SETTINGS);
 
-    private Figures read() {
+    private OperationalStats read() {
         if (storeIsAway) {
             throw new DataAccessResourceFailureException("away");
         }
-        return figures;
+        return stats;
     }
 
     private static Health health(HealthIndicator indicator) {
@@ -47,7 +47,7 @@ class BacklogHealthTest {
     @Test
     void healthWhenEventsWaitForTooLongThenItIsDegradedWithReasonAndSince() {
         // given
-        figures = TestFigures.with(TestFigures.waiting(3, 101), TestFigures.none(), 0);
+        stats = TestOperationalStats.with(TestOperationalStats.waiting(3, 101), TestOperationalStats.none(), 0);
 
         // when
         latest.read();
@@ -58,7 +58,7 @@ class BacklogHealthTest {
         assertThat(health.getDetails())
                 .containsEntry("events", 3L)
                 .containsEntry("reason", "Events wait for the process engine: it is away or does not keep up.")
-                .containsEntry("since", TestFigures.NOW.minusSeconds(1));
+                .containsEntry("since", TestOperationalStats.NOW.minusSeconds(1));
     }
 
     @Test
@@ -97,6 +97,6 @@ class BacklogHealthTest {
         latest.read();
 
         // then
-        assertThat(health(waits.outboxHealthIndicator()).getDetails()).containsEntry("readAt", TestFigures.NOW);
+        assertThat(health(waits.outboxHealthIndicator()).getDetails()).containsEntry("readAt", TestOperationalStats.NOW);
     }
 }

@@ -75,8 +75,8 @@ class EventCountersTest {
     @Test
     void onRefusalsThenThoseNotPublishedCountToo() {
         counting.on(new ActRefused(
-                "approve", VAULT, "certificates/web", Optional.empty(), actor(), TestFigures.NOW, "four eyes"));
-        counting.on(new AccessRefused(caller(), "default", "keys/read", "/x", TestFigures.NOW, 9));
+                "approve", VAULT, "certificates/web", Optional.empty(), actor(), TestOperationalStats.NOW, "four eyes"));
+        counting.on(new AccessRefused(caller(), "default", "keys/read", "/x", TestOperationalStats.NOW, 9));
 
         assertThat(counted("certloom.refusals", "approve")).isEqualTo(1);
         assertThat(counted("certloom.refusals", "keys/read")).isEqualTo(10);
@@ -107,7 +107,7 @@ class EventCountersTest {
 
     private static VaultAct act() {
         return new VaultAct(
-                "order-placed", VAULT, "certificates/web", Optional.of(OPERATION), actor(), TestFigures.NOW, Map.of());
+                "order-placed", VAULT, "certificates/web", Optional.of(OPERATION), actor(), TestOperationalStats.NOW, Map.of());
     }
 
     private static Actor actor() {

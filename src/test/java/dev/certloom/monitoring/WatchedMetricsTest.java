@@ -45,15 +45,15 @@ class WatchedMetricsTest {
     void everyMetricOfOursThatIsWatchedIsMeasured() {
         // given
         withBuckets();
-        new FigureGauges(registry, new TestClock()).show(TestFigures.some(), TestFigures.NOW);
+        new OperationalStatsGauges(registry, new TestClock()).show(TestOperationalStats.some(), TestOperationalStats.NOW);
         TestEngineMeters.measureIn(registry);
         TestExportLag.measureIn(registry);
         EventCounters counting = new EventCounters(registry);
         VaultName vault = new VaultName("default");
         counting.on(new VaultAct(
-                "order-placed", vault, "x", Optional.empty(), Actor.system("test"), TestFigures.NOW, Map.of()));
+                "order-placed", vault, "x", Optional.empty(), Actor.system("test"), TestOperationalStats.NOW, Map.of()));
         counting.on(new ActRefused(
-                "approve", vault, "x", Optional.empty(), Actor.system("test"), TestFigures.NOW, "four eyes"));
+                "approve", vault, "x", Optional.empty(), Actor.system("test"), TestOperationalStats.NOW, "four eyes"));
         counting.on(new OrderSettled(vault, IssuerName.SELF, OrderSettled.Ending.ISSUED, Duration.ofSeconds(3)));
 
         // when

@@ -1,6 +1,6 @@
 package dev.certloom.issuer.spi;
 
-import dev.certloom.issuer.IssuerFigures;
+import dev.certloom.issuer.IssuerStats;
 import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.List;
@@ -9,5 +9,5 @@ import java.util.List;
 public interface IssuerRecord {
 
     /** Figures of {@code Self} and of the configured issuers of a vault, by name, at most 1,000. */
-    List<IssuerFigures> figures(VaultName vault, Instant since);
+    List<IssuerStats> figures(VaultName vault, Instant since);
 }

@@ -3,8 +3,8 @@ package dev.certloom.monitoring.spi;
 import java.time.Instant;
 
 /** Counts what is kept, in few queries, each of which reads an index. */
-public interface FigureSource {
+public interface OperationalStatsSource {
 
     /** Figures as of now; at most 5,000 of each kind. */
-    Figures read(Instant now);
+    OperationalStats read(Instant now);
 }

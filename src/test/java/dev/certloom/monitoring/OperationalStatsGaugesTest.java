@@ -8,15 +8,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class FigureGaugesTest {
+class OperationalStatsGaugesTest {
 
     private final TestClock clock = new TestClock();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final FigureGauges gauges = new FigureGauges(registry, clock);
+    private final OperationalStatsGauges gauges = new OperationalStatsGauges(registry, clock);
 
     @Test
     void showThenPrometheusReadsCountsAndAges() {
-        gauges.show(TestFigures.some(), TestFigures.NOW);
+        gauges.show(TestOperationalStats.some(), TestOperationalStats.NOW);
 
         assertThat(registry.scrape().lines())
                 .contains(
@@ -43,10 +43,10 @@ class FigureGaugesTest {
     @Test
     void showWhenNothingIsOpenAnyMoreThenItsGaugesGo() {
         // given
-        gauges.show(TestFigures.some(), TestFigures.NOW);
+        gauges.show(TestOperationalStats.some(), TestOperationalStats.NOW);
 
         // when
-        gauges.show(TestFigures.quiet(), TestFigures.NOW);
+        gauges.show(TestOperationalStats.quiet(), TestOperationalStats.NOW);
 
         // then
         assertThat(registry.scrape())
@@ -58,7 +58,7 @@ class FigureGaugesTest {
     void ageWhenFiguresAreNotReadAnyMoreThenItGrows() {
         // given
         assertThat(registry.scrape()).contains("certloom_figures_age_seconds NaN");
-        gauges.show(TestFigures.some(), clock.instant());
+        gauges.show(TestOperationalStats.some(), clock.instant());
 
         // when
         clock.advance(Duration.ofMinutes(3));

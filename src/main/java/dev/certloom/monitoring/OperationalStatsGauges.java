@@ -1,6 +1,6 @@
 package dev.certloom.monitoring;
 
-import dev.certloom.monitoring.spi.Figures;
+import dev.certloom.monitoring.spi.OperationalStats;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /** Shows figures as gauges. Tags are vaults, issuers and phases: never names or ids. Ages are those at the time of reading. */
 @Component
-class FigureGauges {
+class OperationalStatsGauges {
 
     private static final String SECONDS = "seconds";
 
@@ -37,7 +37,7 @@ class FigureGauges {
     private final MultiGauge unsealedAge;
     private volatile Optional<Instant> read = Optional.empty();
 
-    FigureGauges(MeterRegistry registry, Clock clock) {
+    OperationalStatsGauges(MeterRegistry registry, Clock clock) {
         open = gauge(registry, "certloom.operations.open", "Requests under way");
         openAge = age(registry, "certloom.operations.oldest", "How long the oldest has stood in its phase");
         orders = gauge(registry, "certloom.orders.open", "Orders without the issuer's decision");
@@ -74,21 +74,21 @@ class FigureGauges {
                 .register(registry);
     }
 
-    void show(Figures figures, Instant now) {
-        open.register(rows(figures.open(), of -> Row.of(phase(of), of.count())), true);
-        openAge.register(rows(figures.open(), of -> Row.of(phase(of), seconds(of.oldest(), now))), true);
-        orders.register(rows(figures.orders(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
+    void show(OperationalStats stats, Instant now) {
+        open.register(rows(stats.open(), of -> Row.of(phase(of), of.count())), true);
+        openAge.register(rows(stats.open(), of -> Row.of(phase(of), seconds(of.oldest(), now))), true);
+        orders.register(rows(stats.orders(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
         orderAge.register(
-                rows(figures.orders(), of -> Row.of(issuer(of.vault(), of.issuer()), seconds(of.oldest(), now))), true);
-        approvals.register(rows(figures.approvals(), of -> Row.of(Tags.of("vault", of.vault()), of.count())), true);
+                rows(stats.orders(), of -> Row.of(issuer(of.vault(), of.issuer()), seconds(of.oldest(), now))), true);
+        approvals.register(rows(stats.approvals(), of -> Row.of(Tags.of("vault", of.vault()), of.count())), true);
         approvalAge.register(
-                rows(figures.approvals(), of -> Row.of(Tags.of("vault", of.vault()), seconds(of.oldest(), now))), true);
+                rows(stats.approvals(), of -> Row.of(Tags.of("vault", of.vault()), seconds(of.oldest(), now))), true);
         standstills.register(
-                rows(figures.standstills(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
+                rows(stats.standstills(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
         certificates.register(
-                figures.expiries().stream().flatMap(FigureGauges::byTimeLeft).toList(), true);
+                stats.expiries().stream().flatMap(OperationalStatsGauges::byTimeLeft).toList(), true);
         nearestExpiry.register(
-                figures.expiries().stream()
+                stats.expiries().stream()
                         .flatMap(of ->
                                 of
                                         .nearest()
@@ -96,19 +96,19 @@ class FigureGauges {
                                         .stream())
                         .toList(),
                 true);
-        outbox.register(List.of(Row.of(Tags.empty(), figures.outbox().count())), true);
-        outboxAge.register(List.of(Row.of(Tags.empty(), waited(figures.outbox().oldest(), now))), true);
+        outbox.register(List.of(Row.of(Tags.empty(), stats.outbox().count())), true);
+        outboxAge.register(List.of(Row.of(Tags.empty(), waited(stats.outbox().oldest(), now))), true);
         notices.register(
                 List.of(
-                        Row.of(Tags.of("state", "waiting"), figures.notices().count()),
-                        Row.of(Tags.of("state", "given-up"), figures.failedNotices())),
+                        Row.of(Tags.of("state", "waiting"), stats.notices().count()),
+                        Row.of(Tags.of("state", "given-up"), stats.failedNotices())),
                 true);
-        noticeAge.register(List.of(Row.of(Tags.empty(), waited(figures.notices().oldest(), now))), true);
-        unsealedAge.register(List.of(Row.of(Tags.empty(), waited(figures.unsealed(), now))), true);
+        noticeAge.register(List.of(Row.of(Tags.empty(), waited(stats.notices().oldest(), now))), true);
+        unsealedAge.register(List.of(Row.of(Tags.empty(), waited(stats.unsealed(), now))), true);
         read = Optional.of(now);
     }
 
-    private static Stream<Row<?>> byTimeLeft(Figures.Expiries of) {
+    private static Stream<Row<?>> byTimeLeft(OperationalStats.Expiries of) {
         Tags tags = issuer(of.vault(), of.issuer());
         return Stream.of(
                 Row.of(tags.and("left", "none"), of.expired()),
@@ -118,11 +118,11 @@ class FigureGauges {
                 Row.of(tags.and("left", "over-90d"), of.later()));
     }
 
-    private static <T> List<Row<?>> rows(List<T> figures, Function<T, Row<?>> row) {
-        return figures.stream().<Row<?>>map(row).toList();
+    private static <T> List<Row<?>> rows(List<T> stats, Function<T, Row<?>> row) {
+        return stats.stream().<Row<?>>map(row).toList();
     }
 
-    private static Tags phase(Figures.Open of) {
+    private static Tags phase(OperationalStats.Open of) {
         return issuer(of.vault(), of.issuer()).and("phase", of.phase());
     }
 

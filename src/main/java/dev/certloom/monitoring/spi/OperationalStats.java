@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param expiries of current versions
  * @param unsealed when the oldest audit line was written that has no place in the record yet; empty when each has one
  */
-public record Figures(
+public record OperationalStats(
         List<Open> open,
         List<Orders> orders,
         List<Approvals> approvals,
@@ -25,7 +25,7 @@ public record Figures(
         long failedNotices,
         Optional<Instant> unsealed) {
 
-    public Figures {
+    public OperationalStats {
         open = List.copyOf(open);
         orders = List.copyOf(orders);
         approvals = List.copyOf(approvals);

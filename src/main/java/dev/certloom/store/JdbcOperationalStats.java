@@ -1,8 +1,8 @@
 package dev.certloom.store;
 
-import dev.certloom.monitoring.spi.FigureSource;
-import dev.certloom.monitoring.spi.Figures;
-import dev.certloom.monitoring.spi.Figures.Waiting;
+import dev.certloom.monitoring.spi.OperationalStatsSource;
+import dev.certloom.monitoring.spi.OperationalStats;
+import dev.certloom.monitoring.spi.OperationalStats.Waiting;
 import dev.certloom.vault.Phase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Each query is answered from one index; the expiries, from two. */
 @Repository
-class JdbcFigures implements FigureSource {
+class JdbcOperationalStats implements OperationalStatsSource {
 
     private static final String OPEN = """
             select vault, issuer_key, phase, count(*) as number, min(since) as oldest from operation where is_open
@@ -64,18 +64,18 @@ class JdbcFigures implements FigureSource {
 
     private final JdbcClient jdbc;
 
-    JdbcFigures(JdbcClient jdbc) {
+    JdbcOperationalStats(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     /** In one transaction, and thus over one connection. */
     @Override
     @Transactional(readOnly = true, timeout = 30)
-    public Figures read(Instant now) {
+    public OperationalStats read(Instant now) {
         Patience.upTo(LONGEST);
-        return new Figures(
+        return new OperationalStats(
                 jdbc.sql(OPEN)
-                        .query((row, number) -> new Figures.Open(
+                        .query((row, number) -> new OperationalStats.Open(
                                 row.getString("vault"),
                                 row.getString("issuer_key"),
                                 Phase.valueOf(row.getString("phase")).wireName(),
@@ -83,18 +83,18 @@ class JdbcFigures implements FigureSource {
                                 Columns.instant(row, "oldest")))
                         .list(),
                 jdbc.sql(ORDERS)
-                        .query((row, number) -> new Figures.Orders(
+                        .query((row, number) -> new OperationalStats.Orders(
                                 row.getString("vault"),
                                 row.getString("issuer_key"),
                                 row.getLong("number"),
                                 Columns.instant(row, "oldest")))
                         .list(),
                 jdbc.sql(APPROVALS)
-                        .query((row, number) -> new Figures.Approvals(
+                        .query((row, number) -> new OperationalStats.Approvals(
                                 row.getString("vault"), row.getLong("number"), Columns.instant(row, "oldest")))
                         .list(),
                 jdbc.sql(STANDSTILLS)
-                        .query((row, number) -> new Figures.Standstills(
+                        .query((row, number) -> new OperationalStats.Standstills(
                                 row.getString("vault"),
                                 row.getString("issuer_key"),
                                 row.getLong("number"),
@@ -109,10 +109,10 @@ class JdbcFigures implements FigureSource {
                         .optional());
     }
 
-    private List<Figures.Expiries> expiries(Instant now) {
+    private List<OperationalStats.Expiries> expiries(Instant now) {
         return jdbc.sql(EXPIRIES)
                 .param("now", Columns.timestamp(now))
-                .query((row, number) -> new Figures.Expiries(
+                .query((row, number) -> new OperationalStats.Expiries(
                         row.getString("vault"),
                         row.getString("issuer_key"),
                         row.getLong("expired"),

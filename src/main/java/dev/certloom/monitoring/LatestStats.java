@@ -1,7 +1,7 @@
 package dev.certloom.monitoring;
 
-import dev.certloom.monitoring.spi.FigureSource;
-import dev.certloom.monitoring.spi.Figures;
+import dev.certloom.monitoring.spi.OperationalStatsSource;
+import dev.certloom.monitoring.spi.OperationalStats;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,16 +13,16 @@ import org.springframework.stereotype.Component;
 
 /** The figures last read. Read now and then, so that who asks often costs the store nothing. */
 @Component
-class LatestFigures {
+class LatestStats {
 
-    private static final Logger log = LoggerFactory.getLogger(LatestFigures.class);
+    private static final Logger log = LoggerFactory.getLogger(LatestStats.class);
 
-    private final FigureSource source;
-    private final FigureGauges gauges;
+    private final OperationalStatsSource source;
+    private final OperationalStatsGauges gauges;
     private final Clock clock;
-    private volatile Optional<Reading> latest = Optional.empty();
+    private volatile Optional<Snapshot> latest = Optional.empty();
 
-    LatestFigures(FigureSource source, FigureGauges gauges, Clock clock) {
+    LatestStats(OperationalStatsSource source, OperationalStatsGauges gauges, Clock clock) {
         this.source = source;
         this.gauges = gauges;
         this.clock = clock;
@@ -32,21 +32,21 @@ class LatestFigures {
     void read() {
         Instant now = clock.instant();
         try {
-            Figures figures = source.read(now);
-            latest = Optional.of(new Reading(figures, now));
-            gauges.show(figures, now);
+            OperationalStats stats = source.read(now);
+            latest = Optional.of(new Snapshot(stats, now));
+            gauges.show(stats, now);
         } catch (RuntimeException e) {
             log.warn("The store's figures cannot be read now; the old ones are shown.", e);
         }
     }
 
     /** Empty until they were read for the first time. */
-    Optional<Reading> latest() {
+    Optional<Snapshot> latest() {
         return latest;
     }
 
     /** Figures and when they were read. */
-    record Reading(Figures figures, Instant at) {
+    record Snapshot(OperationalStats stats, Instant at) {
 
         Duration since(Instant then) {
             return Duration.between(then, at);

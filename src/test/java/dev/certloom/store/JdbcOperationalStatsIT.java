@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.issuer.IssuerFigures;
-import dev.certloom.issuer.IssuerFigures.LastFailure;
-import dev.certloom.issuer.IssuerFigures.LeadTimes;
-import dev.certloom.monitoring.spi.Figures;
+import dev.certloom.issuer.IssuerStats;
+import dev.certloom.issuer.IssuerStats.LastFailure;
+import dev.certloom.issuer.IssuerStats.LeadTimes;
+import dev.certloom.monitoring.spi.OperationalStats;
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.VaultName;
@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Figures on the real database: a small vault with known ones, beside a large one that must not make them slow. */
-class JdbcFiguresIT {
+class JdbcOperationalStatsIT {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final VaultName SMALL = new VaultName("small");
@@ -34,7 +34,7 @@ class JdbcFiguresIT {
 
     private static final JdbcClient JDBC = filled();
 
-    private final JdbcFigures figures = new JdbcFigures(JDBC);
+    private final JdbcOperationalStats figures = new JdbcOperationalStats(JDBC);
     private final JdbcIssuerRecord issuers = new JdbcIssuerRecord(JDBC);
 
     private static JdbcClient filled() {
@@ -143,11 +143,11 @@ class JdbcFiguresIT {
 
     @Test
     void figuresOfAnIssuerCountThePeriodAndRememberTheLast() {
-        List<IssuerFigures> found = issuers.figures(SMALL, NOW.minus(Duration.ofDays(1)));
+        List<IssuerStats> found = issuers.figures(SMALL, NOW.minus(Duration.ofDays(1)));
 
         assertThat(found)
                 .containsExactly(
-                        new IssuerFigures(
+                        new IssuerStats(
                                 new IssuerName("My-CA"),
                                 "Test",
                                 false,
@@ -160,7 +160,7 @@ class JdbcFiguresIT {
                                         Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(120))),
                                 Optional.of(NOW.minusSeconds(7_080)),
                                 Optional.of(new LastFailure(NOW.minusSeconds(1_790), "The CA said no to f"))),
-                        new IssuerFigures(
+                        new IssuerStats(
                                 new IssuerName("Self"),
                                 "Self",
                                 true,
@@ -182,19 +182,19 @@ class JdbcFiguresIT {
                 .extracting(figures -> figures.name().value())
                 .containsExactly("Ca-0", "Ca-1", "Ca-2", "Self");
         assertThat(issuers.figures(new VaultName("none"), NOW))
-                .extracting(IssuerFigures::inFlight)
+                .extracting(IssuerStats::inFlight)
                 .containsExactly(0L);
     }
 
     @Test
     void figuresOfTheInstallationAreThoseOfEveryVault() {
-        Figures read = figures.read(NOW);
+        OperationalStats read = figures.read(NOW);
 
         assertThat(read.open())
-                .contains(new Figures.Open("small", "my-ca", "awaitingIssuer", 1, NOW.minusSeconds(600)))
+                .contains(new OperationalStats.Open("small", "my-ca", "awaitingIssuer", 1, NOW.minusSeconds(600)))
                 .hasSize(4);
-        assertThat(read.orders()).contains(new Figures.Orders("small", "my-ca", 1, NOW.minusSeconds(600)));
-        assertThat(read.orders().stream().mapToLong(Figures.Orders::count).sum())
+        assertThat(read.orders()).contains(new OperationalStats.Orders("small", "my-ca", 1, NOW.minusSeconds(600)));
+        assertThat(read.orders().stream().mapToLong(OperationalStats.Orders::count).sum())
                 .isEqualTo(5_001);
         assertThat(read.expiries()).hasSize(3).allSatisfy(issuer -> {
             assertThat(issuer.expired() + issuer.week() + issuer.month() + issuer.quarter() + issuer.later())
@@ -204,7 +204,7 @@ class JdbcFiguresIT {
             assertThat(issuer.nearest())
                     .hasValueSatisfying(next -> assertThat(next).isBetween(NOW, NOW.plus(Duration.ofMinutes(6))));
         });
-        assertThat(read.outbox()).isEqualTo(new Figures.Waiting(0, Optional.empty()));
+        assertThat(read.outbox()).isEqualTo(new OperationalStats.Waiting(0, Optional.empty()));
         assertThat(read.failedNotices()).isZero();
     }
 

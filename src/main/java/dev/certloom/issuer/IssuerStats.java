@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param lastSuccess when an order was last issued, ever
  * @param lastFailure the latest failure or refusal, ever
  */
-public record IssuerFigures(
+public record IssuerStats(
         IssuerName name,
         String provider,
         boolean enabled,

@@ -15,11 +15,11 @@ import org.springframework.stereotype.Component;
 
 /** How many keys are in stock, and how often there was one when one was asked for. */
 @Component
-class KeyStockFigures implements MeterBinder {
+class KeyStockMetrics implements MeterBinder {
 
     private final Map<KeyAlgorithm, Figures> figures = new EnumMap<>(KeyAlgorithm.class);
 
-    KeyStockFigures(KeyStockSettings settings) {
+    KeyStockMetrics(KeyStockSettings settings) {
         algorithms(settings).forEach(algorithm -> figures.put(algorithm, new Figures()));
     }
 
