@@ -11,7 +11,7 @@ import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;
 import java.time.Instant;
@@ -358,7 +358,7 @@ public class ApprovalDecisions {
 
     private void tell(PendingOperation operation, String action, Actor actor, Map<String, String> details) {
         Instant now = clock.instant();
-        events.publishEvent(new VaultAct(
+        events.publishEvent(new AuditableEvent(
                 action,
                 operation.vault(),
                 "certificates/" + operation.certificate(),

@@ -8,7 +8,7 @@ import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.time.Clock;
 import java.time.Instant;
@@ -227,7 +227,7 @@ public class ApprovalProcess {
 
     private void tell(Approved approved, Claim claim, String part, String rule, int processVersion, Instant now) {
         if (approved.first()) {
-            events.publishEvent(new VaultAct(
+            events.publishEvent(new AuditableEvent(
                     "request-approved",
                     approved.vault(),
                     "certificates/" + approved.certificate(),

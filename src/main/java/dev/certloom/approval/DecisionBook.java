@@ -12,7 +12,7 @@ import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
 import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.time.Clock;
 import java.util.HashMap;
@@ -209,7 +209,7 @@ public class DecisionBook {
                 details.put("tableKey", Long.toString(table.key()));
             }
         }
-        events.publishEvent(new VaultAct(
+        events.publishEvent(new AuditableEvent(
                 "approval-decided",
                 operation.vault(),
                 "certificates/" + operation.certificate(),

@@ -5,7 +5,7 @@ import dev.certloom.security.PeopleChanged;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ class MissingApprovers {
         steps.approversMissing(step.id(), missing);
         if (missing) {
             int left = electorate.left().orElse(0);
-            events.publishEvent(new VaultAct(
+            events.publishEvent(new AuditableEvent(
                     "approvers-missing",
                     operation.vault(),
                     "certificates/" + operation.certificate(),

@@ -9,7 +9,7 @@ import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;
 import java.time.Duration;
@@ -241,7 +241,7 @@ public class StandingApprovals {
                 "author", approval.author().id(),
                 "reason", approval.reason()));
         limits.subject().forEach((attribute, value) -> details.put("subject." + attribute, value));
-        events.publishEvent(new VaultAct(
+        events.publishEvent(new AuditableEvent(
                 action,
                 approval.vault(),
                 "standingapprovals/" + approval.id(),

@@ -10,7 +10,7 @@ import dev.certloom.vault.OperationEnded;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.time.Clock;
 import java.time.Instant;
@@ -301,7 +301,7 @@ public class StepLifecycle {
         Map<String, String> all = new TreeMap<>(details);
         all.put("step", step.name());
         all.put("processInstance", Long.toString(claim.processInstanceKey()));
-        events.publishEvent(new VaultAct(
+        events.publishEvent(new AuditableEvent(
                 action,
                 operation.vault(),
                 "certificates/" + operation.certificate(),

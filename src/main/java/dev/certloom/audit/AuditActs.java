@@ -1,7 +1,7 @@
 package dev.certloom.audit;
 
 import dev.certloom.vault.Actor;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;
 import java.util.Map;
@@ -36,6 +36,6 @@ class AuditActs {
 
     void tell(String action, VaultName vault, Actor actor, Map<String, String> details) {
         transaction.executeWithoutResult(status -> events.publishEvent(
-                new VaultAct(action, vault, OBJECT, Optional.empty(), actor, clock.instant(), details)));
+                new AuditableEvent(action, vault, OBJECT, Optional.empty(), actor, clock.instant(), details)));
     }
 }

@@ -3,7 +3,7 @@ package dev.certloom.audit;
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.audit.spi.KnownRequest;
 import dev.certloom.security.AccessRefused;
-import dev.certloom.security.PeopleAct;
+import dev.certloom.security.UserEvent;
 import dev.certloom.security.RefusalLimit;
 import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.Actor;
@@ -41,8 +41,8 @@ class AuditTrail {
     /** As for vaults: with what was done to people and clients, or not at all. */
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
-    public void on(PeopleAct event) {
-        PeopleAct.By by = event.by();
+    public void on(UserEvent event) {
+        UserEvent.By by = event.by();
         Actor actor = new Actor(by.id(), by.name(), by.token(), by.address());
         new Act(event.at(), event.vault(), event.object(), Optional.empty(), event.action(), actor)
                 .done(event.details());

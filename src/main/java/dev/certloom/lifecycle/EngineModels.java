@@ -11,7 +11,7 @@ import dev.certloom.lifecycle.spi.ModelVersions.Kind;
 import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.VaultName;
 import io.camunda.client.api.command.ClientException;
 import io.camunda.client.api.command.ClientStatusException;
@@ -323,7 +323,7 @@ public class EngineModels {
     }
 
     private void tell(String action, String object, VaultName vault, Actor actor, Map<String, String> details) {
-        events.publishEvent(new VaultAct(action, vault, object, Optional.empty(), actor, clock.instant(), details));
+        events.publishEvent(new AuditableEvent(action, vault, object, Optional.empty(), actor, clock.instant(), details));
     }
 
     private String serving() {

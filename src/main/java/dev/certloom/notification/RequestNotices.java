@@ -4,7 +4,7 @@ import dev.certloom.notification.Notice.Kind;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +37,7 @@ class RequestNotices {
 
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
-    public void on(VaultAct act) {
+    public void on(AuditableEvent act) {
         Optional.ofNullable(TOLD.get(act.action()))
                 .ifPresent(kind -> act.operation().ifPresent(operation -> post(kind, operation, act)));
     }
@@ -50,7 +50,7 @@ class RequestNotices {
         };
     }
 
-    private void post(Kind kind, OperationId id, VaultAct act) {
+    private void post(Kind kind, OperationId id, AuditableEvent act) {
         PendingOperation operation = operations.operation(act.vault(), id);
         boolean forOperators = kind == Kind.OPERATOR_NEEDED;
         Set<String> people = new HashSet<>();

@@ -338,8 +338,8 @@ final class PeopleAdministration {
     }
 
     private void publish(String action, String object, Act act, Map<String, String> details) {
-        events.publishEvent(new PeopleAct(
-                action, act.vault(), object, PeopleAct.By.caller(act.caller()), clock.instant(), details));
+        events.publishEvent(new UserEvent(
+                action, act.vault(), object, UserEvent.By.caller(act.caller()), clock.instant(), details));
     }
 
     private <T> T inTransaction(Supplier<T> work) {

@@ -126,11 +126,11 @@ final class SignIn {
     }
 
     private void publish(String action, Person person, Origin origin) {
-        events.publishEvent(new PeopleAct(
+        events.publishEvent(new UserEvent(
                 action,
                 origin.vault(),
                 "people/" + person.userName(),
-                new PeopleAct.By(person.id(), person.name(), "", origin.address()),
+                new UserEvent.By(person.id(), person.name(), "", origin.address()),
                 clock.instant(),
                 Map.of()));
     }

@@ -88,7 +88,7 @@ public class CertificateImports {
                 now);
         certificates.save(slot, dated, Optional.empty());
         certificates.saveComplete(command.vault(), slot.name(), version, Optional.empty());
-        events.publishEvent(new VaultAct(
+        events.publishEvent(new AuditableEvent(
                 "certificate-imported",
                 command.vault(),
                 "certificates/" + slot.name(),

@@ -95,7 +95,7 @@ public class CertificateQueries {
                 held.exportable() ? held.key().map(keys::privateKey) : Optional.empty();
         // written before it is audited: nobody has read what could not be written for want of time
         String value = formats.writeSecret(type, privateKey, held.chain().getFirst(), held.secretCertificates());
-        transaction.executeWithoutResult(status -> events.publishEvent(new VaultAct(
+        transaction.executeWithoutResult(status -> events.publishEvent(new AuditableEvent(
                 held.exportable() ? "private-key-read" : "secret-read",
                 vault,
                 "certificates/" + certificate.name(),

@@ -98,7 +98,7 @@ public class CertificateRequests {
                 .map(before -> Changes.between(Changes.members(before), Changes.members(policy)))
                 .filter(changes -> !changes.isEmpty())
                 .ifPresent(
-                        changes -> events.publishEvent(VaultAct.of(operation, "policy-changed", actor, now, changes)));
+                        changes -> events.publishEvent(AuditableEvent.of(operation, "policy-changed", actor, now, changes)));
         events.publishEvent(CertificateRequested.of(operation, actor, now));
         return operation;
     }
@@ -180,7 +180,7 @@ public class CertificateRequests {
                 events.publishEvent(new RequestWithdrawn(operation.id(), vault, operation.certificate(), actor, now));
                 stranded.keep(operation, operation.chain(), "The request was deleted before it was merged.", actor);
             } else {
-                events.publishEvent(VaultAct.of(operation, "pending-deleted", actor, now, Map.of()));
+                events.publishEvent(AuditableEvent.of(operation, "pending-deleted", actor, now, Map.of()));
             }
             return operation;
         });

@@ -114,7 +114,7 @@ class ClaimedOperations {
     void tell(Claim claim, PendingOperation operation, String action, Map<String, String> details) {
         Map<String, String> all = new HashMap<>(details);
         all.putAll(claim.details());
-        events.publishEvent(VaultAct.of(operation, action, claim.actor(), now(), all));
+        events.publishEvent(AuditableEvent.of(operation, action, claim.actor(), now(), all));
     }
 
     /** Says to those who count what became of an order. */

@@ -67,7 +67,7 @@ class KeyRetention {
     }
 
     private void tell(Wiped key, Instant now) {
-        events.publishEvent(new VaultAct(
+        events.publishEvent(new AuditableEvent(
                 "unused-key-wiped",
                 key.vault(),
                 "certificates/" + key.certificate(),

@@ -105,7 +105,7 @@ public class ReconcileQueue {
                 .ifPresent(operation -> {
                     Instant now = clock.instant();
                     if (operations.noteRefusedClaim(claim, now)) {
-                        events.publishEvent(VaultAct.of(
+                        events.publishEvent(AuditableEvent.of(
                                 operation,
                                 "claim-refused",
                                 claim.actor(),
@@ -185,7 +185,7 @@ public class ReconcileQueue {
                 .ifPresent(operation -> {
                     Instant now = clock.instant();
                     operations.save(operation.standingStill(known, now), seen.quietSince(), now.plus(MAX_CHECK_INTERVAL));
-                    events.publishEvent(VaultAct.of(
+                    events.publishEvent(AuditableEvent.of(
                             operation,
                             "operator-needed",
                             Actor.system("reconciler"),

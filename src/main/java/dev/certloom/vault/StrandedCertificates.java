@@ -58,7 +58,7 @@ public class StrandedCertificates {
                 because,
                 now);
         if (store.keep(stranded)) {
-            events.publishEvent(VaultAct.of(
+            events.publishEvent(AuditableEvent.of(
                     operation, "certificate-stranded", actor, now, Map.of("sha1", stranded.sha1(), "reason", because)));
         }
     }

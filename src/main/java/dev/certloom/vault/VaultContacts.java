@@ -83,7 +83,7 @@ public class VaultContacts {
     }
 
     private void tell(String action, VaultName vault, List<Contact> before, List<Contact> after, Actor actor) {
-        events.publishEvent(new VaultAct(
+        events.publishEvent(new AuditableEvent(
                 action,
                 vault,
                 "certificates/contacts",

@@ -2,7 +2,7 @@ package dev.certloom.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import java.util.Collections;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class ContactsControllerTest {
 
         assertThat(api.vault.events())
                 .extracting(
-                        event -> event instanceof VaultAct act ? act.action() + " " + new TreeMap<>(act.details()) : "")
+                        event -> event instanceof AuditableEvent act ? act.action() + " " + new TreeMap<>(act.details()) : "")
                 .containsExactly(
                         "contacts-set {after.count=2, after.emails=z@a.com,a@a.com, before.count=0, before.emails=}",
                         "contacts-deleted {after.count=0, after.emails=, before.count=2, before.emails=z@a.com,a@a.com}");

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.vault.ActRefused;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.KeyUsage;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +33,7 @@ class SecretsAndKeysTest {
         assertThat(api.vault.events())
                 .last()
                 .isInstanceOfSatisfying(
-                        VaultAct.class, act -> assertThat(act.action()).isEqualTo("private-key-read"));
+                        AuditableEvent.class, act -> assertThat(act.action()).isEqualTo("private-key-read"));
     }
 
     @Test

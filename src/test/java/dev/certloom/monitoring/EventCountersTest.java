@@ -9,7 +9,7 @@ import dev.certloom.vault.Actor;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OrderSettled;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.VaultName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
@@ -105,8 +105,8 @@ class EventCountersTest {
         return counter.count();
     }
 
-    private static VaultAct act() {
-        return new VaultAct(
+    private static AuditableEvent act() {
+        return new AuditableEvent(
                 "order-placed", VAULT, "certificates/web", Optional.of(OPERATION), actor(), TestOperationalStats.NOW, Map.of());
     }
 

@@ -10,7 +10,7 @@ import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OrderSettled;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.TestClock;
-import dev.certloom.vault.VaultAct;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.VaultName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -50,7 +50,7 @@ class WatchedMetricsTest {
         TestExportLag.measureIn(registry);
         EventCounters counting = new EventCounters(registry);
         VaultName vault = new VaultName("default");
-        counting.on(new VaultAct(
+        counting.on(new AuditableEvent(
                 "order-placed", vault, "x", Optional.empty(), Actor.system("test"), TestOperationalStats.NOW, Map.of()));
         counting.on(new ActRefused(
                 "approve", vault, "x", Optional.empty(), Actor.system("test"), TestOperationalStats.NOW, "four eyes"));

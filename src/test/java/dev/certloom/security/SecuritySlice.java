@@ -43,7 +43,7 @@ class SecuritySlice {
 
     final List<AccessRefused> refused = new CopyOnWriteArrayList<>();
 
-    final List<PeopleAct> acts = new CopyOnWriteArrayList<>();
+    final List<UserEvent> acts = new CopyOnWriteArrayList<>();
 
     @EventListener
     void on(AccessRefused event) {
@@ -112,7 +112,7 @@ class SecuritySlice {
     }
 
     @EventListener
-    void on(PeopleAct event) {
+    void on(UserEvent event) {
         acts.add(event);
     }
 

@@ -28,7 +28,7 @@ class CertificateImportsTest {
         assertThat(vault.events())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        VaultAct.class, act -> assertThat(act.action()).isEqualTo("certificate-imported"));
+                        AuditableEvent.class, act -> assertThat(act.action()).isEqualTo("certificate-imported"));
     }
 
     @Test

@@ -229,10 +229,10 @@ public final class InMemoryVault {
     }
 
     /** Acts of this name that are on record, oldest first. */
-    public List<VaultAct> acts(String action) {
+    public List<AuditableEvent> acts(String action) {
         return events().stream()
-                .filter(VaultAct.class::isInstance)
-                .map(VaultAct.class::cast)
+                .filter(AuditableEvent.class::isInstance)
+                .map(AuditableEvent.class::cast)
                 .filter(act -> act.action().equals(action))
                 .toList();
     }

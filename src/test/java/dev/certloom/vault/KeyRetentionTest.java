@@ -44,7 +44,7 @@ class KeyRetentionTest {
 
         // then
         assertThat(asked).containsExactly(clock.instant().minus(Duration.ofDays(90)));
-        assertThat(told).singleElement().isInstanceOfSatisfying(VaultAct.class, act -> {
+        assertThat(told).singleElement().isInstanceOfSatisfying(AuditableEvent.class, act -> {
             assertThat(act.action()).isEqualTo("unused-key-wiped");
             assertThat(act.object()).isEqualTo("certificates/web");
             assertThat(act.operation()).contains(wiped.operation());

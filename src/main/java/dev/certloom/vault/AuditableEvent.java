@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Something that was done and that nobody but the audit trail has to hear of. */
-public record VaultAct(
+public record AuditableEvent(
         String action,
         VaultName vault,
         String object,
@@ -15,13 +15,13 @@ public record VaultAct(
         Map<String, String> details)
         implements VaultEvent {
 
-    public VaultAct {
+    public AuditableEvent {
         details = Map.copyOf(details);
     }
 
-    static VaultAct of(
+    static AuditableEvent of(
             PendingOperation operation, String action, Actor actor, Instant at, Map<String, String> details) {
-        return new VaultAct(
+        return new AuditableEvent(
                 action,
                 operation.vault(),
                 "certificates/" + operation.certificate(),

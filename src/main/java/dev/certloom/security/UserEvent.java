@@ -13,9 +13,9 @@ import java.util.Map;
  * @param by who did it
  * @param details what else matters; nothing secret
  */
-public record PeopleAct(String action, String vault, String object, By by, Instant at, Map<String, String> details) {
+public record UserEvent(String action, String vault, String object, By by, Instant at, Map<String, String> details) {
 
-    public PeopleAct {
+    public UserEvent {
         details = Map.copyOf(details);
     }
 
