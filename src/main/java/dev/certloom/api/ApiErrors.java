@@ -81,9 +81,9 @@ final class ApiErrors {
         }
     }
 
-    private final RefusedActs refusedActs;
+    private final RouteDenials refusedActs;
 
-    ApiErrors(RefusedActs refusedActs) {
+    ApiErrors(RouteDenials refusedActs) {
         this.refusedActs = refusedActs;
     }
 

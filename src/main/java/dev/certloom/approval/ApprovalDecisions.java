@@ -5,7 +5,7 @@ import dev.certloom.approval.Electorate.Mandate;
 import dev.certloom.approval.Electorate.Verdict;
 import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.notification.Notice;
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.PendingOperation;
@@ -329,7 +329,7 @@ public class ApprovalDecisions {
             });
         } catch (Refusal refusal) {
             if (refusal.kind() == Refusal.Kind.NOT_ALLOWED) {
-                events.publishEvent(new ActRefused(
+                events.publishEvent(new ActionDenied(
                         action,
                         vault,
                         "approvals/" + id,

@@ -6,7 +6,7 @@ import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.approval.spi.LaunchDecisionStore;
 import dev.certloom.approval.spi.ApprovalSteps;
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.Claim;
@@ -187,7 +187,7 @@ public class DecisionBook {
     public void refused(Claim claim, ModelFault fault) {
         transaction
                 .execute(status -> gate.lock(claim.operation()))
-                .ifPresent(operation -> events.publishEvent(new ActRefused(
+                .ifPresent(operation -> events.publishEvent(new ActionDenied(
                         claim.worker(),
                         operation.vault(),
                         "certificates/" + operation.certificate(),

@@ -5,7 +5,7 @@ import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApproval.Person;
 import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.approval.spi.Electors;
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Refusal;
@@ -200,7 +200,7 @@ public class StandingApprovals {
             return Objects.requireNonNull(transaction.execute(status -> act.get()));
         } catch (Refusal refusal) {
             if (refusal.kind() == Refusal.Kind.NOT_ALLOWED) {
-                events.publishEvent(new ActRefused(
+                events.publishEvent(new ActionDenied(
                         action,
                         vault,
                         "standingapprovals/" + id,

@@ -2,10 +2,10 @@ package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.audit.spi.KnownRequest;
-import dev.certloom.security.AccessRefused;
+import dev.certloom.security.AccessDenied;
 import dev.certloom.security.UserEvent;
 import dev.certloom.security.RefusalLimit;
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultEvent;
@@ -51,7 +51,7 @@ class AuditTrail {
     /** A refusal has no transaction of an act to join: it gets its own. Beyond the limit only their number is kept. */
     @EventListener
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    public void on(ActRefused event) {
+    public void on(ActionDenied event) {
         OptionalLong unpublished = refusals.count(event.actor().id());
         if (unpublished.isEmpty()) {
             return;
@@ -66,7 +66,7 @@ class AuditTrail {
     /** As above, for who may not even enter. */
     @EventListener
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    public void on(AccessRefused event) {
+    public void on(AccessDenied event) {
         Actor actor = new Actor(
                 event.caller().oid(),
                 event.caller().name(),

@@ -2,7 +2,7 @@ package dev.certloom.dashboard;
 
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.DenialPublisher;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,9 +16,9 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Component
 class Said {
 
-    private final RefusalRecord refusals;
+    private final DenialPublisher refusals;
 
-    Said(RefusalRecord refusals) {
+    Said(DenialPublisher refusals) {
         this.refusals = refusals;
     }
 

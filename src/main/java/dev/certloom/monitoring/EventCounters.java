@@ -1,8 +1,8 @@
 package dev.certloom.monitoring;
 
-import dev.certloom.security.AccessRefused;
+import dev.certloom.security.AccessDenied;
 import dev.certloom.security.LimitReached;
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.OrderSettled;
 import dev.certloom.vault.VaultEvent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,14 +49,14 @@ class EventCounters {
     }
 
     @EventListener
-    void on(ActRefused event) {
+    void on(ActionDenied event) {
         registry.counter("certloom.refusals", VAULT, event.vault().value(), ACTION, event.action())
                 .increment();
     }
 
     /** One event may stand for several refusals. */
     @EventListener
-    void on(AccessRefused event) {
+    void on(AccessDenied event) {
         registry.counter("certloom.refusals", VAULT, event.vault(), ACTION, event.action())
                 .increment(1.0 + event.unpublished());
     }

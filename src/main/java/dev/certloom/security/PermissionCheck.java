@@ -142,7 +142,7 @@ final class PermissionCheck implements HandlerInterceptor {
             return;
         }
         try {
-            events.publishEvent(new AccessRefused(
+            events.publishEvent(new AccessDenied(
                     access.caller(), access.vault(), action, resource, clock.instant(), unpublished.getAsLong()));
         } catch (RuntimeException e) {
             // The refusal stands, whether or not it could be written down. The log is all that tells of it then, so

@@ -2,7 +2,7 @@ package dev.certloom.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.TestClock;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 
 class ApiErrorsTest {
 
-    private final ApiErrors errors = new ApiErrors(new RefusedActs(new RefusalRecord(event -> {}, new TestClock())));
+    private final ApiErrors errors = new ApiErrors(new RouteDenials(new DenialPublisher(event -> {}, new TestClock())));
 
     static Stream<Exception> failures() {
         return Stream.of(

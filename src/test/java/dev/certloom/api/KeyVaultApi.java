@@ -9,7 +9,7 @@ import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
-import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.DenialPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -71,7 +71,7 @@ final class KeyVaultApi {
                                 mock(MergeTasks.class),
                                 bodies),
                         new UnservedRoutes())
-                .setControllerAdvice(new ApiErrors(new RefusedActs(new RefusalRecord(refused::add, vault.clock()))))
+                .setControllerAdvice(new ApiErrors(new RouteDenials(new DenialPublisher(refused::add, vault.clock()))))
                 .setCustomArgumentResolvers(new ExchangeResolver())
                 .setMessageConverters(new WireConverter())
                 .addFilters(new RequestIds(), KnownCaller.filter())

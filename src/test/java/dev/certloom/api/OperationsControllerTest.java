@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
 import dev.certloom.api.KeyVaultApi.Answered;
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.MergeRequested;
 import dev.certloom.vault.Phase;
@@ -43,7 +43,7 @@ class OperationsControllerTest {
 
         assertThat(api.vault.pending("web").phase()).isNotEqualTo(Phase.COMPLETED);
         assertThat(api.vault.pending("web").chain()).isEmpty();
-        assertThat(api.refused).singleElement().isInstanceOf(ActRefused.class);
+        assertThat(api.refused).singleElement().isInstanceOf(ActionDenied.class);
     }
 
     @Test

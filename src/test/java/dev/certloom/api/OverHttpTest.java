@@ -23,7 +23,7 @@ import dev.certloom.vault.CertificateQueries;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationQueries;
-import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.StrandedCertificates;
 import dev.certloom.vault.VaultContacts;
 import jakarta.servlet.Filter;
@@ -191,8 +191,8 @@ class OverHttpTest {
         }
 
         @Bean
-        RefusalRecord refusals() {
-            return mock(RefusalRecord.class);
+        DenialPublisher refusals() {
+            return mock(DenialPublisher.class);
         }
 
         @Bean

@@ -4,7 +4,7 @@ import static dev.certloom.api.KeyVaultApi.MANUAL;
 import static dev.certloom.api.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.AuditableEvent;
@@ -100,7 +100,7 @@ class SecretsAndKeysTest {
         api.get("/certificates/unknown/").is(404);
 
         assertThat(api.refused)
-                .extracting(event -> event instanceof ActRefused act
+                .extracting(event -> event instanceof ActionDenied act
                         ? act.action() + " " + act.object() + " " + act.actor().id()
                         : "")
                 .containsExactly("secret-read secrets/web/ alice-id", "create certificates/web/create alice-id");

@@ -26,7 +26,7 @@ import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.Page;
-import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.TestClock;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +51,7 @@ class AuditPageTest {
     private final DashboardSlice pages = new DashboardSlice(
             clock,
             Set.of(Permission.AUDIT_READ),
-            new AuditPage(search, export, chain, checkpoints, key, new Said(new RefusalRecord(event -> {}, clock))));
+            new AuditPage(search, export, chain, checkpoints, key, new Said(new DenialPublisher(event -> {}, clock))));
 
     @BeforeEach
     void nothingIsFound() {

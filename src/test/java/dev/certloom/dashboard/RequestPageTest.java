@@ -39,7 +39,7 @@ import dev.certloom.progress.ProcessProgress;
 import dev.certloom.progress.ProcessRun;
 import dev.certloom.progress.Progress;
 import dev.certloom.security.Permission;
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
@@ -49,7 +49,7 @@ import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.StrandedCertificate;
 import dev.certloom.vault.StrandedCertificates;
 import dev.certloom.vault.TestClock;
@@ -88,7 +88,7 @@ class RequestPageTest {
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
-        Said said = new Said(new RefusalRecord(refused::add, clock));
+        Said said = new Said(new DenialPublisher(refused::add, clock));
         return new DashboardSlice(
                 clock,
                 permissions,
@@ -285,7 +285,7 @@ class RequestPageTest {
 
         assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo(address(request));
         assertThat(said(pressed)).containsExactly(Map.entry("problem", "It goes on already."));
-        assertThat(refused).singleElement().isInstanceOfSatisfying(ActRefused.class, act -> {
+        assertThat(refused).singleElement().isInstanceOfSatisfying(ActionDenied.class, act -> {
             assertThat(act.action()).isEqualTo("retry");
             assertThat(act.operation()).contains(request.id());
         });

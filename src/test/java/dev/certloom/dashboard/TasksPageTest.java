@@ -29,12 +29,12 @@ import dev.certloom.dashboard.spi.Unheard;
 import dev.certloom.dashboard.spi.UnheardActs;
 import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.TestClock;
 import java.net.URI;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ class TasksPageTest {
                 clock,
                 permissions,
                 new TasksPage(
-                        tasks, decisions, people, operations, unheard, new Said(new RefusalRecord(refused::add, clock))));
+                        tasks, decisions, people, operations, unheard, new Said(new DenialPublisher(refused::add, clock))));
     }
 
     private String read(String address, Set<Permission> permissions) {
@@ -200,12 +200,12 @@ class TasksPageTest {
         assertThat(refused)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        ActRefused.class, act -> assertThat(act.action()).isEqualTo("reject"));
+                        ActionDenied.class, act -> assertThat(act.action()).isEqualTo("reject"));
 
         press(decide(step, "dance"));
         assertThat(refused)
                 .last()
                 .isInstanceOfSatisfying(
-                        ActRefused.class, act -> assertThat(act.action()).isEqualTo("decide"));
+                        ActionDenied.class, act -> assertThat(act.action()).isEqualTo("decide"));
     }
 }

@@ -2,9 +2,9 @@ package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.security.AccessRefused;
+import dev.certloom.security.AccessDenied;
 import dev.certloom.security.Caller;
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
@@ -74,9 +74,9 @@ class EventCountersTest {
 
     @Test
     void onRefusalsThenThoseNotPublishedCountToo() {
-        counting.on(new ActRefused(
+        counting.on(new ActionDenied(
                 "approve", VAULT, "certificates/web", Optional.empty(), actor(), TestOperationalStats.NOW, "four eyes"));
-        counting.on(new AccessRefused(caller(), "default", "keys/read", "/x", TestOperationalStats.NOW, 9));
+        counting.on(new AccessDenied(caller(), "default", "keys/read", "/x", TestOperationalStats.NOW, 9));
 
         assertThat(counted("certloom.refusals", "approve")).isEqualTo(1);
         assertThat(counted("certloom.refusals", "keys/read")).isEqualTo(10);

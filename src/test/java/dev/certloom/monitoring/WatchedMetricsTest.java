@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.lifecycle.TestEngineMeters;
 import dev.certloom.progress.TestExportLag;
-import dev.certloom.vault.ActRefused;
+import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OrderSettled;
@@ -52,7 +52,7 @@ class WatchedMetricsTest {
         VaultName vault = new VaultName("default");
         counting.on(new AuditableEvent(
                 "order-placed", vault, "x", Optional.empty(), Actor.system("test"), TestOperationalStats.NOW, Map.of()));
-        counting.on(new ActRefused(
+        counting.on(new ActionDenied(
                 "approve", vault, "x", Optional.empty(), Actor.system("test"), TestOperationalStats.NOW, "four eyes"));
         counting.on(new OrderSettled(vault, IssuerName.SELF, OrderSettled.Ending.ISSUED, Duration.ofSeconds(3)));
 

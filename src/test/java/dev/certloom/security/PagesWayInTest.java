@@ -184,7 +184,7 @@ class PagesWayInTest {
                         PageRefused.class,
                         refused -> assertThat(refused.lacking()).isEqualTo(Permission.CERTIFICATES_CREATE));
 
-        assertThat(events).singleElement().isInstanceOfSatisfying(AccessRefused.class, refused -> {
+        assertThat(events).singleElement().isInstanceOfSatisfying(AccessDenied.class, refused -> {
             assertThat(refused.caller().oid()).isEqualTo("ada-id");
             assertThat(refused.action()).isEqualTo(Permission.CERTIFICATES_CREATE.action());
             assertThat(refused.resource()).isEqualTo("/vaults/default/dashboard/audit");

@@ -41,12 +41,12 @@ class SecuritySlice {
     static final String CLIENT = "6f2d1c3a-0000-4000-8000-000000000001";
     static final String SECRET = "a secret of the tests only";
 
-    final List<AccessRefused> refused = new CopyOnWriteArrayList<>();
+    final List<AccessDenied> refused = new CopyOnWriteArrayList<>();
 
     final List<UserEvent> acts = new CopyOnWriteArrayList<>();
 
     @EventListener
-    void on(AccessRefused event) {
+    void on(AccessDenied event) {
         refused.add(event);
     }
 

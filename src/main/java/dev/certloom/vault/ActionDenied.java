@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param object path below the vault
  * @param reason as the caller was told
  */
-public record ActRefused(
+public record ActionDenied(
         String action,
         VaultName vault,
         String object,

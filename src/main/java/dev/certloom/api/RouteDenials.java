@@ -2,7 +2,7 @@ package dev.certloom.api;
 
 import dev.certloom.security.GrantedAccess;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.RefusalRecord;
+import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.VaultName;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
@@ -14,11 +14,11 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /** Has it written down when somebody who may act is refused: every act that would change something, and reads of secrets. */
 @Component
-final class RefusedActs {
+final class RouteDenials {
 
-    private final RefusalRecord refusals;
+    private final DenialPublisher refusals;
 
-    RefusedActs(RefusalRecord refusals) {
+    RouteDenials(DenialPublisher refusals) {
         this.refusals = refusals;
     }
 

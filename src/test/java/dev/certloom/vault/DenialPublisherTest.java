@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 
-class RefusalRecordTest {
+class DenialPublisherTest {
 
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Logger log = (Logger) LoggerFactory.getLogger(RefusalRecord.class);
+    private final Logger log = (Logger) LoggerFactory.getLogger(DenialPublisher.class);
 
     @BeforeEach
     void listen() {
@@ -31,7 +31,7 @@ class RefusalRecordTest {
     @Test
     void refusedActThatCouldNotBeRecordedIsTheLogsToTellAndTellsWhoAndWhat() {
         // given
-        RefusalRecord record = new RefusalRecord(
+        DenialPublisher record = new DenialPublisher(
                 event -> {
                     throw new DataAccessResourceFailureException("The database is away");
                 },

@@ -10,16 +10,16 @@ import org.springframework.stereotype.Service;
 
 /** Has it written down when somebody who may act is refused. The refusal stands, whether or not it could be written down. */
 @Service
-public class RefusalRecord {
+public class DenialPublisher {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RefusalRecord.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DenialPublisher.class);
     private static final int LONGEST_OBJECT = 300;
 
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    /** @param events what hears of {@link ActRefused} */
-    public RefusalRecord(ApplicationEventPublisher events, Clock clock) {
+    /** @param events what hears of {@link ActionDenied} */
+    public DenialPublisher(ApplicationEventPublisher events, Clock clock) {
         this.events = events;
         this.clock = clock;
     }
@@ -41,7 +41,7 @@ public class RefusalRecord {
             return;
         }
         try {
-            events.publishEvent(new ActRefused(
+            events.publishEvent(new ActionDenied(
                     action,
                     vault,
                     object.substring(0, Math.min(LONGEST_OBJECT, object.length())),
