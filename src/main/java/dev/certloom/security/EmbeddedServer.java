@@ -178,7 +178,7 @@ class EmbeddedServer {
     @Bean
     OAuth2AuthorizationService keptCodes(
             AuthorizationCodes codes, PeopleClient peopleClient, ServiceAddress address, Clock clock) {
-        return new KeptCodes(codes, peopleClient, address, clock);
+        return new AuthorizationCodeStore(codes, peopleClient, address, clock);
     }
 
     @Bean

@@ -172,7 +172,7 @@ class PagesSecurity {
                 response.setHeader("HX-Refresh", "true");
                 PageProblem.of(HttpStatus.UNAUTHORIZED).writeTo(request, response);
             } else if (request.getMethod().equals("POST")) {
-                Onward.to(response, HttpServletResponse.SC_UNAUTHORIZED, "Your session has ended", START);
+                HtmlRedirect.to(response, HttpServletResponse.SC_UNAUTHORIZED, "Your session has ended", START);
             } else if (isAPage(request)) {
                 response.sendRedirect(START);
             } else {
@@ -263,7 +263,7 @@ class PagesSecurity {
                     .toUriString();
             Optional<String> provider = client.signOut(back);
             if (provider.isPresent()) {
-                Onward.to(response, HttpServletResponse.SC_OK, "You are signed out here", provider.get());
+                HtmlRedirect.to(response, HttpServletResponse.SC_OK, "You are signed out here", provider.get());
             } else {
                 response.sendRedirect(out);
             }

@@ -9,7 +9,7 @@ import org.springframework.web.util.HtmlUtils;
  * Leads a browser on that has sent a form. Not by a redirect: browsers hold every address that a form is redirected to against
  * the page's {@code form-action}, and which those are, at a provider that may send people on itself, is not known here.
  */
-final class Onward {
+final class HtmlRedirect {
 
     private static final String PAGE = """
             <!DOCTYPE html>
@@ -30,7 +30,7 @@ final class Onward {
             </html>
             """;
 
-    private Onward() {}
+    private HtmlRedirect() {}
 
     /** @param address where to; nobody else's choice */
     static void to(HttpServletResponse response, int status, String title, String address) throws IOException {

@@ -32,7 +32,7 @@ import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
  * The authorization server's memory: authorization codes, in the store, until they are used. Tokens are never looked up
  * again: they are signed, short-lived and not renewed.
  */
-final class KeptCodes implements OAuth2AuthorizationService {
+final class AuthorizationCodeStore implements OAuth2AuthorizationService {
 
     private static final int LONGEST_CODE = 256;
 
@@ -41,7 +41,7 @@ final class KeptCodes implements OAuth2AuthorizationService {
     private final ServiceAddress address;
     private final Clock clock;
 
-    KeptCodes(AuthorizationCodes codes, PeopleClient client, ServiceAddress address, Clock clock) {
+    AuthorizationCodeStore(AuthorizationCodes codes, PeopleClient client, ServiceAddress address, Clock clock) {
         this.codes = codes;
         this.client = client;
         this.address = address;
