@@ -52,7 +52,7 @@ class AuditPage {
     private final StoredChain chain;
     private final Checkpoints checkpoints;
     private final AuditKey key;
-    private final Said answers;
+    private final ActionResult answers;
 
     AuditPage(
             AuditSearch search,
@@ -60,7 +60,7 @@ class AuditPage {
             StoredChain chain,
             Checkpoints checkpoints,
             AuditKey key,
-            Said answers) {
+            ActionResult answers) {
         this.search = search;
         this.export = export;
         this.chain = chain;
@@ -237,7 +237,7 @@ class AuditPage {
     @RequiresPermission(Permission.AUDIT_READ)
     @PostMapping(AUDIT + "/checkpoints")
     String checkpoint(Viewer viewer, RedirectAttributes said) {
-        return answers.back(Said.Pressed.on(viewer, "checkpoint", "audit"), said, AUDIT, () -> {
+        return answers.back(ActionResult.Pressed.on(viewer, "checkpoint", "audit"), said, AUDIT, () -> {
             Checkpoint made = checkpoints.make(viewer.vault(), viewer.actor());
             return "Signed: the chain up to line %d.".formatted(made.position());
         });

@@ -42,10 +42,10 @@ class CertificatePage {
 
     private final CertificateQueries certificates;
     private final Inventory inventory;
-    private final Said answers;
+    private final ActionResult answers;
     private final Clock clock;
 
-    CertificatePage(CertificateQueries certificates, Inventory inventory, Said answers, Clock clock) {
+    CertificatePage(CertificateQueries certificates, Inventory inventory, ActionResult answers, Clock clock) {
         this.certificates = certificates;
         this.inventory = inventory;
         this.answers = answers;
@@ -159,7 +159,7 @@ class CertificatePage {
         try {
             return secret(certificate, id, form.equals("pem"), viewer);
         } catch (Refusal refusal) {
-            answers.refused(Said.Pressed.on(viewer, "private-key-read", "certificates/" + certificate), refusal, said);
+            answers.refused(ActionResult.Pressed.on(viewer, "private-key-read", "certificates/" + certificate), refusal, said);
             return "redirect:/dashboard/certificates/%s/%s".formatted(certificate, id);
         }
     }

@@ -68,7 +68,7 @@ class RequestPage {
     private final StrandedCertificates stranded;
     private final ReconcileQueue reconcileQueue;
     private final UnheardActs unheard;
-    private final Said answers;
+    private final ActionResult answers;
     private final Clock clock;
 
     RequestPage(
@@ -84,7 +84,7 @@ class RequestPage {
             StrandedCertificates stranded,
             ReconcileQueue reconcileQueue,
             UnheardActs unheard,
-            Said answers,
+            ActionResult answers,
             Clock clock) {
         this.operations = operations;
         this.requests = requests;
@@ -188,7 +188,7 @@ class RequestPage {
     String cancel(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
         return answers.back(
-                Said.Pressed.on(viewer, "cancel", operation.id()),
+                ActionResult.Pressed.on(viewer, "cancel", operation.id()),
                 said,
                 "/dashboard/requests/" + operation.id(),
                 () -> {
@@ -211,7 +211,7 @@ class RequestPage {
     String restart(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(
-                Said.Pressed.on(viewer, "restart", operation), said, "/dashboard/requests/" + operation, () -> {
+                ActionResult.Pressed.on(viewer, "restart", operation), said, "/dashboard/requests/" + operation, () -> {
                     reconcileQueue.restart(operations.operation(viewer.vault(), operation), viewer.actor());
                     return "The request is started anew.";
                 });
@@ -223,7 +223,7 @@ class RequestPage {
     String retry(@PathVariable String id, @PathVariable long key, Viewer viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(
-                Said.Pressed.on(viewer, "retry", operation), said, "/dashboard/requests/" + operation, () -> {
+                ActionResult.Pressed.on(viewer, "retry", operation), said, "/dashboard/requests/" + operation, () -> {
                     retries.retry(viewer.vault(), operation, key, viewer.actor());
                     return "The engine is told to try again.";
                 });
@@ -253,7 +253,7 @@ class RequestPage {
             @RequestParam(defaultValue = "") String text,
             Viewer viewer,
             Model model) {
-        Brought brought = Brought.of(file, text);
+        UploadedCertificate brought = UploadedCertificate.of(file, text);
         if (brought.isNothing()) {
             return "dashboard/acts :: nothing-brought";
         }
@@ -279,12 +279,12 @@ class RequestPage {
             Viewer viewer,
             RedirectAttributes said) {
         OperationId operation = new OperationId(id);
-        return answers.back(Said.Pressed.on(viewer, "merge", operation), said, Said.address(from, operation), () -> {
+        return answers.back(ActionResult.Pressed.on(viewer, "merge", operation), said, ActionResult.address(from, operation), () -> {
             try {
                 merges.mergeUploaded(
                         viewer.vault(),
                         operation,
-                        Brought.of(file, text).content(),
+                        UploadedCertificate.of(file, text).content(),
                         accept.equals("deviations"),
                         viewer.actor());
                 return "The certificate is merged: the request is completed.";

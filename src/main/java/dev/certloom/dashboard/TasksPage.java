@@ -46,7 +46,7 @@ class TasksPage {
     private final PeopleDirectory people;
     private final OperationQueries operations;
     private final UnheardActs unheard;
-    private final Said answers;
+    private final ActionResult answers;
 
     TasksPage(
             TaskList tasks,
@@ -54,7 +54,7 @@ class TasksPage {
             PeopleDirectory people,
             OperationQueries operations,
             UnheardActs unheard,
-            Said answers) {
+            ActionResult answers) {
         this.operations = operations;
         this.unheard = unheard;
         this.tasks = tasks;
@@ -180,7 +180,7 @@ class TasksPage {
             RedirectAttributes said) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return answers.back(pressed(viewer, act, seen), said, Said.address(from, seen.operation()), () -> switch (act) {
+        return answers.back(pressed(viewer, act, seen), said, ActionResult.address(from, seen.operation()), () -> switch (act) {
             case "approve" -> {
                 ApprovalStep now = decisions.approve(viewer.vault(), step, viewer.approver(), words);
                 yield now.state().isOpen()
@@ -228,15 +228,15 @@ class TasksPage {
             RedirectAttributes said) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return answers.back(pressed(viewer, "answer", seen), said, Said.address(from, seen.operation()), () -> {
+        return answers.back(pressed(viewer, "answer", seen), said, ActionResult.address(from, seen.operation()), () -> {
             decisions.answer(viewer.vault(), step, viewer.actor(), words);
             return "Answered. The approvers see it.";
         });
     }
 
     /** The act is one of those below, or refused as none of them. */
-    private static Said.Pressed pressed(Viewer viewer, String act, ApprovalStep step) {
-        return new Said.Pressed(
+    private static ActionResult.Pressed pressed(Viewer viewer, String act, ApprovalStep step) {
+        return new ActionResult.Pressed(
                 viewer, ACTS.contains(act) ? act : "decide", "approvals/" + step.id(), Optional.of(step.operation()));
     }
 }

@@ -51,7 +51,7 @@ class AuditPageTest {
     private final DashboardSlice pages = new DashboardSlice(
             clock,
             Set.of(Permission.AUDIT_READ),
-            new AuditPage(search, export, chain, checkpoints, key, new Said(new DenialPublisher(event -> {}, clock))));
+            new AuditPage(search, export, chain, checkpoints, key, new ActionResult(new DenialPublisher(event -> {}, clock))));
 
     @BeforeEach
     void nothingIsFound() {

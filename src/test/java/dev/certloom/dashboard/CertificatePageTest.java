@@ -59,7 +59,7 @@ class CertificatePageTest {
         return new DashboardSlice(
                 clock,
                 permissions,
-                new CertificatePage(certificates, inventory, new Said(new DenialPublisher(refused::add, clock)), clock));
+                new CertificatePage(certificates, inventory, new ActionResult(new DenialPublisher(refused::add, clock)), clock));
     }
 
     private MockHttpServletResponse open(String address) {

@@ -88,7 +88,7 @@ class RequestPageTest {
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
-        Said said = new Said(new DenialPublisher(refused::add, clock));
+        ActionResult said = new ActionResult(new DenialPublisher(refused::add, clock));
         return new DashboardSlice(
                 clock,
                 permissions,

@@ -66,7 +66,7 @@ class TasksPageTest {
                 clock,
                 permissions,
                 new TasksPage(
-                        tasks, decisions, people, operations, unheard, new Said(new DenialPublisher(refused::add, clock))));
+                        tasks, decisions, people, operations, unheard, new ActionResult(new DenialPublisher(refused::add, clock))));
     }
 
     private String read(String address, Set<Permission> permissions) {

@@ -14,11 +14,11 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
  * again presses nothing. A refusal is written down.
  */
 @Component
-class Said {
+class ActionResult {
 
     private final DenialPublisher refusals;
 
-    Said(DenialPublisher refusals) {
+    ActionResult(DenialPublisher refusals) {
         this.refusals = refusals;
     }
 
@@ -44,17 +44,17 @@ class Said {
      *
      * @param act answers what was done, in words
      */
-    String back(Pressed pressed, RedirectAttributes said, String address, Supplier<String> act) {
+    String back(Pressed pressed, RedirectAttributes redirect, String address, Supplier<String> act) {
         try {
-            said.addFlashAttribute("notice", act.get());
+            redirect.addFlashAttribute("notice", act.get());
         } catch (Refusal refusal) {
-            refused(pressed, refusal, said);
+            refused(pressed, refusal, redirect);
         }
         return "redirect:" + address;
     }
 
     /** Says and writes down that it was refused. */
-    void refused(Pressed pressed, Refusal refusal, RedirectAttributes said) {
+    void refused(Pressed pressed, Refusal refusal, RedirectAttributes redirect) {
         // The approval desk writes down itself whom it does not let decide.
         if (refusal.kind() != Refusal.Kind.NOT_ALLOWED || !pressed.object().startsWith("approvals/")) {
             refusals.tell(
@@ -65,7 +65,7 @@ class Said {
                     pressed.viewer().actor(),
                     refusal);
         }
-        said.addFlashAttribute(
+        redirect.addFlashAttribute(
                 "problem", Objects.requireNonNullElse(refusal.getMessage(), "That was refused, for no known reason."));
     }
 

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.springframework.web.multipart.MultipartFile;
 
 /** A certificate as somebody gave it to a page: a file, or pasted text where there is none. */
-record Brought(byte[] content) {
+record UploadedCertificate(byte[] content) {
 
-    static Brought of(Optional<MultipartFile> file, String text) {
-        return new Brought(file.filter(chosen -> !chosen.isEmpty())
-                .map(Brought::read)
+    static UploadedCertificate of(Optional<MultipartFile> file, String text) {
+        return new UploadedCertificate(file.filter(chosen -> !chosen.isEmpty())
+                .map(UploadedCertificate::read)
                 .orElseGet(() -> text.strip().getBytes(StandardCharsets.UTF_8)));
     }
 
