@@ -53,7 +53,7 @@ class CertificatePage {
     }
 
     /** A line of the list of versions. */
-    record VersionLine(VersionRow row, Standing standing) {}
+    record VersionLine(VersionRow row, CertificateStatus standing) {}
 
     /** The version that is current, or the one that is not complete while there is no other. */
     @RequiresPermission(Permission.CERTIFICATES_READ)
@@ -93,7 +93,7 @@ class CertificatePage {
         List<VersionRow> versions = found.subList(0, Math.min(VERSIONS, found.size()));
         model.addAttribute("certificate", certificate);
         model.addAttribute("version", version);
-        model.addAttribute("standing", Standing.of(version.enabled(), version.notBefore(), version.expires(), now));
+        model.addAttribute("standing", CertificateStatus.of(version.enabled(), version.notBefore(), version.expires(), now));
         model.addAttribute("isCurrent", isCurrent(certificate, olderThan, versions));
         model.addAttribute("leaf", chain.isEmpty() ? null : chain.getFirst());
         model.addAttribute("above", chain.isEmpty() ? List.of() : chain.subList(1, chain.size()));
@@ -115,7 +115,7 @@ class CertificatePage {
     }
 
     private static VersionLine line(VersionRow row, Instant now) {
-        return new VersionLine(row, Standing.of(row.enabled(), row.notBefore(), row.expires(), now));
+        return new VersionLine(row, CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now));
     }
 
     /** Certificates in one of the usual forms; nothing secret. */

@@ -39,7 +39,7 @@ class CertificatesPage {
     }
 
     /** A line of the list with what is worked out from it. */
-    record Line(InventoryRow row, String key, Standing standing) {}
+    record Line(InventoryRow row, String key, CertificateStatus standing) {}
 
     /** A choice of a filter. */
     record Choice(String value, String words) {}
@@ -69,7 +69,7 @@ class CertificatesPage {
 
     private static Line line(InventoryRow row, Instant now) {
         return new Line(
-                row, KeyTypes.words(row.keyType()), Standing.of(row.enabled(), row.notBefore(), row.expires(), now));
+                row, KeyTypes.words(row.keyType()), CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now));
     }
 
     /** The chart follows the filters for issuer and key type, so that each bar leads to as many lines as it stands for. */

@@ -62,7 +62,7 @@ class RequestPage {
     private final ApprovalDecisions decisions;
     private final MergeTasks mergeTasks;
     private final ProcessProgress progress;
-    private final Pictures pictures;
+    private final ProcessDiagrams pictures;
     private final AuditHistory history;
     private final IncidentRetries retries;
     private final StrandedCertificates stranded;
@@ -78,7 +78,7 @@ class RequestPage {
             ApprovalDecisions decisions,
             MergeTasks mergeTasks,
             ProcessProgress progress,
-            Pictures pictures,
+            ProcessDiagrams pictures,
             AuditHistory history,
             IncidentRetries retries,
             StrandedCertificates stranded,

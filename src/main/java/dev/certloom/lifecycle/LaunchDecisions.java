@@ -14,7 +14,7 @@ import dev.certloom.approval.RequestFacts;
 import dev.certloom.audit.ProcessScope;
 import dev.certloom.lifecycle.ModelAcceptance.Counts;
 import dev.certloom.lifecycle.ModelAcceptance.NotKnown;
-import dev.certloom.lifecycle.ModelAcceptance.Standing;
+import dev.certloom.lifecycle.ModelAcceptance.VersionStatus;
 import dev.certloom.lifecycle.ModelAcceptance.Waits;
 import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
 import dev.certloom.progress.spi.ExportedProcesses;
@@ -269,7 +269,7 @@ class LaunchDecisions {
     }
 
     private Ruling ifItCounts(Claim claim, PendingOperation operation, TableVersion table, Supplier<Ruling> ruling) {
-        Standing standing = acceptance.of(claim.engine(), table);
+        VersionStatus standing = acceptance.of(claim.engine(), table);
         return standing instanceof Waits(String reason) ? new NotNow(heldUp(claim, operation, reason)) : ruling.get();
     }
 

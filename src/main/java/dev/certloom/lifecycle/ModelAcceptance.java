@@ -50,15 +50,15 @@ class ModelAcceptance {
     }
 
     /** Whether a version counts. */
-    sealed interface Standing {}
+    sealed interface VersionStatus {}
 
-    record Counts(ModelVersion version) implements Standing {}
+    record Counts(ModelVersion version) implements VersionStatus {}
 
     /** @param reason what it takes, in words that go on from "Waiting for" */
-    record Waits(String reason) implements Standing {}
+    record Waits(String reason) implements VersionStatus {}
 
     /** Nothing is known of any version, and the engine is trusted to have the right one. */
-    record NotKnown() implements Standing {}
+    record NotKnown() implements VersionStatus {}
 
     private record ModelId(String engine, ModelVersions.Kind kind, String id, int version) {}
 
@@ -67,7 +67,7 @@ class ModelAcceptance {
     private record InForce(Counts counts, Instant since) {}
 
     /** The version of a process that the engine starts from now on, as far as is known. */
-    Standing inForce(String engine, String process) {
+    VersionStatus inForce(String engine, String process) {
         Process asked = new Process(engine, process);
         Instant now = clock.instant();
         Optional<InForce> known = Optional.ofNullable(inForce.get(asked))
@@ -76,14 +76,14 @@ class ModelAcceptance {
         if (known.isPresent()) {
             return known.get().counts();
         }
-        Standing standing = lookUpInForce(engine, process);
+        VersionStatus standing = lookUpInForce(engine, process);
         if (standing instanceof Counts counts) {
             inForce.put(asked, new InForce(counts, now));
         }
         return standing;
     }
 
-    private Standing lookUpInForce(String engine, String process) {
+    private VersionStatus lookUpInForce(String engine, String process) {
         if (isExporterHeard()) {
             exported.newest(process)
                     .ifPresent(told -> note(engine, new Job.Definition(process, told.version(), told.key())));
@@ -98,13 +98,13 @@ class ModelAcceptance {
     }
 
     /** The version of a process that a job belongs to. */
-    Standing of(String engine, Job.Definition process) {
+    VersionStatus of(String engine, Job.Definition process) {
         ModelVersion known = note(engine, process);
         return hasKey(known, process.key()) ? standing(known) : stranger(known);
     }
 
     /** The version of a table that gave an answer. */
-    Standing of(String engine, TableVersion table) {
+    VersionStatus of(String engine, TableVersion table) {
         ModelVersion found = new ModelVersion(
                 Kind.DECISION,
                 table.id(),
@@ -158,7 +158,7 @@ class ModelAcceptance {
         return version.key().filter(known -> known == key).isPresent();
     }
 
-    private Standing standing(ModelVersion version) {
+    private VersionStatus standing(ModelVersion version) {
         return settings.trustDeployments() || version.acceptance().isPresent() ? new Counts(version) : waits(version);
     }
 

@@ -60,12 +60,12 @@ class CertificateViewsTest {
     @Test
     void standingFollowsFromTheTimes() {
         Instant begin = NOW.minus(Duration.ofDays(100));
-        assertThat(Standing.of(true, begin, NOW.plus(Duration.ofDays(31)), NOW)).isEqualTo(Standing.GOOD);
-        assertThat(Standing.of(true, begin, NOW.plus(Duration.ofDays(30)), NOW)).isEqualTo(Standing.EXPIRES_SOON);
-        assertThat(Standing.of(true, begin, NOW, NOW)).isEqualTo(Standing.EXPIRED);
-        assertThat(Standing.of(true, NOW.plusSeconds(1), NOW.plus(Duration.ofDays(90)), NOW))
-                .isEqualTo(Standing.NOT_YET_VALID);
-        assertThat(Standing.of(false, begin, NOW, NOW)).isEqualTo(Standing.DISABLED);
+        assertThat(CertificateStatus.of(true, begin, NOW.plus(Duration.ofDays(31)), NOW)).isEqualTo(CertificateStatus.GOOD);
+        assertThat(CertificateStatus.of(true, begin, NOW.plus(Duration.ofDays(30)), NOW)).isEqualTo(CertificateStatus.EXPIRES_SOON);
+        assertThat(CertificateStatus.of(true, begin, NOW, NOW)).isEqualTo(CertificateStatus.EXPIRED);
+        assertThat(CertificateStatus.of(true, NOW.plusSeconds(1), NOW.plus(Duration.ofDays(90)), NOW))
+                .isEqualTo(CertificateStatus.NOT_YET_VALID);
+        assertThat(CertificateStatus.of(false, begin, NOW, NOW)).isEqualTo(CertificateStatus.DISABLED);
     }
 
     @Test

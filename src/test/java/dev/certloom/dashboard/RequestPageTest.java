@@ -99,7 +99,7 @@ class RequestPageTest {
                         decisions,
                         mock(MergeTasks.class),
                         progress,
-                        new Pictures(),
+                        new ProcessDiagrams(),
                         history,
                         retries,
                         stranded,

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 
 /** Draws where a request stands: each process instance of it on the diagram it runs, with what it passed and where it hangs. */
 @Component
-class Pictures {
+class ProcessDiagrams {
 
     /** Of models kept read, those of all versions that are looked at these days: how long they are together. */
     private static final long MAX_CHARACTERS = 16 << 20;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** How a version of a certificate stands, as a word on a chip. */
-enum Standing {
+enum CertificateStatus {
     DISABLED("disabled", ""),
     EXPIRED("expired", "bad"),
     EXPIRES_SOON("expires soon", "wait"),
@@ -12,17 +12,17 @@ enum Standing {
     GOOD("good", "good");
 
     /** From then on somebody should look after it. */
-    static final Duration SOON = Duration.ofDays(30);
+    static final Duration EXPIRY_WARNING_PERIOD = Duration.ofDays(30);
 
     private final String word;
     private final String tone;
 
-    Standing(String word, String tone) {
+    CertificateStatus(String word, String tone) {
         this.word = word;
         this.tone = tone;
     }
 
-    static Standing of(boolean enabled, Instant notBefore, Instant expires, Instant now) {
+    static CertificateStatus of(boolean enabled, Instant notBefore, Instant expires, Instant now) {
         if (!enabled) {
             return DISABLED;
         }
@@ -32,7 +32,7 @@ enum Standing {
         if (now.isBefore(notBefore)) {
             return NOT_YET_VALID;
         }
-        return now.plus(SOON).isBefore(expires) ? GOOD : EXPIRES_SOON;
+        return now.plus(EXPIRY_WARNING_PERIOD).isBefore(expires) ? GOOD : EXPIRES_SOON;
     }
 
     public String word() {

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The documentation shows the models as they are. After a change to a model:
  *
- * <pre>mvn test -Dtest=PicturesTest -Dpictures=draw</pre>
+ * <pre>mvn test -Dtest=ProcessDiagramsTest -Dpictures=draw</pre>
  */
-class PicturesTest {
+class ProcessDiagramsTest {
 
     static List<Path> models() {
         return TestModel.shipped().stream()

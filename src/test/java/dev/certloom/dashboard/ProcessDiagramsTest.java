@@ -6,9 +6,9 @@ import static dev.certloom.dashboard.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.audit.AuditLine;
-import dev.certloom.dashboard.Pictures.Decision;
-import dev.certloom.dashboard.Pictures.Picture;
-import dev.certloom.dashboard.Pictures.Stay;
+import dev.certloom.dashboard.ProcessDiagrams.Decision;
+import dev.certloom.dashboard.ProcessDiagrams.Picture;
+import dev.certloom.dashboard.ProcessDiagrams.Stay;
 import dev.certloom.progress.Activity;
 import dev.certloom.progress.Incident;
 import dev.certloom.progress.ProcessRun;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where a request stands, on its diagram. */
-class PicturesTest {
+class ProcessDiagramsTest {
 
     private static final Outcomes UNDER_WAY = new Outcomes(request(Phase.SUBMITTING, BOB), List.of());
     private static final String MERGE = "Task_MergeCertificate";
@@ -38,7 +38,7 @@ class PicturesTest {
     private static final String GATEWAY = "Gateway_ChainHeld";
 
     private final String model = read();
-    private final Pictures pictures = new Pictures();
+    private final ProcessDiagrams pictures = new ProcessDiagrams();
 
     private static String read() {
         try {
