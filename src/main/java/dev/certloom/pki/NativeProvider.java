@@ -30,22 +30,22 @@ final class NativeProvider {
         return Loaded.FOUND.reason();
     }
 
-    private static Found load() {
+    private static LoadResult load() {
         try {
             return ServiceLoader.load(Provider.class).stream()
                     .filter(candidate -> candidate.type().getName().equals(TYPE))
                     .findFirst()
                     .map(candidate -> examined(candidate.get()))
-                    .orElseGet(() -> Found.none("it has none for this platform"));
+                    .orElseGet(() -> LoadResult.none("it has none for this platform"));
         } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-            return Found.none("it cannot be loaded: " + e);
+            return LoadResult.none("it cannot be loaded: " + e);
         }
     }
 
     /** A provider whose native code cannot be loaded, for example since the folder for temporary files is noexec, has no services. */
-    static Found examined(Provider provider) {
+    static LoadResult examined(Provider provider) {
         if (provider.getService("KeyPairGenerator", "RSA") == null) {
-            return Found.none("its native code cannot be loaded");
+            return LoadResult.none("its native code cannot be loaded");
         }
         List<KeyKind> kinds = Arrays.stream(KeyKind.values())
                 .filter(kind -> !kind.needsBouncyCastle())
@@ -56,13 +56,13 @@ final class NativeProvider {
             try {
                 KeyPair pair = kind.generate(Optional.of(provider));
                 if (!kind.isPair(pair.getPrivate(), Optional.of(provider), pair.getPublic(), Optional.empty())) {
-                    return Found.none("the JDK finds its signatures with %s wrong".formatted(kind));
+                    return LoadResult.none("the JDK finds its signatures with %s wrong".formatted(kind));
                 }
             } catch (GeneralSecurityException | RuntimeException e) {
-                return Found.none("it failed with %s: %s".formatted(kind, e));
+                return LoadResult.none("it failed with %s: %s".formatted(kind, e));
             }
         }
-        return new Found(Optional.of(provider), Optional.empty());
+        return new LoadResult(Optional.of(provider), Optional.empty());
     }
 
     /**
@@ -70,15 +70,15 @@ final class NativeProvider {
      *
      * @param reason why there is none
      */
-    record Found(Optional<Provider> provider, Optional<String> reason) {
+    record LoadResult(Optional<Provider> provider, Optional<String> reason) {
 
-        private static Found none(String reason) {
-            return new Found(Optional.empty(), Optional.of(reason));
+        private static LoadResult none(String reason) {
+            return new LoadResult(Optional.empty(), Optional.of(reason));
         }
     }
 
     /** Loaded on first use. */
     private static final class Loaded {
-        private static final Found FOUND = load();
+        private static final LoadResult FOUND = load();
     }
 }
