@@ -140,7 +140,7 @@ final class CertificateExtensions {
     }
 
     private static KeyPurposeId purpose(String oid) {
-        return Reading.orRefuse(
+        return ParseGuard.orRefuse(
                 () -> Refusal.invalidProperty("x509_props.ekus"),
                 () -> KeyPurposeId.getInstance(new ASN1ObjectIdentifier(oid)));
     }

@@ -80,7 +80,7 @@ final class ChainReader {
             encoded(entry);
             return;
         }
-        for (byte[] decoded : Reading.orRefuse(NOTHING, () -> text(entry))) {
+        for (byte[] decoded : ParseGuard.orRefuse(NOTHING, () -> text(entry))) {
             if (decoded.length == 0) {
                 throw new Refusal(Refusal.Kind.INVALID, NOTHING);
             }
@@ -104,7 +104,7 @@ final class ChainReader {
     }
 
     private void encoded(byte[] encoded) {
-        Reading.orRefuse(UNPARSABLE, () -> {
+        ParseGuard.orRefuse(UNPARSABLE, () -> {
             if (isSignedData(encoded)) {
                 signedData(encoded);
             } else {

@@ -50,7 +50,7 @@ final class DistinguishedNames {
 
     /** @throws Refusal INVALID when the text is no such name; no text is the empty name */
     static X500Name encode(Optional<String> text) {
-        return text.map(written -> Reading.orRefuse(INVALID, () -> parse(written)))
+        return text.map(written -> ParseGuard.orRefuse(INVALID, () -> parse(written)))
                 .orElseGet(() -> new X500Name(new RDN[0]));
     }
 

@@ -47,13 +47,13 @@ final class ImportReader {
         if (value.contains(Pem.BEGIN)) {
             return pem(value, password, budget, now);
         }
-        byte[] decoded = Reading.orRefuse(PEM_UNREADABLE, () -> Pem.base64(value));
+        byte[] decoded = ParseGuard.orRefuse(PEM_UNREADABLE, () -> Pem.base64(value));
         String text = new String(decoded, StandardCharsets.ISO_8859_1);
         return text.contains(Pem.BEGIN) ? pem(text, password, budget, now) : pkcs12(decoded, password, budget, now);
     }
 
     private static ImportedCertificate pem(String text, String password, DerivationBudget budget, Instant now) {
-        Found found = Reading.orRefuse(PEM_UNREADABLE, () -> {
+        Found found = ParseGuard.orRefuse(PEM_UNREADABLE, () -> {
             PemPrivateKey key = new PemPrivateKey(password, budget);
             List<PrivateKeyInfo> keys = new ArrayList<>();
             List<Der> certificates = new ArrayList<>();
@@ -76,7 +76,7 @@ final class ImportReader {
     }
 
     private static ImportedCertificate pkcs12(byte[] file, String password, DerivationBudget budget, Instant now) {
-        Found found = Reading.orRefuse(PKCS12_UNREADABLE, () -> {
+        Found found = ParseGuard.orRefuse(PKCS12_UNREADABLE, () -> {
             Pkcs12Reader.Content content = Pkcs12Reader.read(file, password, budget);
             return found(content.keys(), content.certificates());
         });
@@ -96,7 +96,7 @@ final class ImportReader {
     }
 
     private static ImportedCertificate imported(Found found, SecretContentType contentType, Instant now) {
-        KeyKind.Encoded key = Reading.orRefuse(INVALID_PROPERTIES, () -> {
+        KeyKind.Encoded key = ParseGuard.orRefuse(INVALID_PROPERTIES, () -> {
             for (CertificateDetails certificate : found.certificates()) {
                 certificate.demandSound();
             }
@@ -104,7 +104,7 @@ final class ImportReader {
         });
         CertificateChain chain = ChainReader.chain(found.certificates(), key.publicKey(), now)
                 .orElseThrow(() -> new Refusal(Refusal.Kind.INVALID, NOT_ONE_KEY));
-        return Reading.orRefuse(INVALID_PROPERTIES, () -> {
+        return ParseGuard.orRefuse(INVALID_PROPERTIES, () -> {
             if (!KeyKind.of(key.algorithm()).isPair(key.privateKey(), key.publicKey())) {
                 throw new GeneralSecurityException("Expected the two halves of the key to fit, but they do not.");
             }

@@ -78,8 +78,8 @@ final class PasswordEncryption {
      *
      * @throws Refusal INVALID saying what is wrong with the password
      */
-    <T> T open(Reading.Attempt<T> attempt) {
-        return Reading.orRefuse(this::refusal, attempt);
+    <T> T open(ParseGuard.Attempt<T> attempt) {
+        return ParseGuard.orRefuse(this::refusal, attempt);
     }
 
     /** That the password does not fit, or is missing. */

@@ -55,12 +55,12 @@ public final class RequestContent {
 
     /** @throws Refusal of kind INVALID when it is no certification request */
     static RequestContent of(Der csr) {
-        return Reading.orRefuse(UNREADABLE, () -> read(info(csr)));
+        return ParseGuard.orRefuse(UNREADABLE, () -> read(info(csr)));
     }
 
     /** @throws Refusal of kind INVALID when it is no certification request */
     static SubjectPublicKeyInfo publicKey(Der csr) {
-        return Reading.orRefuse(UNREADABLE, () -> info(csr).getSubjectPublicKeyInfo());
+        return ParseGuard.orRefuse(UNREADABLE, () -> info(csr).getSubjectPublicKeyInfo());
     }
 
     private static CertificationRequestInfo info(Der csr) throws IOException {

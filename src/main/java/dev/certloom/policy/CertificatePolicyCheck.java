@@ -42,7 +42,7 @@ class CertificatePolicyCheck implements CertificateCheck {
 
     private static Stated ofEverybody(String statement, RuleOnItsOwn rule) {
         return new Stated(
-                statement, judged -> rule.violation(judged.leaf().x509(), judged.now()), true, Optional.of(rule));
+                statement, context -> rule.violation(context.leaf().x509(), context.now()), true, Optional.of(rule));
     }
 
     private static Stated demanded(String statement, Rule rule) {
@@ -102,10 +102,10 @@ class CertificatePolicyCheck implements CertificateCheck {
     }
 
     private List<Finding> judge(PendingOperation operation, CertificateChain chain) {
-        Judged judged;
+        RuleContext context;
         try {
             Der csr = operation.csr().orElseThrow();
-            judged = new Judged(
+            context = new RuleContext(
                     csr,
                     formats.publicKeyOf(csr),
                     formats.readRequest(csr),
@@ -118,7 +118,7 @@ class CertificatePolicyCheck implements CertificateCheck {
         }
         return RULES.stream()
                 .map(stated ->
-                        new Finding(stated.statement(), stated.rule().violation(judged), stated.demandedOfPeople()))
+                        new Finding(stated.statement(), stated.rule().violation(context), stated.demandedOfPeople()))
                 .toList();
     }
 }

@@ -27,14 +27,14 @@ final class CertificateRules {
     private CertificateRules() {}
 
     /** Key Vault's one rule (API reference 3.6). */
-    static Optional<Violation> keyMatchesTheRequest(Judged judged) {
-        return demand(judged.leaf().hasKey(judged.requestedKey()), "KeyDoesNotMatch", KEY_MISMATCH);
+    static Optional<Violation> keyMatchesTheRequest(RuleContext context) {
+        return demand(context.leaf().hasKey(context.requestedKey()), "KeyDoesNotMatch", KEY_MISMATCH);
     }
 
     /** A certificate without one of the names would fail where it is put to use. */
-    static Optional<Violation> requestedNamesAreCovered(Judged judged) {
+    static Optional<Violation> requestedNamesAreCovered(RuleContext context) {
         List<String> missing =
-                judged.leaf().missing(SigningRequest.of(judged.csr()).names());
+                context.leaf().missing(SigningRequest.of(context.csr()).names());
         return demand(
                 missing.isEmpty(),
                 "NamesAreMissing",
@@ -43,13 +43,13 @@ final class CertificateRules {
     }
 
     /** A name that nobody asked for is one that nobody judged. */
-    static Optional<Violation> everyNameWasRequested(Judged judged) {
-        Optional<List<X509Name>> present = judged.leaf().everyName();
+    static Optional<Violation> everyNameWasRequested(RuleContext context) {
+        Optional<List<X509Name>> present = context.leaf().everyName();
         if (present.isEmpty()) {
             return demand(
                     false, "NamesAreUnreadable", "Expected a certificate whose names can be read, but it is none.");
         }
-        List<String> requested = judged.requested().identities();
+        List<String> requested = context.requested().identities();
         List<String> unasked = present.get().stream()
                 .filter(X509Name::isIdentity)
                 .map(X509Name::identity)
@@ -79,20 +79,20 @@ final class CertificateRules {
     }
 
     /** An issuer signs for now. */
-    static Optional<Violation> isValidByNow(Judged judged) {
-        Instant begin = judged.leaf().x509().notBefore();
+    static Optional<Violation> isValidByNow(RuleContext context) {
+        Instant begin = context.leaf().x509().notBefore();
         return demand(
-                !begin.isAfter(judged.now().plus(CLOCK_SKEW)),
+                !begin.isAfter(context.now().plus(CLOCK_SKEW)),
                 "NotYetValid",
                 "Expected a certificate that is valid by now, but it begins at %s.".formatted(begin));
     }
 
     /** Dates that no one can mean, and that other software cannot read. */
-    static Optional<Violation> datesAreWithinReason(Judged judged) {
-        X509 leaf = judged.leaf().x509();
+    static Optional<Violation> datesAreWithinReason(RuleContext context) {
+        X509 leaf = context.leaf().x509();
         boolean sane = !leaf.notBefore().isBefore(Instant.EPOCH)
-                && leaf.notBefore().isBefore(judged.now().plus(FARTHEST_BEGINNING))
-                && leaf.notAfter().isBefore(judged.now().plus(LONGEST_LIFETIME));
+                && leaf.notBefore().isBefore(context.now().plus(FARTHEST_BEGINNING))
+                && leaf.notAfter().isBefore(context.now().plus(LONGEST_LIFETIME));
         return demand(
                 sane,
                 "DatesAreAbsurd",
@@ -101,16 +101,16 @@ final class CertificateRules {
     }
 
     /** Nobody becomes an authority by the way. */
-    static Optional<Violation> isAnAuthorityOnlyIfAsked(Judged judged) {
+    static Optional<Violation> isAnAuthorityOnlyIfAsked(RuleContext context) {
         return demand(
-                !judged.leaf().isAuthority() || judged.requested().certificateAuthority(),
+                !context.leaf().isAuthority() || context.requested().certificateAuthority(),
                 "IsAnAuthority",
                 "Expected a certificate that cannot sign others, but it is one of an authority.");
     }
 
     /** Each certificate is signed by the next, as far as the chain was given. */
-    static Optional<Violation> chainBuilds(Judged judged) {
-        List<CertificateDetails> chain = judged.chain();
+    static Optional<Violation> chainBuilds(RuleContext context) {
+        List<CertificateDetails> chain = context.chain();
         for (int i = 0; i + 1 < chain.size(); i++) {
             CertificateDetails signed = chain.get(i);
             CertificateDetails signer = chain.get(i + 1);
@@ -118,13 +118,13 @@ final class CertificateRules {
                 return Optional.of(doesNotBuild(signed, signer));
             }
         }
-        return missingSigner(judged);
+        return missingSigner(context);
     }
 
     /** One that is named as the signer of the last, and came along, would be the next if it had signed. */
-    private static Optional<Violation> missingSigner(Judged judged) {
-        CertificateDetails last = judged.chain().getLast();
-        return judged.unused().stream()
+    private static Optional<Violation> missingSigner(RuleContext context) {
+        CertificateDetails last = context.chain().getLast();
+        return context.unused().stream()
                 .filter(other -> !last.isSelfIssued() && last.isIssuedBy(other))
                 .findFirst()
                 .map(other -> doesNotBuild(last, other));

@@ -7,5 +7,5 @@ import java.util.Optional;
 interface Rule {
 
     /** How it is broken; empty when it holds. */
-    Optional<Violation> violation(Judged judged);
+    Optional<Violation> violation(RuleContext context);
 }

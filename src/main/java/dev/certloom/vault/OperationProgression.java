@@ -156,7 +156,7 @@ public class OperationProgression {
      */
     public MergeOutcome merge(Claim claim) {
         // signatures are checked before anything is locked: it may take a while until their turn comes
-        Optional<Judged> judged = claimedOperations.look(
+        Optional<CheckedChain> judged = claimedOperations.look(
                         claim, operation -> !operation.chain().isEmpty())
                 .filter(operation -> operation.phase() != Phase.COMPLETED)
                 .filter(operation -> !operation.chain().isEmpty())
@@ -167,7 +167,7 @@ public class OperationProgression {
     }
 
     /** Empty when what was brought late has no place any more, which is on record. */
-    private Optional<MergeOutcome> merge(Claim claim, Optional<Judged> judged) {
+    private Optional<MergeOutcome> merge(Claim claim, Optional<CheckedChain> judged) {
         Locked locked = claimedOperations.lock(claim);
         PendingOperation operation = locked.operation();
         if (operation.phase() == Phase.COMPLETED) {
@@ -219,22 +219,22 @@ public class OperationProgression {
     }
 
     /** What the rules say of the chain that an operation holds, which the CA that it was ordered from issued, or a person brought. */
-    private record Judged(List<Der> held, boolean ordered, CertificateChain chain, List<Violation> violations) {
+    private record CheckedChain(List<Der> held, boolean ordered, CertificateChain chain, List<Violation> violations) {
 
         private boolean isOf(PendingOperation operation, boolean nowOrdered) {
             return held.equals(operation.chain()) && ordered == nowOrdered;
         }
     }
 
-    private Judged judge(PendingOperation operation, boolean ordered) {
+    private CheckedChain judge(PendingOperation operation, boolean ordered) {
         try {
             CertificateChain chain = read(operation);
-            return new Judged(operation.chain(), ordered, chain, violations(operation, ordered, chain));
+            return new CheckedChain(operation.chain(), ordered, chain, violations(operation, ordered, chain));
         } catch (Refusal refusal) {
             // a rule may say more of it than that it cannot be read
             CertificateChain unread = formats.parse(operation.chain());
             List<Violation> violations = violations(operation, ordered, unread);
-            return new Judged(
+            return new CheckedChain(
                     operation.chain(),
                     ordered,
                     unread,
@@ -257,12 +257,12 @@ public class OperationProgression {
     }
 
     /** A chain that a person brought was looked at when it came, and is looked at again: what counts is what is held now. */
-    private MergeOutcome make(Claim claim, Locked locked, Optional<Judged> judged) {
+    private MergeOutcome make(Claim claim, Locked locked, Optional<CheckedChain> judged) {
         PendingOperation operation = locked.operation();
         boolean ordered = locked.order()
                 .filter(order -> order.state() == OrderState.ISSUED)
                 .isPresent();
-        Judged found =
+        CheckedChain found =
                 judged.filter(known -> known.isOf(operation, ordered)).orElseGet(() -> judge(operation, ordered));
         if (!found.violations().isEmpty()) {
             Violation violation = found.violations().getFirst();

@@ -6,9 +6,9 @@ import java.security.GeneralSecurityException;
 import java.util.function.Supplier;
 
 /** Turns every way in which a parser can choke on input from outside into one refusal. */
-final class Reading {
+final class ParseGuard {
 
-    private Reading() {}
+    private ParseGuard() {}
 
     /** @throws Refusal of kind INVALID with the literal, whatever goes wrong; a refusal from within stays as it is */
     static <T> T orRefuse(String literal, Attempt<T> attempt) {

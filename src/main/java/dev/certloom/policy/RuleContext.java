@@ -16,7 +16,7 @@ import java.util.List;
  * @param unused what came along and is not part of the chain
  * @param now one point in time for all rules
  */
-record Judged(
+record RuleContext(
         Der csr,
         Der requestedKey,
         RequestedCertificate requested,
