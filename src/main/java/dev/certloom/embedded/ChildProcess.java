@@ -235,7 +235,7 @@ final class ChildProcess implements AutoCloseable {
         } finally {
             stopRequested.getNow(plan.stopSignal()).end(running.toHandle(), plan.stopPatience());
         }
-        return TellingLine.of(plan.logFile(), logBefore).orElse("nothing (exit code " + running.waitFor() + ")");
+        return FailureExcerpt.of(plan.logFile(), logBefore).orElse("nothing (exit code " + running.waitFor() + ")");
     }
 
     private void tellEnd() {

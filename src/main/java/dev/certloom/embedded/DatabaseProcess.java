@@ -171,7 +171,7 @@ final class DatabaseProcess implements AutoCloseable {
                 process.destroyForcibly();
                 throw new StartFailure(
                         "Expected to make a new database, but initdb failed: "
-                                + TellingLine.of(place.logFile(), 0).orElse("it said nothing"),
+                                + FailureExcerpt.of(place.logFile(), 0).orElse("it said nothing"),
                         "Read " + place.logFile() + ". Run Certloom as an ordinary user, or allow user namespaces "
                                 + "(unshare -U) to root, and start again.");
             }

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Finds the line of a server's log that tells a person why it ended. */
-final class TellingLine {
+final class FailureExcerpt {
 
-    private static final int LONGEST_READ_BYTES = 200_000;
-    private static final int LONGEST_LINE = 400;
+    private static final int MAX_READ_BYTES = 200_000;
+    private static final int MAX_LINE_LENGTH = 400;
 
     /** Most telling first; within one kind the last line counts, because it is nearest to the end. */
     private static final List<Pattern> KINDS = List.of(
@@ -21,7 +21,7 @@ final class TellingLine {
             Pattern.compile("\\b(FATAL|PANIC)\\b"),
             Pattern.compile("\\bERROR\\b|^error: "));
 
-    private TellingLine() {}
+    private FailureExcerpt() {}
 
     /**
      * @param log the log
@@ -45,12 +45,12 @@ final class TellingLine {
                 .findFirst()
                 .or(() -> lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast()))
                 .map(String::strip)
-                .map(line -> line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line);
+                .map(line -> line.length() > MAX_LINE_LENGTH ? line.substring(0, MAX_LINE_LENGTH) + "…" : line);
     }
 
     private static String tail(Path log, long from) throws IOException {
         long size = Files.size(log);
-        long start = Math.max(Math.min(from, size), size - LONGEST_READ_BYTES);
+        long start = Math.max(Math.min(from, size), size - MAX_READ_BYTES);
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             file.seek(start);
             byte[] bytes = new byte[(int) (size - start)];

@@ -9,11 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TellingLineTest {
+class FailureExcerptTest {
 
     @Test
     void ofWhenThereIsACauseThenTheInnermostTells() {
-        assertThat(TellingLine.of(List.of(
+        assertThat(FailureExcerpt.of(List.of(
                         "2026 ERROR Broker - Failed to start",
                         "java.lang.IllegalStateException: outer",
                         "Caused by: java.lang.IllegalArgumentException: middle",
@@ -25,7 +25,7 @@ class TellingLineTest {
 
     @Test
     void ofWhenThereIsAFatalLineThenItTells() {
-        assertThat(TellingLine.of(List.of(
+        assertThat(FailureExcerpt.of(List.of(
                         "2026 UTC [1] FATAL:  lock file \"postmaster.pid\" already exists",
                         "2026 UTC [1] HINT:  Is another")))
                 .contains("2026 UTC [1] FATAL:  lock file \"postmaster.pid\" already exists");
@@ -33,8 +33,8 @@ class TellingLineTest {
 
     @Test
     void ofWhenNothingLooksLikeAnErrorThenTheLastLineTells() {
-        assertThat(TellingLine.of(List.of("one", "two"))).contains("two");
-        assertThat(TellingLine.of(List.of())).isEmpty();
+        assertThat(FailureExcerpt.of(List.of("one", "two"))).contains("two");
+        assertThat(FailureExcerpt.of(List.of())).isEmpty();
     }
 
     @Test
@@ -45,7 +45,7 @@ class TellingLineTest {
         Files.writeString(log, earlier + "done\n");
 
         // when / then
-        assertThat(TellingLine.of(log, earlier.length())).contains("done");
-        assertThat(TellingLine.of(folder.resolve("none"), 0)).isEmpty();
+        assertThat(FailureExcerpt.of(log, earlier.length())).contains("done");
+        assertThat(FailureExcerpt.of(folder.resolve("none"), 0)).isEmpty();
     }
 }
