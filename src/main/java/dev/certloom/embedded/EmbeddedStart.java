@@ -129,7 +129,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
             return Map.of();
         }
         return Map.of(
-                KEY_FILE, home.secret("kek", home.isMarked(), FreshSecret::key).toString());
+                KEY_FILE, home.secret("kek", home.isMarked(), SecretGenerator::key).toString());
     }
 
     private static Map<String, Object> tls(ConfigurableEnvironment environment, EmbeddedParts parts)
@@ -164,7 +164,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
     private static Path exporterSecret(ConfigurableEnvironment environment, Home home) throws IOException {
         return environment.containsProperty(EXPORTER_SECRET_FILE)
                 ? Path.of(environment.getRequiredProperty(EXPORTER_SECRET_FILE)).toAbsolutePath()
-                : home.secret("engine-exporter-secret", false, FreshSecret::password);
+                : home.secret("engine-exporter-secret", false, SecretGenerator::password);
     }
 
     private static void provide(TlsMaterial tls, Set<String> vaults) throws IOException {

@@ -61,7 +61,7 @@ final class EngineProcess implements AutoCloseable {
      */
     record EnginePorts(int gateway, int command, int internal, int server, int management) {
 
-        static EnginePorts from(KeptPorts ports) throws IOException {
+        static EnginePorts from(PortRegistry ports) throws IOException {
             return new EnginePorts(
                     ports.port("engine.gateway"),
                     ports.port("engine.command"),

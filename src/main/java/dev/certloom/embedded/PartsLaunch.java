@@ -34,7 +34,7 @@ final class PartsLaunch {
     private final EmbeddedParts parts;
     private final Home home;
     private final Path software;
-    private final KeptPorts ports;
+    private final PortRegistry ports;
 
     /** @throws IOException if the ports that are kept for the parts cannot be read */
     PartsLaunch(ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedParts parts)
@@ -44,7 +44,7 @@ final class PartsLaunch {
         this.parts = parts;
         this.home = parts.home();
         this.software = settings.softwareOr(home.software());
-        this.ports = new KeptPorts(home.run().resolve("ports"));
+        this.ports = new PortRegistry(home.run().resolve("ports"));
     }
 
     /**
@@ -143,7 +143,7 @@ final class PartsLaunch {
                         enginePid(),
                         home.run(),
                         EngineProcess.EnginePorts.from(ports),
-                        home.secret("engine-cluster-name", false, FreshSecret::password),
+                        home.secret("engine-cluster-name", false, SecretGenerator::password),
                         settings.engineJavaOptions(),
                         tls,
                         extensions));
@@ -161,13 +161,13 @@ final class PartsLaunch {
     private Path gatewaySecret() throws IOException {
         return environment.containsProperty(GATEWAY_SECRET_FILE)
                 ? Path.of(environment.getRequiredProperty(GATEWAY_SECRET_FILE)).toAbsolutePath()
-                : home.secret("engine-gateway-secret", false, FreshSecret::password);
+                : home.secret("engine-gateway-secret", false, SecretGenerator::password);
     }
 
     private Map<String, Object> startDatabase() throws IOException {
         Path administratorPassword =
-                home.secret("database-admin-password", Files.exists(home.database()), FreshSecret::password);
-        Path password = home.secret("database-password", false, FreshSecret::password);
+                home.secret("database-admin-password", Files.exists(home.database()), SecretGenerator::password);
+        Path password = home.secret("database-password", false, SecretGenerator::password);
         Path logFile = home.logs().resolve("database.log");
         log.info("Starting the database, PostgreSQL {} (log: {})", PostgresDistribution.MAJOR, logFile);
         DatabaseProcess database = DatabaseProcess.start(

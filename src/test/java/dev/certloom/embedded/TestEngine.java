@@ -30,7 +30,7 @@ public final class TestEngine implements AutoCloseable {
                 folder.resolve("engine.log"),
                 folder.resolve("engine.pid"),
                 folder,
-                EngineProcess.EnginePorts.from(new KeptPorts(folder.resolve("ports"))),
+                EngineProcess.EnginePorts.from(new PortRegistry(folder.resolve("ports"))),
                 clusterName,
                 "-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m " + String.join(" ", TestInstallation.QUICK_START),
                 new EngineTls(folder.resolve("tls"), Clock.systemUTC()),

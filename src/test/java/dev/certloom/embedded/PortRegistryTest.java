@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KeptPortsTest {
+class PortRegistryTest {
 
     @TempDir
     private Path folder;
@@ -41,13 +41,13 @@ class KeptPortsTest {
     @Test
     void portWhenSeveralAreAskedForThenNoTwoAreTheSame() throws IOException {
         // given
-        KeptPorts ports = ports();
+        PortRegistry ports = ports();
 
         // when / then
         assertThat(ports.port("engine")).isNotEqualTo(ports.port("database"));
     }
 
-    private KeptPorts ports() throws IOException {
-        return new KeptPorts(folder.resolve("ports"));
+    private PortRegistry ports() throws IOException {
+        return new PortRegistry(folder.resolve("ports"));
     }
 }

@@ -11,13 +11,13 @@ import java.util.Properties;
 import java.util.Set;
 
 /** The ports the children listen on: chosen at the first start, and kept as long as nobody else takes one. */
-final class KeptPorts {
+final class PortRegistry {
 
     private final Path file;
     private final Properties kept = new Properties();
     private final Set<Integer> given = new HashSet<>();
 
-    KeptPorts(Path file) throws IOException {
+    PortRegistry(Path file) throws IOException {
         this.file = file;
         if (Files.exists(file)) {
             try (Reader reader = Files.newBufferedReader(file)) {

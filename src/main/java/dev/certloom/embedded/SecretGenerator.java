@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /** Secrets of an installation as they are made, once. */
-final class FreshSecret {
+final class SecretGenerator {
 
     private static final int LENGTH = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private FreshSecret() {}
+    private SecretGenerator() {}
 
     /** A key of 256 bits. */
     static byte[] key() {
