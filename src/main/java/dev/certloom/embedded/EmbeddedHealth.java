@@ -11,19 +11,19 @@ import org.springframework.boot.health.contributor.Health;
 /** How the children are doing: down while one of them is not running. */
 final class EmbeddedHealth extends AbstractHealthIndicator {
 
-    private final EmbeddedParts parts;
+    private final EmbeddedServices services;
 
-    EmbeddedHealth(EmbeddedParts parts) {
+    EmbeddedHealth(EmbeddedServices services) {
         super("Expected to look after the embedded parts, but it failed");
-        this.parts = parts;
+        this.services = services;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         builder.up();
-        parts.children().forEach((part, child) -> {
+        services.children().forEach((part, child) -> {
             ChildProcess.Condition condition = child.condition();
-            Optional<Instant> away = parts.awaySince(part);
+            Optional<Instant> away = services.awaySince(part);
             if (condition.state() != ChildProcess.State.RUNNING || away.isPresent()) {
                 builder.down();
             }
@@ -34,6 +34,6 @@ final class EmbeddedHealth extends AbstractHealthIndicator {
             away.ifPresent(since -> details.put("awaySince", since));
             builder.withDetail(part.name().toLowerCase(Locale.ROOT), details);
         });
-        builder.withDetail("freeDiskBytes", parts.home().folder().toFile().getUsableSpace());
+        builder.withDetail("freeDiskBytes", services.home().folder().toFile().getUsableSpace());
     }
 }

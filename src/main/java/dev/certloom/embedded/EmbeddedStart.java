@@ -56,10 +56,10 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
 
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
-        start(event.getEnvironment()).ifPresent(parts -> {
-            event.getSpringApplication().addInitializers(context -> tie(context, parts));
+        start(event.getEnvironment()).ifPresent(services -> {
+            event.getSpringApplication().addInitializers(context -> tie(context, services));
             // For a failure before there is a context; otherwise the context ends the parts, as the last of its beans.
-            SpringApplication.getShutdownHandlers().add(parts::close);
+            SpringApplication.getShutdownHandlers().add(services::close);
         });
     }
 
@@ -69,45 +69,45 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
      * @return what was started; empty if the embedded default is switched off
      * @throws StartFailure if it cannot start; nothing is left running then
      */
-    Optional<EmbeddedParts> start(ConfigurableEnvironment environment) {
+    Optional<EmbeddedServices> start(ConfigurableEnvironment environment) {
         EmbeddedSettings settings = EmbeddedSettings.of(environment);
         if (!settings.enabled()) {
             return Optional.empty();
         }
         Home home = Home.open(Path.of(environment.getProperty(HOME, ".certloom")));
-        EmbeddedParts parts = new EmbeddedParts(home);
+        EmbeddedServices services = new EmbeddedServices(home);
         try {
-            Map<String, Object> properties = prepare(environment, settings, parts);
+            Map<String, Object> properties = prepare(environment, settings, services);
             environment.getPropertySources().addLast(new MapPropertySource("certloomEmbedded", properties));
-            return Optional.of(parts);
+            return Optional.of(services);
         } catch (IOException e) {
-            parts.close();
+            services.close();
             throw new StartFailure(
                     "Expected to prepare " + home.folder() + ", but it failed: " + e,
                     "Check the disk and the rights of that folder and start again.",
                     e);
         } catch (RuntimeException e) {
-            parts.close();
+            services.close();
             throw e;
         }
     }
 
     private static Map<String, Object> prepare(
-            ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedParts parts) throws IOException {
-        Home home = parts.home();
+            ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedServices services) throws IOException {
+        Home home = services.home();
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(HOME, home.folder().toString());
         properties.put(PREFIX + "first-client-file", home.firstClientFile().toString());
         properties.put(SIMULATED_CA, environment.getProperty(SIMULATED_CA, "true"));
         properties.putAll(web(environment));
         properties.putAll(keyEncryptionKey(environment, home));
-        properties.putAll(tls(environment, parts));
+        properties.putAll(tls(environment, services));
         Path exporterSecret = exporterSecret(environment, home);
         properties.put(EXPORTER_SECRET_FILE, exporterSecret.toString());
         home.mark("certloom", version());
         properties.put(PREFIX + "home-id", home.id());
 
-        properties.putAll(new PartsLaunch(environment, settings, parts).start(exporterSecret));
+        properties.putAll(new EmbeddedServicesStarter(environment, settings, services).start(exporterSecret));
         return properties;
     }
 
@@ -132,17 +132,17 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
                 KEY_FILE, home.secret("kek", home.isMarked(), SecretGenerator::key).toString());
     }
 
-    private static Map<String, Object> tls(ConfigurableEnvironment environment, EmbeddedParts parts)
+    private static Map<String, Object> tls(ConfigurableEnvironment environment, EmbeddedServices services)
             throws IOException {
         if (hasItsOwnTls(environment)) {
             return Map.of();
         }
-        TlsMaterial tls = new TlsMaterial(parts.home().tls(), Clock.systemUTC());
+        TlsMaterial tls = new TlsMaterial(services.home().tls(), Clock.systemUTC());
         Set<String> vaults = vaults(environment);
         provide(tls, vaults);
         // The certificate lives a year and the application may run longer: the server reads the files again when they
         // change.
-        parts.daily(() -> provide(tls, vaults));
+        services.daily(() -> provide(tls, vaults));
         return Map.of(
                 SSL_BUNDLE + "reload-on-update",
                 true,
@@ -183,14 +183,14 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         return vaults;
     }
 
-    private static void tie(ConfigurableApplicationContext context, EmbeddedParts parts) {
+    private static void tie(ConfigurableApplicationContext context, EmbeddedServices services) {
         DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
         // Beans are destroyed in the reverse order of their registration: the first one outlives all that use the
         // parts.
-        beans.registerDisposableBean("embeddedParts", parts::close);
-        beans.registerSingleton("embeddedHealthIndicator", new EmbeddedHealth(parts));
+        beans.registerDisposableBean("embeddedParts", services::close);
+        beans.registerSingleton("embeddedHealthIndicator", new EmbeddedHealth(services));
         context.addApplicationListener((ContextRefreshedEvent ready) ->
-                beans.getBeanProvider(Availability.class).ifAvailable(parts::tell));
+                beans.getBeanProvider(Availability.class).ifAvailable(services::tell));
     }
 
     private static String version() {

@@ -16,17 +16,17 @@ final class EngineWatch implements BiConsumer<@Nullable Void, @Nullable Throwabl
     /** The orderly end waits for a context that is still being made, which may itself wait for the engine. */
     private static final Duration ORDERLY_END = Duration.ofSeconds(15);
 
-    private final EmbeddedParts parts;
+    private final EmbeddedServices services;
 
-    EngineWatch(EmbeddedParts parts) {
-        this.parts = parts;
+    EngineWatch(EmbeddedServices services) {
+        this.services = services;
     }
 
     @Override
     public void accept(@Nullable Void nothing, @Nullable Throwable failure) {
         if (failure == null) {
             log.info("The engine is ready");
-        } else if (failure instanceof StartFailure cause && !parts.isClosing()) {
+        } else if (failure instanceof StartFailure cause && !services.isClosing()) {
             new LoggingFailureAnalysisReporter()
                     .report(new FailureAnalysis(cause.description(), cause.action(), cause));
             daemon("end-application", () -> System.exit(1));
@@ -40,7 +40,7 @@ final class EngineWatch implements BiConsumer<@Nullable Void, @Nullable Throwabl
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        parts.close();
+        services.close();
         Runtime.getRuntime().halt(1);
     }
 

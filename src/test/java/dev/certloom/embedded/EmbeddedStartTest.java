@@ -215,7 +215,7 @@ class EmbeddedStartTest {
         ConfigurableEnvironment environment = new StandardEnvironment();
         settings.put("certloom.home", home().toString());
         environment.getPropertySources().addFirst(new MapPropertySource("test", settings));
-        new EmbeddedStart().start(environment).ifPresent(EmbeddedParts::close);
+        new EmbeddedStart().start(environment).ifPresent(EmbeddedServices::close);
         return environment;
     }
 

@@ -18,9 +18,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.unit.DataSize;
 
 /** Starts the parts of the embedded default, the engine and the database, each where none is configured. */
-final class PartsLaunch {
+final class EmbeddedServicesStarter {
 
-    private static final Logger log = LoggerFactory.getLogger(PartsLaunch.class);
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedServicesStarter.class);
 
     private static final String ENGINE_ADDRESS = "certloom.engine.grpc-address";
     private static final String TRUST_DEPLOYMENTS = "certloom.engine.trust-deployments";
@@ -31,18 +31,18 @@ final class PartsLaunch {
 
     private final ConfigurableEnvironment environment;
     private final EmbeddedSettings settings;
-    private final EmbeddedParts parts;
+    private final EmbeddedServices services;
     private final Home home;
     private final Path software;
     private final PortRegistry ports;
 
     /** @throws IOException if the ports that are kept for the parts cannot be read */
-    PartsLaunch(ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedParts parts)
+    EmbeddedServicesStarter(ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedServices services)
             throws IOException {
         this.environment = environment;
         this.settings = settings;
-        this.parts = parts;
-        this.home = parts.home();
+        this.services = services;
+        this.home = services.home();
         this.software = settings.softwareOr(home.software());
         this.ports = new PortRegistry(home.run().resolve("ports"));
     }
@@ -147,8 +147,8 @@ final class PartsLaunch {
                         settings.engineJavaOptions(),
                         tls,
                         extensions));
-        parts.add(engine);
-        engine.child().ready().whenComplete(new EngineWatch(parts));
+        services.add(engine);
+        engine.child().ready().whenComplete(new EngineWatch(services));
         return Map.of(
                 ENGINE_ADDRESS,
                 engine.grpcAddress(),
@@ -179,7 +179,7 @@ final class PartsLaunch {
                         administratorPassword,
                         ports.port("database"),
                         List.of()));
-        parts.add(database);
+        services.add(database);
         String word = Files.readString(password).strip();
         database.provide(DATABASE, DATABASE, word);
         return Map.of(

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What was started for this application and is ended after it: the engine, then the database, then the folder's lock. */
-final class EmbeddedParts implements AutoCloseable {
+final class EmbeddedServices implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedParts.class);
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedServices.class);
 
     private final Home home;
     private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(
@@ -27,7 +27,7 @@ final class EmbeddedParts implements AutoCloseable {
     private volatile Optional<Availability> availability = Optional.empty();
     private volatile boolean closed;
 
-    EmbeddedParts(Home home) {
+    EmbeddedServices(Home home) {
         this.home = home;
     }
 
