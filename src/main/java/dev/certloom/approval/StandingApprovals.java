@@ -88,7 +88,7 @@ public class StandingApprovals {
         }
         names.objection().ifPresent(StandingApprovals::refuseNames);
         StandingApproval approval = new StandingApproval(
-                OperationId.fresh().value(),
+                OperationId.random().value(),
                 vault,
                 names,
                 limits,

@@ -18,7 +18,7 @@ public record StepId(String value) {
     }
 
     /** A new id that nobody can guess. */
-    public static StepId fresh() {
+    public static StepId random() {
         return new StepId(UUID.randomUUID().toString().replace("-", ""));
     }
 

@@ -103,7 +103,7 @@ final class MailTemplates {
                 "sample",
                 new VaultName("default"),
                 new CertificateName("sample"),
-                OperationId.fresh(),
+                OperationId.random(),
                 kind,
                 Set.of(),
                 Set.of(),

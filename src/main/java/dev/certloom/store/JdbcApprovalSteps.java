@@ -56,7 +56,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
 
     @Override
     public Opened open(Claim claim, VaultName vault, StepDefinition definition, int processVersion, Instant now) {
-        StepId fresh = StepId.fresh();
+        StepId fresh = StepId.random();
         String id = jdbc.sql("""
                         insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open,
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)

@@ -37,7 +37,7 @@ class JdbcDeployments implements Deployments {
         String known = installation;
         if (known == null) {
             jdbc.sql("insert into installation (id, created) values (:id, :now) on conflict do nothing")
-                    .param("id", OperationId.fresh().value())
+                    .param("id", OperationId.random().value())
                     .param("now", Columns.timestamp(clock.instant()))
                     .update();
             known = jdbc.sql("select id from installation").query(String.class).single();

@@ -76,7 +76,7 @@ class JdbcKeyStock implements StockedKeys {
                         """.formatted(SERVER_START))
                 .query((row, number) -> new Place(row.getLong("server_start"), row.getString("put_by")))
                 .single();
-        KeyId id = KeyId.fresh();
+        KeyId id = KeyId.random();
         String context =
                 context(id.value(), pair.algorithm(), pair.publicKey(), kept, place.serverStart, place.transaction);
         return jdbc.sql("""

@@ -43,7 +43,7 @@ class JdbcKeys implements Keys, UnusedKeys {
 
     @Override
     public KeyId save(VaultName vault, KeyPair pair) {
-        KeyId id = KeyId.fresh();
+        KeyId id = KeyId.random();
         jdbc.sql("""
                         insert into key_pair (id, vault, algorithm, public_key, private_key, created)
                         values (:id, :vault, :algorithm, :publicKey, :privateKey, :created)

@@ -78,7 +78,7 @@ public class CertificateImports {
                         imported.privateKey(),
                         imported.chain().leaf().publicKey()));
         CertificateVersion version = Versions.complete(
-                VersionId.fresh(),
+                VersionId.random(),
                 command.enabled(),
                 imported.chain(),
                 key,

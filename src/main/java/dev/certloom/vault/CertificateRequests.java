@@ -77,10 +77,10 @@ public class CertificateRequests {
         String provider = provider(command.vault(), policy.issuer().name());
         PendingOperation operation = PendingOperation.received(
                 new CertificateRequest(
-                        OperationId.fresh(),
+                        OperationId.random(),
                         command.vault(),
                         slot.name(),
-                        VersionId.fresh(),
+                        VersionId.random(),
                         policy,
                         provider,
                         command.preserveCertOrder(),

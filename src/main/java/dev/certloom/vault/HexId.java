@@ -11,7 +11,7 @@ final class HexId {
 
     private HexId() {}
 
-    static String fresh() {
+    static String random() {
         return UUID.randomUUID().toString().replace("-", "");
     }
 

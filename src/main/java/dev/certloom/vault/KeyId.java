@@ -9,8 +9,8 @@ public record KeyId(String value) {
     }
 
     /** A new id. */
-    public static KeyId fresh() {
-        return new KeyId(HexId.fresh());
+    public static KeyId random() {
+        return new KeyId(HexId.random());
     }
 
     @Override

@@ -9,8 +9,8 @@ public record OperationId(String value) {
     }
 
     /** A new id that nobody can guess. */
-    public static OperationId fresh() {
-        return new OperationId(HexId.fresh());
+    public static OperationId random() {
+        return new OperationId(HexId.random());
     }
 
     /** Whether the text is such an id. */

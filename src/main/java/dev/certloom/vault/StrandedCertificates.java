@@ -49,7 +49,7 @@ public class StrandedCertificates {
         }
         Instant now = clock.instant();
         StrandedCertificate stranded = new StrandedCertificate(
-                HexId.fresh(),
+                HexId.random(),
                 operation.id(),
                 operation.vault(),
                 operation.certificate(),

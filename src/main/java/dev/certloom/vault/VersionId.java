@@ -11,8 +11,8 @@ public record VersionId(String value) {
     }
 
     /** A new id that nobody can guess. */
-    public static VersionId fresh() {
-        return new VersionId(HexId.fresh());
+    public static VersionId random() {
+        return new VersionId(HexId.random());
     }
 
     /** The id in a URL; empty when the text cannot be one. */

@@ -38,7 +38,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 abstract class ApprovalScene {
 
     static final VaultName VAULT = new VaultName("default");
-    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    private static final TestDatabase DATABASE = TestDatabase.random();
     /** No engine answers there: the vault decides without one. */
     static final ConfigurableApplicationContext SERVICE = new SpringApplicationBuilder(CertloomApplication.class)
             .properties(

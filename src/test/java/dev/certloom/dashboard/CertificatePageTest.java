@@ -78,7 +78,7 @@ class CertificatePageTest {
         Der leaf = TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=web.example", names)
                 .der();
         CertificateVersion version = new CertificateVersion(
-                VersionId.fresh(),
+                VersionId.random(),
                 true,
                 true,
                 now,
@@ -89,7 +89,7 @@ class CertificatePageTest {
                 List.of(leaf, CA.issuing().certificate()),
                 List.of(),
                 "00",
-                Optional.of(KeyId.fresh()),
+                Optional.of(KeyId.random()),
                 type,
                 exportable,
                 Optional.empty());

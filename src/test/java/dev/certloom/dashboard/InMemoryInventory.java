@@ -37,7 +37,7 @@ final class InMemoryInventory implements Inventory {
     static InventoryRow row(String name, String subject, Instant expires) {
         return new InventoryRow(
                 new CertificateName(name),
-                VersionId.fresh(),
+                VersionId.random(),
                 Optional.of(subject),
                 List.of(name + ".example"),
                 new IssuerName("LocalCA"),

@@ -145,7 +145,7 @@ class LiveUpdatesTest {
 
     @Test
     void streamOfARequestThatIsNotThereIsNotOpened() {
-        OperationId absent = OperationId.fresh();
+        OperationId absent = OperationId.random();
         when(operations.operation(TestRequests.VAULT, absent))
                 .thenThrow(new Refusal(Refusal.Kind.PENDING_NOT_FOUND, "No such request."));
 

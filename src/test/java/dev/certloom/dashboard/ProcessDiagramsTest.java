@@ -319,7 +319,7 @@ class ProcessDiagramsTest {
     }
 
     private static Progress progress(ProcessRun... runs) {
-        return new Progress(OperationId.fresh(), Progress.Source.ENGINE, List.of(runs));
+        return new Progress(OperationId.random(), Progress.Source.ENGINE, List.of(runs));
     }
 
     private static ProcessRun run(

@@ -193,7 +193,7 @@ class RequestPageTest {
         PendingOperation request = known(request(Phase.WITHDRAWN, BOB));
         when(stranded.of(request))
                 .thenReturn(List.of(new StrandedCertificate(
-                        OperationId.fresh().value(),
+                        OperationId.random().value(),
                         request.id(),
                         VAULT,
                         request.certificate(),

@@ -64,7 +64,7 @@ class RequestsPageTest {
 
     private static RequestRow row(String name, Phase phase) {
         return new RequestRow(
-                OperationId.fresh(),
+                OperationId.random(),
                 name,
                 phase,
                 NOON.minusSeconds(180),

@@ -54,10 +54,10 @@ final class TestRequests {
     static PendingOperation request(Phase phase, Requester requester) {
         return new PendingOperation(
                 new CertificateRequest(
-                        OperationId.fresh(),
+                        OperationId.random(),
                         VAULT,
                         new CertificateName("web"),
-                        VersionId.fresh(),
+                        VersionId.random(),
                         POLICY,
                         "Self",
                         Optional.empty(),
@@ -112,7 +112,7 @@ final class TestRequests {
             List<Delegation> delegations,
             boolean escalated) {
         return new ApprovalStep(
-                StepId.fresh(),
+                StepId.random(),
                 request.id(),
                 VAULT,
                 "pki-approvers",

@@ -20,7 +20,7 @@ public final class RestartableDatabase implements AutoCloseable {
 
     public RestartableDatabase() {
         try {
-            folder = TestFolders.fresh("restartable-database");
+            folder = TestFolders.random("restartable-database");
             Path password = folder.resolve("password");
             OwnerOnly.write(password, PASSWORD);
             place = new DatabaseProcess.Place(

@@ -24,13 +24,13 @@ public record TestDatabase(String url, String user, String password) {
 
     /** Makes a database that no other caller has, with our tables in it. */
     public static DriverManagerDataSource migrated() {
-        DriverManagerDataSource source = fresh().source();
+        DriverManagerDataSource source = random().source();
         Flyway.configure().dataSource(source).load().migrate();
         return source;
     }
 
     /** Makes a database that no other caller has. */
-    public static TestDatabase fresh() {
+    public static TestDatabase random() {
         String name = "test_" + COUNTER.incrementAndGet();
         DatabaseProcess server = Server.PROCESS;
         server.provide(name, name, PASSWORD);
@@ -48,7 +48,7 @@ public record TestDatabase(String url, String user, String password) {
 
         private static DatabaseProcess start() {
             try {
-                Path folder = TestFolders.fresh("test-database");
+                Path folder = TestFolders.random("test-database");
                 Path password = folder.resolve("password");
                 OwnerOnly.write(password, PASSWORD);
                 DatabaseProcess process = DatabaseProcess.start(

@@ -12,8 +12,8 @@ class TestDatabaseIT {
     @Test
     void freshGivesDatabasesThatShareNothing() throws SQLException {
         // given
-        TestDatabase first = TestDatabase.fresh();
-        TestDatabase second = TestDatabase.fresh();
+        TestDatabase first = TestDatabase.random();
+        TestDatabase second = TestDatabase.random();
 
         // when
         try (Connection connection = connect(first)) {

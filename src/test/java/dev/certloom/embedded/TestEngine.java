@@ -40,7 +40,7 @@ public final class TestEngine implements AutoCloseable {
     /** A broker without data, healthy. */
     public static TestEngine started() {
         try {
-            TestEngine engine = new TestEngine(TestFolders.fresh("test-engine"));
+            TestEngine engine = new TestEngine(TestFolders.random("test-engine"));
             Runtime.getRuntime().addShutdownHook(new Thread(engine::close));
             engine.start();
             return engine;

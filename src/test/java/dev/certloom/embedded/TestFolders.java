@@ -29,7 +29,7 @@ final class TestFolders {
     }
 
     /** A folder that nobody else uses. What killed test runs left in folders of this prefix is cleared away first. */
-    static Path fresh(String prefix) throws IOException {
+    static Path random(String prefix) throws IOException {
         Files.createDirectories(TARGET);
         try (Stream<Path> siblings = Files.list(TARGET)) {
             for (Path sibling : siblings.toList()) {

@@ -44,7 +44,7 @@ public final class TestInstallation implements AutoCloseable {
         this.program = program;
         this.arguments = List.of(arguments);
         try {
-            folder = TestFolders.fresh("test-installation");
+            folder = TestFolders.random("test-installation");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

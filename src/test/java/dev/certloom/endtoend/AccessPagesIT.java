@@ -83,7 +83,7 @@ class AccessPagesIT {
 
     @Test
     void buttonsAreShownToWhoMayPressThem() {
-        Wanted wanted = Wanted.fresh("buttons").wildcard(SharedService.IN_HOUSE);
+        Wanted wanted = Wanted.random("buttons").wildcard(SharedService.IN_HOUSE);
         String page = "/dashboard/requests/" + wanted.requestId();
         Staff.BOB.awaitTask(wanted.name());
 

@@ -21,7 +21,7 @@ class ApprovalIT {
 
     private static final RunningService SERVICE = SharedService.get();
 
-    private final Wanted wanted = Wanted.fresh("wild");
+    private final Wanted wanted = Wanted.random("wild");
 
     @Test
     void rejectionEndsTheRequestAndItsRequesterReadsWhy() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditPagesIT {
 
     private final Browser browser = Browser.get();
-    private final Wanted wanted = Wanted.fresh("followed");
+    private final Wanted wanted = Wanted.random("followed");
 
     @TempDir
     Path folder;

@@ -21,7 +21,7 @@ class AwayPagesIT {
     private static final String PASSED_ON = "Approved; being passed on";
 
     private final Browser browser = Browser.get();
-    private final Wanted wanted = Wanted.fresh("away");
+    private final Wanted wanted = Wanted.random("away");
 
     @AfterEach
     void everythingIsBack() {

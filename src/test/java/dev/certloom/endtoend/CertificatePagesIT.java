@@ -18,7 +18,7 @@ class CertificatePagesIT {
     private static final RunningService SERVICE = SharedService.get();
 
     private final Browser browser = Browser.get();
-    private final Wanted wanted = Wanted.fresh("inventory");
+    private final Wanted wanted = Wanted.random("inventory");
 
     @Test
     void certificateIsTakenInEveryFormThatIsOffered() throws Exception {
@@ -82,7 +82,7 @@ class CertificatePagesIT {
     @Test
     void listIsNarrowedOrderedAndTakenAsAFile() {
         completed();
-        Wanted other = Wanted.fresh("inventory").ask(SharedService.IN_HOUSE, "other.example", 6, "");
+        Wanted other = Wanted.random("inventory").ask(SharedService.IN_HOUSE, "other.example", 6, "");
         other.awaitStatus("completed");
         browser.as(Staff.AUDITOR)
                 .open("/dashboard/certificates")

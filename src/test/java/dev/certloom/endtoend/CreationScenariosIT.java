@@ -45,7 +45,7 @@ class CreationScenariosIT extends ScenarioBase {
 
     @Test
     void certificateOfSelfIsFirstInProgressThenCompletedWithAReadableSecret() throws Exception {
-        String name = fresh("self");
+        String name = random("self");
 
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
                 CLIENT.beginCreateCertificate(name, CertificatePolicy.getDefault());
@@ -72,7 +72,7 @@ class CreationScenariosIT extends ScenarioBase {
     @Test
     void certificateOfTheLocalCaIsIssuedByItsPolicy() throws Exception {
         CLIENT.createIssuer(new CertificateIssuer("local-ca", "LocalCA"));
-        String name = fresh("local");
+        String name = random("local");
 
         KeyVaultCertificateWithPolicy certificate = create(
                 name,
@@ -93,10 +93,10 @@ class CreationScenariosIT extends ScenarioBase {
 
     @Test
     void importedCertificateIsCurrentAtOnce() throws Exception {
-        String source = fresh("source");
+        String source = random("source");
         create(source, ec("Self"));
         KeyVaultSecret secret = SERVICE.secrets().getSecret(source);
-        String name = fresh("imported");
+        String name = random("imported");
 
         KeyVaultCertificateWithPolicy imported = CLIENT.importCertificate(
                 new ImportCertificateOptions(name, Base64.getDecoder().decode(secret.getValue())).setPassword(""));
@@ -105,7 +105,7 @@ class CreationScenariosIT extends ScenarioBase {
         assertThat(imported.getProperties().isEnabled()).isTrue();
         assertThat(imported.getPolicy().getIssuerName()).isEqualTo("Unknown");
         KeyVaultCertificateWithPolicy fromPem = CLIENT.importCertificate(new ImportCertificateOptions(
-                        fresh("pem"), pem())
+                        random("pem"), pem())
                 .setPolicy(new CertificatePolicy("Self", "CN=ignored").setContentType(CertificateContentType.PEM)));
         assertThat(fromPem.getPolicy().getContentType()).isEqualTo(CertificateContentType.PEM);
     }
@@ -132,7 +132,7 @@ class CreationScenariosIT extends ScenarioBase {
     @ParameterizedTest
     @CsvSource({"RSA,2048,", "RSA,3072,", "RSA,4096,", "EC,,P-256", "EC,,P-384", "EC,,P-521", "EC,,P-256K"})
     void everyKindOfKeyGetsACertificate(String kty, Integer sizeBits, String curve) throws Exception {
-        String name = fresh("kind");
+        String name = random("kind");
         CertificatePolicy policy = new CertificatePolicy("Self", "CN=kind.example")
                 .setKeyType(CertificateKeyType.fromString(kty))
                 .setKeySize(sizeBits)
@@ -147,7 +147,7 @@ class CreationScenariosIT extends ScenarioBase {
 
     @Test
     void keyIsReusedAndStaysInTheVaultWhereThePolicySaysSo() {
-        String name = fresh("reuse");
+        String name = random("reuse");
         CertificatePolicy policy =
                 ec("Self").setKeyReusable(true).setExportable(false).setContentType(CertificateContentType.PEM);
         byte[] first = create(name, policy).getCer();
@@ -165,7 +165,7 @@ class CreationScenariosIT extends ScenarioBase {
 
     @Test
     void everyStepLeavesALineInTheAuditTrail() {
-        String name = fresh("audited");
+        String name = random("audited");
         create(name, ec("Self"));
         SERVICE.secrets().getSecret(name);
 
@@ -189,7 +189,7 @@ class CreationScenariosIT extends ScenarioBase {
 
     @Test
     void theAuditRecordOfACertificateProvesItselfAndHoldsItsDiagram() throws Exception {
-        String name = fresh("proven");
+        String name = random("proven");
         create(name, ec("Self"));
         SERVICE.secrets().getSecret(name);
 

@@ -48,7 +48,7 @@ class ForeignChainsIT {
     private final KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private final TestAuthority root = TestAuthority.root("CN=Foreign root");
     private final TestAuthority issuing = TestAuthority.under(root, "CN=Foreign issuing");
-    private final String name = ScenarioBase.fresh("foreign");
+    private final String name = ScenarioBase.random("foreign");
 
     @Test
     void someGeneratedChainsPassOpenssl(@TempDir Path folder) throws IOException {

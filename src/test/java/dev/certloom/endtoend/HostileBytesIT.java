@@ -56,7 +56,7 @@ class HostileBytesIT {
             .der()
             .bytes();
 
-    private final Wanted wanted = Wanted.fresh("hostile");
+    private final Wanted wanted = Wanted.random("hostile");
 
     /** A body that a route takes. */
     private record Door(String verb, String path, String good) {

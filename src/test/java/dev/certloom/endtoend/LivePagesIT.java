@@ -17,7 +17,7 @@ class LivePagesIT {
 
     @Test
     void pageThatHearsNothingSaysThatWhatItShowsMayBeOldUntilItIsTrueAgain() {
-        Wanted wanted = Wanted.fresh("silent");
+        Wanted wanted = Wanted.random("silent");
         wanted.askedBy(Staff.OFFICER, SharedService.IN_HOUSE, "*." + wanted.name() + ".example");
         Staff.BOB.awaitTask(wanted.name());
         browser.as(Staff.OFFICER).open("/dashboard/certificates");

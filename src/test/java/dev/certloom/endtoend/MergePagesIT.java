@@ -31,7 +31,7 @@ class MergePagesIT {
     private static final String MERGED = "The certificate is merged: the request is completed.";
 
     private final Browser browser = Browser.get();
-    private final Wanted wanted = Wanted.fresh("bring");
+    private final Wanted wanted = Wanted.random("bring");
     private final SigningCa ca = new SigningCa();
 
     @TempDir

@@ -25,7 +25,7 @@ class PagingPagesIT {
     private static final RunningService SERVICE = SharedService.get();
 
     private final Browser browser = Browser.get();
-    private final Wanted wanted = Wanted.fresh("paged");
+    private final Wanted wanted = Wanted.random("paged");
 
     @Test
     void requestsAndTasksBeyondTheFirstPageAreReachedByTheLinkBelow() {
@@ -100,7 +100,7 @@ class PagingPagesIT {
 
     /** A certificate with its private key, as PKCS#12 in Base64. */
     private static String secret() {
-        Wanted source = Wanted.fresh("source").ask("Self", "source.example", 12, "");
+        Wanted source = Wanted.random("source").ask("Self", "source.example", 12, "");
         source.awaitStatus("completed");
         return SERVICE.send("GET", "/secrets/" + source.name(), null).text("value");
     }

@@ -39,15 +39,15 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
 
     /** Held in a worker, before or after its effect. */
     static ParkedRequest inWorker(String jobType, String moment, String issuer, Wish wish, String end, int orders) {
-        return new ParkedRequest(fresh("at-" + jobType + "-" + moment), issuer, wish, end, orders);
+        return new ParkedRequest(random("at-" + jobType + "-" + moment), issuer, wish, end, orders);
     }
 
     /** Waiting somewhere in the process. */
     static ParkedRequest waiting(String where, String issuer, Wish wish, String end, int orders) {
-        return new ParkedRequest(fresh(where), issuer, wish, end, orders);
+        return new ParkedRequest(random(where), issuer, wish, end, orders);
     }
 
-    private static String fresh(String prefix) {
+    private static String random(String prefix) {
         return prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 

@@ -34,7 +34,7 @@ class PendingScenariosIT extends ScenarioBase {
 
     @Test
     void manualCertificateIsMergedByItsRequester() throws Exception {
-        String name = fresh("manual");
+        String name = random("manual");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
                 CLIENT.beginCreateCertificate(name, ec("Unknown"));
         byte[] csr = poller.poll().getValue().getCsr();
@@ -49,7 +49,7 @@ class PendingScenariosIT extends ScenarioBase {
 
     @Test
     void withoutAnIssuerTheRequestWaitsForAMerge() {
-        String name = fresh("no-issuer");
+        String name = random("no-issuer");
 
         RunningService.Answer answer = SERVICE.send(
                 "POST",
@@ -67,7 +67,7 @@ class PendingScenariosIT extends ScenarioBase {
 
     @Test
     void whileOneIsInProgressCreateAndImportAreRefused() {
-        String name = fresh("busy");
+        String name = random("busy");
         CLIENT.beginCreateCertificate(name, ec("Unknown")).poll();
 
         assertThat(status(
@@ -79,7 +79,7 @@ class PendingScenariosIT extends ScenarioBase {
 
     @Test
     void cancellationIsGrantedByASlowIssuerAndTheCertificateMayStillBeMerged() {
-        String name = fresh("cancelled");
+        String name = random("cancelled");
         issuer("slow", "outcome=issue;after=PT120S;cancel=grant");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = ordered(name, "slow");
         byte[] csr = poller.poll().getValue().getCsr();
@@ -98,7 +98,7 @@ class PendingScenariosIT extends ScenarioBase {
 
     @Test
     void cancellationRefusedByTheIssuerLetsTheRequestGoOn() {
-        String name = fresh("kept");
+        String name = random("kept");
         issuer("stubborn", "outcome=issue;after=PT4S;cancel=refuse");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = ordered(name, "stubborn");
 
@@ -111,7 +111,7 @@ class PendingScenariosIT extends ScenarioBase {
 
     @Test
     void cancellationThatComesTooLateIsAnsweredAsSuch() {
-        String name = fresh("late");
+        String name = random("late");
         create(name, ec("Self"));
 
         RunningService.Answer answer =
@@ -123,7 +123,7 @@ class PendingScenariosIT extends ScenarioBase {
 
     @Test
     void issuerThatRefusesFailsTheRequestWhichMayStillBeMerged() {
-        String name = fresh("failed");
+        String name = random("failed");
         issuer("refusing", "outcome=refuse;after=PT1S");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
                 CLIENT.beginCreateCertificate(name, ec("refusing"));
@@ -141,9 +141,9 @@ class PendingScenariosIT extends ScenarioBase {
     @Test
     void deletedPendingObjectIsGoneInEveryState() {
         issuer("never", "outcome=never;cancel=grant");
-        String manual = fresh("delete-manual");
-        String ordered = fresh("delete-ordered");
-        String completed = fresh("delete-completed");
+        String manual = random("delete-manual");
+        String ordered = random("delete-ordered");
+        String completed = random("delete-completed");
         CLIENT.beginCreateCertificate(manual, ec("Unknown")).poll();
         CLIENT.beginCreateCertificate(ordered, ec("never")).poll();
         create(completed, ec("Self"));
@@ -165,7 +165,7 @@ class PendingScenariosIT extends ScenarioBase {
 
     @Test
     void requestIdFiltersEveryVerb() {
-        String name = fresh("filter");
+        String name = random("filter");
         CertificateOperation operation =
                 CLIENT.beginCreateCertificate(name, ec("Unknown")).poll().getValue();
         assertThat(operation.getStatus()).isEqualTo("inProgress");

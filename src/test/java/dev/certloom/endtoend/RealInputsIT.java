@@ -82,7 +82,7 @@ class RealInputsIT {
     @TempDir
     private Path folder;
 
-    private final String name = Wanted.fresh("real").name();
+    private final String name = Wanted.random("real").name();
 
     @BeforeAll
     static void makeInputs() throws Exception {

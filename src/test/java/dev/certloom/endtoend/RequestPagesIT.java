@@ -18,7 +18,7 @@ class RequestPagesIT {
     private static final String DECIDING = "[data-element-id=Task_DecideOnRequest].is-current";
 
     private final Browser browser = Browser.get();
-    private final Wanted wanted = Wanted.fresh("page");
+    private final Wanted wanted = Wanted.random("page");
 
     @BeforeEach
     void openThePeople() {

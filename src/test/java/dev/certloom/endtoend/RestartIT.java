@@ -21,22 +21,22 @@ class RestartIT {
     private static final RunningService SERVICE = SharedService.get();
     private static final SigningCa CA = new SigningCa();
 
-    private static final Wanted APPROVED = Wanted.fresh("approved");
-    private static final Wanted REJECTED = Wanted.fresh("rejected");
-    private static final Wanted ASKED = Wanted.fresh("asked");
-    private static final Wanted ANSWERED = Wanted.fresh("answered");
-    private static final Wanted DELEGATED = Wanted.fresh("delegated");
-    private static final Wanted CLAIMED = Wanted.fresh("claimed");
-    private static final Wanted CANCELLED = Wanted.fresh("cancelled");
-    private static final Wanted DELETED = Wanted.fresh("deleted");
-    private static final Wanted BY_TWO = Wanted.fresh("by-two");
-    private static final Wanted IN_SEQUENCE = Wanted.fresh("in-sequence");
-    private static final Wanted ESCALATED = Wanted.fresh("escalated");
-    private static final Wanted LAPSED = Wanted.fresh("lapsed");
-    private static final Wanted MANUAL = Wanted.fresh("manual");
-    private static final Wanted MERGED_LATE = Wanted.fresh("merged-late");
-    private static final Wanted RENEWED = Wanted.fresh("renewed");
-    private static final Wanted STANDING = Wanted.fresh("standing");
+    private static final Wanted APPROVED = Wanted.random("approved");
+    private static final Wanted REJECTED = Wanted.random("rejected");
+    private static final Wanted ASKED = Wanted.random("asked");
+    private static final Wanted ANSWERED = Wanted.random("answered");
+    private static final Wanted DELEGATED = Wanted.random("delegated");
+    private static final Wanted CLAIMED = Wanted.random("claimed");
+    private static final Wanted CANCELLED = Wanted.random("cancelled");
+    private static final Wanted DELETED = Wanted.random("deleted");
+    private static final Wanted BY_TWO = Wanted.random("by-two");
+    private static final Wanted IN_SEQUENCE = Wanted.random("in-sequence");
+    private static final Wanted ESCALATED = Wanted.random("escalated");
+    private static final Wanted LAPSED = Wanted.random("lapsed");
+    private static final Wanted MANUAL = Wanted.random("manual");
+    private static final Wanted MERGED_LATE = Wanted.random("merged-late");
+    private static final Wanted RENEWED = Wanted.random("renewed");
+    private static final Wanted STANDING = Wanted.random("standing");
 
     private static String taskOfApproved = "";
 

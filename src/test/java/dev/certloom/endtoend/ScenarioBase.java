@@ -36,12 +36,12 @@ abstract class ScenarioBase {
     }
 
     static byte[] pem() {
-        String source = fresh("pem-source");
+        String source = random("pem-source");
         create(source, ec("Self").setContentType(CertificateContentType.PEM));
         return SERVICE.secrets().getSecret(source).getValue().getBytes(StandardCharsets.US_ASCII);
     }
 
-    static String fresh(String prefix) {
+    static String random(String prefix) {
         return prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 }

@@ -14,7 +14,7 @@ record Wanted(String name) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final RunningService SERVICE = SharedService.get();
 
-    static Wanted fresh(String what) {
+    static Wanted random(String what) {
         return new Wanted(what + "-" + UUID.randomUUID().toString().substring(0, 8));
     }
 

@@ -24,7 +24,7 @@ class WrittenPagesIT {
     private static final String KEPT = "return sessionStorage.getItem('certloom.written')";
 
     private final Browser browser = Browser.get();
-    private final Wanted wanted = Wanted.fresh("written");
+    private final Wanted wanted = Wanted.random("written");
 
     private String clock = "";
 

@@ -66,7 +66,7 @@ public final class TestIssuers {
                 policy,
                 cancellationRequested,
                 TestPki.keys().request(policy, key.privateKey(), key.publicKey()),
-                KeyId.fresh());
+                KeyId.random());
     }
 
     public static Order order(
@@ -76,7 +76,7 @@ public final class TestIssuers {
             boolean cancellationRequested,
             Der csr,
             KeyId key) {
-        OperationId operation = OperationId.fresh();
+        OperationId operation = OperationId.random();
         return new Order(
                 operation,
                 VAULT,

@@ -34,7 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Keys made in advance in the whole service, without an engine. */
 class KeyStockIT {
 
-    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    private static final TestDatabase DATABASE = TestDatabase.random();
     private static final ConfigurableApplicationContext SERVICE = new SpringApplicationBuilder(
                     CertloomApplication.class)
             .properties(

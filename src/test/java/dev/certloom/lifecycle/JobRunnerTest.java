@@ -52,7 +52,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 class JobRunnerTest {
 
     private static final long KEY = 7;
-    private static final OperationId OPERATION = OperationId.fresh();
+    private static final OperationId OPERATION = OperationId.random();
     private static final Map<String, Object> OURS =
             Map.of("operationId", OPERATION.value(), "fence", 3, "installation", "ours");
 

@@ -247,7 +247,7 @@ class LaunchDecisionsTest {
         for (ExportedProcesses.Caller stranger : List.of(
                 new ExportedProcesses.Caller(operation.id(), Optional.empty()),
                 new ExportedProcesses.Caller(operation.id(), Optional.of("forged")),
-                new ExportedProcesses.Caller(OperationId.fresh(), Optional.of("certificate-request")))) {
+                new ExportedProcesses.Caller(OperationId.random(), Optional.of("certificate-request")))) {
             when(exported.caller(70)).thenReturn(Optional.of(stranger));
 
             assertThatExceptionOfType(ModelFault.class)

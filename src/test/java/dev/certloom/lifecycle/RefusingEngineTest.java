@@ -175,7 +175,7 @@ class RefusingEngineTest {
     private List<CompletableFuture<?>> start(int times) {
         return IntStream.range(0, times)
                 .<CompletableFuture<?>>mapToObj(i -> messenger.on(new CertificateRequested(
-                        OperationId.fresh(),
+                        OperationId.random(),
                         InMemoryVault.VAULT,
                         new CertificateName("web" + i),
                         IssuerName.SELF,

@@ -89,17 +89,17 @@ public final class HostileCommand {
         return List.of(
                 new Attack(
                         "import, PKCS#12 beyond the budget",
-                        () -> posting(fresh("/import"), HostileFiles.pkcs12(2_000_000_000))),
+                        () -> posting(random("/import"), HostileFiles.pkcs12(2_000_000_000))),
                 new Attack(
                         "import, PKCS#12 within the budget",
-                        () -> posting(fresh("/import"), HostileFiles.pkcs12(1_000_000))),
+                        () -> posting(random("/import"), HostileFiles.pkcs12(1_000_000))),
                 new Attack(
                         "import, RSA prime of 60,000 bits",
-                        () -> posting(fresh("/import"), HostileFiles.hugePrime(60_000))),
+                        () -> posting(random("/import"), HostileFiles.hugePrime(60_000))),
                 new Attack(
                         "import, RSA prime of 1,000,000 bits",
-                        () -> posting(fresh("/import"), HostileFiles.hugePrime(1_000_000))),
-                new Attack("import, sound RSA key", () -> posting(fresh("/import"), HostileFiles.sound())),
+                        () -> posting(random("/import"), HostileFiles.hugePrime(1_000_000))),
+                new Attack("import, sound RSA key", () -> posting(random("/import"), HostileFiles.sound())),
                 new Attack(
                         "merge, DSA key of 60,000 bits",
                         () -> posting("/certificates/" + waiting + "/pending/merge", merge)),
@@ -112,7 +112,7 @@ public final class HostileCommand {
                         () -> sending("POST", "/certloom/oauth2/v2.0/token", "client_id=" + "x".repeat(500_000), FORM)),
                 new Attack(
                         "a whole megabyte",
-                        () -> posting(fresh("/import"), "{\"value\":\"" + "MIIB".repeat(260_000) + "\"}")),
+                        () -> posting(random("/import"), "{\"value\":\"" + "MIIB".repeat(260_000) + "\"}")),
                 new Attack("create, RSA 4096", () -> {
                     String name = "hostile-" + UUID.randomUUID();
                     created.add(name);
@@ -129,7 +129,7 @@ public final class HostileCommand {
         return "[".repeat(400_000);
     }
 
-    private static String fresh(String route) {
+    private static String random(String route) {
         return "/certificates/hostile-" + UUID.randomUUID() + route;
     }
 

@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class EventCountersTest {
 
     private static final VaultName VAULT = new VaultName("default");
-    private static final OperationId OPERATION = OperationId.fresh();
+    private static final OperationId OPERATION = OperationId.random();
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final EventCounters counting = new EventCounters(registry);

@@ -319,10 +319,10 @@ class CertificatePolicyCheckTest {
     private static PendingOperation operation(CertificatePolicy policy, Der csr) {
         return new PendingOperation(
                 new CertificateRequest(
-                        OperationId.fresh(),
+                        OperationId.random(),
                         new VaultName("default"),
                         new CertificateName("web"),
-                        VersionId.fresh(),
+                        VersionId.random(),
                         policy,
                         "LocalCA",
                         Optional.empty(),

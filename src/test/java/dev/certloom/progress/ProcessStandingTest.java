@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProcessStandingTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-    private static final OperationId OPERATION = OperationId.fresh();
+    private static final OperationId OPERATION = OperationId.random();
     private static final String CALLED = "own-approval";
     private static final Set<String> OURS = Set.of("open-approval-step");
     private static final String MODEL = """

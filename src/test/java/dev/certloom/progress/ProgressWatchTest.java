@@ -14,7 +14,7 @@ class ProgressWatchTest {
 
     private static final VaultName VAULT = new VaultName("default");
 
-    private final OperationId operation = OperationId.fresh();
+    private final OperationId operation = OperationId.random();
     private final List<OperationChanges.Listener> feed = new ArrayList<>();
     private final ProgressWatch watch = new ProgressWatch(feed::add);
     private final List<String> heard = new ArrayList<>();
@@ -22,7 +22,7 @@ class ProgressWatchTest {
     @Test
     void changeThenThoseOfTheOperationAndOfItsVaultAreWokenAndNobodyElse() {
         watch.subscribe(operation, () -> heard.add("operation"));
-        watch.subscribe(OperationId.fresh(), () -> heard.add("another operation"));
+        watch.subscribe(OperationId.random(), () -> heard.add("another operation"));
         watch.subscribe(VAULT, id -> heard.add("vault " + id), () -> heard.add("missed"));
         watch.subscribe(new VaultName("other"), id -> heard.add("other vault"), () -> heard.add("missed"));
 

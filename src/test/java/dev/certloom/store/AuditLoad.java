@@ -58,7 +58,7 @@ public final class AuditLoad {
     /** Measures, and prints what it measured. */
     public static void main(String[] arguments) throws InterruptedException {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-        TestDatabase database = TestDatabase.fresh();
+        TestDatabase database = TestDatabase.random();
         try (HikariDataSource source = new HikariDataSource()) {
             source.setJdbcUrl(database.url());
             source.setUsername(database.user());

@@ -87,7 +87,7 @@ class CertificateListIT {
     @Test
     void aVersionTakesThePlaceOfItsIncompleteSelfAndOfEveryOtherThatIsNotComplete() {
         Slot slot = certificates.lock(VAULT, new CertificateName("place"), now);
-        CertificateVersion incomplete = draft(VersionId.fresh(), now, false);
+        CertificateVersion incomplete = draft(VersionId.random(), now, false);
         certificates.saveIncomplete(slot, incomplete);
 
         certificates.saveComplete(
@@ -118,14 +118,14 @@ class CertificateListIT {
             version(name, now, true);
         }
         if (pending) {
-            certificates.saveIncomplete(certificates.lock(VAULT, named, now), draft(VersionId.fresh(), now, false));
+            certificates.saveIncomplete(certificates.lock(VAULT, named, now), draft(VersionId.random(), now, false));
         }
     }
 
     private CertificateVersion version(String name, Instant created, boolean complete) {
         CertificateName named = new CertificateName(name);
         certificates.lock(VAULT, named, now);
-        CertificateVersion version = draft(VersionId.fresh(), created, complete);
+        CertificateVersion version = draft(VersionId.random(), created, complete);
         certificates.saveComplete(VAULT, named, version, Optional.empty());
         return version;
     }

@@ -26,7 +26,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** Approvals on record, on the real database: what each was given for. */
 class JdbcApprovalRecordsIT {
 
-    private static final DriverManagerDataSource SOURCE = TestDatabase.fresh().source();
+    private static final DriverManagerDataSource SOURCE = TestDatabase.random().source();
     private static final OperationId OLD = new OperationId("0a".repeat(16));
     private static final OperationId OPEN = new OperationId("0b".repeat(16));
     private static final Der CSR = new Der(new byte[] {0x30, 0});

@@ -61,7 +61,7 @@ class JdbcAuditIT {
     @TempDir
     Path home;
 
-    private final String vault = "vault-" + OperationId.fresh().value().substring(0, 8);
+    private final String vault = "vault-" + OperationId.random().value().substring(0, 8);
     private final JdbcAuditCheckpoints checkpoints = new JdbcAuditCheckpoints(jdbc, clock);
     private final TestAudit audit = new TestAudit(vault, lines, chain, archive, checkpoints, keys, transaction, clock);
 
@@ -434,7 +434,7 @@ class JdbcAuditIT {
 
     @Test
     void findThenPagesAreNewestFirstAndEveryConditionCounts() {
-        OperationId operation = OperationId.fresh();
+        OperationId operation = OperationId.random();
         for (int i = 1; i <= 5; i++) {
             append("web", "act-" + i);
         }
@@ -569,7 +569,7 @@ class JdbcAuditIT {
 
     @Test
     void appendWhenAPersonActsOnARequestThenTheProcessThatLastWorkedOnItIsNamed() {
-        Optional<OperationId> operation = Optional.of(OperationId.fresh());
+        Optional<OperationId> operation = Optional.of(OperationId.random());
         AuditLine worked = line("web", "worked", operation, AuditLine.Outcome.DONE);
         lines.append(new AuditLine(
                 worked.at(),

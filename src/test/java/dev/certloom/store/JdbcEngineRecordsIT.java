@@ -64,7 +64,7 @@ class JdbcEngineRecordsIT {
     private final DataSourceTransactionManager transactions = new DataSourceTransactionManager(SOURCE);
     private final JdbcEngineRecords records = new JdbcEngineRecords(jdbc, new TransactionTemplate(transactions));
     private final JdbcProcessActivity activity = new JdbcProcessActivity(jdbc, transactions);
-    private final OperationId operation = OperationId.fresh();
+    private final OperationId operation = OperationId.random();
 
     @BeforeEach
     void nothingButOneOperationIsKept() {

@@ -40,7 +40,7 @@ class JdbcInventoryIT {
     private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private static final KeyPair RSA = TestPki.keys().make(KeyAlgorithm.RSA_2048);
 
-    private static final DriverManagerDataSource SOURCE = TestDatabase.fresh().source();
+    private static final DriverManagerDataSource SOURCE = TestDatabase.random().source();
     private static final JdbcClient JDBC = migrated();
 
     private final TestClock clock = new TestClock();
@@ -80,7 +80,7 @@ class JdbcInventoryIT {
                 Optional.empty());
         KeyId key = keys.save(vault, pair);
         Der leaf = TestPki.selfSigned(pair, subject, names).der();
-        VersionId id = VersionId.fresh();
+        VersionId id = VersionId.random();
         Instant made = now.plusSeconds(versions++);
         certificates.saveComplete(
                 vault,

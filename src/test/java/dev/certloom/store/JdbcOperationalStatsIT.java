@@ -38,7 +38,7 @@ class JdbcOperationalStatsIT {
     private final JdbcIssuerRecord issuers = new JdbcIssuerRecord(JDBC);
 
     private static JdbcClient filled() {
-        TestDatabase database = TestDatabase.fresh();
+        TestDatabase database = TestDatabase.random();
         Flyway.configure().dataSource(database.source()).load().migrate();
         return JdbcClient.create(
                 new SingleConnectionDataSource(database.url(), database.user(), database.password(), true));
@@ -123,7 +123,7 @@ class JdbcOperationalStatsIT {
         JdbcOperations operations = new JdbcOperations(
                 JDBC,
                 new OperationWatch(
-                        TestDatabase.fresh().source(), new Availability(Clock.systemUTC(), MonotonicClock.system())));
+                        TestDatabase.random().source(), new Availability(Clock.systemUTC(), MonotonicClock.system())));
 
         assertThat(operations.withoutKey(500)).hasSize(500);
         assertThat(operations.withoutKey(1_000_000)).hasSize(5_001);

@@ -68,7 +68,7 @@ class JdbcRequestIndexIT {
 
     @Test
     void findThenARowSaysWhereARequestStandsAndWhenItsTimesAreUp() {
-        OperationId id = add(OperationId.fresh(), "Web", Phase.AWAITING_APPROVAL, "LocalCA", now, "CN=web.example");
+        OperationId id = add(OperationId.random(), "Web", Phase.AWAITING_APPROVAL, "LocalCA", now, "CN=web.example");
         step(id, "late", now.plusSeconds(90), true);
         step(id, "early", now.plusSeconds(60), true);
         step(id, "over", now.plusSeconds(30), false);
@@ -213,7 +213,7 @@ class JdbcRequestIndexIT {
         // three at a time were asked for in one moment
         List<OperationId> added = IntStream.range(0, 11)
                 .mapToObj(i ->
-                        add(OperationId.fresh(), "web-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 3), "CN=web"))
+                        add(OperationId.random(), "web-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 3), "CN=web"))
                 .toList();
 
         List<RequestRow> all = index.find(vault, ALL, Optional.empty(), 100);
@@ -235,9 +235,9 @@ class JdbcRequestIndexIT {
     @Test
     void findWhenAPhaseAndATimeAreAskedForThenPagesHoldWhatEndedInItOnceTheNewestFirst() {
         for (int i = 0; i < 9; i++) {
-            add(OperationId.fresh(), "failed-" + i, Phase.FAILED, "Self", now.plusSeconds(i / 2), "CN=web");
-            add(OperationId.fresh(), "refused-" + i, Phase.REFUSED, "Self", now.plusSeconds(i / 2), "CN=web");
-            add(OperationId.fresh(), "done-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 2), "CN=web");
+            add(OperationId.random(), "failed-" + i, Phase.FAILED, "Self", now.plusSeconds(i / 2), "CN=web");
+            add(OperationId.random(), "refused-" + i, Phase.REFUSED, "Self", now.plusSeconds(i / 2), "CN=web");
+            add(OperationId.random(), "done-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 2), "CN=web");
         }
         RequestFilter filter = new RequestFilter(
                 Set.of(Phase.FAILED, Phase.REFUSED),
@@ -277,7 +277,7 @@ class JdbcRequestIndexIT {
     @Test
     void countThenOnlyThosePhasesSinceThatTimeAreCountedAndNoMoreThanTheLimit() {
         for (int i = 0; i < 5; i++) {
-            add(OperationId.fresh(), "done-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i), "CN=web");
+            add(OperationId.random(), "done-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i), "CN=web");
         }
         add("failed", Phase.FAILED, "Self");
         add("waiting", Phase.AWAITING_MERGE, "Unknown");
@@ -320,7 +320,7 @@ class JdbcRequestIndexIT {
     }
 
     private OperationId add(String name, Phase phase, String issuer) {
-        return add(OperationId.fresh(), name, phase, issuer, now, "CN=" + name);
+        return add(OperationId.random(), name, phase, issuer, now, "CN=" + name);
     }
 
     private OperationId add(
@@ -333,7 +333,7 @@ class JdbcRequestIndexIT {
                         id,
                         vault,
                         named,
-                        VersionId.fresh(),
+                        VersionId.random(),
                         policy,
                         issuer,
                         Optional.empty(),
@@ -364,7 +364,7 @@ class JdbcRequestIndexIT {
                 vault,
                 new CertificateName(name),
                 new CertificateVersion(
-                        VersionId.fresh(),
+                        VersionId.random(),
                         true,
                         true,
                         now,
@@ -395,11 +395,11 @@ class JdbcRequestIndexIT {
         assertThat(lines.request(vault.value(), step)).contains(known);
         assertThat(lines.request("other", id.value())).isEmpty();
         assertThat(lines.request("other", step)).isEmpty();
-        assertThat(lines.request(vault.value(), OperationId.fresh().value())).isEmpty();
+        assertThat(lines.request(vault.value(), OperationId.random().value())).isEmpty();
     }
 
     private String step(OperationId id, String name, Instant lapses, boolean open) {
-        String step = OperationId.fresh().value();
+        String step = OperationId.random().value();
         JDBC.sql("""
                         insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open,
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)

@@ -148,7 +148,7 @@ class JdbcUnheardActsIT {
     @Test
     void nothingIsAskedOfNothing() {
         assertThat(acts.among(List.of())).isEmpty();
-        assertThat(acts.of(OperationId.fresh())).isEmpty();
+        assertThat(acts.of(OperationId.random())).isEmpty();
     }
 
     private OperationId claimed(Phase phase) {
@@ -166,7 +166,7 @@ class JdbcUnheardActsIT {
     }
 
     private OperationId request(Phase phase, String issuer) {
-        OperationId id = OperationId.fresh();
+        OperationId id = OperationId.random();
         CertificateName name =
                 new CertificateName("c" + UUID.randomUUID().toString().substring(0, 8));
         CertificatePolicy policy = TestPki.policy(new IssuerName(issuer), "CN=web");
@@ -176,7 +176,7 @@ class JdbcUnheardActsIT {
                         id,
                         VAULT,
                         name,
-                        VersionId.fresh(),
+                        VersionId.random(),
                         policy,
                         issuer,
                         Optional.empty(),
@@ -208,7 +208,7 @@ class JdbcUnheardActsIT {
     }
 
     private String step(OperationId request, String name, String state, boolean open, int revision, int heard) {
-        String id = OperationId.fresh().value();
+        String id = OperationId.random().value();
         JDBC.sql("""
                         insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open,
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)

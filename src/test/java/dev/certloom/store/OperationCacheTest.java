@@ -159,10 +159,10 @@ class OperationCacheTest {
 
     private CertificateRequest request(int nameLength, Requester requester) {
         return new CertificateRequest(
-                OperationId.fresh(),
+                OperationId.random(),
                 new VaultName("default"),
                 new CertificateName("web"),
-                VersionId.fresh(),
+                VersionId.random(),
                 policy("n".repeat(nameLength)),
                 "Self",
                 Optional.empty(),

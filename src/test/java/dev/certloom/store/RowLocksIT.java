@@ -209,10 +209,10 @@ class RowLocksIT {
         CertificatePolicy policy = TestPki.policy(new IssuerName("Unknown"), "CN=web");
         return PendingOperation.received(
                 new CertificateRequest(
-                        OperationId.fresh(),
+                        OperationId.random(),
                         VAULT,
                         NAME,
-                        VersionId.fresh(),
+                        VersionId.random(),
                         policy,
                         "Unknown",
                         Optional.empty(),

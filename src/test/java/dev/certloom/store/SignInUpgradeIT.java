@@ -12,7 +12,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** Who was locked out by an installation of the release before is not any more. */
 class SignInUpgradeIT {
 
-    private final DriverManagerDataSource source = TestDatabase.fresh().source();
+    private final DriverManagerDataSource source = TestDatabase.random().source();
     private final JdbcClient jdbc = JdbcClient.create(source);
 
     @Test

@@ -166,7 +166,7 @@ class UnusedKeysIT {
     }
 
     private OperationId request(String name, Phase phase, Instant since, KeyId key, List<Der> chain) {
-        OperationId id = OperationId.fresh();
+        OperationId id = OperationId.random();
         CertificateName named = new CertificateName(name);
         CertificatePolicy policy = TestPki.policy(new IssuerName("Unknown"), "CN=" + name);
         certificates.save(certificates.lock(VAULT, named, now), policy, Optional.empty());
@@ -175,7 +175,7 @@ class UnusedKeysIT {
                         id,
                         VAULT,
                         named,
-                        VersionId.fresh(),
+                        VersionId.random(),
                         policy,
                         "Unknown",
                         Optional.empty(),
@@ -206,7 +206,7 @@ class UnusedKeysIT {
                 VAULT,
                 new CertificateName(name),
                 new CertificateVersion(
-                        VersionId.fresh(),
+                        VersionId.random(),
                         true,
                         true,
                         now,

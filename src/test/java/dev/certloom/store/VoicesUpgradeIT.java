@@ -12,7 +12,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** What an installation of the release before has on record of people, programs and votes is carried over. */
 class VoicesUpgradeIT {
 
-    private final DriverManagerDataSource source = TestDatabase.fresh().source();
+    private final DriverManagerDataSource source = TestDatabase.random().source();
     private final JdbcClient jdbc = JdbcClient.create(source);
 
     @Test

@@ -202,7 +202,7 @@ class CertificateRequestsTest {
 
         assertRefused(
                 () -> requests.delete(
-                        VAULT, WEB, Optional.of(OperationId.fresh().value()), ALICE),
+                        VAULT, WEB, Optional.of(OperationId.random().value()), ALICE),
                 Refusal.Kind.PENDING_NOT_FOUND);
 
         assertThat(vault.pending("web").isOpen()).isTrue();

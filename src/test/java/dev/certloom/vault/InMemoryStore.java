@@ -483,7 +483,7 @@ final class InMemoryStore {
 
         @Override
         public KeyId save(VaultName vault, KeyPair pair) {
-            KeyId id = KeyId.fresh();
+            KeyId id = KeyId.random();
             tables.locked(now -> now.keys.put(id, pair));
             return id;
         }

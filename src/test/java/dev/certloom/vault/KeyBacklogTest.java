@@ -129,7 +129,7 @@ class KeyBacklogTest {
         when(operations.withoutKey(anyInt()))
                 .thenReturn(IntStream.range(0, 50)
                         .mapToObj(i -> new WithoutKey(
-                                OperationId.fresh(), VAULT, someone(i).id(), clock.instant()))
+                                OperationId.random(), VAULT, someone(i).id(), clock.instant()))
                         .toList());
 
         assertRefused("50 of the same vault wait for their keys");
@@ -205,7 +205,7 @@ class KeyBacklogTest {
         AtomicInteger number = new AtomicInteger();
         List<WithoutKey> waiting = requesters.stream()
                 .map(requester -> new WithoutKey(
-                        OperationId.fresh(),
+                        OperationId.random(),
                         new VaultName("vault-" + number.incrementAndGet()),
                         requester,
                         clock.instant().minus(median)))

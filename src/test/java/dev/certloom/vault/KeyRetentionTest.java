@@ -36,7 +36,7 @@ class KeyRetentionTest {
     @Test
     void eachWipedKeyIsOnRecordUnderItsRequest() {
         // given
-        Wiped wiped = new Wiped(OperationId.fresh(), VAULT, new CertificateName("web"), KeyId.fresh());
+        Wiped wiped = new Wiped(OperationId.random(), VAULT, new CertificateName("web"), KeyId.random());
         batches.add(new Released(2, List.of(wiped)));
 
         // when

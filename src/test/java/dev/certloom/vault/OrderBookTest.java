@@ -565,7 +565,7 @@ class OrderBookTest extends OrderTestBase {
 
     @Test
     void nextWhenTheOperationIsNotThereThenItHasEnded() {
-        Claim claim = new Claim(OperationId.fresh(), 1, 1, "test", "place-order");
+        Claim claim = new Claim(OperationId.random(), 1, 1, "test", "place-order");
 
         assertThatThrownBy(() -> orders.next(claim)).isInstanceOf(OperationEnded.class);
     }

@@ -23,10 +23,10 @@ class PendingOperationTest {
 
     private final PendingOperation received = PendingOperation.received(
             new CertificateRequest(
-                    OperationId.fresh(),
+                    OperationId.random(),
                     InMemoryVault.VAULT,
                     new CertificateName("web"),
-                    VersionId.fresh(),
+                    VersionId.random(),
                     Drafts.by("Self").complete(ASKED),
                     "Self",
                     Optional.empty(),
@@ -34,7 +34,7 @@ class PendingOperationTest {
                     ASKED),
             true,
             Map.of());
-    private final PendingOperation keyed = received.keyed(KeyId.fresh(), CSR, LATER);
+    private final PendingOperation keyed = received.keyed(KeyId.random(), CSR, LATER);
 
     @Test
     void receivedWhenNewThenItIsOpenUnclaimedAndAsksForTheFirstInstance() {
@@ -111,7 +111,7 @@ class PendingOperationTest {
     void anEndedOperationDoesNotChange() {
         PendingOperation completed = keyed.completed(LATER);
 
-        assertThatIllegalStateException().isThrownBy(() -> completed.keyed(KeyId.fresh(), CSR, LATER));
+        assertThatIllegalStateException().isThrownBy(() -> completed.keyed(KeyId.random(), CSR, LATER));
         assertThatIllegalStateException().isThrownBy(() -> completed.in(Phase.AWAITING_MERGE, LATER));
         assertThatIllegalStateException().isThrownBy(() -> completed.cancellationAsked(LATER));
         assertThatIllegalStateException().isThrownBy(() -> completed.cancelled(LATER));

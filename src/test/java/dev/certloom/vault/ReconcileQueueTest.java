@@ -40,7 +40,7 @@ class ReconcileQueueTest {
     void refusedClaimOnAnOperationThatIsNotThereLeavesNoTrace() {
         int events = vault.events().size();
 
-        reconcileQueue.recordRefusedClaim(new Claim(OperationId.fresh(), 2, 4711, "engine", "place-order"));
+        reconcileQueue.recordRefusedClaim(new Claim(OperationId.random(), 2, 4711, "engine", "place-order"));
 
         assertThat(vault.events()).hasSize(events);
     }

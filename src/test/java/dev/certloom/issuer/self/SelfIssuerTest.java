@@ -126,7 +126,7 @@ class SelfIssuerTest {
 
         @Override
         public KeyId save(VaultName vault, KeyPair pair) {
-            KeyId id = KeyId.fresh();
+            KeyId id = KeyId.random();
             pairs.put(id, pair);
             return id;
         }
