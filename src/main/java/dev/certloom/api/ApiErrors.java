@@ -89,7 +89,7 @@ final class ApiErrors {
 
     @ExceptionHandler
     ResponseEntity<ErrorBody.Answer> refused(Refusal refusal, HttpServletRequest request) {
-        refusedActs.tell(request, refusal);
+        refusedActs.publish(request, refusal);
         Answer answer = ANSWERS.get(refusal.kind());
         if (answer == null) {
             return internalError(refusal);

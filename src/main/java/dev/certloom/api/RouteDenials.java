@@ -22,13 +22,13 @@ final class RouteDenials {
         this.refusals = refusals;
     }
 
-    void tell(HttpServletRequest request, Refusal refusal) {
+    void publish(HttpServletRequest request, Refusal refusal) {
         if (!(request.getAttribute(GrantedAccess.ATTRIBUTE) instanceof GrantedAccess access)
                 || !isAct(request)
                 || isWrittenDown(refusal, request)) {
             return;
         }
-        refusals.tell(
+        refusals.publish(
                 action(request),
                 new VaultName(access.vault()),
                 request.getRequestURI().substring(1),

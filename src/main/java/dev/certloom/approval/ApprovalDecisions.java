@@ -94,7 +94,7 @@ public class ApprovalDecisions {
                 steps.turn(id, StepState.APPROVED, clock.instant());
                 turned(operation, step, "approval-given", person.actor(), details);
             } else {
-                tell(operation, "approval-given", person.actor(), details);
+                publish(operation, "approval-given", person.actor(), details);
             }
             missing.look(operation);
         });
@@ -189,7 +189,7 @@ public class ApprovalDecisions {
             });
             steps.assign(
                     id, Optional.of(new Assignee(person.id(), person.actor().name())));
-            tell(operation, "approval-claimed", person.actor(), Map.of("step", step.name()));
+            publish(operation, "approval-claimed", person.actor(), Map.of("step", step.name()));
         });
     }
 
@@ -204,7 +204,7 @@ public class ApprovalDecisions {
                 throw notAllowed("only who has claimed a task can give it back");
             }
             steps.assign(id, Optional.empty());
-            tell(operation, "approval-unclaimed", person.actor(), Map.of("step", step.name()));
+            publish(operation, "approval-unclaimed", person.actor(), Map.of("step", step.name()));
         });
     }
 
@@ -238,7 +238,7 @@ public class ApprovalDecisions {
             String name = electorate.nameOf(to);
             steps.delegate(id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()));
             notices.delegated(operation, step, to);
-            tell(
+            publish(
                     operation,
                     "approval-delegated",
                     person.actor(),
@@ -356,7 +356,7 @@ public class ApprovalDecisions {
                 details));
     }
 
-    private void tell(PendingOperation operation, String action, Actor actor, Map<String, String> details) {
+    private void publish(PendingOperation operation, String action, Actor actor, Map<String, String> details) {
         Instant now = clock.instant();
         events.publishEvent(new AuditableEvent(
                 action,

@@ -92,7 +92,7 @@ public class ApprovalProcess {
                             claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now)
                     : Optional.empty();
             if (approved.isPresent()) {
-                tell(approved.get(), claim, "record-automatic-approval", name, processVersion, now);
+                publish(approved.get(), claim, "record-automatic-approval", name, processVersion, now);
                 return Automatic.RECORDED;
             }
             List<ApprovalStep> undecided = steps.undecided(operation.id());
@@ -169,7 +169,7 @@ public class ApprovalProcess {
                     ? records.recordByPeople(
                             claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now)
                     : Optional.empty();
-            approved.ifPresent(made -> tell(made, claim, "record-approval", name, processVersion, now));
+            approved.ifPresent(made -> publish(made, claim, "record-approval", name, processVersion, now));
             return new Recorded(approved.isPresent(), approved.flatMap(recorded -> pass(operation)));
         });
     }
@@ -225,7 +225,7 @@ public class ApprovalProcess {
         });
     }
 
-    private void tell(Approved approved, Claim claim, String part, String rule, int processVersion, Instant now) {
+    private void publish(Approved approved, Claim claim, String part, String rule, int processVersion, Instant now) {
         if (approved.first()) {
             events.publishEvent(new AuditableEvent(
                     "request-approved",

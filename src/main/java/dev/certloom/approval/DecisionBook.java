@@ -139,7 +139,7 @@ public class DecisionBook {
                     new LaunchDecision(claim.operation(), claim.fence(), process, basis, on, clock.instant());
             decisions.save(decision);
             gate.goOn(operation);
-            tell(operation, claim, decision);
+            publish(operation, claim, decision);
             return Optional.of(decision);
         });
     }
@@ -197,7 +197,7 @@ public class DecisionBook {
                         String.valueOf(fault.getMessage()))));
     }
 
-    private void tell(PendingOperation operation, Claim claim, LaunchDecision decision) {
+    private void publish(PendingOperation operation, Claim claim, LaunchDecision decision) {
         Map<String, String> details = new HashMap<>(Map.of(
                 "approvalProcess", decision.process().id(),
                 "approvalProcessVersion", Integer.toString(decision.process().version())));

@@ -25,7 +25,7 @@ class OlderApprovals {
     }
 
     @EventListener(ApplicationReadyEvent.class)
-    void tell() {
+    void warn() {
         int certificates = records.countApprovedWithoutFacts(clock.instant().minus(settings.standsFor()));
         if (certificates > 0) {
             LOG.warn(

@@ -105,7 +105,7 @@ public class StandingApprovals {
                         "at most %d standing approvals can be in a vault; revoke some first".formatted(MAX_PER_VAULT));
             }
             records.addStanding(approval);
-            tell(approval, "standing-approval-given", author, now);
+            publish(approval, "standing-approval-given", author, now);
             return approval;
         });
     }
@@ -134,7 +134,7 @@ public class StandingApprovals {
                         Refusal.Kind.TASK_ENDED,
                         "Expected a standing approval that waits for a second person, but it is confirmed, or its time is up.");
             }
-            tell(approval, "standing-approval-confirmed", by, now);
+            publish(approval, "standing-approval-confirmed", by, now);
             return approval.confirmed(new Confirmation(person(by), now));
         });
     }
@@ -166,7 +166,7 @@ public class StandingApprovals {
         transaction.executeWithoutResult(status -> {
             StandingApproval approval = find(vault, id);
             records.removeStanding(vault, id);
-            tell(approval, "standing-approval-revoked", by, now);
+            publish(approval, "standing-approval-revoked", by, now);
         });
     }
 
@@ -226,7 +226,7 @@ public class StandingApprovals {
         return new Refusal(Refusal.Kind.NOT_ALLOWED, "Expected somebody who may do this, but %s.".formatted(rule));
     }
 
-    private void tell(StandingApproval approval, String action, Approver by, Instant now) {
+    private void publish(StandingApproval approval, String action, Approver by, Instant now) {
         Limits limits = approval.limits();
         Map<String, String> details = new TreeMap<>(Map.of(
                 "names", approval.names().text(),

@@ -92,9 +92,9 @@ public class StepLifecycle {
             if (step.state() == StepState.APPROVED && step.approvals() < step.required()) {
                 steps.reopen(step.id(), definition, now);
                 step = steps.find(step.id()).orElseThrow();
-                tell(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
+                publish(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
             } else if (opened.first()) {
-                tell(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
+                publish(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
                 notices.opened(operation, step);
             }
             missing.look(operation);
@@ -135,7 +135,7 @@ public class StepLifecycle {
                                         .formatted(definition.name()));
                     }
                     steps.turn(there.step().id(), StepState.CLOSED, clock.instant());
-                    tell(operation, there.step(), "approval-step-withdrawn", claim, Map.of());
+                    publish(operation, there.step(), "approval-step-withdrawn", claim, Map.of());
                 });
     }
 
@@ -152,7 +152,7 @@ public class StepLifecycle {
                     .filter(there -> !steps.isOf(there.id(), operation.id(), claim.fence()))
                     .forEach(there -> {
                         steps.turn(there.id(), StepState.CLOSED, clock.instant());
-                        tell(operation, there, "approval-step-withdrawn", claim, Map.of());
+                        publish(operation, there, "approval-step-withdrawn", claim, Map.of());
                     });
         }
     }
@@ -182,7 +182,7 @@ public class StepLifecycle {
             if (step.state().isOpen() && !step.reminded()) {
                 requireDue(step.schedule().remindAt());
                 steps.reminded(id);
-                tell(operation, step, "approval-reminder", claim, Map.of());
+                publish(operation, step, "approval-reminder", claim, Map.of());
                 notices.reminded(operation, step);
             }
             return StepTurn.of(step);
@@ -199,7 +199,7 @@ public class StepLifecycle {
             if (step.state().isOpen() && !step.escalated()) {
                 requireDue(step.schedule().escalateAt());
                 steps.escalated(id);
-                tell(
+                publish(
                         operation,
                         step,
                         "approval-escalated",
@@ -296,7 +296,7 @@ public class StepLifecycle {
         return steps.unheard(operation);
     }
 
-    private void tell(
+    private void publish(
             PendingOperation operation, ApprovalStep step, String action, Claim claim, Map<String, String> details) {
         Map<String, String> all = new TreeMap<>(details);
         all.put("step", step.name());

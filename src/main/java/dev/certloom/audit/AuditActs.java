@@ -30,11 +30,11 @@ class AuditActs {
 
     /** Tells an act, and gives its line and all that are committed by now their places. */
     void tellAndSeal(String action, VaultName vault, Actor actor, Map<String, String> details) {
-        tell(action, vault, actor, details);
+        publish(action, vault, actor, details);
         sealer.sealAll();
     }
 
-    void tell(String action, VaultName vault, Actor actor, Map<String, String> details) {
+    void publish(String action, VaultName vault, Actor actor, Map<String, String> details) {
         transaction.executeWithoutResult(status -> events.publishEvent(
                 new AuditableEvent(action, vault, OBJECT, Optional.empty(), actor, clock.instant(), details)));
     }

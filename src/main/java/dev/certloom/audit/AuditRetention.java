@@ -93,7 +93,7 @@ class AuditRetention {
         Link last = new Link(checkpoint.position(), checkpoint.hash());
         SignedRecord anchor = key.sign(SignedPlace.Kind.ANCHOR, checkpoint.vault(), last, clock.instant());
         long dropped = archive.drop(anchor);
-        acts.tell(
+        acts.publish(
                 "audit-lines-dropped",
                 new VaultName(checkpoint.vault()),
                 Actor.system("retention"),

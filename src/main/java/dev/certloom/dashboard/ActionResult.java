@@ -57,7 +57,7 @@ class ActionResult {
     void refused(Pressed pressed, Refusal refusal, RedirectAttributes redirect) {
         // The approval desk writes down itself whom it does not let decide.
         if (refusal.kind() != Refusal.Kind.NOT_ALLOWED || !pressed.object().startsWith("approvals/")) {
-            refusals.tell(
+            refusals.publish(
                     pressed.action(),
                     pressed.viewer().vault(),
                     pressed.object(),

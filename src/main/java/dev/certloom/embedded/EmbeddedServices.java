@@ -56,7 +56,7 @@ final class EmbeddedServices implements AutoCloseable {
     }
 
     /** From now on it hears, the moment a child ends unexpectedly, that it did. */
-    void tell(Availability listening) {
+    void reportTo(Availability listening) {
         availability = Optional.of(listening);
         children().forEach((part, child) -> child.whenEnded(() -> listening.failed(part, "Its process has ended.")));
     }

@@ -190,7 +190,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         beans.registerDisposableBean("embeddedParts", services::close);
         beans.registerSingleton("embeddedHealthIndicator", new EmbeddedHealth(services));
         context.addApplicationListener((ContextRefreshedEvent ready) ->
-                beans.getBeanProvider(Availability.class).ifAvailable(services::tell));
+                beans.getBeanProvider(Availability.class).ifAvailable(services::reportTo));
     }
 
     private static String version() {

@@ -200,7 +200,7 @@ public class EngineModels {
         Engine.Deployed taken = asking(() -> engine.deploy(file, text));
         return transaction.execute(status -> {
             List<ModelVersion> deployed = engine.keep(current, taken, accepted);
-            tell(
+            publish(
                     "engine-model-deployed",
                     "engine/" + file,
                     vault,
@@ -285,7 +285,7 @@ public class EngineModels {
             if (meant.acceptance().isEmpty()) {
                 versions.accept(
                         current, meant.kind(), id, version, new Acceptance(actor.id(), actor.name(), clock.instant()));
-                tell(
+                publish(
                         "engine-model-accepted",
                         "engine/" + id,
                         vault,
@@ -322,7 +322,7 @@ public class EngineModels {
         return "%s %s %d".formatted(version.kind().words(), version.id(), version.version());
     }
 
-    private void tell(String action, String object, VaultName vault, Actor actor, Map<String, String> details) {
+    private void publish(String action, String object, VaultName vault, Actor actor, Map<String, String> details) {
         events.publishEvent(new AuditableEvent(action, vault, object, Optional.empty(), actor, clock.instant(), details));
     }
 

@@ -175,18 +175,18 @@ class ProcessMessenger {
 
     CompletableFuture<?> mergeRequested(OperationId operation, int launch) {
         return reminded(
-                Message.MERGE_REQUESTED, () -> tell(Message.MERGE_REQUESTED, operation, launch, operation.value()));
+                Message.MERGE_REQUESTED, () -> publishToLaunch(Message.MERGE_REQUESTED, operation, launch, operation.value()));
     }
 
     CompletableFuture<?> cancellationRequested(OperationId operation, int launch, int attempt) {
         return reminded(
                 Message.CANCELLATION_REQUESTED,
-                () -> tell(Message.CANCELLATION_REQUESTED, operation, launch, operation + "-" + attempt));
+                () -> publishToLaunch(Message.CANCELLATION_REQUESTED, operation, launch, operation + "-" + attempt));
     }
 
     CompletableFuture<?> operationDeleted(OperationId operation, int launch) {
         return reminded(
-                Message.OPERATION_DELETED, () -> tell(Message.OPERATION_DELETED, operation, launch, operation.value()));
+                Message.OPERATION_DELETED, () -> publishToLaunch(Message.OPERATION_DELETED, operation, launch, operation.value()));
     }
 
     private CompletableFuture<?> reminded(String message, Supplier<CompletableFuture<?>> sending) {
@@ -202,7 +202,7 @@ class ProcessMessenger {
                         message,
                         () -> CompletableFuture.supplyAsync(() -> reconcileQueue.latestLaunch(operation), ASKING)
                                 .thenCompose(latest -> latest.<CompletableFuture<?>>map(
-                                                launch -> tell(message, operation, launch, messageId))
+                                                launch -> publishToLaunch(message, operation, launch, messageId))
                                         .orElseGet(() -> CompletableFuture.completedFuture(operation)))));
     }
 
@@ -267,7 +267,7 @@ class ProcessMessenger {
      * To the instance of this launch. One of a model that an earlier release deployed waits on the operation's id alone: it hears
      * the same, if it waits at this moment; there is at most one, and its jobs come to nothing once it is not the latest.
      */
-    private CompletableFuture<?> tell(String message, OperationId operation, int launch, String messageId) {
+    private CompletableFuture<?> publishToLaunch(String message, OperationId operation, int launch, String messageId) {
         return CompletableFuture.allOf(
                 taken(publish(message, ProcessNames.launchKey(operation, launch), messageId)),
                 taken(publishNow(message, operation.value())));

@@ -27,7 +27,7 @@ public class ProgressWatch {
     private final Map<VaultName, Set<VaultBell>> ofVault = new ConcurrentHashMap<>();
 
     ProgressWatch(OperationChanges changes) {
-        changes.tell(new OperationChanges.Listener() {
+        changes.subscribe(new OperationChanges.Listener() {
             @Override
             public void changed(VaultName vault, OperationId operation) {
                 ring(vault, operation);

@@ -140,7 +140,7 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
     }
 
     @Override
-    public void tell(Listener follower) {
+    public void subscribe(Listener follower) {
         followers.add(follower);
     }
 

@@ -111,7 +111,7 @@ class ClaimedOperations {
         operations.saveClaimed(claim, operation.moving(), now, now.plus(CHECK_DELAY));
     }
 
-    void tell(Claim claim, PendingOperation operation, String action, Map<String, String> details) {
+    void publish(Claim claim, PendingOperation operation, String action, Map<String, String> details) {
         Map<String, String> all = new HashMap<>(details);
         all.putAll(claim.details());
         events.publishEvent(AuditableEvent.of(operation, action, claim.actor(), now(), all));

@@ -30,7 +30,7 @@ public class DenialPublisher {
      * @param action what was tried, in kebab case
      * @param object path below the vault; cut after 300 characters
      */
-    public void tell(
+    public void publish(
             String action,
             VaultName vault,
             String object,

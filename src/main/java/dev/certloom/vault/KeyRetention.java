@@ -53,7 +53,7 @@ class KeyRetention {
         do {
             batch = Objects.requireNonNull(transaction.execute(status -> {
                 Released released = keys.release(endedBefore, now, BATCH);
-                released.wiped().forEach(key -> tell(key, now));
+                released.wiped().forEach(key -> publish(key, now));
                 return released;
             }));
             wiped += batch.wiped().size();
@@ -66,7 +66,7 @@ class KeyRetention {
         }
     }
 
-    private void tell(Wiped key, Instant now) {
+    private void publish(Wiped key, Instant now) {
         events.publishEvent(new AuditableEvent(
                 "unused-key-wiped",
                 key.vault(),

@@ -104,7 +104,7 @@ public class OperationProgression {
                 .orElseGet(() -> keys.save(operation.vault(), made.get().pair()));
         PendingOperation keyed = operation.keyed(key, made.get().csr(), claimedOperations.now());
         claimedOperations.saveClaimed(claim, locked, keyed);
-        claimedOperations.tell(
+        claimedOperations.publish(
                 claim,
                 keyed,
                 "key-and-csr-made",
@@ -182,7 +182,7 @@ public class OperationProgression {
         }
         RecordedApprovals approvals = locked.approvals();
         if (approvals.isEmpty()) {
-            claimedOperations.tell(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
+            claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
             return Optional.of(MergeOutcome.NOTHING_HELD);
         }
         if (late && !isShown(operation)) {
@@ -276,7 +276,7 @@ public class OperationProgression {
         certificates.saveComplete(operation.vault(), operation.certificate(), version, Optional.of(operation.id()));
         PendingOperation completed = operation.completed(claimedOperations.now());
         claimedOperations.save(completed);
-        claimedOperations.tell(
+        claimedOperations.publish(
                 claim,
                 completed,
                 ordered ? "certificate-issued" : "certificate-merged",
@@ -296,7 +296,7 @@ public class OperationProgression {
 
     /** What was brought too late is not held any more; the operation stays as it ended. */
     private void letGo(Claim claim, PendingOperation operation, String reason) {
-        claimedOperations.tell(claim, operation, "merge-refused", Map.of("reason", reason));
+        claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", reason));
         claimedOperations.save(operation.holdingNothing(claimedOperations.now()));
     }
 
@@ -306,11 +306,11 @@ public class OperationProgression {
             letGo(claim, operation, reason);
             return MergeOutcome.NOTHING_HELD;
         }
-        claimedOperations.tell(claim, operation, "merge-refused", Map.of("reason", reason));
+        claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", reason));
         operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
         claimedOperations.save(failed);
-        claimedOperations.tell(claim, failed, "operation-failed", Map.of("reason", reason));
+        claimedOperations.publish(claim, failed, "operation-failed", Map.of("reason", reason));
         if (!operation.isManual()) {
             stranded.keep(operation, operation.chain(), why.message(), claim.actor());
         }
@@ -330,7 +330,7 @@ public class OperationProgression {
                         new Failure(Failure.Cause.REQUEST, "The request was rejected: it was not approved."),
                         claimedOperations.now());
                 claimedOperations.save(rejected);
-                claimedOperations.tell(claim, rejected, "request-rejected", Map.of());
+                claimedOperations.publish(claim, rejected, "request-rejected", Map.of());
                 stranded.keep(operation, operation.chain(), "The request was not approved.", claim.actor());
             }
         });
@@ -340,7 +340,7 @@ public class OperationProgression {
     public void recordCancellation(Claim claim) {
         transaction.executeWithoutResult(status -> {
             PendingOperation operation = claimedOperations.lock(claim).operation();
-            claimedOperations.tell(claim, operation, "cancellation-recorded", Map.of());
+            claimedOperations.publish(claim, operation, "cancellation-recorded", Map.of());
         });
     }
 

@@ -72,7 +72,7 @@ public class OrderBook {
     /** Nothing is ordered that was not approved; an approval of something else never comes to fit any more. */
     private OrderStep refuse(Claim claim, Locked locked, RecordedApprovals approvals, String objection) {
         PendingOperation operation = locked.operation();
-        claimedOperations.tell(claim, operation, "order-refused", Map.of("reason", objection));
+        claimedOperations.publish(claim, operation, "order-refused", Map.of("reason", objection));
         return approvals.isEmpty()
                 ? new OrderStep.NotApproved()
                 : fail(
@@ -90,7 +90,7 @@ public class OrderBook {
         operations.insertOrder(operation.id(), OrderState.INTENDED, claimedOperations.now());
         PendingOperation submitting = operation.in(Phase.SUBMITTING, claimedOperations.now());
         claimedOperations.save(submitting);
-        claimedOperations.tell(claim, submitting, "order-intended", Map.of("issuer", issuer(operation)));
+        claimedOperations.publish(claim, submitting, "order-intended", Map.of("issuer", issuer(operation)));
         return new OrderStep.Place(order(submitting, new OrderRow(OrderState.INTENDED, claimedOperations.now()), judged));
     }
 
@@ -136,7 +136,7 @@ public class OrderBook {
                 return Optional.empty();
             }
             keep.run();
-            claimedOperations.tell(claim, operation, "order-intended", Map.of("issuer", issuer(operation)));
+            claimedOperations.publish(claim, operation, "order-intended", Map.of("issuer", issuer(operation)));
             return Optional.of(answered(claim, locked, answer));
         });
     }
@@ -222,7 +222,7 @@ public class OrderBook {
                     .orElseThrow(() -> new OperationEnded(claim.operation(), "it is not there"))
                     .operation();
             if (answer instanceof OrderAnswer.Issued(CertificateChain chain)) {
-                claimedOperations.tell(claim, operation, "late-answer-discarded", Map.of("issuer", issuer(operation)));
+                claimedOperations.publish(claim, operation, "late-answer-discarded", Map.of("issuer", issuer(operation)));
                 stranded.keep(operation, chain.all(), because, claim.actor());
             }
             return operation;
@@ -235,7 +235,7 @@ public class OrderBook {
             OrderRow row = write(locked, OrderState.ISSUED);
             PendingOperation holding = operation.holding(chain, claimedOperations.now());
             claimedOperations.save(holding);
-            claimedOperations.tell(
+            claimedOperations.publish(
                     claim,
                     holding,
                     "order-issued",
@@ -254,7 +254,7 @@ public class OrderBook {
         PendingOperation waiting = operation.in(Phase.AWAITING_ISSUER, claimedOperations.now());
         if (state.orElse(OrderState.INTENDED) == OrderState.INTENDED) {
             write(locked, OrderState.PLACED);
-            claimedOperations.tell(claim, waiting, "order-placed", Map.of("issuer", issuer(operation)));
+            claimedOperations.publish(claim, waiting, "order-placed", Map.of("issuer", issuer(operation)));
         }
         claimedOperations.save(waiting, lookAgainAfter);
         return new OrderStep.Wait(lookAgainAfter);
@@ -263,7 +263,7 @@ public class OrderBook {
     private OrderStep fail(Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
         claimedOperations.save(failed);
-        claimedOperations.tell(claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
+        claimedOperations.publish(claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
         order.ifPresent(row -> {
             operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
             claimedOperations.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
@@ -349,14 +349,14 @@ public class OrderBook {
     private CancelStep grant(Claim claim, PendingOperation operation) {
         PendingOperation cancelled = operation.cancelled(claimedOperations.now());
         claimedOperations.save(cancelled);
-        claimedOperations.tell(claim, cancelled, "operation-cancelled", Map.of());
+        claimedOperations.publish(claim, cancelled, "operation-cancelled", Map.of());
         return new CancelStep.Granted();
     }
 
     private CancelStep refuse(Claim claim, PendingOperation operation, String reason) {
         PendingOperation going = operation.cancellationRefused();
         claimedOperations.save(going.phase() == Phase.CANCELLING ? going.in(Phase.AWAITING_ISSUER, claimedOperations.now()) : going);
-        claimedOperations.tell(claim, going, "cancellation-refused", Map.of("reason", reason));
+        claimedOperations.publish(claim, going, "cancellation-refused", Map.of("reason", reason));
         return new CancelStep.NotGranted();
     }
 
@@ -397,7 +397,7 @@ public class OrderBook {
             Locked locked = claimedOperations.lock(claim);
             if (locked.order().filter(row -> row.state() != OrderState.CLOSED).isPresent()) {
                 operations.saveOrder(claim.operation(), OrderState.CLOSED, claimedOperations.now());
-                claimedOperations.tell(claim, locked.operation(), "order-withdrawn", Map.of("outcome", outcome));
+                claimedOperations.publish(claim, locked.operation(), "order-withdrawn", Map.of("outcome", outcome));
                 if (mayStillSign) {
                     operations.askIssuerAt(claim.operation(), Optional.of(claimedOperations.now()));
                 }

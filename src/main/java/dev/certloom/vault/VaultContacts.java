@@ -42,7 +42,7 @@ public class VaultContacts {
         return transaction.execute(status -> {
             List<Contact> before = book.find(vault);
             book.replace(vault, contacts, clock.instant());
-            tell("contacts-set", vault, before, contacts, actor);
+            publish("contacts-set", vault, before, contacts, actor);
             return contacts;
         });
     }
@@ -70,7 +70,7 @@ public class VaultContacts {
     public List<Contact> delete(VaultName vault, Actor actor) {
         return transaction.execute(status -> {
             List<Contact> deleted = found(book.delete(vault));
-            tell("contacts-deleted", vault, deleted, List.of(), actor);
+            publish("contacts-deleted", vault, deleted, List.of(), actor);
             return deleted;
         });
     }
@@ -82,7 +82,7 @@ public class VaultContacts {
         return contacts;
     }
 
-    private void tell(String action, VaultName vault, List<Contact> before, List<Contact> after, Actor actor) {
+    private void publish(String action, VaultName vault, List<Contact> before, List<Contact> after, Actor actor) {
         events.publishEvent(new AuditableEvent(
                 action,
                 vault,

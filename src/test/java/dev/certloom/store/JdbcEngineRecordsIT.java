@@ -289,7 +289,7 @@ class JdbcEngineRecordsIT {
     void changesOfOperationsAndOfTheirActivityAreToldToWhoeverListens() {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
-        watch.tell(new RecordingListener(heard, new AtomicBoolean(true)));
+        watch.subscribe(new RecordingListener(heard, new AtomicBoolean(true)));
         String expected = "default/" + operation;
         watch.start();
         try {
@@ -311,7 +311,7 @@ class JdbcEngineRecordsIT {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicBoolean followed = new AtomicBoolean();
         OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
-        watch.tell(new RecordingListener(heard, followed));
+        watch.subscribe(new RecordingListener(heard, followed));
         jdbc.sql("delete from change_follower").update();
         watch.start();
         try {
@@ -331,7 +331,7 @@ class JdbcEngineRecordsIT {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicBoolean followed = new AtomicBoolean();
         OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
-        watch.tell(new RecordingListener(heard, followed));
+        watch.subscribe(new RecordingListener(heard, followed));
         jdbc.sql("delete from change_follower").update();
         watch.start();
         try (Connection other = SOURCE.getConnection();

@@ -38,7 +38,7 @@ class DenialPublisherTest {
                 new TestClock());
 
         // when
-        record.tell(
+        record.publish(
                 "issuer-deleted",
                 new VaultName("team-a"),
                 "issuers/acme",

@@ -7,7 +7,7 @@ import dev.certloom.vault.VaultName;
 public interface OperationChanges {
 
     /** Calls the listener from now on, one call at a time; it must be quick and must not throw. */
-    void tell(Listener listener);
+    void subscribe(Listener listener);
 
     /** Hears of changes. */
     interface Listener {
