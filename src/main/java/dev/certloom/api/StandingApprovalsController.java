@@ -54,13 +54,13 @@ final class StandingApprovalsController {
     @PostMapping("/standing-approvals")
     ResponseEntity<Body> give(HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
-        Wish wish = bodies.read(request, Wish.class);
+        StandingApprovalRequest wanted = bodies.read(request, StandingApprovalRequest.class);
         return Answers.ok(Body.of(standing.give(
                 visitor.vault(),
-                new DnsNamePattern(said(wish.names())),
-                wish.limits(),
-                instant(said(wish.until())),
-                said(wish.reason()),
+                new DnsNamePattern(said(wanted.names())),
+                wanted.limits(),
+                instant(said(wanted.until())),
+                said(wanted.reason()),
                 visitor.approver())));
     }
 
@@ -96,7 +96,7 @@ final class StandingApprovalsController {
      *
      * @param issuer one issuer; {@code issuers} for several, none for any
      */
-    record Wish(
+    record StandingApprovalRequest(
             @JsonProperty("names") @Nullable String names,
             @JsonProperty("issuer") @Nullable String issuer,
             @JsonProperty("issuers") @Nullable List<String> issuers,
@@ -112,7 +112,7 @@ final class StandingApprovalsController {
                             .map(IssuerName::new)
                             .collect(Collectors.toSet()),
                     Optional.ofNullable(maxValidityMonths).orElse(Limits.DEFAULT_VALIDITY_MONTHS),
-                    given(keyTypes).map(Wish::keyType).collect(Collectors.toSet()),
+                    given(keyTypes).map(StandingApprovalRequest::keyType).collect(Collectors.toSet()),
                     attributes());
         }
 

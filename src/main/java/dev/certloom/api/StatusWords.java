@@ -24,7 +24,7 @@ final class StatusWords {
     /** Of a request as it stands; absent for one that is completed or cancelled. */
     static @Nullable String of(PendingOperation operation) {
         return switch (operation.phase().status()) {
-            case IN_PROGRESS -> accepted(operation) + " " + waiting(operation) + cancellation(operation);
+            case IN_PROGRESS -> accepted(operation) + " " + waiting(operation) + cancellationState(operation);
             case FAILED ->
                 "The request failed at %s. %s%s"
                         .formatted(time(operation.since()), peoplesReason(operation), whatNow(operation.phase()));
@@ -62,8 +62,8 @@ final class StatusWords {
         return "Waiting for %s, since %s.".formatted(Waiting.what(operation), time(operation.since()));
     }
 
-    private static String cancellation(PendingOperation operation) {
-        return switch (operation.cancellation()) {
+    private static String cancellationState(PendingOperation operation) {
+        return switch (operation.cancellationState()) {
             case NONE, GRANTED -> "";
             case REQUESTED ->
                 " Cancellation is requested%s."

@@ -17,7 +17,7 @@ import dev.certloom.progress.RetryRequested;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.ReconcileQueue;
-import dev.certloom.vault.Cancellation;
+import dev.certloom.vault.CancellationState;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Der;
@@ -110,7 +110,7 @@ class RequestPage {
                     && operation.csr().isPresent();
             return new Acts(
                     operation.isOpen()
-                            && operation.cancellation() != Cancellation.REQUESTED
+                            && operation.cancellationState() != CancellationState.REQUESTED
                             && viewer.permissions().contains(Permission.CERTIFICATES_UPDATE),
                     operator
                             && operation.chain().isEmpty()

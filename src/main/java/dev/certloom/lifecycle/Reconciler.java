@@ -8,7 +8,7 @@ import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ProcessStanding;
 import dev.certloom.vault.ReconcileQueue;
-import dev.certloom.vault.Cancellation;
+import dev.certloom.vault.CancellationState;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Waiting;
@@ -258,7 +258,7 @@ class Reconciler {
         if (operation.phase() == Phase.AWAITING_APPROVAL) {
             steps.unheard(operation.id()).forEach(step -> messenger.approvalStepChangedUnheard(step.id()));
         }
-        if (operation.isOpen() && operation.cancellation() == Cancellation.REQUESTED) {
+        if (operation.isOpen() && operation.cancellationState() == CancellationState.REQUESTED) {
             messenger.cancellationRequested(operation.id(), operation.launchFence(), operation.cancellationAttempt());
         }
     }

@@ -1,7 +1,7 @@
 package dev.certloom.store;
 
+import dev.certloom.vault.CancellationState;
 import dev.certloom.vault.Cancellation;
-import dev.certloom.vault.CancellationWish;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.Claim;
@@ -221,7 +221,7 @@ class JdbcOperations implements Operations {
                 .param("phase", operation.phase().name())
                 .param("open", operation.isOpen())
                 .param("since", Columns.timestamp(operation.since()))
-                .param("cancellation", operation.cancellation().name())
+                .param("cancellation", operation.cancellationState().name())
                 .param("fence", operation.launchFence())
                 .param("nextCheck", Columns.timestamp(operation.created().plus(FIRST_CHECK_DELAY)))
                 .param("created", Columns.timestamp(operation.created()))
@@ -290,7 +290,7 @@ class JdbcOperations implements Operations {
                 .param("csr", operation.csr().map(csr -> csr.bytes()).orElse(null))
                 .param("chain", Columns.chain(operation.chain()))
                 .param("given", Columns.chain(operation.given()))
-                .param("cancellation", operation.cancellation().name())
+                .param("cancellation", operation.cancellationState().name())
                 .param("attempt", operation.cancellationAttempt())
                 .param("asked", Columns.timestamp(operation.cancellationSince()))
                 .param(
@@ -574,8 +574,8 @@ class JdbcOperations implements Operations {
                 Columns.der(row, "csr"),
                 Columns.chain(row, "chain"),
                 Columns.chain(row, "given"),
-                new CancellationWish(
-                        Cancellation.valueOf(row.getString("cancellation")),
+                new Cancellation(
+                        CancellationState.valueOf(row.getString("cancellation")),
                         row.getInt("cancellation_attempt"),
                         Columns.optionalInstant(row, "cancellation_since")),
                 cause.map(name -> new Failure(Failure.Cause.valueOf(name), message)),

@@ -151,7 +151,7 @@ public class CertificateRequests {
             if (!operation.isOpen()) {
                 throw new Refusal(Refusal.Kind.NOT_IN_PROGRESS, "Pending status must be in progress to allow update.");
             }
-            if (!wanted || operation.cancellation() == Cancellation.REQUESTED) {
+            if (!wanted || operation.cancellationState() == CancellationState.REQUESTED) {
                 return operation;
             }
             Instant now = now();

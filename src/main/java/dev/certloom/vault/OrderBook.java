@@ -84,7 +84,7 @@ public class OrderBook {
     }
 
     private OrderStep intend(Claim claim, PendingOperation operation, Optional<JudgedRequest> judged) {
-        if (operation.cancellation() == Cancellation.REQUESTED) {
+        if (operation.cancellationState() == CancellationState.REQUESTED) {
             return new OrderStep.Wait(HELD_BACK);
         }
         operations.insertOrder(operation.id(), OrderState.INTENDED, claimedOperations.now());
@@ -113,7 +113,7 @@ public class OrderBook {
         PendingOperation operation = locked.operation();
         return operation.isOpen()
                 && locked.order().isEmpty()
-                && operation.cancellation() == Cancellation.NONE
+                && operation.cancellationState() == CancellationState.NONE
                 && locked.approvals().objectionTo(operation).isEmpty();
     }
 
@@ -291,7 +291,7 @@ public class OrderBook {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
-            if (!operation.isOpen() || operation.cancellation() != Cancellation.REQUESTED) {
+            if (!operation.isOpen() || operation.cancellationState() != CancellationState.REQUESTED) {
                 return decided(operation);
             }
             if (!operation.chain().isEmpty()) {
@@ -325,7 +325,7 @@ public class OrderBook {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
-            if (!operation.isOpen() || operation.cancellation() != Cancellation.REQUESTED) {
+            if (!operation.isOpen() || operation.cancellationState() != CancellationState.REQUESTED) {
                 return decided(operation);
             }
             if (!operation.chain().isEmpty()) {
@@ -495,7 +495,7 @@ public class OrderBook {
                 operation.key().orElseThrow(() -> missing(operation)),
                 operation.policy(),
                 judged,
-                operation.cancellationRequested() && operation.cancellation() != Cancellation.REFUSED,
+                operation.cancellationRequested() && operation.cancellationState() != CancellationState.REFUSED,
                 row.created());
     }
 

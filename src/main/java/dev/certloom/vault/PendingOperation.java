@@ -30,7 +30,7 @@ public record PendingOperation(
         Optional<Der> csr,
         List<Der> chain,
         List<Der> given,
-        CancellationWish wish,
+        Cancellation cancellation,
         Optional<Failure> failure,
         int launchFence,
         Optional<String> heldUpBy,
@@ -58,7 +58,7 @@ public record PendingOperation(
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                CancellationWish.NONE,
+                Cancellation.NONE,
                 Optional.empty(),
                 1,
                 Optional.empty(),
@@ -103,22 +103,22 @@ public record PendingOperation(
         return request.created();
     }
 
-    public Cancellation cancellation() {
-        return wish.state();
+    public CancellationState cancellationState() {
+        return cancellation.state();
     }
 
     public int cancellationAttempt() {
-        return wish.attempt();
+        return cancellation.attempt();
     }
 
     /** When cancellation was last asked for. */
     public Optional<Instant> cancellationSince() {
-        return wish.since();
+        return cancellation.since();
     }
 
     /** The {@code cancellation_requested} flag: once set, it stays. */
     public boolean cancellationRequested() {
-        return wish.state() != Cancellation.NONE;
+        return cancellation.state() != CancellationState.NONE;
     }
 
     /** Whether a person brings the certificate. */
@@ -138,7 +138,7 @@ public record PendingOperation(
 
     /** Key and CSR are made. */
     PendingOperation keyed(KeyId madeKey, Der madeCsr, Instant now) {
-        return open().with(Phase.KEYED, now, Optional.of(madeKey), Optional.of(madeCsr), chain, given, wish, failure);
+        return open().with(Phase.KEYED, now, Optional.of(madeKey), Optional.of(madeCsr), chain, given, cancellation, failure);
     }
 
     /** It goes on to another phase under way. */
@@ -146,28 +146,28 @@ public record PendingOperation(
         if (!next.isOpen()) {
             throw new IllegalStateException("Expected a phase under way, but got " + next + ".");
         }
-        return phase == next ? this : open().with(next, now, key, csr, chain, given, wish, failure);
+        return phase == next ? this : open().with(next, now, key, csr, chain, given, cancellation, failure);
     }
 
     /** A signed chain is held for merging; the phase of an ended operation stays as it is. */
     PendingOperation holding(CertificateChain signed, Instant now) {
         List<Der> kept = preserveCertOrder().orElse(false) ? signed.given() : List.of();
-        return with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed.all(), kept, wish, failure);
+        return with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed.all(), kept, cancellation, failure);
     }
 
     /** The chain that is held is dropped; the phase stays as it is. */
     PendingOperation holdingNothing(Instant now) {
-        return with(phase, now, key, csr, List.of(), List.of(), wish, failure);
+        return with(phase, now, key, csr, List.of(), List.of(), cancellation, failure);
     }
 
     /** Cancellation is asked for, for the first time or again after a refusal. */
     PendingOperation cancellationAsked(Instant now) {
-        return open().with(phase, now, key, csr, chain, given, wish.asked(now), failure);
+        return open().with(phase, now, key, csr, chain, given, cancellation.asked(now), failure);
     }
 
     /** The issuer keeps to the order. */
     PendingOperation cancellationRefused() {
-        return open().with(phase, since, key, csr, chain, given, wish.answered(Cancellation.REFUSED), failure);
+        return open().with(phase, since, key, csr, chain, given, cancellation.answered(CancellationState.REFUSED), failure);
     }
 
     /** Ended as the requester wished. */
@@ -179,13 +179,13 @@ public record PendingOperation(
                         csr,
                         List.of(),
                         List.of(),
-                        wish.answered(Cancellation.GRANTED),
+                        cancellation.answered(CancellationState.GRANTED),
                         Optional.empty());
     }
 
     /** Ended without a version. */
     PendingOperation failed(Phase how, Failure why, Instant now) {
-        return open().with(how, now, key, csr, List.of(), List.of(), wish, Optional.of(why));
+        return open().with(how, now, key, csr, List.of(), List.of(), cancellation, Optional.of(why));
     }
 
     /** Its version is made; also from failed or cancelled, by a certificate obtained elsewhere. */
@@ -193,12 +193,12 @@ public record PendingOperation(
         if (!isOpen() && !isUnsuccessful()) {
             throw illegal("completed");
         }
-        return with(Phase.COMPLETED, now, key, csr, chain, given, wish, Optional.empty());
+        return with(Phase.COMPLETED, now, key, csr, chain, given, cancellation, Optional.empty());
     }
 
     /** Deleted by its requester. */
     PendingOperation withdrawn(Instant now) {
-        return open().with(Phase.WITHDRAWN, now, key, csr, List.of(), List.of(), wish, Optional.empty());
+        return open().with(Phase.WITHDRAWN, now, key, csr, List.of(), List.of(), cancellation, Optional.empty());
     }
 
     /** With the attributes a merge brought. */
@@ -213,7 +213,7 @@ public record PendingOperation(
                 csr,
                 chain,
                 given,
-                wish,
+                cancellation,
                 failure,
                 launchFence,
                 heldUpBy,
@@ -232,7 +232,7 @@ public record PendingOperation(
                 csr,
                 chain,
                 given,
-                wish,
+                cancellation,
                 failure,
                 launchFence + 1,
                 heldUpBy,
@@ -251,7 +251,7 @@ public record PendingOperation(
                 csr,
                 chain,
                 given,
-                wish,
+                cancellation,
                 failure,
                 launchFence,
                 heldUpBy,
@@ -272,7 +272,7 @@ public record PendingOperation(
                         csr,
                         chain,
                         given,
-                        wish,
+                        cancellation,
                         failure,
                         launchFence,
                         heldUpBy,
@@ -281,7 +281,7 @@ public record PendingOperation(
 
     /** Whether the vault itself ends it, should no process do so: it was deleted, or its cancellation is undecided. */
     public boolean isToBeStopped() {
-        return phase == Phase.WITHDRAWN || (isOpen() && wish.state() == Cancellation.REQUESTED);
+        return phase == Phase.WITHDRAWN || (isOpen() && cancellation.state() == CancellationState.REQUESTED);
     }
 
     /** Whether a certificate obtained elsewhere is held for an operation that had ended. */
@@ -308,7 +308,7 @@ public record PendingOperation(
             Optional<Der> nextCsr,
             List<Der> nextChain,
             List<Der> nextGiven,
-            CancellationWish nextWish,
+            Cancellation nextWish,
             Optional<Failure> nextFailure) {
         return new PendingOperation(
                 request,

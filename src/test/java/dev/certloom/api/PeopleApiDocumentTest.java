@@ -36,7 +36,7 @@ class PeopleApiDocumentTest {
             Map.entry("History", HistoryBody.class),
             Map.entry("Act", HistoryBody.Act.class),
             Map.entry("StandingApproval", StandingApprovalsController.Body.class),
-            Map.entry("StandingApprovalWish", StandingApprovalsController.Wish.class),
+            Map.entry("StandingApprovalWish", StandingApprovalsController.StandingApprovalRequest.class),
             Map.entry("StrandedCertificate", StrandedCertificatesController.Body.class),
             Map.entry("AuditLine", AuditBody.Line.class),
             Map.entry("AuditActor", AuditBody.Actor.class),

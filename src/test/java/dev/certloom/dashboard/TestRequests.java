@@ -10,7 +10,7 @@ import dev.certloom.approval.Vote;
 import dev.certloom.pki.TestPki;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.Actor;
-import dev.certloom.vault.CancellationWish;
+import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateRequest;
@@ -71,7 +71,7 @@ final class TestRequests {
                 Optional.of(TestPki.keys().request(POLICY, KEY.privateKey(), KEY.publicKey())),
                 List.of(),
                 List.of(),
-                CancellationWish.NONE,
+                Cancellation.NONE,
                 phase.status() == Phase.Status.FAILED
                         ? Optional.of(new Failure(Failure.Cause.ISSUER, "The issuer <said> no."))
                         : Optional.empty(),
@@ -93,7 +93,7 @@ final class TestRequests {
                 request.csr(),
                 request.chain(),
                 request.given(),
-                request.wish(),
+                request.cancellation(),
                 request.failure(),
                 6,
                 Optional.empty(),

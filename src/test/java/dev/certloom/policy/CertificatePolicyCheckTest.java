@@ -9,7 +9,7 @@ import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.RequestContent;
 import dev.certloom.pki.TestAuthority;
 import dev.certloom.pki.TestPki;
-import dev.certloom.vault.CancellationWish;
+import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
@@ -336,7 +336,7 @@ class CertificatePolicyCheckTest {
                 Optional.of(csr),
                 List.of(),
                 List.of(),
-                CancellationWish.NONE,
+                Cancellation.NONE,
                 Optional.empty(),
                 1,
                 Optional.empty(),

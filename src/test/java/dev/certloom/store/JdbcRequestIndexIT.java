@@ -10,7 +10,7 @@ import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.TestPki;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.vault.CancellationWish;
+import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateRequest;
@@ -347,7 +347,7 @@ class JdbcRequestIndexIT {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                CancellationWish.NONE,
+                Cancellation.NONE,
                 phase.status() == Phase.Status.FAILED
                         ? Optional.of(new Failure(Failure.Cause.REQUEST, "No."))
                         : Optional.empty(),

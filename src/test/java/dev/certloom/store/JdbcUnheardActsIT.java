@@ -6,7 +6,7 @@ import static org.mockito.Mockito.mock;
 import dev.certloom.dashboard.spi.Unheard;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
-import dev.certloom.vault.CancellationWish;
+import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateRequest;
@@ -190,7 +190,7 @@ class JdbcUnheardActsIT {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                CancellationWish.NONE,
+                Cancellation.NONE,
                 Optional.empty(),
                 1,
                 Optional.empty(),

@@ -3,7 +3,7 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.pki.TestPki;
-import dev.certloom.vault.CancellationWish;
+import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateRequest;
@@ -150,7 +150,7 @@ class OperationCacheTest {
                 Optional.empty(),
                 chain,
                 List.of(),
-                CancellationWish.NONE,
+                Cancellation.NONE,
                 failure,
                 1,
                 Optional.empty(),

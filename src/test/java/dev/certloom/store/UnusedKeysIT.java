@@ -7,7 +7,7 @@ import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.vault.CancellationWish;
+import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateRequest;
@@ -189,7 +189,7 @@ class UnusedKeysIT {
                 Optional.empty(),
                 chain,
                 List.of(),
-                CancellationWish.NONE,
+                Cancellation.NONE,
                 phase.status() == Phase.Status.FAILED
                         ? Optional.of(new Failure(Failure.Cause.REQUEST, "No."))
                         : Optional.empty(),

@@ -283,7 +283,7 @@ public final class InMemoryVault {
                 csr,
                 operation.chain(),
                 operation.given(),
-                operation.wish(),
+                operation.cancellation(),
                 operation.failure(),
                 operation.launchFence(),
                 operation.heldUpBy(),

@@ -26,7 +26,7 @@ class OrderCancellationTest extends OrderTestBase {
         assertThat(orders.cancel(claim(operation))).isEqualTo(new CancelStep.Granted());
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
-        assertThat(vault.pending("web").cancellation()).isEqualTo(Cancellation.GRANTED);
+        assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.GRANTED);
         assertThat(vault.acts("operation-cancelled")).hasSize(1);
     }
 
@@ -46,7 +46,7 @@ class OrderCancellationTest extends OrderTestBase {
 
         assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.Undecided());
         assertThat(vault.pending("web").isOpen()).isTrue();
-        assertThat(vault.pending("web").cancellation()).isEqualTo(Cancellation.REQUESTED);
+        assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REQUESTED);
 
         assertThat(orders.next(claim))
                 .isInstanceOfSatisfying(
@@ -91,7 +91,7 @@ class OrderCancellationTest extends OrderTestBase {
         assertThat(orders.cancelAnswered(claim, CancelAnswer.REFUSED)).isEqualTo(new CancelStep.NotGranted());
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
-        assertThat(vault.pending("web").cancellation()).isEqualTo(Cancellation.REFUSED);
+        assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
         assertThat(vault.pending("web").cancellationRequested()).isTrue();
         assertThat(vault.acts("cancellation-refused")).hasSize(1);
         assertThat(orders.next(claim))
@@ -128,7 +128,7 @@ class OrderCancellationTest extends OrderTestBase {
         assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.NotGranted());
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
-        assertThat(vault.pending("web").cancellation()).isEqualTo(Cancellation.REFUSED);
+        assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
         assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.MERGED);
     }
 
@@ -193,7 +193,7 @@ class OrderCancellationTest extends OrderTestBase {
 
         assertThat(orders.cancelAnswered(claim, CancelAnswer.UNDECIDED)).isEqualTo(new CancelStep.NotGranted());
 
-        assertThat(vault.pending("web").cancellation()).isEqualTo(Cancellation.REFUSED);
+        assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
     }
 

@@ -65,7 +65,7 @@ class PendingOperationTest {
         PendingOperation again = refused.cancellationAsked(LATER);
 
         assertThat(refused.cancellationRequested()).isTrue();
-        assertThat(again.cancellation()).isEqualTo(Cancellation.REQUESTED);
+        assertThat(again.cancellationState()).isEqualTo(CancellationState.REQUESTED);
         assertThat(again.cancellationAttempt()).isEqualTo(2);
     }
 
