@@ -36,7 +36,7 @@ interface CurrentCallers {
             try {
                 return said.appid().equals(PeopleClient.ID)
                         ? people.byId(said.oid())
-                                .filter(person -> person.passwordVersion() == passwordVersion && !person.mustChange())
+                                .filter(person -> person.passwordVersion() == passwordVersion && !person.passwordChangeRequired())
                                 .map(person -> current(said, person))
                                 .orElseThrow(TokenRefused::expiredOrUnreadable)
                         : clients.find(said.oid())

@@ -189,7 +189,7 @@ final class PeopleAdministration {
                     before.passwordVersion(),
                     draft.roles().<Set<String>>map(Set::copyOf).orElse(before.roles()),
                     draft.groups().<Set<String>>map(Set::copyOf).orElse(before.groups()),
-                    before.mustChange(),
+                    before.passwordChangeRequired(),
                     before.created(),
                     clock.instant());
             people.save(after);

@@ -110,7 +110,7 @@ final class PeopleController {
                     person.mail().orElse(null),
                     person.roles().stream().sorted().toList(),
                     person.groups().stream().sorted().toList(),
-                    person.mustChange(),
+                    person.passwordChangeRequired(),
                     person.created().toString(),
                     person.changed().toString(),
                     written.password().orElse(null));

@@ -71,7 +71,7 @@ final class SignIn {
         if (person.isEmpty()) {
             return new Outcome.Refused();
         }
-        if (person.get().mustChange()) {
+        if (person.get().passwordChangeRequired()) {
             return new Outcome.MustChange(person.get());
         }
         transaction.executeWithoutResult(status -> signedIn(person.get(), origin));

@@ -57,7 +57,7 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
     private void ofPerson(JwtClaimsSet.Builder claims, String id) {
         Person person = people.byId(id)
-                .filter(known -> !known.mustChange())
+                .filter(known -> !known.passwordChangeRequired())
                 .orElseThrow(() -> new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT));
         claims.claim("oid", person.id())
                 .claim("name", person.name())

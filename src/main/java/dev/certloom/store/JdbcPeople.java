@@ -112,7 +112,7 @@ class JdbcPeople implements People {
                         .param("version", person.passwordVersion())
                         .param("roles", person.roles().toArray(String[]::new))
                         .param("groups", person.groups().toArray(String[]::new))
-                        .param("mustChange", person.mustChange())
+                        .param("mustChange", person.passwordChangeRequired())
                         .param("created", Columns.timestamp(person.created()))
                         .param("changed", Columns.timestamp(person.changed()))
                         .param("first", first ? Boolean.TRUE : null)
@@ -139,7 +139,7 @@ class JdbcPeople implements People {
                 .param("version", person.passwordVersion())
                 .param("roles", person.roles().toArray(String[]::new))
                 .param("groups", person.groups().toArray(String[]::new))
-                .param("mustChange", person.mustChange())
+                .param("mustChange", person.passwordChangeRequired())
                 .param("changed", Columns.timestamp(person.changed()))
                 .update();
     }

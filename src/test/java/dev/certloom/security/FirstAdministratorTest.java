@@ -48,7 +48,7 @@ class FirstAdministratorTest {
         Person admin = people.find("admin").orElseThrow();
         assertThat(admin.roles()).containsExactlyInAnyOrder("certloom-administrator", "certloom-approver");
         assertThat(admin.groups()).containsExactlyInAnyOrder("certloom-administrators", "pki-approvers");
-        assertThat(admin.mustChange()).isFalse();
+        assertThat(admin.passwordChangeRequired()).isFalse();
         assertThat(PASSWORDS.matches(content.path("password").asString(), Optional.of(admin.passwordHash())))
                 .isTrue();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

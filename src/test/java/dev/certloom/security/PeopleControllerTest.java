@@ -137,7 +137,7 @@ class PeopleControllerTest {
         assertThat(service.bean(Passwords.class)
                         .matches(second, Optional.of(person("alice").passwordHash())))
                 .isTrue();
-        assertThat(person("alice").mustChange()).isTrue();
+        assertThat(person("alice").passwordChangeRequired()).isTrue();
         assertThat(acts().getLast()).isEqualTo("person-password-reset people/alice by boss in default: {}");
     }
 

@@ -37,7 +37,7 @@ abstract class SignInTestBase {
         people().remove("alice");
     }
 
-    Person add(String userName, boolean mustChange) {
+    Person add(String userName, boolean passwordChangeRequired) {
         Person person = new Person(
                 UUID.randomUUID().toString(),
                 userName,
@@ -46,7 +46,7 @@ abstract class SignInTestBase {
                 HASH,
                 Set.of(FirstClient.ROLE),
                 Set.of("pki-approvers"),
-                mustChange,
+                passwordChangeRequired,
                 Instant.now(),
                 Instant.now());
         people().save(person);

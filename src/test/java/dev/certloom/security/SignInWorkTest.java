@@ -91,7 +91,7 @@ class SignInWorkTest {
         assertThat(hashes.take()).isEqualTo(2);
     }
 
-    private void add(String userName, boolean mustChange) {
+    private void add(String userName, boolean passwordChangeRequired) {
         people.add(new Person(
                 userName + "-id",
                 userName,
@@ -100,7 +100,7 @@ class SignInWorkTest {
                 passwords.hash(PASSWORD),
                 Set.of(),
                 Set.of(),
-                mustChange,
+                passwordChangeRequired,
                 Instant.EPOCH,
                 Instant.EPOCH));
     }

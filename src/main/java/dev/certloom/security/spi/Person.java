@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param roles values their tokens carry in the roles claim; each vault binds them to permissions
  * @param groups values their tokens carry in the groups claim; approval steps name them
  * @param passwordVersion how many passwords they had before this one: tokens and sessions of another are over
- * @param mustChange whether somebody else knows the password, so that it only lets them choose another
+ * @param passwordChangeRequired whether somebody else knows the password, so that it only lets them choose another
  */
 public record Person(
         String id,
@@ -26,7 +26,7 @@ public record Person(
         int passwordVersion,
         Set<String> roles,
         Set<String> groups,
-        boolean mustChange,
+        boolean passwordChangeRequired,
         Instant created,
         Instant changed) {
 
@@ -53,10 +53,10 @@ public record Person(
             String passwordHash,
             Set<String> roles,
             Set<String> groups,
-            boolean mustChange,
+            boolean passwordChangeRequired,
             Instant created,
             Instant changed) {
-        this(id, userName, name, mail, passwordHash, 0, roles, groups, mustChange, created, changed);
+        this(id, userName, name, mail, passwordHash, 0, roles, groups, passwordChangeRequired, created, changed);
     }
 
     /** The same with another password. */
