@@ -36,10 +36,10 @@ import java.util.stream.Collectors;
 public final class Diagram {
 
     /** The longest model, in characters. */
-    public static final int LARGEST_MODEL = 4 * 1024 * 1024;
+    public static final int MAX_MODEL_BYTES = 4 * 1024 * 1024;
 
     /** The most shapes and edges. */
-    public static final int MOST_ELEMENTS = 5_000;
+    public static final int MAX_ELEMENTS = 5_000;
 
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class Drawing {
 
     private static final double MARGIN = 16;
-    private static final int MOST_NAMES = 40;
+    private static final int MAX_NAMES = 40;
 
     private final Model model;
     private final Marks marks;
@@ -182,8 +182,8 @@ final class Drawing {
         if (names.isEmpty()) {
             return "";
         }
-        String more = names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "";
-        return capitalised(words) + ": " + names.stream().limit(MOST_NAMES).collect(Collectors.joining("; ")) + more
+        String more = names.size() > MAX_NAMES ? " and " + (names.size() - MAX_NAMES) + " more" : "";
+        return capitalised(words) + ": " + names.stream().limit(MAX_NAMES).collect(Collectors.joining("; ")) + more
                 + ".";
     }
 

@@ -6,14 +6,14 @@ import java.util.Optional;
  * What is to be seen of a process instance at one element.
  *
  * @param state how the element fared
- * @param note a few words to stand at the element, such as {@code 14:02, 3 s}; what does not fit in {@value #LONGEST_NOTE}
+ * @param note a few words to stand at the element, such as {@code 14:02, 3 s}; what does not fit in {@value #MAX_NOTE_LENGTH}
  *     characters is cut
  * @param count how many times, shown in the badge, such as the instances of a multi-instance activity
  * @param decisive whether it decided how the instance ended
  */
 public record Mark(State state, Optional<String> note, Optional<Integer> count, boolean decisive) {
 
-    static final int LONGEST_NOTE = 60;
+    static final int MAX_NOTE_LENGTH = 60;
 
     /** How an element fared. */
     public enum State {
@@ -63,7 +63,7 @@ public record Mark(State state, Optional<String> note, Optional<Integer> count, 
 
     /** Cuts the note. */
     public Mark {
-        note = note.map(text -> Text.oneLine(text, LONGEST_NOTE)).filter(text -> !text.isEmpty());
+        note = note.map(text -> Text.oneLine(text, MAX_NOTE_LENGTH)).filter(text -> !text.isEmpty());
         count = count.filter(number -> number >= 0);
     }
 

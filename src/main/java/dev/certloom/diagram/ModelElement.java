@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record ModelElement(String id, String name, String type, List<String> events, Set<Trait> traits) {
 
-    private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+    private static final Pattern CAMEL_CASE_BOUNDARY = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     /** What changes how an element is drawn. */
     enum Trait {
@@ -59,7 +59,7 @@ record ModelElement(String id, String name, String type, List<String> events, Se
     /** The type in words: {@code timer boundary event}, {@code service task}. */
     String inWords() {
         String words =
-                HUMP.matcher(type).replaceAll(" ").toLowerCase(Locale.ROOT).replace("sub process", "sub-process");
+                CAMEL_CASE_BOUNDARY.matcher(type).replaceAll(" ").toLowerCase(Locale.ROOT).replace("sub process", "sub-process");
         if (has(Trait.EVENT_TRIGGERED)) {
             return "event " + words;
         }

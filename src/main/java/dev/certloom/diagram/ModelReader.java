@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 final class ModelReader {
 
     /** What is further out than this was not laid out by a tool; it keeps sums and products of coordinates exact. */
-    private static final double FARTHEST = 1_000_000;
+    private static final double MAX_COORDINATE = 1_000_000;
 
-    private static final int LONGEST_NAME = 500;
+    private static final int MAX_NAME_LENGTH = 500;
     private static final String DEFINITION = "EventDefinition";
 
     private final XmlNode definitions;
@@ -68,10 +68,10 @@ final class ModelReader {
                         Reason.NO_LAYOUT,
                         "Expected a diagram of the process, but the model has no diagram interchange."));
         int laidOut = planes.stream().mapToInt(plane -> plane.children().size()).sum();
-        if (laidOut > Diagram.MOST_ELEMENTS) {
+        if (laidOut > Diagram.MAX_ELEMENTS) {
             throw new UndrawableModel(
                     Reason.TOO_LARGE,
-                    "Expected at most " + Diagram.MOST_ELEMENTS + " elements, but the model has " + laidOut + ".");
+                    "Expected at most " + Diagram.MAX_ELEMENTS + " elements, but the model has " + laidOut + ".");
         }
         planes.stream()
                 .flatMap(plane -> Stream.concat(plane.children("BPMNShape"), plane.children("BPMNEdge")))
@@ -82,7 +82,7 @@ final class ModelReader {
                         process.attribute("name")
                                 .filter(name -> !name.isBlank())
                                 .orElse(processId),
-                        LONGEST_NAME),
+                        MAX_NAME_LENGTH),
                 List.copyOf(elements.values()),
                 shapes(drawn),
                 edges(drawn),
@@ -112,7 +112,7 @@ final class ModelReader {
         List<String> events = node.children().stream()
                 .flatMap(child -> eventOf(child).stream())
                 .toList();
-        return new ModelElement(id, Text.oneLine(nameOf(node), LONGEST_NAME), node.name(), events, traits(id, node));
+        return new ModelElement(id, Text.oneLine(nameOf(node), MAX_NAME_LENGTH), node.name(), events, traits(id, node));
     }
 
     /** The kind of an event definition: one of its own, or one that several events share. */
@@ -263,13 +263,13 @@ final class ModelReader {
         try {
             double number = Double.parseDouble(node.attribute(attribute)
                     .orElseThrow(() -> malformed("has " + node.name() + " without " + attribute)));
-            if (Math.abs(number) <= FARTHEST) {
+            if (Math.abs(number) <= MAX_COORDINATE) {
                 return number;
             }
         } catch (NumberFormatException e) {
             throw malformed("has a coordinate that is no number");
         }
-        throw malformed("has a coordinate farther out than " + (int) FARTHEST);
+        throw malformed("has a coordinate farther out than " + (int) MAX_COORDINATE);
     }
 
     /** Of a qualified name: references may have a prefix. */

@@ -7,7 +7,7 @@ import java.util.List;
 final class Places {
 
     /** So many searches at most: a model with thousands of notes is not readable anyway, but has to be drawn in time. */
-    private static final int MOST_SEARCHES = 500;
+    private static final int MAX_SEARCHES = 500;
 
     private final List<Box> taken = new ArrayList<>();
     private int searches;
@@ -19,7 +19,7 @@ final class Places {
     /** Takes the candidate that covers the fewest of what is there, the earlier one of equals; its own box does not count. */
     Box takeBest(List<Box> candidates, Box own) {
         Box best = candidates.getFirst();
-        if (++searches <= MOST_SEARCHES) {
+        if (++searches <= MAX_SEARCHES) {
             long fewest = Long.MAX_VALUE;
             for (Box candidate : candidates) {
                 long covered = taken.stream()

@@ -20,7 +20,7 @@ final class Text {
     };
 
     /** Room for fonts wider than Arial: a page may have to take what the machine has. */
-    private static final double SLACK = 1.12;
+    private static final double FONT_WIDTH_FACTOR = 1.12;
 
     private static final String ELLIPSIS = "…";
 
@@ -70,7 +70,7 @@ final class Text {
 
     /** About how wide the text is drawn, in the unit of the font size. */
     static double width(String text, double fontSize) {
-        return text.codePoints().mapToDouble(Text::width).sum() * fontSize * SLACK / 1000;
+        return text.codePoints().mapToDouble(Text::width).sum() * fontSize * FONT_WIDTH_FACTOR / 1000;
     }
 
     private static double width(int character) {
@@ -126,7 +126,7 @@ final class Text {
         int at = 0;
         while (at < word.length()) {
             int character = word.codePointAt(at);
-            used += width(character) * fontSize * SLACK / 1000;
+            used += width(character) * fontSize * FONT_WIDTH_FACTOR / 1000;
             if (used > width && at > 0) {
                 break;
             }

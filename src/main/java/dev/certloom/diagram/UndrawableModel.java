@@ -9,7 +9,7 @@ public final class UndrawableModel extends RuntimeException {
         MALFORMED,
         /** It has a document type, which could pull in or multiply text and which no BPMN tool writes. */
         DOCUMENT_TYPE,
-        /** It is over a limit: {@link Diagram#LARGEST_MODEL}, {@link Diagram#MOST_ELEMENTS}, depth or number of XML elements. */
+        /** It is over a limit: {@link Diagram#MAX_MODEL_BYTES}, {@link Diagram#MAX_ELEMENTS}, depth or number of XML elements. */
         TOO_LARGE,
         /** It has no process. */
         NO_PROCESS,

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 record XmlNode(String name, Map<String, String> attributes, List<XmlNode> children, StringBuilder text) {
 
-    private static final int MOST_NODES = 100_000;
+    private static final int MAX_NODES = 100_000;
 
     /** Less than the JDK's own limit, which would be told as a syntax error. */
-    private static final int DEEPEST = 64;
+    private static final int MAX_DEPTH = 64;
 
-    private static final int LONGEST_TEXT = 2_000;
+    private static final int MAX_TEXT_LENGTH = 2_000;
 
     private static final Set<String> NAMESPACES = Set.of(
             "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -39,10 +39,10 @@ record XmlNode(String name, Map<String, String> attributes, List<XmlNode> childr
 
     /** Reads a document. Nothing outside of it is ever opened. */
     static XmlNode read(String xml) {
-        if (xml.length() > Diagram.LARGEST_MODEL) {
+        if (xml.length() > Diagram.MAX_MODEL_BYTES) {
             throw new UndrawableModel(
                     Reason.TOO_LARGE,
-                    "Expected a model of at most " + Diagram.LARGEST_MODEL + " characters, but it has " + xml.length()
+                    "Expected a model of at most " + Diagram.MAX_MODEL_BYTES + " characters, but it has " + xml.length()
                             + ".");
         }
         try {
@@ -78,10 +78,10 @@ record XmlNode(String name, Map<String, String> attributes, List<XmlNode> childr
                     throw new UndrawableModel(
                             Reason.DOCUMENT_TYPE, "Expected a BPMN model, but it declares a document type.");
                 case XMLStreamConstants.START_ELEMENT -> {
-                    if (++nodes > MOST_NODES || open.size() + foreign > DEEPEST) {
+                    if (++nodes > MAX_NODES || open.size() + foreign > MAX_DEPTH) {
                         throw new UndrawableModel(
                                 Reason.TOO_LARGE,
-                                "Expected at most " + MOST_NODES + " XML elements, nested at most " + DEEPEST
+                                "Expected at most " + MAX_NODES + " XML elements, nested at most " + MAX_DEPTH
                                         + " deep, but the model has more.");
                     }
                     if (foreign > 0 || !isKnown(reader.getNamespaceURI())) {
@@ -101,7 +101,7 @@ record XmlNode(String name, Map<String, String> attributes, List<XmlNode> childr
                     }
                 }
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
-                    if (foreign == 0 && open.element().text.length() < LONGEST_TEXT) {
+                    if (foreign == 0 && open.element().text.length() < MAX_TEXT_LENGTH) {
                         open.element().text.append(reader.getText());
                     }
                 }

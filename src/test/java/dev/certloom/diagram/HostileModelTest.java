@@ -63,25 +63,25 @@ class HostileModelTest {
 
     @Test
     void modelsOverTheLimitsAreRefused() {
-        assertRefused(Reason.TOO_LARGE, MODEL + " ".repeat(Diagram.LARGEST_MODEL));
+        assertRefused(Reason.TOO_LARGE, MODEL + " ".repeat(Diagram.MAX_MODEL_BYTES));
         assertRefused(Reason.TOO_LARGE, MODEL.replace("</process>", "<task/>".repeat(100_000) + "</process>"));
         assertRefused(
                 Reason.TOO_LARGE,
                 MODEL.replace("</process>", "<subProcess>".repeat(70) + "</subProcess>".repeat(70) + "</process>"));
         String shape = MODEL.substring(MODEL.indexOf("<bpmndi:BPMNShape"), MODEL.indexOf("</bpmndi:BPMNPlane>"));
-        assertRefused(Reason.TOO_LARGE, MODEL.replace(shape, shape.repeat(Diagram.MOST_ELEMENTS + 1)));
+        assertRefused(Reason.TOO_LARGE, MODEL.replace(shape, shape.repeat(Diagram.MAX_ELEMENTS + 1)));
     }
 
     @Test
     void theLargestModelCanBeDrawn() {
         // given
         TestModel model = TestModel.model();
-        for (int i = 0; i < Diagram.MOST_ELEMENTS; i++) {
+        for (int i = 0; i < Diagram.MAX_ELEMENTS; i++) {
             model.element("e" + i, "<task id='e" + i + "' name='Task " + i + "'/>");
         }
 
         // then
-        assertThat(Picture.of(model.diagram().draw(Marks.none())).elementIds()).hasSize(Diagram.MOST_ELEMENTS);
+        assertThat(Picture.of(model.diagram().draw(Marks.none())).elementIds()).hasSize(Diagram.MAX_ELEMENTS);
     }
 
     @ParameterizedTest
