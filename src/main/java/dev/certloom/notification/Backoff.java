@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
  */
 final class Backoff {
 
-    private static final int MOST_DOUBLINGS = 30;
-    private static final double LEAST = 0.8;
-    private static final double SPREAD = 0.4;
+    private static final int MAX_DOUBLINGS = 30;
+    private static final double MIN_JITTER_FACTOR = 0.8;
+    private static final double JITTER_RANGE = 0.4;
 
     private final Duration first;
     private final Duration longest;
@@ -25,8 +25,8 @@ final class Backoff {
 
     /** The pause after this attempt, counted from 1. */
     Duration after(int attempt) {
-        double doubled = first.toMillis() * Math.pow(2, Math.min(attempt - 1, MOST_DOUBLINGS));
+        double doubled = first.toMillis() * Math.pow(2, Math.min(attempt - 1, MAX_DOUBLINGS));
         double limited = Math.min(doubled, longest.toMillis());
-        return Duration.ofMillis((long) (limited * (LEAST + SPREAD * random.nextDouble())));
+        return Duration.ofMillis((long) (limited * (MIN_JITTER_FACTOR + JITTER_RANGE * random.nextDouble())));
     }
 }

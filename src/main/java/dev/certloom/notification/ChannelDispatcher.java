@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 final class ChannelDispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChannelDispatcher.class);
-    private static final int SETTLE_TRIES = 30;
-    private static final Duration SETTLE_PAUSE = Duration.ofSeconds(1);
+    private static final int MAX_RECORD_ATTEMPTS = 30;
+    private static final Duration RECORD_RETRY_DELAY = Duration.ofSeconds(1);
 
     private final NotificationChannel channel;
     private final Deliveries deliveries;
@@ -142,13 +142,13 @@ final class ChannelDispatcher {
      * harm: another sender's claim is left alone, and that it was sent stays true.
      */
     private void settle(Delivery delivery, DeliveryOutcome outcome) throws InterruptedException {
-        for (int tries = 1; tries <= SETTLE_TRIES; tries++) {
+        for (int tries = 1; tries <= MAX_RECORD_ATTEMPTS; tries++) {
             try {
                 record(delivery, outcome);
                 return;
             } catch (RuntimeException e) {
                 LOG.warn("What became of notice {} cannot be recorded now; it is tried again.", delivery.id(), e);
-                Thread.sleep(SETTLE_PAUSE);
+                Thread.sleep(RECORD_RETRY_DELAY);
             }
         }
     }

@@ -15,8 +15,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 class ChannelDispatchers implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChannelDispatchers.class);
-    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
-    private static final int FORGET_AT_ONCE = 1_000;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final int CLEANUP_BATCH_SIZE = 1_000;
 
     private final List<ChannelDispatcher> dispatchers;
     private final Deliveries deliveries;
@@ -40,7 +40,7 @@ class ChannelDispatchers implements SmartLifecycle {
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
     void forget() {
         try {
-            int forgotten = deliveries.deleteSentBefore(clock.instant().minus(keepSent), FORGET_AT_ONCE);
+            int forgotten = deliveries.deleteSentBefore(clock.instant().minus(keepSent), CLEANUP_BATCH_SIZE);
             LOG.debug("Forgot {} notices sent long ago.", forgotten);
         } catch (DataAccessException e) {
             LOG.warn("Notices sent long ago cannot be forgotten now.", e);
@@ -59,7 +59,7 @@ class ChannelDispatchers implements SmartLifecycle {
         dispatchers.forEach(ChannelDispatcher::stop);
         try {
             for (ChannelDispatcher dispatcher : dispatchers) {
-                dispatcher.end(LAST_WAIT);
+                dispatcher.end(STOP_TIMEOUT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -26,7 +26,7 @@ sealed interface DeliveryOutcome {
 
     /** To be tried again when it is its time. */
     static DeliveryOutcome retryLater(String reason) {
-        return new RetryLater(PlainText.line(reason, Reasons.LONGEST), Optional.empty());
+        return new RetryLater(PlainText.line(reason, Reasons.MAX_LENGTH), Optional.empty());
     }
 
     /** To be tried again because of this failure. */
@@ -36,13 +36,13 @@ sealed interface DeliveryOutcome {
 
     /** Never to be tried again. */
     static DeliveryOutcome givenUp(String reason) {
-        return new GivenUp(PlainText.line(reason, Reasons.LONGEST));
+        return new GivenUp(PlainText.line(reason, Reasons.MAX_LENGTH));
     }
 
     /** How failures are put for the operator: no stack trace, one line, limited. */
     final class Reasons {
 
-        static final int LONGEST = 500;
+        static final int MAX_LENGTH = 500;
 
         private Reasons() {}
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class KnownAddresses implements AddressBook {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownAddresses.class);
-    private static final int MOST = 100;
+    private static final int MAX_ADDRESSES = 100;
 
     private final AddressBook settings;
     private final Accounts accounts;
@@ -33,7 +33,7 @@ final class KnownAddresses implements AddressBook {
     @Override
     public Set<MailAddress> ofGroup(String group) {
         Set<MailAddress> set = settings.ofGroup(group);
-        return set.isEmpty() ? usable(accounts.mailsOfGroup(group, MOST)) : set;
+        return set.isEmpty() ? usable(accounts.mailsOfGroup(group, MAX_ADDRESSES)) : set;
     }
 
     @Override

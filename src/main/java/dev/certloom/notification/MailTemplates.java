@@ -29,7 +29,7 @@ import org.springframework.web.util.HtmlUtils;
  */
 final class MailTemplates {
 
-    private static final int LARGEST = 65_536;
+    private static final int MAX_TEMPLATE_BYTES = 65_536;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
@@ -75,9 +75,9 @@ final class MailTemplates {
 
     private static String read(Path file) {
         try {
-            if (Files.size(file) > LARGEST) {
+            if (Files.size(file) > MAX_TEMPLATE_BYTES) {
                 throw new IllegalArgumentException(
-                        "Expected a template of at most %d bytes, but %s is larger.".formatted(LARGEST, file));
+                        "Expected a template of at most %d bytes, but %s is larger.".formatted(MAX_TEMPLATE_BYTES, file));
             }
             return Files.readString(file);
         } catch (IOException e) {

@@ -9,9 +9,9 @@ package dev.certloom.notification;
  */
 record MailText(String subject, String plain, String html) {
 
-    private static final int LONGEST_SUBJECT = 200;
+    private static final int MAX_SUBJECT_LENGTH = 200;
 
     MailText {
-        subject = PlainText.line(subject, LONGEST_SUBJECT);
+        subject = PlainText.line(subject, MAX_SUBJECT_LENGTH);
     }
 }

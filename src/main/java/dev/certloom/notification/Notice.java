@@ -47,13 +47,13 @@ public record Notice(
         Instant at) {
 
     private static final Pattern EVENT_ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
-    private static final int RECIPIENTS = 100;
-    private static final int FACTS = 30;
-    private static final int SUMMARY = 500;
-    private static final int LABEL = 60;
-    private static final int VALUE = 1_000;
-    private static final int NAME = 200;
-    private static final int LINK = 2_000;
+    private static final int MAX_RECIPIENTS = 100;
+    private static final int MAX_FACTS = 30;
+    private static final int MAX_SUMMARY_LENGTH = 500;
+    private static final int MAX_LABEL_LENGTH = 60;
+    private static final int MAX_VALUE_LENGTH = 1_000;
+    private static final int MAX_NAME_LENGTH = 200;
+    private static final int MAX_LINK_LENGTH = 2_000;
 
     /** @throws IllegalArgumentException when the event id, a number of entries or the link is out of rule */
     public Notice {
@@ -63,7 +63,7 @@ public record Notice(
         }
         groups = lines(groups);
         people = lines(people);
-        summary = PlainText.line(summary, SUMMARY);
+        summary = PlainText.line(summary, MAX_SUMMARY_LENGTH);
         facts = limited(facts);
         Objects.requireNonNull(vault);
         Objects.requireNonNull(certificate);
@@ -92,16 +92,16 @@ public record Notice(
     }
 
     private static Set<String> lines(Collection<String> names) {
-        atMost(RECIPIENTS, "groups or people", names.size());
+        atMost(MAX_RECIPIENTS, "groups or people", names.size());
         Set<String> lines = new TreeSet<>();
-        names.forEach(name -> lines.add(PlainText.line(name, NAME)));
+        names.forEach(name -> lines.add(PlainText.line(name, MAX_NAME_LENGTH)));
         return Collections.unmodifiableSet(lines);
     }
 
     private static Map<String, String> limited(Map<String, String> facts) {
-        atMost(FACTS, "facts", facts.size());
+        atMost(MAX_FACTS, "facts", facts.size());
         Map<String, String> limited = new LinkedHashMap<>();
-        facts.forEach((label, value) -> limited.put(PlainText.line(label, LABEL), PlainText.line(value, VALUE)));
+        facts.forEach((label, value) -> limited.put(PlainText.line(label, MAX_LABEL_LENGTH), PlainText.line(value, MAX_VALUE_LENGTH)));
         return Collections.unmodifiableMap(limited);
     }
 
@@ -113,10 +113,10 @@ public record Notice(
 
     private static void check(URI link) {
         boolean web = "https".equalsIgnoreCase(link.getScheme()) || "http".equalsIgnoreCase(link.getScheme());
-        if (!web || link.getHost() == null || link.toString().length() > LINK) {
+        if (!web || link.getHost() == null || link.toString().length() > MAX_LINK_LENGTH) {
             throw new IllegalArgumentException(
                     "Expected a link with http or https and a host, of at most %d characters, but got something else."
-                            .formatted(LINK));
+                            .formatted(MAX_LINK_LENGTH));
         }
     }
 

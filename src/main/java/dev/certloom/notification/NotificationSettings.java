@@ -92,8 +92,8 @@ record NotificationSettings(
             @DefaultValue("PT10S") Duration timeout) {
 
         private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
-        private static final String ENCODED = "whsec_";
-        private static final int SHORTEST_SECRET = 24;
+        private static final String SECRET_PREFIX = "whsec_";
+        private static final int MIN_SECRET_BYTES = 24;
 
         Webhook {
             if (url == null || secret == null) {
@@ -109,10 +109,10 @@ record NotificationSettings(
                 throw new IllegalArgumentException(
                         "Expected a webhook's url with https (http for localhost only), a host and no user, but got something else.");
             }
-            if (key(secret).length < SHORTEST_SECRET) {
+            if (key(secret).length < MIN_SECRET_BYTES) {
                 throw new IllegalArgumentException(
                         "Expected a webhook's secret of at least %d bytes, but it is shorter: make one with 'openssl rand -base64 32'."
-                                .formatted(SHORTEST_SECRET));
+                                .formatted(MIN_SECRET_BYTES));
             }
         }
 
@@ -125,11 +125,11 @@ record NotificationSettings(
         }
 
         private static byte[] key(String secret) {
-            if (!secret.startsWith(ENCODED)) {
+            if (!secret.startsWith(SECRET_PREFIX)) {
                 return secret.getBytes(StandardCharsets.UTF_8);
             }
             try {
-                return Base64.getDecoder().decode(secret.substring(ENCODED.length()));
+                return Base64.getDecoder().decode(secret.substring(SECRET_PREFIX.length()));
             } catch (IllegalArgumentException e) {
                 // without the cause, which quotes a character of the secret
                 throw new IllegalArgumentException(
@@ -162,7 +162,7 @@ record NotificationSettings(
             @DefaultValue("PT30S") Duration firstPause,
             @DefaultValue("PT4H") Duration longestPause) {
 
-        private static final int MOST = 1_000;
+        private static final int MAX_VALUE = 1_000;
 
         Delivering {
             positive("certloom.notifications.delivery.every", every);
@@ -182,10 +182,10 @@ record NotificationSettings(
         }
 
         private static void between(String setting, int value) {
-            if (value < 1 || value > MOST) {
+            if (value < 1 || value > MAX_VALUE) {
                 throw new IllegalArgumentException(
                         "Expected certloom.notifications.delivery.%s from 1 to %d, but it is %d."
-                                .formatted(setting, MOST, value));
+                                .formatted(setting, MAX_VALUE, value));
             }
         }
     }

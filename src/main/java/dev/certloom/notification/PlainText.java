@@ -10,7 +10,7 @@ final class PlainText {
 
     private static final Pattern BREAKING = Pattern.compile(
             "[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF\\uFFFE\\uFFFF]+");
-    private static final String CUT = "…";
+    private static final String ELLIPSIS = "…";
 
     private PlainText() {}
 
@@ -20,7 +20,7 @@ final class PlainText {
         if (line.length() <= longest) {
             return line;
         }
-        int end = longest - CUT.length();
-        return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + CUT;
+        int end = longest - ELLIPSIS.length();
+        return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + ELLIPSIS;
     }
 }

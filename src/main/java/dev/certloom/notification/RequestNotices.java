@@ -22,7 +22,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class RequestNotices {
 
-    private static final Map<String, Kind> TOLD = Map.of(
+    private static final Map<String, Kind> NOTICE_KINDS = Map.of(
             "operation-failed", Kind.FAILED,
             "certificate-merged", Kind.COMPLETED,
             "operator-needed", Kind.OPERATOR_NEEDED);
@@ -38,7 +38,7 @@ class RequestNotices {
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     public void on(AuditableEvent act) {
-        Optional.ofNullable(TOLD.get(act.action()))
+        Optional.ofNullable(NOTICE_KINDS.get(act.action()))
                 .ifPresent(kind -> act.operation().ifPresent(operation -> post(kind, operation, act)));
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class SettingsAddressBook implements AddressBook {
 
     private static final String SETTING = "certloom.notifications.";
-    private static final int MOST = 100;
+    private static final int MAX_ADDRESSES = 100;
 
     private final Map<String, Set<MailAddress>> groups;
     private final Map<String, Set<MailAddress>> people;
@@ -37,9 +37,9 @@ final class SettingsAddressBook implements AddressBook {
     }
 
     private static Set<MailAddress> addresses(String setting, List<String> addresses) {
-        if (addresses.size() > MOST) {
+        if (addresses.size() > MAX_ADDRESSES) {
             throw new IllegalArgumentException("Expected at most %d addresses in %s, but got %d: use a mailing list."
-                    .formatted(MOST, setting, addresses.size()));
+                    .formatted(MAX_ADDRESSES, setting, addresses.size()));
         }
         try {
             return addresses.stream().map(String::strip).map(MailAddress::new).collect(Collectors.toUnmodifiableSet());

@@ -7,13 +7,13 @@ package dev.certloom.notification.spi;
  */
 public record Target(Channel channel, String recipient) {
 
-    private static final int LONGEST = 320;
+    private static final int MAX_RECIPIENT_LENGTH = 320;
 
     /** @throws IllegalArgumentException when the recipient is empty or too long */
     public Target {
-        if (recipient.isEmpty() || recipient.length() > LONGEST) {
+        if (recipient.isEmpty() || recipient.length() > MAX_RECIPIENT_LENGTH) {
             throw new IllegalArgumentException(
-                    "Expected a recipient of 1 to %d characters, but got %d.".formatted(LONGEST, recipient.length()));
+                    "Expected a recipient of 1 to %d characters, but got %d.".formatted(MAX_RECIPIENT_LENGTH, recipient.length()));
         }
     }
 }
