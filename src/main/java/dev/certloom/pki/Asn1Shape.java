@@ -6,14 +6,14 @@ package dev.certloom.pki;
  */
 final class Asn1Shape {
 
-    private static final int DEPTH_LIMIT = 32;
-    private static final int ELEMENTS_LIMIT = 20_000;
-    private static final int LENGTH_OCTETS_LIMIT = 4;
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_ELEMENTS = 20_000;
+    private static final int MAX_LENGTH_OCTETS = 4;
     private static final int INDEFINITE = -1;
 
     private final byte[] bytes;
     private final boolean distinguished;
-    private final int[] ends = new int[DEPTH_LIMIT];
+    private final int[] ends = new int[MAX_DEPTH];
     private int depth;
     private int position;
 
@@ -36,7 +36,7 @@ final class Asn1Shape {
 
     private void check() {
         for (int elements = 0; elements == 0 || depth > 0; elements++) {
-            demand(elements < ELEMENTS_LIMIT, "fewer elements");
+            demand(elements < MAX_ELEMENTS, "fewer elements");
             element();
             leaveFinished();
         }
@@ -69,7 +69,7 @@ final class Asn1Shape {
         if ((at(position++) & 0x1f) == 0x1f) {
             int octets = 1;
             while ((at(position++) & 0x80) != 0) {
-                demand(++octets <= LENGTH_OCTETS_LIMIT, "shorter tags");
+                demand(++octets <= MAX_LENGTH_OCTETS, "shorter tags");
             }
         }
     }
@@ -83,7 +83,7 @@ final class Asn1Shape {
         if (octets == 0) {
             return INDEFINITE;
         }
-        demand(octets <= LENGTH_OCTETS_LIMIT, "shorter lengths");
+        demand(octets <= MAX_LENGTH_OCTETS, "shorter lengths");
         long length = 0;
         for (int i = 0; i < octets; i++) {
             length = length << 8 | at(position++);
@@ -93,7 +93,7 @@ final class Asn1Shape {
     }
 
     private void enter(int end) {
-        demand(depth < DEPTH_LIMIT, "less depth");
+        demand(depth < MAX_DEPTH, "less depth");
         ends[depth++] = end;
     }
 

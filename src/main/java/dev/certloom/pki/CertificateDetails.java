@@ -50,10 +50,10 @@ import org.jspecify.annotations.Nullable;
 /** One X.509 certificate, read as far as rules about it need. */
 public final class CertificateDetails {
 
-    private static final int CERTIFICATE_LIMIT_BYTES = 64 * 1024;
+    private static final int MAX_CERTIFICATE_BYTES = 64 * 1024;
 
     /** With room for those who did not know. */
-    private static final int SERIAL_NUMBER_LIMIT_BITS = 1024;
+    private static final int MAX_SERIAL_NUMBER_BITS = 1024;
 
     private final Certificate certificate;
     private final X509 x509;
@@ -70,9 +70,9 @@ public final class CertificateDetails {
 
     private CertificateDetails(Der der) throws IOException {
         byte[] bytes = der.bytes();
-        if (bytes.length > CERTIFICATE_LIMIT_BYTES) {
+        if (bytes.length > MAX_CERTIFICATE_BYTES) {
             throw new IllegalArgumentException("Expected a certificate of at most %d bytes, but it has %d."
-                    .formatted(CERTIFICATE_LIMIT_BYTES, bytes.length));
+                    .formatted(MAX_CERTIFICATE_BYTES, bytes.length));
         }
         this.certificate = Certificate.getInstance(ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(bytes)));
         this.extensions = Optional.ofNullable(certificate.getTBSCertificate().getExtensions());
@@ -128,7 +128,7 @@ public final class CertificateDetails {
 
     /** A long number takes a long time to write down. Twenty octets are the most that a CA may use (RFC 5280 section 4.1.2.2). */
     private void demandShortSerialNumber() {
-        if (certificate.getSerialNumber().getValue().bitLength() > SERIAL_NUMBER_LIMIT_BITS) {
+        if (certificate.getSerialNumber().getValue().bitLength() > MAX_SERIAL_NUMBER_BITS) {
             throw new IllegalArgumentException("Expected a shorter serial number.");
         }
     }

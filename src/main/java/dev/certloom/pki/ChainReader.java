@@ -30,9 +30,9 @@ final class ChainReader {
     static final String OTHER_KEY =
             "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid";
 
-    static final int CERTIFICATES_LIMIT = 20;
+    static final int MAX_CERTIFICATES = 20;
 
-    private static final int ENTRY_LIMIT_BYTES = 512 * 1024;
+    private static final int MAX_ENTRY_BYTES = 512 * 1024;
     private static final int SEQUENCE = 0x30;
     private static final Pattern PEM_LINE = Pattern.compile("-----[^\\n-]{0,80}-----");
 
@@ -66,15 +66,15 @@ final class ChainReader {
     }
 
     private static void demandFew(int certificates) {
-        if (certificates > CERTIFICATES_LIMIT) {
-            throw Limits.exceeded(TOO_MUCH, "certificates", CERTIFICATES_LIMIT, certificates);
+        if (certificates > MAX_CERTIFICATES) {
+            throw Limits.exceeded(TOO_MUCH, "certificates", MAX_CERTIFICATES, certificates);
         }
     }
 
     /** DER or PKCS#7, or, decoded once more, base64 text of either with or without PEM lines. */
     private void entry(byte[] entry) {
-        if (entry.length > ENTRY_LIMIT_BYTES) {
-            throw Limits.exceeded(TOO_MUCH, "octets in an entry", ENTRY_LIMIT_BYTES, entry.length);
+        if (entry.length > MAX_ENTRY_BYTES) {
+            throw Limits.exceeded(TOO_MUCH, "octets in an entry", MAX_ENTRY_BYTES, entry.length);
         }
         if (isSequence(entry)) {
             encoded(entry);
@@ -96,7 +96,7 @@ final class ChainReader {
         String text = new String(entry, StandardCharsets.ISO_8859_1);
         if (text.contains(Pem.BEGIN)) {
             return Pem.blocks(text).stream()
-                    .filter(block -> !Pem.PASSED_OVER.contains(block.label()))
+                    .filter(block -> !Pem.IGNORED_LABELS.contains(block.label()))
                     .map(Pem.Block::decoded)
                     .toList();
         }

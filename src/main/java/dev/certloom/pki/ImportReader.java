@@ -29,7 +29,7 @@ final class ImportReader {
             "The specified X.509 certificate content is invalid. Error: One or more X.509 properties are invalid.";
     static final String TOO_LONG = "The size of the X.509 certificate is too long";
 
-    private static final int VALUE_LIMIT_CHARACTERS = 1024 * 1024;
+    private static final int MAX_VALUE_LENGTH = 1024 * 1024;
 
     private ImportReader() {}
 
@@ -41,8 +41,8 @@ final class ImportReader {
      * @throws Refusal of kind INVALID with the literals of API reference 2.4
      */
     static ImportedCertificate read(String value, String password, DerivationBudget budget, Instant now) {
-        if (value.length() > VALUE_LIMIT_CHARACTERS) {
-            throw Limits.exceeded(TOO_LONG, "characters", VALUE_LIMIT_CHARACTERS, value.length());
+        if (value.length() > MAX_VALUE_LENGTH) {
+            throw Limits.exceeded(TOO_LONG, "characters", MAX_VALUE_LENGTH, value.length());
         }
         if (value.contains(Pem.BEGIN)) {
             return pem(value, password, budget, now);
@@ -64,7 +64,7 @@ final class ImportReader {
                     default -> {
                         if (PemPrivateKey.LABELS.contains(block.label())) {
                             keys.add(key.read(block));
-                        } else if (!Pem.PASSED_OVER.contains(block.label())) {
+                        } else if (!Pem.IGNORED_LABELS.contains(block.label())) {
                             throw new Refusal(Refusal.Kind.INVALID, PEM_UNEXPECTED);
                         }
                     }
@@ -88,8 +88,8 @@ final class ImportReader {
             throw new Refusal(Refusal.Kind.INVALID, NOT_ONE_KEY);
         }
         Set<Der> distinct = new LinkedHashSet<>(certificates);
-        if (distinct.size() > ChainReader.CERTIFICATES_LIMIT) {
-            throw Limits.exceeded(TOO_LONG, "certificates", ChainReader.CERTIFICATES_LIMIT, distinct.size());
+        if (distinct.size() > ChainReader.MAX_CERTIFICATES) {
+            throw Limits.exceeded(TOO_LONG, "certificates", ChainReader.MAX_CERTIFICATES, distinct.size());
         }
         return new Found(
                 keys.getFirst(), distinct.stream().map(CertificateDetails::of).toList());

@@ -16,8 +16,8 @@ import java.util.Optional;
 /** The policy that a certificate from elsewhere stands for (API reference 4.6). */
 final class ImportedPolicy {
 
-    private static final int VALIDITY_LIMIT_MONTHS = 1_200;
-    private static final int CONTACTS_AT_PERCENTAGE = 80;
+    private static final int MAX_VALIDITY_MONTHS = 1_200;
+    private static final int EMAIL_CONTACTS_PERCENTAGE = 80;
 
     private ImportedPolicy() {}
 
@@ -37,7 +37,7 @@ final class ImportedPolicy {
                 Optional.of(months(x509)),
                 Optional.of(leaf.isAuthority()),
                 Optional.of(List.of(new LifetimeAction(
-                        new LifetimeAction.LifetimePercentage(CONTACTS_AT_PERCENTAGE),
+                        new LifetimeAction.LifetimePercentage(EMAIL_CONTACTS_PERCENTAGE),
                         LifetimeAction.Type.EMAIL_CONTACTS))),
                 Optional.of(IssuerName.UNKNOWN.value()),
                 Optional.empty(),
@@ -51,6 +51,6 @@ final class ImportedPolicy {
         OffsetDateTime end = x509.notAfter().atOffset(ZoneOffset.UTC);
         long whole = ChronoUnit.MONTHS.between(begin, end);
         long months = begin.plusMonths(whole).isBefore(end) ? whole + 1 : whole;
-        return (int) Math.clamp(months, 1, VALIDITY_LIMIT_MONTHS);
+        return (int) Math.clamp(months, 1, MAX_VALIDITY_MONTHS);
     }
 }

@@ -28,7 +28,7 @@ import org.bouncycastle.asn1.x509.OtherName;
 final class NameReader {
 
     private static final int UNIVERSAL_OCTETS = 4;
-    private static final int ASCII_LIMIT = 0x7f;
+    private static final int MAX_ASCII = 0x7f;
 
     private final List<X509Name> names = new ArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
@@ -132,7 +132,7 @@ final class NameReader {
                 // a string by Bouncy Castle's types, and no text
                 case ASN1BitString ignored -> Optional.empty();
                 case ASN1String string ->
-                    shown(string.getString()).filter(text -> text.chars().allMatch(octet -> octet <= ASCII_LIMIT));
+                    shown(string.getString()).filter(text -> text.chars().allMatch(octet -> octet <= MAX_ASCII));
                 default -> Optional.empty();
             };
         } catch (IllegalArgumentException | IllegalStateException malformed) {

@@ -39,10 +39,10 @@ final class PasswordEncryption {
 
     private static final String UNSUPPORTED =
             "The specified X.509 certificate content is encrypted by an algorithm that is not supported: %s. Please encrypt it with AES and PBKDF2.";
-    private static final int ALGORITHM_LIMIT_CHARACTERS = 64;
+    private static final int MAX_ALGORITHM_LENGTH = 64;
 
-    private static final int SALT_LIMIT_BYTES = 1024;
-    private static final int PASSWORD_LIMIT_CHARACTERS = 1024;
+    private static final int MAX_SALT_BYTES = 1024;
+    private static final int MAX_PASSWORD_LENGTH = 1024;
     private static final int LEGACY_BLOCK_BITS = 64;
 
     private static final Map<ASN1ObjectIdentifier, LegacyCipher> LEGACY = Map.of(
@@ -63,9 +63,9 @@ final class PasswordEncryption {
 
     /** @throws Refusal INVALID when the password is longer than anybody's */
     PasswordEncryption(String password, DerivationBudget budget) {
-        if (password.length() > PASSWORD_LIMIT_CHARACTERS) {
+        if (password.length() > MAX_PASSWORD_LENGTH) {
             throw Limits.exceeded(
-                    "Property pwd has invalid value", "characters", PASSWORD_LIMIT_CHARACTERS, password.length());
+                    "Property pwd has invalid value", "characters", MAX_PASSWORD_LENGTH, password.length());
         }
         this.password = password.toCharArray();
         this.legacyPassword = terminated(password);
@@ -89,7 +89,7 @@ final class PasswordEncryption {
 
     /** That nothing here computes by this algorithm, whose name or object identifier has a reasonable length. */
     static Refusal unsupported(String algorithm) {
-        if (algorithm.length() > ALGORITHM_LIMIT_CHARACTERS) {
+        if (algorithm.length() > MAX_ALGORITHM_LENGTH) {
             throw new IllegalArgumentException("Expected the name of an algorithm, but it is longer.");
         }
         return new Refusal(Refusal.Kind.INVALID, UNSUPPORTED.formatted(algorithm));
@@ -185,7 +185,7 @@ final class PasswordEncryption {
     }
 
     private static byte[] checked(byte[] salt) {
-        if (salt.length > SALT_LIMIT_BYTES) {
+        if (salt.length > MAX_SALT_BYTES) {
             throw new IllegalArgumentException("Expected a shorter salt.");
         }
         return salt;

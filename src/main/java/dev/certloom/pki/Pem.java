@@ -15,7 +15,7 @@ final class Pem {
     static final String BEGIN = "-----BEGIN ";
 
     /** Labels of what servers and CAs keep in one file with keys and certificates; nothing of theirs is taken. */
-    static final Set<String> PASSED_OVER = Set.of(
+    static final Set<String> IGNORED_LABELS = Set.of(
             "EC PARAMETERS",
             "DH PARAMETERS",
             "X9.42 DH PARAMETERS",
@@ -29,7 +29,7 @@ final class Pem {
     private static final Pattern BEGINNING = Pattern.compile(BEGIN, Pattern.LITERAL);
     private static final String HYPHENS = "-----";
     private static final int LINE_CHARACTERS = 64;
-    private static final int BLOCKS_LIMIT = 40;
+    private static final int MAX_BLOCKS = 40;
     private static final Base64.Encoder LINES =
             Base64.getMimeEncoder(LINE_CHARACTERS, "\n".getBytes(StandardCharsets.US_ASCII));
 
@@ -49,8 +49,8 @@ final class Pem {
             if (labelEnd < 0) {
                 throw new IllegalArgumentException("Expected whole PEM blocks.");
             }
-            if (blocks.size() == BLOCKS_LIMIT) {
-                throw Limits.exceeded(ImportReader.TOO_LONG, "PEM blocks", BLOCKS_LIMIT, count(text));
+            if (blocks.size() == MAX_BLOCKS) {
+                throw Limits.exceeded(ImportReader.TOO_LONG, "PEM blocks", MAX_BLOCKS, count(text));
             }
             String label = text.substring(begin + BEGIN.length(), labelEnd);
             int contentBegin = labelEnd + HYPHENS.length();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pkcs12Reader {
 
-    private static final int BAGS_LIMIT = 60;
+    private static final int MAX_BAGS = 60;
 
     private final PasswordEncryption encryption;
     private final List<PrivateKeyInfo> keys = new ArrayList<>();
@@ -115,8 +115,8 @@ final class Pkcs12Reader {
 
     private void bags(ASN1Sequence content) {
         bags += content.size();
-        if (bags > BAGS_LIMIT) {
-            throw Limits.exceeded(ImportReader.TOO_LONG, "bags", BAGS_LIMIT, bags);
+        if (bags > MAX_BAGS) {
+            throw Limits.exceeded(ImportReader.TOO_LONG, "bags", MAX_BAGS, bags);
         }
         for (ASN1Encodable encodedBag : content) {
             bag(SafeBag.getInstance(encodedBag));

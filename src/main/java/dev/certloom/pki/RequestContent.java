@@ -29,7 +29,7 @@ public final class RequestContent {
 
     static final String UNREADABLE = "The certificate signing request cannot be read.";
 
-    private static final int LIMIT_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES = 1024 * 1024;
 
     private final X500Name subject;
     private final Optional<Extensions> extensions;
@@ -65,7 +65,7 @@ public final class RequestContent {
 
     private static CertificationRequestInfo info(Der csr) throws IOException {
         byte[] bytes = csr.bytes();
-        if (bytes.length > LIMIT_BYTES) {
+        if (bytes.length > MAX_BYTES) {
             throw new IllegalArgumentException(UNREADABLE);
         }
         return CertificationRequest.getInstance(ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(bytes)))

@@ -11,7 +11,7 @@ import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 final class RsaKeyCheck {
 
     /** What the JDK and OpenSSL take for a large modulus. */
-    static final int EXPONENT_LIMIT_BITS = 64;
+    static final int MAX_EXPONENT_BITS = 64;
 
     private static final BigInteger THREE = BigInteger.valueOf(3);
 
@@ -42,7 +42,7 @@ final class RsaKeyCheck {
     /** Whether a public exponent is one that can be computed with in no time. */
     static boolean isReasonableExponent(BigInteger exponent) {
         return exponent.signum() > 0
-                && exponent.bitLength() <= EXPONENT_LIMIT_BITS
+                && exponent.bitLength() <= MAX_EXPONENT_BITS
                 && exponent.compareTo(THREE) >= 0
                 && exponent.testBit(0);
     }

@@ -41,7 +41,7 @@ enum VerifyingKey {
         boolean isWithinBounds(SubjectPublicKeyInfo key) throws IOException {
             RSAPublicKey rsa = RSAPublicKey.getInstance(key.parsePublicKey());
             return rsa.getModulus().signum() > 0
-                    && rsa.getModulus().bitLength() <= RSA_LIMIT_BITS
+                    && rsa.getModulus().bitLength() <= MAX_RSA_BITS
                     && RsaKeyCheck.isReasonableExponent(rsa.getPublicExponent())
                     && (isPss(key.getAlgorithm()) ? hasReasonablePss(key.getAlgorithm(), true) : true);
         }
@@ -67,7 +67,7 @@ enum VerifyingKey {
         boolean isWithinBounds(SubjectPublicKeyInfo key) {
             return key.getAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve
                     && CURVES.contains(curve)
-                    && key.getPublicKeyData().getOctets().length <= POINT_LIMIT_BYTES;
+                    && key.getPublicKeyData().getOctets().length <= MAX_POINT_BYTES;
         }
     },
     DSA(
@@ -84,9 +84,9 @@ enum VerifyingKey {
                     DSAParameter.getInstance(key.getAlgorithm().getParameters());
             BigInteger p = parameters.getP();
             return p.signum() > 0
-                    && p.bitLength() <= DSA_LIMIT_BITS
+                    && p.bitLength() <= MAX_DSA_BITS
                     && isBetweenOneAnd(parameters.getQ(), p)
-                    && parameters.getQ().bitLength() <= DSA_ORDER_LIMIT_BITS
+                    && parameters.getQ().bitLength() <= MAX_DSA_ORDER_BITS
                     && isBetweenOneAnd(parameters.getG(), p)
                     && isBetweenOneAnd(
                             ASN1Integer.getInstance(key.parsePublicKey()).getValue(), p);
@@ -105,11 +105,11 @@ enum VerifyingKey {
         }
     };
 
-    private static final int RSA_LIMIT_BITS = 8192;
-    private static final int DSA_LIMIT_BITS = 3072;
-    private static final int DSA_ORDER_LIMIT_BITS = 256;
+    private static final int MAX_RSA_BITS = 8192;
+    private static final int MAX_DSA_BITS = 3072;
+    private static final int MAX_DSA_ORDER_BITS = 256;
     /** Of P-521, uncompressed. */
-    private static final int POINT_LIMIT_BYTES = 133;
+    private static final int MAX_POINT_BYTES = 133;
 
     private static final int ED25519_BYTES = 32;
     private static final int ED448_BYTES = 57;
@@ -203,7 +203,7 @@ enum VerifyingKey {
                         AlgorithmIdentifier.getInstance(mask.getParameters()).getAlgorithm())
                 && parameters.getSaltLength().signum() >= 0
                 && parameters.getSaltLength().bitLength() < Integer.SIZE
-                && parameters.getSaltLength().intValueExact() <= RSA_LIMIT_BITS / Byte.SIZE
+                && parameters.getSaltLength().intValueExact() <= MAX_RSA_BITS / Byte.SIZE
                 && parameters.getTrailerField().equals(BigInteger.ONE);
     }
 

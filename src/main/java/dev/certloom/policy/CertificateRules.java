@@ -14,12 +14,12 @@ import java.util.Optional;
 final class CertificateRules {
 
     /** Longer than the longest validity a policy can ask for (1,200 months). */
-    private static final Duration LONGEST_LIFETIME = Duration.ofDays(101 * 366L);
+    private static final Duration MAX_LIFETIME = Duration.ofDays(101 * 366L);
 
     /** Clocks of issuers may be ahead of ours. */
     private static final Duration CLOCK_SKEW = Duration.ofHours(24);
 
-    private static final Duration FARTHEST_BEGINNING = Duration.ofDays(366);
+    private static final Duration MAX_START_DELAY = Duration.ofDays(366);
 
     private static final String KEY_MISMATCH =
             "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid";
@@ -91,8 +91,8 @@ final class CertificateRules {
     static Optional<Violation> datesAreWithinReason(RuleContext context) {
         X509 leaf = context.leaf().x509();
         boolean sane = !leaf.notBefore().isBefore(Instant.EPOCH)
-                && leaf.notBefore().isBefore(context.now().plus(FARTHEST_BEGINNING))
-                && leaf.notAfter().isBefore(context.now().plus(LONGEST_LIFETIME));
+                && leaf.notBefore().isBefore(context.now().plus(MAX_START_DELAY))
+                && leaf.notAfter().isBefore(context.now().plus(MAX_LIFETIME));
         return demand(
                 sane,
                 "DatesAreAbsurd",

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record Contact(String email, Optional<String> name, Optional<String> phone) {
 
-    private static final int LONGEST_TEXT = 255;
+    private static final int MAX_TEXT_LENGTH = 255;
 
     /** @throws Refusal INVALID naming the member */
     public Contact {
@@ -23,7 +23,7 @@ public record Contact(String email, Optional<String> name, Optional<String> phon
     }
 
     private static void check(String member, String text) {
-        if (text.length() > LONGEST_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+        if (text.length() > MAX_TEXT_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
             throw Refusal.invalidProperty(member);
         }
     }

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Service;
 public class DenialPublisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(DenialPublisher.class);
-    private static final int LONGEST_OBJECT = 300;
+    private static final int MAX_OBJECT_LENGTH = 300;
 
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -44,7 +44,7 @@ public class DenialPublisher {
             events.publishEvent(new ActionDenied(
                     action,
                     vault,
-                    object.substring(0, Math.min(LONGEST_OBJECT, object.length())),
+                    object.substring(0, Math.min(MAX_OBJECT_LENGTH, object.length())),
                     operation,
                     actor,
                     clock.instant(),
@@ -57,7 +57,7 @@ public class DenialPublisher {
                     "Expected to record that {} was refused {} on {} in vault {}, but it failed: {}. The refusal itself was answered.",
                     actor.id(),
                     action,
-                    object.substring(0, Math.min(LONGEST_OBJECT, object.length())),
+                    object.substring(0, Math.min(MAX_OBJECT_LENGTH, object.length())),
                     vault,
                     e.toString());
             LOG.debug("Why a refusal could not be recorded.", e);

@@ -8,11 +8,11 @@ package dev.certloom.vault;
  */
 public record Failure(Cause cause, String message) {
 
-    private static final int MESSAGE_LIMIT_CHARACTERS = 1_000;
+    private static final int MAX_MESSAGE_LENGTH = 1_000;
 
     public Failure {
-        if (message.length() > MESSAGE_LIMIT_CHARACTERS) {
-            message = message.substring(0, MESSAGE_LIMIT_CHARACTERS);
+        if (message.length() > MAX_MESSAGE_LENGTH) {
+            message = message.substring(0, MAX_MESSAGE_LENGTH);
         }
     }
 

@@ -20,10 +20,10 @@ public record ImportCertificate(
         Map<String, String> tags,
         Optional<Boolean> preserveCertOrder) {
 
-    private static final int PASSWORD_LIMIT_CHARACTERS = 200;
+    private static final int MAX_PASSWORD_LENGTH = 200;
 
     public ImportCertificate {
-        if (password.length() > PASSWORD_LIMIT_CHARACTERS) {
+        if (password.length() > MAX_PASSWORD_LENGTH) {
             throw Refusal.invalidProperty("pwd");
         }
         tags = Tags.checked(tags);

@@ -28,11 +28,11 @@ import org.springframework.stereotype.Component;
 @Component
 class KeyBacklog {
 
-    private static final Duration FRESH = Duration.ofMillis(200);
+    private static final Duration SAMPLE_LIFETIME = Duration.ofMillis(200);
     /** So long after some were seen to be made, keys are being made. */
-    private static final Duration GOING = Duration.ofSeconds(2);
+    private static final Duration ACTIVITY_TIMEOUT = Duration.ofSeconds(2);
     /** Of fewer the one in the middle says nothing. */
-    private static final int FEW = 16;
+    private static final int MIN_SAMPLE_SIZE = 16;
 
     private final Operations operations;
     private final VaultSettings settings;
@@ -56,7 +56,7 @@ class KeyBacklog {
 
     /** @throws Refusal THROTTLED */
     void demandRoom(VaultName vault, Requester requester) {
-        Look look = last.filter(before -> nanoTime.getAsLong() - before.at() < FRESH.toNanos())
+        Look look = last.filter(before -> nanoTime.getAsLong() - before.at() < SAMPLE_LIFETIME.toNanos())
                 .orElseGet(this::look);
         if (look.hasAccepted() && refusal(look, vault, requester).isPresent()) {
             // some of those that were accepted since may have their keys by now
@@ -77,7 +77,7 @@ class KeyBacklog {
         if (look.waitingIn(vault) >= share()) {
             return Optional.of(refused("%d of the same vault wait for their keys".formatted(share())));
         }
-        return look.waiting() >= FEW && isGoing(look) && look.expectedWait().compareTo(allowed()) > 0
+        return look.waiting() >= MIN_SAMPLE_SIZE && isGoing(look) && look.expectedWait().compareTo(allowed()) > 0
                 ? Optional.of(refused("those before it wait for their keys for longer than an answer may"))
                 : Optional.empty();
     }
@@ -99,7 +99,7 @@ class KeyBacklog {
     }
 
     private static boolean isGoing(Look look) {
-        return look.keyMade().isPresent() && look.at() - look.keyMade().getAsLong() < GOING.toNanos();
+        return look.keyMade().isPresent() && look.at() - look.keyMade().getAsLong() < ACTIVITY_TIMEOUT.toNanos();
     }
 
     /** A quarter less than an answer may take: it is an estimate. */
@@ -132,7 +132,7 @@ class KeyBacklog {
             return OptionalLong.empty();
         }
         Look before = last.get();
-        boolean made = seen.size() >= FEW && now - before.at() < GOING.toNanos() && operations.anyHasKey(before.ids());
+        boolean made = seen.size() >= MIN_SAMPLE_SIZE && now - before.at() < ACTIVITY_TIMEOUT.toNanos() && operations.anyHasKey(before.ids());
         return made ? OptionalLong.of(now) : before.keyMade();
     }
 

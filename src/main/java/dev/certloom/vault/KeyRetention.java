@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionOperations;
 class KeyRetention {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyRetention.class);
-    private static final int BATCH = 200;
+    private static final int BATCH_SIZE = 200;
 
     private final UnusedKeys keys;
     private final TransactionOperations transaction;
@@ -52,12 +52,12 @@ class KeyRetention {
         Released batch;
         do {
             batch = Objects.requireNonNull(transaction.execute(status -> {
-                Released released = keys.release(endedBefore, now, BATCH);
+                Released released = keys.release(endedBefore, now, BATCH_SIZE);
                 released.wiped().forEach(key -> publish(key, now));
                 return released;
             }));
             wiped += batch.wiped().size();
-        } while (batch.requests() == BATCH);
+        } while (batch.requests() == BATCH_SIZE);
         if (wiped > 0) {
             LOG.info(
                     "Wiped the private keys of {} requests that ended without a certificate before {}.",

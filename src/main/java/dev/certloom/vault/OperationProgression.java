@@ -30,8 +30,8 @@ public class OperationProgression {
 
     private static final String SLOT_SHOWS_ANOTHER = "the pending slot shows another one";
 
-    private static final int MAX_KEYS_IN_HAND = 1_000;
-    private static final Duration KEY_IN_HAND_FOR = Duration.ofMinutes(5);
+    private static final int MAX_CACHED_KEYS = 1_000;
+    private static final Duration CACHED_KEY_LIFETIME = Duration.ofMinutes(5);
 
     private final Operations operations;
     private final Certificates certificates;
@@ -45,8 +45,8 @@ public class OperationProgression {
     private final StrandedCertificates stranded;
     /** Of operations whose signing request could not be made: they have them at the next try, and leave the others' keys alone. */
     private final Cache<OperationId, KeyPair> keysInHand = Caffeine.newBuilder()
-            .maximumSize(MAX_KEYS_IN_HAND)
-            .expireAfterWrite(KEY_IN_HAND_FOR)
+            .maximumSize(MAX_CACHED_KEYS)
+            .expireAfterWrite(CACHED_KEY_LIFETIME)
             .executor(Runnable::run)
             .build();
 

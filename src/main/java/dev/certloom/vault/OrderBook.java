@@ -20,12 +20,12 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class OrderBook {
 
-    private static final Duration HELD_BACK = Duration.ofSeconds(2);
+    private static final Duration ENDED_RETRY_DELAY = Duration.ofSeconds(2);
     /** By then a boundary event has long taken the instance away, or never will. */
-    private static final Duration HELD_BACK_FOR = Duration.ofMinutes(1);
+    private static final Duration ENDED_RETRY_LIMIT = Duration.ofMinutes(1);
 
-    private static final Duration ASKED_AGAIN_FIRST = Duration.ofSeconds(5);
-    private static final Duration ASKED_AGAIN_LAST = Duration.ofHours(1);
+    private static final Duration FIRST_POLL_DELAY = Duration.ofSeconds(5);
+    private static final Duration MAX_POLL_DELAY = Duration.ofHours(1);
 
     private final Operations operations;
     private final TransactionOperations transaction;
@@ -85,7 +85,7 @@ public class OrderBook {
 
     private OrderStep intend(Claim claim, PendingOperation operation, Optional<JudgedRequest> judged) {
         if (operation.cancellationState() == CancellationState.REQUESTED) {
-            return new OrderStep.Wait(HELD_BACK);
+            return new OrderStep.Wait(ENDED_RETRY_DELAY);
         }
         operations.insertOrder(operation.id(), OrderState.INTENDED, claimedOperations.now());
         PendingOperation submitting = operation.in(Phase.SUBMITTING, claimedOperations.now());
@@ -269,7 +269,7 @@ public class OrderBook {
             claimedOperations.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
             if (how != Phase.REFUSED && row.state() != OrderState.ISSUED) {
                 operations.askIssuerAt(
-                        operation.id(), Optional.of(claimedOperations.now().plus(ASKED_AGAIN_FIRST)));
+                        operation.id(), Optional.of(claimedOperations.now().plus(FIRST_POLL_DELAY)));
             }
         });
         stranded.keep(operation, operation.chain(), why.message(), claim.actor());
@@ -430,7 +430,7 @@ public class OrderBook {
                     Instant now = claimedOperations.now();
                     PendingOperation operation = locked.operation();
                     Claim claim = Claim.ofVault(operation, "reconciler");
-                    switch (answer.orElseGet(() -> new OrderAnswer.Pending(ASKED_AGAIN_FIRST))) {
+                    switch (answer.orElseGet(() -> new OrderAnswer.Pending(FIRST_POLL_DELAY))) {
                         case OrderAnswer.Issued(CertificateChain chain) -> {
                             stranded.keep(
                                     operation,
@@ -457,9 +457,9 @@ public class OrderBook {
     private static Duration askAgainAfter(Order order, Duration wished, Instant now) {
         Duration quarter = Duration.between(order.created(), now).dividedBy(4);
         Duration longer = quarter.compareTo(wished) > 0 ? quarter : wished;
-        return longer.compareTo(ASKED_AGAIN_FIRST) < 0
-                ? ASKED_AGAIN_FIRST
-                : longer.compareTo(ASKED_AGAIN_LAST) > 0 ? ASKED_AGAIN_LAST : longer;
+        return longer.compareTo(FIRST_POLL_DELAY) < 0
+                ? FIRST_POLL_DELAY
+                : longer.compareTo(MAX_POLL_DELAY) > 0 ? MAX_POLL_DELAY : longer;
     }
 
     /**
@@ -470,10 +470,10 @@ public class OrderBook {
         return switch (operation.phase().status()) {
             case FAILED -> new OrderStep.Failed();
             case CANCELLED, GONE -> {
-                if (operation.since().plus(HELD_BACK_FOR).isBefore(now)) {
+                if (operation.since().plus(ENDED_RETRY_LIMIT).isBefore(now)) {
                     throw new OperationEnded(operation.id(), "it is " + operation.phase());
                 }
-                yield new OrderStep.Wait(HELD_BACK);
+                yield new OrderStep.Wait(ENDED_RETRY_DELAY);
             }
             default -> throw new OperationEnded(operation.id(), "it is " + operation.phase());
         };

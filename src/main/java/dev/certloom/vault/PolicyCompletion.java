@@ -17,14 +17,14 @@ final class PolicyCompletion {
     private static final List<KeyUsage> DEFAULT_KEY_USAGES_OF_EC = List.of(KeyUsage.DIGITAL_SIGNATURE);
 
     private static final int DEFAULT_VALIDITY_MONTHS = 12;
-    private static final int VALIDITY_LIMIT_MONTHS = 1_200;
-    private static final int SUBJECT_LIMIT_CHARACTERS = 200;
-    private static final int NAMES_LIMIT = 100;
-    private static final int NAME_LIMIT_CHARACTERS = 2_048;
-    private static final int USAGES_LIMIT = 50;
-    private static final int ACTIONS_LIMIT = 10;
+    private static final int MAX_VALIDITY_MONTHS = 1_200;
+    private static final int MAX_SUBJECT_LENGTH = 200;
+    private static final int MAX_NAMES = 100;
+    private static final int MAX_NAME_LENGTH = 2_048;
+    private static final int MAX_USAGES = 50;
+    private static final int MAX_ACTIONS = 10;
     private static final int DEFAULT_LIFETIME_PERCENTAGE = 80;
-    private static final int SHORTEST_MONTH_DAYS = 27;
+    private static final int MIN_MONTH_DAYS = 27;
     private static final Pattern OBJECT_IDENTIFIER = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,17})){1,30}");
 
     /** What somebody asks for, which has to be within the rules. */
@@ -149,16 +149,16 @@ final class PolicyCompletion {
         }
         asked.subject()
                 .map(String::length)
-                .filter(length -> length > SUBJECT_LIMIT_CHARACTERS)
+                .filter(length -> length > MAX_SUBJECT_LENGTH)
                 .ifPresent(length -> {
                     throw new Refusal(
                             Refusal.Kind.INVALID,
                             "Property x509_props.subject has invalid value: at most %d characters are allowed, but it has %d"
-                                    .formatted(SUBJECT_LIMIT_CHARACTERS, length));
+                                    .formatted(MAX_SUBJECT_LENGTH, length));
                 });
         int validityMonths =
                 draft.validityMonths().filter(months -> months != 0).orElse(DEFAULT_VALIDITY_MONTHS);
-        if (validityMonths < 1 || validityMonths > VALIDITY_LIMIT_MONTHS) {
+        if (validityMonths < 1 || validityMonths > MAX_VALIDITY_MONTHS) {
             throw Refusal.invalidProperty("x509_props.validity_months");
         }
         return new X509Properties(
@@ -175,8 +175,8 @@ final class PolicyCompletion {
         boolean wrong =
                 List.of(names.emails(), names.dnsNames(), names.upns(), names.uris(), names.ipAddresses()).stream()
                         .flatMap(List::stream)
-                        .anyMatch(name -> name.isBlank() || name.length() > NAME_LIMIT_CHARACTERS);
-        if (wrong || names.size() > NAMES_LIMIT) {
+                        .anyMatch(name -> name.isBlank() || name.length() > MAX_NAME_LENGTH);
+        if (wrong || names.size() > MAX_NAMES) {
             throw Refusal.invalidProperty("x509_props.sans");
         }
         return draft.names();
@@ -184,7 +184,7 @@ final class PolicyCompletion {
 
     private List<String> extendedKeyUsages() {
         List<String> oids = asked.extendedKeyUsages().orElse(List.of());
-        if (oids.size() > USAGES_LIMIT
+        if (oids.size() > MAX_USAGES
                 || !oids.stream().allMatch(oid -> OBJECT_IDENTIFIER.matcher(oid).matches())) {
             throw Refusal.invalidProperty("x509_props.ekus");
         }
@@ -213,7 +213,7 @@ final class PolicyCompletion {
                 .orElseGet(() -> List.of(new LifetimeAction(
                         new LifetimeAction.LifetimePercentage(DEFAULT_LIFETIME_PERCENTAGE),
                         manual ? LifetimeAction.Type.EMAIL_CONTACTS : LifetimeAction.Type.AUTO_RENEW)));
-        if (actions.size() > ACTIONS_LIMIT
+        if (actions.size() > MAX_ACTIONS
                 || !actions.stream().allMatch(action -> isDue(action.trigger(), x509.validityMonths()))) {
             throw Refusal.invalidProperty("lifetime_actions");
         }
@@ -223,7 +223,7 @@ final class PolicyCompletion {
     private static boolean isDue(LifetimeAction.Trigger trigger, int validityMonths) {
         return switch (trigger) {
             case LifetimeAction.LifetimePercentage(int percentage) -> percentage >= 1 && percentage <= 99;
-            case LifetimeAction.DaysBeforeExpiry(int days) -> days >= 1 && days <= validityMonths * SHORTEST_MONTH_DAYS;
+            case LifetimeAction.DaysBeforeExpiry(int days) -> days >= 1 && days <= validityMonths * MIN_MONTH_DAYS;
         };
     }
 }

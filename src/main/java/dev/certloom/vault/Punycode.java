@@ -9,20 +9,20 @@ import java.util.Optional;
 final class Punycode {
 
     private static final int BASE = 36;
-    private static final int LEAST_THRESHOLD = 1;
-    private static final int GREATEST_THRESHOLD = 26;
+    private static final int MIN_THRESHOLD = 1;
+    private static final int MAX_THRESHOLD = 26;
     private static final int SKEW = 38;
     private static final int DAMP = 700;
     private static final int INITIAL_BIAS = 72;
     private static final int INITIAL_CODE_POINT = 0x80;
     /** A label of a host name has at most 63 characters. */
-    private static final int LENGTH_LIMIT = 256;
+    private static final int MAX_LENGTH = 256;
 
     private Punycode() {}
 
     /** What a label without its prefix stands for; empty when that is no Punycode. */
     static Optional<String> decode(String label) {
-        if (label.length() > LENGTH_LIMIT) {
+        if (label.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         int delimiter = label.lastIndexOf('-');
@@ -41,7 +41,7 @@ final class Punycode {
                 // letters stand for 0 to 25, digits for 26 to 35: the other way round than in Character.digit
                 int value = digit < 10 ? digit + 26 : digit - 10;
                 index += value * weight;
-                int threshold = Math.clamp(k - bias, LEAST_THRESHOLD, GREATEST_THRESHOLD);
+                int threshold = Math.clamp(k - bias, MIN_THRESHOLD, MAX_THRESHOLD);
                 if (value < threshold) {
                     break;
                 }
@@ -67,10 +67,10 @@ final class Punycode {
         long left = first ? delta / DAMP : delta / 2;
         left += left / length;
         int k = 0;
-        while (left > (BASE - LEAST_THRESHOLD) * GREATEST_THRESHOLD / 2) {
-            left /= BASE - LEAST_THRESHOLD;
+        while (left > (BASE - MIN_THRESHOLD) * MAX_THRESHOLD / 2) {
+            left /= BASE - MIN_THRESHOLD;
             k += BASE;
         }
-        return (int) (k + (BASE - LEAST_THRESHOLD + 1) * left / (left + SKEW));
+        return (int) (k + (BASE - MIN_THRESHOLD + 1) * left / (left + SKEW));
     }
 }

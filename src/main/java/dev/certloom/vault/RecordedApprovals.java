@@ -11,7 +11,7 @@ import java.util.Optional;
 public record RecordedApprovals(List<JudgedRequest> judged) {
 
     static final String NONE = "no approval on record";
-    private static final String OF_ANOTHER = "the approval on record is of another certificate signing request";
+    private static final String FOR_ANOTHER_CSR = "the approval on record is of another certificate signing request";
 
     public RecordedApprovals {
         judged = List.copyOf(judged);
@@ -34,7 +34,7 @@ public record RecordedApprovals(List<JudgedRequest> judged) {
                 .csr()
                 .filter(csr -> judged.stream().allMatch(approved -> approved.isOf(csr)))
                 .isPresent();
-        return ofThis ? Optional.empty() : Optional.of(OF_ANOTHER);
+        return ofThis ? Optional.empty() : Optional.of(FOR_ANOTHER_CSR);
     }
 
     /** What the latest of them was given for. */

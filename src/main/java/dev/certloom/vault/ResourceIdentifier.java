@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 final class ResourceIdentifier {
 
     /** Schemes whose URIs name without an authority. */
-    private static final Set<String> NAMING = Set.of(
+    private static final Set<String> NAMING_SCHEMES = Set.of(
             "urn", "tag", "did", "sip", "sips", "mailto", "xmpp", "im", "pres", "tel", "acct", "info", "ni", "oid");
     /** Schemes that a browser runs or shows, whatever follows. */
-    private static final Set<String> ACTIVE =
+    private static final Set<String> SCRIPT_SCHEMES =
             Set.of("javascript", "vbscript", "livescript", "data", "blob", "about", "view-source", "jar", "filesystem");
 
     private static final Pattern AUTHORITY =
@@ -37,7 +37,7 @@ final class ResourceIdentifier {
             }
             String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
             String authority = uri.getRawAuthority();
-            return !ACTIVE.contains(scheme) && (authority == null ? NAMING.contains(scheme) : isAuthority(authority));
+            return !SCRIPT_SCHEMES.contains(scheme) && (authority == null ? NAMING_SCHEMES.contains(scheme) : isAuthority(authority));
         } catch (URISyntaxException malformed) {
             return false;
         }

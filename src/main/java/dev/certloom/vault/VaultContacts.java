@@ -14,8 +14,8 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class VaultContacts {
 
-    private static final int MOST = 100;
-    private static final int LONGEST_DETAIL = 1_000;
+    private static final int MAX_CONTACTS = 100;
+    private static final int MAX_DETAIL_LENGTH = 1_000;
 
     private final ContactBook book;
     private final TransactionOperations transaction;
@@ -36,7 +36,7 @@ public class VaultContacts {
      * @throws Refusal INVALID when they are none, or more
      */
     public List<Contact> set(VaultName vault, List<Contact> contacts, Actor actor) {
-        if (contacts.isEmpty() || contacts.size() > MOST) {
+        if (contacts.isEmpty() || contacts.size() > MAX_CONTACTS) {
             throw Refusal.invalidProperty("contacts");
         }
         return transaction.execute(status -> {
@@ -99,6 +99,6 @@ public class VaultContacts {
                 "count",
                 Integer.toString(contacts.size()),
                 "emails",
-                emails.substring(0, Math.min(LONGEST_DETAIL, emails.length())));
+                emails.substring(0, Math.min(MAX_DETAIL_LENGTH, emails.length())));
     }
 }

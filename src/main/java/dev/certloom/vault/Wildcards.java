@@ -16,7 +16,7 @@ final class Wildcards {
     private static final Set<Integer> CONFUSABLE = Set.of(0x066d, 0x1031f);
 
     private static final String PUNYCODE = "xn--";
-    private static final int DECODINGS_LIMIT = 5;
+    private static final int MAX_DECODINGS = 5;
 
     private Wildcards() {}
 
@@ -31,7 +31,7 @@ final class Wildcards {
     /** As {@link #isIn}, in a text in which octets may be written as {@code %2A}, even repeatedly. */
     static boolean isInUri(String uri) {
         String text = uri;
-        for (int i = 0; i < DECODINGS_LIMIT; i++) {
+        for (int i = 0; i < MAX_DECODINGS; i++) {
             if (isIn(text)) {
                 return true;
             }
