@@ -35,14 +35,14 @@ final class ChildProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
 
     private static final MonotonicClock TIME = MonotonicClock.system();
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
-    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
-    private static final long LOG_LIMIT_BYTES = 10_000_000;
+    private static final Duration MAX_BACK_OFF = Duration.ofMinutes(1);
+    private static final long MAX_LOG_BYTES = 10_000_000;
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /** What of the application's environment a child gets; the rest may hold secrets or settings that are not for it. */
-    private static final Set<String> INHERITED = Set.of("PATH", "HOME", "USER", "TMPDIR", "TZ", "LANG");
+    private static final Set<String> INHERITED_VARIABLES = Set.of("PATH", "HOME", "USER", "TMPDIR", "TZ", "LANG");
 
     /**
      * What to run.
@@ -176,7 +176,7 @@ final class ChildProcess implements AutoCloseable {
                     fail(telling, isOver(giveUp));
                     return;
                 }
-                if (TIME.elapsed().minus(started).compareTo(LONGEST_BACK_OFF) > 0) {
+                if (TIME.elapsed().minus(started).compareTo(MAX_BACK_OFF) > 0) {
                     backOff = FIRST_BACK_OFF;
                 }
                 if (ready.isDone()) {
@@ -193,7 +193,7 @@ final class ChildProcess implements AutoCloseable {
                                     plan.logFile());
                 }
                 rest(backOff);
-                backOff = min(backOff.multipliedBy(2), LONGEST_BACK_OFF);
+                backOff = min(backOff.multipliedBy(2), MAX_BACK_OFF);
             }
             state = State.STOPPED;
             Files.deleteIfExists(plan.pidFile());
@@ -268,7 +268,7 @@ final class ChildProcess implements AutoCloseable {
 
     private static Set<String> inherited(Set<String> names) {
         return names.stream()
-                .filter(name -> INHERITED.contains(name) || name.startsWith("LC_"))
+                .filter(name -> INHERITED_VARIABLES.contains(name) || name.startsWith("LC_"))
                 .collect(Collectors.toSet());
     }
 
@@ -282,13 +282,13 @@ final class ChildProcess implements AutoCloseable {
             if (!ready.isDone() && isOver(giveUp)) {
                 return;
             }
-            rest(LOOK);
+            rest(POLL_INTERVAL);
         }
     }
 
     private void keepOldLog() throws IOException {
         Path logFile = plan.logFile();
-        if (Files.exists(logFile) && Files.size(logFile) > LOG_LIMIT_BYTES) {
+        if (Files.exists(logFile) && Files.size(logFile) > MAX_LOG_BYTES) {
             Files.move(
                     logFile, logFile.resolveSibling(logFile.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }

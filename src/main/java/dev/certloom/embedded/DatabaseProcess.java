@@ -26,14 +26,14 @@ final class DatabaseProcess implements AutoCloseable {
 
     private static final String NAME = "PostgreSQL";
     private static final String ADMINISTRATOR = "certloom_admin";
-    private static final Duration INIT_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration INIT_TIMEOUT = Duration.ofMinutes(2);
     /** After a crash it first repeats what its log holds, up to a gigabyte. */
-    private static final Duration START_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     /** A server killed a moment ago may still be there for the next one: its lock file, or its last sessions. */
-    private static final List<String> PASSING = List.of(
+    private static final List<String> TRANSIENT_FAILURES = List.of(
             "lock file \"postmaster.pid\" already exists", "pre-existing shared memory block", "Is another postmaster");
 
     /**
@@ -58,7 +58,7 @@ final class DatabaseProcess implements AutoCloseable {
 
     /** Ends a server that an earlier, killed application left running. */
     static void endLeftover(Path pidFile) {
-        ChildProcess.endLeftover(NAME, pidFile, ProcessSignal.INT, STOP_PATIENCE);
+        ChildProcess.endLeftover(NAME, pidFile, ProcessSignal.INT, STOP_TIMEOUT);
     }
 
     /**
@@ -81,10 +81,10 @@ final class DatabaseProcess implements AutoCloseable {
                 place.logFile(),
                 place.pidFile(),
                 ProcessSignal.INT,
-                STOP_PATIENCE,
-                START_PATIENCE,
+                STOP_TIMEOUT,
+                START_TIMEOUT,
                 () -> answers(place),
-                telling -> PASSING.stream().anyMatch(telling::contains)));
+                telling -> TRANSIENT_FAILURES.stream().anyMatch(telling::contains)));
         try {
             child.ready().join();
         } catch (CompletionException e) {
@@ -167,7 +167,7 @@ final class DatabaseProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(place.logFile().toFile()))
                 .start();
         try {
-            if (!process.waitFor(INIT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(INIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new StartFailure(
                         "Expected to make a new database, but initdb failed: "

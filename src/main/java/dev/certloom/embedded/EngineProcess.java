@@ -22,9 +22,9 @@ final class EngineProcess implements AutoCloseable {
 
     private static final String NAME = "Zeebe";
     private static final String LOCALHOST = "127.0.0.1";
-    private static final Duration START_PATIENCE = Duration.ofMinutes(5);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
-    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
 
     /** Known to JDK 24 and newer only; older ones are told to ignore what they do not know. */
     private static final String QUIET_JVM =
@@ -108,7 +108,7 @@ final class EngineProcess implements AutoCloseable {
 
     /** Ends a broker that an earlier, killed application left running. */
     static void endLeftover(Path pidFile) {
-        ChildProcess.endLeftover(NAME, pidFile, ProcessSignal.TERM, STOP_PATIENCE);
+        ChildProcess.endLeftover(NAME, pidFile, ProcessSignal.TERM, STOP_TIMEOUT);
     }
 
     /** Starts the broker and does not wait for it: see {@link ChildProcess#ready()}. */
@@ -119,7 +119,7 @@ final class EngineProcess implements AutoCloseable {
         place.tls().provide();
         HttpClient http = HttpClient.newBuilder()
                 .sslContext(place.tls().clientContext())
-                .connectTimeout(PROBE_PATIENCE)
+                .connectTimeout(PROBE_TIMEOUT)
                 .build();
         ChildProcess child = ChildProcess.start(new ChildProcess.Plan(
                 NAME,
@@ -129,8 +129,8 @@ final class EngineProcess implements AutoCloseable {
                 place.logFile(),
                 place.pidFile(),
                 ProcessSignal.TERM,
-                STOP_PATIENCE,
-                START_PATIENCE,
+                STOP_TIMEOUT,
+                START_TIMEOUT,
                 () -> isHealthy(http, place.ports().management()),
                 telling -> false));
         return new EngineProcess(place, child, http);
@@ -188,7 +188,7 @@ final class EngineProcess implements AutoCloseable {
         try {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create("https://" + LOCALHOST + ":" + port + "/actuator/health"))
-                    .timeout(PROBE_PATIENCE)
+                    .timeout(PROBE_TIMEOUT)
                     .build();
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == HTTP_OK;
         } catch (IOException e) {

@@ -33,7 +33,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 final class EngineTls {
 
     private static final String HOST = "127.0.0.1";
-    private static final Duration LIFE = Duration.ofDays(3650);
+    private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(3650);
     /** No engine runs that long. */
     private static final Duration RENEW_BEFORE = Duration.ofDays(365);
 
@@ -94,7 +94,7 @@ final class EngineTls {
         OwnerOnly.folder(folder);
         KeyPair caKeys = X509Files.keyPair();
         X509Certificate ca = X509Files.sign(
-                X509Files.ca(X509Files.caName("Certloom engine CA"), caKeys, clock.instant(), LIFE),
+                X509Files.ca(X509Files.caName("Certloom engine CA"), caKeys, clock.instant(), CERTIFICATE_LIFETIME),
                 caKeys.getPrivate());
         // The CA comes last: what a crash leaves without it is made anew.
         Files.deleteIfExists(caCertificate());
@@ -107,7 +107,7 @@ final class EngineTls {
                                 serverKeys,
                                 KeyPurposeId.id_kp_serverAuth,
                                 clock.instant(),
-                                LIFE)
+                                CERTIFICATE_LIFETIME)
                         .addExtension(
                                 Extension.subjectAlternativeName,
                                 false,
@@ -124,7 +124,7 @@ final class EngineTls {
                         clientKeys,
                         KeyPurposeId.id_kp_clientAuth,
                         clock.instant(),
-                        LIFE),
+                        CERTIFICATE_LIFETIME),
                 clientKeys,
                 clientKey(),
                 clientCertificate());

@@ -14,7 +14,7 @@ final class EngineWatch implements BiConsumer<@Nullable Void, @Nullable Throwabl
     private static final Logger log = LoggerFactory.getLogger(EngineWatch.class);
 
     /** The orderly end waits for a context that is still being made, which may itself wait for the engine. */
-    private static final Duration ORDERLY_END = Duration.ofSeconds(15);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(15);
 
     private final EmbeddedServices services;
 
@@ -36,7 +36,7 @@ final class EngineWatch implements BiConsumer<@Nullable Void, @Nullable Throwabl
 
     private void endForSure() {
         try {
-            Thread.sleep(ORDERLY_END);
+            Thread.sleep(SHUTDOWN_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

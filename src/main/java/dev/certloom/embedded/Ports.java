@@ -12,22 +12,22 @@ final class Ports {
 
     // Below what Linux and macOS hand out to outgoing connections: one of those could sit on the port when its server
     // restarts.
-    private static final int LOWEST = 20_000;
-    private static final int HIGHEST = 32_000;
-    private static final int TRIES = 1_000;
+    private static final int MIN_PORT = 20_000;
+    private static final int MAX_PORT = 32_000;
+    private static final int MAX_ATTEMPTS = 1_000;
 
     private Ports() {}
 
     /** A port nobody listens on now, other than those. */
     static int free(Set<Integer> taken) {
-        for (int i = 0; i < TRIES; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+        for (int i = 0; i < MAX_ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(MIN_PORT, MAX_PORT);
             if (!taken.contains(port) && isFree(InetAddress.getLoopbackAddress(), port)) {
                 return port;
             }
         }
         throw new StartFailure(
-                "Expected to find a free port between " + LOWEST + " and " + HIGHEST + ", but there is none.",
+                "Expected to find a free port between " + MIN_PORT + " and " + MAX_PORT + ", but there is none.",
                 "End what listens on all of them and start again.");
     }
 

@@ -31,8 +31,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 final class TlsMaterial {
 
     private static final String LOCALHOST = "localhost";
-    private static final Duration CA_LIFE = Duration.ofDays(3650);
-    private static final Duration SERVER_LIFE = Duration.ofDays(397);
+    private static final Duration CA_LIFETIME = Duration.ofDays(3650);
+    private static final Duration SERVER_LIFETIME = Duration.ofDays(397);
     private static final Duration RENEW_BEFORE = Duration.ofDays(60);
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
@@ -94,7 +94,7 @@ final class TlsMaterial {
     private void makeCa() throws GeneralSecurityException, OperatorCreationException, IOException {
         KeyPair keys = X509Files.keyPair();
         X509v3CertificateBuilder builder = X509Files.ca(
-                        X509Files.caName("Certloom local CA"), keys, clock.instant(), CA_LIFE)
+                        X509Files.caName("Certloom local CA"), keys, clock.instant(), CA_LIFETIME)
                 .addExtension(
                         Extension.nameConstraints,
                         true,
@@ -120,7 +120,7 @@ final class TlsMaterial {
                         keys,
                         KeyPurposeId.id_kp_serverAuth,
                         clock.instant(),
-                        SERVER_LIFE)
+                        SERVER_LIFETIME)
                 .addExtension(Extension.subjectAlternativeName, false, subjectAlternativeNames(names));
         X509Certificate certificate = X509Files.sign(builder, X509Files.readKey(caKey()));
         // A crash between the two leaves a key without its certificate: without a good certificate both are made anew.
