@@ -30,9 +30,9 @@ import org.slf4j.Logger;
  */
 public final class ActivityExporter implements Exporter {
 
-    private static final long SIGN_OF_LIFE_MILLIS = 5_000;
-    private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LONGEST_PAUSE_MILLIS = 3_000;
+    private static final long HEARTBEAT_INTERVAL_MILLIS = 5_000;
+    private static final long MIN_RETRY_DELAY_MILLIS = 100;
+    private static final long MAX_RETRY_DELAY_MILLIS = 3_000;
     private static final int NAME_BYTES = 16;
 
     private @Nullable Running running;
@@ -88,7 +88,7 @@ public final class ActivityExporter implements Exporter {
         private long lastSeen = -1;
         private long lastReported = -1;
         private long lastContact;
-        private long pauseMillis = FIRST_PAUSE_MILLIS;
+        private long pauseMillis = MIN_RETRY_DELAY_MILLIS;
         private long pausedUntil;
 
         Running(ExporterSettings settings, RecordLines lines, RecordSender sender, int partition, Logger logger) {
@@ -145,7 +145,7 @@ public final class ActivityExporter implements Exporter {
                 if (now() < pausedUntil || log.isEmpty()) {
                     return;
                 }
-                if (count > 0 || now() - lastContact >= SIGN_OF_LIFE_MILLIS) {
+                if (count > 0 || now() - lastContact >= HEARTBEAT_INTERVAL_MILLIS) {
                     deliver();
                 } else {
                     report();
@@ -167,7 +167,7 @@ public final class ActivityExporter implements Exporter {
                 lastInBatch = -1;
                 lastContact = now();
                 pausedUntil = 0;
-                pauseMillis = FIRST_PAUSE_MILLIS;
+                pauseMillis = MIN_RETRY_DELAY_MILLIS;
                 report();
                 return Optional.empty();
             } catch (IOException | RuntimeException e) {
@@ -178,7 +178,7 @@ public final class ActivityExporter implements Exporter {
                             e.toString());
                 }
                 pausedUntil = now() + pauseMillis;
-                pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+                pauseMillis = Math.min(2 * pauseMillis, MAX_RETRY_DELAY_MILLIS);
                 return Optional.of(e);
             }
         }

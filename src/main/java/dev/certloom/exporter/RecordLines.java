@@ -25,7 +25,7 @@ final class RecordLines implements RecordFilter {
 
     private static final Set<String> TYPES =
             Set.of("PROCESS", "MESSAGE_START_EVENT_SUBSCRIPTION", "PROCESS_INSTANCE", "INCIDENT", "JOB");
-    private static final int LONGEST_MESSAGE = 2_000;
+    private static final int MAX_MESSAGE_LENGTH = 2_000;
 
     private final Optional<String> tenant;
 
@@ -165,6 +165,6 @@ final class RecordLines implements RecordFilter {
     }
 
     private static String cut(String text) {
-        return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE);
+        return text.length() <= MAX_MESSAGE_LENGTH ? text : text.substring(0, MAX_MESSAGE_LENGTH);
     }
 }

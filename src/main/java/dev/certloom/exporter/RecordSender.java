@@ -30,8 +30,8 @@ final class RecordSender implements AutoCloseable {
     static final String LOG = "Certloom-Log";
     static final String PARTITION = "Certloom-Partition";
 
-    private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final int LONGEST_REASON = 300;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final int MAX_REASON_LENGTH = 300;
 
     private final ExporterSettings settings;
     private @Nullable Connection connection;
@@ -74,7 +74,7 @@ final class RecordSender implements AutoCloseable {
     private static void requireStored(HttpResponse<InputStream> answer, long position) throws IOException {
         String reason;
         try (InputStream in = answer.body()) {
-            reason = new String(in.readNBytes(LONGEST_REASON), StandardCharsets.UTF_8);
+            reason = new String(in.readNBytes(MAX_REASON_LENGTH), StandardCharsets.UTF_8);
         }
         Optional<String> stored = answer.headers().firstValue(STORED).filter(text -> text.matches("-?\\d{1,18}"));
         boolean isStored =
@@ -89,7 +89,7 @@ final class RecordSender implements AutoCloseable {
         Connection current = connection;
         if (current == null) {
             HttpClient.Builder http =
-                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
             if (settings.ca().isPresent()) {
                 http.sslContext(trusting(settings.ca().get()));
             }

@@ -37,9 +37,9 @@ final class EngineRecordsFilter extends OncePerRequestFilter {
     private static final MimeType NDJSON = MimeType.valueOf("application/x-ndjson");
     private static final String BEARER = "Bearer ";
     /** The engine lets a resource have 4 MB, which are 5.6 MB in base64; the exporter sends little beside it. */
-    private static final int LONGEST_BODY = 8_000_000;
+    private static final int MAX_BODY_BYTES = 8_000_000;
 
-    private static final int MOST_RECORDS = 10_000;
+    private static final int MAX_RECORDS = 10_000;
 
     private final Optional<byte[]> secret;
     private final EngineRecords records;
@@ -81,16 +81,16 @@ final class EngineRecordsFilter extends OncePerRequestFilter {
                     "Expected the log's name and partition in the headers, but they are not there.");
             return;
         }
-        byte[] body = request.getInputStream().readNBytes(LONGEST_BODY + 1);
-        if (body.length > LONGEST_BODY) {
+        byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+        if (body.length > MAX_BODY_BYTES) {
             refuse(
                     response,
                     HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
-                    "Expected at most " + LONGEST_BODY + " bytes, but there are more.");
+                    "Expected at most " + MAX_BODY_BYTES + " bytes, but there are more.");
             return;
         }
         try {
-            List<EngineRecord> batch = RecordReader.read(body, MOST_RECORDS);
+            List<EngineRecord> batch = RecordReader.read(body, MAX_RECORDS);
             long stored = records.store(name, Integer.parseInt(partition), batch, clock.instant());
             response.setHeader("Certloom-Stored", Long.toString(stored));
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);

@@ -29,8 +29,8 @@ class ExportLag extends AbstractHealthIndicator implements MeterBinder {
 
     static final Status LAGGING = new Status("LAGGING");
 
-    private static final Duration SILENCE = Duration.ofSeconds(15);
-    private static final Duration TOO_MUCH = Duration.ofSeconds(10);
+    private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration MAX_LAG = Duration.ofSeconds(10);
     private static final double MILLIS = 1_000;
 
     private final EngineRecords records;
@@ -62,7 +62,7 @@ class ExportLag extends AbstractHealthIndicator implements MeterBinder {
                                     : "No exporter was heard yet; phases stand in.");
             return;
         }
-        builder.status(longest(logs).compareTo(TOO_MUCH) > 0 ? LAGGING : Status.UP);
+        builder.status(longest(logs).compareTo(MAX_LAG) > 0 ? LAGGING : Status.UP);
         logs.forEach(log -> builder.withDetail("partition" + log.partition(), details(log)));
     }
 
@@ -72,7 +72,7 @@ class ExportLag extends AbstractHealthIndicator implements MeterBinder {
         details.put("position", log.position());
         details.put("heard", log.heard().toString());
         if (isSilent(log)) {
-            details.put("reason", "The exporter was not heard for longer than " + SILENCE.toSeconds() + " seconds.");
+            details.put("reason", "The exporter was not heard for longer than " + HEARTBEAT_TIMEOUT.toSeconds() + " seconds.");
         }
         return details;
     }
@@ -87,7 +87,7 @@ class ExportLag extends AbstractHealthIndicator implements MeterBinder {
     }
 
     private boolean isSilent(LogState log) {
-        return Duration.between(log.heard(), clock.instant()).compareTo(SILENCE) > 0;
+        return Duration.between(log.heard(), clock.instant()).compareTo(HEARTBEAT_TIMEOUT) > 0;
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What the engine's exporter may tell us, under {@code certloom.engine.exporter}.
  *
- * @param secret that the exporter shows, at least {@value #LEAST_SECRET} bytes; without any no exporter is let in
+ * @param secret that the exporter shows, at least {@value #MIN_SECRET_BYTES} bytes; without any no exporter is let in
  * @param secretFile file with that secret
  * @param keep how long the activity of a process instance is kept after its end
  */
@@ -24,7 +24,7 @@ record ExporterSettings(
         @Nullable Path secretFile,
         @DefaultValue("P90D") Duration keep) {
 
-    private static final int LEAST_SECRET = 24;
+    private static final int MIN_SECRET_BYTES = 24;
 
     /** The secret, if an exporter is expected at all. */
     Optional<byte[]> secretBytes() {
@@ -33,8 +33,8 @@ record ExporterSettings(
             return Optional.empty();
         }
         byte[] bytes = text.strip().getBytes(StandardCharsets.UTF_8);
-        if (bytes.length < LEAST_SECRET) {
-            throw new IllegalStateException("Expected certloom.engine.exporter.secret to have at least " + LEAST_SECRET
+        if (bytes.length < MIN_SECRET_BYTES) {
+            throw new IllegalStateException("Expected certloom.engine.exporter.secret to have at least " + MIN_SECRET_BYTES
                     + " bytes, but it has " + bytes.length + ".");
         }
         return Optional.of(bytes);

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Service;
 public class ProcessProgress {
 
     /** A request calls an approval or two, and is started anew rarely. */
-    private static final int MOST_INSTANCES = 50;
+    private static final int MAX_INSTANCES = 50;
 
     private final OperationQueries operations;
     private final ProcessActivity activity;
@@ -36,7 +36,7 @@ public class ProcessProgress {
      */
     public Progress of(VaultName vault, OperationId id) {
         PendingOperation operation = operations.operation(vault, id);
-        List<Instance> instances = activity.ofOperation(id, MOST_INSTANCES, ProcessRun.LIMIT);
+        List<Instance> instances = activity.ofOperation(id, MAX_INSTANCES, ProcessRun.MAX_ACTIVITIES);
         return instances.isEmpty()
                 ? new Progress(
                         id,

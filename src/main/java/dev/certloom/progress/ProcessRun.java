@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param started when the engine started it, or the operation's creation
  * @param ended when the engine ended it
  * @param state whether it is still under way
- * @param activities the elements it entered, in the order of entering; the newest {@link #LIMIT} of them
+ * @param activities the elements it entered, in the order of entering; the newest {@link #MAX_ACTIVITIES} of them
  * @param incidents open ones
  * @param retries jobs that failed and are tried again, while their element is active
  */
@@ -33,7 +33,7 @@ public record ProcessRun(
         List<Retry> retries) {
 
     /** The most activities that are told of one instance. */
-    public static final int LIMIT = 1_000;
+    public static final int MAX_ACTIVITIES = 1_000;
 
     public ProcessRun {
         activities = List.copyOf(activities);

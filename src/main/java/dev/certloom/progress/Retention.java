@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 class Retention {
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
-    private static final int AT_ONCE = 200;
+    private static final int BATCH_SIZE = 200;
 
     private final EngineRecords records;
     private final ExporterSettings settings;
@@ -29,9 +29,9 @@ class Retention {
     void deleteOld() {
         Instant time = clock.instant().minus(settings.keep());
         int deleted = 0;
-        int now = AT_ONCE;
-        while (now == AT_ONCE) {
-            now = records.deleteEndedBefore(time, AT_ONCE);
+        int now = BATCH_SIZE;
+        while (now == BATCH_SIZE) {
+            now = records.deleteEndedBefore(time, BATCH_SIZE);
             deleted += now;
         }
         if (deleted > 0) {
