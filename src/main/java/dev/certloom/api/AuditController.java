@@ -203,7 +203,7 @@ final class AuditController {
 
     private static boolean isReason(String text) {
         return !text.isEmpty()
-                && text.length() <= Checkpoints.MAX_REASON
+                && text.length() <= Checkpoints.MAX_REASON_LENGTH
                 && text.codePoints()
                         .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class AuditHistory {
 
-    private static final int MOST = 500;
+    private static final int MAX_LINES = 500;
 
     private final AuditLines lines;
 
@@ -20,6 +20,6 @@ public class AuditHistory {
 
     /** What was done about one operation, oldest first; the first 500 lines. */
     public List<AuditLine> of(VaultName vault, OperationId operation) {
-        return lines.ofOperation(vault.value(), operation.value(), MOST);
+        return lines.ofOperation(vault.value(), operation.value(), MAX_LINES);
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class AuditSearch {
 
-    private static final int MOST = 500;
+    private static final int MAX_LIMIT = 500;
     private static final Pattern POSITION = Pattern.compile("-?[0-9]{1,18}_[0-9]{1,18}");
 
     private final AuditLines lines;
@@ -32,7 +32,7 @@ public class AuditSearch {
         after.filter(position -> !POSITION.matcher(position).matches()).ifPresent(position -> {
             throw Refusal.invalidProperty("after");
         });
-        if (limit < 1 || limit > MOST) {
+        if (limit < 1 || limit > MAX_LIMIT) {
             throw Refusal.invalidProperty("limit");
         }
         return lines.find(vault.value(), query, after, limit);

@@ -23,11 +23,11 @@ record AuditSettings(
         @Nullable Period keep,
         @DefaultValue Checkpointing checkpoints) {
 
-    private static final Duration LEAST = Duration.ofMillis(10);
-    private static final Duration MOST = Duration.ofSeconds(1);
+    private static final Duration MIN_SEAL_INTERVAL = Duration.ofMillis(10);
+    private static final Duration MAX_SEAL_INTERVAL = Duration.ofSeconds(1);
 
     AuditSettings {
-        if (sealEvery.compareTo(LEAST) < 0 || sealEvery.compareTo(MOST) > 0) {
+        if (sealEvery.compareTo(MIN_SEAL_INTERVAL) < 0 || sealEvery.compareTo(MAX_SEAL_INTERVAL) > 0) {
             throw new IllegalArgumentException(
                     "Expected certloom.audit.seal-every to be 10 ms to 1 s, but it is " + sealEvery + ".");
         }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One file of checkpoints outside the database: gives it what it lacks, and knows the latest that it holds. */
 final class CheckpointCopy {
 
-    private static final int BATCH = 100;
+    private static final int BATCH_SIZE = 100;
 
     private final Copy id;
     private final CheckpointFile file;
@@ -58,13 +58,13 @@ final class CheckpointCopy {
             LatestPlaces known = latest();
             List<Numbered> missing;
             do {
-                missing = checkpoints.missingIn(id, vault, BATCH);
+                missing = checkpoints.missingIn(id, vault, BATCH_SIZE);
                 if (!missing.isEmpty()) {
                     file.append(missing.stream().map(one -> row(one.signed())).toList());
                     checkpoints.given(id, missing.getLast());
                     missing.forEach(one -> one.signed().place().ifPresent(known::add));
                 }
-            } while (missing.size() == BATCH);
+            } while (missing.size() == BATCH_SIZE);
             troubles.over();
         } catch (IOException e) {
             troubles.met(e);

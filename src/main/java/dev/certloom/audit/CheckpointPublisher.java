@@ -24,15 +24,15 @@ import org.springframework.stereotype.Component;
 @Component
 class CheckpointPublisher {
 
-    private static final int BATCH = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int BATCH_SIZE = 100;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final AuditCheckpoints checkpoints;
     private final Optional<URI> url;
     private final Clock clock;
     private final Troubles troubles;
     private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
+            .connectTimeout(TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
@@ -57,7 +57,7 @@ class CheckpointPublisher {
             return;
         }
         try {
-            for (SignedRecord checkpoint : checkpoints.unpublished(BATCH)) {
+            for (SignedRecord checkpoint : checkpoints.unpublished(BATCH_SIZE)) {
                 post(url.get(), checkpoint);
                 checkpoints.published(checkpoint, clock.instant());
             }
@@ -79,7 +79,7 @@ class CheckpointPublisher {
                 new SignedDocument(checkpoint.document(), checkpoint.signature()));
         int status = http.send(
                         HttpRequest.newBuilder(to)
-                                .timeout(PATIENCE)
+                                .timeout(TIMEOUT)
                                 .header("Content-Type", "application/json")
                                 .POST(BodyPublishers.ofString(row, StandardCharsets.UTF_8))
                                 .build(),

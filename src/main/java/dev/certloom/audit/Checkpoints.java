@@ -28,11 +28,11 @@ import org.springframework.transaction.TransactionException;
 public class Checkpoints {
 
     /** Longest reason, in characters, of an acknowledged restore. */
-    public static final int MAX_REASON = 500;
+    public static final int MAX_REASON_LENGTH = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-    private static final int MAX = 500;
-    private static final int LATEST = 32;
+    private static final int MAX_LISTED = 500;
+    private static final int COMPARED_CHECKPOINTS = 32;
 
     private final AuditChain chain;
     private final AuditCheckpoints kept;
@@ -104,7 +104,7 @@ public class Checkpoints {
      * Takes the stored record as it is: somebody answers for it that a backup was brought back. Leaves a line with the end that
      * the record had and the one it has, and begins a new timeline. Checkpoints of the former one stay where they are.
      *
-     * @param reason why, at most {@value #MAX_REASON} characters
+     * @param reason why, at most {@value #MAX_REASON_LENGTH} characters
      * @throws Refusal CONFLICT when nothing contradicts the record; NOT_YET as for {@link #make}
      */
     public Checkpoint acknowledgeRestore(VaultName vault, Actor actor, String reason) {
@@ -173,7 +173,7 @@ public class Checkpoints {
      * @param limit at most 500
      */
     public List<Checkpoint> latest(VaultName vault, int limit) {
-        return kept.latest(vault.value(), Math.clamp(limit, 1, MAX)).stream()
+        return kept.latest(vault.value(), Math.clamp(limit, 1, MAX_LISTED)).stream()
                 .map(Checkpoint::of)
                 .toList();
     }
@@ -199,7 +199,7 @@ public class Checkpoints {
 
     private void signIfNew(String vault) {
         long timeline = evidence.timeline(vault);
-        long signed = kept.latest(vault, LATEST).stream()
+        long signed = kept.latest(vault, COMPARED_CHECKPOINTS).stream()
                 .flatMap(row -> key.vouchedFor(row).stream())
                 .filter(place -> place.timeline() == timeline)
                 .mapToLong(SignedPlace::position)

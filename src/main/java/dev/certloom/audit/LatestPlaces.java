@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 /** The latest that one source says of each vault; older ones say nothing that the latest does not. */
 final class LatestPlaces {
 
-    private static final int KEPT = 32;
+    private static final int MAX_KEPT = 32;
     private static final Comparator<SignedPlace> ORDER =
             SignedPlace.ORDER.thenComparing(place -> place.signed().document());
 
@@ -36,7 +36,7 @@ final class LatestPlaces {
             known.removeIf(before -> before.isSupersededBy(place) || !isSigned.test(before));
         }
         known.add(place);
-        if (known.size() > KEPT) {
+        if (known.size() > MAX_KEPT) {
             known.pollFirst();
         }
     }

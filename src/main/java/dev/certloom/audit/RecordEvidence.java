@@ -32,7 +32,7 @@ import org.springframework.stereotype.Component;
 class RecordEvidence {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordEvidence.class);
-    private static final int LATEST = 32;
+    private static final int COMPARED_CHECKPOINTS = 32;
 
     private final AuditChain chain;
     private final AuditArchive archive;
@@ -152,7 +152,7 @@ class RecordEvidence {
         checkpoints.restores(vault).stream()
                 .flatMap(one -> one.place().stream())
                 .forEach(stored::add);
-        checkpoints.latest(vault, LATEST).reversed().stream()
+        checkpoints.latest(vault, COMPARED_CHECKPOINTS).reversed().stream()
                 .flatMap(one -> one.place().stream())
                 .forEach(stored::add);
         sources.add(new Source("the database", stored));
@@ -299,7 +299,7 @@ class RecordEvidence {
      * Somebody answered for what is older than the latest restore.
      */
     private Optional<Difference> ofForgedRows(String vault) {
-        for (SignedRecord row : checkpoints.latest(vault, LATEST)) {
+        for (SignedRecord row : checkpoints.latest(vault, COMPARED_CHECKPOINTS)) {
             Optional<SignedPlace> signed = key.vouchedFor(row);
             if (signed.filter(place -> place.kind() == SignedPlace.Kind.RESTORE).isPresent()) {
                 return Optional.empty();

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Sealer {
 
-    static final int BATCH = 1_000;
+    static final int BATCH_SIZE = 1_000;
 
     private final AuditChain chain;
 
@@ -30,19 +30,19 @@ class Sealer {
 
     /** Seals a batch. Answers whether there may be more; false also when somebody else seals. */
     boolean seal() {
-        return chain.ifAlone(this::batch).orElse(0) == BATCH;
+        return chain.ifAlone(this::batch).orElse(0) == BATCH_SIZE;
     }
 
     /** Seals everything that is committed by now. */
     void sealAll() {
-        int sealed = BATCH;
-        while (sealed == BATCH) {
+        int sealed = BATCH_SIZE;
+        while (sealed == BATCH_SIZE) {
             sealed = chain.alone(this::batch);
         }
     }
 
     private int batch() {
-        List<StoredLine> lines = chain.unsealed(BATCH);
+        List<StoredLine> lines = chain.unsealed(BATCH_SIZE);
         if (lines.isEmpty()) {
             return 0;
         }

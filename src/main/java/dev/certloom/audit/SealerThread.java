@@ -18,7 +18,7 @@ import org.springframework.transaction.TransactionException;
 class SealerThread extends BackgroundThread {
 
     private static final Logger LOG = LoggerFactory.getLogger(SealerThread.class);
-    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     private final Sealer sealer;
     private final AuditSettings settings;
@@ -44,10 +44,10 @@ class SealerThread extends BackgroundThread {
                     LOG.warn("The store cannot be used now; audit lines wait to be sealed.", e);
                 }
                 troubled = true;
-                Thread.sleep(AFTER_TROUBLE);
+                Thread.sleep(RETRY_DELAY);
             } catch (RuntimeException e) {
                 LOG.error("Audit lines could not be sealed; they wait.", e);
-                Thread.sleep(AFTER_TROUBLE);
+                Thread.sleep(RETRY_DELAY);
             }
         }
     }

@@ -24,14 +24,14 @@ public class StoredChain {
 
     private static final int BUFFER_BYTES = 1 << 20;
     /** A long record is computed for minutes: more at once would leave nothing to anybody else. */
-    private static final int MAX_AT_ONCE = 2;
+    private static final int MAX_CONCURRENT = 2;
     /** Hashing gives no carrier of virtual threads back before it is done. */
     private static final Executor PLATFORM =
             work -> Thread.ofPlatform().daemon().name("audit-verify").start(work);
 
     private final AuditExport export;
     private final AuditKey key;
-    private final Semaphore free = new Semaphore(MAX_AT_ONCE);
+    private final Semaphore free = new Semaphore(MAX_CONCURRENT);
 
     StoredChain(AuditExport export, AuditKey key) {
         this.export = export;
@@ -41,14 +41,14 @@ public class StoredChain {
     /**
      * Judges a period or one object; that it was asked for is written down first.
      *
-     * @throws Refusal THROTTLED while {@value #MAX_AT_ONCE} are being judged
+     * @throws Refusal THROTTLED while {@value #MAX_CONCURRENT} are being judged
      */
     public Verdict verify(VaultName vault, Scope scope, Actor actor) {
         if (!free.tryAcquire()) {
             throw new Refusal(
                     Refusal.Kind.THROTTLED,
                     "The record is being verified %d times already. Nothing was done; try again when one of them has ended."
-                            .formatted(MAX_AT_ONCE));
+                            .formatted(MAX_CONCURRENT));
         }
         try {
             return CompletableFuture.supplyAsync(() -> judge(vault, scope, actor), PLATFORM)

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class AuditVerification {
 
-    private static final int MOST_MODELS = 10_000;
+    private static final int MAX_MODELS = 10_000;
 
     private final ExportRows rows;
     private final TrustedKeys keys;
@@ -266,7 +266,7 @@ public final class AuditVerification {
     }
 
     private Optional<Verdict> ofModel(ExportEntry.Model model) {
-        if (models.size() >= MOST_MODELS || models.put(model.id(), model.checksum()) != null) {
+        if (models.size() >= MAX_MODELS || models.put(model.id(), model.checksum()) != null) {
             return Optional.of(broken(Fault.INSERTED, number, "model %s is there twice", model.id()));
         }
         return Optional.empty();

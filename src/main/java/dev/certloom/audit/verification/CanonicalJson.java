@@ -17,8 +17,8 @@ import java.util.TreeMap;
  */
 public final class CanonicalJson {
 
-    private static final long LARGEST = (1L << 53) - 1;
-    private static final int DEEPEST = 8;
+    private static final long MAX_INTEGER = (1L << 53) - 1;
+    private static final int MAX_DEPTH = 8;
 
     private CanonicalJson() {}
 
@@ -38,7 +38,7 @@ public final class CanonicalJson {
             case String text -> writeText(text, out);
             case Boolean truth -> out.append(truth.booleanValue());
             case Integer number -> out.append(number.intValue());
-            case Long number when Math.abs(number) <= LARGEST -> out.append(number.longValue());
+            case Long number when Math.abs(number) <= MAX_INTEGER -> out.append(number.longValue());
             case null, default ->
                 throw new IllegalArgumentException(
                         "Expected a value of canonical JSON, but it is something else: " + value);
@@ -135,7 +135,7 @@ public final class CanonicalJson {
         }
 
         Object value(int depth) throws NotCanonical {
-            if (depth > DEEPEST) {
+            if (depth > MAX_DEPTH) {
                 throw new NotCanonical();
             }
             return switch (peek()) {
@@ -220,7 +220,7 @@ public final class CanonicalJson {
             }
             try {
                 long number = Long.parseLong(text, start, at, 10);
-                if (Math.abs(number) > LARGEST) {
+                if (Math.abs(number) > MAX_INTEGER) {
                     throw new NotCanonical();
                 }
                 return number;

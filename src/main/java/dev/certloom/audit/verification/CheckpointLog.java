@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /** A file of checkpoints: JSON Lines, a checkpoint or an acknowledged restore each, appended in the order they were made. */
 public final class CheckpointLog {
 
-    private static final int LONGEST_ROW = 1 << 14;
+    private static final int MAX_ROW_LENGTH = 1 << 14;
     private static final int MAX_NAMED = 20;
 
     private CheckpointLog() {}
@@ -38,7 +38,7 @@ public final class CheckpointLog {
 
     /** Hands over what the rows say, in their order; no signature is checked. */
     public static Gaps read(InputStream in, Consumer<SignedPlace> to) throws IOException {
-        Rows rows = new Rows(in, LONGEST_ROW);
+        Rows rows = new Rows(in, MAX_ROW_LENGTH);
         List<Long> unreadable = new ArrayList<>();
         long number = 0;
         for (Optional<String> row = rows.next(); row.isPresent(); row = rows.next()) {

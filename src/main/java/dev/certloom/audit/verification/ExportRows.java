@@ -10,14 +10,14 @@ import java.util.Optional;
 final class ExportRows {
 
     /** A model is the longest there is. */
-    private static final int LONGEST = 16 << 20;
+    private static final int MAX_ROW_LENGTH = 16 << 20;
 
     private final Rows rows;
     private final Deque<ExportEntry> seen = new ArrayDeque<>();
     private boolean ofObject;
 
     ExportRows(InputStream in) {
-        rows = new Rows(in, LONGEST);
+        rows = new Rows(in, MAX_ROW_LENGTH);
     }
 
     /** Reads lines along their object's chain from now on. */

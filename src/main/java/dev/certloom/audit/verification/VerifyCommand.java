@@ -24,7 +24,7 @@ public final class VerifyCommand {
     private static final String USAGE =
             "Expected arguments: EXPORT PUBLIC-KEY [PUBLIC-KEY ...] [--checkpoints FILE ...]";
     private static final String CHECKPOINTS = "--checkpoints";
-    private static final int LONGEST_KEY_FILE = 100_000;
+    private static final int MAX_KEY_FILE_BYTES = 100_000;
 
     private static final int SOUND = 0;
     private static final int BROKEN = 1;
@@ -109,7 +109,7 @@ public final class VerifyCommand {
     }
 
     private static TrustedKeys keys(Path file) throws IOException, GeneralSecurityException {
-        if (Files.size(file) > LONGEST_KEY_FILE) {
+        if (Files.size(file) > MAX_KEY_FILE_BYTES) {
             throw new IOException(file + " is too long for public keys");
         }
         TrustedKeys keys = TrustedKeys.read(Files.readString(file, StandardCharsets.ISO_8859_1));
