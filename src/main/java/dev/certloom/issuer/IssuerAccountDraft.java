@@ -13,8 +13,8 @@ public record IssuerAccountDraft(
         Optional<OrganizationDetails> organization,
         Optional<Boolean> enabled) {
 
-    private static final int TEXT_LIMIT_CHARACTERS = 1_024;
-    private static final int ADMINISTRATORS_LIMIT = 100;
+    private static final int MAX_TEXT_LENGTH = 1_024;
+    private static final int MAX_ADMINISTRATORS = 100;
 
     /** @throws Refusal of kind INVALID when something is too long */
     public IssuerAccountDraft {
@@ -28,7 +28,7 @@ public record IssuerAccountDraft(
     private static void check(OrganizationDetails organization) {
         demandShort("org_details.id", organization.id());
         List<OrganizationDetails.Administrator> administrators = organization.administrators();
-        if (administrators.size() > ADMINISTRATORS_LIMIT) {
+        if (administrators.size() > MAX_ADMINISTRATORS) {
             throw Refusal.invalidProperty("org_details.admin_details");
         }
         administrators.stream()
@@ -37,7 +37,7 @@ public record IssuerAccountDraft(
     }
 
     private static void demandShort(String member, Optional<String> text) {
-        if (text.filter(value -> value.length() > TEXT_LIMIT_CHARACTERS || value.indexOf('\0') >= 0)
+        if (text.filter(value -> value.length() > MAX_TEXT_LENGTH || value.indexOf('\0') >= 0)
                 .isPresent()) {
             throw Refusal.invalidProperty(member);
         }

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class IssuerStatistics {
 
-    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final Duration MAX_PERIOD = Duration.ofDays(366);
 
     private final IssuerRecord past;
     private final Clock clock;
@@ -29,7 +29,7 @@ public class IssuerStatistics {
      * @throws IllegalArgumentException when the period is out of range
      */
     public List<IssuerStats> of(VaultName vault, Duration period) {
-        if (!period.isPositive() || period.compareTo(LONGEST) > 0) {
+        if (!period.isPositive() || period.compareTo(MAX_PERIOD) > 0) {
             throw new IllegalArgumentException("Expected a period of up to 366 days, but got " + period + ".");
         }
         return past.figures(vault, clock.instant().minus(period));

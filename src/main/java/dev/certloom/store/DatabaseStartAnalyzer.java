@@ -11,12 +11,12 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 final class DatabaseStartAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 
     /** Classes of SQLSTATE: no connection, refused login, no such database, not up yet or no room. */
-    private static final Set<String> NOT_TO_BE_HAD = Set.of("08", "28", "3D", "53", "57");
+    private static final Set<String> UNAVAILABLE_SQLSTATES = Set.of("08", "28", "3D", "53", "57");
 
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
         return Optional.ofNullable(cause.getSQLState())
-                .filter(state -> state.length() >= 2 && NOT_TO_BE_HAD.contains(state.substring(0, 2)))
+                .filter(state -> state.length() >= 2 && UNAVAILABLE_SQLSTATES.contains(state.substring(0, 2)))
                 .map(state -> new FailureAnalysis(
                         "Expected a PostgreSQL that lets us in, but: " + cause.getMessage(),
                         "See that it runs and can be reached from here, and that spring.datasource.url, .username and .password"

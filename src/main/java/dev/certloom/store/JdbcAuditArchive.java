@@ -20,10 +20,10 @@ import org.springframework.transaction.annotation.Transactional;
 class JdbcAuditArchive implements AuditArchive {
 
     /** Lines that are held at once while they are handed over. */
-    private static final int AT_ONCE = 500;
+    private static final int BATCH_SIZE = 500;
 
-    private static final Duration EXPORT = Duration.ofMinutes(1);
-    private static final Duration RETENTION = Duration.ofMinutes(15);
+    private static final Duration EXPORT_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration RETENTION_TIMEOUT = Duration.ofMinutes(15);
 
     private final JdbcClient jdbc;
 
@@ -34,7 +34,7 @@ class JdbcAuditArchive implements AuditArchive {
     @Override
     @Transactional(readOnly = true)
     public Range range(String vault, Instant from, Instant until, Link head) {
-        Patience.upTo(EXPORT);
+        Patience.upTo(EXPORT_TIMEOUT);
         return jdbc.sql("""
                         select min(position) as first, max(position) as last from audit_line
                         where vault = :vault and at >= :from and at < :until and position <= :head
@@ -134,7 +134,7 @@ class JdbcAuditArchive implements AuditArchive {
 
     /** A page at a time, handed over when its connection is back: whoever reads slowly holds none. */
     private static void inPages(StatementSpec query, long after, Consumer<StoredLine> to) {
-        query.param("atOnce", AT_ONCE);
+        query.param("atOnce", BATCH_SIZE);
         long last = after;
         List<Placed> page;
         do {
@@ -145,7 +145,7 @@ class JdbcAuditArchive implements AuditArchive {
                 to.accept(placed.line());
                 last = placed.place();
             }
-        } while (page.size() == AT_ONCE);
+        } while (page.size() == BATCH_SIZE);
     }
 
     private record Placed(long place, StoredLine line) {}
@@ -196,7 +196,7 @@ class JdbcAuditArchive implements AuditArchive {
 
     @Override
     public long drop(SignedRecord anchor) {
-        Patience.upTo(RETENTION);
+        Patience.upTo(RETENTION_TIMEOUT);
         AuditColumns.withSigned(jdbc.sql("""
                                 insert into audit_anchor (vault, position, hash, at, key_id, document, signature)
                                 values (:vault, :position, :hash, :at, :keyId, :document, :signature)

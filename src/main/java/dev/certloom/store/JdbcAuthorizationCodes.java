@@ -12,7 +12,7 @@ import org.springframework.stereotype.Repository;
 class JdbcAuthorizationCodes implements AuthorizationCodes {
 
     /** Good for a minute each: more than anybody signs in within it. */
-    private static final int MAX_OF_A_PERSON = 20;
+    private static final int MAX_PER_PERSON = 20;
 
     private final JdbcClient jdbc;
 
@@ -49,7 +49,7 @@ class JdbcAuthorizationCodes implements AuthorizationCodes {
                             order by issued desc, code_hash offset :limit)
                         """)
                 .param("person", code.person())
-                .param("limit", MAX_OF_A_PERSON)
+                .param("limit", MAX_PER_PERSON)
                 .update();
     }
 

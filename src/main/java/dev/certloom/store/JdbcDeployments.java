@@ -19,7 +19,7 @@ class JdbcDeployments implements Deployments {
     private static final long LOCK = 8_017_001;
 
     /** Another replica may be at it. */
-    private static final Duration DEPLOYMENT = Duration.ofMinutes(1);
+    private static final Duration DEPLOYMENT_TIMEOUT = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
@@ -111,7 +111,7 @@ class JdbcDeployments implements Deployments {
     @Override
     public void exclusively(Runnable work) {
         transaction.executeWithoutResult(status -> {
-            Patience.upTo(DEPLOYMENT);
+            Patience.upTo(DEPLOYMENT_TIMEOUT);
             jdbc.sql("select pg_advisory_xact_lock(:lock)")
                     .param("lock", LOCK)
                     .query(String.class)

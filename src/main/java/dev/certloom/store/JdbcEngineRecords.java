@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Repository
 class JdbcEngineRecords implements EngineRecords {
 
-    private static final Duration RETENTION = Duration.ofMinutes(1);
+    private static final Duration RETENTION_TIMEOUT = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
@@ -120,7 +120,7 @@ class JdbcEngineRecords implements EngineRecords {
     @Override
     public int deleteEndedBefore(Instant time, int limit) {
         return transaction.execute(status -> {
-            Patience.upTo(RETENTION);
+            Patience.upTo(RETENTION_TIMEOUT);
             return jdbc.sql("""
                         delete from process_instance where (log, key) in (
                             (select log, key from process_instance where ended < :time order by ended limit :limit)

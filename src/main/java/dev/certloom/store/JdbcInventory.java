@@ -36,7 +36,7 @@ class JdbcInventory implements Inventory {
             """;
 
     /** Words that more certificates have are looked for along the order asked for: a page of them is soon found. */
-    private static final int FEW = 2_000;
+    private static final int MAX_HITS_READ_BY_NAME = 2_000;
 
     /** The limit is no parameter, so that plans made once for all know that few are looked up. */
     private static final String SHOWN = """
@@ -73,7 +73,7 @@ class JdbcInventory implements Inventory {
         if (words.isPresent() && hits.isEmpty()) {
             return List.of();
         }
-        return jdbc.sql(query(filter, hits.size() <= FEW, order, after).formatted(limit))
+        return jdbc.sql(query(filter, hits.size() <= MAX_HITS_READ_BY_NAME, order, after).formatted(limit))
                 .param("vault", vault.value())
                 .param("issuer", filter.issuer().map(IssuerName::key).orElse(""))
                 .param("keyType", filter.keyType().map(KeyAlgorithm::name).orElse(""))
@@ -91,7 +91,7 @@ class JdbcInventory implements Inventory {
                 .list();
     }
 
-    /** Names with those words, at most one more than {@link #FEW}. */
+    /** Names with those words, at most one more than {@link #MAX_HITS_READ_BY_NAME}. */
     private List<String> hits(VaultName vault, SearchWords words) {
         return words.query().isEmpty()
                 ? List.of()
@@ -99,7 +99,7 @@ class JdbcInventory implements Inventory {
                         .param("vault", vault.value())
                         .param("words", words.query())
                         .param("serial", words.serial())
-                        .param("limit", FEW + 1)
+                        .param("limit", MAX_HITS_READ_BY_NAME + 1)
                         .query(String.class)
                         .list();
     }

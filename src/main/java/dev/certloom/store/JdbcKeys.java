@@ -22,7 +22,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcKeys implements Keys, UnusedKeys {
 
-    private static final Duration RETENTION = Duration.ofMinutes(1);
+    private static final Duration RETENTION_TIMEOUT = Duration.ofMinutes(1);
     private static final long MAX_BYTES_OF_PUBLIC_HALVES = 1 << 20;
 
     private final JdbcClient jdbc;
@@ -95,7 +95,7 @@ class JdbcKeys implements Keys, UnusedKeys {
 
     @Override
     public Released release(Instant endedBefore, Instant now, int limit) {
-        Patience.upTo(RETENTION);
+        Patience.upTo(RETENTION_TIMEOUT);
         List<String> operations = jdbc.sql("""
                         update operation set key_released = :now
                         where id in (

@@ -60,7 +60,7 @@ class JdbcOperationalStats implements OperationalStatsSource {
 
     private static final String FAILED_NOTICES = "select count(*) from notification where state = 'FAILED'";
 
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(30);
 
     private final JdbcClient jdbc;
 
@@ -72,7 +72,7 @@ class JdbcOperationalStats implements OperationalStatsSource {
     @Override
     @Transactional(readOnly = true, timeout = 30)
     public OperationalStats read(Instant now) {
-        Patience.upTo(LONGEST);
+        Patience.upTo(QUERY_TIMEOUT);
         return new OperationalStats(
                 jdbc.sql(OPEN)
                         .query((row, number) -> new OperationalStats.Open(

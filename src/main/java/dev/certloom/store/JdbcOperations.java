@@ -56,7 +56,7 @@ class JdbcOperations implements Operations {
             """;
 
     /** An update of every operation that is open. */
-    private static final Duration ALL_OPEN = Duration.ofMinutes(5);
+    private static final Duration ALL_OPEN_TIMEOUT = Duration.ofMinutes(5);
 
     private final JdbcClient jdbc;
     private final OperationWatch watch;
@@ -254,7 +254,7 @@ class JdbcOperations implements Operations {
 
     private static final Duration FIRST_CHECK_DELAY = Duration.ofSeconds(15);
     /** A process is given this time to end what was cancelled or deleted, before the vault does. */
-    private static final Duration STOPPED_BY_THE_PROCESS = Duration.ofSeconds(10);
+    private static final Duration PROCESS_STOP_TIMEOUT = Duration.ofSeconds(10);
 
     @Override
     public void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt) {
@@ -306,7 +306,7 @@ class JdbcOperations implements Operations {
                 .param("standstill", Columns.timestamp(operation.standstill().map(Standstill::since)))
                 .param("known", operation.standstill().map(Standstill::known).orElse(null))
                 .param("stopping", operation.isToBeStopped())
-                .param("stop", Columns.timestamp(quietSince.plus(STOPPED_BY_THE_PROCESS)))
+                .param("stop", Columns.timestamp(quietSince.plus(PROCESS_STOP_TIMEOUT)))
                 .param("claimed", claim.isPresent())
                 .param("claimFence", claim.map(Claim::fence).orElse(null), Types.INTEGER)
                 .param("claimInstance", claim.map(Claim::processInstanceKey).orElse(null), Types.BIGINT)
@@ -459,7 +459,7 @@ class JdbcOperations implements Operations {
 
     @Override
     public void scheduleAllHeldElsewhere(String engine, Instant now) {
-        Patience.upTo(ALL_OPEN);
+        Patience.upTo(ALL_OPEN_TIMEOUT);
         jdbc.sql("""
                         update operation set next_check_at = :now, lost = true
                         where next_check_at is not null and claim_engine is distinct from :engine

@@ -9,9 +9,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcSignInPlaces implements SignInPlaces {
 
-    private static final int MAX_OF_A_SUBJECT = 20;
+    private static final int MAX_PER_SUBJECT = 20;
     /** Programs come in often: once in so long their coming is written down. */
-    private static final Duration WRITTEN_EVERY = Duration.ofHours(1);
+    private static final Duration WRITE_INTERVAL = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
 
@@ -38,7 +38,7 @@ class JdbcSignInPlaces implements SignInPlaces {
                 .param("subject", subject)
                 .param("place", place)
                 .param("now", Columns.timestamp(now))
-                .param("before", Columns.timestamp(now.minus(WRITTEN_EVERY)))
+                .param("before", Columns.timestamp(now.minus(WRITE_INTERVAL)))
                 .update();
         if (written > 0) {
             jdbc.sql("""
@@ -47,7 +47,7 @@ class JdbcSignInPlaces implements SignInPlaces {
                                 order by last_used desc, place offset :limit)
                             """)
                     .param("subject", subject)
-                    .param("limit", MAX_OF_A_SUBJECT)
+                    .param("limit", MAX_PER_SUBJECT)
                     .update();
         }
     }

@@ -12,10 +12,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class KeyEncryptionCheck {
 
     private static final String CONTEXT = "key_encryption_check";
-    private static final byte[] KNOWN = {'c', 'e', 'r', 't', 'l', 'o', 'o', 'm'};
+    private static final byte[] KNOWN_PLAINTEXT = {'c', 'e', 'r', 't', 'l', 'o', 'o', 'm'};
 
     /** One sealed value of each kind, for a database that was written before there was a check. */
-    private static final List<String> SEALED_BEFORE = List.of(
+    private static final List<String> OLDER_SEALED_COLUMNS = List.of(
             "select private_key from audit_key limit 1",
             "select private_key from token_signing_key limit 1",
             "select private_key from key_pair where private_key is not null limit 1",
@@ -41,10 +41,10 @@ final class KeyEncryptionCheck {
      */
     void demand() {
         if (sealed().isEmpty()) {
-            SEALED_BEFORE.forEach(
+            OLDER_SEALED_COLUMNS.forEach(
                     query -> first(query).flatMap(KeyEncryptionCheck::keyId).ifPresent(this::demandSame));
             jdbc.sql("insert into key_encryption_check (sealed, created) values (:sealed, :now) on conflict do nothing")
-                    .param("sealed", cipher.seal(KNOWN, CONTEXT))
+                    .param("sealed", cipher.seal(KNOWN_PLAINTEXT, CONTEXT))
                     .param("now", Columns.timestamp(clock.instant()))
                     .update();
         }

@@ -16,30 +16,30 @@ import java.util.Optional;
 final class MemoryFootprint {
 
     /** Of the object itself, with all its members that are of fixed size. */
-    private static final int OBJECT = 512;
+    private static final int OBJECT_BYTES = 512;
 
-    private static final int STRING = 56;
+    private static final int STRING_BYTES = 56;
 
     private MemoryFootprint() {}
 
     static int of(Locked locked) {
         PendingOperation operation = locked.operation();
-        long bytes = OBJECT
+        long bytes = OBJECT_BYTES
                 + of(operation.request())
                 + of(operation.tags())
                 + operation.csr().map(Der::size).orElse(0)
                 + operation.chain().stream().mapToLong(Der::size).sum()
                 + operation.given().stream().mapToLong(Der::size).sum()
-                + (long) locked.approvals().judged().size() * OBJECT;
+                + (long) locked.approvals().judged().size() * OBJECT_BYTES;
         return bounded(bytes);
     }
 
     static int of(PublicHalf half) {
-        return OBJECT + half.publicKey().size();
+        return OBJECT_BYTES + half.publicKey().size();
     }
 
     static int of(CertificateRequest request) {
-        return bounded(OBJECT
+        return bounded(OBJECT_BYTES
                 + of(request.policy())
                 + of(request.requester().name())
                 + of(request.requester().groups())
@@ -49,7 +49,7 @@ final class MemoryFootprint {
     static int of(CertificatePolicy policy) {
         X509Properties x509 = policy.x509();
         SubjectAlternativeNames names = x509.names();
-        return bounded(OBJECT
+        return bounded(OBJECT_BYTES
                 + of(x509.subject())
                 + of(names.dnsNames())
                 + of(names.emails())
@@ -57,12 +57,12 @@ final class MemoryFootprint {
                 + of(names.uris())
                 + of(names.ipAddresses())
                 + of(x509.extendedKeyUsages())
-                + (long) policy.lifetimeActions().size() * STRING
+                + (long) policy.lifetimeActions().size() * STRING_BYTES
                 + of(policy.issuer().certificateType()));
     }
 
     static long of(String text) {
-        return STRING + 2L * text.length();
+        return STRING_BYTES + 2L * text.length();
     }
 
     private static long of(Optional<String> text) {

@@ -13,7 +13,7 @@ final class OperationCache {
     static final long MAX_BYTES_OF_REQUESTS = 16 << 20;
     static final long MAX_BYTES_OF_OPERATIONS = 16 << 20;
 
-    private static final int ENDED = 128;
+    private static final int ENDED_FOOTPRINT_BYTES = 128;
 
     /** What was asked for never changes. */
     private final Cache<OperationId, CertificateRequest> requests = Caffeine.newBuilder()
@@ -25,7 +25,7 @@ final class OperationCache {
     private final Cache<OperationId, Seen> lastSeen = Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES_OF_OPERATIONS)
             .weigher((OperationId id, Seen seen) ->
-                    seen.open().map(MemoryFootprint::of).orElse(ENDED))
+                    seen.open().map(MemoryFootprint::of).orElse(ENDED_FOOTPRINT_BYTES))
             .executor(Runnable::run)
             .build();
 

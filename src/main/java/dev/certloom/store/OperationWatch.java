@@ -47,11 +47,11 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
     /** Vault and operation, when anything of it has changed that a page shows. */
     private static final String PROGRESS = "certloom_progress";
 
-    private static final Duration SLOW_LOOK = Duration.ofMillis(500);
-    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
+    private static final Duration FALLBACK_POLL_INTERVAL = Duration.ofMillis(500);
+    private static final Duration RECONNECT_DELAY = Duration.ofSeconds(1);
     private static final int LISTEN_SLICE_MILLISECONDS = 500;
     /** How long a replica counts as one in which somebody follows; said anew in a third of that. */
-    private static final Duration FOLLOWED_FOR = Duration.ofSeconds(30);
+    private static final Duration FOLLOWER_LEASE = Duration.ofSeconds(30);
 
     private static final String FOLLOW = """
             with gone as (delete from change_follower where until < now() - interval '1 day')
@@ -128,7 +128,7 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
                 return seen;
             }
             try {
-                boolean rung = bell.tryAcquire(Math.min(leftNanos, SLOW_LOOK.toNanos()), TimeUnit.NANOSECONDS);
+                boolean rung = bell.tryAcquire(Math.min(leftNanos, FALLBACK_POLL_INTERVAL.toNanos()), TimeUnit.NANOSECONDS);
                 if (rung) {
                     bell.drainPermits();
                 }
@@ -174,7 +174,7 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
             } catch (SQLException | RuntimeException e) {
                 if (isCurrent.getAsBoolean()) {
                     LOG.warn("Lost the connection that listens for changes of operations; connecting again.", e);
-                    Thread.sleep(RECONNECT_AFTER);
+                    Thread.sleep(RECONNECT_DELAY);
                 }
             }
         }
@@ -192,10 +192,10 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
             while (isCurrent.getAsBoolean()) {
                 boolean wanted = followers.stream().anyMatch(Listener::isFollowed);
                 long since = System.nanoTime() - followedAt;
-                if (wanted && (!followed || since > FOLLOWED_FOR.dividedBy(3).toNanos())) {
+                if (wanted && (!followed || since > FOLLOWER_LEASE.dividedBy(3).toNanos())) {
                     follow(connection);
                     followedAt = System.nanoTime();
-                    if (!followed || since > FOLLOWED_FOR.toNanos()) {
+                    if (!followed || since > FOLLOWER_LEASE.toNanos()) {
                         unheard = unheard(connection);
                         followers.forEach(Listener::missed);
                     }
@@ -218,7 +218,7 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
     private void follow(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FOLLOW)) {
             statement.setString(1, replica);
-            statement.setLong(2, FOLLOWED_FOR.toSeconds());
+            statement.setLong(2, FOLLOWER_LEASE.toSeconds());
             statement.executeUpdate();
         }
     }

@@ -59,16 +59,16 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     static final Duration LEASE = Duration.ofSeconds(10);
 
     /** A listener that has not ended by then may never end: whoever has room takes the event up. */
-    static final Duration MAX_LEASED = Duration.ofMinutes(5);
+    static final Duration MAX_LEASE = Duration.ofMinutes(5);
 
     /** What cannot be read here is kept for an operator, or for a replica of another release. */
-    static final Duration UNREADABLE_REST = Duration.ofMinutes(1);
+    static final Duration UNREADABLE_RETRY_DELAY = Duration.ofMinutes(1);
 
-    private static final Duration RENEW_EVERY = Duration.ofSeconds(3);
-    private static final Duration FLUSH_AFTER = Duration.ofMillis(30);
-    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
-    private static final int BATCH = 500;
+    private static final Duration LEASE_RENEWAL_INTERVAL = Duration.ofSeconds(3);
+    private static final Duration FLUSH_DELAY = Duration.ofMillis(30);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final int BATCH_SIZE = 500;
     /** While the database is away; what is forgotten beyond that is delivered once more. */
     private static final int MAX_UNWRITTEN = 20_000;
 
@@ -130,7 +130,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         this.time = time;
         flusher.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         flusher.scheduleWithFixedDelay(
-                this::renew, RENEW_EVERY.toMillis(), RENEW_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                this::renew, LEASE_RENEWAL_INTERVAL.toMillis(), LEASE_RENEWAL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Without a transaction no listener hears of it now: it is taken up when its first lease is over. */
@@ -179,7 +179,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
 
     private void write(LinkedBlockingQueue<UUID> ids, UUID id) {
         if (ids.offer(id)) {
-            flushAfter(FLUSH_AFTER);
+            flushAfter(FLUSH_DELAY);
         }
     }
 
@@ -199,10 +199,10 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
             flushNow();
         } catch (DataAccessException e) {
             LOG.debug("The store cannot be used now; that events were delivered is written down later.", e);
-            flushAfter(AFTER_TROUBLE);
+            flushAfter(RETRY_DELAY);
         } catch (RuntimeException e) {
             LOG.error("That events were delivered could not be written down; it is tried again.", e);
-            flushAfter(AFTER_TROUBLE);
+            flushAfter(RETRY_DELAY);
         }
     }
 
@@ -214,7 +214,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
 
     private void inBatches(LinkedBlockingQueue<UUID> ids, String sql) {
         List<UUID> batch = new ArrayList<>();
-        while (ids.drainTo(batch, BATCH) > 0) {
+        while (ids.drainTo(batch, BATCH_SIZE) > 0) {
             try {
                 jdbc.sql(sql).param("ids", texts(batch)).update();
             } catch (RuntimeException e) {
@@ -233,9 +233,9 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     void renew() {
         try {
             Duration now = time.elapsed();
-            leases.values().removeIf(lease -> now.minus(lease.since()).compareTo(MAX_LEASED) > 0);
+            leases.values().removeIf(lease -> now.minus(lease.since()).compareTo(MAX_LEASE) > 0);
             List<UUID> old = leases.values().stream()
-                    .filter(lease -> now.minus(lease.since()).compareTo(RENEW_EVERY) > 0)
+                    .filter(lease -> now.minus(lease.since()).compareTo(LEASE_RENEWAL_INTERVAL) > 0)
                     .map(Lease::id)
                     .toList();
             if (!old.isEmpty()) {
@@ -330,7 +330,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
             return;
         }
         jdbc.sql(RENEW)
-                .param("lease", UNREADABLE_REST.toSeconds())
+                .param("lease", UNREADABLE_RETRY_DELAY.toSeconds())
                 .param("ids", texts(ids))
                 .update();
     }
@@ -365,7 +365,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     public void destroy() {
         flusher.shutdown();
         try {
-            if (!flusher.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!flusher.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 flusher.shutdownNow();
             }
         } catch (InterruptedException e) {

@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class Patience {
 
     /** The server gives up first, so that the connection lives on. */
-    private static final Duration AHEAD = Duration.ofSeconds(1);
+    private static final Duration SERVER_TIMEOUT_MARGIN = Duration.ofSeconds(1);
 
     private Patience() {}
 
@@ -30,7 +30,7 @@ final class Patience {
     private static void lengthen(Connection connection, Duration patience) {
         try (Statement statement = connection.createStatement()) {
             connection.setNetworkTimeout(
-                    Runnable::run, Math.toIntExact(patience.plus(AHEAD).toMillis()));
+                    Runnable::run, Math.toIntExact(patience.plus(SERVER_TIMEOUT_MARGIN).toMillis()));
             statement.execute("set local statement_timeout = " + patience.toMillis());
         } catch (SQLException e) {
             throw new TransientDataAccessResourceException(

@@ -15,9 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record SearchHits(List<String> ids, boolean few) {
 
     /** So many are read by their ids in some milliseconds; when they are more, not much has to be passed over in order. */
-    private static final int MOST = 1_000;
+    private static final int MAX_HITS = 1_000;
 
-    private static final int MOST_OF_A_SERIAL = 100;
+    private static final int MAX_HITS_PER_SERIAL = 100;
 
     private static final String BY_WORDS_OR_SERIAL = """
             (select v.operation from certificate_version v
@@ -34,12 +34,12 @@ record SearchHits(List<String> ids, boolean few) {
         List<String> ids = jdbc.sql(BY_WORDS_OR_SERIAL)
                 .param("vault", vault.value())
                 .param("serial", words.serial())
-                .param("mostOfASerial", MOST_OF_A_SERIAL)
+                .param("mostOfASerial", MAX_HITS_PER_SERIAL)
                 .param("words", words.query())
-                .param("most", MOST + 1)
+                .param("most", MAX_HITS + 1)
                 .query(String.class)
                 .list();
-        return new SearchHits(ids, ids.size() <= MOST);
+        return new SearchHits(ids, ids.size() <= MAX_HITS);
     }
 
     /** A condition for operation {@code o} with parameters {@code found} and {@code words}. */

@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
  */
 record SearchWords(String query, String serial) {
 
-    private static final int MOST_WORDS = 20;
+    private static final int MAX_WORDS = 20;
 
     static SearchWords of(String typed) {
         String lower = typed.toLowerCase(Locale.ROOT);
         String query = Arrays.stream(lower.split("[^\\p{L}\\p{N}]+"))
                 .filter(word -> !word.isEmpty())
-                .limit(MOST_WORDS)
+                .limit(MAX_WORDS)
                 .collect(Collectors.joining(" & "));
         return new SearchWords(
                 query.isEmpty() ? "" : query + ":*",

@@ -75,7 +75,7 @@ class OutboxTest {
     @Test
     void aLeaseIsRenewedWhileTheListenerIsAtWork() {
         storeInATransaction();
-        nanos.addAndGet(Outbox.MAX_LEASED.toNanos());
+        nanos.addAndGet(Outbox.MAX_LEASE.toNanos());
 
         outbox.renew();
 
@@ -85,7 +85,7 @@ class OutboxTest {
     @Test
     void aLeaseOfWhatNoListenerEndsIsNotRenewedForEver() {
         storeInATransaction();
-        nanos.addAndGet(Outbox.MAX_LEASED.toNanos() + 1);
+        nanos.addAndGet(Outbox.MAX_LEASE.toNanos() + 1);
 
         outbox.renew();
 

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 @EnableConfigurationProperties(SelfSettings.class)
 class SelfIssuer implements OwnAuthority, CancelsOrders {
 
-    private static final Duration CANCELLATION_PENDING = Duration.ofSeconds(1);
+    private static final Duration CANCELLATION_POLL_DELAY = Duration.ofSeconds(1);
 
     private final Keys keys;
     private final CertificateSigner signer;
@@ -75,7 +75,7 @@ class SelfIssuer implements OwnAuthority, CancelsOrders {
             return new OrderAnswer.Pending(left);
         }
         if (order.cancellationRequested()) {
-            return new OrderAnswer.Pending(CANCELLATION_PENDING);
+            return new OrderAnswer.Pending(CANCELLATION_POLL_DELAY);
         }
         CertificateContent content;
         try {

@@ -15,7 +15,7 @@ import java.util.Optional;
 record Behaviour(Outcome outcome, Duration after, Cancel cancel) {
 
     private static final Behaviour DEFAULT = new Behaviour(Outcome.ISSUE, Duration.ZERO, Cancel.GRANT);
-    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final Duration MAX_DELAY = Duration.ofDays(366);
 
     /** @throws Refusal of kind INVALID that says what is expected */
     static Behaviour of(Optional<String> accountId) {
@@ -50,7 +50,7 @@ record Behaviour(Outcome outcome, Duration after, Cancel cancel) {
     }
 
     private static Duration checked(Duration after) {
-        if (after.isNegative() || after.compareTo(LONGEST) > 0) {
+        if (after.isNegative() || after.compareTo(MAX_DELAY) > 0) {
             throw malformed();
         }
         return after;

@@ -42,7 +42,7 @@ class SimulatedIssuer implements Issuer, CancelsOrders, HasAccounts {
     static final String AUTHORITY_ID = "test";
 
     private static final int AUTHORITY_YEARS = 10;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     private final SimulatedOrders orders;
     private final AuthorityStore authorities;
@@ -120,8 +120,8 @@ class SimulatedIssuer implements Issuer, CancelsOrders, HasAccounts {
         Behaviour.Outcome outcome = Behaviour.Outcome.valueOf(kept.outcome());
         Duration left = Duration.between(clock.instant(), kept.due());
         if (outcome == Behaviour.Outcome.NEVER || left.isPositive()) {
-            boolean shorter = outcome != Behaviour.Outcome.NEVER && left.compareTo(LONGEST_WAIT) < 0;
-            return new OrderAnswer.Pending(shorter ? left : LONGEST_WAIT);
+            boolean shorter = outcome != Behaviour.Outcome.NEVER && left.compareTo(MAX_WAIT) < 0;
+            return new OrderAnswer.Pending(shorter ? left : MAX_WAIT);
         }
         return switch (outcome) {
             case ISSUE -> issue(order);
