@@ -37,9 +37,9 @@ public class Availability {
     /** How long a caller waits for the outcome of a check that somebody else's failure has started. */
     private static final Duration CHECK_TIMEOUT = Duration.ofMillis(500);
 
-    static final Duration SAY_AGAIN = Duration.ofMinutes(5);
+    static final Duration LOG_INTERVAL = Duration.ofMinutes(5);
     /** What has never answered is perhaps only starting. */
-    static final Duration MAY_START = Duration.ofSeconds(30);
+    static final Duration STARTUP_GRACE_PERIOD = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
 
@@ -66,7 +66,7 @@ public class Availability {
     /** It has not answered yet, since the start: nothing is said about that for a while. */
     public synchronized void awaited(Dependency dependency) {
         Moment now = now();
-        outages.putIfAbsent(dependency, new Outage(now, "It has not answered yet.", now.plus(MAY_START), false));
+        outages.putIfAbsent(dependency, new Outage(now, "It has not answered yet.", now.plus(STARTUP_GRACE_PERIOD), false));
     }
 
     /**
@@ -223,7 +223,7 @@ public class Availability {
                     outage.reason(),
                     dependency.kept(),
                     dependency.remedy());
-            outages.put(dependency, outage.saidUntil(now.plus(SAY_AGAIN)));
+            outages.put(dependency, outage.saidUntil(now.plus(LOG_INTERVAL)));
         }
     }
 
@@ -255,14 +255,14 @@ public class Availability {
 
     private static final class HeldLines {
 
-        private static final int MAX = 100;
+        private static final int MAX_LINES = 100;
 
         private final List<Runnable> lines = new ArrayList<>();
         private final Set<String> kinds = new HashSet<>();
         private int further;
 
         synchronized void add(Runnable line, Optional<String> kind) {
-            if (lines.size() < MAX && kind.map(kinds::add).orElse(true)) {
+            if (lines.size() < MAX_LINES && kind.map(kinds::add).orElse(true)) {
                 lines.add(line);
             } else {
                 further++;

@@ -23,9 +23,9 @@ import org.springframework.stereotype.Component;
 class Watch implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
     /** If the timeout is noticed later than this, this machine is what was held up, and says nothing about others. */
-    private static final Duration HELD_UP = Duration.ofSeconds(1);
+    private static final Duration MAX_SCHEDULING_DELAY = Duration.ofSeconds(1);
 
     private final Availability availability;
     private final List<ProbeThread> threads;
@@ -83,7 +83,7 @@ class Watch implements SmartLifecycle {
         protected void run(BooleanSupplier isCurrent) throws InterruptedException {
             while (isCurrent.getAsBoolean()) {
                 lookAndSay(isCurrent);
-                if (lookNow.tryAcquire(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (lookNow.tryAcquire(PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                     lookNow.drainPermits();
                 }
             }
@@ -110,7 +110,7 @@ class Watch implements SmartLifecycle {
                 answer.get(Availability.PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
                 availability.answered(probe.dependency(), asked);
             } catch (TimeoutException e) {
-                if (asked.until(availability.now()).compareTo(Availability.PROBE_TIMEOUT.plus(HELD_UP)) < 0) {
+                if (asked.until(availability.now()).compareTo(Availability.PROBE_TIMEOUT.plus(MAX_SCHEDULING_DELAY)) < 0) {
                     fail(isCurrent, asked, "It does not answer.");
                 }
             } catch (ExecutionException e) {

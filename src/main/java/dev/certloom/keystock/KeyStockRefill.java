@@ -28,11 +28,11 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class KeyStockRefill {
 
-    static final Duration WHILE_OTHERS_COMPUTE = Duration.ofMillis(500);
-    static final Duration WHILE_FULL = Duration.ofSeconds(5);
-    static final Duration MAX_REST = Duration.ofMinutes(1);
+    static final Duration BUSY_DELAY = Duration.ofMillis(500);
+    static final Duration FULL_DELAY = Duration.ofSeconds(5);
+    static final Duration MAX_PAUSE = Duration.ofMinutes(1);
     /** Times that which a key took. */
-    static final int REST = 4;
+    static final int PAUSE_FACTOR = 4;
 
     private final StockedKeys stocked;
     private final KeyMaker maker;
@@ -87,10 +87,10 @@ class KeyStockRefill {
         stocked.discardUnusable(madeAfter);
         Optional<KeyAlgorithm> missing = missing(stocked.count(madeAfter));
         if (missing.isEmpty()) {
-            return WHILE_FULL;
+            return FULL_DELAY;
         }
         if (Arrays.stream(Lane.values()).anyMatch(lane -> pool.waiting(lane) > 0)) {
-            return WHILE_OTHERS_COMPUTE;
+            return BUSY_DELAY;
         }
         return make(missing.get());
     }
@@ -112,7 +112,7 @@ class KeyStockRefill {
         Duration took = time.elapsed().minus(before);
         Instant made = clock.instant();
         transaction.executeWithoutResult(status -> stocked.put(pair, made, settings.size(algorithm)));
-        Duration rest = took.multipliedBy(REST);
-        return rest.compareTo(MAX_REST) > 0 ? MAX_REST : rest;
+        Duration rest = took.multipliedBy(PAUSE_FACTOR);
+        return rest.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : rest;
     }
 }

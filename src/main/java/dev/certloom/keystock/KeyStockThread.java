@@ -15,8 +15,8 @@ import org.springframework.transaction.TransactionException;
 class KeyStockThread extends BackgroundThread {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyStockThread.class);
-    private static final Duration AFTER_START = Duration.ofSeconds(20);
-    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(30);
+    private static final Duration START_DELAY = Duration.ofSeconds(20);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(30);
 
     private final KeyStockRefill refill;
 
@@ -27,10 +27,10 @@ class KeyStockThread extends BackgroundThread {
 
     @Override
     protected void run(BooleanSupplier isCurrent) throws InterruptedException {
-        Thread.sleep(AFTER_START);
+        Thread.sleep(START_DELAY);
         boolean trimmed = false;
         while (isCurrent.getAsBoolean() && (refill.isWanted() || !trimmed)) {
-            Duration rest = AFTER_TROUBLE;
+            Duration rest = RETRY_DELAY;
             try {
                 if (!trimmed) {
                     refill.trim();

@@ -71,7 +71,7 @@ class AvailabilityTest {
     @Test
     void whatIsOnlyStartingIsAwayAndNotSpokenOf(CapturedOutput output) {
         availability.awaited(ENGINE);
-        clock.advance(Availability.MAY_START.minusSeconds(1));
+        clock.advance(Availability.STARTUP_GRACE_PERIOD.minusSeconds(1));
         availability.failed(ENGINE);
         assertThat(availability.awaySince(ENGINE)).isPresent();
 
@@ -83,7 +83,7 @@ class AvailabilityTest {
     @Test
     void whatDoesNotStartForLongIsSpokenOf(CapturedOutput output) {
         availability.awaited(ENGINE);
-        clock.advance(Availability.MAY_START);
+        clock.advance(Availability.STARTUP_GRACE_PERIOD);
 
         availability.sayWhatIsDue(ENGINE);
 
@@ -225,7 +225,7 @@ class AvailabilityTest {
     void thatItIsAwayIsSaidAgainInTimeAlsoWhenTheClockWasSetBack(CapturedOutput output) {
         availability.failed(DATABASE);
         clock.set(clock.instant().minus(Duration.ofHours(1)));
-        clock.advance(Availability.SAY_AGAIN);
+        clock.advance(Availability.LOG_INTERVAL);
 
         availability.sayWhatIsDue(DATABASE);
 

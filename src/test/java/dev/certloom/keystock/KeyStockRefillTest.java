@@ -42,7 +42,7 @@ class KeyStockRefillTest {
         refill.step();
         refill.step();
         assertThat(maker.made()).containsExactly(RSA_2048, RSA_4096, RSA_2048);
-        assertThat(refill.step()).isEqualTo(KeyStockRefill.WHILE_FULL);
+        assertThat(refill.step()).isEqualTo(KeyStockRefill.FULL_DELAY);
         assertThat(stocked.algorithms()).containsExactly(RSA_2048, RSA_4096, RSA_2048);
     }
 
@@ -104,7 +104,7 @@ class KeyStockRefillTest {
         maker.taking(Duration.ofHours(1));
 
         // when, then
-        assertThat(refill.step()).isEqualTo(KeyStockRefill.MAX_REST);
+        assertThat(refill.step()).isEqualTo(KeyStockRefill.MAX_PAUSE);
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class KeyStockRefillTest {
             KeyStockRefill refill = refill(pool, settings);
 
             // when, then
-            assertThat(refill.step()).isEqualTo(KeyStockRefill.WHILE_OTHERS_COMPUTE);
+            assertThat(refill.step()).isEqualTo(KeyStockRefill.BUSY_DELAY);
             assertThat(maker.made()).isEmpty();
 
             // when, then
