@@ -8,7 +8,7 @@ import org.springframework.http.ResponseEntity;
 /** Answers with the status codes clients compare exactly (API reference 2). */
 final class Answers {
 
-    private static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(10);
+    private static final Duration RETRY_AFTER_DELAY = Duration.ofSeconds(10);
 
     private Answers() {}
 
@@ -27,7 +27,7 @@ final class Answers {
         return ResponseEntity.accepted()
                 .contentType(WireConverter.JSON)
                 .header(HttpHeaders.LOCATION, location)
-                .header(HttpHeaders.RETRY_AFTER, Long.toString(ASK_AGAIN_AFTER.toSeconds()))
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER_DELAY.toSeconds()))
                 .body(body);
     }
 
@@ -35,7 +35,7 @@ final class Answers {
     static <T extends WireBody> ResponseEntity<T> okForNow(T body) {
         return ResponseEntity.ok()
                 .contentType(WireConverter.JSON)
-                .header(HttpHeaders.RETRY_AFTER, Long.toString(ASK_AGAIN_AFTER.toSeconds()))
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER_DELAY.toSeconds()))
                 .body(body);
     }
 }

@@ -13,7 +13,7 @@ final class ApiVersions {
     /** A preview of a version that is known since; clients of that time still name it. */
     private static final Pattern PREVIEW = Pattern.compile("-preview(\\.[0-9])?$");
 
-    private static final int SHOWN_CHARACTERS = 50;
+    private static final int MAX_SHOWN_LENGTH = 50;
 
     private ApiVersions() {}
 
@@ -30,7 +30,7 @@ final class ApiVersions {
                     Refusal.Kind.INVALID,
                     "The specified version (%s) is not recognized. Consider using the latest supported version (%s)."
                             .formatted(
-                                    version.substring(0, Math.min(version.length(), SHOWN_CHARACTERS)),
+                                    version.substring(0, Math.min(version.length(), MAX_SHOWN_LENGTH)),
                                     KNOWN.getLast()));
         }
         return version;

@@ -39,8 +39,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class AuditController {
 
-    private static final int BY_DEFAULT = 25;
-    private static final int MOST = 100;
+    private static final int DEFAULT_LIMIT = 25;
+    private static final int MAX_LIMIT = 100;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
     private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
     private static final int BUFFER_BYTES = 1 << 16;
@@ -117,8 +117,8 @@ final class AuditController {
     private static int limit(QueryParameters query) {
         int limit = query.first("limit")
                 .map(text -> NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0)
-                .orElse(BY_DEFAULT);
-        if (limit < 1 || limit > MOST) {
+                .orElse(DEFAULT_LIMIT);
+        if (limit < 1 || limit > MAX_LIMIT) {
             throw Refusal.invalidProperty("limit");
         }
         return limit;

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  */
 record PageOfIds(int limit, Optional<String> after) {
 
-    private static final int BY_DEFAULT = 25;
-    private static final int MOST = 100;
+    private static final int DEFAULT_LIMIT = 25;
+    private static final int MAX_LIMIT = 100;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
@@ -30,12 +30,12 @@ record PageOfIds(int limit, Optional<String> after) {
         after.filter(id -> !ID.matcher(id).matches()).ifPresent(id -> {
             throw Refusal.invalidProperty("after");
         });
-        return new PageOfIds(query.first("limit").map(PageOfIds::limit).orElse(BY_DEFAULT), after);
+        return new PageOfIds(query.first("limit").map(PageOfIds::limit).orElse(DEFAULT_LIMIT), after);
     }
 
     private static int limit(String text) {
         int limit = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > MOST) {
+        if (limit < 1 || limit > MAX_LIMIT) {
             throw Refusal.invalidProperty("limit");
         }
         return limit;

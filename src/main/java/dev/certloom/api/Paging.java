@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 record Paging(int limit, Optional<String> after) {
 
-    private static final int LIMIT = 25;
+    private static final int MAX_RESULTS = 25;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     /** Names and ids in the form they are compared; anything else was not made here. */
@@ -26,13 +26,13 @@ record Paging(int limit, Optional<String> after) {
     /** @throws Refusal INVALID */
     static Paging of(QueryParameters query) {
         return new Paging(
-                query.first("maxresults").map(Paging::limit).orElse(LIMIT),
+                query.first("maxresults").map(Paging::limit).orElse(MAX_RESULTS),
                 query.first("$skiptoken").map(Paging::position));
     }
 
     private static int limit(String text) {
         int limit = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > LIMIT) {
+        if (limit < 1 || limit > MAX_RESULTS) {
             throw Refusal.invalidProperty("maxresults");
         }
         return limit;

@@ -18,18 +18,18 @@ import tools.jackson.databind.type.LogicalType;
  */
 final class Wire {
 
-    private static final int NESTING_LIMIT = 32;
-    private static final int NUMBER_LIMIT_CHARACTERS = 100;
-    private static final int NAME_LIMIT_CHARACTERS = 1_024;
-    private static final int STRING_LIMIT_CHARACTERS = 20_000_000;
+    private static final int MAX_NESTING = 32;
+    private static final int MAX_NUMBER_LENGTH = 100;
+    private static final int MAX_NAME_LENGTH = 1_024;
+    private static final int MAX_STRING_LENGTH = 20_000_000;
 
     /** The one mapper. */
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(NESTING_LIMIT)
-                            .maxNumberLength(NUMBER_LIMIT_CHARACTERS)
-                            .maxNameLength(NAME_LIMIT_CHARACTERS)
-                            .maxStringLength(STRING_LIMIT_CHARACTERS)
+                            .maxNestingDepth(MAX_NESTING)
+                            .maxNumberLength(MAX_NUMBER_LENGTH)
+                            .maxNameLength(MAX_NAME_LENGTH)
+                            .maxStringLength(MAX_STRING_LENGTH)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())

@@ -42,8 +42,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 @Controller
 class AuditPage {
 
-    private static final int LINES = 50;
-    private static final int CHECKPOINTS = 5;
+    private static final int PAGE_SIZE = 50;
+    private static final int MAX_CHECKPOINTS = 5;
     private static final int BUFFER_BYTES = 1 << 16;
     private static final String AUDIT = "/dashboard/audit";
 
@@ -169,12 +169,12 @@ class AuditPage {
     @GetMapping(AUDIT)
     String audit(Asked asked, @RequestParam(defaultValue = "") String after, Viewer viewer, Model model) {
         Page<StoredLine> page =
-                search.find(viewer.vault(), asked.query(), Optional.of(after).filter(id -> !id.isEmpty()), LINES);
+                search.find(viewer.vault(), asked.query(), Optional.of(after).filter(id -> !id.isEmpty()), PAGE_SIZE);
         model.addAttribute("asked", asked);
         model.addAttribute("lines", page.items().stream().map(LineView::of).toList());
         model.addAttribute(
                 "next", page.next().map(next -> asked.address("", next)).orElse(null));
-        model.addAttribute("checkpoints", checkpoints.latest(viewer.vault(), CHECKPOINTS));
+        model.addAttribute("checkpoints", checkpoints.latest(viewer.vault(), MAX_CHECKPOINTS));
         checkpoints.contradiction(viewer.vault()).ifPresent(found -> model.addAttribute("contradiction", found));
         model.addAttribute("keyId", key.keyId());
         return "dashboard/audit";

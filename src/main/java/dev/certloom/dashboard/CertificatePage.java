@@ -38,7 +38,7 @@ class CertificatePage {
 
     private static final String NAME = "/dashboard/certificates/{name}";
     private static final String VERSION = NAME + "/{version}";
-    private static final int VERSIONS = 20;
+    private static final int MAX_VERSIONS = 20;
 
     private final CertificateQueries certificates;
     private final Inventory inventory;
@@ -89,8 +89,8 @@ class CertificatePage {
                 certificate.vault(),
                 certificate.name(),
                 Optional.of(olderThan).filter(id -> !id.isEmpty()).map(VersionId::new),
-                VERSIONS + 1);
-        List<VersionRow> versions = found.subList(0, Math.min(VERSIONS, found.size()));
+                MAX_VERSIONS + 1);
+        List<VersionRow> versions = found.subList(0, Math.min(MAX_VERSIONS, found.size()));
         model.addAttribute("certificate", certificate);
         model.addAttribute("version", version);
         model.addAttribute("standing", CertificateStatus.of(version.enabled(), version.notBefore(), version.expires(), now));
@@ -101,7 +101,7 @@ class CertificatePage {
         model.addAttribute(
                 "versions", versions.stream().map(row -> line(row, now)).toList());
         model.addAttribute(
-                "older", found.size() > VERSIONS ? versions.getLast().id().value() : null);
+                "older", found.size() > MAX_VERSIONS ? versions.getLast().id().value() : null);
         model.addAttribute("offersPkcs12", version.contentType() == SecretContentType.PKCS12);
         return "dashboard/certificate";
     }

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 @Controller
 class CertificatesPage {
 
-    private static final int ROWS = 50;
+    private static final int PAGE_SIZE = 50;
 
     private final Inventory inventory;
     private final Clock clock;
@@ -51,14 +51,14 @@ class CertificatesPage {
         Instant now = clock.instant();
         ExpiryWeeks weeks = new ExpiryWeeks(now);
         List<InventoryRow> found =
-                inventory.find(viewer.vault(), asked.filter(weeks), asked.inOrder(), asked.behind(), ROWS + 1);
-        List<InventoryRow> rows = found.subList(0, Math.min(ROWS, found.size()));
+                inventory.find(viewer.vault(), asked.filter(weeks), asked.inOrder(), asked.behind(), PAGE_SIZE + 1);
+        List<InventoryRow> rows = found.subList(0, Math.min(PAGE_SIZE, found.size()));
         List<Expiries> counts = inventory.expiries(viewer.vault(), weeks.bounds());
         model.addAttribute("asked", asked);
         model.addAttribute("rows", rows.stream().map(row -> line(row, now)).toList());
         model.addAttribute(
                 "next",
-                found.size() > ROWS ? asked.after(rows.getLast().position()).address() : null);
+                found.size() > PAGE_SIZE ? asked.after(rows.getLast().position()).address() : null);
         model.addAttribute("issuers", issuers(counts));
         model.addAttribute("keyTypes", keyTypes(counts));
         model.addAttribute("chart", asked.isFirstPage() ? chart(asked, counts, weeks) : null);

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 final class Csv {
 
     /** What a spreadsheet takes for the beginning of a formula, also in its wide forms, and what it skips before one. */
-    private static final String FORMULA = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
+    private static final String FORMULA_STARTS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
     private Csv() {}
 
@@ -17,7 +17,7 @@ final class Csv {
     }
 
     private static String cell(String text) {
-        String harmless = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        String harmless = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
         return '"' + harmless.replace("\"", "\"\"") + '"';
     }
 }

@@ -21,7 +21,7 @@ import org.webjars.WebJarVersionLocator;
 @EnableConfigurationProperties(StreamSettings.class)
 class DashboardConfiguration implements WebMvcConfigurer {
 
-    private static final Duration KEEP = Duration.ofDays(365);
+    private static final Duration CACHE_LIFETIME = Duration.ofDays(365);
 
     private final ViewerResolver viewers;
 
@@ -53,7 +53,7 @@ class DashboardConfiguration implements WebMvcConfigurer {
                         "classpath:/dashboard/assets/",
                         "classpath:/META-INF/resources/webjars/htmx.org/%s/"
                                 .formatted(new WebJarVersionLocator().version("htmx.org")))
-                .setCacheControl(CacheControl.maxAge(KEEP).cachePublic().immutable())
+                .setCacheControl(CacheControl.maxAge(CACHE_LIFETIME).cachePublic().immutable())
                 .resourceChain(true)
                 .addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"));
         // Pages of nobody who is signed in; they are no templates, which could name the hash.

@@ -17,14 +17,14 @@ import java.util.stream.IntStream;
  * A bar chart of how many certificates expire in each of the weeks ahead, with those expired and those that expire later at its
  * ends, each bar stacked from series. Holds where everything is drawn; the template draws it.
  *
- * @param series what the bars are stacked from, the largest first, at most {@value #MOST_SERIES}; what is beyond is one, the last
+ * @param series what the bars are stacked from, the largest first, at most {@value #MAX_SERIES}; what is beyond is one, the last
  * @param bars from left to right
  * @param ticks of the upright axis
  * @param months under the weeks in which they begin
  */
 record ExpiryChart(List<Series> series, List<Bar> bars, List<Tick> ticks, List<Month> months) {
 
-    static final int MOST_SERIES = 6;
+    static final int MAX_SERIES = 6;
     static final String OTHER = "other";
 
     private static final double TOP = 22;
@@ -35,9 +35,9 @@ record ExpiryChart(List<Series> series, List<Bar> bars, List<Tick> ticks, List<M
     private static final double WEEKS_AT = 102;
     private static final double STEP = 15.5;
     private static final double WEEK_WIDTH = 12.5;
-    private static final double LATER_AT = WEEKS_AT + ExpiryWeeks.COUNT * STEP + 18;
-    private static final double LEAST_HEIGHT = 2;
-    private static final int MOST_TICKS = 4;
+    private static final double LATER_AT = WEEKS_AT + ExpiryWeeks.WEEKS_AHEAD * STEP + 18;
+    private static final double MIN_HEIGHT = 2;
+    private static final int MAX_TICKS = 4;
     private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("LLL", Locale.ENGLISH);
     private static final DateTimeFormatter JANUARY = DateTimeFormatter.ofPattern("LLL uuuu", Locale.ENGLISH);
 
@@ -106,11 +106,11 @@ record ExpiryChart(List<Series> series, List<Bar> bars, List<Tick> ticks, List<M
             List<Expiries> counts, Function<Expiries, String> by, ExpiryWeeks weeks, UnaryOperator<String> address) {
         List<Series> series = series(counts, by);
         Map<String, Integer> places = series.stream().collect(Collectors.toMap(Series::name, Series::place));
-        long[][] numbers = new long[ExpiryWeeks.COUNT + 2][series.size()];
+        long[][] numbers = new long[ExpiryWeeks.WEEKS_AHEAD + 2][series.size()];
         for (Expiries count : counts) {
             numbers[count.span()][places.getOrDefault(by.apply(count), series.size() - 1)] += count.number();
         }
-        long most = IntStream.rangeClosed(1, ExpiryWeeks.COUNT)
+        long most = IntStream.rangeClosed(1, ExpiryWeeks.WEEKS_AHEAD)
                 .mapToLong(week -> total(numbers[week]))
                 .max()
                 .orElse(0);
@@ -121,7 +121,7 @@ record ExpiryChart(List<Series> series, List<Bar> bars, List<Tick> ticks, List<M
         Scale scale = new Scale(ticks.getLast().number(), address);
         List<Bar> bars = new ArrayList<>();
         bars.add(scale.bar("Expired", ExpiryWeeks.EXPIRED, EXPIRED_AT, END_WIDTH, true, numbers[0]));
-        for (int week = 0; week < ExpiryWeeks.COUNT; week++) {
+        for (int week = 0; week < ExpiryWeeks.WEEKS_AHEAD; week++) {
             String monday = weeks.monday(week).toString();
             bars.add(scale.bar(
                     week == 0 ? "The rest of this week" : "Week of " + monday,
@@ -143,17 +143,17 @@ record ExpiryChart(List<Series> series, List<Bar> bars, List<Tick> ticks, List<M
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .toList();
-        boolean all = sums.size() <= MOST_SERIES;
+        boolean all = sums.size() <= MAX_SERIES;
         List<Series> series = new ArrayList<>();
-        for (Map.Entry<String, Long> sum : sums.subList(0, all ? sums.size() : MOST_SERIES - 1)) {
+        for (Map.Entry<String, Long> sum : sums.subList(0, all ? sums.size() : MAX_SERIES - 1)) {
             series.add(new Series(series.size(), sum.getKey(), sum.getValue()));
         }
         if (!all) {
             long rest = sums.stream()
-                    .skip(MOST_SERIES - 1)
+                    .skip(MAX_SERIES - 1)
                     .mapToLong(Map.Entry::getValue)
                     .sum();
-            series.add(new Series(MOST_SERIES - 1, OTHER, rest));
+            series.add(new Series(MAX_SERIES - 1, OTHER, rest));
         }
         return series;
     }
@@ -161,7 +161,7 @@ record ExpiryChart(List<Series> series, List<Bar> bars, List<Tick> ticks, List<M
     /** Round numbers from 0 to the first that is not below the largest. */
     private static List<Tick> ticks(long most) {
         long step = 1;
-        for (int i = 0; step * MOST_TICKS < most; i++) {
+        for (int i = 0; step * MAX_TICKS < most; i++) {
             step = i % 3 == 1 ? step / 2 * 5 : step * 2;
         }
         long top = (most + step - 1) / step * step;
@@ -174,7 +174,7 @@ record ExpiryChart(List<Series> series, List<Bar> bars, List<Tick> ticks, List<M
 
     private static List<Month> months(ExpiryWeeks weeks) {
         List<Month> months = new ArrayList<>();
-        for (int week = 0; week < ExpiryWeeks.COUNT; week++) {
+        for (int week = 0; week < ExpiryWeeks.WEEKS_AHEAD; week++) {
             LocalDate monday = weeks.monday(week);
             boolean begins =
                     week > 0 && monday.getMonth() != weeks.monday(week - 1).getMonth();
@@ -208,7 +208,7 @@ record ExpiryChart(List<Series> series, List<Bar> bars, List<Tick> ticks, List<M
             double y = BOTTOM;
             for (int place = 0; place < numbers.length; place++) {
                 if (numbers[place] > 0) {
-                    double height = Math.max(LEAST_HEIGHT, HEIGHT * numbers[place] / (cut ? number : top));
+                    double height = Math.max(MIN_HEIGHT, HEIGHT * numbers[place] / (cut ? number : top));
                     y -= height;
                     segments.add(new Segment(place, y, height));
                 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 record ExpiryWeeks(Instant now) {
 
     /** A year, whatever day it is. */
-    static final int COUNT = 53;
+    static final int WEEKS_AHEAD = 53;
 
     static final String EXPIRED = "expired";
     static final String LATER = "later";
@@ -38,7 +38,7 @@ record ExpiryWeeks(Instant now) {
 
     /** Between two of these lies a week each; before the first is what has expired, after the last what expires later. */
     List<Instant> bounds() {
-        return Stream.concat(Stream.of(now), IntStream.rangeClosed(1, COUNT).mapToObj(week -> start(monday(week))))
+        return Stream.concat(Stream.of(now), IntStream.rangeClosed(1, WEEKS_AHEAD).mapToObj(week -> start(monday(week))))
                 .toList();
     }
 
@@ -55,7 +55,7 @@ record ExpiryWeeks(Instant now) {
             return Optional.of(new Window(Optional.empty(), Optional.of(now)));
         }
         if (name.equals(LATER)) {
-            return Optional.of(new Window(Optional.of(start(monday(COUNT))), Optional.empty()));
+            return Optional.of(new Window(Optional.of(start(monday(WEEKS_AHEAD))), Optional.empty()));
         }
         if (DAYS_AHEAD.contains(name)) {
             return Optional.of(

@@ -15,10 +15,10 @@ import java.util.Optional;
 final class InventoryExport {
 
     /** Beyond it, the last line says that more is there. */
-    static final int MOST_LINES = 200_000;
+    static final int MAX_LINES = 200_000;
 
-    private static final int PART = 500;
-    private static final List<String> HEAD = List.of(
+    private static final int BATCH_SIZE = 500;
+    private static final List<String> HEADER = List.of(
             "name",
             "version",
             "subject",
@@ -41,7 +41,7 @@ final class InventoryExport {
 
     /** @throws org.springframework.web.server.ResponseStatusException 400 when it asks for what there cannot be */
     InventoryExport(Inventory inventory, VaultName vault, InventoryRequest asked, Instant now) {
-        this(inventory, vault, asked, now, MOST_LINES);
+        this(inventory, vault, asked, now, MAX_LINES);
     }
 
     InventoryExport(Inventory inventory, VaultName vault, InventoryRequest asked, Instant now, int mostLines) {
@@ -54,12 +54,12 @@ final class InventoryExport {
     }
 
     void write(PrintWriter out) {
-        out.write(Csv.line(HEAD));
+        out.write(Csv.line(HEADER));
         Optional<Position> after = Optional.empty();
         int lines = 0;
         List<InventoryRow> part;
         do {
-            part = inventory.find(vault, filter, order, after, PART);
+            part = inventory.find(vault, filter, order, after, BATCH_SIZE);
             for (InventoryRow row : part.subList(0, Math.min(part.size(), mostLines - lines))) {
                 out.write(line(row));
             }
@@ -70,7 +70,7 @@ final class InventoryExport {
             lines += part.size();
             after = part.isEmpty() ? after : Optional.of(part.getLast().position());
             // A viewer who went away is no reason to read on.
-        } while (part.size() == PART && !out.checkError());
+        } while (part.size() == BATCH_SIZE && !out.checkError());
     }
 
     private String cut() {

@@ -29,7 +29,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 record InventoryRequest(
         String search, String issuer, String key, String expires, String order, String by, String after) {
 
-    private static final int LONGEST_SEARCH = 200;
+    private static final int MAX_SEARCH_LENGTH = 200;
     private static final String BY_NAME = "name";
     private static final String BY_KEY = "key";
 
@@ -42,7 +42,7 @@ record InventoryRequest(
             @Nullable String by,
             @Nullable String after) {
         String words = given(search);
-        this.search = words.length() > LONGEST_SEARCH ? words.substring(0, LONGEST_SEARCH) : words;
+        this.search = words.length() > MAX_SEARCH_LENGTH ? words.substring(0, MAX_SEARCH_LENGTH) : words;
         this.issuer = given(issuer);
         this.key = given(key);
         this.expires = given(expires);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 record LineView(AuditLine line, Optional<Seal> seal) {
 
     /** What people said and accepted, which is worth reading at a glance. */
-    private static final List<String> SAID = List.of("reason", "question", "answer", "acceptedDeviations");
+    private static final List<String> HIGHLIGHTED_DETAILS = List.of("reason", "question", "answer", "acceptedDeviations");
 
     static LineView of(AuditLine line) {
         return new LineView(line, Optional.empty());
@@ -29,7 +29,7 @@ record LineView(AuditLine line, Optional<Seal> seal) {
 
     /** Reasons, questions, answers, and what was accepted. */
     public List<String> said() {
-        return SAID.stream()
+        return HIGHLIGHTED_DETAILS.stream()
                 .flatMap(detail -> Stream.ofNullable(line.details().get(detail)))
                 .filter(words -> !words.isEmpty())
                 .toList();

@@ -52,14 +52,14 @@ class LiveUpdates implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(LiveUpdates.class);
 
     /** Then the browser connects again, and is let in only if it still may. */
-    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration MAX_STREAM_LIFETIME = Duration.ofMinutes(10);
 
     /** Of a stream that shows nothing: longer than a session lives unused, which connecting again would keep alive. */
-    private static final Duration LONGEST_BARE = Duration.ofHours(1);
+    private static final Duration MAX_IDLE_STREAM_LIFETIME = Duration.ofHours(1);
 
-    private static final Duration GATHER_REQUEST = Duration.ofMillis(100);
-    private static final Duration GATHER_VAULT = Duration.ofSeconds(1);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final Duration REQUEST_DEBOUNCE_DELAY = Duration.ofMillis(100);
+    private static final Duration VAULT_DEBOUNCE_DELAY = Duration.ofSeconds(1);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
     private static final String RETRY_AFTER_SECONDS = "60";
 
     private final ProgressWatch watch;
@@ -96,7 +96,7 @@ class LiveUpdates implements SmartLifecycle {
         return open(
                 viewer,
                 response,
-                new Stream(GATHER_VAULT, LONGEST),
+                new Stream(VAULT_DEBOUNCE_DELAY, MAX_STREAM_LIFETIME),
                 stream -> watch.subscribe(viewer.vault(), changed -> stream.changed(), stream::changed));
     }
 
@@ -109,7 +109,7 @@ class LiveUpdates implements SmartLifecycle {
         return open(
                 viewer,
                 response,
-                new Stream(GATHER_REQUEST, LONGEST),
+                new Stream(REQUEST_DEBOUNCE_DELAY, MAX_STREAM_LIFETIME),
                 stream -> watch.subscribe(operation, stream::changed));
     }
 
@@ -117,7 +117,7 @@ class LiveUpdates implements SmartLifecycle {
     @OpenToEveryCaller(because = "it tells no more than whether the service is there")
     @GetMapping("/dashboard/heartbeat")
     SseEmitter heartbeat(Viewer viewer, HttpServletResponse response) {
-        return open(viewer, response, new Stream(GATHER_VAULT, LONGEST_BARE), stream -> () -> {});
+        return open(viewer, response, new Stream(VAULT_DEBOUNCE_DELAY, MAX_IDLE_STREAM_LIFETIME), stream -> () -> {});
     }
 
     private SseEmitter open(
@@ -226,7 +226,7 @@ class LiveUpdates implements SmartLifecycle {
     public void start() {
         running = true;
         Future<?> unused = clock.scheduleWithFixedDelay(
-                this::beat, HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+                this::beat, HEARTBEAT_INTERVAL.toMillis(), HEARTBEAT_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A fault must not end the heartbeats to come: pages would say that they are cut off. */

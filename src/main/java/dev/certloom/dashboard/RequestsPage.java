@@ -29,8 +29,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class RequestsPage {
 
-    private static final int ROWS = 50;
-    private static final int LONGEST_SEARCH = 200;
+    private static final int PAGE_SIZE = 50;
+    private static final int MAX_SEARCH_LENGTH = 200;
 
     /** So many under way are counted in each phase; an installation seldom has that many. */
     private static final int MAX_OPEN_COUNT = 10_000;
@@ -131,15 +131,15 @@ class RequestsPage {
         AskedRequests asked = new AskedRequests(cut(search), show, cut(turn), cut(phase), ended, cut(issuer.strip()));
         Optional<OperationId> behind =
                 Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
-        List<RequestRow> found = find(viewer, asked, behind, ROWS + 1, now);
-        List<RequestRow> rows = found.subList(0, Math.min(ROWS, found.size()));
+        List<RequestRow> found = find(viewer, asked, behind, PAGE_SIZE + 1, now);
+        List<RequestRow> rows = found.subList(0, Math.min(PAGE_SIZE, found.size()));
         boolean firstRun = rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault());
         Map<OperationId, Unheard> acts =
                 unheard.among(rows.stream().map(RequestRow::id).toList());
         model.addAttribute("asked", asked);
         model.addAttribute("lines", rows.stream().map(row -> line(row, acts)).toList());
         model.addAttribute(
-                "next", found.size() > ROWS ? asked.address(rows.getLast().id().value()) : null);
+                "next", found.size() > PAGE_SIZE ? asked.address(rows.getLast().id().value()) : null);
         model.addAttribute("self", asked.address(after));
         model.addAttribute("open", underWay(viewer));
         model.addAttribute("ends", firstRun ? List.of() : ends(viewer, now));
@@ -153,7 +153,7 @@ class RequestsPage {
     }
 
     private static String cut(String words) {
-        return words.length() > LONGEST_SEARCH ? words.substring(0, LONGEST_SEARCH) : words;
+        return words.length() > MAX_SEARCH_LENGTH ? words.substring(0, MAX_SEARCH_LENGTH) : words;
     }
 
     private List<RequestRow> find(

@@ -35,7 +35,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 @Controller
 class TasksPage {
 
-    private static final int TASKS = 25;
+    private static final int PAGE_SIZE = 25;
     private static final Set<String> ACTS =
             Set.of("approve", "reject", "ask", "claim", "unclaim", "delegate", "answer");
     private static final String NOW = "/dashboard/tasks/now";
@@ -111,11 +111,11 @@ class TasksPage {
                         viewer.approver(),
                         kinds(kind, viewer),
                         Optional.of(after).filter(id -> !id.isEmpty()),
-                        TASKS + 1)
+                        PAGE_SIZE + 1)
                 .stream()
                 .map(task -> Task.of(task, viewer, decisions))
                 .toList();
-        List<Task> shown = found.subList(0, Math.min(TASKS, found.size()));
+        List<Task> shown = found.subList(0, Math.min(PAGE_SIZE, found.size()));
         String asked = Arrays.stream(OpenTask.Kind.values())
                 .map(OpenTask.Kind::wireName)
                 .filter(kind::equals)
@@ -131,7 +131,7 @@ class TasksPage {
                         + unheardOf.map(request -> "&decided=" + request.id()).orElse(""));
         model.addAttribute(
                 "next",
-                found.size() > TASKS
+                found.size() > PAGE_SIZE
                         ? address("/dashboard/tasks", asked, shown.getLast().id())
                         : null);
         return "dashboard/tasks";

@@ -29,7 +29,7 @@ class ExpiryChartTest {
         ExpiryChart chart =
                 chart(expiries(0, "Self", KEY, 3), expiries(2, "Self", KEY, 4), expiries(54, "Self", KEY, 5));
 
-        assertThat(chart.bars()).hasSize(ExpiryWeeks.COUNT + 2);
+        assertThat(chart.bars()).hasSize(ExpiryWeeks.WEEKS_AHEAD + 2);
         assertThat(chart.bars().get(0))
                 .extracting(Bar::title, Bar::address)
                 .containsExactly("Expired: 3", "list?expired");

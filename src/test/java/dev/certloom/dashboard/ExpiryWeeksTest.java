@@ -22,7 +22,7 @@ class ExpiryWeeksTest {
     void boundsThenTheFirstIsNowAndTheOthersAreMondays() {
         List<Instant> bounds = weeks.bounds();
 
-        assertThat(bounds).hasSize(ExpiryWeeks.COUNT + 1).isSorted();
+        assertThat(bounds).hasSize(ExpiryWeeks.WEEKS_AHEAD + 1).isSorted();
         assertThat(bounds).startsWith(NOW, Instant.parse("2026-11-30T00:00:00Z"));
         assertThat(bounds).endsWith(Instant.parse("2027-11-29T00:00:00Z"));
     }
