@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** How an approval process words a step, and how it is told what became of one ({@code docs/approval.md}). */
 final class ApprovalStepJobs {
 
-    private static final Duration HELD_BACK = Duration.ofSeconds(2);
+    private static final Duration ENDED_RETRY_DELAY = Duration.ofSeconds(2);
 
     private ApprovalStepJobs() {}
 
@@ -87,7 +87,7 @@ final class ApprovalStepJobs {
     /** What the process reads next: variable {@code step}. */
     static JobOutcome outcome(StepTurn turn) {
         if (turn.status() == StepTurn.StepStatus.WITHDRAWN) {
-            return new JobOutcome.RetryLater(HELD_BACK, "The request has ended; its process is about to be taken away.");
+            return new JobOutcome.RetryLater(ENDED_RETRY_DELAY, "The request has ended; its process is about to be taken away.");
         }
         return JobOutcome.done(
                 ProcessNames.Variable.STEP,

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 @Component
 class CancelOrderWorker implements JobHandler {
 
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration POLL_DELAY = Duration.ofSeconds(1);
 
     private final Cancellations cancellations;
 
@@ -31,7 +31,7 @@ class CancelOrderWorker implements JobHandler {
             case CancelStep.Granted() -> JobOutcome.done(ProcessNames.Variable.GRANTED, true);
             case CancelStep.NotGranted() -> JobOutcome.done(ProcessNames.Variable.GRANTED, false);
             case CancelStep.Undecided() ->
-                new JobOutcome.RetryLater(ASK_AGAIN, "The issuer has not decided about the cancellation yet.");
+                new JobOutcome.RetryLater(POLL_DELAY, "The issuer has not decided about the cancellation yet.");
             case CancelStep.Ask ignored ->
                 throw new IllegalStateException("Expected an answered cancellation to be decided, but it is not.");
         };

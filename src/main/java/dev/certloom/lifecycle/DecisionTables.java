@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 class DecisionTables {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration TRY_FOR = Duration.ofSeconds(5);
-    private static final Set<Status.Code> NOT_THERE = Set.of(Status.Code.NOT_FOUND, Status.Code.INVALID_ARGUMENT);
+    private static final Duration EVALUATION_TIMEOUT = Duration.ofSeconds(5);
+    private static final Set<Status.Code> UNKNOWN_DECISION_CODES = Set.of(Status.Code.NOT_FOUND, Status.Code.INVALID_ARGUMENT);
 
     private final CamundaClient client;
     private final EngineCommands commands;
@@ -52,14 +52,14 @@ class DecisionTables {
         try {
             response = commands.send(
                             Priority.RUNNING,
-                            EngineCommands.deadlineAfter(TRY_FOR),
+                            EngineCommands.deadlineAfter(EVALUATION_TIMEOUT),
                             () -> client.newEvaluateDecisionCommand()
                                     .decisionId(id)
                                     .variables(Map.of(ProcessNames.Variable.REQUEST, facts))
                                     .send())
                     .join();
         } catch (CompletionException e) {
-            if (e.getCause() != null && NOT_THERE.contains(EngineCommands.code(e.getCause()))) {
+            if (e.getCause() != null && UNKNOWN_DECISION_CODES.contains(EngineCommands.code(e.getCause()))) {
                 return new NotDeployed();
             }
             throw e;

@@ -64,7 +64,7 @@ class Engine {
             Set.of(Status.Code.UNAUTHENTICATED, Status.Code.PERMISSION_DENIED);
 
     /** A decision that no engine has: that it says so shows that it works. */
-    private static final String NOBODY = "certloom-nobody";
+    private static final String UNKNOWN_DECISION_ID = "certloom-nobody";
 
     private final CamundaClient client;
     private final Deployments deployments;
@@ -107,7 +107,7 @@ class Engine {
         if (!everyPartitionHasALeader(partition -> true)) {
             return false;
         }
-        isThis(NOBODY);
+        isThis(UNKNOWN_DECISION_ID);
         return true;
     }
 

@@ -90,19 +90,19 @@ final class EngineCommands {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineCommands.class);
     /** Faults of the engine and a secret that it does not know; load and outages are told elsewhere. */
-    private static final Set<Status.Code> FAULTS = Set.of(Status.Code.INTERNAL, Status.Code.UNAUTHENTICATED);
+    private static final Set<Status.Code> FAULT_CODES = Set.of(Status.Code.INTERNAL, Status.Code.UNAUTHENTICATED);
 
     /** A fault that lasts longer than this, or as many tries, is worth a line. */
-    private static final Duration FAULTY_AFTER = Duration.ofMinutes(1);
+    private static final Duration FAULT_LOG_DELAY = Duration.ofMinutes(1);
 
-    private static final int FAULTY_TRIES = 10;
-    private static final Duration SAY_AGAIN = Duration.ofMinutes(5);
+    private static final int FAULT_LOG_ATTEMPTS = 10;
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(5);
 
-    private static final Duration LONGEST_PAUSE_REFUSED = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE_AWAY = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE_UNCERTAIN = Duration.ofSeconds(2);
+    private static final Duration MAX_DELAY_WHEN_REFUSED = Duration.ofMillis(50);
+    private static final Duration MAX_DELAY_WHEN_AWAY = Duration.ofMillis(500);
+    private static final Duration MAX_DELAY_WHEN_UNCERTAIN = Duration.ofSeconds(2);
     /** So often a command is sent from the front of its queue; after that others get their turn in between. */
-    private static final int TRIES_IN_FRONT = 3;
+    private static final int MAX_PRIORITY_ATTEMPTS = 3;
 
     private final Queues queues = new Queues();
     private final InFlightLimit limit = new InFlightLimit(System.nanoTime());
@@ -115,7 +115,7 @@ final class EngineCommands {
     private long pausedUntil = System.nanoTime();
     private boolean wakes;
     private boolean turnedAway;
-    private long faultySaidAt = System.nanoTime() - SAY_AGAIN.toNanos();
+    private long faultySaidAt = System.nanoTime() - LOG_INTERVAL.toNanos();
 
     /**
      * Sends until the engine has answered.
@@ -275,11 +275,11 @@ final class EngineCommands {
             }
             case REFUSED -> {
                 limit.refused(sent, now);
-                pausedUntil = now + jittered(++failures, LONGEST_PAUSE_REFUSED);
+                pausedUntil = now + jittered(++failures, MAX_DELAY_WHEN_REFUSED);
             }
             case AWAY -> {
                 away = true;
-                pausedUntil = now + jittered(++failures, LONGEST_PAUSE_AWAY);
+                pausedUntil = now + jittered(++failures, MAX_DELAY_WHEN_AWAY);
             }
             case UNCERTAIN -> limit.answered(sent, now, with);
             case UNNAMED -> {
@@ -303,7 +303,7 @@ final class EngineCommands {
     }
 
     private void sayWhatIsFaulty(Command<?> command, Throwable failure) {
-        if (FAULTS.contains(code(failure)) && command.isFaulty() && isTimeToSay()) {
+        if (FAULT_CODES.contains(code(failure)) && command.isFaulty() && isTimeToSay()) {
             LOG.warn(
                     "Expected the engine to take a command, but {} tries of the same one within {} s failed ({}). It is kept and sent again"
                             + " while others go on. Look at the engine's log, and whether it knows the secret it is shown. Others like it"
@@ -311,13 +311,13 @@ final class EngineCommands {
                     command.tries,
                     command.age().toSeconds(),
                     String.valueOf(failure.getMessage()),
-                    SAY_AGAIN.toMinutes());
+                    LOG_INTERVAL.toMinutes());
         }
     }
 
     private synchronized boolean isTimeToSay() {
         long now = System.nanoTime();
-        boolean due = now - faultySaidAt >= SAY_AGAIN.toNanos();
+        boolean due = now - faultySaidAt >= LOG_INTERVAL.toNanos();
         if (due) {
             faultySaidAt = now;
         }
@@ -384,11 +384,11 @@ final class EngineCommands {
         }
 
         boolean isFaulty() {
-            return tries >= FAULTY_TRIES || age().compareTo(FAULTY_AFTER) > 0;
+            return tries >= FAULT_LOG_ATTEMPTS || age().compareTo(FAULT_LOG_DELAY) > 0;
         }
 
         long pause() {
-            return jittered(tries, LONGEST_PAUSE_UNCERTAIN);
+            return jittered(tries, MAX_DELAY_WHEN_UNCERTAIN);
         }
 
         void end(T answer, @Nullable Throwable failure) {
@@ -421,7 +421,7 @@ final class EngineCommands {
 
         /** It had room before. */
         void addAgain(Command<?> command) {
-            if (command.tries > TRIES_IN_FRONT) {
+            if (command.tries > MAX_PRIORITY_ATTEMPTS) {
                 of(command.priority).addLast(command);
             } else {
                 of(command.priority).addFirst(command);

@@ -50,8 +50,8 @@ public class EngineModels {
     private static final Pattern FILE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,99}\\.(bpmn|dmn|form)");
     private static final Set<String> OURS = Set.of(Process.CERTIFICATE_REQUEST, Process.LATE_MERGE);
     private static final int MAX_LISTED = 1_000;
-    private static final int MAX_REASON = 500;
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final int MAX_REASON_LENGTH = 500;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     private final EngineSession session;
     private final Engine engine;
@@ -342,7 +342,7 @@ public class EngineModels {
         Thread.ofVirtual().name("asking-engine").start(asked);
         while (true) {
             try {
-                return asked.get(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                return asked.get(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 if (availability.isSilent(Dependency.ENGINE)) {
                     asked.cancel(true);
@@ -366,7 +366,7 @@ public class EngineModels {
                 yield new Refusal(
                         Refusal.Kind.INVALID,
                         "Expected a model that the engine takes, but it says: "
-                                + reason.substring(0, Math.min(MAX_REASON, reason.length())));
+                                + reason.substring(0, Math.min(MAX_REASON_LENGTH, reason.length())));
             }
             case ClientException answer -> notServed();
             case CompletionException answer -> notServed();

@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 class EngineSession implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
 
     private final Engine engine;
     private final CamundaClient client;
@@ -134,7 +134,7 @@ class EngineSession implements SmartLifecycle {
                             trouble);
                 }
             }
-            Thread.sleep(LOOK_AGAIN);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 

@@ -9,17 +9,17 @@ import java.time.Duration;
  */
 final class InFlightLimit {
 
-    static final int MAX = 128;
-    static final int INITIAL = 32;
+    static final int MAX_LIMIT = 128;
+    static final int INITIAL_LIMIT = 32;
     /** Slowness alone does not go below this. */
-    static final int LEAST_WHEN_SLOW = 16;
+    static final int MIN_LIMIT_WHEN_SLOW = 16;
 
-    static final Duration SLOW = Duration.ofSeconds(1);
+    static final Duration SLOW_RESPONSE = Duration.ofSeconds(1);
 
-    private static final double AFTER_REFUSAL = 0.7;
-    private static final double AFTER_SLOWNESS = 0.9;
+    private static final double REFUSAL_DECREASE_FACTOR = 0.7;
+    private static final double SLOWNESS_DECREASE_FACTOR = 0.9;
 
-    private double limit = INITIAL;
+    private double limit = INITIAL_LIMIT;
     private long decreased;
 
     /** @param now in nanoseconds, as all times here */
@@ -33,15 +33,15 @@ final class InFlightLimit {
 
     /** @param inFlight how many were on their way when it was answered; a limit that is not reached does not grow */
     void answered(long sent, long now, int inFlight) {
-        if (now - sent > SLOW.toNanos()) {
-            decrease(sent, now, Math.max(Math.min(limit, LEAST_WHEN_SLOW), limit * AFTER_SLOWNESS));
+        if (now - sent > SLOW_RESPONSE.toNanos()) {
+            decrease(sent, now, Math.max(Math.min(limit, MIN_LIMIT_WHEN_SLOW), limit * SLOWNESS_DECREASE_FACTOR));
         } else if (2L * inFlight >= current()) {
-            limit = Math.min(MAX, limit + 1 / limit);
+            limit = Math.min(MAX_LIMIT, limit + 1 / limit);
         }
     }
 
     void refused(long sent, long now) {
-        decrease(sent, now, Math.max(1, limit * AFTER_REFUSAL));
+        decrease(sent, now, Math.max(1, limit * REFUSAL_DECREASE_FACTOR));
     }
 
     private void decrease(long sent, long now, double to) {

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 class InstanceProbe {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
     /** Keys carry the number of their partition above these bits. */
     private static final int PARTITION_BITS = 51;
 
@@ -84,11 +84,11 @@ class InstanceProbe {
         CompletableFuture<Life> life = new CompletableFuture<>();
         commands.sendOnce(
                         Priority.LOOK,
-                        EngineCommands.deadlineAfter(PATIENCE.multipliedBy(2)),
+                        EngineCommands.deadlineAfter(REQUEST_TIMEOUT.multipliedBy(2)),
                         () -> client.newSetVariablesCommand(instance)
                                 .variables(Map.of())
                                 .local(true)
-                                .requestTimeout(PATIENCE)
+                                .requestTimeout(REQUEST_TIMEOUT)
                                 .send())
                 .whenComplete((done, failure) -> life.complete(failure == null ? Life.ALIVE : life(failure)));
         return life;

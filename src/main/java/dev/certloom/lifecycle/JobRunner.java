@@ -45,15 +45,15 @@ final class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     private static final Duration STORE_BACK_OFF = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofMinutes(1);
     private static final Duration BUG_BACK_OFF = Duration.ofSeconds(5);
 
     /** An outcome that comes late is told all the same: the engine may not have given the job out again. */
-    private static final Duration TOLD_LATE_FOR = Duration.ofSeconds(5);
+    private static final Duration LATE_OUTCOME_TIMEOUT = Duration.ofSeconds(5);
 
     private static final String INCIDENT = "incident";
     /** What log lines of a job carry; the vault is learnt on the way. */
-    private static final List<String> LOGGED = List.of("job", "operation", "process_instance", "vault");
+    private static final List<String> MDC_KEYS = List.of("job", "operation", "process_instance", "vault");
 
     private static final String WITHOUT_CLAIM =
             "Expected variables operationId and fence, which every process of ours is started with, but they are missing.";
@@ -134,7 +134,7 @@ final class JobRunner {
             observation.lowCardinalityKeyValue("outcome", ending);
             report(client, activated, result);
         } finally {
-            LOGGED.forEach(MDC::remove);
+            MDC_KEYS.forEach(MDC::remove);
             observation.stop();
         }
     }
@@ -197,7 +197,7 @@ final class JobRunner {
             return comingAgain(
                     job,
                     new JobOutcome.RetryLater(
-                            left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left, String.valueOf(e.getMessage())));
+                            left.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : left, String.valueOf(e.getMessage())));
         } catch (ModelFault e) {
             LOG.warn("{} of operation {}: {}", handler.type(), job.claim().operation(), e.getMessage());
             return new Result(new JobOutcome.Incident(String.valueOf(e.getMessage())), false);
@@ -268,7 +268,7 @@ final class JobRunner {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the answer is only looked at when it is a failure
     private void send(ActivatedJob job, Supplier<? extends FinalCommandStep<?>> command) {
-        Instant soon = EngineCommands.deadlineAfter(TOLD_LATE_FOR);
+        Instant soon = EngineCommands.deadlineAfter(LATE_OUTCOME_TIMEOUT);
         Instant deadline = Instant.ofEpochMilli(job.getDeadline());
         commands.send(
                         Priority.OUTCOME,

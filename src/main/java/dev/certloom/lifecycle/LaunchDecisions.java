@@ -43,10 +43,10 @@ import tools.jackson.databind.json.JsonMapper;
 class LaunchDecisions {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
-    private static final Duration OUTDATED_WAIT = Duration.ofSeconds(15);
-    private static final Duration UNTOLD_WAIT = Duration.ofMillis(300);
+    private static final Duration MIN_RETRY_DELAY = Duration.ofSeconds(2);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(15);
+    private static final Duration OUTDATED_RETRY_DELAY = Duration.ofSeconds(15);
+    private static final Duration UNKNOWN_CALLER_RETRY_DELAY = Duration.ofMillis(300);
 
     private final DecisionBook book;
     private final ApprovalSettings approvals;
@@ -155,7 +155,7 @@ class LaunchDecisions {
             requireFacts(decision, job);
             if (!isCalledByOurs(job)) {
                 return new JobOutcome.RetryLater(
-                        UNTOLD_WAIT, "The engine has not told yet which request called this approval process.");
+                        UNKNOWN_CALLER_RETRY_DELAY, "The engine has not told yet which request called this approval process.");
             }
         }
         goBy(decision);
@@ -174,7 +174,7 @@ class LaunchDecisions {
             }
             if (isOutdated(job, decided)) {
                 return new NotNow(new JobOutcome.RetryLater(
-                        OUTDATED_WAIT,
+                        OUTDATED_RETRY_DELAY,
                         "Version %d of approval process '%s' was replaced; the request is started anew by the one in force."
                                 .formatted(job.processVersion(), job.process().id())));
             }
@@ -249,7 +249,7 @@ class LaunchDecisions {
             evaluation = tables.evaluateNewest(table.get(), current.members());
         } catch (CompletionException e) {
             return new NotNow(new JobOutcome.RetryLater(
-                    SHORTEST_WAIT, "The engine cannot evaluate table '%s' now.".formatted(table.get())));
+                    MIN_RETRY_DELAY, "The engine cannot evaluate table '%s' now.".formatted(table.get())));
         }
         return switch (evaluation) {
             case DecisionTables.NotDeployed() ->
@@ -290,16 +290,16 @@ class LaunchDecisions {
         return book.decide(claim, version(process), basis, current)
                 .<Ruling>map(Decided::new)
                 .orElseGet(() -> new NotNow(new JobOutcome.RetryLater(
-                        SHORTEST_WAIT, "What may be said of the request has changed while it was decided.")));
+                        MIN_RETRY_DELAY, "What may be said of the request has changed while it was decided.")));
     }
 
     private JobOutcome heldUp(Claim claim, PendingOperation operation, String reason) {
         book.holdUp(claim, reason);
         Duration quarter = Duration.between(operation.since(), clock.instant()).dividedBy(4);
         return new JobOutcome.RetryLater(
-                quarter.compareTo(SHORTEST_WAIT) < 0
-                        ? SHORTEST_WAIT
-                        : quarter.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : quarter,
+                quarter.compareTo(MIN_RETRY_DELAY) < 0
+                        ? MIN_RETRY_DELAY
+                        : quarter.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : quarter,
                 "Waiting for " + reason + ".");
     }
 

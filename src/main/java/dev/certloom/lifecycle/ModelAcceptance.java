@@ -24,12 +24,12 @@ import org.springframework.stereotype.Component;
 class ModelAcceptance {
 
     /** An exporter gives a sign of life every five seconds. */
-    private static final Duration SILENCE = Duration.ofSeconds(15);
+    private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(15);
 
-    private static final int MAX_CONTENTS = 1_000;
+    private static final int MAX_CACHED_CONTENTS = 1_000;
 
     /** What comes into force is noticed this late; jobs of other versions are told by their own. */
-    private static final Duration IN_FORCE_FOR = Duration.ofSeconds(1);
+    private static final Duration IN_FORCE_CACHE_LIFETIME = Duration.ofSeconds(1);
 
     private final ModelVersions versions;
     private final ExportedProcesses exported;
@@ -72,7 +72,7 @@ class ModelAcceptance {
         Instant now = clock.instant();
         Optional<InForce> known = Optional.ofNullable(inForce.get(asked))
                 .filter(last ->
-                        !now.isBefore(last.since()) && now.isBefore(last.since().plus(IN_FORCE_FOR)));
+                        !now.isBefore(last.since()) && now.isBefore(last.since().plus(IN_FORCE_CACHE_LIFETIME)));
         if (known.isPresent()) {
             return known.get().counts();
         }
@@ -205,7 +205,7 @@ class ModelAcceptance {
                         .map(content -> content.getBytes(StandardCharsets.UTF_8)))
                 .map(Content::of);
         read.ifPresent(content -> {
-            if (contents.size() >= MAX_CONTENTS) {
+            if (contents.size() >= MAX_CACHED_CONTENTS) {
                 contents.clear();
             }
             contents.put(process, content);
@@ -228,7 +228,7 @@ class ModelAcceptance {
 
     private boolean isExporterHeard() {
         return exported.lastHeard()
-                .filter(heard -> Duration.between(heard, clock.instant()).compareTo(SILENCE) <= 0)
+                .filter(heard -> Duration.between(heard, clock.instant()).compareTo(HEARTBEAT_TIMEOUT) <= 0)
                 .isPresent();
     }
 }

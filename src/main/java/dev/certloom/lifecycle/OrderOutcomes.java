@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 class OrderOutcomes {
 
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
-    private static final Duration LAST_BACK_OFF = Duration.ofSeconds(60);
+    private static final Duration MAX_BACK_OFF = Duration.ofSeconds(60);
 
     private final OrderBook orders;
     private final Issuers issuers;
@@ -95,7 +95,7 @@ class OrderOutcomes {
         Duration lasted = Duration.between(order.created(), clock.instant()).dividedBy(4);
         return lasted.compareTo(FIRST_BACK_OFF) < 0
                 ? FIRST_BACK_OFF
-                : lasted.compareTo(LAST_BACK_OFF) > 0 ? LAST_BACK_OFF : lasted;
+                : lasted.compareTo(MAX_BACK_OFF) > 0 ? MAX_BACK_OFF : lasted;
     }
 
     private static JobOutcome outcome(OrderStep step) {

@@ -42,16 +42,16 @@ class ProcessMessenger {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessMessenger.class);
     /** What nobody keeps is said again by whoever says it. */
-    private static final Duration REMIND_FOR = Duration.ofSeconds(5);
+    private static final Duration REMINDER_TIMEOUT = Duration.ofSeconds(5);
 
     /** What the outbox keeps goes back there when it was not taken by then: perhaps another replica has more luck. */
-    static final Duration TRY_FOR = Duration.ofMinutes(3);
+    static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(3);
 
-    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
-    private static final int TRIES_AFTER_INCIDENT = 3;
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+    private static final int RETRIES_AFTER_INCIDENT = 3;
 
     /** For what is asked of the store before a message is sent; as many at once as may be in flight. */
-    private static final Executor ASKING = Executors.newVirtualThreadPerTaskExecutor();
+    private static final Executor LOOKUP_EXECUTOR = Executors.newVirtualThreadPerTaskExecutor();
 
     private final CamundaClient client;
     private final EngineCommands commands;
@@ -128,7 +128,7 @@ class ProcessMessenger {
                 .<CompletableFuture<?>>map(key -> told(
                         "another try of a job",
                         () -> unlessGone(client.newUpdateRetriesCommand(key)
-                                .retries(TRIES_AFTER_INCIDENT)
+                                .retries(RETRIES_AFTER_INCIDENT)
                                 .send())))
                 .orElseGet(() -> CompletableFuture.completedFuture(event));
         return job.thenCompose(done -> told(
@@ -191,7 +191,7 @@ class ProcessMessenger {
 
     private CompletableFuture<?> reminded(String message, Supplier<CompletableFuture<?>> sending) {
         return observations.message(
-                message, () -> commands.send(Priority.RUNNING, EngineCommands.deadlineAfter(REMIND_FOR), sending));
+                message, () -> commands.send(Priority.RUNNING, EngineCommands.deadlineAfter(REMINDER_TIMEOUT), sending));
     }
 
     /** The latest is looked up when its turn has come, and again for each try. */
@@ -200,7 +200,7 @@ class ProcessMessenger {
                 message,
                 () -> told(
                         message,
-                        () -> CompletableFuture.supplyAsync(() -> reconcileQueue.latestLaunch(operation), ASKING)
+                        () -> CompletableFuture.supplyAsync(() -> reconcileQueue.latestLaunch(operation), LOOKUP_EXECUTOR)
                                 .thenCompose(latest -> latest.<CompletableFuture<?>>map(
                                                 launch -> publishToLaunch(message, operation, launch, messageId))
                                         .orElseGet(() -> CompletableFuture.completedFuture(operation)))));
@@ -223,7 +223,7 @@ class ProcessMessenger {
 
     /** What the outbox keeps until it is done. */
     private CompletableFuture<?> kept(String what, Priority priority, Supplier<CompletableFuture<?>> sending) {
-        return commands.send(priority, EngineCommands.deadlineAfter(TRY_FOR), sending)
+        return commands.send(priority, EngineCommands.deadlineAfter(DELIVERY_TIMEOUT), sending)
                 .whenComplete((done, failure) -> {
                     if (failure != null
                             && !(failure instanceof EngineCommands.QueueFullException)
@@ -236,7 +236,7 @@ class ProcessMessenger {
     private void refused(String what, Throwable failure) {
         long now = System.nanoTime();
         long said = saidAt.get();
-        if (now - said >= 0 && saidAt.compareAndSet(said, now + SAY_AGAIN.toNanos())) {
+        if (now - said >= 0 && saidAt.compareAndSet(said, now + LOG_INTERVAL.toNanos())) {
             LOG.warn(
                     "Expected the engine to be told of {}, but it was not ({}); it stays in the outbox and is sent again. Others like it are not logged for a minute.",
                     what,

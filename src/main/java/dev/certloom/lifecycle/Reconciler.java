@@ -38,11 +38,11 @@ import org.springframework.transaction.TransactionException;
 class Reconciler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
-    private static final int BATCH = 100;
+    private static final int BATCH_SIZE = 100;
     /** An instance that is still there so long after its operation was deleted does not end by itself. */
-    private static final Duration ENDS_BY_ITSELF = Duration.ofSeconds(30);
+    private static final Duration SELF_TERMINATION_TIMEOUT = Duration.ofSeconds(30);
 
-    private static final int MAX_WORDS = 1_000;
+    private static final int MAX_REASON_LENGTH = 1_000;
 
     private final ReconcileQueue reconcileQueue;
     private final EngineSession session;
@@ -139,7 +139,7 @@ class Reconciler {
 
     private void reconcileWith(String engine) {
         reconcileQueue.heard(session.inWork());
-        List<Overdue> due = reconcileQueue.due(BATCH);
+        List<Overdue> due = reconcileQueue.due(BATCH_SIZE);
         Map<Long, Life> lives = probe.ask(due.stream()
                 .flatMap(overdue -> heldBy(engine, overdue).stream())
                 .map(Holder::processInstanceKey)
@@ -236,7 +236,7 @@ class Reconciler {
             PendingOperation operation = overdue.operation();
             if (life.filter(Life.ALIVE::equals).isPresent()) {
                 messenger.operationDeleted(operation.id(), operation.launchFence());
-                if (operation.since().plus(ENDS_BY_ITSELF).isBefore(clock.instant())) {
+                if (operation.since().plus(SELF_TERMINATION_TIMEOUT).isBefore(clock.instant())) {
                     holder.ifPresent(held -> end(held.processInstanceKey()));
                 }
                 reconcileQueue.checkLater(operation);
@@ -294,7 +294,7 @@ class Reconciler {
                 .orElse("");
         String all = "It waited for %s and did not move, was started anew %d times, and does not move: %s%s."
                 .formatted(Waiting.what(operation), overdue.relaunches(), instance, where);
-        return all.substring(0, Math.min(MAX_WORDS, all.length()));
+        return all.substring(0, Math.min(MAX_REASON_LENGTH, all.length()));
     }
 
     private static String words(Life life) {

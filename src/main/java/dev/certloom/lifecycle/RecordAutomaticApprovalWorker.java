@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 @Component
 class RecordAutomaticApprovalWorker implements JobHandler {
 
-    private static final Duration WHILE_STEPS_ARE_OPEN = Duration.ofSeconds(10);
+    private static final Duration OPEN_STEPS_RETRY_DELAY = Duration.ofSeconds(10);
 
     private final ApprovalProcess approvals;
     private final LaunchDecisions decisions;
@@ -41,7 +41,7 @@ class RecordAutomaticApprovalWorker implements JobHandler {
                     case REJECTED -> JobOutcome.requestFailed();
                     case STEPS_OPEN ->
                         new JobOutcome.RetryLater(
-                                WHILE_STEPS_ARE_OPEN,
+                                OPEN_STEPS_RETRY_DELAY,
                                 "Waiting for people to decide a step that an earlier launch of the request has opened.");
                 });
     }

@@ -14,14 +14,14 @@ final class ServingTime {
 
     private static final int MAX_SPELLS = 1_000;
     /** Who looks more rarely than this was held up himself. */
-    private static final Duration LONGEST_BLINK = Duration.ofMinutes(1);
+    private static final Duration MAX_LOOK_INTERVAL = Duration.ofMinutes(1);
 
     private final Deque<Spell> spells = new ArrayDeque<>();
     private Optional<Instant> lastLook = Optional.empty();
 
     /** @param serving whether the engine has served us well since the look before */
     synchronized void observe(Instant now, boolean serving) {
-        lastLook.filter(before -> serving && Duration.between(before, now).compareTo(LONGEST_BLINK) <= 0)
+        lastLook.filter(before -> serving && Duration.between(before, now).compareTo(MAX_LOOK_INTERVAL) <= 0)
                 .ifPresent(before -> extend(before, now));
         lastLook = Optional.of(now);
     }

@@ -33,19 +33,19 @@ import org.springframework.transaction.TransactionException;
 class UnattendedStops {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnattendedStops.class);
-    private static final int MAX_AT_ONCE = 100;
+    private static final int MAX_BATCH_SIZE = 100;
     /** Longer than an issuer takes to answer or to be given up. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
-    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
+    private static final Duration NO_DELAY = Duration.ZERO;
 
     private final Stops stops;
     private final OrderBook orders;
     private final Cancellations cancellations;
     private final Withdrawals withdrawals;
     private final Issuers issuers;
-    private final Semaphore room = new Semaphore(MAX_AT_ONCE);
+    private final Semaphore room = new Semaphore(MAX_BATCH_SIZE);
 
     UnattendedStops(
             Stops stops, OrderBook orders, Cancellations cancellations, Withdrawals withdrawals, Issuers issuers) {
@@ -90,7 +90,7 @@ class UnattendedStops {
         try {
             if (operation.phase() != Phase.WITHDRAWN) {
                 if (cancellations.advance(claim) instanceof CancelStep.Undecided) {
-                    stops.tryAgain(operation, TRY_AGAIN);
+                    stops.tryAgain(operation, RETRY_DELAY);
                 }
             } else if (withdrawals.advance(claim) instanceof JobOutcome.RetryLater(Duration after, String reason)) {
                 stops.tryAgain(operation, after);
@@ -98,7 +98,7 @@ class UnattendedStops {
                 stops.settled(operation);
             }
         } catch (OperationEnded launchedAnewMeanwhile) {
-            stops.tryAgain(operation, AT_ONCE);
+            stops.tryAgain(operation, NO_DELAY);
         }
     }
 

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Withdrawals {
 
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration POLL_DELAY = Duration.ofSeconds(5);
 
     private final OrderBook orders;
     private final OrderCancellations cancellations;
@@ -37,7 +37,7 @@ class Withdrawals {
         }
         CancelAnswer answer = ask(order.get());
         if (answer == CancelAnswer.UNDECIDED && !isOverdue(order.get())) {
-            return new JobOutcome.RetryLater(ASK_AGAIN, "The issuer has not decided about the withdrawal yet.");
+            return new JobOutcome.RetryLater(POLL_DELAY, "The issuer has not decided about the withdrawal yet.");
         }
         switch (answer) {
             case GRANTED -> orders.withdrawalSettled(claim, "cancelled at the issuer");

@@ -50,19 +50,19 @@ class EngineCommandsTest {
 
     @Test
     void noMoreIsOnItsWayThanMayBeAndTheRestGoesOnWithEachAnswer() {
-        send(Priority.START, 2 * InFlightLimit.INITIAL);
-        assertThat(underWay).hasSize(InFlightLimit.INITIAL);
-        assertThat(commands.waiting(Priority.START)).isEqualTo(InFlightLimit.INITIAL);
+        send(Priority.START, 2 * InFlightLimit.INITIAL_LIMIT);
+        assertThat(underWay).hasSize(InFlightLimit.INITIAL_LIMIT);
+        assertThat(commands.waiting(Priority.START)).isEqualTo(InFlightLimit.INITIAL_LIMIT);
 
         answer();
 
-        assertThat(underWay).hasSize(InFlightLimit.INITIAL);
-        assertThat(commands.waiting(Priority.START)).isEqualTo(InFlightLimit.INITIAL - 1);
+        assertThat(underWay).hasSize(InFlightLimit.INITIAL_LIMIT);
+        assertThat(commands.waiting(Priority.START)).isEqualTo(InFlightLimit.INITIAL_LIMIT - 1);
     }
 
     @Test
     void outcomesGoBeforeMessagesToWhatRunsAndThoseBeforeNewStarts() {
-        send(Priority.START, InFlightLimit.INITIAL);
+        send(Priority.START, InFlightLimit.INITIAL_LIMIT);
         sent.clear();
         for (Priority priority : List.of(Priority.LOOK, Priority.START, Priority.RUNNING, Priority.OUTCOME)) {
             send(priority, 1);
@@ -98,7 +98,7 @@ class EngineCommandsTest {
             await().until(() -> !underWay.isEmpty());
         }
         int small = commands.limit();
-        assertThat(small).isLessThan(InFlightLimit.INITIAL / 4);
+        assertThat(small).isLessThan(InFlightLimit.INITIAL_LIMIT / 4);
         assertThat(commands.inFlight()).isLessThanOrEqualTo(small);
 
         IntStream.range(0, 150).forEach(i -> answer());
@@ -116,7 +116,7 @@ class EngineCommandsTest {
                 }))
                 .toList();
         await().until(() -> tries.get() > 8);
-        assertThat(tries).hasValueLessThan(InFlightLimit.INITIAL);
+        assertThat(tries).hasValueLessThan(InFlightLimit.INITIAL_LIMIT);
 
         back.complete(null);
 
@@ -180,20 +180,20 @@ class EngineCommandsTest {
         double before = retries(Status.Code.PERMISSION_DENIED);
 
         CompletableFuture<String> denied = commands.send(Priority.START, () -> failed(Status.PERMISSION_DENIED));
-        send(Priority.START, InFlightLimit.INITIAL);
+        send(Priority.START, InFlightLimit.INITIAL_LIMIT);
 
         assertThat(denied)
                 .failsWithin(Duration.ofSeconds(5))
                 .withThrowableThat()
                 .withMessageContaining("PERMISSION_DENIED");
-        assertThat(underWay).hasSize(InFlightLimit.INITIAL);
+        assertThat(underWay).hasSize(InFlightLimit.INITIAL_LIMIT);
         assertThat(retries(Status.Code.PERMISSION_DENIED)).isEqualTo(before + 1);
     }
 
     @Test
     void anEngineThatDoesNotKnowUsIsTriedByOneAtATime() {
         CompletableFuture<String> unknown = commands.send(Priority.START, () -> failed(Status.UNAUTHENTICATED));
-        send(Priority.START, InFlightLimit.INITIAL);
+        send(Priority.START, InFlightLimit.INITIAL_LIMIT);
 
         await().until(() -> underWay.size() == 1);
         assertThat(unknown).isNotDone();
@@ -223,7 +223,7 @@ class EngineCommandsTest {
 
     @Test
     void moreThanMayWaitIsTurnedAwayAndThatIsKnownOnce() {
-        send(Priority.START, InFlightLimit.INITIAL + Priority.START.capacity());
+        send(Priority.START, InFlightLimit.INITIAL_LIMIT + Priority.START.capacity());
         assertThat(commands.pollTurnedAway()).isFalse();
 
         CompletableFuture<String> result = send(Priority.START);
@@ -236,7 +236,7 @@ class EngineCommandsTest {
 
     @Test
     void whatNobodyWaitsForAnyMoreIsNotSent() {
-        send(Priority.START, InFlightLimit.INITIAL);
+        send(Priority.START, InFlightLimit.INITIAL_LIMIT);
         sent.clear();
 
         CompletableFuture<String> tooLate =

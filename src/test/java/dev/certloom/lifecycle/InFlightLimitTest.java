@@ -15,16 +15,16 @@ class InFlightLimitTest {
 
     @Test
     void growsWhileAnswersComeInTimeAndItIsUsedUp() {
-        answered(10_000, QUICK, InFlightLimit.MAX);
+        answered(10_000, QUICK, InFlightLimit.MAX_LIMIT);
 
-        assertThat(limit.current()).isEqualTo(InFlightLimit.MAX);
+        assertThat(limit.current()).isEqualTo(InFlightLimit.MAX_LIMIT);
     }
 
     @Test
     void doesNotGrowWhileItIsNotUsedUp() {
         answered(10_000, QUICK, 1);
 
-        assertThat(limit.current()).isEqualTo(InFlightLimit.INITIAL);
+        assertThat(limit.current()).isEqualTo(InFlightLimit.INITIAL_LIMIT);
     }
 
     @Test
@@ -48,19 +48,19 @@ class InFlightLimitTest {
 
     @Test
     void whatWasSentBeforeADecreaseIsNoFurtherReasonForOne() {
-        for (int i = 0; i < InFlightLimit.INITIAL; i++) {
+        for (int i = 0; i < InFlightLimit.INITIAL_LIMIT; i++) {
             limit.refused(0, QUICK + i);
         }
 
-        assertThat(limit.current()).isEqualTo((int) (InFlightLimit.INITIAL * 0.7));
+        assertThat(limit.current()).isEqualTo((int) (InFlightLimit.INITIAL_LIMIT * 0.7));
     }
 
     /** A machine that is busy with other things is slow however little is asked of it. */
     @Test
     void slownessAloneTakesItDownOnlySoFar() {
-        answered(100, SLOW, InFlightLimit.MAX);
+        answered(100, SLOW, InFlightLimit.MAX_LIMIT);
 
-        assertThat(limit.current()).isEqualTo(InFlightLimit.LEAST_WHEN_SLOW);
+        assertThat(limit.current()).isEqualTo(InFlightLimit.MIN_LIMIT_WHEN_SLOW);
     }
 
     @Test

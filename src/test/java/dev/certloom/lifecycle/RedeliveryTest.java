@@ -55,7 +55,7 @@ class RedeliveryTest {
 
     @Test
     void aBatchThatTookAllRoomButNotAllThatWasAskedForIsAllThatThereWas() {
-        takes(ALL - 1, () -> IntStream.range(0, InFlightLimit.INITIAL + ALL).forEach(i -> send()));
+        takes(ALL - 1, () -> IntStream.range(0, InFlightLimit.INITIAL_LIMIT + ALL).forEach(i -> send()));
 
         redelivery.redeliver();
         answerAll();
@@ -66,7 +66,7 @@ class RedeliveryTest {
     @Test
     void whatIsTurnedAwayWhileABatchIsDeliveredIsNotForgotten() {
         takes(1, () -> {
-            IntStream.rangeClosed(0, InFlightLimit.INITIAL + ALL).forEach(i -> send());
+            IntStream.rangeClosed(0, InFlightLimit.INITIAL_LIMIT + ALL).forEach(i -> send());
             redelivery.isDue();
             answerAll();
         });

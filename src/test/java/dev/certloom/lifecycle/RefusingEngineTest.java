@@ -106,7 +106,7 @@ class RefusingEngineTest {
         assertThat(all(starts)).succeedsWithin(Duration.ofSeconds(60));
         assertThat(gateway.taken).hasSize(400);
         assertThat(gateway.refusals).hasPositiveValue().hasValueLessThan(400);
-        assertThat(commands.limit()).isLessThan(InFlightLimit.INITIAL);
+        assertThat(commands.limit()).isLessThan(InFlightLimit.INITIAL_LIMIT);
         assertThat(log.list).isEmpty();
     }
 
