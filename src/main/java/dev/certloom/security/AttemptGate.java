@@ -57,7 +57,7 @@ final class AttemptGate {
     /** Who is said to come in: somebody, or nobody whom there can be. */
     record Subject(String id, boolean possible) {
 
-        private static final Subject IMPOSSIBLE = new Subject("", false);
+        private static final Subject NO_SUBJECT = new Subject("", false);
 
         static Subject person(String userName) {
             return new Subject("person:" + userName, true);
@@ -69,7 +69,7 @@ final class AttemptGate {
 
         /** What nobody can be called. */
         static Subject impossible() {
-            return IMPOSSIBLE;
+            return NO_SUBJECT;
         }
     }
 

@@ -18,10 +18,10 @@ import java.util.Objects;
 final class AttemptThrottle {
 
     /** An attempt that would have to wait longer is sent away. */
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     /** Without another attempt for so long, those before are forgotten. */
-    static final Duration REMEMBERED = Duration.ofMinutes(15);
+    static final Duration MEMORY = Duration.ofMinutes(15);
 
     private static final Pace KNOWN = new Pace(5, 20, Duration.ofSeconds(2));
     private static final Pace UNKNOWN = new Pace(5, 20, Duration.ofSeconds(30));
@@ -29,7 +29,7 @@ final class AttemptThrottle {
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 16;
 
-    private static final int MAX_REMEMBERED = 10_000;
+    private static final int MAX_ENTRIES = 10_000;
 
     private final MonotonicClock time;
     private final Map<Pair, Count> pairs = new Recent<>();
@@ -98,7 +98,7 @@ final class AttemptThrottle {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<K, Count> eldest) {
-            return size() > MAX_REMEMBERED;
+            return size() > MAX_ENTRIES;
         }
     }
 
@@ -171,7 +171,7 @@ final class AttemptThrottle {
         Duration at =
                 counts.stream().map(paced -> paced.count.nextAt).reduce(now, (a, b) -> a.compareTo(b) > 0 ? a : b);
         Duration wait = at.minus(now);
-        if (wait.compareTo(LONGEST_WAIT) > 0) {
+        if (wait.compareTo(MAX_WAIT) > 0) {
             return new Turn.Refused(wait);
         }
         // Whoever is refused leaves nothing behind, and so takes no other one's place.
@@ -190,7 +190,7 @@ final class AttemptThrottle {
 
     private static <K> Count count(Map<K, Count> counts, K key, Duration now) {
         Count count = Objects.requireNonNullElseGet(counts.get(key), Count::new);
-        if (now.minus(count.last).compareTo(REMEMBERED) >= 0) {
+        if (now.minus(count.last).compareTo(MEMORY) >= 0) {
             count.failures = 0;
             count.nextAt = Duration.ZERO;
         }

@@ -34,7 +34,7 @@ import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
  */
 final class AuthorizationCodeStore implements OAuth2AuthorizationService {
 
-    private static final int LONGEST_CODE = 256;
+    private static final int MAX_CODE_LENGTH = 256;
 
     private final AuthorizationCodes codes;
     private final PeopleClient client;
@@ -94,7 +94,7 @@ final class AuthorizationCodeStore implements OAuth2AuthorizationService {
 
     @Override
     public @Nullable OAuth2Authorization findByToken(String token, @Nullable OAuth2TokenType type) {
-        if (type == null || !type.getValue().equals(OAuth2ParameterNames.CODE) || token.length() > LONGEST_CODE) {
+        if (type == null || !type.getValue().equals(OAuth2ParameterNames.CODE) || token.length() > MAX_CODE_LENGTH) {
             return null;
         }
         Instant now = clock.instant();

@@ -19,7 +19,7 @@ final class Callers {
     /** Claim of our own, in tokens of people: which of their passwords it was issued for. */
     static final String PASSWORD_CLAIM = "certloom_password";
 
-    private static final int LONGEST = 256;
+    private static final int MAX_LENGTH = 256;
 
     private final String rolesClaim;
     private final String groupsClaim;
@@ -62,7 +62,7 @@ final class Callers {
             Object value = token.getClaims().get(claim);
             String text = value == null
                     ? ""
-                    : TokenText.cut(value.toString(), LONGEST).strip();
+                    : TokenText.cut(value.toString(), MAX_LENGTH).strip();
             if (!text.isEmpty()) {
                 return text;
             }

@@ -19,7 +19,7 @@ final class Challenge implements AuthenticationEntryPoint {
 
     private static final Logger log = LoggerFactory.getLogger(Challenge.class);
 
-    private static final String ASK_AGAIN_AFTER_SECONDS = "5";
+    private static final String RETRY_AFTER_SECONDS = "5";
 
     private final ServiceAddress address;
     private final SecuritySettings settings;
@@ -36,7 +36,7 @@ final class Challenge implements AuthenticationEntryPoint {
             log.warn(
                     "Expected what tokens are verified by, but it cannot be had; the caller was told to try again.",
                     unavailable);
-            response.setHeader(HttpHeaders.RETRY_AFTER, ASK_AGAIN_AFTER_SECONDS);
+            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             new ErrorAnswer(
                             HttpServletResponse.SC_SERVICE_UNAVAILABLE,
                             "ServiceUnavailable",

@@ -36,7 +36,7 @@ final class ClientSecrets implements AuthenticationProvider {
 
     private static final OAuth2ErrorHttpMessageConverter ERRORS = new OAuth2ErrorHttpMessageConverter();
     /** The hash of no secret. */
-    private static final String NOBODYS = SecretHash.hash("");
+    private static final String UNKNOWN_CLIENT_HASH = SecretHash.hash("");
 
     private final ClientSecretAuthenticationProvider check;
     private final RegisteredClientRepository clients;
@@ -95,7 +95,7 @@ final class ClientSecrets implements AuthenticationProvider {
     private Authentication judge(OAuth2ClientAuthenticationToken shown, Attempt attempt) {
         RegisteredClient known = clients.findByClientId(shown.getPrincipal().toString());
         if (known == null || !known.getClientAuthenticationMethods().contains(shown.getClientAuthenticationMethod())) {
-            hashes.matches(String.valueOf(shown.getCredentials()), NOBODYS);
+            hashes.matches(String.valueOf(shown.getCredentials()), UNKNOWN_CLIENT_HASH);
         }
         try {
             return Objects.requireNonNull(check.authenticate(shown));

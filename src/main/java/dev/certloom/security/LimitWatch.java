@@ -12,7 +12,7 @@ import org.springframework.context.ApplicationEventPublisher;
 public final class LimitWatch {
 
     private static final Logger log = LoggerFactory.getLogger(LimitWatch.class);
-    private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final ApplicationEventPublisher events;
     private final MonotonicClock time;
@@ -55,7 +55,7 @@ public final class LimitWatch {
         if (now.compareTo(one.nextAt) < 0) {
             return 0;
         }
-        one.nextAt = now.plus(TOLD_EVERY);
+        one.nextAt = now.plus(LOG_INTERVAL);
         long count = one.untold;
         one.untold = 0;
         return count;

@@ -18,7 +18,7 @@ public final class PageAddresses {
             Pattern.compile(PagesSecurity.PAGES + "(/[0-9A-Za-z._~%!$&'()*+,;=:@/-]*)?(\\?[\\x21-\\x7e]*)?");
 
     /** Of a script that asks for a part of a page. */
-    private static final String PART = "HX-Request";
+    private static final String FRAGMENT_HEADER = "HX-Request";
 
     private PageAddresses() {}
 
@@ -29,7 +29,7 @@ public final class PageAddresses {
                 || path.equals(PagesSecurity.PAGES)
                 || path.startsWith(PagesSecurity.PAGES + "/")
                 || path.startsWith(PagesSecurity.FILES + "/")
-                || path.equals(PagesClient.BACK)
+                || path.equals(PagesClient.CALLBACK_PATH)
                 || path.endsWith(EmbeddedServer.AUTHORIZE);
     }
 
@@ -54,7 +54,7 @@ public final class PageAddresses {
 
     /** Whether a script asks for a part of a page: it gets a sentence, and no page around it. */
     public static boolean isPart(HttpServletRequest request) {
-        return request.getHeader(PART) != null;
+        return request.getHeader(FRAGMENT_HEADER) != null;
     }
 
     /** Whether this leads to a page of ours and nowhere else. */

@@ -19,9 +19,9 @@ import org.springframework.web.util.WebUtils;
 final class PageCookie {
 
     private static final String PREFIX = "__Host-";
-    private static final Duration KEPT = Duration.ofMinutes(10);
+    private static final Duration LIFETIME = Duration.ofMinutes(10);
     /** Browsers keep 4,096 bytes of name, value and attributes. */
-    private static final int MAX_ENCODED = 3_500;
+    private static final int MAX_ENCODED_LENGTH = 3_500;
 
     private final String name;
 
@@ -33,8 +33,8 @@ final class PageCookie {
     /** Keeps a text, unless it is too long for a browser to. */
     void write(HttpServletResponse response, String text) {
         String value = Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-        if (value.length() <= MAX_ENCODED) {
-            set(response, value, KEPT);
+        if (value.length() <= MAX_ENCODED_LENGTH) {
+            set(response, value, LIFETIME);
         }
     }
 
@@ -45,7 +45,7 @@ final class PageCookie {
     }
 
     private static @Nullable String decoded(@Nullable String value) {
-        if (value == null || value.isEmpty() || value.length() > MAX_ENCODED) {
+        if (value == null || value.isEmpty() || value.length() > MAX_ENCODED_LENGTH) {
             return null;
         }
         try {

@@ -33,7 +33,7 @@ public final class PageFaults extends OncePerRequestFilter {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageFaults.class);
 
-    private static final String LEFT = PageFaults.class.getName();
+    private static final String FAILURE_ATTRIBUTE = PageFaults.class.getName();
     private static final String REQUEST_ID = "x-ms-request-id";
 
     private final Availability availability;
@@ -44,7 +44,7 @@ public final class PageFaults extends OncePerRequestFilter {
 
     /** Leaves it to this filter to say that the database is away: a page of the menu and its viewer would need a session. */
     public static void leave(HttpServletRequest request, Exception failure) {
-        request.setAttribute(LEFT, failure);
+        request.setAttribute(FAILURE_ATTRIBUTE, failure);
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class PageFaults extends OncePerRequestFilter {
             say(problem(failure), request, response);
             return;
         }
-        if (request.getAttribute(LEFT) instanceof Exception failure && !response.isCommitted()) {
+        if (request.getAttribute(FAILURE_ATTRIBUTE) instanceof Exception failure && !response.isCommitted()) {
             say(problem(failure), request, response);
         }
     }

@@ -35,7 +35,7 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
     public static final String ATTRIBUTE = PageProblem.class.getName();
 
     /** Then a page that says that something is away looks whether it is back. */
-    static final Duration TRIED_AGAIN_AFTER = Duration.ofSeconds(5);
+    static final Duration REFRESH_DELAY = Duration.ofSeconds(5);
 
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
@@ -172,7 +172,7 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
         new AnswerHeaders().writeHeaders(request, response);
         new PageHeaders().writeHeaders(request, response);
         if (isTriedAgain() && !part) {
-            response.setHeader("Refresh", TRIED_AGAIN_AFTER.toSeconds() + "; url=" + next);
+            response.setHeader("Refresh", REFRESH_DELAY.toSeconds() + "; url=" + next);
         }
         response.setContentType("text/html; charset=utf-8");
         response.setContentLength(body.length);

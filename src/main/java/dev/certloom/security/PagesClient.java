@@ -22,7 +22,7 @@ final class PagesClient implements ClientRegistrationRepository {
 
     static final String ID = "people";
     /** Where providers send people back to, at each host. */
-    static final String BACK = "/signed-in";
+    static final String CALLBACK_PATH = "/signed-in";
 
     private static final Logger log = LoggerFactory.getLogger(PagesClient.class);
 
@@ -122,7 +122,7 @@ final class PagesClient implements ClientRegistrationRepository {
 
     private static ClientRegistration.Builder common(ClientRegistration.Builder builder) {
         return builder.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
-                .redirectUri("{baseUrl}" + BACK)
+                .redirectUri("{baseUrl}" + CALLBACK_PATH)
                 .clientName("Certloom")
                 .clientSettings(ClientRegistration.ClientSettings.builder()
                         .requireProofKey(true)

@@ -80,7 +80,7 @@ class PagesSecurity {
             "Load it again: what you wrote comes back, for you to send.");
 
     /** What is shown to somebody who is not signed in. */
-    private static final String OUT = FILES + "/out";
+    private static final String SIGNED_OUT_FILES = FILES + "/out";
 
     @Bean
     PagesClient pagesClient(SecuritySettings settings, PagesSettings pages, ServiceAddress address) {
@@ -113,7 +113,7 @@ class PagesSecurity {
         SessionCallers sessions = new SessionCallers(current, ends, clock);
         AuthenticationFailureHandler refused = notSignedIn(settings);
         RequestCache wanted = new WantedPage(PagesSecurity::isAPage);
-        return http.securityMatcher("/", PAGES, PAGES + "/**", FILES + "/**", PagesClient.BACK)
+        return http.securityMatcher("/", PAGES, PAGES + "/**", FILES + "/**", PagesClient.CALLBACK_PATH)
                 .addFilterBefore(new VaultHostFilter(vaults, request -> false), SecurityContextHolderFilter.class)
                 .authorizeHttpRequests(requests -> requests
                         // The rest of an answer that was let through, and the body of one that was not.
@@ -130,10 +130,10 @@ class PagesSecurity {
                         new AndRequestMatcher(CsrfFilter.DEFAULT_CSRF_MATCHER, sessions::containsContext)))
                 .oauth2Login(login -> login.clientRegistrationRepository(client)
                         .authorizedClientRepository(new NoTokensKept())
-                        .loginProcessingUrl(PagesClient.BACK)
+                        .loginProcessingUrl(PagesClient.CALLBACK_PATH)
                         .authorizationEndpoint(start ->
                                 start.baseUri(SIGN_IN).authorizationRequestRepository(new StartedSignIn(client)))
-                        .redirectionEndpoint(back -> back.baseUri(PagesClient.BACK))
+                        .redirectionEndpoint(back -> back.baseUri(PagesClient.CALLBACK_PATH))
                         .tokenEndpoint(token -> token.accessTokenResponseClient(exchange))
                         .userInfoEndpoint(user -> user.oidcUserService(signedIn(tokens)))
                         .defaultSuccessUrl(PAGES)
@@ -220,7 +220,7 @@ class PagesSecurity {
                         settings.resource(),
                         settings.audience());
             }
-            response.sendRedirect(OUT + "/not-signed-in.html");
+            response.sendRedirect(SIGNED_OUT_FILES + "/not-signed-in.html");
         };
     }
 
@@ -239,9 +239,9 @@ class PagesSecurity {
     /** With the framework's own there would be no limit to the wait. */
     private static RestClientAuthorizationCodeTokenResponseClient exchangeAtTheProvider() {
         JdkClientHttpRequestFactory http = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
-                .connectTimeout(ProviderMetadata.CONNECT_WITHIN)
+                .connectTimeout(ProviderMetadata.CONNECT_TIMEOUT)
                 .build());
-        http.setReadTimeout(ProviderMetadata.READ_WITHIN);
+        http.setReadTimeout(ProviderMetadata.READ_TIMEOUT);
         RestClientAuthorizationCodeTokenResponseClient exchange = new RestClientAuthorizationCodeTokenResponseClient();
         exchange.setRestClient(RestClient.builder()
                 .requestFactory(http)
@@ -256,7 +256,7 @@ class PagesSecurity {
     /** The session is over; a provider has one of its own, and would let the next person in as this one. */
     private static LogoutSuccessHandler signedOut(PagesClient client) {
         return (request, response, who) -> {
-            String out = OUT + "/signed-out.html";
+            String out = SIGNED_OUT_FILES + "/signed-out.html";
             String back = UriComponentsBuilder.fromUriString(UrlUtils.buildFullRequestUrl(request))
                     .replacePath(out)
                     .replaceQuery(null)
@@ -280,7 +280,7 @@ class PagesSecurity {
     static class SessionEnd {
 
         /** Browsers at which somebody is signed in at the same time. */
-        private static final int MAX_OF_A_PERSON = 20;
+        private static final int MAX_SESSIONS_PER_PERSON = 20;
 
         private final ObjectProvider<FindByIndexNameSessionRepository<?>> sessions;
 
@@ -301,7 +301,7 @@ class PagesSecurity {
                     .forEach(kept -> kept.findByPrincipalName(oid).values().stream()
                             .sorted(Comparator.comparing(Session::getLastAccessedTime)
                                     .reversed())
-                            .skip(MAX_OF_A_PERSON - 1)
+                            .skip(MAX_SESSIONS_PER_PERSON - 1)
                             .map(Session::getId)
                             .forEach(kept::deleteById));
         }

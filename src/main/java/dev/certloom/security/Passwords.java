@@ -20,8 +20,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  */
 final class Passwords {
 
-    static final int SHORTEST = 12;
-    static final int LONGEST = 128;
+    static final int MIN_LENGTH = 12;
+    static final int MAX_LENGTH = 128;
 
     private static final String ARGON2 = "argon2";
     private static final int SALT_BYTES = 16;
@@ -30,7 +30,7 @@ final class Passwords {
     private static final int PASSES = 2;
 
     /** Stands for what cannot be a password. Not empty: the encoder would compute nothing. */
-    private static final String IMPOSSIBLE = "x";
+    private static final String UNMATCHABLE_PASSWORD = "x";
 
     /** Without what is easily mistaken for something else. 32 of them: 5 bits each. */
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
@@ -69,8 +69,8 @@ final class Passwords {
     /** What is wrong with a password that somebody chose; empty if nothing is. */
     static Optional<String> objection(String password) {
         int length = password.codePointCount(0, password.length());
-        if (length < SHORTEST || length > LONGEST) {
-            return Optional.of("Choose a password of %d to %d characters.".formatted(SHORTEST, LONGEST));
+        if (length < MIN_LENGTH || length > MAX_LENGTH) {
+            return Optional.of("Choose a password of %d to %d characters.".formatted(MIN_LENGTH, MAX_LENGTH));
         }
         return password.codePoints().anyMatch(Character::isISOControl)
                 ? Optional.of("Choose a password without control characters.")
@@ -101,8 +101,8 @@ final class Passwords {
      * @throws Busy when there is no place
      */
     boolean matches(String password, Optional<String> hash) {
-        boolean possible = hash.isPresent() && !password.isEmpty() && password.length() <= 2 * LONGEST;
-        String candidate = possible ? canonical(password) : IMPOSSIBLE;
+        boolean possible = hash.isPresent() && !password.isEmpty() && password.length() <= 2 * MAX_LENGTH;
+        String candidate = possible ? canonical(password) : UNMATCHABLE_PASSWORD;
         return compute(() -> encoder.matches(candidate, hash.orElse(nobodys))) && possible;
     }
 

@@ -25,14 +25,14 @@ import org.springframework.transaction.support.TransactionOperations;
 /** Adds, changes and removes people, and says who answers for a client. Each act and its audit line are one transaction. */
 final class PeopleAdministration {
 
-    private static final int LONGEST_NAME = 100;
-    private static final int LONGEST_MAIL = 254;
-    private static final int MOST_VALUES = 50;
+    private static final int MAX_NAME_LENGTH = 100;
+    private static final int MAX_MAIL_LENGTH = 254;
+    private static final int MAX_VALUES = 50;
     private static final Pattern MAIL = Pattern.compile("[^\\s@\\p{Cntrl}\\p{Cs}]+@[^\\s@\\p{Cntrl}\\p{Cs}]+");
     /** Of roles and groups: without a comma, which parts them in commands. */
     private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z ._:/@-]{0,99}");
 
-    private static final int LONGEST_CLIENT_ID = 128;
+    private static final int MAX_CLIENT_ID_LENGTH = 128;
 
     private final People people;
     private final Clients clients;
@@ -71,15 +71,15 @@ final class PeopleAdministration {
         /** @throws InvalidPeopleRequest when a member is out of rule */
         Draft {
             name = name.map(String::strip);
-            name.filter(text -> text.isEmpty() || text.length() > LONGEST_NAME || hasControls(text))
+            name.filter(text -> text.isEmpty() || text.length() > MAX_NAME_LENGTH || hasControls(text))
                     .ifPresent(text -> {
-                        throw InvalidPeopleRequest.invalid("Expected a name of 1 to " + LONGEST_NAME
+                        throw InvalidPeopleRequest.invalid("Expected a name of 1 to " + MAX_NAME_LENGTH
                                 + " characters without control characters, but 'name' is something else.");
                     });
             mail = mail.map(String::strip);
             mail.filter(text -> !text.isEmpty())
                     .filter(text ->
-                            text.length() > LONGEST_MAIL || !MAIL.matcher(text).matches())
+                            text.length() > MAX_MAIL_LENGTH || !MAIL.matcher(text).matches())
                     .ifPresent(text -> {
                         throw InvalidPeopleRequest.invalid("Expected an e-mail address, but 'mail' is something else.");
                     });
@@ -93,14 +93,14 @@ final class PeopleAdministration {
         }
 
         private static void check(String member, List<String> values) {
-            if (values.size() > MOST_VALUES
+            if (values.size() > MAX_VALUES
                     || !values.stream()
                             .allMatch(value ->
                                     value != null && VALUE.matcher(value).matches())) {
                 throw InvalidPeopleRequest.invalid(
                         ("Expected up to %d texts of 1 to 100 letters, digits, blanks and . _ : / @ -, but "
                                         + "'%s' is something else.")
-                                .formatted(MOST_VALUES, member));
+                                .formatted(MAX_VALUES, member));
             }
         }
     }
@@ -272,10 +272,10 @@ final class PeopleAdministration {
      * @throws InvalidPeopleRequest when there is no such client, or nobody of such a name
      */
     Map<String, String> own(String client, List<String> userNames, Act act) {
-        if (userNames.size() > MOST_VALUES) {
-            throw InvalidPeopleRequest.invalid("Expected up to " + MOST_VALUES + " owners, but there are more.");
+        if (userNames.size() > MAX_VALUES) {
+            throw InvalidPeopleRequest.invalid("Expected up to " + MAX_VALUES + " owners, but there are more.");
         }
-        if (client.length() > LONGEST_CLIENT_ID) {
+        if (client.length() > MAX_CLIENT_ID_LENGTH) {
             throw InvalidPeopleRequest.noClient(client);
         }
         return inTransaction(() -> {

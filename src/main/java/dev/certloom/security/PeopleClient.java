@@ -33,7 +33,7 @@ final class PeopleClient {
 
     private static final Duration CODE_LIFETIME = Duration.ofMinutes(1);
     private static final Pattern CHALLENGE = Pattern.compile("[0-9A-Za-z_-]{43}");
-    private static final int LONGEST_NONCE = 256;
+    private static final int MAX_NONCE_LENGTH = 256;
 
     private final SecuritySettings settings;
     private final ServiceAddress address;
@@ -74,11 +74,11 @@ final class PeopleClient {
         URI authority = URI.create(address.authority());
         Set<String> redirects = new LinkedHashSet<>();
         redirects.add(LOOPBACK);
-        redirects.add(authority.getScheme() + "://" + authority.getRawAuthority() + PagesClient.BACK);
+        redirects.add(authority.getScheme() + "://" + authority.getRawAuthority() + PagesClient.CALLBACK_PATH);
         for (String host : vaults.hosts()) {
-            redirects.add("https://" + host + ":" + address.port() + PagesClient.BACK);
+            redirects.add("https://" + host + ":" + address.port() + PagesClient.CALLBACK_PATH);
             if (!host.equals("localhost") && !host.endsWith(".localhost")) {
-                redirects.add("https://" + host + PagesClient.BACK);
+                redirects.add("https://" + host + PagesClient.CALLBACK_PATH);
             }
         }
         return redirects;
@@ -98,7 +98,7 @@ final class PeopleClient {
             throw outOfRule(PkceParameterNames.CODE_CHALLENGE, request);
         }
         Object nonce = parameters.getOrDefault(OidcParameterNames.NONCE, "");
-        if (!(nonce instanceof String text) || text.length() > LONGEST_NONCE) {
+        if (!(nonce instanceof String text) || text.length() > MAX_NONCE_LENGTH) {
             throw outOfRule(OidcParameterNames.NONCE, request);
         }
     }

@@ -30,7 +30,7 @@ final class PermissionCheck implements HandlerInterceptor {
     private static final Logger log = LoggerFactory.getLogger(PermissionCheck.class);
 
     private static final String OURS = "dev.certloom.";
-    private static final int LONGEST_RESOURCE = 512;
+    private static final int MAX_RESOURCE_LENGTH = 512;
     /** As Key Vault words it (API reference 1.6); we have no regions. */
     private static final String DENIED = "Caller is not authorized to perform action on resource.\r\n"
             + "If role assignments, deny assignments or role definitions were changed recently, please observe propagation"
@@ -169,6 +169,6 @@ final class PermissionCheck implements HandlerInterceptor {
             int end = path.indexOf('/', collection);
             path = path.substring(0, end < 0 ? path.length() : end) + "/" + name;
         }
-        return TokenText.cut("/vaults/" + vault + path, LONGEST_RESOURCE);
+        return TokenText.cut("/vaults/" + vault + path, MAX_RESOURCE_LENGTH);
     }
 }

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class ProviderKeys implements JWKSource<SecurityContext> {
 
     /** How long its keys are kept. */
-    static final Duration KEPT_FOR = Duration.ofMinutes(1);
+    static final Duration CACHE_LIFETIME = Duration.ofMinutes(1);
 
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
-    private static final Duration GOOD_WITHOUT_PROVIDER = Duration.ofHours(4);
+    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration OUTAGE_TOLERANCE = Duration.ofHours(4);
 
     private final SecuritySettings settings;
     private volatile @Nullable JWKSource<SecurityContext> found;
@@ -54,9 +54,9 @@ final class ProviderKeys implements JWKSource<SecurityContext> {
             URI where = keys != null ? keys : advertised();
             return JWKSourceBuilder.<SecurityContext>create(
                             ProviderMetadata.confidential(where).toURL(), ProviderMetadata.HTTP)
-                    .cache(KEPT_FOR.toMillis(), ANSWER_WITHIN.toMillis())
+                    .cache(CACHE_LIFETIME.toMillis(), FETCH_TIMEOUT.toMillis())
                     .retrying(true)
-                    .outageTolerant(GOOD_WITHOUT_PROVIDER.toMillis())
+                    .outageTolerant(OUTAGE_TOLERANCE.toMillis())
                     .build();
         } catch (IOException | ParseException | IllegalArgumentException e) {
             throw new RemoteKeySourceException(

@@ -13,13 +13,13 @@ import java.util.Set;
 /** What an outside provider says of itself (OpenID Connect Discovery 1.0 section 4), and how its answers are fetched. */
 final class ProviderMetadata {
 
-    static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
-    static final Duration READ_WITHIN = Duration.ofSeconds(5);
-    private static final int LARGEST = 512 * 1024;
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_BYTES = 512 * 1024;
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     static final ResourceRetriever HTTP =
-            new DefaultResourceRetriever((int) CONNECT_WITHIN.toMillis(), (int) READ_WITHIN.toMillis(), LARGEST);
+            new DefaultResourceRetriever((int) CONNECT_TIMEOUT.toMillis(), (int) READ_TIMEOUT.toMillis(), MAX_BYTES);
 
     private ProviderMetadata() {}
 

@@ -17,13 +17,13 @@ public final class RefusalLimit {
     /** Of the callers' identifiers, which are as long as their provider makes them, and of what is counted for each. */
     private static final long MAX_BYTES = 2 << 20;
 
-    private static final int COUNT = 150;
+    private static final int ENTRY_BYTES = 150;
 
     private final int perWindow;
     private final MonotonicClock time;
     private final Cache<String, Count> counts = Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES)
-            .weigher((String caller, Count count) -> COUNT + 2 * caller.length())
+            .weigher((String caller, Count count) -> ENTRY_BYTES + 2 * caller.length())
             .executor(Runnable::run)
             .build();
 

@@ -44,7 +44,7 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
     static final View FIRST = new View(View.Kind.ENTER, HttpServletResponse.SC_OK, Optional.empty());
 
     private static final String ATTRIBUTE = SignInPage.class.getName();
-    private static final int LONGEST_USER_NAME = 64;
+    private static final int MAX_USER_NAME_LENGTH = 64;
 
     private static final String STYLE = """
             :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
@@ -112,7 +112,7 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
 
     /** Decides what {@link #commence} shows. */
     static void show(HttpServletRequest request, View view, String formToken, String userName) {
-        request.setAttribute(ATTRIBUTE, new Shown(view, formToken, TokenText.cut(userName, LONGEST_USER_NAME)));
+        request.setAttribute(ATTRIBUTE, new Shown(view, formToken, TokenText.cut(userName, MAX_USER_NAME_LENGTH)));
     }
 
     /** A valid authorization request of somebody who is not logged in. */

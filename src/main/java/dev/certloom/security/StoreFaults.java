@@ -24,7 +24,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class StoreFaults extends OncePerRequestFilter {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreFaults.class);
-    private static final String COME_AGAIN_AFTER_SECONDS = "2";
+    private static final String RETRY_AFTER_SECONDS = "2";
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -41,7 +41,7 @@ final class StoreFaults extends OncePerRequestFilter {
                 throw new CloseNowException("The store failed while an answer was being sent.", failure);
             }
             response.resetBuffer();
-            response.setHeader(HttpHeaders.RETRY_AFTER, COME_AGAIN_AFTER_SECONDS);
+            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             new ErrorAnswer(
                             HttpServletResponse.SC_SERVICE_UNAVAILABLE,
                             "ServiceUnavailable",

@@ -11,7 +11,7 @@ final class TokenRefused extends OAuth2AuthenticationException {
     private static final long serialVersionUID = 1L;
 
     /** What of a stranger's token is shown again, at most. */
-    private static final int SHOWN = 200;
+    private static final int MAX_SHOWN_LENGTH = 200;
 
     private TokenRefused(String message) {
         super(new OAuth2Error(BearerTokenErrorCodes.INVALID_TOKEN), message);
@@ -38,6 +38,6 @@ final class TokenRefused extends OAuth2AuthenticationException {
     }
 
     private static String shown(String text) {
-        return TokenText.cut(text, SHOWN);
+        return TokenText.cut(text, MAX_SHOWN_LENGTH);
     }
 }

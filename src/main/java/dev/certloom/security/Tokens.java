@@ -40,9 +40,9 @@ final class Tokens {
     /** Of tokens kept verified, which are as long as their issuer makes them. */
     static final long MAX_CHARACTERS = 16 << 20;
     /** How long a key goes on counting that its provider has withdrawn. */
-    private static final Duration WITHDRAWN_WITHIN = Duration.ofMinutes(5);
+    private static final Duration KEY_WITHDRAWAL_DELAY = Duration.ofMinutes(5);
     /** How long a signature that was checked is believed; the key it was checked with may be as old as those that are kept. */
-    private static final Duration VERIFIED_FOR = WITHDRAWN_WITHIN.minus(ProviderKeys.KEPT_FOR);
+    private static final Duration VERIFIED_CACHE_LIFETIME = KEY_WITHDRAWAL_DELAY.minus(ProviderKeys.CACHE_LIFETIME);
 
     private final Cache<String, Verified> verified = Caffeine.newBuilder()
             .maximumWeight(MAX_CHARACTERS)
@@ -116,7 +116,7 @@ final class Tokens {
     /** Only what holds is kept. What a token says of its time, its audience and its issuer is looked at each time. */
     private Jwt verified(String token) {
         Verified known = verified.getIfPresent(token);
-        if (known != null && time.elapsed().minus(known.at()).compareTo(VERIFIED_FOR) < 0) {
+        if (known != null && time.elapsed().minus(known.at()).compareTo(VERIFIED_CACHE_LIFETIME) < 0) {
             return known.jwt();
         }
         // not within the cache: whoever asks for another token does not wait while keys are fetched

@@ -25,7 +25,7 @@ public final class ConnectionGuard
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
 
-    private static final Duration LOOKED_AFTER_EVERY = Duration.ofSeconds(1);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
 
     private final ConnectionSettings settings;
     private final LimitWatch watch;
@@ -56,8 +56,8 @@ public final class ConnectionGuard
         protocol.guardWith(connections, settings.bodyWithin());
         Future<?> unused = clock.scheduleWithFixedDelay(
                 () -> closeOverdue(connections),
-                LOOKED_AFTER_EVERY.toMillis(),
-                LOOKED_AFTER_EVERY.toMillis(),
+                SWEEP_INTERVAL.toMillis(),
+                SWEEP_INTERVAL.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 

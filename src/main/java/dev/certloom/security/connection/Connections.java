@@ -22,7 +22,7 @@ final class Connections {
     private static final String CONNECTIONS = "connections";
     private static final String HEADS = "heads";
     /** How long the server has to find the end of the bytes by itself. */
-    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final ConnectionSettings settings;
     private final int limit;
@@ -242,7 +242,7 @@ final class Connections {
             then.add(connection.line::hangUp);
         }
         // The server forgets about one whose bytes end within a frame of HTTP/2 of which the first part came at once.
-        while (isOverdue(waiting.hungUp, now - CLOSED_WITHIN.toNanos())) {
+        while (isOverdue(waiting.hungUp, now - CLOSE_TIMEOUT.toNanos())) {
             Connection connection = waiting.hungUp.getFirst();
             forget(connection);
             enqueue(connection);

@@ -17,7 +17,7 @@ import org.apache.tomcat.util.net.SocketEvent;
 final class GuardedAdapter implements Adapter {
 
     /** Of the request's own attributes: what is to be called when it is answered, which may be later. */
-    private static final String ANSWERED = GuardedAdapter.class.getName() + ".answered";
+    private static final String ANSWERED_ATTRIBUTE = GuardedAdapter.class.getName() + ".answered";
 
     private final Adapter adapter;
     private final Connections connections;
@@ -34,7 +34,7 @@ final class GuardedAdapter implements Adapter {
         Peer peer = peer(request);
         InputBuffer body = request.getInputBuffer();
         request.setInputBuffer(new TimedBody(body, System::nanoTime, System.nanoTime() + bodyWithin.toNanos()));
-        request.setAttribute(ANSWERED, connections.requestBegun(peer));
+        request.setAttribute(ANSWERED_ATTRIBUTE, connections.requestBegun(peer));
         try {
             adapter.service(request, response);
         } finally {
@@ -54,8 +54,8 @@ final class GuardedAdapter implements Adapter {
 
     private void endUnlessLater(Request request) {
         boolean later = is(request, ActionCode.ASYNC_IS_ASYNC) && !is(request, ActionCode.ASYNC_IS_COMPLETING);
-        if (!later && request.getAttribute(ANSWERED) instanceof Runnable answered) {
-            request.setAttribute(ANSWERED, null);
+        if (!later && request.getAttribute(ANSWERED_ATTRIBUTE) instanceof Runnable answered) {
+            request.setAttribute(ANSWERED_ATTRIBUTE, null);
             answered.run();
         }
     }
