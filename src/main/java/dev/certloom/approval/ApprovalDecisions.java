@@ -31,8 +31,8 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class ApprovalDecisions {
 
-    private static final int LONGEST_TEXT = 1_000;
-    private static final int MOST_QUESTIONS = 50;
+    private static final int MAX_TEXT_LENGTH = 1_000;
+    private static final int MAX_QUESTIONS = 50;
     private static final int MAX_DELEGATIONS = 50;
     private static final Pattern PERSON = Pattern.compile("[!-~]{1,128}");
 
@@ -133,8 +133,8 @@ public class ApprovalDecisions {
                         Refusal.Kind.TASK_ENDED,
                         "Expected a step without an open question, but the requester has not answered the last one yet.");
             }
-            if (step.questions().size() >= MOST_QUESTIONS) {
-                throw notAllowed("at most %d questions can be asked in one step".formatted(MOST_QUESTIONS));
+            if (step.questions().size() >= MAX_QUESTIONS) {
+                throw notAllowed("at most %d questions can be asked in one step".formatted(MAX_QUESTIONS));
             }
             steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
             steps.turn(id, StepState.ASKED, clock.instant());
@@ -371,7 +371,7 @@ public class ApprovalDecisions {
     private static String text(String given, String member, int shortest) {
         String text = given.strip();
         if (text.length() < shortest
-                || text.length() > LONGEST_TEXT
+                || text.length() > MAX_TEXT_LENGTH
                 || text.chars().anyMatch(c -> c < ' ' && c != '\n')) {
             throw Refusal.invalidProperty(member);
         }

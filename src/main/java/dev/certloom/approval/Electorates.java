@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 class Electorates {
 
     private static final int MAX_ADMINISTRATORS = 100;
-    private static final int PEOPLE_FOR_AN_APPROVAL_IN_ADVANCE = 2;
+    private static final int MIN_VOICES_FOR_STANDING_APPROVAL = 2;
 
     private final Electors electors;
     private final ApprovalSteps steps;
@@ -134,7 +134,7 @@ class Electorates {
                         .filter(Elector::isAsked)
                         .filter(person -> person.tie() == Tie.NONE)
                         .count()
-                >= PEOPLE_FOR_AN_APPROVAL_IN_ADVANCE;
+                >= MIN_VOICES_FOR_STANDING_APPROVAL;
         List<Elector> theirs = people.stream()
                 .filter(person -> approvers.contains(person.id()))
                 .toList();

@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class MissingApprovers {
 
-    private static final int PART = 100;
+    private static final int BATCH_SIZE = 100;
 
     private final ApprovalSteps steps;
     private final Electorates electorates;
@@ -86,7 +86,7 @@ class MissingApprovers {
         Optional<StepId> after = Optional.empty();
         List<ApprovalStep> part;
         do {
-            part = steps.openAsking(altered.groups(), altered.clients(), after, PART);
+            part = steps.openAsking(altered.groups(), altered.clients(), after, BATCH_SIZE);
             part.stream()
                     .map(ApprovalStep::operation)
                     .distinct()
@@ -94,6 +94,6 @@ class MissingApprovers {
                             .filter(PendingOperation::isOpen)
                             .ifPresent(this::look)));
             after = part.isEmpty() ? after : Optional.of(part.getLast().id());
-        } while (part.size() == PART);
+        } while (part.size() == BATCH_SIZE);
     }
 }

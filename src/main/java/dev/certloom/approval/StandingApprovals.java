@@ -37,10 +37,10 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class StandingApprovals {
 
-    private static final Duration LONGEST = Duration.ofDays(398);
-    private static final Duration CONFIRM_WITHIN = Duration.ofDays(14);
+    private static final Duration MAX_LIFETIME = Duration.ofDays(398);
+    private static final Duration CONFIRMATION_TIMEOUT = Duration.ofDays(14);
     private static final int MAX_PER_VAULT = 1_000;
-    private static final int MAX_TOLD = 100;
+    private static final int MAX_NOTIFIED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(StandingApprovals.class);
 
     private final ApprovalRecords records;
@@ -83,7 +83,7 @@ public class StandingApprovals {
     public StandingApproval give(
             VaultName vault, DnsNamePattern names, Limits limits, Instant until, String reason, Approver author) {
         Instant now = clock.instant();
-        if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST))) {
+        if (!until.isAfter(now) || until.isAfter(now.plus(MAX_LIFETIME))) {
             throw Refusal.invalidProperty("until");
         }
         names.objection().ifPresent(StandingApprovals::refuseNames);
@@ -96,7 +96,7 @@ public class StandingApprovals {
                 person(author),
                 reason.strip(),
                 now,
-                now.plus(CONFIRM_WITHIN),
+                now.plus(CONFIRMATION_TIMEOUT),
                 Optional.empty());
         return audited("standing-approval-given", vault, approval.id(), author, () -> {
             requireMember(vault, limits, author);
@@ -142,7 +142,7 @@ public class StandingApprovals {
     /** Says at the start what waits for a second person, and until when: after an upgrade, all that were given before. */
     @EventListener(ApplicationReadyEvent.class)
     void tellWhatWaits() {
-        records.unconfirmedStanding(clock.instant(), MAX_TOLD)
+        records.unconfirmedStanding(clock.instant(), MAX_NOTIFIED)
                 .forEach(waiting -> LOG.warn(
                         "The standing approval for {} in vault {}, by {}, counts only once a second member of an approving group has confirmed it, until {} (deploy/tasks USER confirm {}){}",
                         waiting.names(),

@@ -28,16 +28,16 @@ public record StepDefinition(
 
     private static final Pattern NAME = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._/-]{0,99}");
     private static final Pattern GROUP = Pattern.compile("[^\\p{Cntrl}]{1,200}");
-    private static final int MOST = 20;
-    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final int MAX_GROUPS = 20;
+    private static final Duration MAX_DURATION = Duration.ofDays(366);
 
     /** @throws ModelFault when the process asks for something out of rule: a fault of its model */
     public StepDefinition {
         require(NAME.matcher(name).matches(), "a name of letters, digits, . _ - /", name);
-        require(!groups.isEmpty() && groups.size() <= MOST, "1 to 20 groups", groups);
+        require(!groups.isEmpty() && groups.size() <= MAX_GROUPS, "1 to 20 groups", groups);
         require(groups.stream().allMatch(group -> GROUP.matcher(group).matches()), "names of groups", groups);
-        require(escalationGroups.size() <= MOST, "at most 20 groups to escalate to", escalationGroups);
-        require(required >= 1 && required <= MOST, "1 to 20 approvals required", required);
+        require(escalationGroups.size() <= MAX_GROUPS, "at most 20 groups to escalate to", escalationGroups);
+        require(required >= 1 && required <= MAX_GROUPS, "1 to 20 approvals required", required);
         require(isSpan(remindAfter), "a time to the reminder of at most a year", remindAfter);
         require(isSpan(escalateAfter), "a time to the escalation of at most a year", escalateAfter);
         require(isSpan(lapseAfter) && !lapseAfter.isZero(), "a time to the lapse of at most a year", lapseAfter);
@@ -72,7 +72,7 @@ public record StepDefinition(
     }
 
     private static boolean isSpan(Duration span) {
-        return !span.isNegative() && span.compareTo(LONGEST) <= 0;
+        return !span.isNegative() && span.compareTo(MAX_DURATION) <= 0;
     }
 
     private static void require(boolean holds, String expected, Object got) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record StepTurn(Optional<StepId> id, StepStatus status, Schedule schedule) {
 
-    private static final Duration NEVER = Duration.ofDays(366);
+    private static final Duration FAR_FUTURE = Duration.ofDays(366);
 
     /** Whose turn it is, or how the step ended. */
     public enum StepStatus {
@@ -51,7 +51,7 @@ public record StepTurn(Optional<StepId> id, StepStatus status, Schedule schedule
     }
 
     private static Schedule never(Instant now) {
-        Instant far = now.plus(NEVER);
+        Instant far = now.plus(FAR_FUTURE);
         return new Schedule(now, far, far, far);
     }
 }
