@@ -1,8 +1,8 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.ApprovalStep.Assignee;
-import dev.certloom.approval.Electorate.Mandate;
-import dev.certloom.approval.Electorate.Verdict;
+import dev.certloom.approval.EligibleApprovers.Mandate;
+import dev.certloom.approval.EligibleApprovers.Verdict;
 import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.notification.Notice;
 import dev.certloom.vault.ActionDenied;
@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * The people's side of approvals. Who may decide is decided here, under the lock of the request's row, whatever a page, a
- * form or the engine says ({@link Electorate}). Refused attempts are audited.
+ * form or the engine says ({@link EligibleApprovers}). Refused attempts are audited.
  */
 @Service
 public class ApprovalDecisions {
@@ -39,7 +39,7 @@ public class ApprovalDecisions {
     private final ApprovalSteps steps;
     private final ApprovalGate gate;
     private final StepNotices notices;
-    private final Electorates electorates;
+    private final ApproverEligibility electorates;
     private final MissingApprovers missing;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -49,7 +49,7 @@ public class ApprovalDecisions {
             ApprovalSteps steps,
             ApprovalGate gate,
             StepNotices notices,
-            Electorates electorates,
+            ApproverEligibility electorates,
             MissingApprovers missing,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
@@ -220,7 +220,7 @@ public class ApprovalDecisions {
             throw Refusal.invalidProperty("to");
         }
         return act("approval-delegated", vault, id, person.actor(), (operation, step) -> {
-            Electorate electorate = electorates.of(operation, step, person, to);
+            EligibleApprovers electorate = electorates.of(operation, step, person, to);
             electorate.objection(person.id()).ifPresent(ApprovalDecisions::refuse);
             if (!electorate.isMember(person.id())) {
                 throw notAllowed("what was handed over cannot be handed on");
@@ -251,13 +251,13 @@ public class ApprovalDecisions {
      *
      * @param person who is a member, a delegate, or neither
      */
-    public Optional<Objection> objection(PendingOperation operation, ApprovalStep step, Approver person) {
+    public Optional<Ineligibility> objection(PendingOperation operation, ApprovalStep step, Approver person) {
         return electorates.of(operation, step, person).objectionToVote(person.id(), Verdict.AGREED);
     }
 
     /** Whether the decision is somebody's own, as a member of the step's groups, to be handed to somebody else. */
     public boolean mayDelegate(PendingOperation operation, ApprovalStep step, Approver person) {
-        Electorate electorate = electorates.of(operation, step, person);
+        EligibleApprovers electorate = electorates.of(operation, step, person);
         return electorate.isMember(person.id())
                 && electorate.objectionToVote(person.id(), Verdict.AGREED).isEmpty();
     }
@@ -272,7 +272,7 @@ public class ApprovalDecisions {
     }
 
     private Vote vote(PendingOperation operation, ApprovalStep step, Approver person, Verdict verdict, String reason) {
-        Electorate electorate = electorates.of(operation, step, person);
+        EligibleApprovers electorate = electorates.of(operation, step, person);
         electorate.objectionToVote(person.id(), verdict).ifPresent(ApprovalDecisions::refuse);
         Mandate mandate = electorate.mandate(person.id(), verdict).orElseThrow();
         Vote vote = new Vote(
@@ -285,7 +285,7 @@ public class ApprovalDecisions {
                 reason,
                 clock.instant());
         if (!steps.vote(step, vote, mandate.voices())) {
-            throw refusal(Objection.SPOKEN);
+            throw refusal(Ineligibility.SPOKEN);
         }
         if (!vote.independent()) {
             notices.notIndependent(operation, step, vote, electorates.administrators(operation.vault()));
@@ -302,11 +302,11 @@ public class ApprovalDecisions {
         return details;
     }
 
-    private static void refuse(Objection objection) {
+    private static void refuse(Ineligibility objection) {
         throw refusal(objection);
     }
 
-    private static Refusal refusal(Objection objection) {
+    private static Refusal refusal(Ineligibility objection) {
         return notAllowed(objection.rule());
     }
 

@@ -45,7 +45,7 @@ public class ApprovalFacts {
     private final ApprovalRecords records;
     private final CertificateFormats formats;
     private final IssuerDirectory issuers;
-    private final Electorates electorates;
+    private final ApproverEligibility electorates;
     private final ApprovalSettings settings;
     private final Clock clock;
 
@@ -53,7 +53,7 @@ public class ApprovalFacts {
             ApprovalRecords records,
             CertificateFormats formats,
             IssuerDirectory issuers,
-            Electorates electorates,
+            ApproverEligibility electorates,
             ApprovalSettings settings,
             Clock clock) {
         this.records = records;

@@ -26,7 +26,7 @@ class MissingApprovers {
     private static final int BATCH_SIZE = 100;
 
     private final ApprovalSteps steps;
-    private final Electorates electorates;
+    private final ApproverEligibility electorates;
     private final ApprovalGate gate;
     private final StepNotices notices;
     private final TransactionOperations transaction;
@@ -35,7 +35,7 @@ class MissingApprovers {
 
     MissingApprovers(
             ApprovalSteps steps,
-            Electorates electorates,
+            ApproverEligibility electorates,
             ApprovalGate gate,
             StepNotices notices,
             TransactionOperations transaction,
@@ -56,7 +56,7 @@ class MissingApprovers {
     }
 
     private void look(PendingOperation operation, ApprovalStep step) {
-        Electorate electorate = electorates.of(operation, step);
+        EligibleApprovers electorate = electorates.of(operation, step);
         boolean missing = electorate.isTooSmall();
         if (missing == step.approversMissing()) {
             return;

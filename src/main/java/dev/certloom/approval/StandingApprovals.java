@@ -4,7 +4,7 @@ import dev.certloom.approval.StandingApproval.Confirmation;
 import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApproval.Person;
 import dev.certloom.approval.spi.ApprovalRecords;
-import dev.certloom.approval.spi.Electors;
+import dev.certloom.approval.spi.ApproverDirectory;
 import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
@@ -45,7 +45,7 @@ public class StandingApprovals {
 
     private final ApprovalRecords records;
     private final ApprovingGroups groups;
-    private final Electors electors;
+    private final ApproverDirectory electors;
     private final ApprovalSettings settings;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -54,7 +54,7 @@ public class StandingApprovals {
     StandingApprovals(
             ApprovalRecords records,
             ApprovingGroups groups,
-            Electors electors,
+            ApproverDirectory electors,
             ApprovalSettings settings,
             TransactionOperations transaction,
             ApplicationEventPublisher events,

@@ -27,9 +27,9 @@ public class TaskList {
     private final ApprovalSteps steps;
     private final OperationQueries operations;
     private final MergeTasks merges;
-    private final Electorates electorates;
+    private final ApproverEligibility electorates;
 
-    TaskList(ApprovalSteps steps, OperationQueries operations, MergeTasks merges, Electorates electorates) {
+    TaskList(ApprovalSteps steps, OperationQueries operations, MergeTasks merges, ApproverEligibility electorates) {
         this.electorates = electorates;
         this.steps = steps;
         this.operations = operations;
@@ -75,12 +75,12 @@ public class TaskList {
 
     private Optional<OpenTask> askedIn(
             ApprovalStep step, PendingOperation request, Approver person, Set<OpenTask.Kind> kinds) {
-        Electorate electorate = electorates.of(request, step, person);
+        EligibleApprovers electorate = electorates.of(request, step, person);
         // Members without the role look on.
         if (kinds.contains(OpenTask.Kind.APPROVAL)
                 && electorate
                         .objection(person.id())
-                        .filter(objection -> objection != Objection.NOT_ASKED)
+                        .filter(objection -> objection != Ineligibility.NOT_ASKED)
                         .isEmpty()) {
             return Optional.of(new OpenTask.Approval(step, request));
         }
@@ -94,7 +94,7 @@ public class TaskList {
     /** A step as this person sees it: to be decided or, as the requester, to be answered. */
     public OpenTask task(ApprovalStep step, Approver person) {
         PendingOperation request = operations.operation(step.vault(), step.operation());
-        Electorate electorate = electorates.of(request, step, person);
+        EligibleApprovers electorate = electorates.of(request, step, person);
         return electorate.isAsker(person.id())
                         && electorate.objection(person.id()).isPresent()
                 ? new OpenTask.Question(step, request)

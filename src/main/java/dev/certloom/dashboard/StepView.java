@@ -2,7 +2,7 @@ package dev.certloom.dashboard;
 
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
-import dev.certloom.approval.Objection;
+import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.StepState;
 import dev.certloom.dashboard.spi.Unheard;
 import dev.certloom.security.Permission;
@@ -32,7 +32,7 @@ record StepView(
     static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer, ApprovalDecisions decisions) {
         boolean open = request.isOpen() && step.state().isOpen();
         boolean decides = open && viewer.permissions().contains(Permission.APPROVALS_DECIDE);
-        Optional<Objection> objection = decides ? decisions.objection(request, step, viewer.approver()) : Optional.empty();
+        Optional<Ineligibility> objection = decides ? decisions.objection(request, step, viewer.approver()) : Optional.empty();
         boolean mayDecide = decides && objection.isEmpty();
         return new StepView(
                 step,
@@ -63,7 +63,7 @@ record StepView(
         };
     }
 
-    private static String words(Objection why, ApprovalStep step) {
+    private static String words(Ineligibility why, ApprovalStep step) {
         return switch (why) {
             case OWN -> "You asked for this certificate, or a program of yours did: somebody else decides.";
             case NOT_ASKED ->

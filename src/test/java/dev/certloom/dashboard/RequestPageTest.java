@@ -24,7 +24,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.MergeTasks;
-import dev.certloom.approval.Objection;
+import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
@@ -232,7 +232,7 @@ class RequestPageTest {
     @Test
     void requestWhenSomethingWasAskedThenQuestionAnswerAndVotesAreShown() {
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
-        when(decisions.objection(eq(own), any(), any())).thenReturn(Optional.of(Objection.OWN));
+        when(decisions.objection(eq(own), any(), any())).thenReturn(Optional.of(Ineligibility.OWN));
         when(decisions.isAsker(eq(own), any(), any())).thenReturn(true);
         known(
                 own,

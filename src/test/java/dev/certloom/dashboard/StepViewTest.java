@@ -12,7 +12,7 @@ import static org.mockito.Mockito.when;
 
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
-import dev.certloom.approval.Objection;
+import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.StepState;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.PendingOperation;
@@ -60,7 +60,7 @@ class StepViewTest {
             SPOKEN          | You have decided; others are still asked.
             MANDATE_USED    | Whoever handed this over to you has decided already.
             """)
-    void whoeverMayNotDecideIsToldWhyNot(Objection objection, String words) {
+    void whoeverMayNotDecideIsToldWhyNot(Ineligibility objection, String words) {
         when(decisions.objection(any(), any(), any())).thenReturn(Optional.of(objection));
 
         StepView view = view(step(bobs, StepState.OPEN), bobs, DECIDES);
@@ -97,7 +97,7 @@ class StepViewTest {
 
     @Test
     void whoeverMayNotDecideAtAllIsNotToldWhyNot() {
-        when(decisions.objection(any(), any(), any())).thenReturn(Optional.of(Objection.NOT_ASKED));
+        when(decisions.objection(any(), any(), any())).thenReturn(Optional.of(Ineligibility.NOT_ASKED));
 
         StepView view = view(step(bobs, StepState.OPEN), bobs, Set.of());
 

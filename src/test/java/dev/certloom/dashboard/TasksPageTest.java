@@ -21,7 +21,7 @@ import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Delegation;
 import dev.certloom.approval.MergeTask;
-import dev.certloom.approval.Objection;
+import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
@@ -96,7 +96,7 @@ class TasksPageTest {
         PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
         PendingOperation toMerge = request(Phase.AWAITING_MERGE, BOB);
-        when(decisions.objection(eq(own), any(), any())).thenReturn(Optional.of(Objection.OWN));
+        when(decisions.objection(eq(own), any(), any())).thenReturn(Optional.of(Ineligibility.OWN));
         when(decisions.isAsker(eq(own), any(), any())).thenReturn(true);
         when(tasks.openFor(any(), any(), any(), any(), anyInt()))
                 .thenReturn(List.of(

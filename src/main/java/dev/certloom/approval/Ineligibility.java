@@ -1,7 +1,7 @@
 package dev.certloom.approval;
 
 /** Why somebody may not decide in a step. */
-public enum Objection {
+public enum Ineligibility {
     OWN("nobody decides on what he or she asked for, or on what a program asked for that is his or hers"),
     NOT_ASKED("the account or token names none of the groups that may decide, or not the role for it"),
     NOT_INDEPENDENT(
@@ -13,7 +13,7 @@ public enum Objection {
 
     private final String rule;
 
-    Objection(String rule) {
+    Ineligibility(String rule) {
         this.rule = rule;
     }
 

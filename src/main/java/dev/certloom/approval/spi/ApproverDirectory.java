@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What is on record of the people who may be asked to decide on a request, where people are those of our own server. */
-public interface Electors {
+public interface ApproverDirectory {
 
     /**
      * Everybody with one of the roles and one of the groups, and the others who are named.

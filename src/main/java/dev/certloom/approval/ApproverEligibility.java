@@ -1,10 +1,10 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.spi.ApprovalSteps;
-import dev.certloom.approval.spi.Electors;
-import dev.certloom.approval.spi.Electors.Elector;
-import dev.certloom.approval.spi.Electors.Electoral;
-import dev.certloom.approval.spi.Electors.Tie;
+import dev.certloom.approval.spi.ApproverDirectory;
+import dev.certloom.approval.spi.ApproverDirectory.Elector;
+import dev.certloom.approval.spi.ApproverDirectory.Electoral;
+import dev.certloom.approval.spi.ApproverDirectory.Tie;
 import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.PendingOperation;
@@ -23,19 +23,19 @@ import org.springframework.stereotype.Component;
  * token does. With an outside provider only tokens tell of people: then it is known of who acts, and not who else there is.
  */
 @Component
-class Electorates {
+class ApproverEligibility {
 
     private static final int MAX_ADMINISTRATORS = 100;
     private static final int MIN_VOICES_FOR_STANDING_APPROVAL = 2;
 
-    private final Electors electors;
+    private final ApproverDirectory electors;
     private final ApprovalSteps steps;
     private final PeopleDirectory directory;
     private final ApprovingGroups groups;
     private final ApprovalSettings settings;
 
-    Electorates(
-            Electors electors,
+    ApproverEligibility(
+            ApproverDirectory electors,
             ApprovalSteps steps,
             PeopleDirectory directory,
             ApprovingGroups groups,
@@ -48,23 +48,23 @@ class Electorates {
     }
 
     /** @param person who acts */
-    Electorate of(PendingOperation operation, ApprovalStep step, Approver person) {
+    EligibleApprovers of(PendingOperation operation, ApprovalStep step, Approver person) {
         return of(operation, step, Optional.of(person), Set.of());
     }
 
     /** @param other id of somebody else who is looked at */
-    Electorate of(PendingOperation operation, ApprovalStep step, Approver person, String other) {
+    EligibleApprovers of(PendingOperation operation, ApprovalStep step, Approver person, String other) {
         return of(operation, step, Optional.of(person), Set.of(other));
     }
 
     /** Of everybody, while nobody acts. */
-    Electorate of(PendingOperation operation, ApprovalStep step) {
+    EligibleApprovers of(PendingOperation operation, ApprovalStep step) {
         return of(operation, step, Optional.empty(), Set.of());
     }
 
-    private Electorate of(
+    private EligibleApprovers of(
             PendingOperation operation, ApprovalStep step, Optional<Approver> person, Set<String> others) {
-        return new Electorate(
+        return new EligibleApprovers(
                 step,
                 directory.isOurOwn()
                         ? onRecord(operation, step, person, others)

@@ -1,6 +1,6 @@
 package dev.certloom.store;
 
-import dev.certloom.approval.spi.Electors;
+import dev.certloom.approval.spi.ApproverDirectory;
 import dev.certloom.vault.OperationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class JdbcElectors implements Electors {
+class JdbcApproverDirectory implements ApproverDirectory {
 
     private static final String ASKED = """
             with recursive request as materialized (
@@ -80,7 +80,7 @@ class JdbcElectors implements Electors {
 
     private final JdbcClient jdbc;
 
-    JdbcElectors(JdbcClient jdbc) {
+    JdbcApproverDirectory(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -93,7 +93,7 @@ class JdbcElectors implements Electors {
                 .param("groups", Columns.texts(groups))
                 .param("roles", Columns.texts(roles))
                 .param("others", Columns.texts(others))
-                .query(JdbcElectors::elector)
+                .query(JdbcApproverDirectory::elector)
                 .list();
         List<String> askers = jdbc.sql(ASKED + "select id from asker")
                 .param("operation", operation.value())

@@ -1,8 +1,8 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.spi.Electors.Elector;
-import dev.certloom.approval.spi.Electors.Electoral;
-import dev.certloom.approval.spi.Electors.Tie;
+import dev.certloom.approval.spi.ApproverDirectory.Elector;
+import dev.certloom.approval.spi.ApproverDirectory.Electoral;
+import dev.certloom.approval.spi.ApproverDirectory.Tie;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * role and group; a vote of somebody dependent is then marked. The first administrator alone may decide on what the first client
  * asks for, while nobody else may. Each voice is used once.
  */
-final class Electorate {
+final class EligibleApprovers {
 
     private final ApprovalStep step;
     private final Electoral record;
@@ -33,7 +33,7 @@ final class Electorate {
      * @param complete whether everybody who holds role and group is on record
      * @param spoken the voices used so far in the launch that asks for the step, each with the step it was used in
      */
-    Electorate(ApprovalStep step, Electoral record, boolean complete, Map<String, StepId> spoken) {
+    EligibleApprovers(ApprovalStep step, Electoral record, boolean complete, Map<String, StepId> spoken) {
         this.step = step;
         this.record = record;
         this.people = record.people().stream().collect(Collectors.toMap(Elector::id, Function.identity()));
@@ -65,12 +65,12 @@ final class Electorate {
     }
 
     /** Why this person may not act on the step at all; empty for who may, whether or not they have voted. */
-    Optional<Objection> objection(String person) {
+    Optional<Ineligibility> objection(String person) {
         return rights(person).isEmpty() ? Optional.of(why(person)) : Optional.empty();
     }
 
     /** Why this person may not vote; empty for who may. */
-    Optional<Objection> objectionToVote(String person, Verdict verdict) {
+    Optional<Ineligibility> objectionToVote(String person, Verdict verdict) {
         List<Right> rights = rights(person);
         if (rights.isEmpty()) {
             return Optional.of(why(person));
@@ -79,8 +79,8 @@ final class Electorate {
                 ? Optional.empty()
                 : Optional.of(
                         isUsed(rights.getFirst().person().voice(), verdict)
-                                ? Objection.SPOKEN
-                                : Objection.MANDATE_USED);
+                                ? Ineligibility.SPOKEN
+                                : Ineligibility.MANDATE_USED);
     }
 
     /** What is voted: over all steps a person agrees once; a no ends the request, wherever it is said. */
@@ -119,9 +119,9 @@ final class Electorate {
     }
 
     /** Why a decision may not be handed to this person. */
-    Optional<Objection> objectionToDelegate(String person) {
+    Optional<Ineligibility> objectionToDelegate(String person) {
         if (!complete && find(person).isEmpty()) {
-            return isAsker(person) ? Optional.of(Objection.OWN) : Optional.empty();
+            return isAsker(person) ? Optional.of(Ineligibility.OWN) : Optional.empty();
         }
         return find(person).filter(this::admitsDelegate).isPresent() ? Optional.empty() : Optional.of(why(person));
     }
@@ -207,16 +207,16 @@ final class Electorate {
         return person.isApprover() && person.tie() != Tie.ASKED && person.tie().compareTo(closest) >= 0;
     }
 
-    private Objection why(String id) {
+    private Ineligibility why(String id) {
         Optional<Elector> person = find(id);
         if (isAsker(id) || person.filter(one -> one.tie() == Tie.ASKED).isPresent()) {
-            return Objection.OWN;
+            return Ineligibility.OWN;
         }
         boolean isDelegate = step.delegations().stream()
                 .anyMatch(delegation -> delegation.to().equals(id));
         if (person.isEmpty() || !person.get().isApprover() || (!person.get().isMember() && !isDelegate)) {
-            return Objection.NOT_ASKED;
+            return Ineligibility.NOT_ASKED;
         }
-        return person.get().tie().compareTo(closest) >= 0 ? Objection.MANDATE_ENDED : Objection.NOT_INDEPENDENT;
+        return person.get().tie().compareTo(closest) >= 0 ? Ineligibility.MANDATE_ENDED : Ineligibility.NOT_INDEPENDENT;
     }
 }
