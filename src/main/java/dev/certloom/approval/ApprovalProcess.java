@@ -31,7 +31,7 @@ public class ApprovalProcess {
     private final ApprovalSteps steps;
     private final StepLifecycle lifecycle;
     private final ApprovalSettings settings;
-    private final DecisionBook book;
+    private final LaunchDecisionService book;
     private final ApprovalGate gate;
     private final MergeTasks merges;
     private final StepNotices notices;
@@ -44,7 +44,7 @@ public class ApprovalProcess {
             ApprovalSteps steps,
             StepLifecycle lifecycle,
             ApprovalSettings settings,
-            DecisionBook book,
+            LaunchDecisionService book,
             ApprovalGate gate,
             MergeTasks merges,
             StepNotices notices,

@@ -34,7 +34,7 @@ public class StepLifecycle {
 
     private final ApprovalSteps steps;
     private final ApprovalSettings settings;
-    private final DecisionBook book;
+    private final LaunchDecisionService book;
     private final ApprovalGate gate;
     private final StepNotices notices;
     private final MissingApprovers missing;
@@ -45,7 +45,7 @@ public class StepLifecycle {
     StepLifecycle(
             ApprovalSteps steps,
             ApprovalSettings settings,
-            DecisionBook book,
+            LaunchDecisionService book,
             ApprovalGate gate,
             StepNotices notices,
             MissingApprovers missing,
@@ -175,7 +175,7 @@ public class StepLifecycle {
     /**
      * The step is overdue for a reminder.
      *
-     * @throws NotYetDue when it is not
+     * @throws StepNotYetDue when it is not
      */
     public StepTurn remind(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
@@ -192,7 +192,7 @@ public class StepLifecycle {
     /**
      * The step is overdue: others may decide too from now on.
      *
-     * @throws NotYetDue when it is not
+     * @throws StepNotYetDue when it is not
      */
     public StepTurn escalate(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
@@ -221,7 +221,7 @@ public class StepLifecycle {
     /**
      * Nobody has decided in time: the request ends, unless somebody has decided in this very moment.
      *
-     * @throws NotYetDue when there is time left
+     * @throws StepNotYetDue when there is time left
      */
     public StepTurn lapse(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
@@ -260,7 +260,7 @@ public class StepLifecycle {
     /** The times of a step are the vault's: a process that comes early comes again. */
     private void requireDue(Instant due) {
         if (clock.instant().isBefore(due)) {
-            throw new NotYetDue(due);
+            throw new StepNotYetDue(due);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.approval.DecisionBook;
+import dev.certloom.approval.LaunchDecisionService;
 import dev.certloom.vault.OperationProgression;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -28,7 +28,7 @@ class CreateKeyAndCsrWorker implements JobHandler {
     @Override
     public JobOutcome handle(Job job) {
         // judged in the transaction that keeps the key; whoever asked does not wait for what is decided
-        DecisionBook.Launch launch = progression.prepare(job.claim(), operation -> decisions.judge(job.claim()));
+        LaunchDecisionService.Launch launch = progression.prepare(job.claim(), operation -> decisions.judge(job.claim()));
         return decisions.atLaunch(
                 job.claim(),
                 launch,

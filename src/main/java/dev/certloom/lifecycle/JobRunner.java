@@ -1,7 +1,7 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ModelFault;
-import dev.certloom.approval.NotYetDue;
+import dev.certloom.approval.StepNotYetDue;
 import dev.certloom.audit.ProcessScope;
 import dev.certloom.audit.RunningProcess;
 import dev.certloom.compute.Lane;
@@ -192,7 +192,7 @@ final class JobRunner {
         } catch (OperationEnded e) {
             LOG.info("{}: {}", handler.type(), e.getMessage());
             return new Result(handler.whenEnded(), false);
-        } catch (NotYetDue e) {
+        } catch (StepNotYetDue e) {
             Duration left = Duration.between(Instant.now(), e.due());
             return comingAgain(
                     job,

@@ -1,8 +1,8 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ApprovalSettings;
-import dev.certloom.approval.DecisionBook;
-import dev.certloom.approval.DecisionBook.Case;
+import dev.certloom.approval.LaunchDecisionService;
+import dev.certloom.approval.LaunchDecisionService.Case;
 import dev.certloom.approval.LaunchDecision;
 import dev.certloom.approval.LaunchDecision.Basis;
 import dev.certloom.approval.LaunchDecision.ByProcess;
@@ -48,7 +48,7 @@ class LaunchDecisions {
     private static final Duration OUTDATED_RETRY_DELAY = Duration.ofSeconds(15);
     private static final Duration UNKNOWN_CALLER_RETRY_DELAY = Duration.ofMillis(300);
 
-    private final DecisionBook book;
+    private final LaunchDecisionService book;
     private final ApprovalSettings approvals;
     private final DecisionTables tables;
     private final ModelAcceptance acceptance;
@@ -57,7 +57,7 @@ class LaunchDecisions {
     private final Clock clock;
 
     LaunchDecisions(
-            DecisionBook book,
+            LaunchDecisionService book,
             ApprovalSettings approvals,
             DecisionTables tables,
             ModelAcceptance acceptance,
@@ -84,7 +84,7 @@ class LaunchDecisions {
     private record Undecidable(String why) implements Ruling {}
 
     /** Judges a launch by what may be said of it now, in a transaction of the caller or its own. */
-    DecisionBook.Launch judge(Claim claim) {
+    LaunchDecisionService.Launch judge(Claim claim) {
         return book.judge(claim);
     }
 
@@ -94,7 +94,7 @@ class LaunchDecisions {
      *
      * @param goOn with the facts that the process may ask
      */
-    JobOutcome atLaunch(Claim claim, DecisionBook.Launch launch, Function<RequestFacts, JobOutcome> goOn) {
+    JobOutcome atLaunch(Claim claim, LaunchDecisionService.Launch launch, Function<RequestFacts, JobOutcome> goOn) {
         Case found = launch.found();
         RequestFacts current = launch.facts();
         if (found.settled() || found.decision().isPresent()) {

@@ -151,7 +151,7 @@ abstract class ApprovalScene {
     }
 
     static void decide(Claim claim, Basis basis, List<String> unreadable) {
-        DecisionBook book = SERVICE.getBean(DecisionBook.class);
+        LaunchDecisionService book = SERVICE.getBean(LaunchDecisionService.class);
         book.judge(claim);
         if (!unreadable.isEmpty()) {
             Map<String, Object> members = new HashMap<>(book.judged(claim).members());

@@ -86,7 +86,7 @@ class DecidedApprovalIT extends ApprovalScene {
     @Test
     void launchOfARequestThatHasEndedMeanwhileIsNotDecided() {
         relaunched();
-        DecisionBook book = SERVICE.getBean(DecisionBook.class);
+        LaunchDecisionService book = SERVICE.getBean(LaunchDecisionService.class);
         RequestFacts facts = book.judge(claim).facts();
         jdbc.sql("update operation set phase = 'CANCELLED', is_open = false where id = :id")
                 .param("id", claim.operation().value())
@@ -99,7 +99,7 @@ class DecidedApprovalIT extends ApprovalScene {
     @Test
     void launchIsDecidedOnlyOnTheFactsThatAreKeptOfIt() {
         relaunched();
-        DecisionBook book = SERVICE.getBean(DecisionBook.class);
+        LaunchDecisionService book = SERVICE.getBean(LaunchDecisionService.class);
         RequestFacts before = book.judge(claim).facts();
         Map<String, Object> changed = new HashMap<>(before.members());
         changed.put("standingApproval", true);
@@ -236,9 +236,9 @@ class DecidedApprovalIT extends ApprovalScene {
         decided(row("wildcard", false, "approvers"));
         StepId step = opened("approvers");
 
-        assertThatExceptionOfType(NotYetDue.class).isThrownBy(() -> lifecycle.remind(claim, step));
-        assertThatExceptionOfType(NotYetDue.class).isThrownBy(() -> lifecycle.escalate(claim, step));
-        assertThatExceptionOfType(NotYetDue.class)
+        assertThatExceptionOfType(StepNotYetDue.class).isThrownBy(() -> lifecycle.remind(claim, step));
+        assertThatExceptionOfType(StepNotYetDue.class).isThrownBy(() -> lifecycle.escalate(claim, step));
+        assertThatExceptionOfType(StepNotYetDue.class)
                 .isThrownBy(() -> lifecycle.lapse(claim, step))
                 .satisfies(early -> assertThat(early.due())
                         .isEqualTo(decisions.step(VAULT, step).schedule().lapseAt()));
@@ -262,7 +262,7 @@ class DecidedApprovalIT extends ApprovalScene {
     @Test
     void decisionStaysAsItWasForItsLaunchAndAnotherVersionOfTheProcessChangesItOnlyBeforeAnybodyIsAsked() {
         decided(row("wildcard", false, "approvers"));
-        DecisionBook book = SERVICE.getBean(DecisionBook.class);
+        LaunchDecisionService book = SERVICE.getBean(LaunchDecisionService.class);
         RequestFacts facts = book.judged(claim);
         LaunchDecision.ProcessVersion same = new LaunchDecision.ProcessVersion("approval", 1);
         LaunchDecision.ProcessVersion next = new LaunchDecision.ProcessVersion("approval", 2);
@@ -283,7 +283,7 @@ class DecidedApprovalIT extends ApprovalScene {
 
     @Test
     void whatHoldsARequestUpIsSaidUntilItIsDecided() {
-        DecisionBook book = SERVICE.getBean(DecisionBook.class);
+        LaunchDecisionService book = SERVICE.getBean(LaunchDecisionService.class);
         relaunched();
 
         book.holdUp(claim, "an administrator to accept version 2");
@@ -323,7 +323,7 @@ class DecidedApprovalIT extends ApprovalScene {
     }
 
     private ApprovalRequirement requirement() {
-        ByTable decided = (ByTable) SERVICE.getBean(DecisionBook.class)
+        ByTable decided = (ByTable) SERVICE.getBean(LaunchDecisionService.class)
                 .holding(claim, Function.identity())
                 .decision()
                 .orElseThrow()

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestFactsIT extends ApprovalScene {
 
     private final ApprovalFacts facts = SERVICE.getBean(ApprovalFacts.class);
-    private final DecisionBook book = SERVICE.getBean(DecisionBook.class);
+    private final LaunchDecisionService book = SERVICE.getBean(LaunchDecisionService.class);
 
     @ParameterizedTest
     @ValueSource(

@@ -12,7 +12,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.approval.NotYetDue;
+import dev.certloom.approval.StepNotYetDue;
 import dev.certloom.compute.ComputePool;
 import dev.certloom.compute.Lane;
 import dev.certloom.compute.Saturated;
@@ -127,7 +127,7 @@ class JobRunnerTest {
 
     @Test
     void runWhenItIsNotYetTimeThenTheJobComesAgainAndTheRetriesAreKept() {
-        runner.run(failing(new NotYetDue(Instant.now().plus(Duration.ofDays(7)))), client, job(OURS, 3));
+        runner.run(failing(new StepNotYetDue(Instant.now().plus(Duration.ofDays(7)))), client, job(OURS, 3));
 
         verify(fail).retries(3);
         verify(failing).retryBackoff(Duration.ofMinutes(1));

@@ -11,8 +11,8 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.certloom.approval.ApprovalSettings;
-import dev.certloom.approval.DecisionBook;
-import dev.certloom.approval.DecisionBook.Case;
+import dev.certloom.approval.LaunchDecisionService;
+import dev.certloom.approval.LaunchDecisionService.Case;
 import dev.certloom.approval.LaunchDecision;
 import dev.certloom.approval.LaunchDecision.Basis;
 import dev.certloom.approval.LaunchDecision.ByProcess;
@@ -61,7 +61,7 @@ class LaunchDecisionsTest {
     private final Claim claim = new Claim(operation.id(), 1, 70, ENGINE, "open-approval-step");
     private final InMemoryModelVersions versions = new InMemoryModelVersions();
     private final ExportedProcesses exported = mock(ExportedProcesses.class);
-    private final DecisionBook book = mock(DecisionBook.class);
+    private final LaunchDecisionService book = mock(LaunchDecisionService.class);
     private final DecisionTables tables = mock(DecisionTables.class);
     private LaunchDecisions decisions = decisions(false);
 
@@ -357,7 +357,7 @@ class LaunchDecisionsTest {
         when(book.holding(eq(claim), any()))
                 .thenAnswer(call -> call.<Function<Case, ?>>getArgument(1).apply(found));
         when(book.judge(claim))
-                .thenReturn(new DecisionBook.Launch(
+                .thenReturn(new LaunchDecisionService.Launch(
                         found, found.decision().map(LaunchDecision::facts).orElse(FACTS)));
     }
 }

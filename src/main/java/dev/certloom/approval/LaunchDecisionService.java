@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /** Keeps what counts for the approval of each launch, decided once, and what a launch waits for until it can be decided. */
 @Service
-public class DecisionBook {
+public class LaunchDecisionService {
 
     private final LaunchDecisionStore decisions;
     private final ApprovalSteps steps;
@@ -38,7 +38,7 @@ public class DecisionBook {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    DecisionBook(
+    LaunchDecisionService(
             LaunchDecisionStore decisions,
             ApprovalSteps steps,
             ApprovalFacts facts,

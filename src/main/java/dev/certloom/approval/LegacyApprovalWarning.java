@@ -10,15 +10,15 @@ import org.springframework.stereotype.Component;
 
 /** Says at the start what approvals from before facts were kept mean for renewals. */
 @Component
-class OlderApprovals {
+class LegacyApprovalWarning {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OlderApprovals.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LegacyApprovalWarning.class);
 
     private final ApprovalRecords records;
     private final ApprovalSettings settings;
     private final Clock clock;
 
-    OlderApprovals(ApprovalRecords records, ApprovalSettings settings, Clock clock) {
+    LegacyApprovalWarning(ApprovalRecords records, ApprovalSettings settings, Clock clock) {
         this.records = records;
         this.settings = settings;
         this.clock = clock;
