@@ -4,7 +4,7 @@ import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditArchive.Range;
 import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.ObjectKey;
 import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
@@ -35,18 +35,18 @@ public class AuditExport {
     private final AuditChain chain;
     private final AuditArchive archive;
     private final AuditCheckpoints checkpoints;
-    private final RecordEvidence evidence;
+    private final CheckpointComparer evidence;
     private final AuditKey key;
-    private final AuditActs acts;
+    private final AuditAccessEvents acts;
     private final Clock clock;
 
     AuditExport(
             AuditChain chain,
             AuditArchive archive,
             AuditCheckpoints checkpoints,
-            RecordEvidence evidence,
+            CheckpointComparer evidence,
             AuditKey key,
-            AuditActs acts,
+            AuditAccessEvents acts,
             Clock clock) {
         this.chain = chain;
         this.archive = archive;
@@ -73,10 +73,10 @@ public class AuditExport {
      * @param head the end of the vault's chain then
      * @param contradiction what was known to be wrong with the record
      */
-    record Ending(Instant at, Link head, Optional<Contradiction> contradiction) {
+    record Ending(Instant at, ChainHead head, Optional<CheckpointMismatch> contradiction) {
 
         /** What was known before stays. */
-        private Ending or(Contradiction found) {
+        private Ending or(CheckpointMismatch found) {
             return new Ending(at, head, contradiction.or(() -> Optional.of(found)));
         }
     }
@@ -107,7 +107,7 @@ public class AuditExport {
     }
 
     private void write(String vault, Scope.Period period, Ending ending, ExportWriter writer) throws IOException {
-        Link head = ending.head();
+        ChainHead head = ending.head();
         Range range = archive.range(vault, period.from(), period.until(), head);
         long after = range.before().position();
         long last = range.last().position();
@@ -140,23 +140,23 @@ public class AuditExport {
      * is followed to the next line that is signed, else to its own end.
      */
     private Ending withNeighbours(Ending ending, String vault, Range range) {
-        Link before = range.before();
+        ChainHead before = range.before();
         boolean begins = archive.line(vault, before.position()).stream().allMatch(StoredLine::isIntact);
         if (!begins) {
             return ending.or(changed(vault, before.position(), ending));
         }
-        Link signed = inForce(vault, range.last().position() - 1, ending.head().position()).stream()
+        ChainHead signed = inForce(vault, range.last().position() - 1, ending.head().position()).stream()
                 .flatMap(row -> key.vouchedFor(row).stream())
                 .findFirst()
-                .map(place -> new Link(place.position(), place.hash()))
+                .map(place -> new ChainHead(place.position(), place.hash()))
                 .orElse(ending.head());
         Follower follower = new Follower(range.last());
         archive.lines(vault, range.last().position(), signed.position(), follower::next);
         return follower.reaches(signed) ? ending : ending.or(changed(vault, follower.last.position() + 1, ending));
     }
 
-    private static Contradiction changed(String vault, long line, Ending ending) {
-        return new Contradiction(
+    private static CheckpointMismatch changed(String vault, long line, Ending ending) {
+        return new CheckpointMismatch(
                 vault,
                 Verdict.Fault.CHANGED,
                 line,
@@ -168,10 +168,10 @@ public class AuditExport {
     /** Follows a chain as long as each line follows the one before. */
     private static final class Follower {
 
-        private Link last;
+        private ChainHead last;
         private boolean broken;
 
-        Follower(Link from) {
+        Follower(ChainHead from) {
             last = from;
         }
 
@@ -181,13 +181,13 @@ public class AuditExport {
                     && line.isIntact()
                     && seal.position() == last.position() + 1
                     && seal.previous().equals(last.hash())) {
-                last = new Link(seal.position(), seal.hash());
+                last = new ChainHead(seal.position(), seal.hash());
             } else {
                 broken = true;
             }
         }
 
-        boolean reaches(Link end) {
+        boolean reaches(ChainHead end) {
             return !broken && last.equals(end);
         }
     }
@@ -212,8 +212,8 @@ public class AuditExport {
 
     private void write(String vault, Scope.OneObject scope, Ending ending, ExportWriter writer) throws IOException {
         ObjectKey object = new ObjectKey(vault, scope.object());
-        Link dropped = archive.dropped(object);
-        Link last = chain.objectHeads(List.of(object)).getOrDefault(object, Link.NONE);
+        ChainHead dropped = archive.dropped(object);
+        ChainHead last = chain.objectHeads(List.of(object)).getOrDefault(object, ChainHead.NONE);
         Range range = new Range(dropped, last);
         writer.header(vault, scope, range);
         if (dropped.position() > 0) {

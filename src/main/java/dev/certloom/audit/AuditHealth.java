@@ -20,11 +20,11 @@ class AuditHealth implements HealthIndicator {
 
     private static final Status DEGRADED = new Status("DEGRADED");
 
-    private final RecordEvidence evidence;
+    private final CheckpointComparer evidence;
     private final CheckpointCopies copies;
     private final CheckpointPublisher courier;
 
-    AuditHealth(RecordEvidence evidence, CheckpointCopies copies, CheckpointPublisher courier) {
+    AuditHealth(CheckpointComparer evidence, CheckpointCopies copies, CheckpointPublisher courier) {
         this.evidence = evidence;
         this.copies = copies;
         this.courier = courier;
@@ -32,8 +32,8 @@ class AuditHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        Collection<Contradiction> contradictions = evidence.known();
-        List<Troubles.Trouble> troubles = Stream.concat(
+        Collection<CheckpointMismatch> contradictions = evidence.known();
+        List<OutageLog.Trouble> troubles = Stream.concat(
                         copies.all().stream().map(CheckpointCopy::trouble), Stream.of(courier.trouble()))
                 .flatMap(Optional::stream)
                 .toList();

@@ -2,7 +2,7 @@ package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditKeys;
 import dev.certloom.audit.spi.AuditKeys.Pair;
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedDocument;
 import dev.certloom.audit.verification.SignedPlace;
@@ -62,7 +62,7 @@ public class AuditKey {
     }
 
     /** Signs a place in the chain of a vault. */
-    SignedRecord sign(SignedPlace.Kind kind, String vault, Link place, Instant at) {
+    SignedRecord sign(SignedPlace.Kind kind, String vault, ChainHead place, Instant at) {
         return sign(kind, vault, 1, place, at, Map.of());
     }
 
@@ -73,7 +73,7 @@ public class AuditKey {
      * @param more members of the document
      */
     SignedRecord sign(
-            SignedPlace.Kind kind, String vault, long timeline, Link place, Instant at, Map<String, Object> more) {
+            SignedPlace.Kind kind, String vault, long timeline, ChainHead place, Instant at, Map<String, Object> more) {
         Map<String, Object> members = new HashMap<>(more);
         members.put("type", kind.word());
         members.put("vault", vault);

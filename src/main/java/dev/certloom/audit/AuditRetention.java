@@ -2,7 +2,7 @@ package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.vault.Actor;
@@ -33,18 +33,18 @@ class AuditRetention {
 
     private final AuditChain chain;
     private final AuditArchive archive;
-    private final RecordEvidence evidence;
+    private final CheckpointComparer evidence;
     private final AuditKey key;
-    private final AuditActs acts;
+    private final AuditAccessEvents acts;
     private final AuditSettings settings;
     private final Clock clock;
 
     AuditRetention(
             AuditChain chain,
             AuditArchive archive,
-            RecordEvidence evidence,
+            CheckpointComparer evidence,
             AuditKey key,
-            AuditActs acts,
+            AuditAccessEvents acts,
             AuditSettings settings,
             Clock clock) {
         this.chain = chain;
@@ -90,7 +90,7 @@ class AuditRetention {
     }
 
     private long dropUpTo(SignedRecord checkpoint, Instant before) {
-        Link last = new Link(checkpoint.position(), checkpoint.hash());
+        ChainHead last = new ChainHead(checkpoint.position(), checkpoint.hash());
         SignedRecord anchor = key.sign(SignedPlace.Kind.ANCHOR, checkpoint.vault(), last, clock.instant());
         long dropped = archive.drop(anchor);
         acts.publish(

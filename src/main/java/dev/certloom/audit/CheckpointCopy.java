@@ -26,8 +26,8 @@ final class CheckpointCopy {
     private final CheckpointFile file;
     private final AuditCheckpoints checkpoints;
     private final Predicate<SignedPlace> isSigned;
-    private final Troubles troubles;
-    private @Nullable LatestPlaces latest;
+    private final OutageLog troubles;
+    private @Nullable LatestPositions latest;
     private Gaps gaps = new Gaps(List.of(), false);
 
     CheckpointCopy(
@@ -36,14 +36,14 @@ final class CheckpointCopy {
         this.file = file;
         this.checkpoints = checkpoints;
         this.isSigned = isSigned;
-        this.troubles = new Troubles("The file " + file.path() + " cannot be used", clock);
+        this.troubles = new OutageLog("The file " + file.path() + " cannot be used", clock);
     }
 
     Path path() {
         return file.path();
     }
 
-    Optional<Troubles.Trouble> trouble() {
+    Optional<OutageLog.Trouble> trouble() {
         return troubles.now();
     }
 
@@ -55,7 +55,7 @@ final class CheckpointCopy {
     /** Appends what it lacks of a vault; returns when that is on the disk, or is known not to be. */
     synchronized void complete(String vault) {
         try {
-            LatestPlaces known = latest();
+            LatestPositions known = latest();
             List<Numbered> missing;
             do {
                 missing = checkpoints.missingIn(id, vault, BATCH_SIZE);
@@ -81,7 +81,7 @@ final class CheckpointCopy {
     }
 
     /** The latest that it holds, newest first; nothing when it cannot be read. */
-    synchronized LatestPlaces read() {
+    synchronized LatestPositions read() {
         try {
             if (file.lostSomething()) {
                 latest = null;
@@ -89,14 +89,14 @@ final class CheckpointCopy {
             return latest();
         } catch (IOException e) {
             troubles.met(e);
-            return new LatestPlaces(isSigned);
+            return new LatestPositions(isSigned);
         }
     }
 
-    private LatestPlaces latest() throws IOException {
-        LatestPlaces known = latest;
+    private LatestPositions latest() throws IOException {
+        LatestPositions known = latest;
         if (known == null) {
-            LatestPlaces read = new LatestPlaces(isSigned);
+            LatestPositions read = new LatestPositions(isSigned);
             gaps = file.read(read::add);
             latest = read;
             known = read;

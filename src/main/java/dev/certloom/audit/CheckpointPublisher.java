@@ -30,7 +30,7 @@ class CheckpointPublisher {
     private final AuditCheckpoints checkpoints;
     private final Optional<URI> url;
     private final Clock clock;
-    private final Troubles troubles;
+    private final OutageLog troubles;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -40,14 +40,14 @@ class CheckpointPublisher {
         this.checkpoints = checkpoints;
         this.url = settings.checkpoints().toUrl();
         this.clock = clock;
-        this.troubles = new Troubles("The address certloom.audit.checkpoints.url does not take checkpoints", clock);
+        this.troubles = new OutageLog("The address certloom.audit.checkpoints.url does not take checkpoints", clock);
     }
 
     Optional<URI> url() {
         return url;
     }
 
-    Optional<Troubles.Trouble> trouble() {
+    Optional<OutageLog.Trouble> trouble() {
         return troubles.now();
     }
 

@@ -2,7 +2,7 @@ package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.verification.SignedPlace.Kind;
@@ -37,18 +37,18 @@ public class Checkpoints {
     private final AuditChain chain;
     private final AuditCheckpoints kept;
     private final CheckpointCopies copies;
-    private final RecordEvidence evidence;
+    private final CheckpointComparer evidence;
     private final AuditKey key;
-    private final AuditActs acts;
+    private final AuditAccessEvents acts;
     private final Clock clock;
 
     Checkpoints(
             AuditChain chain,
             AuditCheckpoints kept,
             CheckpointCopies copies,
-            RecordEvidence evidence,
+            CheckpointComparer evidence,
             AuditKey key,
-            AuditActs acts,
+            AuditAccessEvents acts,
             Clock clock) {
         this.chain = chain;
         this.kept = kept;
@@ -77,7 +77,7 @@ public class Checkpoints {
     }
 
     private void requireNoContradiction(VaultName vault) {
-        Optional<Contradiction> contradiction = evidence.of(vault.value());
+        Optional<CheckpointMismatch> contradiction = evidence.of(vault.value());
         if (contradiction.isPresent()) {
             throw new Refusal(Refusal.Kind.CONFLICT, contradiction.get().reason());
         }
@@ -85,7 +85,7 @@ public class Checkpoints {
 
     private void putOnDisk(VaultName vault) {
         copies.complete(vault.value());
-        Optional<Troubles.Trouble> trouble =
+        Optional<OutageLog.Trouble> trouble =
                 copies.all().stream().flatMap(copy -> copy.trouble().stream()).findFirst();
         if (trouble.isPresent()) {
             throw new Refusal(
@@ -96,7 +96,7 @@ public class Checkpoints {
     }
 
     /** What is wrong with the stored record of a vault, as far as its checkpoints tell. */
-    public Optional<Contradiction> contradiction(VaultName vault) {
+    public Optional<CheckpointMismatch> contradiction(VaultName vault) {
         return evidence.of(vault.value());
     }
 
@@ -109,10 +109,10 @@ public class Checkpoints {
      */
     public Checkpoint acknowledgeRestore(VaultName vault, Actor actor, String reason) {
         String name = vault.value();
-        Contradiction contradiction = evidence.of(name).orElseThrow(() -> nothingToAcknowledge(vault));
+        CheckpointMismatch contradiction = evidence.of(name).orElseThrow(() -> nothingToAcknowledge(vault));
         long common = evidence.common(name);
-        Link former = contradiction.expected();
-        Link found = chain.head(name);
+        ChainHead former = contradiction.expected();
+        ChainHead found = chain.head(name);
         acts.tellAndSeal(
                 "audit-restore-acknowledged",
                 vault,

@@ -1,7 +1,7 @@
 package dev.certloom.audit;
 
 import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.ObjectKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,16 +52,16 @@ class Sealer {
             vaults.add(stored.line().vault());
             objects.add(object(stored));
         });
-        Map<String, Link> heads = new HashMap<>(chain.heads(vaults));
-        Map<ObjectKey, Link> objectHeads = new HashMap<>(chain.objectHeads(objects));
+        Map<String, ChainHead> heads = new HashMap<>(chain.heads(vaults));
+        Map<ObjectKey, ChainHead> objectHeads = new HashMap<>(chain.objectHeads(objects));
         List<StoredLine> sealed = new ArrayList<>(lines.size());
         for (StoredLine stored : lines) {
-            Link head = heads.getOrDefault(stored.line().vault(), Link.NONE);
-            Link objectHead = objectHeads.getOrDefault(object(stored), Link.NONE);
+            ChainHead head = heads.getOrDefault(stored.line().vault(), ChainHead.NONE);
+            ChainHead objectHead = objectHeads.getOrDefault(object(stored), ChainHead.NONE);
             Seal seal = CanonicalLine.seal(
                     stored.line(), head.position() + 1, head.hash(), objectHead.position() + 1, objectHead.hash());
-            heads.put(stored.line().vault(), new Link(seal.position(), seal.hash()));
-            objectHeads.put(object(stored), new Link(seal.objectPosition(), seal.hash()));
+            heads.put(stored.line().vault(), new ChainHead(seal.position(), seal.hash()));
+            objectHeads.put(object(stored), new ChainHead(seal.objectPosition(), seal.hash()));
             sealed.add(new StoredLine(stored.id(), stored.line(), Optional.of(seal)));
         }
         chain.seal(sealed, heads, objectHeads);

@@ -4,7 +4,7 @@ import dev.certloom.audit.AuditLine;
 import dev.certloom.audit.RunningProcess;
 import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredLine;
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.SignedRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,8 +62,8 @@ final class AuditColumns {
                         HEX.formatHex(hash)));
     }
 
-    static Link link(ResultSet row, String position, String hash) throws SQLException {
-        return new Link(row.getLong(position), HEX.formatHex(row.getBytes(hash)));
+    static ChainHead link(ResultSet row, String position, String hash) throws SQLException {
+        return new ChainHead(row.getLong(position), HEX.formatHex(row.getBytes(hash)));
     }
 
     static SignedRecord signed(ResultSet row) throws SQLException {

@@ -3,7 +3,7 @@ package dev.certloom.store;
 import dev.certloom.audit.RunningProcess;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.spi.AuditArchive;
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.ObjectKey;
 import dev.certloom.audit.spi.SignedRecord;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class JdbcAuditArchive implements AuditArchive {
 
     @Override
     @Transactional(readOnly = true)
-    public Range range(String vault, Instant from, Instant until, Link head) {
+    public Range range(String vault, Instant from, Instant until, ChainHead head) {
         Patience.upTo(EXPORT_TIMEOUT);
         return jdbc.sql("""
                         select min(position) as first, max(position) as last from audit_line
@@ -51,8 +51,8 @@ class JdbcAuditArchive implements AuditArchive {
     }
 
     /** Of a period without lines: from the last line before it to the one before the first behind it. */
-    private Range between(String vault, Instant from, Instant until, Link head) {
-        Link before = jdbc.sql("""
+    private Range between(String vault, Instant from, Instant until, ChainHead head) {
+        ChainHead before = jdbc.sql("""
                         select position, hash from audit_line
                         where vault = :vault and at < :from and position <= :head order by at desc, id desc limit 1
                         """)
@@ -62,7 +62,7 @@ class JdbcAuditArchive implements AuditArchive {
                 .query((row, number) -> AuditColumns.link(row, "position", "hash"))
                 .optional()
                 .orElseGet(() -> beginning(vault));
-        Link last = jdbc.sql("""
+        ChainHead last = jdbc.sql("""
                         select position - 1 as position, previous from audit_line
                         where vault = :vault and at >= :until and position <= :head order by at, id limit 1
                         """)
@@ -78,7 +78,7 @@ class JdbcAuditArchive implements AuditArchive {
                 : new Range(before, last);
     }
 
-    private Link before(String vault, long position) {
+    private ChainHead before(String vault, long position) {
         return jdbc.sql(
                         "select position, hash from audit_line where vault = :vault and position < :position order by position desc limit 1")
                 .param("vault", vault)
@@ -88,14 +88,14 @@ class JdbcAuditArchive implements AuditArchive {
                 .orElseGet(() -> beginning(vault));
     }
 
-    private Link beginning(String vault) {
+    private ChainHead beginning(String vault) {
         return anchor(vault)
-                .map(anchor -> new Link(anchor.position(), anchor.hash()))
-                .orElse(Link.NONE);
+                .map(anchor -> new ChainHead(anchor.position(), anchor.hash()))
+                .orElse(ChainHead.NONE);
     }
 
     /** The line behind knows what is before it, also when that is missing. */
-    private Link upTo(String vault, long position, Link head) {
+    private ChainHead upTo(String vault, long position, ChainHead head) {
         return jdbc.sql("""
                         select position - 1 as position, previous from audit_line
                         where vault = :vault and position > :position and position <= :head order by position limit 1
@@ -151,7 +151,7 @@ class JdbcAuditArchive implements AuditArchive {
     private record Placed(long place, StoredLine line) {}
 
     @Override
-    public Link dropped(ObjectKey object) {
+    public ChainHead dropped(ObjectKey object) {
         return jdbc.sql("""
                         select dropped_position, dropped_hash from audit_object
                         where vault = :vault and object = :object and dropped_position > 0
@@ -160,7 +160,7 @@ class JdbcAuditArchive implements AuditArchive {
                 .param("object", object.object())
                 .query((row, number) -> AuditColumns.link(row, "dropped_position", "dropped_hash"))
                 .optional()
-                .orElse(Link.NONE);
+                .orElse(ChainHead.NONE);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.certloom.store;
 import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.ObjectKey;
 import java.util.Collection;
 import java.util.HashMap;
@@ -62,8 +62,8 @@ class JdbcAuditChain implements AuditChain {
     }
 
     @Override
-    public Map<String, Link> heads(Collection<String> vaults) {
-        Map<String, Link> heads = new HashMap<>();
+    public Map<String, ChainHead> heads(Collection<String> vaults) {
+        Map<String, ChainHead> heads = new HashMap<>();
         jdbc.sql("select * from audit_chain where vault = any(:vaults)")
                 .param("vaults", Columns.texts(vaults))
                 .query(row -> {
@@ -73,8 +73,8 @@ class JdbcAuditChain implements AuditChain {
     }
 
     @Override
-    public Map<ObjectKey, Link> objectHeads(Collection<ObjectKey> objects) {
-        Map<ObjectKey, Link> heads = new HashMap<>();
+    public Map<ObjectKey, ChainHead> objectHeads(Collection<ObjectKey> objects) {
+        Map<ObjectKey, ChainHead> heads = new HashMap<>();
         jdbc.sql("""
                         select o.* from audit_object o
                         join unnest(:vaults, :objects) as wanted(vault, object) using (vault, object)
@@ -90,7 +90,7 @@ class JdbcAuditChain implements AuditChain {
     }
 
     @Override
-    public void seal(List<StoredLine> lines, Map<String, Link> heads, Map<ObjectKey, Link> objectHeads) {
+    public void seal(List<StoredLine> lines, Map<String, ChainHead> heads, Map<ObjectKey, ChainHead> objectHeads) {
         List<Seal> seals = lines.stream().map(line -> line.seal().orElseThrow()).toList();
         jdbc.sql("""
                         update audit_line l set position = s.position, previous = s.previous, hash = s.hash,
@@ -114,11 +114,11 @@ class JdbcAuditChain implements AuditChain {
                         on conflict (vault) do update set position = excluded.position, hash = excluded.hash
                         """)
                 .param("vaults", Columns.texts(heads.keySet()))
-                .param("positions", column(heads, Link::position).toArray(Long[]::new))
-                .param("hashes", hashes(heads.values(), Link::hash))
+                .param("positions", column(heads, ChainHead::position).toArray(Long[]::new))
+                .param("hashes", hashes(heads.values(), ChainHead::hash))
                 .update();
         List<ObjectKey> objects = List.copyOf(objectHeads.keySet());
-        List<Link> ends = objects.stream()
+        List<ChainHead> ends = objects.stream()
                 .map(objectHeads::get)
                 .map(Objects::requireNonNull)
                 .toList();
@@ -129,8 +129,8 @@ class JdbcAuditChain implements AuditChain {
                         """)
                 .param("vaults", column(objects, ObjectKey::vault))
                 .param("objects", column(objects, ObjectKey::object))
-                .param("positions", ends.stream().map(Link::position).toArray(Long[]::new))
-                .param("hashes", hashes(ends, Link::hash))
+                .param("positions", ends.stream().map(ChainHead::position).toArray(Long[]::new))
+                .param("hashes", hashes(ends, ChainHead::hash))
                 .update();
     }
 

@@ -80,7 +80,7 @@ class CheckpointPublisherTest {
         assertThat(audit.unpublished(10)).hasSize(2);
         assertThat(courier.trouble())
                 .get()
-                .extracting(Troubles.Trouble::reason)
+                .extracting(OutageLog.Trouble::reason)
                 .asString()
                 .contains("500");
 

@@ -8,7 +8,7 @@ import dev.certloom.audit.spi.AuditCheckpoints;
 import dev.certloom.audit.spi.AuditKeys;
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.audit.spi.KnownRequest;
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.ObjectKey;
 import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
@@ -54,9 +54,9 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     private final Map<String, Long> numbers = new LinkedHashMap<>();
     private final Map<String, Long> given = new HashMap<>();
     private final List<SignedRecord> published = new ArrayList<>();
-    private final Map<String, Link> heads = new HashMap<>();
-    private final Map<ObjectKey, Link> objectHeads = new HashMap<>();
-    private final Map<ObjectKey, Link> dropped = new HashMap<>();
+    private final Map<String, ChainHead> heads = new HashMap<>();
+    private final Map<ObjectKey, ChainHead> objectHeads = new HashMap<>();
+    private final Map<ObjectKey, ChainHead> dropped = new HashMap<>();
     private @Nullable SignedRecord anchor;
     private @Nullable Pair pair;
     private long ids;
@@ -65,10 +65,10 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     final AuditKey key = new AuditKey(this);
     final Sealer sealer = new Sealer(this);
     private final AuditTrail trail = new AuditTrail(this, mock(RefusalLimit.class));
-    private final AuditActs acts = new AuditActs(
+    private final AuditAccessEvents acts = new AuditAccessEvents(
             TransactionOperations.withoutTransaction(), event -> trail.on((VaultEvent) event), sealer, clock);
     final CheckpointCopies copies;
-    final RecordEvidence evidence;
+    final CheckpointComparer evidence;
     final Checkpoints checkpoints;
     final AuditExport export;
 
@@ -90,7 +90,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     InMemoryAudit(@Nullable Path home, @Nullable Path file, String homeId) {
         copies = new CheckpointCopies(
                 this, key, settings(null, file), new AuditHome(home, home == null ? null : homeId), clock);
-        evidence = new RecordEvidence(this, this, this, copies, key, clock);
+        evidence = new CheckpointComparer(this, this, this, copies, key, clock);
         checkpoints = new Checkpoints(this, this, copies, evidence, key, acts, clock);
         export = new AuditExport(this, this, this, evidence, key, acts, clock);
     }
@@ -241,17 +241,17 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     }
 
     @Override
-    public Map<String, Link> heads(Collection<String> vaults) {
+    public Map<String, ChainHead> heads(Collection<String> vaults) {
         return heads;
     }
 
     @Override
-    public Map<ObjectKey, Link> objectHeads(Collection<ObjectKey> objects) {
+    public Map<ObjectKey, ChainHead> objectHeads(Collection<ObjectKey> objects) {
         return objectHeads;
     }
 
     @Override
-    public void seal(List<StoredLine> lines, Map<String, Link> ends, Map<ObjectKey, Link> objectEnds) {
+    public void seal(List<StoredLine> lines, Map<String, ChainHead> ends, Map<ObjectKey, ChainHead> objectEnds) {
         lines.forEach(line -> stored.replaceAll(known -> known.id() == line.id() ? line : known));
         heads.putAll(ends);
         objectHeads.putAll(objectEnds);
@@ -265,7 +265,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     }
 
     @Override
-    public Range range(String vault, Instant from, Instant until, Link head) {
+    public Range range(String vault, Instant from, Instant until, ChainHead head) {
         List<StoredLine> within = sealed(
                 vault,
                 line -> !line.line().at().isBefore(from) && line.line().at().isBefore(until));
@@ -276,8 +276,8 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
                     lastOf(vault, sealed(vault, line -> seal(line).position() < first)),
                     beforeFirstOf(sealed(vault, line -> seal(line).position() > last), head));
         }
-        Link before = lastOf(vault, sealed(vault, line -> line.line().at().isBefore(from)));
-        Link last = beforeFirstOf(sealed(vault, line -> !line.line().at().isBefore(until)), head);
+        ChainHead before = lastOf(vault, sealed(vault, line -> line.line().at().isBefore(from)));
+        ChainHead last = beforeFirstOf(sealed(vault, line -> !line.line().at().isBefore(until)), head);
         return last.position() < before.position()
                 ? new Range(
                         lastOf(vault, sealed(vault, line -> seal(line).position() <= last.position())),
@@ -285,18 +285,18 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
                 : new Range(before, last);
     }
 
-    private Link lastOf(String vault, List<StoredLine> earlier) {
+    private ChainHead lastOf(String vault, List<StoredLine> earlier) {
         return earlier.reversed().stream()
                 .findFirst()
-                .map(line -> new Link(seal(line).position(), seal(line).hash()))
-                .or(() -> anchor(vault).map(dropped -> new Link(dropped.position(), dropped.hash())))
-                .orElse(Link.NONE);
+                .map(line -> new ChainHead(seal(line).position(), seal(line).hash()))
+                .or(() -> anchor(vault).map(dropped -> new ChainHead(dropped.position(), dropped.hash())))
+                .orElse(ChainHead.NONE);
     }
 
-    private static Link beforeFirstOf(List<StoredLine> later, Link head) {
+    private static ChainHead beforeFirstOf(List<StoredLine> later, ChainHead head) {
         return later.stream()
                 .findFirst()
-                .map(line -> new Link(seal(line).position() - 1, seal(line).previous()))
+                .map(line -> new ChainHead(seal(line).position() - 1, seal(line).previous()))
                 .orElse(head);
     }
 
@@ -328,8 +328,8 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     }
 
     @Override
-    public Link dropped(ObjectKey object) {
-        return dropped.getOrDefault(object, Link.NONE);
+    public ChainHead dropped(ObjectKey object) {
+        return dropped.getOrDefault(object, ChainHead.NONE);
     }
 
     @Override
@@ -436,7 +436,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
         List<StoredLine> old = sealed(to.vault(), line -> seal(line).position() <= to.position());
         old.forEach(line -> dropped.put(
                 new ObjectKey(line.line().vault(), line.line().object()),
-                new Link(seal(line).objectPosition(), seal(line).hash())));
+                new ChainHead(seal(line).objectPosition(), seal(line).hash())));
         stored.removeAll(old);
         return old.size();
     }

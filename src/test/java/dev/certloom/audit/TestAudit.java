@@ -36,8 +36,8 @@ public final class TestAudit {
     private final Clock clock;
     private final AuditKey key;
     private final Sealer sealer;
-    private final AuditActs acts;
-    private final RecordEvidence evidence;
+    private final AuditAccessEvents acts;
+    private final CheckpointComparer evidence;
     private final Checkpoints checkpoints;
     private final AuditExport export;
 
@@ -71,14 +71,14 @@ public final class TestAudit {
         key = new AuditKey(keys);
         sealer = new Sealer(chain);
         AuditTrail trail = new AuditTrail(lines, mock(RefusalLimit.class));
-        acts = new AuditActs(transaction, event -> trail.on((VaultEvent) event), sealer, clock);
+        acts = new AuditAccessEvents(transaction, event -> trail.on((VaultEvent) event), sealer, clock);
         CheckpointCopies copies = new CheckpointCopies(
                 kept,
                 key,
                 settings(Optional.empty()),
                 new AuditHome(home.orElse(null), home.map(Path::toString).orElse(null)),
                 clock);
-        evidence = new RecordEvidence(chain, archive, kept, copies, key, clock);
+        evidence = new CheckpointComparer(chain, archive, kept, copies, key, clock);
         checkpoints = new Checkpoints(chain, kept, copies, evidence, key, acts, clock);
         export = new AuditExport(chain, archive, kept, evidence, key, acts, clock);
     }
@@ -109,7 +109,7 @@ public final class TestAudit {
     }
 
     /** What is wrong with the record, as far as its checkpoints tell. */
-    public Optional<Contradiction> contradiction() {
+    public Optional<CheckpointMismatch> contradiction() {
         return checkpoints.contradiction(vault);
     }
 

@@ -16,7 +16,7 @@ public interface AuditArchive {
      *
      * @param head of the chain; nothing behind it is looked at
      */
-    Range range(String vault, Instant from, Instant until, Link head);
+    Range range(String vault, Instant from, Instant until, ChainHead head);
 
     /**
      * A part of a chain. A line that is missing at either end of it is within it, not outside.
@@ -24,7 +24,7 @@ public interface AuditArchive {
      * @param before number and hash of the line before the first
      * @param last number and hash of the last
      */
-    record Range(Link before, Link last) {}
+    record Range(ChainHead before, ChainHead last) {}
 
     /** Hands over the lines of a vault behind one position up to another, in their order. Holds no more than some of them. */
     void lines(String vault, long after, long upTo, Consumer<StoredLine> to);
@@ -33,7 +33,7 @@ public interface AuditArchive {
     void lines(ObjectKey object, long upTo, Consumer<StoredLine> to);
 
     /** What was dropped of an object's lines. */
-    Link dropped(ObjectKey object);
+    ChainHead dropped(ObjectKey object);
 
     /** One line; empty if it is not there. */
     Optional<StoredLine> line(String vault, long position);

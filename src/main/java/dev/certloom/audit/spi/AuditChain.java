@@ -20,22 +20,22 @@ public interface AuditChain {
     List<StoredLine> unsealed(int limit);
 
     /** The last line of each of these vaults; those without any are left out. */
-    Map<String, Link> heads(Collection<String> vaults);
+    Map<String, ChainHead> heads(Collection<String> vaults);
 
-    /** The last line of a vault; {@link Link#NONE} where there is none. */
-    default Link head(String vault) {
-        return heads(List.of(vault)).getOrDefault(vault, Link.NONE);
+    /** The last line of a vault; {@link ChainHead#NONE} where there is none. */
+    default ChainHead head(String vault) {
+        return heads(List.of(vault)).getOrDefault(vault, ChainHead.NONE);
     }
 
     /** The last line of each of these objects; those without any are left out. */
-    Map<ObjectKey, Link> objectHeads(Collection<ObjectKey> objects);
+    Map<ObjectKey, ChainHead> objectHeads(Collection<ObjectKey> objects);
 
     /**
      * Keeps seals, and the new ends of the chains.
      *
      * @param lines each with its seal
      */
-    void seal(List<StoredLine> lines, Map<String, Link> heads, Map<ObjectKey, Link> objectHeads);
+    void seal(List<StoredLine> lines, Map<String, ChainHead> heads, Map<ObjectKey, ChainHead> objectHeads);
 
     /** Vaults that have a chain. */
     List<String> vaults();

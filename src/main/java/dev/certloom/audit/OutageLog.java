@@ -8,15 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Whether something outside can be used, and since when not. Says so once, and not at every try. */
-final class Troubles {
+final class OutageLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
     private final String what;
     private final Clock clock;
     private volatile @Nullable Trouble now;
 
-    Troubles(String what, Clock clock) {
+    OutageLog(String what, Clock clock) {
         this.what = what;
         this.clock = clock;
     }

@@ -8,8 +8,8 @@ import dev.certloom.audit.Seal;
  * @param position of the last line; 0 when there is none
  * @param hash of the last line, in hex
  */
-public record Link(long position, String hash) {
+public record ChainHead(long position, String hash) {
 
     /** Where a chain begins. */
-    public static final Link NONE = new Link(0, Seal.NOTHING);
+    public static final ChainHead NONE = new ChainHead(0, Seal.NOTHING);
 }

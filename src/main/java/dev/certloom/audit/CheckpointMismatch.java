@@ -1,6 +1,6 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.verification.Verdict.Fault;
 import java.time.Instant;
 
@@ -12,4 +12,4 @@ import java.time.Instant;
  * @param expected the line that the checkpoint names
  * @param noticed since when this is known
  */
-public record Contradiction(String vault, Fault fault, long line, String reason, Link expected, Instant noticed) {}
+public record CheckpointMismatch(String vault, Fault fault, long line, String reason, ChainHead expected, Instant noticed) {}

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A record that is not what its checkpoints say is noticed, whatever was done to it, and signed no more. */
-class RecordEvidenceTest {
+class CheckpointComparerTest {
 
     private static final String VAULT = InMemoryAudit.VAULT.value();
 
@@ -508,7 +508,7 @@ class RecordEvidenceTest {
         assertThat(Files.readAllLines(file()).getLast()).contains(made.signature());
     }
 
-    private Contradiction contradiction() {
+    private CheckpointMismatch contradiction() {
         return audit.evidence.of(VAULT).orElseThrow();
     }
 

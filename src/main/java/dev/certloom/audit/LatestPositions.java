@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** The latest that one source says of each vault; older ones say nothing that the latest does not. */
-final class LatestPlaces {
+final class LatestPositions {
 
     private static final int MAX_KEPT = 32;
     private static final Comparator<SignedPlace> ORDER =
@@ -24,7 +24,7 @@ final class LatestPlaces {
     private final Map<String, List<SignedPlace>> restores = new HashMap<>();
 
     /** @param isSigned whether one is signed with the key in force */
-    LatestPlaces(Predicate<SignedPlace> isSigned) {
+    LatestPositions(Predicate<SignedPlace> isSigned) {
         this.isSigned = isSigned;
     }
 

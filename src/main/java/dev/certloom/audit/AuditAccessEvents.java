@@ -12,7 +12,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Acts on the audit record itself, which leave lines in it as any other. */
 @Component
-class AuditActs {
+class AuditAccessEvents {
 
     static final String OBJECT = "audit";
 
@@ -21,7 +21,7 @@ class AuditActs {
     private final Sealer sealer;
     private final Clock clock;
 
-    AuditActs(TransactionOperations transaction, ApplicationEventPublisher events, Sealer sealer, Clock clock) {
+    AuditAccessEvents(TransactionOperations transaction, ApplicationEventPublisher events, Sealer sealer, Clock clock) {
         this.transaction = transaction;
         this.events = events;
         this.sealer = sealer;

@@ -3,7 +3,7 @@ package dev.certloom.audit;
 import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.Link;
+import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.verification.Verdict.Fault;
@@ -29,9 +29,9 @@ import org.springframework.stereotype.Component;
  * restore that somebody acknowledged begins a new timeline, and leaves the checkpoints of the former behind.
  */
 @Component
-class RecordEvidence {
+class CheckpointComparer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RecordEvidence.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointComparer.class);
     private static final int COMPARED_CHECKPOINTS = 32;
 
     private final AuditChain chain;
@@ -40,10 +40,10 @@ class RecordEvidence {
     private final CheckpointCopies copies;
     private final AuditKey key;
     private final Clock clock;
-    private final Map<String, Contradiction> known = new ConcurrentHashMap<>();
+    private final Map<String, CheckpointMismatch> known = new ConcurrentHashMap<>();
     private String keyInForce = "";
 
-    RecordEvidence(
+    CheckpointComparer(
             AuditChain chain,
             AuditArchive archive,
             AuditCheckpoints checkpoints,
@@ -59,10 +59,10 @@ class RecordEvidence {
     }
 
     /** A place where checkpoints are, in words, and what it says. */
-    private record Source(String name, LatestPlaces places) {}
+    private record Source(String name, LatestPositions places) {}
 
     /** Where the record and a checkpoint do not agree. */
-    private record Difference(Fault fault, long line, String words, Link expected) {}
+    private record Difference(Fault fault, long line, String words, ChainHead expected) {}
 
     /** Every vault that has a chain, or of which a checkpoint knows one. */
     Set<String> vaults() {
@@ -73,7 +73,7 @@ class RecordEvidence {
     }
 
     /** What was found last, by vault. */
-    Collection<Contradiction> known() {
+    Collection<CheckpointMismatch> known() {
         return new TreeMap<>(known).values();
     }
 
@@ -92,13 +92,13 @@ class RecordEvidence {
     }
 
     /** Looks whether the stored record of a vault is what its checkpoints say. */
-    Optional<Contradiction> of(String vault) {
+    Optional<CheckpointMismatch> of(String vault) {
         lookAtKey();
         return lookAt(vault);
     }
 
-    private Optional<Contradiction> lookAt(String vault) {
-        Optional<Contradiction> found = difference(vault).map(difference -> contradiction(vault, difference));
+    private Optional<CheckpointMismatch> lookAt(String vault) {
+        Optional<CheckpointMismatch> found = difference(vault).map(difference -> contradiction(vault, difference));
         found.ifPresentOrElse(
                 now -> {
                     if (!known.containsKey(vault)) {
@@ -114,14 +114,14 @@ class RecordEvidence {
         return found;
     }
 
-    private Contradiction contradiction(String vault, Difference difference) {
-        Contradiction before = known.get(vault);
+    private CheckpointMismatch contradiction(String vault, Difference difference) {
+        CheckpointMismatch before = known.get(vault);
         if (before != null && before.expected().equals(difference.expected()) && before.line() <= difference.line()) {
             // lines written since take the numbers of those that are missing, not their place
             return before;
         }
         Instant noticed = before == null ? clock.instant() : before.noticed();
-        return new Contradiction(
+        return new CheckpointMismatch(
                 vault,
                 difference.fault(),
                 difference.line(),
@@ -148,7 +148,7 @@ class RecordEvidence {
     private List<Source> sources(String vault) {
         List<Source> sources = new ArrayList<>();
         copies.all().forEach(copy -> sources.add(new Source(copy.path().toString(), copy.read())));
-        LatestPlaces stored = new LatestPlaces(key::signed);
+        LatestPositions stored = new LatestPositions(key::signed);
         checkpoints.restores(vault).stream()
                 .flatMap(one -> one.place().stream())
                 .forEach(stored::add);
@@ -192,7 +192,7 @@ class RecordEvidence {
     }
 
     private Optional<Difference> ofLines(String vault, SignedPlace newest, String source) {
-        Link head = chain.head(vault);
+        ChainHead head = chain.head(vault);
         if (head.position() < newest.position()) {
             String end = head.position() == 0
                     ? "the record is empty"
@@ -231,8 +231,8 @@ class RecordEvidence {
                 link(newest)));
     }
 
-    private static Link link(SignedPlace place) {
-        return new Link(place.position(), place.hash());
+    private static ChainHead link(SignedPlace place) {
+        return new ChainHead(place.position(), place.hash());
     }
 
     /** Whether the record has the line that the place names, or dropped it by retention. */
@@ -272,7 +272,7 @@ class RecordEvidence {
 
     /** The end of the chain names its last line: whoever deletes lines alone does not see to that. */
     private Optional<Difference> ofEnd(String vault) {
-        Link head = chain.head(vault);
+        ChainHead head = chain.head(vault);
         if (head.position() == 0) {
             return Optional.empty();
         }
@@ -342,7 +342,7 @@ class RecordEvidence {
         List<SignedPlace> places = inForce(all, restores).stream()
                 .sorted(Comparator.comparingLong(SignedPlace::position))
                 .toList();
-        Link head = chain.head(vault);
+        ChainHead head = chain.head(vault);
         // a chain that has a line has all before it: what agrees does so up to one place, and nothing behind it does
         int agreeing = 0;
         int differing = places.size();

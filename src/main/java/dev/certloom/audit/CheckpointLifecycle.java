@@ -13,16 +13,16 @@ import org.springframework.transaction.TransactionException;
  * runs, and signs and brings the last ones when everything else has stopped.
  */
 @Component
-class CheckpointKeeping implements SmartLifecycle {
+class CheckpointLifecycle implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CheckpointKeeping.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointLifecycle.class);
 
     private final Checkpoints checkpoints;
     private final CheckpointPublisher courier;
     private final Sealer sealer;
     private volatile boolean running;
 
-    CheckpointKeeping(Checkpoints checkpoints, CheckpointPublisher courier, Sealer sealer) {
+    CheckpointLifecycle(Checkpoints checkpoints, CheckpointPublisher courier, Sealer sealer) {
         this.checkpoints = checkpoints;
         this.courier = courier;
         this.sealer = sealer;
