@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Which dependencies are away, and since when. It is decided by who knows: the {@link Watch}, which asks them once a second, and the
+ * Which dependencies are away, and since when. It is decided by who knows: the {@link DependencyMonitor}, which asks them once a second, and the
  * supervisor of a child, the moment its process ends; whoever else met with a failure has it asked by {@link #doubted}. That a dependency is away is logged
  * by this class alone, once at the beginning, every few minutes, and at the end: see {@link OutageFilter}.
  */

@@ -21,7 +21,7 @@ class ConnectionConfiguration {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
                 return bean instanceof HikariDataSource pool
-                        ? new WatchedDataSource(pool, availability.getObject())
+                        ? new FailFastDataSource(pool, availability.getObject())
                         : bean;
             }
         };
@@ -32,7 +32,7 @@ class ConnectionConfiguration {
     FlywayConfigurationCustomizer unhurriedMigrations(DataSource source) {
         return migrations -> {
             if (migrations.getDataSource() == source
-                    && source instanceof WatchedDataSource watched
+                    && source instanceof FailFastDataSource watched
                     && watched.getTargetDataSource() instanceof HikariDataSource pool) {
                 Map<String, String> properties = new HashMap<>();
                 pool.getDataSourceProperties()

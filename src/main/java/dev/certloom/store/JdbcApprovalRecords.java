@@ -99,7 +99,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
         boolean first = row.getBoolean("first");
         if (first) {
             JudgedRequest judged = new JudgedRequest(row.getString("csr_sha256"), Columns.text(row, "issuer_account"));
-            HeldOperations.change(operation, before -> before.approvedAs(judged));
+            LockedOperations.change(operation, before -> before.approvedAs(judged));
         }
         return new Approved(new VaultName(row.getString("vault")), new CertificateName(row.getString("name")), first);
     }
@@ -139,7 +139,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
     @Override
     public Map<String, Object> keepJudged(
             OperationId operation, int fence, String csrSha256, Map<String, Object> facts, Instant judged) {
-        HeldOperations.forgetRead(operation);
+        LockedOperations.forgetRead(operation);
         return jdbc.sql("""
                         insert into judged_request (operation, fence, csr_sha256, facts, judged)
                         values (:operation, :fence, :csr, :facts::jsonb, :judged)

@@ -34,7 +34,7 @@ class JdbcAuditArchive implements AuditArchive {
     @Override
     @Transactional(readOnly = true)
     public Range range(String vault, Instant from, Instant until, ChainHead head) {
-        Patience.upTo(EXPORT_TIMEOUT);
+        StatementTimeout.upTo(EXPORT_TIMEOUT);
         return jdbc.sql("""
                         select min(position) as first, max(position) as last from audit_line
                         where vault = :vault and at >= :from and at < :until and position <= :head
@@ -196,7 +196,7 @@ class JdbcAuditArchive implements AuditArchive {
 
     @Override
     public long drop(SignedRecord anchor) {
-        Patience.upTo(RETENTION_TIMEOUT);
+        StatementTimeout.upTo(RETENTION_TIMEOUT);
         AuditColumns.withSigned(jdbc.sql("""
                                 insert into audit_anchor (vault, position, hash, at, key_id, document, signature)
                                 values (:vault, :position, :hash, :at, :keyId, :document, :signature)

@@ -111,7 +111,7 @@ class JdbcDeployments implements Deployments {
     @Override
     public void exclusively(Runnable work) {
         transaction.executeWithoutResult(status -> {
-            Patience.upTo(DEPLOYMENT_TIMEOUT);
+            StatementTimeout.upTo(DEPLOYMENT_TIMEOUT);
             jdbc.sql("select pg_advisory_xact_lock(:lock)")
                     .param("lock", LOCK)
                     .query(String.class)

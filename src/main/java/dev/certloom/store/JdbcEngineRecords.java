@@ -120,7 +120,7 @@ class JdbcEngineRecords implements EngineRecords {
     @Override
     public int deleteEndedBefore(Instant time, int limit) {
         return transaction.execute(status -> {
-            Patience.upTo(RETENTION_TIMEOUT);
+            StatementTimeout.upTo(RETENTION_TIMEOUT);
             return jdbc.sql("""
                         delete from process_instance where (log, key) in (
                             (select log, key from process_instance where ended < :time order by ended limit :limit)

@@ -95,7 +95,7 @@ class JdbcKeys implements Keys, UnusedKeys {
 
     @Override
     public Released release(Instant endedBefore, Instant now, int limit) {
-        Patience.upTo(RETENTION_TIMEOUT);
+        StatementTimeout.upTo(RETENTION_TIMEOUT);
         List<String> operations = jdbc.sql("""
                         update operation set key_released = :now
                         where id in (

@@ -51,6 +51,6 @@ class JdbcLaunchDecisions implements LaunchDecisionStore {
                                 .orElse(null))
                 .param("decided", Columns.timestamp(decision.decided()))
                 .update();
-        HeldOperations.forgetRead(decision.operation());
+        LockedOperations.forgetRead(decision.operation());
     }
 }

@@ -72,7 +72,7 @@ class JdbcOperationalStats implements OperationalStatsSource {
     @Override
     @Transactional(readOnly = true, timeout = 30)
     public OperationalStats read(Instant now) {
-        Patience.upTo(QUERY_TIMEOUT);
+        StatementTimeout.upTo(QUERY_TIMEOUT);
         return new OperationalStats(
                 jdbc.sql(OPEN)
                         .query((row, number) -> new OperationalStats.Open(

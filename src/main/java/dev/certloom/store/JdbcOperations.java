@@ -138,7 +138,7 @@ class JdbcOperations implements Operations {
 
     @Override
     public Optional<Locked> lock(OperationId id) {
-        Optional<Locked> held = HeldOperations.find(id);
+        Optional<Locked> held = LockedOperations.find(id);
         if (held.isPresent()) {
             return held;
         }
@@ -159,7 +159,7 @@ class JdbcOperations implements Operations {
     }
 
     private void hold(Locked locked) {
-        HeldOperations.hold(locked, this::committed);
+        LockedOperations.hold(locked, this::committed);
     }
 
     /** Those who wait here need not wait for the database to tell them. */
@@ -313,7 +313,7 @@ class JdbcOperations implements Operations {
                 .param("claimEngine", claim.map(Claim::engine).orElse(null), Types.VARCHAR)
                 .param("id", operation.id().value())
                 .update();
-        HeldOperations.change(
+        LockedOperations.change(
                 operation.id(),
                 before -> new Locked(
                         operation,
@@ -333,7 +333,7 @@ class JdbcOperations implements Operations {
                 .param("reason", reason.orElse(null))
                 .param("id", id.value())
                 .update();
-        HeldOperations.forget(id);
+        LockedOperations.forget(id);
     }
 
     @Override
@@ -348,7 +348,7 @@ class JdbcOperations implements Operations {
                 .param("engine", claim.engine())
                 .param("id", claim.operation().value())
                 .update();
-        HeldOperations.change(
+        LockedOperations.change(
                 claim.operation(),
                 before -> new Locked(
                         before.operation(),
@@ -459,7 +459,7 @@ class JdbcOperations implements Operations {
 
     @Override
     public void scheduleAllHeldElsewhere(String engine, Instant now) {
-        Patience.upTo(ALL_OPEN_TIMEOUT);
+        StatementTimeout.upTo(ALL_OPEN_TIMEOUT);
         jdbc.sql("""
                         update operation set next_check_at = :now, lost = true
                         where next_check_at is not null and claim_engine is distinct from :engine
@@ -483,7 +483,7 @@ class JdbcOperations implements Operations {
     }
 
     private static void change(OperationId id, Optional<OrderRow> order) {
-        HeldOperations.change(
+        LockedOperations.change(
                 id, before -> new Locked(before.operation(), before.claimFence(), order, before.approvals()));
     }
 
@@ -494,7 +494,7 @@ class JdbcOperations implements Operations {
                 .param("state", state.name())
                 .param("now", Columns.timestamp(now))
                 .update();
-        HeldOperations.find(id)
+        LockedOperations.find(id)
                 .flatMap(Locked::order)
                 .ifPresent(order -> change(id, Optional.of(new OrderRow(state, order.created()))));
     }

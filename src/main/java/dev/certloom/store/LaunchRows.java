@@ -34,7 +34,7 @@ final class LaunchRows {
     private record Key(OperationId operation, int fence) {}
 
     static Optional<LaunchRow> find(JdbcClient jdbc, OperationId operation, int fence) {
-        return HeldOperations.once(
+        return LockedOperations.once(
                         operation,
                         new Key(operation, fence),
                         () -> jdbc.sql("""
@@ -53,7 +53,7 @@ final class LaunchRows {
 
     /** The launch at hand, as it was read when the operation's row was locked. */
     static void readWithLock(OperationId operation, int launchFence, Optional<Stored> launch) {
-        HeldOperations.remember(operation, new Key(operation, launchFence), launch);
+        LockedOperations.remember(operation, new Key(operation, launchFence), launch);
     }
 
     /** Empty when nothing was judged. */

@@ -12,12 +12,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Lets the transaction at hand take longer than an answer may take: for exports, retention and the like, which read or delete much. The
  * pool takes that back with the connection.
  */
-final class Patience {
+final class StatementTimeout {
 
     /** The server gives up first, so that the connection lives on. */
     private static final Duration SERVER_TIMEOUT_MARGIN = Duration.ofSeconds(1);
 
-    private Patience() {}
+    private StatementTimeout() {}
 
     /** Without a transaction nothing changes. */
     static void upTo(Duration statement) {

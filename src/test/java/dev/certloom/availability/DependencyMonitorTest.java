@@ -16,13 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class WatchTest {
+class DependencyMonitorTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private volatile Ask ask = () -> {};
     private final Availability availability = new Availability(Clock.systemUTC(), MonotonicClock.system());
-    private final Watch watch = new Watch(availability, List.of(probe()));
+    private final DependencyMonitor watch = new DependencyMonitor(availability, List.of(probe()));
 
     private interface Ask {
         void now() throws Exception;
@@ -75,7 +75,7 @@ class WatchTest {
             }
             return Instant.now();
         });
-        Watch other = new Watch(new Availability(faulty, MonotonicClock.system()), List.of(probe()));
+        DependencyMonitor other = new DependencyMonitor(new Availability(faulty, MonotonicClock.system()), List.of(probe()));
         other.start();
         try {
             await().atMost(PATIENCE).until(() -> looks.get() > 2);

@@ -20,9 +20,9 @@ import org.springframework.stereotype.Component;
  * for health has to.
  */
 @Component
-class Watch implements SmartLifecycle {
+class DependencyMonitor implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DependencyMonitor.class);
     private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
     /** If the timeout is noticed later than this, this machine is what was held up, and says nothing about others. */
     private static final Duration MAX_SCHEDULING_DELAY = Duration.ofSeconds(1);
@@ -30,7 +30,7 @@ class Watch implements SmartLifecycle {
     private final Availability availability;
     private final List<ProbeThread> threads;
 
-    Watch(Availability availability, List<Probe> probes) {
+    DependencyMonitor(Availability availability, List<Probe> probes) {
         this.availability = availability;
         this.threads = probes.stream().map(ProbeThread::new).toList();
     }

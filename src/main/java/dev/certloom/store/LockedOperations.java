@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * The operations whose rows the transaction at hand has locked, as they stand by what it wrote: nobody else can change them before
  * it ends, so they need not be read again. Whoever writes such a row says so here.
  */
-final class HeldOperations implements TransactionSynchronization {
+final class LockedOperations implements TransactionSynchronization {
 
     /** Gets what was held as it is committed, perhaps after what another transaction committed of the same row later. */
     @FunctionalInterface
@@ -34,17 +34,17 @@ final class HeldOperations implements TransactionSynchronization {
     private final Map<OperationId, Map<Object, Object>> read = new HashMap<>();
     private final OnCommit onCommit;
 
-    private HeldOperations(OnCommit onCommit) {
+    private LockedOperations(OnCommit onCommit) {
         this.onCommit = onCommit;
     }
 
-    private static @Nullable HeldOperations ofTransaction() {
-        return (HeldOperations) TransactionSynchronizationManager.getResource(HeldOperations.class);
+    private static @Nullable LockedOperations ofTransaction() {
+        return (LockedOperations) TransactionSynchronizationManager.getResource(LockedOperations.class);
     }
 
     /** What is held of an operation; empty when its row is not locked, or was changed in a way that is not known here. */
     static Optional<Locked> find(OperationId id) {
-        HeldOperations here = ofTransaction();
+        LockedOperations here = ofTransaction();
         return here == null ? Optional.empty() : Optional.ofNullable(here.held.get(id));
     }
 
@@ -54,10 +54,10 @@ final class HeldOperations implements TransactionSynchronization {
      * @param onCommit gets what was held, as it is committed
      */
     static void hold(Locked locked, OnCommit onCommit) {
-        HeldOperations here = ofTransaction();
+        LockedOperations here = ofTransaction();
         if (here == null && TransactionSynchronizationManager.isSynchronizationActive()) {
-            here = new HeldOperations(onCommit);
-            TransactionSynchronizationManager.bindResource(HeldOperations.class, here);
+            here = new LockedOperations(onCommit);
+            TransactionSynchronizationManager.bindResource(LockedOperations.class, here);
             TransactionSynchronizationManager.registerSynchronization(here);
         }
         if (here != null) {
@@ -68,7 +68,7 @@ final class HeldOperations implements TransactionSynchronization {
 
     /** What the transaction wrote of a row that it may hold. */
     static void change(OperationId id, UnaryOperator<Locked> change) {
-        HeldOperations here = ofTransaction();
+        LockedOperations here = ofTransaction();
         if (here != null) {
             here.held.computeIfPresent(id, (same, locked) -> change.apply(locked));
         }
@@ -81,7 +81,7 @@ final class HeldOperations implements TransactionSynchronization {
      */
     @SuppressWarnings("unchecked")
     static <T> T once(OperationId id, Object what, Supplier<T> look) {
-        HeldOperations here = ofTransaction();
+        LockedOperations here = ofTransaction();
         return here == null || !here.held.containsKey(id)
                 ? look.get()
                 : (T) here.read.computeIfAbsent(id, same -> new HashMap<>()).computeIfAbsent(what, same -> look.get());
@@ -89,7 +89,7 @@ final class HeldOperations implements TransactionSynchronization {
 
     /** What {@link #once} would look for, and was read together with the lock. */
     static void remember(OperationId id, Object what, Object value) {
-        HeldOperations here = ofTransaction();
+        LockedOperations here = ofTransaction();
         if (here != null && here.held.containsKey(id)) {
             here.read.computeIfAbsent(id, same -> new HashMap<>()).put(what, value);
         }
@@ -97,7 +97,7 @@ final class HeldOperations implements TransactionSynchronization {
 
     /** It was written anew. */
     static void forgetRead(OperationId id) {
-        HeldOperations here = ofTransaction();
+        LockedOperations here = ofTransaction();
         if (here != null) {
             here.read.remove(id);
         }
@@ -105,7 +105,7 @@ final class HeldOperations implements TransactionSynchronization {
 
     /** Something was written that is not known here: it is read again. */
     static void forget(OperationId id) {
-        HeldOperations here = ofTransaction();
+        LockedOperations here = ofTransaction();
         if (here != null) {
             here.held.remove(id);
         }
@@ -113,17 +113,17 @@ final class HeldOperations implements TransactionSynchronization {
 
     @Override
     public void suspend() {
-        TransactionSynchronizationManager.unbindResource(HeldOperations.class);
+        TransactionSynchronizationManager.unbindResource(LockedOperations.class);
     }
 
     @Override
     public void resume() {
-        TransactionSynchronizationManager.bindResource(HeldOperations.class, this);
+        TransactionSynchronizationManager.bindResource(LockedOperations.class, this);
     }
 
     @Override
     public void afterCompletion(int status) {
-        TransactionSynchronizationManager.unbindResourceIfPossible(HeldOperations.class);
+        TransactionSynchronizationManager.unbindResourceIfPossible(LockedOperations.class);
         if (status == STATUS_COMMITTED) {
             held.forEach((id, locked) -> onCommit.committed(locked, Objects.requireNonNull(lockOrders.get(id))));
         }

@@ -12,14 +12,14 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * Refuses at once while the database is away: whoever queued for a connection of the pool would wait in vain, and with them a thread
  * of each caller. Who has waited in vain doubts that it answers; who comes after that does not wait for the pool as well.
  */
-final class WatchedDataSource extends DelegatingDataSource {
+final class FailFastDataSource extends DelegatingDataSource {
 
     /** SQLSTATE of a connection that cannot be made. */
     private static final String UNABLE_TO_CONNECT = "08001";
 
     private final Availability availability;
 
-    WatchedDataSource(DataSource pool, Availability availability) {
+    FailFastDataSource(DataSource pool, Availability availability) {
         super(pool);
         this.availability = availability;
     }
