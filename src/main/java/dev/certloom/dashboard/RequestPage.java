@@ -7,7 +7,7 @@ import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.audit.AuditLine;
 import dev.certloom.compute.Saturated;
-import dev.certloom.dashboard.spi.UnheardActs;
+import dev.certloom.dashboard.spi.UndeliveredActions;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.SigningRequest;
 import dev.certloom.progress.IncidentRetries;
@@ -67,7 +67,7 @@ class RequestPage {
     private final IncidentRetries retries;
     private final StrandedCertificates stranded;
     private final ReconcileQueue reconcileQueue;
-    private final UnheardActs unheard;
+    private final UndeliveredActions unheard;
     private final ActionResult answers;
     private final Clock clock;
 
@@ -83,7 +83,7 @@ class RequestPage {
             IncidentRetries retries,
             StrandedCertificates stranded,
             ReconcileQueue reconcileQueue,
-            UnheardActs unheard,
+            UndeliveredActions unheard,
             ActionResult answers,
             Clock clock) {
         this.operations = operations;

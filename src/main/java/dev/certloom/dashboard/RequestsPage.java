@@ -4,8 +4,8 @@ import dev.certloom.approval.MergeTasks;
 import dev.certloom.dashboard.AskedRequests.Chosen;
 import dev.certloom.dashboard.spi.RequestIndex;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
-import dev.certloom.dashboard.spi.Unheard;
-import dev.certloom.dashboard.spi.UnheardActs;
+import dev.certloom.dashboard.spi.UndeliveredAction;
+import dev.certloom.dashboard.spi.UndeliveredActions;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.OperationId;
@@ -45,12 +45,12 @@ class RequestsPage {
             .toList();
 
     private final RequestIndex index;
-    private final UnheardActs unheard;
+    private final UndeliveredActions unheard;
     private final MergeTasks merges;
     private final OrderSettings orders;
     private final Clock clock;
 
-    RequestsPage(RequestIndex index, UnheardActs unheard, MergeTasks merges, OrderSettings orders, Clock clock) {
+    RequestsPage(RequestIndex index, UndeliveredActions unheard, MergeTasks merges, OrderSettings orders, Clock clock) {
         this.clock = clock;
         this.index = index;
         this.unheard = unheard;
@@ -72,18 +72,18 @@ class RequestsPage {
      *     time
      * @param unheard what was done about it and its process has not heard of yet
      */
-    record Line(RequestRow row, Optional<Instant> due, Optional<Unheard> unheard) {
+    record Line(RequestRow row, Optional<Instant> due, Optional<UndeliveredAction> unheard) {
 
         /** In words; of a request that waits for nothing but to be passed on it is the system's. */
         public String turn() {
-            Turn turn = unheard.filter(Unheard::isNobodyElsesTurn).isPresent()
+            Turn turn = unheard.filter(UndeliveredAction::isNobodyElsesTurn).isPresent()
                     ? Turn.SYSTEM
                     : row.phase().turn();
             return turn.name().toLowerCase(Locale.ROOT);
         }
     }
 
-    private Line line(RequestRow row, Map<OperationId, Unheard> acts) {
+    private Line line(RequestRow row, Map<OperationId, UndeliveredAction> acts) {
         return new Line(
                 row,
                 switch (row.phase()) {
@@ -134,7 +134,7 @@ class RequestsPage {
         List<RequestRow> found = find(viewer, asked, behind, PAGE_SIZE + 1, now);
         List<RequestRow> rows = found.subList(0, Math.min(PAGE_SIZE, found.size()));
         boolean firstRun = rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault());
-        Map<OperationId, Unheard> acts =
+        Map<OperationId, UndeliveredAction> acts =
                 unheard.among(rows.stream().map(RequestRow::id).toList());
         model.addAttribute("asked", asked);
         model.addAttribute("lines", rows.stream().map(row -> line(row, acts)).toList());

@@ -4,7 +4,7 @@ import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.StepState;
-import dev.certloom.dashboard.spi.Unheard;
+import dev.certloom.dashboard.spi.UndeliveredAction;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
@@ -27,7 +27,7 @@ record StepView(
         Optional<String> whyNot,
         boolean mayAnswer,
         boolean isMine,
-        Optional<Unheard> unheard) {
+        Optional<UndeliveredAction> unheard) {
 
     static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer, ApprovalDecisions decisions) {
         boolean open = request.isOpen() && step.state().isOpen();
@@ -48,15 +48,15 @@ record StepView(
     }
 
     /** Of a step that others of the request do not wait for; a request that has moved on has heard of all. */
-    private static Optional<Unheard> unheard(ApprovalStep step, PendingOperation request) {
+    private static Optional<UndeliveredAction> unheard(ApprovalStep step, PendingOperation request) {
         if (!step.unheard() || request.phase() != Phase.AWAITING_APPROVAL) {
             return Optional.empty();
         }
         return switch (step.state()) {
-            case APPROVED -> Optional.of(Unheard.APPROVAL);
-            case ASKED -> Optional.of(Unheard.QUESTION);
+            case APPROVED -> Optional.of(UndeliveredAction.APPROVAL);
+            case ASKED -> Optional.of(UndeliveredAction.QUESTION);
             case OPEN ->
-                Optional.of(Unheard.ANSWER)
+                Optional.of(UndeliveredAction.ANSWER)
                         .filter(answered -> step.questions().stream()
                                 .anyMatch(question -> question.answer().isPresent()));
             case REJECTED, LAPSED, CLOSED -> Optional.empty();

@@ -6,8 +6,8 @@ import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
-import dev.certloom.dashboard.spi.Unheard;
-import dev.certloom.dashboard.spi.UnheardActs;
+import dev.certloom.dashboard.spi.UndeliveredAction;
+import dev.certloom.dashboard.spi.UndeliveredActions;
 import dev.certloom.security.OpenToEveryCaller;
 import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
@@ -45,7 +45,7 @@ class TasksPage {
     private final ApprovalDecisions decisions;
     private final PeopleDirectory people;
     private final OperationQueries operations;
-    private final UnheardActs unheard;
+    private final UndeliveredActions unheard;
     private final ActionResult answers;
 
     TasksPage(
@@ -53,7 +53,7 @@ class TasksPage {
             ApprovalDecisions decisions,
             PeopleDirectory people,
             OperationQueries operations,
-            UnheardActs unheard,
+            UndeliveredActions unheard,
             ActionResult answers) {
         this.operations = operations;
         this.unheard = unheard;
@@ -94,7 +94,7 @@ class TasksPage {
     }
 
     /** What was decided of a request and its process has not heard of yet. */
-    record Decided(OperationId id, CertificateName certificate, Unheard act) {}
+    record Decided(OperationId id, CertificateName certificate, UndeliveredAction act) {}
 
     /** The page; what follows by itself has an address of its own, as that of a {@linkplain RequestPage request}. */
     @OpenToEveryCaller(because = "it shows nobody more than what he or she is asked to do")

@@ -29,8 +29,8 @@ import dev.certloom.approval.Question;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.audit.AuditLine;
-import dev.certloom.dashboard.spi.Unheard;
-import dev.certloom.dashboard.spi.UnheardActs;
+import dev.certloom.dashboard.spi.UndeliveredAction;
+import dev.certloom.dashboard.spi.UndeliveredActions;
 import dev.certloom.pki.TestPki;
 import dev.certloom.progress.Activity;
 import dev.certloom.progress.Incident;
@@ -83,7 +83,7 @@ class RequestPageTest {
     private final AuditHistory history = mock(AuditHistory.class);
     private final IncidentRetries retries = mock(IncidentRetries.class);
     private final StrandedCertificates stranded = mock(StrandedCertificates.class);
-    private final UnheardActs unheard = mock(UnheardActs.class);
+    private final UndeliveredActions unheard = mock(UndeliveredActions.class);
     private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
     private final List<Object> refused = new ArrayList<>();
 
@@ -292,8 +292,8 @@ class RequestPageTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Unheard.class)
-    void whatItsProcessHasNotHeardOfIsSaid(Unheard act) {
+    @EnumSource(UndeliveredAction.class)
+    void whatItsProcessHasNotHeardOfIsSaid(UndeliveredAction act) {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
         when(unheard.of(request.id())).thenReturn(Optional.of(act));
 

@@ -18,8 +18,8 @@ import dev.certloom.approval.MergeTasks;
 import dev.certloom.dashboard.spi.RequestIndex;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
-import dev.certloom.dashboard.spi.Unheard;
-import dev.certloom.dashboard.spi.UnheardActs;
+import dev.certloom.dashboard.spi.UndeliveredAction;
+import dev.certloom.dashboard.spi.UndeliveredActions;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
@@ -49,7 +49,7 @@ class RequestsPageTest {
             Arrays.stream(Phase.values()).filter(phase -> !phase.isOpen()).collect(Collectors.toSet());
 
     private final RequestIndex index = mock(RequestIndex.class);
-    private final UnheardActs unheard = mock(UnheardActs.class);
+    private final UndeliveredActions unheard = mock(UndeliveredActions.class);
     private final MergeTasks mergeTasks = mock(MergeTasks.class);
 
     private final DashboardSlice page = new DashboardSlice(
@@ -100,7 +100,7 @@ class RequestsPageTest {
         RequestRow asked = row("asked", Phase.AWAITING_APPROVAL);
         when(index.find(any(), any(), any(), anyInt())).thenReturn(List.of(approved, asked));
         when(unheard.among(List.of(approved.id(), asked.id())))
-                .thenReturn(Map.of(approved.id(), Unheard.APPROVAL, asked.id(), Unheard.QUESTION));
+                .thenReturn(Map.of(approved.id(), UndeliveredAction.APPROVAL, asked.id(), UndeliveredAction.QUESTION));
 
         String page = read("/dashboard/requests").replaceAll("\\s+", " ");
 

@@ -25,8 +25,8 @@ import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
-import dev.certloom.dashboard.spi.Unheard;
-import dev.certloom.dashboard.spi.UnheardActs;
+import dev.certloom.dashboard.spi.UndeliveredAction;
+import dev.certloom.dashboard.spi.UndeliveredActions;
 import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.ActionDenied;
@@ -58,7 +58,7 @@ class TasksPageTest {
     private final PeopleDirectory people = mock(PeopleDirectory.class);
     private final TaskList tasks = mock(TaskList.class);
     private final OperationQueries operations = mock(OperationQueries.class);
-    private final UnheardActs unheard = mock(UnheardActs.class);
+    private final UndeliveredActions unheard = mock(UndeliveredActions.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -135,7 +135,7 @@ class TasksPageTest {
     void taskThatWasDecidedIsToldOfUntilItsProcessHasHeard() {
         PendingOperation decided = request(Phase.AWAITING_APPROVAL, BOB);
         when(operations.operation(VAULT, decided.id())).thenReturn(decided);
-        when(unheard.of(decided.id())).thenReturn(Optional.of(Unheard.APPROVAL));
+        when(unheard.of(decided.id())).thenReturn(Optional.of(UndeliveredAction.APPROVAL));
 
         assertThat(read("/dashboard/tasks?decided=" + decided.id(), EVERYTHING))
                 .contains("Approved; being passed on.", "/dashboard/requests/" + decided.id())

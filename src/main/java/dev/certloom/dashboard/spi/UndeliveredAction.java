@@ -1,7 +1,7 @@
 package dev.certloom.dashboard.spi;
 
 /** What somebody did about a request, is kept, and is being passed on: its process has not heard of it yet. */
-public enum Unheard {
+public enum UndeliveredAction {
     /** Asked for the certificate. */
     REQUEST("Received", true),
     /** Started a request anew that did not move. */
@@ -18,7 +18,7 @@ public enum Unheard {
     private final String done;
     private final boolean nobodyElsesTurn;
 
-    Unheard(String done, boolean nobodyElsesTurn) {
+    UndeliveredAction(String done, boolean nobodyElsesTurn) {
         this.done = done;
         this.nobodyElsesTurn = nobodyElsesTurn;
     }

@@ -3,7 +3,7 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
-import dev.certloom.dashboard.spi.Unheard;
+import dev.certloom.dashboard.spi.UndeliveredAction;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.Cancellation;
@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What the rows say of acts that a process has not heard of, on the real database. */
-class JdbcUnheardActsIT {
+class JdbcUndeliveredActionsIT {
 
     private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
     private static final JdbcClient JDBC = JdbcClient.create(SOURCE);
@@ -38,7 +38,7 @@ class JdbcUnheardActsIT {
     private final Instant now = new TestClock().instant();
     private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
     private final JdbcOperations operations = new JdbcOperations(JDBC, mock(OperationWatch.class));
-    private final JdbcUnheardActs acts = new JdbcUnheardActs(JDBC);
+    private final JdbcUndeliveredActions acts = new JdbcUndeliveredActions(JDBC);
 
     @Test
     void launchIsUnheardUntilAProcessInstanceHasClaimedIt() {
@@ -46,7 +46,7 @@ class JdbcUnheardActsIT {
         OperationId again = request(Phase.KEYED);
         set(again, "launch_fence = 3, claim_fence = 2");
 
-        assertThat(acts.among(List.of(first, again))).isEqualTo(Map.of(first, Unheard.REQUEST, again, Unheard.RESTART));
+        assertThat(acts.among(List.of(first, again))).isEqualTo(Map.of(first, UndeliveredAction.REQUEST, again, UndeliveredAction.RESTART));
 
         set(first, "claim_fence = 1");
         set(again, "claim_fence = 3");
@@ -57,13 +57,13 @@ class JdbcUnheardActsIT {
     void approvalIsUnheardUntilItsStepIsHeardAndWhileNoOtherStepIsOpen() {
         OperationId request = claimed(Phase.AWAITING_APPROVAL);
         step(request, "first", "APPROVED", false, 1, 0);
-        assertThat(acts.of(request)).contains(Unheard.APPROVAL);
+        assertThat(acts.of(request)).contains(UndeliveredAction.APPROVAL);
 
         step(request, "second", "OPEN", true, 0, 0);
         assertThat(acts.of(request)).as("others are asked").isEmpty();
 
         change(request, "second", "state = 'APPROVED', is_open = false, revision = 1");
-        assertThat(acts.of(request)).contains(Unheard.APPROVAL);
+        assertThat(acts.of(request)).contains(UndeliveredAction.APPROVAL);
 
         JDBC.sql("update approval_step set heard = revision where operation = :id")
                 .param("id", request.value())
@@ -88,13 +88,13 @@ class JdbcUnheardActsIT {
                         insert into approval_question (step, asked_by, asked_by_name, question, asked)
                         values (:step, 'bob', 'Bob', 'why', now())
                         """).param("step", step).update();
-        assertThat(acts.of(request)).contains(Unheard.QUESTION);
+        assertThat(acts.of(request)).contains(UndeliveredAction.QUESTION);
 
         change(request, "first", "state = 'OPEN', revision = 2, heard = 1");
         assertThat(acts.of(request)).as("opened again, and nobody has answered").isEmpty();
 
         JDBC.sql("update approval_question set answered = now(), answer = 'so'").update();
-        assertThat(acts.of(request)).contains(Unheard.ANSWER);
+        assertThat(acts.of(request)).contains(UndeliveredAction.ANSWER);
 
         change(request, "first", "heard = 2");
         assertThat(acts.of(request)).isEmpty();
@@ -104,7 +104,7 @@ class JdbcUnheardActsIT {
     void cancellationIsUnheardUntilItIsDecidedOrPutToTheIssuer() {
         OperationId request = claimed(Phase.AWAITING_ISSUER);
         set(request, "cancellation = 'REQUESTED'");
-        assertThat(acts.of(request)).contains(Unheard.CANCELLATION);
+        assertThat(acts.of(request)).contains(UndeliveredAction.CANCELLATION);
 
         set(request, "phase = 'CANCELLING'");
         assertThat(acts.of(request)).isEmpty();
@@ -122,7 +122,7 @@ class JdbcUnheardActsIT {
         set(late, "chain = array['\\x30'::bytea]");
 
         assertThat(acts.among(List.of(brought, issued, late, failed)))
-                .isEqualTo(Map.of(brought, Unheard.MERGE, late, Unheard.MERGE));
+                .isEqualTo(Map.of(brought, UndeliveredAction.MERGE, late, UndeliveredAction.MERGE));
 
         set(brought, "phase = 'COMPLETED', is_open = false");
         set(late, "phase = 'COMPLETED'");
@@ -136,7 +136,7 @@ class JdbcUnheardActsIT {
         assertThat(acts.of(request)).as("the engine tells of no instance").isEmpty();
 
         instance(request);
-        assertThat(acts.of(request)).contains(Unheard.REJECTION);
+        assertThat(acts.of(request)).contains(UndeliveredAction.REJECTION);
 
         change(request, "first", "heard = 1");
         assertThat(acts.of(request)).isEmpty();

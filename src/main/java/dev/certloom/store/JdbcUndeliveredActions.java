@@ -1,7 +1,7 @@
 package dev.certloom.store;
 
-import dev.certloom.dashboard.spi.Unheard;
-import dev.certloom.dashboard.spi.UnheardActs;
+import dev.certloom.dashboard.spi.UndeliveredAction;
+import dev.certloom.dashboard.spi.UndeliveredActions;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import java.util.Collection;
@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class JdbcUnheardActs implements UnheardActs {
+class JdbcUndeliveredActions implements UndeliveredActions {
 
     /**
      * The rows themselves say what has been heard: a launch is claimed, a step's revision is heard, the phase has moved on. Of a request
@@ -45,20 +45,20 @@ class JdbcUnheardActs implements UnheardActs {
 
     private final JdbcClient jdbc;
 
-    JdbcUnheardActs(JdbcClient jdbc) {
+    JdbcUndeliveredActions(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     @Override
-    public Map<OperationId, Unheard> among(Collection<OperationId> requests) {
-        Map<OperationId, Unheard> unheard = new HashMap<>();
+    public Map<OperationId, UndeliveredAction> among(Collection<OperationId> requests) {
+        Map<OperationId, UndeliveredAction> unheard = new HashMap<>();
         if (!requests.isEmpty()) {
             jdbc.sql(UNHEARD)
                     .param("manual", IssuerName.UNKNOWN.key())
                     .param("ids", requests.stream().map(OperationId::value).toArray(String[]::new))
                     .query(row -> {
                         OperationId id = new OperationId(row.getString("id"));
-                        Columns.text(row, "unheard").map(Unheard::valueOf).ifPresent(act -> unheard.put(id, act));
+                        Columns.text(row, "unheard").map(UndeliveredAction::valueOf).ifPresent(act -> unheard.put(id, act));
                     });
         }
         return unheard;
