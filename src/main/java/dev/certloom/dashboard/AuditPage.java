@@ -171,7 +171,7 @@ class AuditPage {
         Page<StoredLine> page =
                 search.find(viewer.vault(), asked.query(), Optional.of(after).filter(id -> !id.isEmpty()), PAGE_SIZE);
         model.addAttribute("asked", asked);
-        model.addAttribute("lines", page.items().stream().map(LineView::of).toList());
+        model.addAttribute("lines", page.items().stream().map(AuditLineView::of).toList());
         model.addAttribute(
                 "next", page.next().map(next -> asked.address("", next)).orElse(null));
         model.addAttribute("checkpoints", checkpoints.latest(viewer.vault(), MAX_CHECKPOINTS));

@@ -63,7 +63,7 @@ class CertificatesPage {
         model.addAttribute("keyTypes", keyTypes(counts));
         model.addAttribute("chart", asked.isFirstPage() ? chart(asked, counts, weeks) : null);
         model.addAttribute("firstRun", counts.isEmpty());
-        model.addAttribute("example", FirstRequest.example(request));
+        model.addAttribute("example", GettingStarted.example(request));
         return "dashboard/certificates";
     }
 

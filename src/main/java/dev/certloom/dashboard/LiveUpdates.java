@@ -182,7 +182,7 @@ class LiveUpdates implements SmartLifecycle {
                 send(
                         () -> SseEmitter.event()
                                 .name("heartbeat")
-                                .data(Away.of(availability).json()),
+                                .data(OutageStatus.of(availability).json()),
                         () -> beating.set(false));
             }
         }

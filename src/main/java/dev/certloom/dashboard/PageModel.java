@@ -33,7 +33,7 @@ class PageModel {
         model.addAttribute("here", request.getRequestURI());
         model.addAttribute("assets", new Assets(files));
         model.addAttribute("times", new Times(clock.instant()));
-        model.addAttribute("away", Away.of(availability));
+        model.addAttribute("away", OutageStatus.of(availability));
     }
 
     /** Addresses of files, for templates. */

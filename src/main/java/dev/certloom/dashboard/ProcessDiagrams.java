@@ -87,7 +87,7 @@ class ProcessDiagrams {
     /** The runs in the order in which they are worth looking at. */
     List<Picture> of(Progress progress, Outcomes outcomes, Instant now) {
         List<Picture> pictures = new ArrayList<>();
-        RunEndings endings = new RunEndings(progress.runs(), outcomes);
+        RunOutcomes endings = new RunOutcomes(progress.runs(), outcomes);
         for (ProcessRun run : progress.runs()) {
             Optional<Diagram> diagram = run.diagram().flatMap(model -> read(model.bpmn()));
             List<Visit> visits = visits(run);

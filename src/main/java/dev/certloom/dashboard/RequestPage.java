@@ -152,7 +152,7 @@ class RequestPage {
                 steps.stream()
                         .map(step -> StepView.of(step, operation, viewer, decisions))
                         .toList());
-        model.addAttribute("history", lines.stream().map(LineView::of).toList());
+        model.addAttribute("history", lines.stream().map(AuditLineView::of).toList());
         model.addAttribute("retried", retried(lines));
         model.addAttribute("csr", operation.csr().map(SigningRequest::of).orElse(null));
         model.addAttribute("chain", chain(operation.chain()));

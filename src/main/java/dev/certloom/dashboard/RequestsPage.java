@@ -1,7 +1,7 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.approval.MergeTasks;
-import dev.certloom.dashboard.AskedRequests.Chosen;
+import dev.certloom.dashboard.RequestQuery.Chosen;
 import dev.certloom.dashboard.spi.RequestIndex;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.dashboard.spi.UndeliveredAction;
@@ -40,8 +40,8 @@ class RequestsPage {
 
     private static final List<TurnChoice> TURNS = Arrays.stream(Turn.values())
             .filter(turn -> turn != Turn.NOBODY)
-            .map(AskedRequests::words)
-            .map(turn -> new TurnChoice(turn, new AskedRequests("", AskedRequests.OPEN, turn, "", "", "").shown()))
+            .map(RequestQuery::words)
+            .map(turn -> new TurnChoice(turn, new RequestQuery("", RequestQuery.OPEN, turn, "", "", "").shown()))
             .toList();
 
     private final RequestIndex index;
@@ -128,7 +128,7 @@ class RequestsPage {
             HttpServletRequest request,
             Model model) {
         Instant now = clock.instant();
-        AskedRequests asked = new AskedRequests(cut(search), show, cut(turn), cut(phase), ended, cut(issuer.strip()));
+        RequestQuery asked = new RequestQuery(cut(search), show, cut(turn), cut(phase), ended, cut(issuer.strip()));
         Optional<OperationId> behind =
                 Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
         List<RequestRow> found = find(viewer, asked, behind, PAGE_SIZE + 1, now);
@@ -144,11 +144,11 @@ class RequestsPage {
         model.addAttribute("open", underWay(viewer));
         model.addAttribute("ends", firstRun ? List.of() : ends(viewer, now));
         model.addAttribute("turns", TURNS);
-        model.addAttribute("openPhases", AskedRequests.phases(Phase::isOpen));
-        model.addAttribute("endPhases", AskedRequests.ENDS);
+        model.addAttribute("openPhases", RequestQuery.phases(Phase::isOpen));
+        model.addAttribute("endPhases", RequestQuery.ENDS);
         model.addAttribute("firstRun", firstRun);
         model.addAttribute("culprits", rows.isEmpty() && !firstRun ? culprits(viewer, asked, now) : List.of());
-        model.addAttribute("example", FirstRequest.example(request));
+        model.addAttribute("example", GettingStarted.example(request));
         return "dashboard/requests";
     }
 
@@ -157,12 +157,12 @@ class RequestsPage {
     }
 
     private List<RequestRow> find(
-            Viewer viewer, AskedRequests asked, Optional<OperationId> behind, int limit, Instant now) {
+            Viewer viewer, RequestQuery asked, Optional<OperationId> behind, int limit, Instant now) {
         return asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(now), behind, limit);
     }
 
     /** The filters without which there would be something; if it takes more than one of them, all. */
-    private List<Culprit> culprits(Viewer viewer, AskedRequests asked, Instant now) {
+    private List<Culprit> culprits(Viewer viewer, RequestQuery asked, Instant now) {
         List<Culprit> alone = asked.chosen().stream()
                 .filter(filter -> !find(viewer, filter.without(), Optional.empty(), 1, now)
                         .isEmpty())
@@ -177,11 +177,11 @@ class RequestsPage {
 
     private List<Count> underWay(Viewer viewer) {
         return index
-                .count(viewer.vault(), AskedRequests.phases(Phase::isOpen), Optional.empty(), MAX_OPEN_COUNT + 1)
+                .count(viewer.vault(), RequestQuery.phases(Phase::isOpen), Optional.empty(), MAX_OPEN_COUNT + 1)
                 .entrySet()
                 .stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(count -> count(count.getKey(), count.getValue(), MAX_OPEN_COUNT, AskedRequests.in(count.getKey())))
+                .map(count -> count(count.getKey(), count.getValue(), MAX_OPEN_COUNT, RequestQuery.in(count.getKey())))
                 .toList();
     }
 
@@ -192,21 +192,21 @@ class RequestsPage {
     private Ended ends(Viewer viewer, String words, String span, Instant now) {
         Map<Phase, Long> counts = index.count(
                 viewer.vault(),
-                AskedRequests.ENDS,
-                Optional.ofNullable(AskedRequests.SPANS.get(span)).map(now::minus),
+                RequestQuery.ENDS,
+                Optional.ofNullable(RequestQuery.SPANS.get(span)).map(now::minus),
                 MAX_ENDED_COUNT + 1);
         return new Ended(
                 words,
-                AskedRequests.ENDS.stream()
+                RequestQuery.ENDS.stream()
                         .map(phase -> count(
                                 phase,
                                 counts.getOrDefault(phase, 0L),
                                 MAX_ENDED_COUNT,
-                                AskedRequests.ended(phase, span)))
+                                RequestQuery.ended(phase, span)))
                         .toList());
     }
 
-    private static Count count(Phase phase, long number, int max, AskedRequests those) {
+    private static Count count(Phase phase, long number, int max, RequestQuery those) {
         return new Count(
                 phase.wireName(),
                 number > max ? String.format(Locale.ROOT, "more than %,d", max) : Long.toString(number),

@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param engine since when the process engine is away
  * @param database since when the database is away
  */
-record Away(Optional<Instant> engine, Optional<Instant> database) {
+record OutageStatus(Optional<Instant> engine, Optional<Instant> database) {
 
-    static Away of(Availability availability) {
-        return new Away(availability.awaySince(Dependency.ENGINE), availability.awaySince(Dependency.DATABASE));
+    static OutageStatus of(Availability availability) {
+        return new OutageStatus(availability.awaySince(Dependency.ENGINE), availability.awaySince(Dependency.DATABASE));
     }
 
     /** For scripts: each that is away with its time, as pages say times; one that is there is empty. */

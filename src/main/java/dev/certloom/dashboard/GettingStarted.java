@@ -4,9 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** What to do where there is nothing yet. */
-final class FirstRequest {
+final class GettingStarted {
 
-    private FirstRequest() {}
+    private GettingStarted() {}
 
     /** The command that asks for a first certificate at the vault that is looked at, as the README has it. */
     static String example(HttpServletRequest request) {

@@ -29,7 +29,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  * @param ended {@code day} or {@code week}, the last one; empty for any time
  * @param issuer name; empty for any
  */
-record AskedRequests(String search, String show, String turn, String phase, String ended, String issuer) {
+record RequestQuery(String search, String show, String turn, String phase, String ended, String issuer) {
 
     static final String OPEN = "open";
     private static final String ENDED = "ended";
@@ -41,7 +41,7 @@ record AskedRequests(String search, String show, String turn, String phase, Stri
     private static final Set<Phase> OPEN_PHASES = phases(Phase::isOpen);
     static final Set<Phase> ENDS = phases(phase -> !phase.isOpen());
 
-    AskedRequests {
+    RequestQuery {
         show = show.equals(ALL) || show.equals(ENDED) ? show : OPEN;
         ended = SPANS.containsKey(ended) ? ended : "";
     }
@@ -53,7 +53,7 @@ record AskedRequests(String search, String show, String turn, String phase, Stri
      * @param value as the form shows it
      * @param without everything else that is asked for
      */
-    record Chosen(String name, String value, AskedRequests without) {}
+    record Chosen(String name, String value, RequestQuery without) {}
 
     static Set<Phase> phases(Predicate<Phase> which) {
         return Arrays.stream(Phase.values())
@@ -62,13 +62,13 @@ record AskedRequests(String search, String show, String turn, String phase, Stri
     }
 
     /** What came to one end. */
-    static AskedRequests ended(Phase phase, String span) {
-        return new AskedRequests("", ENDED, "", phase.wireName(), span, "");
+    static RequestQuery ended(Phase phase, String span) {
+        return new RequestQuery("", ENDED, "", phase.wireName(), span, "");
     }
 
     /** What stands in one phase. */
-    static AskedRequests in(Phase phase) {
-        return new AskedRequests("", phase.isOpen() ? OPEN : ENDED, "", phase.wireName(), "", "");
+    static RequestQuery in(Phase phase) {
+        return new RequestQuery("", phase.isOpen() ? OPEN : ENDED, "", phase.wireName(), "", "");
     }
 
     static String words(Turn turn) {
@@ -141,35 +141,35 @@ record AskedRequests(String search, String show, String turn, String phase, Stri
     List<Chosen> chosen() {
         List<Chosen> chosen = new ArrayList<>();
         if (!search.isBlank()) {
-            chosen.add(new Chosen("Search", search, new AskedRequests("", show, turn, phase, ended, issuer)));
+            chosen.add(new Chosen("Search", search, new RequestQuery("", show, turn, phase, ended, issuer)));
         }
         if (!shown().equals(ALL) && shown().equals(show) && !follows()) {
             chosen.add(new Chosen(
                     "Show",
                     show.equals(OPEN) ? "under way" : "ended",
-                    new AskedRequests(search, ALL, turn, phase, ended, issuer)));
+                    new RequestQuery(search, ALL, turn, phase, ended, issuer)));
         }
         if (!turn.isEmpty()) {
-            chosen.add(new Chosen("Whose turn", turn, new AskedRequests(search, show, "", phase, ended, issuer)));
+            chosen.add(new Chosen("Whose turn", turn, new RequestQuery(search, show, "", phase, ended, issuer)));
         }
         if (!phase.isEmpty()) {
-            chosen.add(new Chosen("Phase", phase, new AskedRequests(search, show, turn, "", ended, issuer)));
+            chosen.add(new Chosen("Phase", phase, new RequestQuery(search, show, turn, "", ended, issuer)));
         }
         if (!ended.isEmpty()) {
             chosen.add(new Chosen(
                     "Ended",
                     ended.equals("day") ? "in the last day" : "in the last 7 days",
-                    new AskedRequests(search, show, turn, phase, "", issuer)));
+                    new RequestQuery(search, show, turn, phase, "", issuer)));
         }
         if (!issuer.isEmpty()) {
-            chosen.add(new Chosen("Issuer", issuer, new AskedRequests(search, show, turn, phase, ended, "")));
+            chosen.add(new Chosen("Issuer", issuer, new RequestQuery(search, show, turn, phase, ended, "")));
         }
         return chosen;
     }
 
     /** Whether it would be the same if all were to be shown. */
     private boolean follows() {
-        return new AskedRequests(search, ALL, turn, phase, ended, issuer)
+        return new RequestQuery(search, ALL, turn, phase, ended, issuer)
                 .wanted()
                 .equals(wanted());
     }

@@ -18,7 +18,7 @@ import java.util.Set;
  * of what it called, whether that is where the calling run turned away from its normal path. Runs are asked for in their order: the
  * calling one before what it called.
  */
-final class RunEndings {
+final class RunOutcomes {
 
     /** Says that there is nothing left to do, because the request has ended or another run has taken it over. */
     private static final Set<String> HARMLESS_ERRORS = Set.of("OPERATION_ENDED");
@@ -29,7 +29,7 @@ final class RunEndings {
     /** Of runs that were judged, by instance. */
     private final Map<Long, Judged> judged = new HashMap<>();
 
-    RunEndings(List<ProcessRun> runs, Outcomes outcomes) {
+    RunOutcomes(List<ProcessRun> runs, Outcomes outcomes) {
         this.runs = runs;
         this.outcomes = outcomes;
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * Engine and database killed and frozen in turn: health says so, API and pages answer all the same, what was accepted goes on
  * afterwards, and the log says it once.
  */
-class AwayIT {
+class OutageStatusIT {
 
     /** What is promised, on a machine that does nothing else. */
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(5);
@@ -124,7 +124,7 @@ class AwayIT {
     private static void assertOthersAnswer(int list) {
         assertThat(answered(() -> SERVICE.send("GET", "/certificates", null)).status())
                 .isEqualTo(list);
-        assertThat(answered(AwayIT::page).status()).isEqualTo(list == 200 ? 302 : list);
+        assertThat(answered(OutageStatusIT::page).status()).isEqualTo(list == 200 ? 302 : list);
         assertThat(answered(() -> get("/actuator/health/liveness")).status()).isEqualTo(200);
         assertThat(answered(() -> get("/actuator/health/readiness")).status()).isEqualTo(list);
         assertThat(answered(() -> get("/actuator/health")).status()).isEqualTo(503);

@@ -14,17 +14,17 @@ import java.util.stream.Stream;
  *
  * @param seal empty while it waits to be sealed
  */
-record LineView(AuditLine line, Optional<Seal> seal) {
+record AuditLineView(AuditLine line, Optional<Seal> seal) {
 
     /** What people said and accepted, which is worth reading at a glance. */
     private static final List<String> HIGHLIGHTED_DETAILS = List.of("reason", "question", "answer", "acceptedDeviations");
 
-    static LineView of(AuditLine line) {
-        return new LineView(line, Optional.empty());
+    static AuditLineView of(AuditLine line) {
+        return new AuditLineView(line, Optional.empty());
     }
 
-    static LineView of(StoredLine stored) {
-        return new LineView(stored.line(), stored.seal());
+    static AuditLineView of(StoredLine stored) {
+        return new AuditLineView(stored.line(), stored.seal());
     }
 
     /** Reasons, questions, answers, and what was accepted. */
