@@ -4,7 +4,7 @@ import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
 import java.util.Optional;
 
-/** A kind of CA. What it may be able to do beyond this is said by further interfaces, such as {@link CancelsOrders}. */
+/** A kind of CA. What it may be able to do beyond this is said by further interfaces, such as {@link OrderCanceller}. */
 public interface Issuer {
 
     /** The provider name of issuer accounts, e.g. {@code LocalCA}. */

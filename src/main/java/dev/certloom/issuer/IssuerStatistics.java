@@ -1,6 +1,6 @@
 package dev.certloom.issuer;
 
-import dev.certloom.issuer.spi.IssuerRecord;
+import dev.certloom.issuer.spi.IssuerStatsSource;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,10 +13,10 @@ public class IssuerStatistics {
 
     private static final Duration MAX_PERIOD = Duration.ofDays(366);
 
-    private final IssuerRecord past;
+    private final IssuerStatsSource past;
     private final Clock clock;
 
-    IssuerStatistics(IssuerRecord past, Clock clock) {
+    IssuerStatistics(IssuerStatsSource past, Clock clock) {
         this.past = past;
         this.clock = clock;
     }

@@ -28,13 +28,13 @@ public class Issuers {
     }
 
     /** The ability to answer within the transaction that asks, of a provider that is the vault's own. */
-    public Optional<OwnAuthority> own(String provider) {
-        return byProvider.get(provider) instanceof OwnAuthority own ? Optional.of(own) : Optional.empty();
+    public Optional<InProcessIssuer> own(String provider) {
+        return byProvider.get(provider) instanceof InProcessIssuer own ? Optional.of(own) : Optional.empty();
     }
 
     /** The ability to be configured, of a provider that has it. */
-    Optional<HasAccounts> withAccounts(String provider) {
-        return byProvider.get(provider) instanceof HasAccounts configurable
+    Optional<ConfigurableIssuer> withAccounts(String provider) {
+        return byProvider.get(provider) instanceof ConfigurableIssuer configurable
                 ? Optional.of(configurable)
                 : Optional.empty();
     }

@@ -1,6 +1,6 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.issuer.CancelsOrders;
+import dev.certloom.issuer.OrderCanceller;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
 import dev.certloom.vault.CancelAnswer;
@@ -18,7 +18,7 @@ class OrderCancellations {
     }
 
     CancelAnswer cancel(Order order) throws IssuerUnavailable {
-        return issuers.of(order.provider()) instanceof CancelsOrders cancelling
+        return issuers.of(order.provider()) instanceof OrderCanceller cancelling
                 ? cancelling.cancel(order)
                 : CancelAnswer.REFUSED;
     }

@@ -3,7 +3,7 @@ package dev.certloom.lifecycle;
 import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
-import dev.certloom.issuer.OwnAuthority;
+import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
@@ -39,7 +39,7 @@ class OrderOutcomes {
     /** Intent and answer at once, where the issuer is our own; empty where it is not, or the order is not the first step. */
     private Optional<OrderStep> ofOwn(Claim claim) {
         Optional<Order> draft = orders.draft(claim);
-        Optional<OwnAuthority> issuer = draft.flatMap(order -> issuers.own(order.provider()));
+        Optional<InProcessIssuer> issuer = draft.flatMap(order -> issuers.own(order.provider()));
         if (issuer.isEmpty()) {
             return Optional.empty();
         }

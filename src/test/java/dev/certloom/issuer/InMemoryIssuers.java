@@ -44,7 +44,7 @@ public final class InMemoryIssuers {
         return List.copyOf(events);
     }
 
-    private static final class TestCa implements Issuer, HasAccounts {
+    private static final class TestCa implements Issuer, ConfigurableIssuer {
 
         @Override
         public void check(IssuerCredentials credentials) {

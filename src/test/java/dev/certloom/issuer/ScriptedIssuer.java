@@ -29,7 +29,7 @@ import java.util.function.Function;
  * <p>Answers of one kind of call are given in the order in which they were scripted; {@code always} stays for all calls
  * that follow. Being slow is being held until the test lets go, so that nothing is measured by the clock.
  */
-public final class ScriptedIssuer implements Issuer, CancelsOrders, HasAccounts {
+public final class ScriptedIssuer implements Issuer, OrderCanceller, ConfigurableIssuer {
 
     private static final long HELD_LIMIT_SECONDS = 60;
 

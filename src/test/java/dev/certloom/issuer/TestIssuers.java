@@ -37,8 +37,8 @@ public final class TestIssuers {
         return new OrderingAccounts(accounts);
     }
 
-    public static AuthorityMaker maker(Clock clock) {
-        return new AuthorityMaker(TestPki.keys(), TestPki.signer(), clock);
+    public static AuthorityFactory maker(Clock clock) {
+        return new AuthorityFactory(TestPki.keys(), TestPki.signer(), clock);
     }
 
     public static IssuerAccount account(String provider, Optional<String> accountId, boolean enabled, Instant now) {

@@ -35,7 +35,7 @@ class JdbcOperationalStatsIT {
     private static final JdbcClient JDBC = filled();
 
     private final JdbcOperationalStats figures = new JdbcOperationalStats(JDBC);
-    private final JdbcIssuerRecord issuers = new JdbcIssuerRecord(JDBC);
+    private final JdbcIssuerStats issuers = new JdbcIssuerStats(JDBC);
 
     private static JdbcClient filled() {
         TestDatabase database = TestDatabase.random();

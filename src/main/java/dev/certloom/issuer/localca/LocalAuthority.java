@@ -1,7 +1,7 @@
 package dev.certloom.issuer.localca;
 
-import dev.certloom.issuer.AuthorityMaker;
-import dev.certloom.issuer.AuthorityMaker.Named;
+import dev.certloom.issuer.AuthorityFactory;
+import dev.certloom.issuer.AuthorityFactory.Named;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.pki.Authority;
@@ -30,13 +30,13 @@ class LocalAuthority {
     static final String ID = "local-ca";
 
     private final AuthorityStore store;
-    private final AuthorityMaker maker;
+    private final AuthorityFactory maker;
     private final CertificateFormats formats;
     private final LocalAuthoritySettings settings;
     private volatile @Nullable Signing signing;
 
     LocalAuthority(
-            AuthorityStore store, AuthorityMaker maker, CertificateFormats formats, LocalAuthoritySettings settings) {
+            AuthorityStore store, AuthorityFactory maker, CertificateFormats formats, LocalAuthoritySettings settings) {
         this.store = store;
         this.maker = maker;
         this.formats = formats;

@@ -1,11 +1,11 @@
 package dev.certloom.issuer.localca;
 
-import dev.certloom.issuer.HasAccounts;
+import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderedContent;
 import dev.certloom.issuer.OrderingAccounts;
-import dev.certloom.issuer.OwnAuthority;
+import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.localca.LocalAuthority.Signing;
 import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.issuer.spi.AuthorityStore.IssuedCertificate;
@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
 
 /** Signs at once what the request asks for. A reference has one certificate, however often and by how many it is asked for. */
 @Component
-class LocalIssuer implements OwnAuthority, HasAccounts {
+class LocalIssuer implements InProcessIssuer, ConfigurableIssuer {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalIssuer.class);
 

@@ -1,8 +1,8 @@
 package dev.certloom.issuer.self;
 
-import dev.certloom.issuer.CancelsOrders;
+import dev.certloom.issuer.OrderCanceller;
 import dev.certloom.issuer.OrderedContent;
-import dev.certloom.issuer.OwnAuthority;
+import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.pki.CertificateContent;
 import dev.certloom.pki.CertificateSigner;
 import dev.certloom.vault.CancelAnswer;
@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @EnableConfigurationProperties(SelfSettings.class)
-class SelfIssuer implements OwnAuthority, CancelsOrders {
+class SelfIssuer implements InProcessIssuer, OrderCanceller {
 
     private static final Duration CANCELLATION_POLL_DELAY = Duration.ofSeconds(1);
 

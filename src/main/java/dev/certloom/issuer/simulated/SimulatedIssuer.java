@@ -1,9 +1,9 @@
 package dev.certloom.issuer.simulated;
 
-import dev.certloom.issuer.AuthorityMaker;
-import dev.certloom.issuer.AuthorityMaker.Named;
-import dev.certloom.issuer.CancelsOrders;
-import dev.certloom.issuer.HasAccounts;
+import dev.certloom.issuer.AuthorityFactory;
+import dev.certloom.issuer.AuthorityFactory.Named;
+import dev.certloom.issuer.OrderCanceller;
+import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.OrderedContent;
@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnBooleanProperty("certloom.issuers.test.enabled")
-class SimulatedIssuer implements Issuer, CancelsOrders, HasAccounts {
+class SimulatedIssuer implements Issuer, OrderCanceller, ConfigurableIssuer {
 
     static final String AUTHORITY_ID = "test";
 
@@ -46,7 +46,7 @@ class SimulatedIssuer implements Issuer, CancelsOrders, HasAccounts {
 
     private final SimulatedOrders orders;
     private final AuthorityStore authorities;
-    private final AuthorityMaker maker;
+    private final AuthorityFactory maker;
     private final OrderingAccounts accounts;
     private final CertificateFormats formats;
     private final CertificateSigner signer;
@@ -55,7 +55,7 @@ class SimulatedIssuer implements Issuer, CancelsOrders, HasAccounts {
     SimulatedIssuer(
             SimulatedOrders orders,
             AuthorityStore authorities,
-            AuthorityMaker maker,
+            AuthorityFactory maker,
             OrderingAccounts accounts,
             CertificateFormats formats,
             CertificateSigner signer,

@@ -7,7 +7,7 @@ import dev.certloom.vault.OrderAnswer;
  * Ability of an issuer that is the vault's own: it answers from this process, and nobody knows of an answer before the vault has
  * committed it. So intent and answer are one transaction, and an answer that is not kept was never given.
  */
-public interface OwnAuthority extends Issuer {
+public interface InProcessIssuer extends Issuer {
 
     /**
      * What is answered to an order that was not placed yet; nothing is kept. Outside of any transaction: it computes.

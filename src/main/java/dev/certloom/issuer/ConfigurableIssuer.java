@@ -1,7 +1,7 @@
 package dev.certloom.issuer;
 
 /** Ability of a kind of CA to be configured as an issuer of a vault. */
-public interface HasAccounts {
+public interface ConfigurableIssuer {
 
     /**
      * Looks at credentials before they are kept.

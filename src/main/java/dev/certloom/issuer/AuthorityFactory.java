@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /** Makes CAs that live inside the product: a root, and an authority below it that signs and can make no further one. */
 @Component
-public class AuthorityMaker {
+public class AuthorityFactory {
 
     private static final int MONTHS_PER_YEAR = 12;
 
@@ -30,7 +30,7 @@ public class AuthorityMaker {
     private final CertificateSigner signer;
     private final Clock clock;
 
-    AuthorityMaker(KeyMaker keys, CertificateSigner signer, Clock clock) {
+    AuthorityFactory(KeyMaker keys, CertificateSigner signer, Clock clock) {
         this.keys = keys;
         this.signer = signer;
         this.clock = clock;

@@ -3,7 +3,7 @@ package dev.certloom.store;
 import dev.certloom.issuer.IssuerStats;
 import dev.certloom.issuer.IssuerStats.LastFailure;
 import dev.certloom.issuer.IssuerStats.LeadTimes;
-import dev.certloom.issuer.spi.IssuerRecord;
+import dev.certloom.issuer.spi.IssuerStatsSource;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.VaultName;
 import java.sql.ResultSet;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Repository;
 
 /** One query, each part of which reads one index of its own. */
 @Repository
-class JdbcIssuerRecord implements IssuerRecord {
+class JdbcIssuerStats implements IssuerStatsSource {
 
     private static final String FIGURES = """
             with issuers as (
@@ -57,7 +57,7 @@ class JdbcIssuerRecord implements IssuerRecord {
 
     private final JdbcClient jdbc;
 
-    JdbcIssuerRecord(JdbcClient jdbc) {
+    JdbcIssuerStats(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

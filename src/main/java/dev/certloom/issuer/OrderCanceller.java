@@ -4,7 +4,7 @@ import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.Order;
 
 /** Ability of an issuer to cancel an order it has accepted. */
-public interface CancelsOrders {
+public interface OrderCanceller {
 
     CancelAnswer cancel(Order order) throws IssuerUnavailable;
 }
