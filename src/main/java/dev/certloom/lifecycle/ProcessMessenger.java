@@ -34,7 +34,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * Tells the engine what was committed. Each event lies in the outbox until the engine has taken its message (design D1): as long as
- * there is room it waits in memory meanwhile, else it is left there and taken up again ({@link Redelivery}). Each message has an id,
+ * there is room it waits in memory meanwhile, else it is left there and taken up again ({@link OutboxRedelivery}). Each message has an id,
  * so that a repetition counts once while it waits. The listeners run on the thread that committed, and so never wait.
  */
 @Component

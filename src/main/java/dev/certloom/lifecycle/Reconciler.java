@@ -6,7 +6,7 @@ import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.InstanceProbe.Life;
-import dev.certloom.progress.ProcessStanding;
+import dev.certloom.progress.ExternalWaits;
 import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.CancellationState;
 import dev.certloom.vault.PendingOperation;
@@ -50,14 +50,14 @@ class Reconciler {
     private final EngineSettings engines;
     private final HangingSettings hanging;
     private final InstanceProbe probe;
-    private final ProcessStanding standing;
+    private final ExternalWaits standing;
     private final CamundaClient client;
     private final ProcessMessenger messenger;
     private final StepLifecycle steps;
     private final EngineCommands commands;
     private final Availability availability;
     private final Clock clock;
-    private final ServingTime serving = new ServingTime();
+    private final EngineUptimeClock serving = new EngineUptimeClock();
     private final AtomicBoolean atWork = new AtomicBoolean();
     private volatile long refusalsSeen;
 
@@ -68,7 +68,7 @@ class Reconciler {
             EngineSettings engines,
             HangingSettings hanging,
             InstanceProbe probe,
-            ProcessStanding standing,
+            ExternalWaits standing,
             CamundaClient client,
             ProcessMessenger messenger,
             StepLifecycle steps,

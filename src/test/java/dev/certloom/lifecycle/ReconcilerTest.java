@@ -16,7 +16,7 @@ import static org.mockito.Mockito.when;
 import dev.certloom.approval.StepLifecycle;
 import dev.certloom.availability.Availability;
 import dev.certloom.lifecycle.InstanceProbe.Life;
-import dev.certloom.progress.ProcessStanding;
+import dev.certloom.progress.ExternalWaits;
 import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.PendingOperation;
@@ -55,7 +55,7 @@ class ReconcilerTest {
     private final Availability availability = new Availability(clock, clock);
     private final EngineLoad load = mock(EngineLoad.class);
     private final InstanceProbe probe = mock(InstanceProbe.class);
-    private final ProcessStanding standing = mock(ProcessStanding.class);
+    private final ExternalWaits standing = mock(ExternalWaits.class);
     private final CamundaClient client = mock(CamundaClient.class, RETURNS_DEEP_STUBS);
     private final ProcessMessenger messenger = mock(ProcessMessenger.class);
     private final StepLifecycle steps = mock(StepLifecycle.class);

@@ -125,8 +125,8 @@ public final class InMemoryVault {
     }
 
     /** What is cancelled or deleted and not ended yet. */
-    public Stops stops() {
-        return new Stops(operations, transaction, clock);
+    public PendingStops stops() {
+        return new PendingStops(operations, transaction, clock);
     }
 
     /** The book of orders over this vault. */

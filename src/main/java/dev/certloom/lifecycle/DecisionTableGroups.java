@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** The groups that the decision tables in force can name, as they were deployed through Certloom, and those of the settings. */
 @Component
-class GroupsOfTables implements ApprovingGroups {
+class DecisionTableGroups implements ApprovingGroups {
 
     private final Deployments deployments;
     private final ModelVersions versions;
@@ -26,7 +26,7 @@ class GroupsOfTables implements ApprovingGroups {
     private final EngineSettings engine;
     private final ApprovalSettings settings;
 
-    GroupsOfTables(
+    DecisionTableGroups(
             Deployments deployments,
             ModelVersions versions,
             ModelAcceptance acceptance,
@@ -60,7 +60,7 @@ class GroupsOfTables implements ApprovingGroups {
                 .latestEngine()
                 .ifPresent(id -> table(id, process)
                         .flatMap(table -> content(id, table))
-                        .ifPresent(content -> groups.addAll(TableGroups.of(content))));
+                        .ifPresent(content -> groups.addAll(DecisionTableGroupReader.of(content))));
         return groups;
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProcessStandingTest {
+class ExternalWaitsTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final OperationId OPERATION = OperationId.random();
@@ -34,7 +34,7 @@ class ProcessStandingTest {
             """;
 
     private final List<Instance> told = new ArrayList<>();
-    private final ProcessStanding standing = new ProcessStanding((operation, instances, activities) -> told);
+    private final ExternalWaits standing = new ExternalWaits((operation, instances, activities) -> told);
 
     @ParameterizedTest
     @CsvSource({

@@ -11,13 +11,13 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** What was cancelled or deleted and is not ended yet: the vault ends it by itself, whatever the engine does. */
 @Service
-public class Stops {
+public class PendingStops {
 
     private final Operations operations;
     private final TransactionOperations transaction;
     private final Clock clock;
 
-    Stops(Operations operations, TransactionOperations transaction, Clock clock) {
+    PendingStops(Operations operations, TransactionOperations transaction, Clock clock) {
         this.operations = operations;
         this.transaction = transaction;
         this.clock = clock;

@@ -13,7 +13,7 @@ import dev.certloom.vault.OrderBook;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.Stops;
+import dev.certloom.vault.PendingStops;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -30,9 +30,9 @@ import org.springframework.transaction.TransactionException;
  * that nobody misses a certificate that they sign all the same.
  */
 @Component
-class UnattendedStops {
+class StopEnforcer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(UnattendedStops.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StopEnforcer.class);
     private static final int MAX_BATCH_SIZE = 100;
     /** Longer than an issuer takes to answer or to be given up. */
     private static final Duration LEASE = Duration.ofMinutes(1);
@@ -40,15 +40,15 @@ class UnattendedStops {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
     private static final Duration NO_DELAY = Duration.ZERO;
 
-    private final Stops stops;
+    private final PendingStops stops;
     private final OrderBook orders;
     private final Cancellations cancellations;
     private final Withdrawals withdrawals;
     private final Issuers issuers;
     private final Semaphore room = new Semaphore(MAX_BATCH_SIZE);
 
-    UnattendedStops(
-            Stops stops, OrderBook orders, Cancellations cancellations, Withdrawals withdrawals, Issuers issuers) {
+    StopEnforcer(
+            PendingStops stops, OrderBook orders, Cancellations cancellations, Withdrawals withdrawals, Issuers issuers) {
         this.stops = stops;
         this.orders = orders;
         this.cancellations = cancellations;

@@ -12,12 +12,12 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /** Which groups a decision table can name: the texts in its column of that output. */
-final class TableGroups {
+final class DecisionTableGroupReader {
 
     private static final String OUTPUT = "groups";
     private static final Pattern TEXT = Pattern.compile("\"([^\"\\\\]+)\"");
 
-    private TableGroups() {}
+    private DecisionTableGroupReader() {}
 
     /** Of a DMN file; none where it cannot be read, or an expression instead of texts says which. */
     static Set<String> of(String dmn) {

@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class TableGroupsTest {
+class DecisionTableGroupReaderTest {
 
     private static final Path SHIPPED = Path.of("bpmn/approval-policy.dmn");
 
     @Test
     void theShippedTableNamesTheApprovers() throws IOException {
-        assertThat(TableGroups.of(Files.readString(SHIPPED))).containsExactly("pki-approvers");
+        assertThat(DecisionTableGroupReader.of(Files.readString(SHIPPED))).containsExactly("pki-approvers");
     }
 
     @Test
@@ -21,13 +21,13 @@ class TableGroupsTest {
         String changed =
                 Files.readString(SHIPPED).replaceFirst("\\[\"pki-approvers\"]", "[\"security\", \"team leads\"]");
 
-        assertThat(TableGroups.of(changed)).containsExactlyInAnyOrder("pki-approvers", "security", "team leads");
+        assertThat(DecisionTableGroupReader.of(changed)).containsExactlyInAnyOrder("pki-approvers", "security", "team leads");
     }
 
     @Test
     void whatIsNoTableNamesNobody() {
-        assertThat(TableGroups.of("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:/etc/passwd\">]><x>&e;</x>"))
+        assertThat(DecisionTableGroupReader.of("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:/etc/passwd\">]><x>&e;</x>"))
                 .isEmpty();
-        assertThat(TableGroups.of("nonsense")).isEmpty();
+        assertThat(DecisionTableGroupReader.of("nonsense")).isEmpty();
     }
 }

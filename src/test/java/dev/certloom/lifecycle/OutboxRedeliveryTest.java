@@ -20,7 +20,7 @@ import org.springframework.modulith.events.IncompleteEventPublications;
 import org.springframework.modulith.events.ResubmissionOptions;
 
 /** When it looks again: at once while more is known to lie in the outbox, else after a while, which is long here. */
-class RedeliveryTest {
+class OutboxRedeliveryTest {
 
     private static final int ALL = Priority.START.capacity();
 
@@ -28,11 +28,11 @@ class RedeliveryTest {
     private final Deque<CompletableFuture<String>> underWay = new ArrayDeque<>();
     private final IncompleteEventPublications outbox = mock(IncompleteEventPublications.class);
     private final EngineSettings settings = mock(EngineSettings.class);
-    private final Redelivery redelivery;
+    private final OutboxRedelivery redelivery;
 
-    RedeliveryTest() {
+    OutboxRedeliveryTest() {
         when(settings.reconcileEvery()).thenReturn(Duration.ofHours(1));
-        redelivery = new Redelivery(commands, outbox, settings);
+        redelivery = new OutboxRedelivery(commands, outbox, settings);
     }
 
     @Test

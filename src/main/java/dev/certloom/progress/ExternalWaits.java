@@ -12,7 +12,7 @@ import org.springframework.stereotype.Service;
 
 /** Says of process instances, as far as the engine's exporter tells, whether they wait for something that is not ours. */
 @Service
-public class ProcessStanding {
+public class ExternalWaits {
 
     private static final int MAX_INSTANCES = 50;
     private static final int MAX_ACTIVITIES = 200;
@@ -27,7 +27,7 @@ public class ProcessStanding {
 
     private final ProcessActivity activity;
 
-    ProcessStanding(ProcessActivity activity) {
+    ExternalWaits(ProcessActivity activity) {
         this.activity = activity;
     }
 
@@ -49,7 +49,7 @@ public class ProcessStanding {
                                 isCalledBy(child, root) && child.processId().equals(called)))
                 .flatMap(child -> withCalled(child, all))
                 .toList();
-        List<Stay> leaves = under.stream().flatMap(ProcessStanding::leaves).toList();
+        List<Stay> leaves = under.stream().flatMap(ExternalWaits::leaves).toList();
         return under.stream().allMatch(one -> one.incidents().isEmpty())
                 && !leaves.isEmpty()
                 && leaves.stream().allMatch(leaf -> leaf.isWait(ourJobs));

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class ServingTimeTest {
+class EngineUptimeClockTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final ServingTime time = new ServingTime();
+    private final EngineUptimeClock time = new EngineUptimeClock();
 
     @Test
     void timeBeforeTheFirstLookDoesNotCount() {

@@ -17,9 +17,9 @@ import org.springframework.transaction.TransactionException;
  * for want of room, what could not be delivered, and what a process that ended was delivering.
  */
 @Component
-class Redelivery {
+class OutboxRedelivery {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxRedelivery.class);
 
     private final EngineCommands commands;
     private final IncompleteEventPublications outbox;
@@ -29,7 +29,7 @@ class Redelivery {
     /** By a clock that nobody sets. */
     private volatile long due = System.nanoTime();
 
-    Redelivery(EngineCommands commands, IncompleteEventPublications outbox, EngineSettings settings) {
+    OutboxRedelivery(EngineCommands commands, IncompleteEventPublications outbox, EngineSettings settings) {
         this.commands = commands;
         this.outbox = outbox;
         this.settings = settings;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The clock by which silence is counted: it stands still while the engine is away or has too much to do, and before we looked for
  * the first time.
  */
-final class ServingTime {
+final class EngineUptimeClock {
 
     private static final int MAX_SPELLS = 1_000;
     /** Who looks more rarely than this was held up himself. */
