@@ -2,7 +2,7 @@ package dev.certloom.api;
 
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.Waiting;
+import dev.certloom.vault.WaitDescription;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ final class StatusWords {
     }
 
     private static String usually(PendingOperation operation) {
-        return "Waiting for %s, since %s.".formatted(Waiting.what(operation), time(operation.since()));
+        return "Waiting for %s, since %s.".formatted(WaitDescription.what(operation), time(operation.since()));
     }
 
     private static String cancellationState(PendingOperation operation) {

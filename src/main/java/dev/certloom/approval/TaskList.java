@@ -5,7 +5,7 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.Position;
+import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public class TaskList {
      */
     public List<OpenTask> openFor(
             VaultName vault, Approver person, Set<OpenTask.Kind> kinds, Optional<String> after, int limit) {
-        Optional<Position> behind = after.map(id -> position(vault, id));
+        Optional<PageCursor> behind = after.map(id -> position(vault, id));
         return Stream.concat(inSteps(vault, person, kinds, behind, limit), toMerge(vault, kinds, behind, limit))
                 .sorted(Comparator.comparing(TaskList::position))
                 .limit(limit)
@@ -54,9 +54,9 @@ public class TaskList {
 
     /** Steps that ask somebody who may not decide in them are left out, so one part may not be enough. */
     private Stream<OpenTask> inSteps(
-            VaultName vault, Approver person, Set<OpenTask.Kind> kinds, Optional<Position> behind, int limit) {
+            VaultName vault, Approver person, Set<OpenTask.Kind> kinds, Optional<PageCursor> behind, int limit) {
         List<OpenTask> found = new ArrayList<>();
-        Optional<Position> from = behind;
+        Optional<PageCursor> from = behind;
         for (int part = 0; part < MAX_PARTS && found.size() < limit; part++) {
             List<ApprovalStep> open = steps.openFor(vault, person.id(), person.groups(), kinds, from, limit);
             Map<OperationId, PendingOperation> requests = operations.operations(
@@ -101,7 +101,7 @@ public class TaskList {
                 : new OpenTask.Approval(step, request);
     }
 
-    private Stream<OpenTask> toMerge(VaultName vault, Set<OpenTask.Kind> kinds, Optional<Position> behind, int limit) {
+    private Stream<OpenTask> toMerge(VaultName vault, Set<OpenTask.Kind> kinds, Optional<PageCursor> behind, int limit) {
         return kinds.contains(OpenTask.Kind.MERGE)
                 ? operations.oldest(vault, Phase.AWAITING_MERGE, behind, limit).stream()
                         .flatMap(request -> merges.of(request).stream())
@@ -109,7 +109,7 @@ public class TaskList {
                 : Stream.empty();
     }
 
-    private static Position position(OpenTask task) {
+    private static PageCursor position(OpenTask task) {
         return switch (task) {
             case OpenTask.Approval approval -> position(approval.step());
             case OpenTask.Question question -> position(question.step());
@@ -117,23 +117,23 @@ public class TaskList {
         };
     }
 
-    private static Position position(ApprovalStep step) {
-        return new Position(step.schedule().opened(), step.id().value());
+    private static PageCursor position(ApprovalStep step) {
+        return new PageCursor(step.schedule().opened(), step.id().value());
     }
 
-    private static Position position(PendingOperation request) {
-        return new Position(request.created(), request.id().value());
+    private static PageCursor position(PendingOperation request) {
+        return new PageCursor(request.created(), request.id().value());
     }
 
     /** Of a task that may have been done by now: where it stood does not change. */
-    private Position position(VaultName vault, String id) {
+    private PageCursor position(VaultName vault, String id) {
         return steps.find(new StepId(id))
                 .filter(step -> step.vault().equals(vault))
                 .map(TaskList::position)
                 .orElseGet(() -> position(vault, new OperationId(id)));
     }
 
-    private Position position(VaultName vault, OperationId id) {
+    private PageCursor position(VaultName vault, OperationId id) {
         try {
             return position(operations.operation(vault, id));
         } catch (Refusal refusal) {

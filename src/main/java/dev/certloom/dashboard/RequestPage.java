@@ -28,7 +28,7 @@ import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.StrandedCertificate;
 import dev.certloom.vault.StrandedCertificates;
-import dev.certloom.vault.Waiting;
+import dev.certloom.vault.WaitDescription;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -168,7 +168,7 @@ class RequestPage {
                 && operation.heldUpBy().isEmpty()
                 && steps.stream().noneMatch(step -> step.state().isOpen())
                 && steps.stream().anyMatch(step -> step.state() == StepState.APPROVED);
-        return decided ? "the approval process to go on" : Waiting.what(operation);
+        return decided ? "the approval process to go on" : WaitDescription.what(operation);
     }
 
     /** Incidents that the engine is told to try again after. It makes another one of what fails again. */

@@ -1,7 +1,7 @@
 package dev.certloom.issuer;
 
 import dev.certloom.vault.Actor;
-import dev.certloom.vault.Changes;
+import dev.certloom.vault.ChangeDetails;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultEvent;
@@ -19,7 +19,7 @@ record IssuerChanged(
     static IssuerChanged of(
             Optional<IssuerAccount> before, IssuerAccount account, String action, Actor actor, Instant at) {
         Map<String, String> details =
-                new HashMap<>(Changes.between(before.map(IssuerChanged::members).orElse(Map.of()), members(account)));
+                new HashMap<>(ChangeDetails.between(before.map(IssuerChanged::members).orElse(Map.of()), members(account)));
         details.put("provider", account.provider());
         if (!before.map(IssuerAccount::credentials)
                 .orElse(IssuerCredentials.NONE)
@@ -30,7 +30,7 @@ record IssuerChanged(
     }
 
     static IssuerChanged deleted(IssuerAccount account, Actor actor, Instant at) {
-        Map<String, String> details = new HashMap<>(Changes.between(members(account), Map.of()));
+        Map<String, String> details = new HashMap<>(ChangeDetails.between(members(account), Map.of()));
         details.put("provider", account.provider());
         return new IssuerChanged(account.vault(), account.name(), "issuer-deleted", actor, at, Map.copyOf(details));
     }

@@ -5,17 +5,17 @@ import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.CancelStep;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Order;
-import dev.certloom.vault.OrderBook;
+import dev.certloom.vault.OrderService;
 import org.springframework.stereotype.Component;
 
 /** Takes a wish to cancel one step on: at once where nothing was ordered, else as the issuer decides (design D4). */
 @Component
 class Cancellations {
 
-    private final OrderBook orders;
+    private final OrderService orders;
     private final OrderCancellations issuers;
 
-    Cancellations(OrderBook orders, OrderCancellations issuers) {
+    Cancellations(OrderService orders, OrderCancellations issuers) {
         this.orders = orders;
         this.issuers = issuers;
     }

@@ -7,7 +7,7 @@ import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
-import dev.certloom.vault.OrderBook;
+import dev.certloom.vault.OrderService;
 import dev.certloom.vault.OrderStep;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,11 +22,11 @@ class OrderOutcomes {
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
     private static final Duration MAX_BACK_OFF = Duration.ofSeconds(60);
 
-    private final OrderBook orders;
+    private final OrderService orders;
     private final Issuers issuers;
     private final Clock clock;
 
-    OrderOutcomes(OrderBook orders, Issuers issuers, Clock clock) {
+    OrderOutcomes(OrderService orders, Issuers issuers, Clock clock) {
         this.orders = orders;
         this.issuers = issuers;
         this.clock = clock;

@@ -11,7 +11,7 @@ import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.CancellationState;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.Waiting;
+import dev.certloom.vault.WaitDescription;
 import dev.certloom.vault.spi.Operations.Holder;
 import dev.certloom.vault.spi.Operations.Overdue;
 import io.camunda.client.CamundaClient;
@@ -293,7 +293,7 @@ class Reconciler {
                 .map(words -> "; " + words)
                 .orElse("");
         String all = "It waited for %s and did not move, was started anew %d times, and does not move: %s%s."
-                .formatted(Waiting.what(operation), overdue.relaunches(), instance, where);
+                .formatted(WaitDescription.what(operation), overdue.relaunches(), instance, where);
         return all.substring(0, Math.min(MAX_REASON_LENGTH, all.length()));
     }
 

@@ -9,7 +9,7 @@ import dev.certloom.vault.Failure;
 import dev.certloom.vault.OperationEnded;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
-import dev.certloom.vault.OrderBook;
+import dev.certloom.vault.OrderService;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
@@ -41,14 +41,14 @@ class StopEnforcer {
     private static final Duration NO_DELAY = Duration.ZERO;
 
     private final PendingStops stops;
-    private final OrderBook orders;
+    private final OrderService orders;
     private final Cancellations cancellations;
     private final Withdrawals withdrawals;
     private final Issuers issuers;
     private final Semaphore room = new Semaphore(MAX_BATCH_SIZE);
 
     StopEnforcer(
-            PendingStops stops, OrderBook orders, Cancellations cancellations, Withdrawals withdrawals, Issuers issuers) {
+            PendingStops stops, OrderService orders, Cancellations cancellations, Withdrawals withdrawals, Issuers issuers) {
         this.stops = stops;
         this.orders = orders;
         this.cancellations = cancellations;

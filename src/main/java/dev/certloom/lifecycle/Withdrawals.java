@@ -4,7 +4,7 @@ import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Order;
-import dev.certloom.vault.OrderBook;
+import dev.certloom.vault.OrderService;
 import dev.certloom.vault.OrderSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,12 +17,12 @@ class Withdrawals {
 
     private static final Duration POLL_DELAY = Duration.ofSeconds(5);
 
-    private final OrderBook orders;
+    private final OrderService orders;
     private final OrderCancellations cancellations;
     private final OrderSettings settings;
     private final Clock clock;
 
-    Withdrawals(OrderBook orders, OrderCancellations cancellations, OrderSettings settings, Clock clock) {
+    Withdrawals(OrderService orders, OrderCancellations cancellations, OrderSettings settings, Clock clock) {
         this.orders = orders;
         this.cancellations = cancellations;
         this.settings = settings;

@@ -1,7 +1,7 @@
 package dev.certloom.pki;
 
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.ShownText;
+import dev.certloom.vault.DisplayText;
 import dev.certloom.vault.SubjectAlternativeNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ final class AlternativeNames {
     }
 
     /**
-     * The names in an extension, as they are {@linkplain ShownText shown}. Kinds that a policy does not know are left out, and those
+     * The names in an extension, as they are {@linkplain DisplayText shown}. Kinds that a policy does not know are left out, and those
      * that are not what they say: {@link NameReader} tells of them.
      */
     static SubjectAlternativeNames decode(GeneralNames extension) {
@@ -71,12 +71,12 @@ final class AlternativeNames {
     }
 
     private static String ia5(ASN1Encodable value) {
-        return ShownText.of(ASN1IA5String.getInstance(value).getString());
+        return DisplayText.of(ASN1IA5String.getInstance(value).getString());
     }
 
     private static Optional<String> text(ASN1UTF8String string) {
         try {
-            return Optional.of(ShownText.of(string.getString()));
+            return Optional.of(DisplayText.of(string.getString()));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }

@@ -1,7 +1,7 @@
 package dev.certloom.pki;
 
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.ShownText;
+import dev.certloom.vault.DisplayText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class DistinguishedNames {
     }
 
     private static X500Name parse(String text) throws IOException {
-        if (ShownText.hasEscapeAmongOthers(text)) {
+        if (DisplayText.hasEscapeAmongOthers(text)) {
             throw new IllegalArgumentException(INVALID);
         }
         X500Name written = new X500Name(STYLE, unquoted(text));
@@ -109,14 +109,14 @@ final class DistinguishedNames {
         boolean country = COUNTRIES.contains(attribute.getType());
         if (text.isBlank()
                 || !fits
-                || !ShownText.isShown(text)
+                || !DisplayText.isShown(text)
                 || (country && !COUNTRY.matcher(text).matches())) {
             throw new IllegalArgumentException(INVALID);
         }
         SubjectAttributes.demandLength(attribute.getType(), text);
     }
 
-    /** The name as text, {@linkplain ShownText as it is shown}. */
+    /** The name as text, {@linkplain DisplayText as it is shown}. */
     static String text(X500Name name) {
         return Arrays.stream(reversed(name).getRDNs())
                 .map(part -> Arrays.stream(part.getTypesAndValues())
@@ -127,7 +127,7 @@ final class DistinguishedNames {
 
     private static String text(AttributeTypeAndValue attribute) {
         String type = symbol(attribute.getType()).orElse(attribute.getType().getId());
-        return type + "=" + ShownText.ofEscaped(value(attribute.getValue()));
+        return type + "=" + DisplayText.ofEscaped(value(attribute.getValue()));
     }
 
     /** What is no text, or not the text that it says, is shown as its bytes (RFC 4514 section 2.4). */

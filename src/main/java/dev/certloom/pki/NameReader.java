@@ -1,6 +1,6 @@
 package dev.certloom.pki;
 
-import dev.certloom.vault.ShownText;
+import dev.certloom.vault.DisplayText;
 import dev.certloom.vault.X509Name;
 import dev.certloom.vault.X509Name.Kind;
 import java.net.InetAddress;
@@ -159,6 +159,6 @@ final class NameReader {
     }
 
     private static Optional<String> shown(String text) {
-        return Optional.of(text).filter(ShownText::isShown);
+        return Optional.of(text).filter(DisplayText::isShown);
     }
 }

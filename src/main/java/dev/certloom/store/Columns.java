@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.Position;
+import dev.certloom.vault.PageCursor;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,8 +50,8 @@ final class Columns {
     }
 
     /** Where a page begins: behind this one, or at the beginning. */
-    static OffsetDateTime after(Optional<Position> position) {
-        return position.map(Position::at).map(Columns::timestamp).orElse(OffsetDateTime.MIN);
+    static OffsetDateTime after(Optional<PageCursor> position) {
+        return position.map(PageCursor::at).map(Columns::timestamp).orElse(OffsetDateTime.MIN);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

@@ -13,7 +13,7 @@ import dev.certloom.approval.Vote;
 import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationId;
-import dev.certloom.vault.Position;
+import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.VaultName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -376,7 +376,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
             String person,
             Set<String> groups,
             Set<OpenTask.Kind> kinds,
-            Optional<Position> after,
+            Optional<PageCursor> after,
             int limit) {
         return jdbc.sql(STEP + """
                         join operation o on o.id = s.operation
@@ -400,7 +400,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .param("questions", kinds.contains(OpenTask.Kind.QUESTION))
                 .param("approvals", kinds.contains(OpenTask.Kind.APPROVAL))
                 .param("after", Columns.after(after))
-                .param("afterId", after.map(Position::id).orElse(""))
+                .param("afterId", after.map(PageCursor::id).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> step(row))
                 .list();

@@ -11,7 +11,7 @@ import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.Position;
+import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.Requester;
@@ -106,7 +106,7 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<Position> after, int limit) {
+    public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit) {
         return jdbc.sql(OPERATION + """
                         where o.vault = :vault and o.phase = :phase and (o.created, o.id) > (:after, :afterId)
                         order by o.created, o.id limit :limit
@@ -114,7 +114,7 @@ class JdbcOperations implements Operations {
                 .param("vault", vault.value())
                 .param("phase", phase.name())
                 .param("after", Columns.after(after))
-                .param("afterId", after.map(Position::id).orElse(""))
+                .param("afterId", after.map(PageCursor::id).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> operation(row))
                 .list();

@@ -46,7 +46,7 @@ final class HostName {
     /** What an A-label stands for (RFC 5891 section 5.4): letters, digits and marks in the one form they are compared in. */
     private static boolean isInternational(String label) {
         return label.codePoints().anyMatch(character -> character > 0x7f)
-                && ShownText.isShown(label)
+                && DisplayText.isShown(label)
                 && !Wildcards.isIn(label)
                 && Normalizer.normalize(label.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC)
                         .equals(label.toLowerCase(Locale.ROOT));

@@ -56,7 +56,7 @@ public class OperationQueries {
     }
 
     /** Operations of a vault in one phase, the one asked for first first. */
-    public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<Position> after, int limit) {
+    public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit) {
         return operations.oldest(vault, phase, after, limit);
     }
 

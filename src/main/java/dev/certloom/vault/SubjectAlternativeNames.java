@@ -71,6 +71,6 @@ public record SubjectAlternativeNames(
     }
 
     private static boolean isPrincipal(String name) {
-        return !name.isBlank() && ShownText.isShown(name) && !ShownText.hasEscape(name);
+        return !name.isBlank() && DisplayText.isShown(name) && !DisplayText.hasEscape(name);
     }
 }

@@ -90,7 +90,7 @@ public class VaultContacts {
                 Optional.empty(),
                 actor,
                 clock.instant(),
-                Changes.between(members(before), members(after))));
+                ChangeDetails.between(members(before), members(after))));
     }
 
     private static Map<String, String> members(List<Contact> contacts) {

@@ -268,7 +268,7 @@ final class InMemoryStore {
         }
 
         @Override
-        public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<Position> after, int limit) {
+        public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit) {
             throw new UnsupportedOperationException("Lists are the real store's.");
         }
 

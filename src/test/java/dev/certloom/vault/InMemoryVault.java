@@ -56,7 +56,7 @@ public final class InMemoryVault {
     private final OperationProgression progression =
             new OperationProgression(operations, certificates, pki::make, pki, keys, pki, pki, transaction, claimedOperations, stranded);
     private final ApprovalGate gate = new ApprovalGate(operations, events, claimedOperations);
-    private final OrderBook orders = new OrderBook(
+    private final OrderService orders = new OrderService(
             operations, transaction, claimedOperations, stranded, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)));
 
     public CertificateRequests requests() {
@@ -130,7 +130,7 @@ public final class InMemoryVault {
     }
 
     /** The book of orders over this vault. */
-    public OrderBook orders() {
+    public OrderService orders() {
         return orders;
     }
 

@@ -11,7 +11,7 @@ abstract class OrderTestBase {
     static final OrderAnswer PENDING = new OrderAnswer.Pending(SOON);
 
     final InMemoryVault vault = new InMemoryVault();
-    final OrderBook orders = vault.orders();
+    final OrderService orders = vault.orders();
 
     PendingOperation create(String issuer) {
         vault.addIssuer("ca", "Test");

@@ -10,7 +10,7 @@ import dev.certloom.approval.StepState;
 import dev.certloom.approval.Vote;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationId;
-import dev.certloom.vault.Position;
+import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.List;
@@ -106,7 +106,7 @@ public interface ApprovalSteps {
             String person,
             Set<String> groups,
             Set<OpenTask.Kind> kinds,
-            Optional<Position> after,
+            Optional<PageCursor> after,
             int limit);
 
     /** A step, and the launch that last asked for it. */

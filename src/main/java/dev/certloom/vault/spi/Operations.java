@@ -6,7 +6,7 @@ import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.Position;
+import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.VaultName;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public interface Operations {
     List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit);
 
     /** Operations of a vault in one phase, the one asked for first first, behind {@code after}. */
-    List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<Position> after, int limit);
+    List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit);
 
     /** The operation shown in the pending slot of the name. */
     Optional<PendingOperation> inSlot(VaultName vault, CertificateName name);

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** What an act changed, as audit lines say it. */
-public final class Changes {
+public final class ChangeDetails {
 
-    private Changes() {}
+    private ChangeDetails() {}
 
     /**
      * Members that differ, as {@code before.MEMBER} and {@code after.MEMBER}. One that is on one side only has no other.

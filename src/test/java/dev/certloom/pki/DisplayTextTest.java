@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.vault.Der;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.ShownText;
+import dev.certloom.vault.DisplayText;
 import dev.certloom.vault.SubjectAlternativeNames;
 import java.math.BigInteger;
 import java.security.KeyPairGenerator;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ShownTextTest {
+class DisplayTextTest {
 
     private static final String NUL = "\0";
 
@@ -123,10 +123,10 @@ class ShownTextTest {
     @Test
     void differentTextsAreShownDifferently() {
         assertThat(List.of("a" + NUL, "a\\u0000", "a\\\\u0000", "a\\u005cu0000").stream()
-                        .map(ShownText::of)
+                        .map(DisplayText::of)
                         .distinct())
                 .hasSize(4);
-        assertThat(ShownText.of("DOMAIN\\name")).isEqualTo("DOMAIN\\name");
+        assertThat(DisplayText.of("DOMAIN\\name")).isEqualTo("DOMAIN\\name");
     }
 
     @Test
@@ -142,7 +142,7 @@ class ShownTextTest {
 
     @Test
     void aBackslashBeforeAnEscapeDoesNotHideIt() {
-        String shown = ShownText.of("a\\" + NUL + "@b");
+        String shown = DisplayText.of("a\\" + NUL + "@b");
 
         assertThatThrownBy(() -> AlternativeNames.encode(
                         new SubjectAlternativeNames(List.of(), List.of(), List.of(shown), List.of(), List.of())))

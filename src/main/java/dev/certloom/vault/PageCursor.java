@@ -8,13 +8,13 @@ import java.util.Comparator;
  *
  * @param id tells apart what is of the same time
  */
-public record Position(Instant at, String id) implements Comparable<Position> {
+public record PageCursor(Instant at, String id) implements Comparable<PageCursor> {
 
-    private static final Comparator<Position> ORDER =
-            Comparator.comparing(Position::at).thenComparing(Position::id);
+    private static final Comparator<PageCursor> ORDER =
+            Comparator.comparing(PageCursor::at).thenComparing(PageCursor::id);
 
     @Override
-    public int compareTo(Position other) {
+    public int compareTo(PageCursor other) {
         return ORDER.compare(this, other);
     }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * the certificate: those that do not show, or change how others show, are written as JSON escapes them, {@code U+0000} as
  * <code>&#92;u0000</code>. Different texts stay different.
  */
-public final class ShownText {
+public final class DisplayText {
 
     private static final int FIRST_INVISIBLE = 0x34f;
     private static final Pattern ESCAPE = Pattern.compile("\\\\u[0-9a-f]{4}");
@@ -19,7 +19,7 @@ public final class ShownText {
     private static final Pattern INVISIBLE = Pattern.compile(
             "[\\x{34f}\\x{115f}\\x{1160}\\x{17b4}\\x{17b5}\\x{180b}-\\x{180f}\\x{3164}\\x{fe00}-\\x{fe0f}\\x{ffa0}\\x{e0100}-\\x{e01ef}]");
 
-    private ShownText() {}
+    private DisplayText() {}
 
     /** A plain text. A backslash that would read as the beginning of an escape is escaped itself. */
     public static String of(String text) {
@@ -60,7 +60,7 @@ public final class ShownText {
 
     /** Whether all characters of the text show and leave others as they are. */
     public static boolean isShown(String text) {
-        return text.codePoints().allMatch(ShownText::isShown);
+        return text.codePoints().allMatch(DisplayText::isShown);
     }
 
     /** Whether the character shows and leaves others as they are: no control, no change of direction, no half of a pair. */

@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * and each race between an answer and a cancellation is decided under the lock of the operation's row.
  */
 @Service
-public class OrderBook {
+public class OrderService {
 
     private static final Duration ENDED_RETRY_DELAY = Duration.ofSeconds(2);
     /** By then a boundary event has long taken the instance away, or never will. */
@@ -33,7 +33,7 @@ public class OrderBook {
     private final StrandedCertificates stranded;
     private final OrderSettings settings;
 
-    OrderBook(
+    OrderService(
             Operations operations,
             TransactionOperations transaction,
             ClaimedOperations claimedOperations,
@@ -102,7 +102,7 @@ public class OrderBook {
         return operations
                 .lastSeen(claim.operation())
                 .filter(seen -> seen.operation().launchFence() == claim.fence())
-                .filter(OrderBook::isToBeOrdered)
+                .filter(OrderService::isToBeOrdered)
                 .map(seen -> order(
                         seen.operation(),
                         new OrderRow(OrderState.INTENDED, claimedOperations.now()),

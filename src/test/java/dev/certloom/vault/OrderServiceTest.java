@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commit point: what becomes of an order, cell by cell. */
-class OrderBookTest extends OrderTestBase {
+class OrderServiceTest extends OrderTestBase {
 
     // placing at an issuer of our own
 

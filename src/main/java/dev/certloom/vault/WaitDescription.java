@@ -1,9 +1,9 @@
 package dev.certloom.vault;
 
 /** Says in words what an operation waits for and from whom (design section 6). */
-public final class Waiting {
+public final class WaitDescription {
 
-    private Waiting() {}
+    private WaitDescription() {}
 
     /** E.g. {@code an approver to decide}; {@code nobody} of an operation that has ended. */
     public static String what(PendingOperation operation) {
