@@ -74,7 +74,7 @@ public final class CertificateDetails {
             throw new IllegalArgumentException("Expected a certificate of at most %d bytes, but it has %d."
                     .formatted(MAX_CERTIFICATE_BYTES, bytes.length));
         }
-        this.certificate = Certificate.getInstance(ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(bytes)));
+        this.certificate = Certificate.getInstance(ASN1Primitive.fromByteArray(Asn1StructureCheck.checkedDer(bytes)));
         this.extensions = Optional.ofNullable(certificate.getTBSCertificate().getExtensions());
         this.x509 = new X509(
                 der,
@@ -159,7 +159,7 @@ public final class CertificateDetails {
             KeyAlgorithm known = KeyKind.of(subjectPublicKeyInfo()).algorithm();
             return known.kty() + " " + known.curve().orElseGet(() -> Integer.toString(known.sizeBits()));
         } catch (IOException | IllegalArgumentException ofAnotherKind) {
-            return PublicKeyWords.of(subjectPublicKeyInfo());
+            return PublicKeyDescription.of(subjectPublicKeyInfo());
         }
     }
 

@@ -179,7 +179,7 @@ enum KeyKind {
     static Encoded complete(PrivateKeyInfo privateKey) throws IOException {
         AlgorithmIdentifier identifier = privateKey.getPrivateKeyAlgorithm();
         ASN1Sequence members = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(
-                Asn1Shape.checkedDer(privateKey.getPrivateKey().getOctets())));
+                Asn1StructureCheck.checkedDer(privateKey.getPrivateKey().getOctets())));
         if (identifier.getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
             if (members.size() != RSA_MEMBERS) {
                 throw new IllegalArgumentException("Expected an RSA key of two primes, but it has another form.");

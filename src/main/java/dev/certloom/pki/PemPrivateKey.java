@@ -120,7 +120,7 @@ final class PemPrivateKey {
     }
 
     private static ASN1Primitive parsed(byte[] encoded) throws IOException {
-        return ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(encoded));
+        return ASN1Primitive.fromByteArray(Asn1StructureCheck.checkedDer(encoded));
     }
 
     /** A cipher as PEM's header names it; its key is one round of MD5, which needs no budget. */

@@ -51,7 +51,7 @@ final class Pkcs12Reader {
     }
 
     private static ASN1Primitive parse(byte[] encoded) throws IOException {
-        return ASN1Primitive.fromByteArray(Asn1Shape.checkedBer(encoded));
+        return ASN1Primitive.fromByteArray(Asn1StructureCheck.checkedBer(encoded));
     }
 
     /** What all parts ask for is looked at before the first of them gets anything. */

@@ -68,7 +68,7 @@ public final class RequestContent {
         if (bytes.length > MAX_BYTES) {
             throw new IllegalArgumentException(UNREADABLE);
         }
-        return CertificationRequest.getInstance(ASN1Primitive.fromByteArray(Asn1Shape.checkedDer(bytes)))
+        return CertificationRequest.getInstance(ASN1Primitive.fromByteArray(Asn1StructureCheck.checkedDer(bytes)))
                 .getCertificationRequestInfo();
     }
 

@@ -30,7 +30,7 @@ public record SigningRequest(String subject, SubjectAlternativeNames names, Stri
             return new SigningRequest(
                     DistinguishedNames.text(request.getSubject()),
                     names(request),
-                    PublicKeyWords.of(request.getSubjectPublicKeyInfo()),
+                    PublicKeyDescription.of(request.getSubjectPublicKeyInfo()),
                     new DefaultSignatureNameFinder().getAlgorithmName(request.getSignatureAlgorithm()));
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException("Expected a certificate signing request, but it cannot be read.", e);

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules, each one function. Which of them count for whom is said in {@link CertificatePolicyCheck}. */
+/** The rules, each one function. Which of them count for whom is said in {@link ChainCheck}. */
 final class CertificateRules {
 
     /** Longer than the longest validity a policy can ask for (1,200 months). */

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** One statement that has to be true of a certificate, whatever was asked for. */
-interface RuleOnItsOwn {
+interface StandaloneRule {
 
     /** How it is broken; empty when it holds. */
     Optional<Violation> violation(X509 leaf, Instant now);

@@ -13,9 +13,9 @@ import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
 import org.jspecify.annotations.Nullable;
 
 /** Says what kind of key it is, for people. */
-final class PublicKeyWords {
+final class PublicKeyDescription {
 
-    private PublicKeyWords() {}
+    private PublicKeyDescription() {}
 
     /** E.g. {@code RSA 2048}, {@code EC P-256}; the algorithm's name for other kinds. */
     static String of(SubjectPublicKeyInfo key) {
@@ -35,7 +35,7 @@ final class PublicKeyWords {
                     + Optional.of(key.getAlgorithm().getParameters())
                             .filter(ASN1ObjectIdentifier.class::isInstance)
                             .map(ASN1ObjectIdentifier.class::cast)
-                            .map(PublicKeyWords::curve)
+                            .map(PublicKeyDescription::curve)
                             .orElse("of a curve spelt out");
         }
         return new DefaultAlgorithmNameFinder().getAlgorithmName(algorithm).toUpperCase(Locale.ROOT);

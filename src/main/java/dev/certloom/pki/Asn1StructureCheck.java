@@ -4,7 +4,7 @@ package dev.certloom.pki;
  * Looks over an encoding (X.690) from outside before a parser may touch it: one element, nothing behind it, lengths that
  * fit, bounded depth and number. It keeps no tree and does not recurse, so that no input costs more than one pass.
  */
-final class Asn1Shape {
+final class Asn1StructureCheck {
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ELEMENTS = 20_000;
@@ -17,20 +17,20 @@ final class Asn1Shape {
     private int depth;
     private int position;
 
-    private Asn1Shape(byte[] bytes, boolean distinguished) {
+    private Asn1StructureCheck(byte[] bytes, boolean distinguished) {
         this.bytes = bytes;
         this.distinguished = distinguished;
     }
 
     /** @throws IllegalArgumentException when this is not one element with definite lengths, of reasonable shape */
     static byte[] checkedDer(byte[] bytes) {
-        new Asn1Shape(bytes, true).check();
+        new Asn1StructureCheck(bytes, true).check();
         return bytes;
     }
 
     /** @throws IllegalArgumentException when this is not one element of reasonable shape; indefinite lengths may occur */
     static byte[] checkedBer(byte[] bytes) {
-        new Asn1Shape(bytes, false).check();
+        new Asn1StructureCheck(bytes, false).check();
         return bytes;
     }
 

@@ -39,12 +39,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class CertificatePolicyCheckTest {
+class ChainCheckTest {
 
     private static final Instant NOW = TestPki.NOW;
 
-    private final CertificatePolicyCheck check =
-            new CertificatePolicyCheck(TestPki.formats(), TestCompute.pool(), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final ChainCheck check =
+            new ChainCheck(TestPki.formats(), TestCompute.pool(), Clock.fixed(NOW, ZoneOffset.UTC));
     private final TestPki.Authorities authorities = TestPki.Authorities.make();
     private final KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private final SubjectAlternativeNames names = new SubjectAlternativeNames(

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** The policy, as a list of rules. */
 @Component
-class CertificatePolicyCheck implements CertificateCheck {
+class ChainCheck implements CertificateCheck {
 
     /**
      * The rules, in words and as functions. An issuer's certificate has to satisfy all of them. A person may bring what the CA
@@ -38,9 +38,9 @@ class CertificatePolicyCheck implements CertificateCheck {
      *
      * @param onItsOwn the rule where it is one on the certificate alone, which then holds for imports as well
      */
-    private record Stated(String statement, Rule rule, boolean demandedOfPeople, Optional<RuleOnItsOwn> onItsOwn) {}
+    private record Stated(String statement, Rule rule, boolean demandedOfPeople, Optional<StandaloneRule> onItsOwn) {}
 
-    private static Stated ofEverybody(String statement, RuleOnItsOwn rule) {
+    private static Stated ofEverybody(String statement, StandaloneRule rule) {
         return new Stated(
                 statement, context -> rule.violation(context.leaf().x509(), context.now()), true, Optional.of(rule));
     }
@@ -61,7 +61,7 @@ class CertificatePolicyCheck implements CertificateCheck {
     private final ComputePool pool;
     private final Clock clock;
 
-    CertificatePolicyCheck(CertificateFormats formats, ComputePool pool, Clock clock) {
+    ChainCheck(CertificateFormats formats, ComputePool pool, Clock clock) {
         this.formats = formats;
         this.pool = pool;
         this.clock = clock;
