@@ -1,7 +1,7 @@
 package dev.certloom.api;
 
 import dev.certloom.security.ErrorAnswer;
-import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.AnyAuthenticatedCaller;
 import dev.certloom.security.PageAddresses;
 import dev.certloom.security.PageProblem;
 import jakarta.servlet.RequestDispatcher;
@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ErrorRoute implements ErrorController {
 
-    @OpenToEveryCaller(because = "it only words an error that is decided")
+    @AnyAuthenticatedCaller(because = "it only words an error that is decided")
     @RequestMapping("${server.error.path:/error}")
     @Nullable
     ResponseEntity<ErrorBody.Answer> error(HttpServletRequest request, HttpServletResponse response)

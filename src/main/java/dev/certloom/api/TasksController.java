@@ -9,7 +9,7 @@ import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
 import dev.certloom.security.GrantedAccess;
-import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.AnyAuthenticatedCaller;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.Refusal;
@@ -46,7 +46,7 @@ final class TasksController {
     }
 
     /** What the caller has to do: steps to decide, questions to answer as requester, certificates to bring. */
-    @OpenToEveryCaller(because = "it shows nobody more than what he or she is asked to do")
+    @AnyAuthenticatedCaller(because = "it shows nobody more than what he or she is asked to do")
     @GetMapping("/tasks")
     ResponseEntity<ListBody<WireBody>> list(HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
@@ -123,7 +123,7 @@ final class TasksController {
                 id, request, (vault, step, approver, words) -> decisions.ask(vault, step, approver, said(words.question())));
     }
 
-    @OpenToEveryCaller(because = "only who asked for the certificate can answer, which is checked behind it")
+    @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
     @PostMapping(TASK + "/answer")
     ResponseEntity<WireBody> answer(@PathVariable String id, HttpServletRequest request) {
         return act(

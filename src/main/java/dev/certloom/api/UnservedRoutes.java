@@ -1,6 +1,6 @@
 package dev.certloom.api;
 
-import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.AnyAuthenticatedCaller;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class UnservedRoutes {
 
-    @OpenToEveryCaller(because = "it says of every vault alike that nothing is served here")
+    @AnyAuthenticatedCaller(because = "it says of every vault alike that nothing is served here")
     @RequestMapping({
         "/certificates//create",
         "/certificates//import",

@@ -6,9 +6,9 @@ import dev.certloom.progress.ProgressWatch.Subscription;
 import dev.certloom.security.ConcurrencyLimit;
 import dev.certloom.security.ConcurrencyLimit.Hold;
 import dev.certloom.security.LimitWatch;
-import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.AnyAuthenticatedCaller;
 import dev.certloom.security.Permission;
-import dev.certloom.security.Place;
+import dev.certloom.security.ClientAddress;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.OperationId;
@@ -114,7 +114,7 @@ class LiveUpdates implements SmartLifecycle {
     }
 
     /** For pages that follow nothing: whether they are still connected, and what is away. */
-    @OpenToEveryCaller(because = "it tells no more than whether the service is there")
+    @AnyAuthenticatedCaller(because = "it tells no more than whether the service is there")
     @GetMapping("/dashboard/heartbeat")
     SseEmitter heartbeat(Viewer viewer, HttpServletResponse response) {
         return open(viewer, response, new Stream(VAULT_DEBOUNCE_DELAY, MAX_IDLE_STREAM_LIFETIME), stream -> () -> {});
@@ -152,7 +152,7 @@ class LiveUpdates implements SmartLifecycle {
         List<Hold> holds = new ArrayList<>();
         try {
             holds.add(perPerson.take(viewer.id()));
-            holds.add(perAddress.take(Place.of(viewer.address())));
+            holds.add(perAddress.take(ClientAddress.of(viewer.address())));
             holds.add(total.take(""));
         } catch (ConcurrencyLimit.Exceeded e) {
             holds.forEach(Hold::close);

@@ -1,6 +1,6 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.AnyAuthenticatedCaller;
 import dev.certloom.security.PageProblem;
 import dev.certloom.security.Permission;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,7 +22,7 @@ class StartPage {
         this.errors = errors;
     }
 
-    @OpenToEveryCaller(because = "it leads on to pages that check for themselves")
+    @AnyAuthenticatedCaller(because = "it leads on to pages that check for themselves")
     @GetMapping({"/", "/dashboard", "/dashboard/"})
     String start(Viewer viewer) {
         if (viewer.permissions().contains(Permission.OPERATIONS_READ)) {
@@ -34,7 +34,7 @@ class StartPage {
     }
 
     /** Whatever is sent here is for an address that takes nothing of its kind. */
-    @OpenToEveryCaller(because = "there is nothing at these addresses")
+    @AnyAuthenticatedCaller(because = "there is nothing at these addresses")
     @RequestMapping("/dashboard/**")
     ModelAndView nothingHere(HttpServletRequest request, HttpServletResponse response) {
         if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
@@ -45,7 +45,7 @@ class StartPage {
     }
 
     /** What was found to be wrong before any page was reached, with the menu of the viewer. */
-    @OpenToEveryCaller(because = "it only words what is decided")
+    @AnyAuthenticatedCaller(because = "it only words what is decided")
     @RequestMapping(PageProblem.SHOWN_AT)
     ModelAndView problem(HttpServletRequest request) {
         return errors.page(

@@ -8,7 +8,7 @@ import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
 import dev.certloom.dashboard.spi.UndeliveredAction;
 import dev.certloom.dashboard.spi.UndeliveredActions;
-import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.AnyAuthenticatedCaller;
 import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
@@ -97,7 +97,7 @@ class TasksPage {
     record Decided(OperationId id, CertificateName certificate, UndeliveredAction act) {}
 
     /** The page; what follows by itself has an address of its own, as that of a {@linkplain RequestPage request}. */
-    @OpenToEveryCaller(because = "it shows nobody more than what he or she is asked to do")
+    @AnyAuthenticatedCaller(because = "it shows nobody more than what he or she is asked to do")
     @GetMapping({"/dashboard/tasks", NOW})
     String tasks(
             @RequestParam(defaultValue = "") String kind,
@@ -218,7 +218,7 @@ class TasksPage {
                         "Expected the user name or id of somebody who may log in, but there is nobody of that name."));
     }
 
-    @OpenToEveryCaller(because = "only who asked for the certificate can answer, which is checked behind it")
+    @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
     @PostMapping(TASK + "/answer")
     String answer(
             @PathVariable String id,

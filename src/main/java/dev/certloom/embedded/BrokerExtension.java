@@ -35,7 +35,7 @@ record BrokerExtension(String className) {
                 zip.closeEntry();
             }
         }
-        OwnerOnly.write(jar, bytes.toByteArray());
+        OwnerOnlyFiles.write(jar, bytes.toByteArray());
     }
 
     /** Those beside the named class, in a folder or in a jar: other folders of that name may be on the class path. */

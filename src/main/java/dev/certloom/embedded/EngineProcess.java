@@ -115,7 +115,7 @@ final class EngineProcess implements AutoCloseable {
     static EngineProcess start(EngineDistribution distribution, Place place) throws IOException {
         Files.createDirectories(place.data());
         Path logging = place.run().resolve("engine-log4j2.xml");
-        OwnerOnly.write(logging, LOGGING);
+        OwnerOnlyFiles.write(logging, LOGGING);
         place.tls().provide();
         HttpClient http = HttpClient.newBuilder()
                 .sslContext(place.tls().clientContext())

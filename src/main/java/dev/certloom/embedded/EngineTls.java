@@ -91,7 +91,7 @@ final class EngineTls {
     }
 
     private void make() throws GeneralSecurityException, OperatorCreationException, IOException {
-        OwnerOnly.folder(folder);
+        OwnerOnlyFiles.folder(folder);
         KeyPair caKeys = X509Files.keyPair();
         X509Certificate ca = X509Files.sign(
                 X509Files.ca(X509Files.caName("Certloom engine CA"), caKeys, clock.instant(), CERTIFICATE_LIFETIME),
@@ -128,14 +128,14 @@ final class EngineTls {
                 clientKeys,
                 clientKey(),
                 clientCertificate());
-        OwnerOnly.write(caCertificate(), X509Files.pem(ca));
+        OwnerOnlyFiles.write(caCertificate(), X509Files.pem(ca));
     }
 
     private static void issue(
             KeyPair ca, X509v3CertificateBuilder certificate, KeyPair keys, Path keyFile, Path certificateFile)
             throws GeneralSecurityException, OperatorCreationException, IOException {
-        OwnerOnly.write(keyFile, X509Files.pem(keys.getPrivate()));
-        OwnerOnly.write(certificateFile, X509Files.pem(X509Files.sign(certificate, ca.getPrivate())));
+        OwnerOnlyFiles.write(keyFile, X509Files.pem(keys.getPrivate()));
+        OwnerOnlyFiles.write(certificateFile, X509Files.pem(X509Files.sign(certificate, ca.getPrivate())));
     }
 
     /** What the engine's environment says of it. */

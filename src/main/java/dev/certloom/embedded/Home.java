@@ -50,12 +50,12 @@ final class Home implements AutoCloseable {
         Path absolute = folder.toAbsolutePath().normalize();
         try {
             requireOursOrEmpty(absolute);
-            OwnerOnly.folder(absolute);
+            OwnerOnlyFiles.folder(absolute);
             Home home = new Home(absolute, lock(absolute));
             try {
                 home.requireReadableFormat();
                 for (Path part : new Path[] {home.keys(), home.tls(), home.logs(), home.run()}) {
-                    OwnerOnly.folder(part);
+                    OwnerOnlyFiles.folder(part);
                 }
                 return home;
             } catch (IOException | RuntimeException e) {
@@ -133,7 +133,7 @@ final class Home implements AutoCloseable {
         Map<String, String> versions = new LinkedHashMap<>(versions());
         versions.put(FORMAT_KEY, Integer.toString(FORMAT));
         versions.put(part, version);
-        OwnerOnly.write(
+        OwnerOnlyFiles.write(
                 folder.resolve(VERSION),
                 versions.entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
@@ -155,7 +155,7 @@ final class Home implements AutoCloseable {
                                 + "without it. Nothing was changed.",
                         "Put it back from your backup, or name an empty folder with CERTLOOM_HOME to begin anew.");
             }
-            OwnerOnly.write(file, made.get());
+            OwnerOnlyFiles.write(file, made.get());
         }
         return file;
     }

@@ -38,7 +38,7 @@ final class PortRegistry {
             kept.setProperty(name, Integer.toString(port));
             StringWriter content = new StringWriter();
             kept.store(content, null);
-            OwnerOnly.write(file, content.toString());
+            OwnerOnlyFiles.write(file, content.toString());
         }
         return port;
     }

@@ -36,7 +36,7 @@ record ProcessIdentity(long pid, String birth) {
     }
 
     void write(Path file) throws IOException {
-        OwnerOnly.write(file, pid + " " + birth + "\n");
+        OwnerOnlyFiles.write(file, pid + " " + birth + "\n");
     }
 
     /** The process itself, if it still runs. */

@@ -107,8 +107,8 @@ final class TlsMaterial {
                                         .toArray(GeneralSubtree[]::new),
                                 null));
         X509Certificate certificate = X509Files.sign(builder, keys.getPrivate());
-        OwnerOnly.write(caKey(), X509Files.pem(keys.getPrivate()));
-        OwnerOnly.write(caCertificate(), X509Files.pem(certificate));
+        OwnerOnlyFiles.write(caKey(), X509Files.pem(keys.getPrivate()));
+        OwnerOnlyFiles.write(caCertificate(), X509Files.pem(certificate));
     }
 
     private void makeServer(X509Certificate ca, Set<String> names)
@@ -125,8 +125,8 @@ final class TlsMaterial {
         X509Certificate certificate = X509Files.sign(builder, X509Files.readKey(caKey()));
         // A crash between the two leaves a key without its certificate: without a good certificate both are made anew.
         Files.deleteIfExists(serverCertificate());
-        OwnerOnly.write(serverKey(), X509Files.pem(keys.getPrivate()));
-        OwnerOnly.write(serverCertificate(), X509Files.pem(certificate));
+        OwnerOnlyFiles.write(serverKey(), X509Files.pem(keys.getPrivate()));
+        OwnerOnlyFiles.write(serverCertificate(), X509Files.pem(certificate));
     }
 
     private static GeneralNames subjectAlternativeNames(Set<String> names) {

@@ -81,7 +81,7 @@ final class AttemptGate {
      * @throws TooSoon when that would take too long
      */
     Attempt enter(Subject subject, String address) {
-        boolean known = subject.possible() && places.isKnown(subject.id(), Place.of(address));
+        boolean known = subject.possible() && places.isKnown(subject.id(), ClientAddress.of(address));
         return switch (throttle.next(address, subject.id(), known)) {
             case Turn.Refused refused -> throw tooSoon(refused.retryAfter(), address);
             case Turn.Admitted admitted -> {
@@ -123,6 +123,6 @@ final class AttemptGate {
 
     /** Somebody has come in, and is known there from now on. In the transaction that makes it so, if there is one. */
     void remember(Subject subject, String address) {
-        places.remember(subject.id(), Place.of(address), clock.instant());
+        places.remember(subject.id(), ClientAddress.of(address), clock.instant());
     }
 }

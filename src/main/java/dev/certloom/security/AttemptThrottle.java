@@ -160,7 +160,7 @@ final class AttemptThrottle {
      */
     synchronized Turn next(String address, String name, boolean known) {
         Duration now = time.elapsed();
-        String place = Place.of(address);
+        String place = ClientAddress.of(address);
         Pair who = Pair.of(place, name);
         Count pair = count(pairs, who, now);
         Count ofAddress = count(addresses, place, now);

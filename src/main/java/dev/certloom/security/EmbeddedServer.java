@@ -102,7 +102,7 @@ class EmbeddedServer {
         return new FirstClient(
                 clients,
                 people,
-                files.clientFile().map(file -> new OwnerFile<>(file, FirstClient.Content.class)),
+                files.clientFile().map(file -> new CredentialsFile<>(file, FirstClient.Content.class)),
                 settings,
                 address,
                 clock);
@@ -125,7 +125,7 @@ class EmbeddedServer {
                 people,
                 clients,
                 passwords,
-                files.administratorFile().map(file -> new OwnerFile<>(file, FirstAdministrator.Content.class)),
+                files.administratorFile().map(file -> new CredentialsFile<>(file, FirstAdministrator.Content.class)),
                 address,
                 clock);
     }
@@ -183,7 +183,7 @@ class EmbeddedServer {
 
     @Bean
     OAuth2AuthorizationConsentService noConsents() {
-        return new NoConsents();
+        return new NoConsentService();
     }
 
     @Bean
@@ -202,13 +202,13 @@ class EmbeddedServer {
 
     /** Redeems the codes of our own pages. */
     @Bean
-    EmbeddedExchange embeddedExchange(
+    InProcessTokenClient embeddedExchange(
             RegisteredClientRepository directory,
             OAuth2AuthorizationService codes,
             JwtGenerator tokens,
             AuthorizationServerSettings endpoints,
             ServiceAddress address) {
-        return new EmbeddedExchange(directory, codes, tokens, endpoints, address);
+        return new InProcessTokenClient(directory, codes, tokens, endpoints, address);
     }
 
     @Bean

@@ -29,7 +29,7 @@ final class FirstAdministrator implements ApplicationRunner {
     private final People people;
     private final Clients clients;
     private final Passwords passwords;
-    private final Optional<OwnerFile<Content>> file;
+    private final Optional<CredentialsFile<Content>> file;
     private final ServiceAddress address;
     private final Clock clock;
 
@@ -51,7 +51,7 @@ final class FirstAdministrator implements ApplicationRunner {
             People people,
             Clients clients,
             Passwords passwords,
-            Optional<OwnerFile<Content>> file,
+            Optional<CredentialsFile<Content>> file,
             ServiceAddress address,
             Clock clock) {
         this.people = people;
@@ -78,7 +78,7 @@ final class FirstAdministrator implements ApplicationRunner {
     }
 
     /** The file first: a crash between the two leaves a file of nobody, and the next start writes another. */
-    private void make(OwnerFile<Content> target) throws IOException {
+    private void make(CredentialsFile<Content> target) throws IOException {
         String password = passwords.generate();
         Instant now = clock.instant();
         target.write(content(password));
@@ -109,7 +109,7 @@ final class FirstAdministrator implements ApplicationRunner {
     }
 
     /** Follows the port. Whether the password is still the one nobody knows: it may have been changed at the login page. */
-    private void refresh(OwnerFile<Content> target) throws IOException {
+    private void refresh(CredentialsFile<Content> target) throws IOException {
         Optional<Content> before = target.read();
         if (before.isPresent()) {
             Content now = content(before.get().password());

@@ -41,7 +41,7 @@ final class FirstClient implements ApplicationRunner {
 
     private final Clients clients;
     private final People people;
-    private final Optional<OwnerFile<Content>> file;
+    private final Optional<CredentialsFile<Content>> file;
     private final SecuritySettings settings;
     private final ServiceAddress address;
     private final Clock clock;
@@ -50,7 +50,7 @@ final class FirstClient implements ApplicationRunner {
     FirstClient(
             Clients clients,
             People people,
-            Optional<OwnerFile<Content>> file,
+            Optional<CredentialsFile<Content>> file,
             SecuritySettings settings,
             ServiceAddress address,
             Clock clock) {
@@ -77,7 +77,7 @@ final class FirstClient implements ApplicationRunner {
     }
 
     /** The file first: a crash between the two leaves a file of a client that is not, and the next start makes another. */
-    private void make(OwnerFile<Content> target) throws IOException {
+    private void make(CredentialsFile<Content> target) throws IOException {
         String id = UUID.randomUUID().toString();
         String secret = secret();
         target.write(content(id, secret));
@@ -96,7 +96,7 @@ final class FirstClient implements ApplicationRunner {
         log.info("Another replica made the first client and wrote its secret where it runs");
     }
 
-    private void refresh(OwnerFile<Content> target) throws IOException {
+    private void refresh(CredentialsFile<Content> target) throws IOException {
         Optional<Content> before = target.read();
         if (before.isEmpty() || clients.find(before.get().clientId()).isEmpty()) {
             log.info(

@@ -102,7 +102,7 @@ class PagesSecurity {
             CurrentCallers current,
             PagesClient client,
             SecuritySettings settings,
-            ObjectProvider<EmbeddedExchange> embedded,
+            ObjectProvider<InProcessTokenClient> embedded,
             SessionEnd ends,
             PageFaults faults,
             Clock clock) {
@@ -112,7 +112,7 @@ class PagesSecurity {
                 .orElseGet(PagesSecurity::exchangeAtTheProvider);
         SessionCallers sessions = new SessionCallers(current, ends, clock);
         AuthenticationFailureHandler refused = notSignedIn(settings);
-        RequestCache wanted = new WantedPage(PagesSecurity::isAPage);
+        RequestCache wanted = new CookieRequestCache(PagesSecurity::isAPage);
         return http.securityMatcher("/", PAGES, PAGES + "/**", FILES + "/**", PagesClient.CALLBACK_PATH)
                 .addFilterBefore(new VaultHostFilter(vaults, request -> false), SecurityContextHolderFilter.class)
                 .authorizeHttpRequests(requests -> requests
@@ -129,10 +129,10 @@ class PagesSecurity {
                 .csrf(csrf -> csrf.requireCsrfProtectionMatcher(
                         new AndRequestMatcher(CsrfFilter.DEFAULT_CSRF_MATCHER, sessions::containsContext)))
                 .oauth2Login(login -> login.clientRegistrationRepository(client)
-                        .authorizedClientRepository(new NoTokensKept())
+                        .authorizedClientRepository(new NoAuthorizedClients())
                         .loginProcessingUrl(PagesClient.CALLBACK_PATH)
                         .authorizationEndpoint(start ->
-                                start.baseUri(SIGN_IN).authorizationRequestRepository(new StartedSignIn(client)))
+                                start.baseUri(SIGN_IN).authorizationRequestRepository(new CookieAuthorizationRequests(client)))
                         .redirectionEndpoint(back -> back.baseUri(PagesClient.CALLBACK_PATH))
                         .tokenEndpoint(token -> token.accessTokenResponseClient(exchange))
                         .userInfoEndpoint(user -> user.oidcUserService(signedIn(tokens)))

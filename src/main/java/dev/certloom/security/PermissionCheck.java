@@ -63,7 +63,7 @@ final class PermissionCheck implements HandlerInterceptor {
             return refuseUndeclared(request, response, handler);
         }
         @Nullable RequiresPermission demanded = declared(route, RequiresPermission.class);
-        if (demanded == null && declared(route, OpenToEveryCaller.class) == null) {
+        if (demanded == null && declared(route, AnyAuthenticatedCaller.class) == null) {
             return refuseUndeclared(request, response, handler);
         }
         GrantedAccess access =

@@ -43,7 +43,7 @@ final class RequestedResource extends OncePerRequestFilter {
                     Arrays.stream(parameters.get(RESOURCE)).map(this::scope).toArray(String[]::new);
             parameters.merge(OAuth2ParameterNames.SCOPE, resources, RequestedResource::together);
         }
-        chain.doFilter(new ChangedParameters(request, parameters), response);
+        chain.doFilter(new ParameterOverride(request, parameters), response);
     }
 
     /** A parameter that came twice stays two values, which is refused where tokens are made (RFC 6749, section 3.2). */

@@ -203,7 +203,7 @@ final class SignInFilter extends OncePerRequestFilter {
     }
 
     /** What is left without the form: the authorization request as it came at first. */
-    private static final class AuthorizationRequest extends ChangedParameters {
+    private static final class AuthorizationRequest extends ParameterOverride {
 
         AuthorizationRequest(HttpServletRequest request) {
             super(request, withoutForm(request));

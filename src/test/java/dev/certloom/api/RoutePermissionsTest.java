@@ -3,7 +3,7 @@ package dev.certloom.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.CertloomApplication;
-import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.AnyAuthenticatedCaller;
 import dev.certloom.security.RequiresPermission;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -31,7 +31,7 @@ class RoutePermissionsTest {
         assertThat(routes())
                 .isNotEmpty()
                 .allSatisfy(route -> assertThat(AnnotatedElementUtils.hasAnnotation(route, RequiresPermission.class)
-                                ^ AnnotatedElementUtils.hasAnnotation(route, OpenToEveryCaller.class))
+                                ^ AnnotatedElementUtils.hasAnnotation(route, AnyAuthenticatedCaller.class))
                         .as("%s: add @RequiresPermission, or @OpenToEveryCaller if it shows nothing of a vault", route)
                         .isTrue());
     }

@@ -10,7 +10,7 @@ import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.compute.Saturated;
 import dev.certloom.compute.TestCompute;
-import dev.certloom.security.OpenToEveryCaller;
+import dev.certloom.security.AnyAuthenticatedCaller;
 import dev.certloom.security.PageProblem;
 import dev.certloom.security.Permission;
 import dev.certloom.security.TestAccess;
@@ -48,7 +48,7 @@ class PageErrorsTest {
     @ConditionalOnProperty("test.routes")
     static final class Failing {
 
-        @OpenToEveryCaller(because = "it shows nothing")
+        @AnyAuthenticatedCaller(because = "it shows nothing")
         @GetMapping("/dashboard/fails")
         String fails(
                 @RequestParam String how,

@@ -22,7 +22,7 @@ public final class RestartableDatabase implements AutoCloseable {
         try {
             folder = TestFolders.random("restartable-database");
             Path password = folder.resolve("password");
-            OwnerOnly.write(password, PASSWORD);
+            OwnerOnlyFiles.write(password, PASSWORD);
             place = new DatabaseProcess.Place(
                     folder.resolve("database"),
                     folder.resolve("database.log"),

@@ -50,7 +50,7 @@ public record TestDatabase(String url, String user, String password) {
             try {
                 Path folder = TestFolders.random("test-database");
                 Path password = folder.resolve("password");
-                OwnerOnly.write(password, PASSWORD);
+                OwnerOnlyFiles.write(password, PASSWORD);
                 DatabaseProcess process = DatabaseProcess.start(
                         PostgresDistribution.unpackedIn(TestFolders.software()),
                         new DatabaseProcess.Place(

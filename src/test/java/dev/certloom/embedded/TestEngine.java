@@ -24,7 +24,7 @@ public final class TestEngine implements AutoCloseable {
         this.folder = folder;
         distribution = EngineDistribution.unpackedIn(TestFolders.software(), TestFolders.engineDistribution());
         Path clusterName = folder.resolve("cluster-name");
-        OwnerOnly.write(clusterName, folder.getFileName().toString());
+        OwnerOnlyFiles.write(clusterName, folder.getFileName().toString());
         place = new EngineProcess.Place(
                 folder.resolve("data"),
                 folder.resolve("engine.log"),

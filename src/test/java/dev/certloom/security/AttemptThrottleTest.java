@@ -222,7 +222,7 @@ class AttemptThrottleTest {
         "a:b:c, a:b:c, true"
     })
     void addressesThatOneCallerChoosesFreelyAreOnePlace(String one, String other, boolean same) {
-        assertThat(Place.of(one).equals(Place.of(other))).isEqualTo(same);
+        assertThat(ClientAddress.of(one).equals(ClientAddress.of(other))).isEqualTo(same);
     }
 
     private Duration waitOf(String address, String name, boolean known) {

@@ -71,7 +71,7 @@ class CookiesTest {
         request.setCookies(
                 new Cookie(WANTED, Base64.getUrlEncoder().encodeToString(wanted.getBytes(StandardCharsets.UTF_8))));
 
-        assertThat(new WantedPage(any -> true).getRequest(request, new MockHttpServletResponse()))
+        assertThat(new CookieRequestCache(any -> true).getRequest(request, new MockHttpServletResponse()))
                 .isNull();
     }
 

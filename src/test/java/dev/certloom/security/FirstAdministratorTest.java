@@ -135,7 +135,7 @@ class FirstAdministratorTest {
                         present,
                         clients,
                         PASSWORDS,
-                        Optional.of(new OwnerFile<>(file, FirstAdministrator.Content.class)),
+                        Optional.of(new CredentialsFile<>(file, FirstAdministrator.Content.class)),
                         TestSettings.address(port),
                         Clock.systemUTC())
                 .run(new DefaultApplicationArguments());

@@ -193,7 +193,7 @@ class FirstClientTest {
         new FirstClient(
                         registered,
                         people,
-                        Optional.of(new OwnerFile<>(file, FirstClient.Content.class)),
+                        Optional.of(new CredentialsFile<>(file, FirstClient.Content.class)),
                         TestSettings.usual(),
                         TestSettings.address(port),
                         Clock.systemUTC())

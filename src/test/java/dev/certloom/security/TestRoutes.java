@@ -53,14 +53,14 @@ final class TestRoutes {
     }
 
     @GetMapping("/open")
-    @OpenToEveryCaller(because = "it shows nothing")
+    @AnyAuthenticatedCaller(because = "it shows nothing")
     String open() {
         return "shown";
     }
 
     /** A page: below the pages' path, for somebody who has signed in. */
     @GetMapping("/dashboard/who")
-    @OpenToEveryCaller(because = "it shows the viewer to himself")
+    @AnyAuthenticatedCaller(because = "it shows the viewer to himself")
     String who(@AuthenticationPrincipal Caller caller) {
         return "%s with roles %s, groups %s and token '%s'"
                 .formatted(caller.name(), caller.roles(), caller.groups(), caller.tokenId());
@@ -68,14 +68,14 @@ final class TestRoutes {
 
     /** What a form needs. */
     @GetMapping("/dashboard/form")
-    @OpenToEveryCaller(because = "it shows nothing")
+    @AnyAuthenticatedCaller(because = "it shows nothing")
     String form(CsrfToken token) {
         return token.getToken();
     }
 
     /** As the pages word it; they are not here. */
     @RequestMapping("/dashboard/problem")
-    @OpenToEveryCaller(because = "it only words what is decided")
+    @AnyAuthenticatedCaller(because = "it only words what is decided")
     ResponseEntity<String> problem(HttpServletRequest request) {
         PageProblem problem = (PageProblem) request.getAttribute(PageProblem.ATTRIBUTE);
         return ResponseEntity.status(problem.status())
@@ -84,13 +84,13 @@ final class TestRoutes {
     }
 
     @GetMapping("/dashboard/fails")
-    @OpenToEveryCaller(because = "it shows nothing")
+    @AnyAuthenticatedCaller(because = "it shows nothing")
     String fails() {
         throw new DataAccessResourceFailureException("secret-dsn");
     }
 
     @PostMapping("/dashboard/press")
-    @OpenToEveryCaller(because = "it does nothing")
+    @AnyAuthenticatedCaller(because = "it does nothing")
     String press() {
         return "pressed";
     }

@@ -40,7 +40,7 @@ public final class ConnectionGuard
     @Override
     public void customize(TomcatServletWebServerFactory server) {
         server.setProtocol(GuardedProtocol.class.getName());
-        server.addConnectorCustomizers(connector -> guard(connector, new BelievedProxies(server.getEngineValves())));
+        server.addConnectorCustomizers(connector -> guard(connector, new TrustedProxies(server.getEngineValves())));
         // Behind the valve that finds out who calls.
         server.addContextValves(new RequestsPerAddress(settings.requestsPerAddress(), watch));
     }

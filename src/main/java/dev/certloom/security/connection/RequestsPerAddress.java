@@ -3,7 +3,7 @@ package dev.certloom.security.connection;
 import dev.certloom.security.ConcurrencyLimit;
 import dev.certloom.security.ErrorAnswer;
 import dev.certloom.security.LimitWatch;
-import dev.certloom.security.Place;
+import dev.certloom.security.ClientAddress;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import org.apache.catalina.connector.Request;
@@ -33,7 +33,7 @@ final class RequestsPerAddress extends ValveBase {
         String address = String.valueOf(request.getRemoteAddr());
         ConcurrencyLimit.Hold hold;
         try {
-            hold = limit.take(Place.of(address));
+            hold = limit.take(ClientAddress.of(address));
         } catch (ConcurrencyLimit.Exceeded e) {
             watch.reached("requests", address);
             ErrorAnswer.writeTooMany(

@@ -14,12 +14,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Folders and files that only the user who runs Certloom may read. */
-final class OwnerOnly {
+final class OwnerOnlyFiles {
 
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
-    private OwnerOnly() {}
+    private OwnerOnlyFiles() {}
 
     /** Makes the folder if it is not there, and takes everybody else's rights away if it is. */
     static Path folder(Path folder) throws IOException {

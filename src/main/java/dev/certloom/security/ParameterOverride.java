@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request with other parameters than it came with. */
-class ChangedParameters extends HttpServletRequestWrapper {
+class ParameterOverride extends HttpServletRequestWrapper {
 
     private final Map<String, String[]> parameters;
 
-    ChangedParameters(HttpServletRequest request, Map<String, String[]> parameters) {
+    ParameterOverride(HttpServletRequest request, Map<String, String[]> parameters) {
         super(request);
         this.parameters = parameters;
     }

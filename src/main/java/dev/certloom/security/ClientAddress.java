@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a caller is, as far as it is not theirs to choose: what limits by address count. */
-public final class Place {
+public final class ClientAddress {
 
     /** The bytes of an IPv6 address that are given to one line; whoever has it chooses the rest freely (RFC 6177). */
     private static final int IPV6_PREFIX_BYTES = 8;
@@ -18,7 +18,7 @@ public final class Place {
     /** Some balancers forward an address with its port, which is another one each time. */
     private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\]]*)\\](?::\\d+)?|([^:]*):\\d+");
 
-    private Place() {}
+    private ClientAddress() {}
 
     /**
      * The place of an address.

@@ -5,7 +5,7 @@ import org.springframework.security.oauth2.server.authorization.OAuth2Authorizat
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationConsentService;
 
 /** Nobody is asked for consent: the one program that people log in with is our own. */
-final class NoConsents implements OAuth2AuthorizationConsentService {
+final class NoConsentService implements OAuth2AuthorizationConsentService {
 
     @Override
     public void save(OAuth2AuthorizationConsent consent) {

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Remembers in the browser what it was sent to the provider with: the state and the nonce that must come back, and the proof key.
  * All of it is the browser's own secret, from other browsers and other sites; a session would be one for each stranger who asks.
  */
-final class StartedSignIn implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
+final class CookieAuthorizationRequests implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
 
     private static final String REGISTRATION = OAuth2ParameterNames.REGISTRATION_ID;
 
@@ -33,7 +33,7 @@ final class StartedSignIn implements AuthorizationRequestRepository<OAuth2Author
     private final ClientRegistrationRepository clients;
     private final PageCookie cookie = new PageCookie("certloom-started");
 
-    StartedSignIn(ClientRegistrationRepository clients) {
+    CookieAuthorizationRequests(ClientRegistrationRepository clients) {
         this.clients = clients;
     }
 
@@ -52,7 +52,7 @@ final class StartedSignIn implements AuthorizationRequestRepository<OAuth2Author
         String state = Optional.ofNullable(request.getParameter(OAuth2ParameterNames.STATE))
                 .orElse("");
         return cookie.read(request)
-                .flatMap(StartedSignIn::parse)
+                .flatMap(CookieAuthorizationRequests::parse)
                 .filter(kept -> isSame(kept.state(), state))
                 .map(this::authorizationRequest)
                 .orElse(null);

@@ -12,19 +12,19 @@ import org.apache.catalina.util.NetMaskSet;
 import org.apache.catalina.valves.RemoteIpValve;
 
 /** The proxies that the web server believes about who calls: what its own valve was told, asked before any request is there. */
-final class BelievedProxies implements Predicate<String> {
+final class TrustedProxies implements Predicate<String> {
 
     private final List<Predicate<String>> proxies;
 
     /** @param valves of the server; without the one for proxies nobody is believed */
-    BelievedProxies(Collection<Valve> valves) {
+    TrustedProxies(Collection<Valve> valves) {
         proxies = valves.stream()
                 .filter(RemoteIpValve.class::isInstance)
                 .map(RemoteIpValve.class::cast)
                 .flatMap(valve -> Stream.of(valve.getInternalProxies(), valve.getTrustedProxies()))
                 .filter(Objects::nonNull)
                 .filter(text -> !text.isEmpty())
-                .map(BelievedProxies::predicate)
+                .map(TrustedProxies::predicate)
                 .toList();
     }
 

@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
-public @interface OpenToEveryCaller {
+public @interface AnyAuthenticatedCaller {
 
     /** Why that is safe, for the reader. */
     String because();

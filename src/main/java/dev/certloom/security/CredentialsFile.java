@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param <T> a record whose members the file holds as JSON
  */
-final class OwnerFile<T> {
+final class CredentialsFile<T> {
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -28,7 +28,7 @@ final class OwnerFile<T> {
     private final Path file;
     private final Class<T> content;
 
-    OwnerFile(Path file, Class<T> content) {
+    CredentialsFile(Path file, Class<T> content) {
         this.file = file.toAbsolutePath();
         this.content = content;
     }

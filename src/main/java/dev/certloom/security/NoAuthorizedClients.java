@@ -8,7 +8,7 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepository;
 
 /** Tokens of people who signed in are read once and forgotten: the pages call nobody with them. */
-final class NoTokensKept implements OAuth2AuthorizedClientRepository {
+final class NoAuthorizedClients implements OAuth2AuthorizedClientRepository {
 
     @Override
     public <T extends OAuth2AuthorizedClient> @Nullable T loadAuthorizedClient(

@@ -10,13 +10,13 @@ import org.springframework.security.web.savedrequest.SimpleSavedRequest;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Remembers in the browser which page somebody asked for before they signed in, and leads there and nowhere else. */
-final class WantedPage implements RequestCache {
+final class CookieRequestCache implements RequestCache {
 
     private final RequestMatcher pages;
     private final PageCookie cookie = new PageCookie("certloom-wanted");
 
     /** @param pages which requests are for a page */
-    WantedPage(RequestMatcher pages) {
+    CookieRequestCache(RequestMatcher pages) {
         this.pages = pages;
     }
 

@@ -30,14 +30,14 @@ import org.springframework.security.oauth2.server.authorization.token.JwtGenerat
  * Redeems the pages' codes at the embedded server without leaving the process: the service need not reach, nor trust, its
  * own address from outside. The steps are those of the token endpoint: the proof key, then the code.
  */
-final class EmbeddedExchange implements OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> {
+final class InProcessTokenClient implements OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> {
 
     private final PublicClientAuthenticationProvider proofs;
     private final OAuth2AuthorizationCodeAuthenticationProvider codes;
     private final AuthorizationServerSettings endpoints;
     private final ServiceAddress address;
 
-    EmbeddedExchange(
+    InProcessTokenClient(
             RegisteredClientRepository clients,
             OAuth2AuthorizationService kept,
             JwtGenerator tokens,
