@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** A compressed tar archive of software that is unpacked once. */
 final class Archive {
 
-    private static final Logger log = LoggerFactory.getLogger(Archive.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
 
     /** Opens the archive's bytes from the beginning. */
     @FunctionalInterface
@@ -48,7 +48,7 @@ final class Archive {
             return target;
         }
         Files.createDirectories(software);
-        log.info("Unpacking {} to {} (once)", name, target);
+        LOG.info("Unpacking {} to {} (once)", name, target);
         Path temporary = Files.createTempDirectory(software, name + ".unpacking-");
         try {
             unpack(temporary);

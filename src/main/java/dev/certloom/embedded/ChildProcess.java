@@ -32,7 +32,7 @@ import org.slf4j.event.Level;
  */
 final class ChildProcess implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
 
     private static final MonotonicClock TIME = MonotonicClock.system();
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
@@ -111,7 +111,7 @@ final class ChildProcess implements AutoCloseable {
         if (leftover.isEmpty()) {
             return;
         }
-        log.warn(
+        LOG.warn(
                 "{} is still running from an earlier start that was killed (process {}): ending it first",
                 name,
                 leftover.get().pid());
@@ -183,7 +183,7 @@ final class ChildProcess implements AutoCloseable {
                     restarts++;
                     state = State.RESTARTING;
                     // Once for an outage: that it is away is said again elsewhere, and its own log tells each try.
-                    log.atLevel(backOff.equals(FIRST_BACK_OFF) ? Level.WARN : Level.DEBUG)
+                    LOG.atLevel(backOff.equals(FIRST_BACK_OFF) ? Level.WARN : Level.DEBUG)
                             .log(
                                     "{} ended unexpectedly; starting it again in {} ms (restart {}). Its log says: {} ({})",
                                     plan.name(),
@@ -198,7 +198,7 @@ final class ChildProcess implements AutoCloseable {
             state = State.STOPPED;
             Files.deleteIfExists(plan.pidFile());
         } catch (InterruptedException | IOException | RuntimeException e) {
-            log.error("The supervision of {} ended: it is not started again until the next start", plan.name(), e);
+            LOG.error("The supervision of {} ended: it is not started again until the next start", plan.name(), e);
             fail(e.toString(), false);
         } finally {
             ready.completeExceptionally(
@@ -211,7 +211,7 @@ final class ChildProcess implements AutoCloseable {
         try {
             return runOnce(giveUp);
         } catch (IOException | RuntimeException e) {
-            log.error("Expected to run {}, but it failed", plan.name(), e);
+            LOG.error("Expected to run {}, but it failed", plan.name(), e);
             return e.toString();
         }
     }
@@ -312,7 +312,7 @@ final class ChildProcess implements AutoCloseable {
         try {
             stopRequested.get(duration.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            log.trace("{} goes on", plan.name());
+            LOG.trace("{} goes on", plan.name());
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** What was started for this application and is ended after it: the engine, then the database, then the folder's lock. */
 final class EmbeddedServices implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedServices.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServices.class);
 
     private final Home home;
     private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(
@@ -73,7 +73,7 @@ final class EmbeddedServices implements AutoCloseable {
                     try {
                         chore.run();
                     } catch (IOException | RuntimeException e) {
-                        log.warn("Expected to renew what is near its end, but it failed; tried again tomorrow", e);
+                        LOG.warn("Expected to renew what is near its end, but it failed; tried again tomorrow", e);
                     }
                 },
                 1,
@@ -100,11 +100,11 @@ final class EmbeddedServices implements AutoCloseable {
         closed = true;
         chores.shutdownNow();
         if (engine != null) {
-            log.info("Stopping the engine");
+            LOG.info("Stopping the engine");
             engine.close();
         }
         if (database != null) {
-            log.info("Stopping the database");
+            LOG.info("Stopping the database");
             database.close();
         }
         home.close();

@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
 /** Starts the parts of the embedded default, the engine and the database, each where none is configured. */
 final class EmbeddedServicesStarter {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedServicesStarter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServicesStarter.class);
 
     private static final String ENGINE_ADDRESS = "certloom.engine.grpc-address";
     private static final String TRUST_DEPLOYMENTS = "certloom.engine.trust-deployments";
@@ -134,7 +134,7 @@ final class EmbeddedServicesStarter {
         extensions.putAll(interceptor(gatewaySecret));
         EngineTls tls = new EngineTls(home.tls().resolve("engine"), Clock.systemUTC());
         Path engineLog = home.logs().resolve("engine.log");
-        log.info("Starting the engine, Zeebe {} (log: {})", distribution.version(), engineLog);
+        LOG.info("Starting the engine, Zeebe {} (log: {})", distribution.version(), engineLog);
         EngineProcess engine = EngineProcess.start(
                 distribution,
                 new EngineProcess.Place(
@@ -169,7 +169,7 @@ final class EmbeddedServicesStarter {
                 home.secret("database-admin-password", Files.exists(home.database()), SecretGenerator::password);
         Path password = home.secret("database-password", false, SecretGenerator::password);
         Path logFile = home.logs().resolve("database.log");
-        log.info("Starting the database, PostgreSQL {} (log: {})", PostgresDistribution.MAJOR, logFile);
+        LOG.info("Starting the database, PostgreSQL {} (log: {})", PostgresDistribution.MAJOR, logFile);
         DatabaseProcess database = DatabaseProcess.start(
                 PostgresDistribution.unpackedIn(software),
                 new DatabaseProcess.Place(

@@ -35,7 +35,7 @@ import org.springframework.core.env.MapPropertySource;
  */
 final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedStart.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStart.class);
 
     private static final String PREFIX = "certloom.";
     private static final String HOME = PREFIX + "home";
@@ -169,7 +169,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
 
     private static void provide(TlsMaterial tls, Set<String> vaults) throws IOException {
         if (tls.provide(vaults)) {
-            log.info("Made an HTTPS certificate; clients that trust {} accept it", tls.caCertificate());
+            LOG.info("Made an HTTPS certificate; clients that trust {} accept it", tls.caCertificate());
         }
     }
 

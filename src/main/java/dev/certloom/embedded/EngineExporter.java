@@ -14,7 +14,7 @@ import org.springframework.core.env.Environment;
 /** Our exporter for the embedded engine, and what the engine must be told to load it. */
 final class EngineExporter {
 
-    private static final Logger log = LoggerFactory.getLogger(EngineExporter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EngineExporter.class);
 
     static final BrokerExtension EXTENSION = new BrokerExtension("dev.certloom.exporter.ActivityExporter");
 
@@ -44,7 +44,7 @@ final class EngineExporter {
     static Optional<URI> receiver(Environment environment) throws IOException {
         int port = environment.getProperty("server.port", Integer.class, 8443);
         if (port <= 0) {
-            log.warn(
+            LOG.warn(
                     "The engine's exporter stays off: the port is not known before the start. Phases stand in for it.");
             return Optional.empty();
         }

@@ -11,7 +11,7 @@ import org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter;
 /** Ends the application when the engine, which starts beside it, never gets ready. */
 final class EngineWatch implements BiConsumer<@Nullable Void, @Nullable Throwable> {
 
-    private static final Logger log = LoggerFactory.getLogger(EngineWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
 
     /** The orderly end waits for a context that is still being made, which may itself wait for the engine. */
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(15);
@@ -25,7 +25,7 @@ final class EngineWatch implements BiConsumer<@Nullable Void, @Nullable Throwabl
     @Override
     public void accept(@Nullable Void nothing, @Nullable Throwable failure) {
         if (failure == null) {
-            log.info("The engine is ready");
+            LOG.info("The engine is ready");
         } else if (failure instanceof StartFailure cause && !services.isClosing()) {
             new LoggingFailureAnalysisReporter()
                     .report(new FailureAnalysis(cause.description(), cause.action(), cause));

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SharedSecret {
 
-    private static final Logger log = LoggerFactory.getLogger(SharedSecret.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SharedSecret.class);
 
     static final Duration READ_EVERY = Duration.ofSeconds(1);
     static final Duration LOG_EVERY = Duration.ofMinutes(1);
@@ -46,7 +46,7 @@ final class SharedSecret {
         lastLogged = new AtomicLong(now - LOG_EVERY.toNanos());
         digest = read();
         if (digest.isEmpty()) {
-            log.error(
+            LOG.error(
                     "Expected a secret of at least {} bytes in {}, but there is none: every command is refused.",
                     MIN_BYTES,
                     file.map(Path::toString).orElse("the file that " + SharedSecretInterceptor.SECRET_FILE + " names"));
@@ -68,7 +68,7 @@ final class SharedSecret {
             return true;
         }
         if (isDue(lastLogged, LOG_EVERY)) {
-            log.warn(
+            LOG.warn(
                     "Refused {}: the caller did not show the installation's secret. Further refusals of the next {} s are not logged.",
                     command,
                     LOG_EVERY.toSeconds());

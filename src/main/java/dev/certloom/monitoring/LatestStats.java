@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class LatestStats {
 
-    private static final Logger log = LoggerFactory.getLogger(LatestStats.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LatestStats.class);
 
     private final OperationalStatsSource source;
     private final OperationalStatsGauges gauges;
@@ -36,7 +36,7 @@ class LatestStats {
             latest = Optional.of(new Snapshot(stats, now));
             gauges.show(stats, now);
         } catch (RuntimeException e) {
-            log.warn("The store's figures cannot be read now; the old ones are shown.", e);
+            LOG.warn("The store's figures cannot be read now; the old ones are shown.", e);
         }
     }
 

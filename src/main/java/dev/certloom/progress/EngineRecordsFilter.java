@@ -32,7 +32,7 @@ final class EngineRecordsFilter extends OncePerRequestFilter {
 
     static final String PATH = "/engine/records";
 
-    private static final Logger log = LoggerFactory.getLogger(EngineRecordsFilter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EngineRecordsFilter.class);
 
     private static final MimeType NDJSON = MimeType.valueOf("application/x-ndjson");
     private static final String BEARER = "Bearer ";
@@ -95,10 +95,10 @@ final class EngineRecordsFilter extends OncePerRequestFilter {
             response.setHeader("Certloom-Stored", Long.toString(stored));
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } catch (MalformedBatch e) {
-            log.error("The engine's exporter sent what cannot be read; it is held up there: {}", e.getMessage());
+            LOG.error("The engine's exporter sent what cannot be read; it is held up there: {}", e.getMessage());
             refuse(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
         } catch (DataAccessException | TransactionException e) {
-            log.warn("What the engine's exporter sent could not be stored; it sends it again.", e);
+            LOG.warn("What the engine's exporter sent could not be stored; it sends it again.", e);
             refuse(
                     response,
                     HttpServletResponse.SC_SERVICE_UNAVAILABLE,

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class ProgressWatch {
 
-    private static final Logger log = LoggerFactory.getLogger(ProgressWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressWatch.class);
 
     private final Map<OperationId, Set<Bell>> ofOperation = new ConcurrentHashMap<>();
     private final Map<VaultName, Set<VaultBell>> ofVault = new ConcurrentHashMap<>();
@@ -84,7 +84,7 @@ public class ProgressWatch {
         try {
             subscriber.run();
         } catch (RuntimeException e) {
-            log.warn("Expected a subscriber to take a change, but it failed", e);
+            LOG.warn("Expected a subscriber to take a change, but it failed", e);
         }
     }
 

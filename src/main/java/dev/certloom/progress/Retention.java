@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Retention {
 
-    private static final Logger log = LoggerFactory.getLogger(Retention.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final int BATCH_SIZE = 200;
 
     private final EngineRecords records;
@@ -35,7 +35,7 @@ class Retention {
             deleted += now;
         }
         if (deleted > 0) {
-            log.info("Deleted the activity of {} process instances that ended before {}.", deleted, time);
+            LOG.info("Deleted the activity of {} process instances that ended before {}.", deleted, time);
         }
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.security.web.AuthenticationEntryPoint;
  */
 final class Challenge implements AuthenticationEntryPoint {
 
-    private static final Logger log = LoggerFactory.getLogger(Challenge.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Challenge.class);
 
     private static final String RETRY_AFTER_SECONDS = "5";
 
@@ -33,7 +33,7 @@ final class Challenge implements AuthenticationEntryPoint {
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException {
         if (why instanceof KeysUnavailable unavailable) {
-            log.warn(
+            LOG.warn(
                     "Expected what tokens are verified by, but it cannot be had; the caller was told to try again.",
                     unavailable);
             response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);

@@ -24,7 +24,7 @@ final class FirstAdministrator implements ApplicationRunner {
     static final Set<String> ROLES = Set.of(FirstClient.ROLE, "certloom-approver");
     static final Set<String> GROUPS = Set.of("certloom-administrators", "pki-approvers");
 
-    private static final Logger log = LoggerFactory.getLogger(FirstAdministrator.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FirstAdministrator.class);
 
     private final People people;
     private final Clients clients;
@@ -71,7 +71,7 @@ final class FirstAdministrator implements ApplicationRunner {
         } else if (file.isPresent()) {
             make(file.get());
         } else {
-            log.warn(
+            LOG.warn(
                     "There are no people, so nobody but programs can log in. Set certloom.first-administrator-file to where "
                             + "the first administrator's password may be written and start again, or add people by the API.");
         }
@@ -98,14 +98,14 @@ final class FirstAdministrator implements ApplicationRunner {
             clients.first()
                     .filter(client -> client.owners().isEmpty())
                     .ifPresent(client -> clients.setOwners(client.id(), Set.of(id), now));
-            log.info("Made the first administrator; {} says how to log in", target);
+            LOG.info("Made the first administrator; {} says how to log in", target);
             return;
         }
         Optional<Content> written = target.read();
         if (written.isPresent() && written.get().password().equals(password)) {
             target.delete();
         }
-        log.info("Another replica made the first administrator and wrote the password where it runs");
+        LOG.info("Another replica made the first administrator and wrote the password where it runs");
     }
 
     /** Follows the port. Whether the password is still the one nobody knows: it may have been changed at the login page. */

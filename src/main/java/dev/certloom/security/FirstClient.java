@@ -25,7 +25,7 @@ final class FirstClient implements ApplicationRunner {
     /** What every vault takes for a Key Vault Administrator unless its settings say otherwise. */
     static final String ROLE = "certloom-administrator";
 
-    private static final Logger log = LoggerFactory.getLogger(FirstClient.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FirstClient.class);
 
     private static final int SECRET_BYTES = 32;
 
@@ -71,7 +71,7 @@ final class FirstClient implements ApplicationRunner {
         } else if (file.isPresent()) {
             make(file.get());
         } else {
-            log.warn("No client is registered, so nobody can log in. Set certloom.first-client-file to where the first "
+            LOG.warn("No client is registered, so nobody can log in. Set certloom.first-client-file to where the first "
                     + "client's secret may be written and start again.");
         }
     }
@@ -86,20 +86,20 @@ final class FirstClient implements ApplicationRunner {
         boolean first = clients.registerFirst(new Client(
                 id, "first client", SecretHash.hash(secret), Set.of(ROLE), Set.of(), owners, clock.instant()));
         if (first) {
-            log.info("Made the first client; {} says how to log in", target);
+            LOG.info("Made the first client; {} says how to log in", target);
             return;
         }
         Optional<Content> written = target.read();
         if (written.isPresent() && written.get().clientId().equals(id)) {
             target.delete();
         }
-        log.info("Another replica made the first client and wrote its secret where it runs");
+        LOG.info("Another replica made the first client and wrote its secret where it runs");
     }
 
     private void refresh(CredentialsFile<Content> target) throws IOException {
         Optional<Content> before = target.read();
         if (before.isEmpty() || clients.find(before.get().clientId()).isEmpty()) {
-            log.info(
+            LOG.info(
                     "The first client is registered, but {} does not hold its secret. The secret is kept nowhere else: log in "
                             + "with the copy you took, or bring the file back from a backup.",
                     target);

@@ -11,7 +11,7 @@ import org.springframework.context.ApplicationEventPublisher;
 /** Tells that limits are reached: each time by an event, which is counted, and once a minute in the log, whoever it was. */
 public final class LimitWatch {
 
-    private static final Logger log = LoggerFactory.getLogger(LimitWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LimitWatch.class);
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final ApplicationEventPublisher events;
@@ -39,7 +39,7 @@ public final class LimitWatch {
         events.publishEvent(new LimitReached(limit));
         long count = untold(limit);
         if (count > 0) {
-            log.warn(
+            LOG.warn(
                     "The limit '{}' was reached {} times since this was told last, now from {}: docs/operations.md",
                     limit,
                     count,

@@ -24,7 +24,7 @@ final class PagesClient implements ClientRegistrationRepository {
     /** Where providers send people back to, at each host. */
     static final String CALLBACK_PATH = "/signed-in";
 
-    private static final Logger log = LoggerFactory.getLogger(PagesClient.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PagesClient.class);
 
     private final SecuritySettings settings;
     private final PagesSettings pages;
@@ -83,7 +83,7 @@ final class PagesClient implements ClientRegistrationRepository {
             return Optional.of(known);
         }
         if (pages.client().isEmpty()) {
-            log.warn(
+            LOG.warn(
                     "Expected certloom.security.pages.client-id to name the pages' client at the provider, but it is not"
                             + " set. Nobody can sign in to the pages; the API is served.");
             return Optional.empty();
@@ -95,7 +95,7 @@ final class PagesClient implements ClientRegistrationRepository {
             outside = found;
             return Optional.of(found);
         } catch (IOException | RuntimeException e) {
-            log.warn(
+            LOG.warn(
                     "Expected the provider's metadata at {}, but: {}. Nobody can sign in to the pages until it is there.",
                     issuer,
                     e.getMessage());

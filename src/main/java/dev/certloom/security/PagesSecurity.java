@@ -64,7 +64,7 @@ class PagesSecurity {
     /** Below it lies everything that browsers ask for, but for the address people come back to. */
     static final String PAGES = "/dashboard";
 
-    private static final Logger log = LoggerFactory.getLogger(PagesSecurity.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PagesSecurity.class);
 
     private static final String SIGN_IN = PAGES + "/sign-in";
     private static final String START = SIGN_IN + "/" + PagesClient.ID;
@@ -211,9 +211,9 @@ class PagesSecurity {
 
     private static AuthenticationFailureHandler notSignedIn(SecuritySettings settings) {
         return (request, response, why) -> {
-            log.warn("Expected to sign somebody in, but: {}", why.toString());
+            LOG.warn("Expected to sign somebody in, but: {}", why.toString());
             if (why instanceof TokenRefused && !settings.isEmbedded()) {
-                log.warn(
+                LOG.warn(
                         "Expected the access token to be a JWT, signed with one of {}, with {} or one of {} in its audience."
                                 + " Set that at the provider, or other scopes in certloom.security.pages.scopes: docs/sign-in.md",
                         Tokens.ALGORITHMS,

@@ -27,7 +27,7 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
  */
 final class PermissionCheck implements HandlerInterceptor {
 
-    private static final Logger log = LoggerFactory.getLogger(PermissionCheck.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PermissionCheck.class);
 
     private static final String OURS = "dev.certloom.";
     private static final int MAX_RESOURCE_LENGTH = 512;
@@ -106,7 +106,7 @@ final class PermissionCheck implements HandlerInterceptor {
 
     private boolean refuseUndeclared(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
-        log.error(
+        LOG.error(
                 "Expected every route to say what permission it demands, but {} does not. It is refused to everybody; add "
                         + "@RequiresPermission.",
                 handler);
@@ -148,7 +148,7 @@ final class PermissionCheck implements HandlerInterceptor {
             // The refusal stands, whether or not it could be written down. The log is all that tells of it then, so
             // that the line has
             // the exception as text: with it, it would be left out while the database is away.
-            log.error(
+            LOG.error(
                     "Expected to record that {} was refused {} on {}, after {} refusals that were only counted, but it failed: {}."
                             + " The refusal itself was answered.",
                     access.caller().oid(),
@@ -156,7 +156,7 @@ final class PermissionCheck implements HandlerInterceptor {
                     resource,
                     unpublished.getAsLong(),
                     e.toString());
-            log.debug("Why a refusal could not be recorded.", e);
+            LOG.debug("Why a refusal could not be recorded.", e);
         }
     }
 
