@@ -1,7 +1,7 @@
 package dev.certloom.api;
 
-import dev.certloom.security.ErrorAnswer;
 import dev.certloom.security.AnyAuthenticatedCaller;
+import dev.certloom.security.ErrorAnswer;
 import dev.certloom.security.PageAddresses;
 import dev.certloom.security.PageProblem;
 import jakarta.servlet.RequestDispatcher;

@@ -1,8 +1,8 @@
 package dev.certloom.api;
 
 import dev.certloom.security.GrantedAccess;
-import dev.certloom.vault.Refusal;
 import dev.certloom.vault.DenialPublisher;
+import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;

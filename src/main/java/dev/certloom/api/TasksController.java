@@ -8,8 +8,8 @@ import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
-import dev.certloom.security.GrantedAccess;
 import dev.certloom.security.AnyAuthenticatedCaller;
+import dev.certloom.security.GrantedAccess;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.Refusal;
@@ -120,7 +120,9 @@ final class TasksController {
     @PostMapping(TASK + "/ask")
     ResponseEntity<WireBody> ask(@PathVariable String id, HttpServletRequest request) {
         return act(
-                id, request, (vault, step, approver, words) -> decisions.ask(vault, step, approver, said(words.question())));
+                id,
+                request,
+                (vault, step, approver, words) -> decisions.ask(vault, step, approver, said(words.question())));
     }
 
     @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
@@ -129,14 +131,17 @@ final class TasksController {
         return act(
                 id,
                 request,
-                (vault, step, requester, words) -> decisions.answer(vault, step, requester.actor(), said(words.answer())));
+                (vault, step, requester, words) ->
+                        decisions.answer(vault, step, requester.actor(), said(words.answer())));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping(TASK + "/delegate")
     ResponseEntity<WireBody> delegate(@PathVariable String id, HttpServletRequest request) {
         return act(
-                id, request, (vault, step, approver, words) -> decisions.delegate(vault, step, approver, said(words.to())));
+                id,
+                request,
+                (vault, step, approver, words) -> decisions.delegate(vault, step, approver, said(words.to())));
     }
 
     private ResponseEntity<WireBody> act(String id, HttpServletRequest request, Act act) {

@@ -43,7 +43,9 @@ public record StepTurn(Optional<StepId> id, StepStatus status, Schedule schedule
 
     static StepTurn ofEnded(Phase phase, Instant now) {
         return new StepTurn(
-                Optional.empty(), phase.status() == Phase.Status.FAILED ? StepStatus.REJECTED : StepStatus.WITHDRAWN, never(now));
+                Optional.empty(),
+                phase.status() == Phase.Status.FAILED ? StepStatus.REJECTED : StepStatus.WITHDRAWN,
+                never(now));
     }
 
     static StepTurn nothingToDo(Instant now) {

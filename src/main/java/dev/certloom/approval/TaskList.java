@@ -3,9 +3,9 @@ package dev.certloom.approval;
 import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;
 import java.util.ArrayList;
@@ -101,7 +101,8 @@ public class TaskList {
                 : new OpenTask.Approval(step, request);
     }
 
-    private Stream<OpenTask> toMerge(VaultName vault, Set<OpenTask.Kind> kinds, Optional<PageCursor> behind, int limit) {
+    private Stream<OpenTask> toMerge(
+            VaultName vault, Set<OpenTask.Kind> kinds, Optional<PageCursor> behind, int limit) {
         return kinds.contains(OpenTask.Kind.MERGE)
                 ? operations.oldest(vault, Phase.AWAITING_MERGE, behind, limit).stream()
                         .flatMap(request -> merges.of(request).stream())

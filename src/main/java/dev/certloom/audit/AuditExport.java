@@ -145,7 +145,9 @@ public class AuditExport {
         if (!begins) {
             return ending.or(changed(vault, before.position(), ending));
         }
-        ChainHead signed = inForce(vault, range.last().position() - 1, ending.head().position()).stream()
+        ChainHead signed = inForce(
+                        vault, range.last().position() - 1, ending.head().position())
+                .stream()
                 .flatMap(row -> key.vouchedFor(row).stream())
                 .findFirst()
                 .map(place -> new ChainHead(place.position(), place.hash()))

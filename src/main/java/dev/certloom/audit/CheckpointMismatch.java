@@ -12,4 +12,5 @@ import java.time.Instant;
  * @param expected the line that the checkpoint names
  * @param noticed since when this is known
  */
-public record CheckpointMismatch(String vault, Fault fault, long line, String reason, ChainHead expected, Instant noticed) {}
+public record CheckpointMismatch(
+        String vault, Fault fault, long line, String reason, ChainHead expected, Instant noticed) {}

@@ -66,7 +66,8 @@ public class Availability {
     /** It has not answered yet, since the start: nothing is said about that for a while. */
     public synchronized void awaited(Dependency dependency) {
         Moment now = now();
-        outages.putIfAbsent(dependency, new Outage(now, "It has not answered yet.", now.plus(STARTUP_GRACE_PERIOD), false));
+        outages.putIfAbsent(
+                dependency, new Outage(now, "It has not answered yet.", now.plus(STARTUP_GRACE_PERIOD), false));
     }
 
     /**

@@ -110,7 +110,8 @@ class DependencyMonitor implements SmartLifecycle {
                 answer.get(Availability.PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
                 availability.answered(probe.dependency(), asked);
             } catch (TimeoutException e) {
-                if (asked.until(availability.now()).compareTo(Availability.PROBE_TIMEOUT.plus(MAX_SCHEDULING_DELAY)) < 0) {
+                if (asked.until(availability.now()).compareTo(Availability.PROBE_TIMEOUT.plus(MAX_SCHEDULING_DELAY))
+                        < 0) {
                     fail(isCurrent, asked, "It does not answer.");
                 }
             } catch (ExecutionException e) {

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 record AuditLineView(AuditLine line, Optional<Seal> seal) {
 
     /** What people said and accepted, which is worth reading at a glance. */
-    private static final List<String> HIGHLIGHTED_DETAILS = List.of("reason", "question", "answer", "acceptedDeviations");
+    private static final List<String> HIGHLIGHTED_DETAILS =
+            List.of("reason", "question", "answer", "acceptedDeviations");
 
     static AuditLineView of(AuditLine line) {
         return new AuditLineView(line, Optional.empty());

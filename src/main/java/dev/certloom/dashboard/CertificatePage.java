@@ -93,7 +93,8 @@ class CertificatePage {
         List<VersionRow> versions = found.subList(0, Math.min(MAX_VERSIONS, found.size()));
         model.addAttribute("certificate", certificate);
         model.addAttribute("version", version);
-        model.addAttribute("standing", CertificateStatus.of(version.enabled(), version.notBefore(), version.expires(), now));
+        model.addAttribute(
+                "standing", CertificateStatus.of(version.enabled(), version.notBefore(), version.expires(), now));
         model.addAttribute("isCurrent", isCurrent(certificate, olderThan, versions));
         model.addAttribute("leaf", chain.isEmpty() ? null : chain.getFirst());
         model.addAttribute("above", chain.isEmpty() ? List.of() : chain.subList(1, chain.size()));
@@ -159,7 +160,8 @@ class CertificatePage {
         try {
             return secret(certificate, id, form.equals("pem"), viewer);
         } catch (Refusal refusal) {
-            answers.refused(ActionResult.Pressed.on(viewer, "private-key-read", "certificates/" + certificate), refusal, said);
+            answers.refused(
+                    ActionResult.Pressed.on(viewer, "private-key-read", "certificates/" + certificate), refusal, said);
             return "redirect:/dashboard/certificates/%s/%s".formatted(certificate, id);
         }
     }

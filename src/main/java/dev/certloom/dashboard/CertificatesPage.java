@@ -58,7 +58,9 @@ class CertificatesPage {
         model.addAttribute("rows", rows.stream().map(row -> line(row, now)).toList());
         model.addAttribute(
                 "next",
-                found.size() > PAGE_SIZE ? asked.after(rows.getLast().position()).address() : null);
+                found.size() > PAGE_SIZE
+                        ? asked.after(rows.getLast().position()).address()
+                        : null);
         model.addAttribute("issuers", issuers(counts));
         model.addAttribute("keyTypes", keyTypes(counts));
         model.addAttribute("chart", asked.isFirstPage() ? chart(asked, counts, weeks) : null);
@@ -69,7 +71,9 @@ class CertificatesPage {
 
     private static Line line(InventoryRow row, Instant now) {
         return new Line(
-                row, KeyTypes.words(row.keyType()), CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now));
+                row,
+                KeyTypes.words(row.keyType()),
+                CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now));
     }
 
     /** The chart follows the filters for issuer and key type, so that each bar leads to as many lines as it stands for. */

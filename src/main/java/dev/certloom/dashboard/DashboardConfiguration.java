@@ -53,7 +53,8 @@ class DashboardConfiguration implements WebMvcConfigurer {
                         "classpath:/dashboard/assets/",
                         "classpath:/META-INF/resources/webjars/htmx.org/%s/"
                                 .formatted(new WebJarVersionLocator().version("htmx.org")))
-                .setCacheControl(CacheControl.maxAge(CACHE_LIFETIME).cachePublic().immutable())
+                .setCacheControl(
+                        CacheControl.maxAge(CACHE_LIFETIME).cachePublic().immutable())
                 .resourceChain(true)
                 .addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"));
         // Pages of nobody who is signed in; they are no templates, which could name the hash.

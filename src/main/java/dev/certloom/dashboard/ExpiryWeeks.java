@@ -38,7 +38,8 @@ record ExpiryWeeks(Instant now) {
 
     /** Between two of these lies a week each; before the first is what has expired, after the last what expires later. */
     List<Instant> bounds() {
-        return Stream.concat(Stream.of(now), IntStream.rangeClosed(1, WEEKS_AHEAD).mapToObj(week -> start(monday(week))))
+        return Stream.concat(
+                        Stream.of(now), IntStream.rangeClosed(1, WEEKS_AHEAD).mapToObj(week -> start(monday(week))))
                 .toList();
     }
 

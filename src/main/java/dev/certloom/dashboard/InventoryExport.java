@@ -88,7 +88,8 @@ final class InventoryExport {
                 row.notBefore().toString(),
                 row.expires().toString(),
                 Boolean.toString(row.enabled()),
-                CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now).word(),
+                CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now)
+                        .word(),
                 row.serial().orElse(""),
                 row.sha1()));
     }

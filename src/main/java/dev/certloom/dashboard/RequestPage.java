@@ -16,7 +16,6 @@ import dev.certloom.progress.Progress;
 import dev.certloom.progress.RetryRequested;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.CancellationState;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
@@ -25,6 +24,7 @@ import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
+import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.StrandedCertificate;
 import dev.certloom.vault.StrandedCertificates;
@@ -279,21 +279,25 @@ class RequestPage {
             Viewer viewer,
             RedirectAttributes said) {
         OperationId operation = new OperationId(id);
-        return answers.back(ActionResult.Pressed.on(viewer, "merge", operation), said, ActionResult.address(from, operation), () -> {
-            try {
-                merges.mergeUploaded(
-                        viewer.vault(),
-                        operation,
-                        UploadedCertificate.of(file, text).content(),
-                        accept.equals("deviations"),
-                        viewer.actor());
-                return "The certificate is merged: the request is completed.";
-            } catch (Refusal refusal) {
-                if (refusal.kind() == Refusal.Kind.NOT_YET) {
-                    return "The certificate is kept. The request is completed once its process has heard of it.";
-                }
-                throw refusal;
-            }
-        });
+        return answers.back(
+                ActionResult.Pressed.on(viewer, "merge", operation),
+                said,
+                ActionResult.address(from, operation),
+                () -> {
+                    try {
+                        merges.mergeUploaded(
+                                viewer.vault(),
+                                operation,
+                                UploadedCertificate.of(file, text).content(),
+                                accept.equals("deviations"),
+                                viewer.actor());
+                        return "The certificate is merged: the request is completed.";
+                    } catch (Refusal refusal) {
+                        if (refusal.kind() == Refusal.Kind.NOT_YET) {
+                            return "The certificate is kept. The request is completed once its process has heard of it.";
+                        }
+                        throw refusal;
+                    }
+                });
     }
 }

@@ -139,7 +139,8 @@ class RequestsPage {
         model.addAttribute("asked", asked);
         model.addAttribute("lines", rows.stream().map(row -> line(row, acts)).toList());
         model.addAttribute(
-                "next", found.size() > PAGE_SIZE ? asked.address(rows.getLast().id().value()) : null);
+                "next",
+                found.size() > PAGE_SIZE ? asked.address(rows.getLast().id().value()) : null);
         model.addAttribute("self", asked.address(after));
         model.addAttribute("open", underWay(viewer));
         model.addAttribute("ends", firstRun ? List.of() : ends(viewer, now));

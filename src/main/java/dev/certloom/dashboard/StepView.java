@@ -32,7 +32,8 @@ record StepView(
     static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer, ApprovalDecisions decisions) {
         boolean open = request.isOpen() && step.state().isOpen();
         boolean decides = open && viewer.permissions().contains(Permission.APPROVALS_DECIDE);
-        Optional<Ineligibility> objection = decides ? decisions.objection(request, step, viewer.approver()) : Optional.empty();
+        Optional<Ineligibility> objection =
+                decides ? decisions.objection(request, step, viewer.approver()) : Optional.empty();
         boolean mayDecide = decides && objection.isEmpty();
         return new StepView(
                 step,

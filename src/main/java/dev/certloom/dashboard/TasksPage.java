@@ -180,35 +180,36 @@ class TasksPage {
             RedirectAttributes said) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return answers.back(pressed(viewer, act, seen), said, ActionResult.address(from, seen.operation()), () -> switch (act) {
-            case "approve" -> {
-                ApprovalStep now = decisions.approve(viewer.vault(), step, viewer.approver(), words);
-                yield now.state().isOpen()
-                        ? "Your approval counts: %d of %d.".formatted(now.approvals(), now.required())
-                        : "Approved.";
-            }
-            case "reject" -> {
-                decisions.reject(viewer.vault(), step, viewer.approver(), words);
-                yield "Rejected. The requester reads your reason.";
-            }
-            case "ask" -> {
-                decisions.ask(viewer.vault(), step, viewer.approver(), words);
-                yield "The requester is asked. You may still decide meanwhile.";
-            }
-            case "claim" -> {
-                decisions.claim(viewer.vault(), step, viewer.approver());
-                yield "Others see that you are on it.";
-            }
-            case "unclaim" -> {
-                decisions.unclaim(viewer.vault(), step, viewer.approver());
-                yield "You gave it back.";
-            }
-            case "delegate" -> {
-                decisions.delegate(viewer.vault(), step, viewer.approver(), somebody(to.strip()));
-                yield "Handed over; you may still decide yourself.";
-            }
-            default -> throw Refusal.invalidProperty("act");
-        });
+        return answers.back(
+                pressed(viewer, act, seen), said, ActionResult.address(from, seen.operation()), () -> switch (act) {
+                    case "approve" -> {
+                        ApprovalStep now = decisions.approve(viewer.vault(), step, viewer.approver(), words);
+                        yield now.state().isOpen()
+                                ? "Your approval counts: %d of %d.".formatted(now.approvals(), now.required())
+                                : "Approved.";
+                    }
+                    case "reject" -> {
+                        decisions.reject(viewer.vault(), step, viewer.approver(), words);
+                        yield "Rejected. The requester reads your reason.";
+                    }
+                    case "ask" -> {
+                        decisions.ask(viewer.vault(), step, viewer.approver(), words);
+                        yield "The requester is asked. You may still decide meanwhile.";
+                    }
+                    case "claim" -> {
+                        decisions.claim(viewer.vault(), step, viewer.approver());
+                        yield "Others see that you are on it.";
+                    }
+                    case "unclaim" -> {
+                        decisions.unclaim(viewer.vault(), step, viewer.approver());
+                        yield "You gave it back.";
+                    }
+                    case "delegate" -> {
+                        decisions.delegate(viewer.vault(), step, viewer.approver(), somebody(to.strip()));
+                        yield "Handed over; you may still decide yourself.";
+                    }
+                    default -> throw Refusal.invalidProperty("act");
+                });
     }
 
     private String somebody(String nameOrId) {

@@ -58,8 +58,11 @@ record ModelElement(String id, String name, String type, List<String> events, Se
 
     /** The type in words: {@code timer boundary event}, {@code service task}. */
     String inWords() {
-        String words =
-                CAMEL_CASE_BOUNDARY.matcher(type).replaceAll(" ").toLowerCase(Locale.ROOT).replace("sub process", "sub-process");
+        String words = CAMEL_CASE_BOUNDARY
+                .matcher(type)
+                .replaceAll(" ")
+                .toLowerCase(Locale.ROOT)
+                .replace("sub process", "sub-process");
         if (has(Trait.EVENT_TRIGGERED)) {
             return "event " + words;
         }

@@ -93,7 +93,8 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
     }
 
     private static Map<String, Object> prepare(
-            ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedServices services) throws IOException {
+            ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedServices services)
+            throws IOException {
         Home home = services.home();
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(HOME, home.folder().toString());
@@ -129,7 +130,8 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
             return Map.of();
         }
         return Map.of(
-                KEY_FILE, home.secret("kek", home.isMarked(), SecretGenerator::key).toString());
+                KEY_FILE,
+                home.secret("kek", home.isMarked(), SecretGenerator::key).toString());
     }
 
     private static Map<String, Object> tls(ConfigurableEnvironment environment, EmbeddedServices services)

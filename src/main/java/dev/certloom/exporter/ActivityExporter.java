@@ -43,7 +43,8 @@ public final class ActivityExporter implements Exporter {
                 ExporterSettings.of(context.getConfiguration().getArguments());
         RecordLines lines = new RecordLines(settings.tenant());
         context.setFilter(lines);
-        running = new Running(settings, lines, new RecordSender(settings), context.getPartitionId(), context.getLogger());
+        running =
+                new Running(settings, lines, new RecordSender(settings), context.getPartitionId(), context.getLogger());
     }
 
     @Override

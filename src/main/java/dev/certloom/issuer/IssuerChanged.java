@@ -18,8 +18,8 @@ record IssuerChanged(
 
     static IssuerChanged of(
             Optional<IssuerAccount> before, IssuerAccount account, String action, Actor actor, Instant at) {
-        Map<String, String> details =
-                new HashMap<>(ChangeDetails.between(before.map(IssuerChanged::members).orElse(Map.of()), members(account)));
+        Map<String, String> details = new HashMap<>(
+                ChangeDetails.between(before.map(IssuerChanged::members).orElse(Map.of()), members(account)));
         details.put("provider", account.provider());
         if (!before.map(IssuerAccount::credentials)
                 .orElse(IssuerCredentials.NONE)

@@ -87,7 +87,8 @@ final class ApprovalStepJobs {
     /** What the process reads next: variable {@code step}. */
     static JobOutcome outcome(StepTurn turn) {
         if (turn.status() == StepTurn.StepStatus.WITHDRAWN) {
-            return new JobOutcome.RetryLater(ENDED_RETRY_DELAY, "The request has ended; its process is about to be taken away.");
+            return new JobOutcome.RetryLater(
+                    ENDED_RETRY_DELAY, "The request has ended; its process is about to be taken away.");
         }
         return JobOutcome.done(
                 ProcessNames.Variable.STEP,

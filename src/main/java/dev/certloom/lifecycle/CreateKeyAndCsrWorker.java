@@ -28,7 +28,8 @@ class CreateKeyAndCsrWorker implements JobHandler {
     @Override
     public JobOutcome handle(Job job) {
         // judged in the transaction that keeps the key; whoever asked does not wait for what is decided
-        LaunchDecisionService.Launch launch = progression.prepare(job.claim(), operation -> decisions.judge(job.claim()));
+        LaunchDecisionService.Launch launch =
+                progression.prepare(job.claim(), operation -> decisions.judge(job.claim()));
         return decisions.atLaunch(
                 job.claim(),
                 launch,

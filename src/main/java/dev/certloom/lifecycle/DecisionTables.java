@@ -19,7 +19,8 @@ class DecisionTables {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration EVALUATION_TIMEOUT = Duration.ofSeconds(5);
-    private static final Set<Status.Code> UNKNOWN_DECISION_CODES = Set.of(Status.Code.NOT_FOUND, Status.Code.INVALID_ARGUMENT);
+    private static final Set<Status.Code> UNKNOWN_DECISION_CODES =
+            Set.of(Status.Code.NOT_FOUND, Status.Code.INVALID_ARGUMENT);
 
     private final CamundaClient client;
     private final EngineCommands commands;

@@ -10,8 +10,8 @@ import dev.certloom.lifecycle.spi.ModelVersions.Acceptance;
 import dev.certloom.lifecycle.spi.ModelVersions.Kind;
 import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
 import dev.certloom.vault.Actor;
-import dev.certloom.vault.Refusal;
 import dev.certloom.vault.AuditableEvent;
+import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;
 import io.camunda.client.api.command.ClientException;
 import io.camunda.client.api.command.ClientStatusException;
@@ -323,7 +323,8 @@ public class EngineModels {
     }
 
     private void publish(String action, String object, VaultName vault, Actor actor, Map<String, String> details) {
-        events.publishEvent(new AuditableEvent(action, vault, object, Optional.empty(), actor, clock.instant(), details));
+        events.publishEvent(
+                new AuditableEvent(action, vault, object, Optional.empty(), actor, clock.instant(), details));
     }
 
     private String serving() {

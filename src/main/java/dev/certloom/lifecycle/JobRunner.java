@@ -186,7 +186,9 @@ final class JobRunner {
     private Result outcome(JobHandler handler, Job job) {
         try {
             JobOutcome outcome = handler.handle(job);
-            return outcome instanceof JobOutcome.RetryLater again ? comingAgain(job, again) : new Result(outcome, false);
+            return outcome instanceof JobOutcome.RetryLater again
+                    ? comingAgain(job, again)
+                    : new Result(outcome, false);
         } catch (ClaimRefused e) {
             return refused(handler, job, e);
         } catch (OperationEnded e) {
@@ -197,7 +199,8 @@ final class JobRunner {
             return comingAgain(
                     job,
                     new JobOutcome.RetryLater(
-                            left.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : left, String.valueOf(e.getMessage())));
+                            left.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : left,
+                            String.valueOf(e.getMessage())));
         } catch (ModelFault e) {
             LOG.warn("{} of operation {}: {}", handler.type(), job.claim().operation(), e.getMessage());
             return new Result(new JobOutcome.Incident(String.valueOf(e.getMessage())), false);

@@ -1,8 +1,8 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.issuer.OrderCanceller;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
+import dev.certloom.issuer.OrderCanceller;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.Order;
 import org.springframework.stereotype.Component;

@@ -1,9 +1,9 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
-import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;

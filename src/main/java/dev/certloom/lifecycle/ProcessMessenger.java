@@ -1,19 +1,19 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.approval.ApprovalSettings;
-import dev.certloom.approval.StepId;
 import dev.certloom.approval.ApprovalStepChanged;
+import dev.certloom.approval.StepId;
 import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.progress.RetryRequested;
-import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.CancellationRequested;
 import dev.certloom.vault.CertificateRequested;
 import dev.certloom.vault.MergeRequested;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PageSettings;
+import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.RequestWithdrawn;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.PublishMessageCommandStep1.PublishMessageCommandStep3;
@@ -175,7 +175,8 @@ class ProcessMessenger {
 
     CompletableFuture<?> mergeRequested(OperationId operation, int launch) {
         return reminded(
-                Message.MERGE_REQUESTED, () -> publishToLaunch(Message.MERGE_REQUESTED, operation, launch, operation.value()));
+                Message.MERGE_REQUESTED,
+                () -> publishToLaunch(Message.MERGE_REQUESTED, operation, launch, operation.value()));
     }
 
     CompletableFuture<?> cancellationRequested(OperationId operation, int launch, int attempt) {
@@ -186,12 +187,14 @@ class ProcessMessenger {
 
     CompletableFuture<?> operationDeleted(OperationId operation, int launch) {
         return reminded(
-                Message.OPERATION_DELETED, () -> publishToLaunch(Message.OPERATION_DELETED, operation, launch, operation.value()));
+                Message.OPERATION_DELETED,
+                () -> publishToLaunch(Message.OPERATION_DELETED, operation, launch, operation.value()));
     }
 
     private CompletableFuture<?> reminded(String message, Supplier<CompletableFuture<?>> sending) {
         return observations.message(
-                message, () -> commands.send(Priority.RUNNING, EngineCommands.deadlineAfter(REMINDER_TIMEOUT), sending));
+                message,
+                () -> commands.send(Priority.RUNNING, EngineCommands.deadlineAfter(REMINDER_TIMEOUT), sending));
     }
 
     /** The latest is looked up when its turn has come, and again for each try. */
@@ -200,7 +203,8 @@ class ProcessMessenger {
                 message,
                 () -> told(
                         message,
-                        () -> CompletableFuture.supplyAsync(() -> reconcileQueue.latestLaunch(operation), LOOKUP_EXECUTOR)
+                        () -> CompletableFuture.supplyAsync(
+                                        () -> reconcileQueue.latestLaunch(operation), LOOKUP_EXECUTOR)
                                 .thenCompose(latest -> latest.<CompletableFuture<?>>map(
                                                 launch -> publishToLaunch(message, operation, launch, messageId))
                                         .orElseGet(() -> CompletableFuture.completedFuture(operation)))));

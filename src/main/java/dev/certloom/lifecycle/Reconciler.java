@@ -1,16 +1,16 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.approval.StepLifecycle;
 import dev.certloom.approval.ApprovalStepChanged;
+import dev.certloom.approval.StepLifecycle;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ExternalWaits;
-import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.CancellationState;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
+import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.WaitDescription;
 import dev.certloom.vault.spi.Operations.Holder;
 import dev.certloom.vault.spi.Operations.Overdue;

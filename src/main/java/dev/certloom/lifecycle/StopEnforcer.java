@@ -11,9 +11,9 @@ import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
 import dev.certloom.vault.OrderService;
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.PendingStops;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.PendingStops;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -48,7 +48,11 @@ class StopEnforcer {
     private final Semaphore room = new Semaphore(MAX_BATCH_SIZE);
 
     StopEnforcer(
-            PendingStops stops, OrderService orders, Cancellations cancellations, Withdrawals withdrawals, Issuers issuers) {
+            PendingStops stops,
+            OrderService orders,
+            Cancellations cancellations,
+            Withdrawals withdrawals,
+            Issuers issuers) {
         this.stops = stops;
         this.orders = orders;
         this.cancellations = cancellations;

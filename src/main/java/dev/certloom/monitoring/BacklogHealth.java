@@ -102,11 +102,15 @@ class BacklogHealth {
                 stats.standstills().stream()
                         .mapToLong(OperationalStats.Standstills::count)
                         .sum(),
-                stats.standstills().stream().map(OperationalStats.Standstills::oldest).min(Instant::compareTo));
+                stats.standstills().stream()
+                        .map(OperationalStats.Standstills::oldest)
+                        .min(Instant::compareTo));
     }
 
     private static OperationalStats.Waiting inFlight(OperationalStats stats) {
-        long count = stats.orders().stream().mapToLong(OperationalStats.Orders::count).sum();
+        long count = stats.orders().stream()
+                .mapToLong(OperationalStats.Orders::count)
+                .sum();
         Optional<Instant> oldest =
                 stats.orders().stream().map(OperationalStats.Orders::oldest).min(Instant::compareTo);
         return new OperationalStats.Waiting(count, oldest);

@@ -86,7 +86,10 @@ class OperationalStatsGauges {
         standstills.register(
                 rows(stats.standstills(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
         certificates.register(
-                stats.expiries().stream().flatMap(OperationalStatsGauges::byTimeLeft).toList(), true);
+                stats.expiries().stream()
+                        .flatMap(OperationalStatsGauges::byTimeLeft)
+                        .toList(),
+                true);
         nearestExpiry.register(
                 stats.expiries().stream()
                         .flatMap(of ->

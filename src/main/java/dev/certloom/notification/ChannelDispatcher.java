@@ -40,7 +40,8 @@ final class ChannelDispatcher {
     private final Thread dispatcher;
     private volatile boolean stopped;
 
-    ChannelDispatcher(NotificationChannel channel, Deliveries deliveries, Delivering settings, Backoff backoff, Clock clock) {
+    ChannelDispatcher(
+            NotificationChannel channel, Deliveries deliveries, Delivering settings, Backoff backoff, Clock clock) {
         this.channel = channel;
         this.deliveries = deliveries;
         this.settings = settings;

@@ -67,7 +67,8 @@ final class MailChannel implements NotificationChannel {
     @Override
     public DeliveryOutcome deliver(Delivery delivery) {
         if (mails.isEmpty() || from.isEmpty()) {
-            return DeliveryOutcome.retryLater("Expected a mail server in spring.mail.host, but it is not set (any more).");
+            return DeliveryOutcome.retryLater(
+                    "Expected a mail server in spring.mail.host, but it is not set (any more).");
         }
         try {
             mails.get().send(message(mails.get(), from.get(), delivery));

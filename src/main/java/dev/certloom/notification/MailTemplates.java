@@ -76,8 +76,8 @@ final class MailTemplates {
     private static String read(Path file) {
         try {
             if (Files.size(file) > MAX_TEMPLATE_BYTES) {
-                throw new IllegalArgumentException(
-                        "Expected a template of at most %d bytes, but %s is larger.".formatted(MAX_TEMPLATE_BYTES, file));
+                throw new IllegalArgumentException("Expected a template of at most %d bytes, but %s is larger."
+                        .formatted(MAX_TEMPLATE_BYTES, file));
             }
             return Files.readString(file);
         } catch (IOException e) {

@@ -101,7 +101,8 @@ public record Notice(
     private static Map<String, String> limited(Map<String, String> facts) {
         atMost(MAX_FACTS, "facts", facts.size());
         Map<String, String> limited = new LinkedHashMap<>();
-        facts.forEach((label, value) -> limited.put(PlainText.line(label, MAX_LABEL_LENGTH), PlainText.line(value, MAX_VALUE_LENGTH)));
+        facts.forEach((label, value) ->
+                limited.put(PlainText.line(label, MAX_LABEL_LENGTH), PlainText.line(value, MAX_VALUE_LENGTH)));
         return Collections.unmodifiableMap(limited);
     }
 

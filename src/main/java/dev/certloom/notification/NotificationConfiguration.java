@@ -39,10 +39,12 @@ class NotificationConfiguration {
     }
 
     @Bean
-    ChannelDispatchers noticeSender(NotificationSettings settings, MailChannel mail, Deliveries deliveries, Clock clock) {
+    ChannelDispatchers noticeSender(
+            NotificationSettings settings, MailChannel mail, Deliveries deliveries, Clock clock) {
         Backoff backoff = new Backoff(
                 settings.delivery().firstPause(), settings.delivery().longestPause(), new SecureRandom());
-        List<ChannelDispatcher> dispatchers = Stream.of(mail, new WebhookChannel(settings.webhooks(), clock), new LogChannel())
+        List<ChannelDispatcher> dispatchers = Stream.of(
+                        mail, new WebhookChannel(settings.webhooks(), clock), new LogChannel())
                 .map(channel -> new ChannelDispatcher(channel, deliveries, settings.delivery(), backoff, clock))
                 .toList();
         return new ChannelDispatchers(dispatchers, deliveries, settings.keepSent(), clock);

@@ -1,10 +1,10 @@
 package dev.certloom.notification;
 
 import dev.certloom.notification.Notice.Kind;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.AuditableEvent;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;

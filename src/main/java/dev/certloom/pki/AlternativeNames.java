@@ -1,7 +1,7 @@
 package dev.certloom.pki;
 
-import dev.certloom.vault.Refusal;
 import dev.certloom.vault.DisplayText;
+import dev.certloom.vault.Refusal;
 import dev.certloom.vault.SubjectAlternativeNames;
 import java.util.ArrayList;
 import java.util.List;

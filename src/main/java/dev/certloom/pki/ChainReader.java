@@ -116,7 +116,8 @@ final class ChainReader {
 
     /** PKCS#7 begins with an object identifier, a certificate with another sequence. */
     private static boolean isSignedData(byte[] encoded) throws IOException {
-        ASN1Sequence outer = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(Asn1StructureCheck.checkedBer(encoded)));
+        ASN1Sequence outer =
+                ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(Asn1StructureCheck.checkedBer(encoded)));
         return CMSObjectIdentifiers.signedData.equals(outer.getObjectAt(0));
     }
 

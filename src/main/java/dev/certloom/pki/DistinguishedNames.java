@@ -1,7 +1,7 @@
 package dev.certloom.pki;
 
-import dev.certloom.vault.Refusal;
 import dev.certloom.vault.DisplayText;
+import dev.certloom.vault.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -72,7 +72,9 @@ class ExportLag extends AbstractHealthIndicator implements MeterBinder {
         details.put("position", log.position());
         details.put("heard", log.heard().toString());
         if (isSilent(log)) {
-            details.put("reason", "The exporter was not heard for longer than " + HEARTBEAT_TIMEOUT.toSeconds() + " seconds.");
+            details.put(
+                    "reason",
+                    "The exporter was not heard for longer than " + HEARTBEAT_TIMEOUT.toSeconds() + " seconds.");
         }
         return details;
     }

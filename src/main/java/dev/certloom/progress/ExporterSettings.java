@@ -34,8 +34,8 @@ record ExporterSettings(
         }
         byte[] bytes = text.strip().getBytes(StandardCharsets.UTF_8);
         if (bytes.length < MIN_SECRET_BYTES) {
-            throw new IllegalStateException("Expected certloom.engine.exporter.secret to have at least " + MIN_SECRET_BYTES
-                    + " bytes, but it has " + bytes.length + ".");
+            throw new IllegalStateException("Expected certloom.engine.exporter.secret to have at least "
+                    + MIN_SECRET_BYTES + " bytes, but it has " + bytes.length + ".");
         }
         return Optional.of(bytes);
     }

@@ -22,7 +22,8 @@ class ProgressConfiguration {
     SecurityFilterChain engineRecords(
             HttpSecurity http, ExporterSettings settings, EngineRecords records, Clock clock) {
         return http.securityMatcher(EngineRecordsFilter.PATH)
-                .addFilterBefore(new EngineRecordsFilter(settings.secretBytes(), records, clock), AuthorizationFilter.class)
+                .addFilterBefore(
+                        new EngineRecordsFilter(settings.secretBytes(), records, clock), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.anyRequest().denyAll())
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)

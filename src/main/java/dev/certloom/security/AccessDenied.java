@@ -10,5 +10,4 @@ import java.time.Instant;
  * @param resource what it was tried on, e.g. {@code /vaults/default/certificates/web}
  * @param unpublished how many refusals of this caller since the last published one were only counted
  */
-public record AccessDenied(
-        Caller caller, String vault, String action, String resource, Instant at, long unpublished) {}
+public record AccessDenied(Caller caller, String vault, String action, String resource, Instant at, long unpublished) {}

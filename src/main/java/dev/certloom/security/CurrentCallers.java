@@ -36,7 +36,8 @@ interface CurrentCallers {
             try {
                 return said.appid().equals(PeopleClient.ID)
                         ? people.byId(said.oid())
-                                .filter(person -> person.passwordVersion() == passwordVersion && !person.passwordChangeRequired())
+                                .filter(person ->
+                                        person.passwordVersion() == passwordVersion && !person.passwordChangeRequired())
                                 .map(person -> current(said, person))
                                 .orElseThrow(TokenRefused::expiredOrUnreadable)
                         : clients.find(said.oid())

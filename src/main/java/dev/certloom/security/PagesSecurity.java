@@ -131,8 +131,8 @@ class PagesSecurity {
                 .oauth2Login(login -> login.clientRegistrationRepository(client)
                         .authorizedClientRepository(new NoAuthorizedClients())
                         .loginProcessingUrl(PagesClient.CALLBACK_PATH)
-                        .authorizationEndpoint(start ->
-                                start.baseUri(SIGN_IN).authorizationRequestRepository(new CookieAuthorizationRequests(client)))
+                        .authorizationEndpoint(start -> start.baseUri(SIGN_IN)
+                                .authorizationRequestRepository(new CookieAuthorizationRequests(client)))
                         .redirectionEndpoint(back -> back.baseUri(PagesClient.CALLBACK_PATH))
                         .tokenEndpoint(token -> token.accessTokenResponseClient(exchange))
                         .userInfoEndpoint(user -> user.oidcUserService(signedIn(tokens)))

@@ -78,8 +78,8 @@ final class PeopleAdministration {
                     });
             mail = mail.map(String::strip);
             mail.filter(text -> !text.isEmpty())
-                    .filter(text ->
-                            text.length() > MAX_MAIL_LENGTH || !MAIL.matcher(text).matches())
+                    .filter(text -> text.length() > MAX_MAIL_LENGTH
+                            || !MAIL.matcher(text).matches())
                     .ifPresent(text -> {
                         throw InvalidPeopleRequest.invalid("Expected an e-mail address, but 'mail' is something else.");
                     });
@@ -167,7 +167,8 @@ final class PeopleAdministration {
                 ? new Written(fresh, Optional.of(password))
                 // Somebody else added them between the two.
                 : new Written(
-                        change(name, draft, act).orElseThrow(() -> InvalidPeopleRequest.noPerson(name)), Optional.empty());
+                        change(name, draft, act).orElseThrow(() -> InvalidPeopleRequest.noPerson(name)),
+                        Optional.empty());
     }
 
     /** A role that no vault knows would give nothing, and look as if it gave something. */

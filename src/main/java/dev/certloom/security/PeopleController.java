@@ -241,7 +241,8 @@ final class PeopleController {
             return PAGE;
         }
         if (!PAGE_SIZE.matcher(asked).matches()) {
-            throw InvalidPeopleRequest.invalid("Expected 'maxresults' to be 1 to " + PAGE + ", but it is something else.");
+            throw InvalidPeopleRequest.invalid(
+                    "Expected 'maxresults' to be 1 to " + PAGE + ", but it is something else.");
         }
         return Integer.parseInt(asked);
     }

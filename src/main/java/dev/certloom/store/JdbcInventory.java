@@ -73,7 +73,8 @@ class JdbcInventory implements Inventory {
         if (words.isPresent() && hits.isEmpty()) {
             return List.of();
         }
-        return jdbc.sql(query(filter, hits.size() <= MAX_HITS_READ_BY_NAME, order, after).formatted(limit))
+        return jdbc.sql(query(filter, hits.size() <= MAX_HITS_READ_BY_NAME, order, after)
+                        .formatted(limit))
                 .param("vault", vault.value())
                 .param("issuer", filter.issuer().map(IssuerName::key).orElse(""))
                 .param("keyType", filter.keyType().map(KeyAlgorithm::name).orElse(""))

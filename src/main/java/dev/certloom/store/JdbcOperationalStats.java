@@ -1,8 +1,8 @@
 package dev.certloom.store;
 
-import dev.certloom.monitoring.spi.OperationalStatsSource;
 import dev.certloom.monitoring.spi.OperationalStats;
 import dev.certloom.monitoring.spi.OperationalStats.Waiting;
+import dev.certloom.monitoring.spi.OperationalStatsSource;
 import dev.certloom.vault.Phase;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.certloom.store;
 
-import dev.certloom.vault.CancellationState;
 import dev.certloom.vault.Cancellation;
+import dev.certloom.vault.CancellationState;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.Claim;
@@ -9,9 +9,9 @@ import dev.certloom.vault.Failure;
 import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.Requester;

@@ -58,7 +58,9 @@ class JdbcUndeliveredActions implements UndeliveredActions {
                     .param("ids", requests.stream().map(OperationId::value).toArray(String[]::new))
                     .query(row -> {
                         OperationId id = new OperationId(row.getString("id"));
-                        Columns.text(row, "unheard").map(UndeliveredAction::valueOf).ifPresent(act -> unheard.put(id, act));
+                        Columns.text(row, "unheard")
+                                .map(UndeliveredAction::valueOf)
+                                .ifPresent(act -> unheard.put(id, act));
                     });
         }
         return unheard;

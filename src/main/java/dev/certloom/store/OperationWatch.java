@@ -128,7 +128,8 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
                 return seen;
             }
             try {
-                boolean rung = bell.tryAcquire(Math.min(leftNanos, FALLBACK_POLL_INTERVAL.toNanos()), TimeUnit.NANOSECONDS);
+                boolean rung =
+                        bell.tryAcquire(Math.min(leftNanos, FALLBACK_POLL_INTERVAL.toNanos()), TimeUnit.NANOSECONDS);
                 if (rung) {
                     bell.drainPermits();
                 }

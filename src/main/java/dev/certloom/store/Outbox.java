@@ -130,7 +130,10 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         this.time = time;
         flusher.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         flusher.scheduleWithFixedDelay(
-                this::renew, LEASE_RENEWAL_INTERVAL.toMillis(), LEASE_RENEWAL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                this::renew,
+                LEASE_RENEWAL_INTERVAL.toMillis(),
+                LEASE_RENEWAL_INTERVAL.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /** Without a transaction no listener hears of it now: it is taken up when its first lease is over. */

@@ -30,7 +30,8 @@ final class StatementTimeout {
     private static void lengthen(Connection connection, Duration patience) {
         try (Statement statement = connection.createStatement()) {
             connection.setNetworkTimeout(
-                    Runnable::run, Math.toIntExact(patience.plus(SERVER_TIMEOUT_MARGIN).toMillis()));
+                    Runnable::run,
+                    Math.toIntExact(patience.plus(SERVER_TIMEOUT_MARGIN).toMillis()));
             statement.execute("set local statement_timeout = " + patience.toMillis());
         } catch (SQLException e) {
             throw new TransientDataAccessResourceException(

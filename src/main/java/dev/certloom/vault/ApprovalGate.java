@@ -80,7 +80,8 @@ public class ApprovalGate {
         if (locked.phase() != Phase.KEYED && locked.phase() != Phase.AWAITING_APPROVAL) {
             return locked;
         }
-        PendingOperation passed = locked.in(locked.isManual() ? Phase.AWAITING_MERGE : Phase.KEYED, claimedOperations.now());
+        PendingOperation passed =
+                locked.in(locked.isManual() ? Phase.AWAITING_MERGE : Phase.KEYED, claimedOperations.now());
         claimedOperations.save(passed);
         return passed;
     }

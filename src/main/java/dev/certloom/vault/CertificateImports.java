@@ -103,7 +103,8 @@ public class CertificateImports {
         Map<String, String> details =
                 new HashMap<>(Map.of("version", version.id().value(), "sha1", version.sha1()));
         slot.policy()
-                .ifPresent(before -> details.putAll(ChangeDetails.between(ChangeDetails.members(before), ChangeDetails.members(policy))));
+                .ifPresent(before -> details.putAll(
+                        ChangeDetails.between(ChangeDetails.members(before), ChangeDetails.members(policy))));
         return details;
     }
 }

@@ -97,8 +97,8 @@ public class CertificateRequests {
         slot.policy()
                 .map(before -> ChangeDetails.between(ChangeDetails.members(before), ChangeDetails.members(policy)))
                 .filter(changes -> !changes.isEmpty())
-                .ifPresent(
-                        changes -> events.publishEvent(AuditableEvent.of(operation, "policy-changed", actor, now, changes)));
+                .ifPresent(changes ->
+                        events.publishEvent(AuditableEvent.of(operation, "policy-changed", actor, now, changes)));
         events.publishEvent(CertificateRequested.of(operation, actor, now));
         return operation;
     }

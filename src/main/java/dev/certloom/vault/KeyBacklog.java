@@ -77,7 +77,9 @@ class KeyBacklog {
         if (look.waitingIn(vault) >= share()) {
             return Optional.of(refused("%d of the same vault wait for their keys".formatted(share())));
         }
-        return look.waiting() >= MIN_SAMPLE_SIZE && isGoing(look) && look.expectedWait().compareTo(allowed()) > 0
+        return look.waiting() >= MIN_SAMPLE_SIZE
+                        && isGoing(look)
+                        && look.expectedWait().compareTo(allowed()) > 0
                 ? Optional.of(refused("those before it wait for their keys for longer than an answer may"))
                 : Optional.empty();
     }
@@ -132,7 +134,9 @@ class KeyBacklog {
             return OptionalLong.empty();
         }
         Look before = last.get();
-        boolean made = seen.size() >= MIN_SAMPLE_SIZE && now - before.at() < ACTIVITY_TIMEOUT.toNanos() && operations.anyHasKey(before.ids());
+        boolean made = seen.size() >= MIN_SAMPLE_SIZE
+                && now - before.at() < ACTIVITY_TIMEOUT.toNanos()
+                && operations.anyHasKey(before.ids());
         return made ? OptionalLong.of(now) : before.keyMade();
     }
 

@@ -81,7 +81,8 @@ public class OperationProgression {
      * @throws OperationEnded when there is nothing left to fulfil
      */
     public <T> T prepare(Claim claim, Function<PendingOperation, T> then) {
-        PendingOperation seen = claimedOperations.look(claim, PendingOperation::isOpen)
+        PendingOperation seen = claimedOperations
+                .look(claim, PendingOperation::isOpen)
                 .filter(PendingOperation::isOpen)
                 .orElseThrow(() -> new OperationEnded(claim.operation(), "it has ended"));
         ClaimedOperations.requireLatest(claim, seen);
@@ -156,8 +157,8 @@ public class OperationProgression {
      */
     public MergeOutcome merge(Claim claim) {
         // signatures are checked before anything is locked: it may take a while until their turn comes
-        Optional<CheckedChain> judged = claimedOperations.look(
-                        claim, operation -> !operation.chain().isEmpty())
+        Optional<CheckedChain> judged = claimedOperations
+                .look(claim, operation -> !operation.chain().isEmpty())
                 .filter(operation -> operation.phase() != Phase.COMPLETED)
                 .filter(operation -> !operation.chain().isEmpty())
                 .map(operation -> judge(operation, operation.isOpen() && !operation.isManual()));

@@ -75,7 +75,8 @@ public class OperationQueries {
                             Refusal.Kind.PENDING_NOT_FOUND,
                             "Expected a certificate signing request, but the one of %s is not made yet."
                                     .formatted(id)));
-            events.publishEvent(AuditableEvent.of(operation, "signing-request-fetched", actor, clock.instant(), Map.of()));
+            events.publishEvent(
+                    AuditableEvent.of(operation, "signing-request-fetched", actor, clock.instant(), Map.of()));
             return csr;
         });
     }

@@ -91,7 +91,8 @@ public class OrderService {
         PendingOperation submitting = operation.in(Phase.SUBMITTING, claimedOperations.now());
         claimedOperations.save(submitting);
         claimedOperations.publish(claim, submitting, "order-intended", Map.of("issuer", issuer(operation)));
-        return new OrderStep.Place(order(submitting, new OrderRow(OrderState.INTENDED, claimedOperations.now()), judged));
+        return new OrderStep.Place(
+                order(submitting, new OrderRow(OrderState.INTENDED, claimedOperations.now()), judged));
     }
 
     /**
@@ -175,7 +176,8 @@ public class OrderService {
             throw e;
         }
         return step.orElseGet(() -> ended(
-                strand(claim, answer, "The request had ended otherwise when the issuer signed."), claimedOperations.now()));
+                strand(claim, answer, "The request had ended otherwise when the issuer signed."),
+                claimedOperations.now()));
     }
 
     private Optional<OrderStep> inTime(Claim claim, OrderAnswer answer) {
@@ -222,7 +224,8 @@ public class OrderService {
                     .orElseThrow(() -> new OperationEnded(claim.operation(), "it is not there"))
                     .operation();
             if (answer instanceof OrderAnswer.Issued(CertificateChain chain)) {
-                claimedOperations.publish(claim, operation, "late-answer-discarded", Map.of("issuer", issuer(operation)));
+                claimedOperations.publish(
+                        claim, operation, "late-answer-discarded", Map.of("issuer", issuer(operation)));
                 stranded.keep(operation, chain.all(), because, claim.actor());
             }
             return operation;
@@ -263,7 +266,8 @@ public class OrderService {
     private OrderStep fail(Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
         claimedOperations.save(failed);
-        claimedOperations.publish(claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
+        claimedOperations.publish(
+                claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
         order.ifPresent(row -> {
             operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
             claimedOperations.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
@@ -355,7 +359,8 @@ public class OrderService {
 
     private CancelStep refuse(Claim claim, PendingOperation operation, String reason) {
         PendingOperation going = operation.cancellationRefused();
-        claimedOperations.save(going.phase() == Phase.CANCELLING ? going.in(Phase.AWAITING_ISSUER, claimedOperations.now()) : going);
+        claimedOperations.save(
+                going.phase() == Phase.CANCELLING ? going.in(Phase.AWAITING_ISSUER, claimedOperations.now()) : going);
         claimedOperations.publish(claim, going, "cancellation-refused", Map.of("reason", reason));
         return new CancelStep.NotGranted();
     }

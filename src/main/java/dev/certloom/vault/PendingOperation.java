@@ -138,7 +138,15 @@ public record PendingOperation(
 
     /** Key and CSR are made. */
     PendingOperation keyed(KeyId madeKey, Der madeCsr, Instant now) {
-        return open().with(Phase.KEYED, now, Optional.of(madeKey), Optional.of(madeCsr), chain, given, cancellation, failure);
+        return open().with(
+                        Phase.KEYED,
+                        now,
+                        Optional.of(madeKey),
+                        Optional.of(madeCsr),
+                        chain,
+                        given,
+                        cancellation,
+                        failure);
     }
 
     /** It goes on to another phase under way. */
@@ -167,7 +175,15 @@ public record PendingOperation(
 
     /** The issuer keeps to the order. */
     PendingOperation cancellationRefused() {
-        return open().with(phase, since, key, csr, chain, given, cancellation.answered(CancellationState.REFUSED), failure);
+        return open().with(
+                        phase,
+                        since,
+                        key,
+                        csr,
+                        chain,
+                        given,
+                        cancellation.answered(CancellationState.REFUSED),
+                        failure);
     }
 
     /** Ended as the requester wished. */

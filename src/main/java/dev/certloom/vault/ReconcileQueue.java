@@ -42,7 +42,9 @@ public class ReconcileQueue {
     public void checkLater(PendingOperation operation) {
         Instant now = clock.instant();
         Duration pause = Duration.between(operation.since(), now).dividedBy(4);
-        Duration bounded = pause.compareTo(MIN_CHECK_INTERVAL) < 0 ? MIN_CHECK_INTERVAL : pause.compareTo(MAX_CHECK_INTERVAL) > 0 ? MAX_CHECK_INTERVAL : pause;
+        Duration bounded = pause.compareTo(MIN_CHECK_INTERVAL) < 0
+                ? MIN_CHECK_INTERVAL
+                : pause.compareTo(MAX_CHECK_INTERVAL) > 0 ? MAX_CHECK_INTERVAL : pause;
         scheduleCheck(operation, Optional.of(now.plus(bounded)));
     }
 
@@ -184,7 +186,8 @@ public class ReconcileQueue {
                 .filter(operation -> operation.standstill().isEmpty())
                 .ifPresent(operation -> {
                     Instant now = clock.instant();
-                    operations.save(operation.standingStill(known, now), seen.quietSince(), now.plus(MAX_CHECK_INTERVAL));
+                    operations.save(
+                            operation.standingStill(known, now), seen.quietSince(), now.plus(MAX_CHECK_INTERVAL));
                     events.publishEvent(AuditableEvent.of(
                             operation,
                             "operator-needed",

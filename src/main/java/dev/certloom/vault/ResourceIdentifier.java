@@ -37,7 +37,8 @@ final class ResourceIdentifier {
             }
             String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
             String authority = uri.getRawAuthority();
-            return !SCRIPT_SCHEMES.contains(scheme) && (authority == null ? NAMING_SCHEMES.contains(scheme) : isAuthority(authority));
+            return !SCRIPT_SCHEMES.contains(scheme)
+                    && (authority == null ? NAMING_SCHEMES.contains(scheme) : isAuthority(authority));
         } catch (URISyntaxException malformed) {
             return false;
         }

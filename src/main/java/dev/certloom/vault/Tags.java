@@ -12,8 +12,8 @@ final class Tags {
 
     static Map<String, String> checked(Map<String, String> tags) {
         boolean tooLong = tags.entrySet().stream()
-                .anyMatch(tag -> tag.getKey().length() > MAX_LENGTH
-                        || tag.getValue().length() > MAX_LENGTH);
+                .anyMatch(tag ->
+                        tag.getKey().length() > MAX_LENGTH || tag.getValue().length() > MAX_LENGTH);
         if (tags.size() > MAX_TAGS || tooLong) {
             throw new Refusal(Refusal.Kind.INVALID, "Property  has invalid value\r\n");
         }

@@ -49,8 +49,8 @@ class ContactsControllerTest {
         api.delete(CONTACTS);
 
         assertThat(api.vault.events())
-                .extracting(
-                        event -> event instanceof AuditableEvent act ? act.action() + " " + new TreeMap<>(act.details()) : "")
+                .extracting(event ->
+                        event instanceof AuditableEvent act ? act.action() + " " + new TreeMap<>(act.details()) : "")
                 .containsExactly(
                         "contacts-set {after.count=2, after.emails=z@a.com,a@a.com, before.count=0, before.emails=}",
                         "contacts-deleted {after.count=0, after.emails=, before.count=2, before.emails=z@a.com,a@a.com}");

@@ -7,9 +7,9 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
+import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
-import dev.certloom.vault.DenialPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

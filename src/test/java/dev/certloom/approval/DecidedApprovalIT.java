@@ -208,7 +208,8 @@ class DecidedApprovalIT extends ApprovalScene {
         assertThat(after).isNotEqualTo(before);
         assertThat(decisions.step(VAULT, before).state()).isEqualTo(StepState.CLOSED);
         assertThat(approvals.recordByPeople(claim, "wildcard", 1).approved()).isFalse();
-        assertThat(decisions.step(VAULT, after).isOpenToGroups(Set.of("approvers"))).isFalse();
+        assertThat(decisions.step(VAULT, after).isOpenToGroups(Set.of("approvers")))
+                .isFalse();
     }
 
     @Test

@@ -203,7 +203,8 @@ class IndependenceIT extends ApprovalScene {
         clients.setOwners("shop", Set.of("bob-id"), Instant.now());
 
         assertThat(tasks(BOB)).contains(step.value());
-        assertThat(decisions.answer(VAULT, step, BOB.actor(), "Because.").state()).isEqualTo(StepState.OPEN);
+        assertThat(decisions.answer(VAULT, step, BOB.actor(), "Because.").state())
+                .isEqualTo(StepState.OPEN);
     }
 
     @Test

@@ -75,7 +75,8 @@ class DependencyMonitorTest {
             }
             return Instant.now();
         });
-        DependencyMonitor other = new DependencyMonitor(new Availability(faulty, MonotonicClock.system()), List.of(probe()));
+        DependencyMonitor other =
+                new DependencyMonitor(new Availability(faulty, MonotonicClock.system()), List.of(probe()));
         other.start();
         try {
             await().atMost(PATIENCE).until(() -> looks.get() > 2);

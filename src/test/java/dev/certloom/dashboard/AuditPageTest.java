@@ -25,8 +25,8 @@ import dev.certloom.audit.StoredChain;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.security.Permission;
-import dev.certloom.vault.Page;
 import dev.certloom.vault.DenialPublisher;
+import dev.certloom.vault.Page;
 import dev.certloom.vault.TestClock;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +51,13 @@ class AuditPageTest {
     private final DashboardSlice pages = new DashboardSlice(
             clock,
             Set.of(Permission.AUDIT_READ),
-            new AuditPage(search, export, chain, checkpoints, key, new ActionResult(new DenialPublisher(event -> {}, clock))));
+            new AuditPage(
+                    search,
+                    export,
+                    chain,
+                    checkpoints,
+                    key,
+                    new ActionResult(new DenialPublisher(event -> {}, clock))));
 
     @BeforeEach
     void nothingIsFound() {

@@ -18,11 +18,11 @@ import dev.certloom.vault.Certificate;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateQueries;
 import dev.certloom.vault.CertificateVersion;
+import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyId;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.Secret;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.TestClock;
@@ -59,7 +59,8 @@ class CertificatePageTest {
         return new DashboardSlice(
                 clock,
                 permissions,
-                new CertificatePage(certificates, inventory, new ActionResult(new DenialPublisher(refused::add, clock)), clock));
+                new CertificatePage(
+                        certificates, inventory, new ActionResult(new DenialPublisher(refused::add, clock)), clock));
     }
 
     private MockHttpServletResponse open(String address) {

@@ -60,8 +60,10 @@ class CertificateViewsTest {
     @Test
     void standingFollowsFromTheTimes() {
         Instant begin = NOW.minus(Duration.ofDays(100));
-        assertThat(CertificateStatus.of(true, begin, NOW.plus(Duration.ofDays(31)), NOW)).isEqualTo(CertificateStatus.GOOD);
-        assertThat(CertificateStatus.of(true, begin, NOW.plus(Duration.ofDays(30)), NOW)).isEqualTo(CertificateStatus.EXPIRES_SOON);
+        assertThat(CertificateStatus.of(true, begin, NOW.plus(Duration.ofDays(31)), NOW))
+                .isEqualTo(CertificateStatus.GOOD);
+        assertThat(CertificateStatus.of(true, begin, NOW.plus(Duration.ofDays(30)), NOW))
+                .isEqualTo(CertificateStatus.EXPIRES_SOON);
         assertThat(CertificateStatus.of(true, begin, NOW, NOW)).isEqualTo(CertificateStatus.EXPIRED);
         assertThat(CertificateStatus.of(true, NOW.plusSeconds(1), NOW.plus(Duration.ofDays(90)), NOW))
                 .isEqualTo(CertificateStatus.NOT_YET_VALID);

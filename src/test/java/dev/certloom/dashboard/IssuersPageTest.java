@@ -6,10 +6,10 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.certloom.issuer.IssuerStatistics;
 import dev.certloom.issuer.IssuerStats;
 import dev.certloom.issuer.IssuerStats.LastFailure;
 import dev.certloom.issuer.IssuerStats.LeadTimes;
-import dev.certloom.issuer.IssuerStatistics;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.TestClock;

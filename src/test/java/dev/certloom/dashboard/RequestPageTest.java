@@ -23,8 +23,8 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
-import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.Ineligibility;
+import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
@@ -40,16 +40,16 @@ import dev.certloom.progress.ProcessRun;
 import dev.certloom.progress.Progress;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.ActionDenied;
-import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
+import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
+import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.StrandedCertificate;
 import dev.certloom.vault.StrandedCertificates;
 import dev.certloom.vault.TestClock;

@@ -20,8 +20,8 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Delegation;
-import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.Ineligibility;
+import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
@@ -30,11 +30,11 @@ import dev.certloom.dashboard.spi.UndeliveredActions;
 import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.ActionDenied;
+import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.TestClock;
 import java.net.URI;
 import java.util.ArrayList;
@@ -66,7 +66,12 @@ class TasksPageTest {
                 clock,
                 permissions,
                 new TasksPage(
-                        tasks, decisions, people, operations, unheard, new ActionResult(new DenialPublisher(refused::add, clock))));
+                        tasks,
+                        decisions,
+                        people,
+                        operations,
+                        unheard,
+                        new ActionResult(new DenialPublisher(refused::add, clock))));
     }
 
     private String read(String address, Set<Permission> permissions) {
@@ -184,7 +189,8 @@ class TasksPageTest {
     @Test
     void decideWhenTheDeskDoesNotLetThemThenItIsSaidAndTheDeskAloneWritesItDown() {
         ApprovalStep step = known(StepState.OPEN);
-        when(decisions.approve(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes."));
+        when(decisions.approve(any(), any(), any(), any()))
+                .thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes."));
 
         assertThat(said(press(decide(step, "approve")))).containsExactly(Map.entry("problem", "Four eyes."));
 

@@ -21,7 +21,8 @@ class DecisionTableGroupReaderTest {
         String changed =
                 Files.readString(SHIPPED).replaceFirst("\\[\"pki-approvers\"]", "[\"security\", \"team leads\"]");
 
-        assertThat(DecisionTableGroupReader.of(changed)).containsExactlyInAnyOrder("pki-approvers", "security", "team leads");
+        assertThat(DecisionTableGroupReader.of(changed))
+                .containsExactlyInAnyOrder("pki-approvers", "security", "team leads");
     }
 
     @Test

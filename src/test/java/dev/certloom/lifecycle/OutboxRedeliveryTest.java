@@ -55,7 +55,9 @@ class OutboxRedeliveryTest {
 
     @Test
     void aBatchThatTookAllRoomButNotAllThatWasAskedForIsAllThatThereWas() {
-        takes(ALL - 1, () -> IntStream.range(0, InFlightLimit.INITIAL_LIMIT + ALL).forEach(i -> send()));
+        takes(
+                ALL - 1,
+                () -> IntStream.range(0, InFlightLimit.INITIAL_LIMIT + ALL).forEach(i -> send()));
 
         redelivery.redeliver();
         answerAll();

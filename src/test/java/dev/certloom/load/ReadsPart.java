@@ -17,6 +17,7 @@ final class ReadsPart {
     private static final String EMPTY = "GET liveness";
     /** Reads are short, and their path is compiled to the end only after some hundred thousand of them. */
     private static final int TIMES_MORE = 50;
+
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private ReadsPart() {}

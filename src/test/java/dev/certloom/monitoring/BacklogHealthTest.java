@@ -97,6 +97,7 @@ class BacklogHealthTest {
         latest.read();
 
         // then
-        assertThat(health(waits.outboxHealthIndicator()).getDetails()).containsEntry("readAt", TestOperationalStats.NOW);
+        assertThat(health(waits.outboxHealthIndicator()).getDetails())
+                .containsEntry("readAt", TestOperationalStats.NOW);
     }
 }

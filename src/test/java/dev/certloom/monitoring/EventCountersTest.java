@@ -6,10 +6,10 @@ import dev.certloom.security.AccessDenied;
 import dev.certloom.security.Caller;
 import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.Actor;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OrderSettled;
-import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.VaultName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
@@ -75,7 +75,13 @@ class EventCountersTest {
     @Test
     void onRefusalsThenThoseNotPublishedCountToo() {
         counting.on(new ActionDenied(
-                "approve", VAULT, "certificates/web", Optional.empty(), actor(), TestOperationalStats.NOW, "four eyes"));
+                "approve",
+                VAULT,
+                "certificates/web",
+                Optional.empty(),
+                actor(),
+                TestOperationalStats.NOW,
+                "four eyes"));
         counting.on(new AccessDenied(caller(), "default", "keys/read", "/x", TestOperationalStats.NOW, 9));
 
         assertThat(counted("certloom.refusals", "approve")).isEqualTo(1);
@@ -107,7 +113,13 @@ class EventCountersTest {
 
     private static AuditableEvent act() {
         return new AuditableEvent(
-                "order-placed", VAULT, "certificates/web", Optional.of(OPERATION), actor(), TestOperationalStats.NOW, Map.of());
+                "order-placed",
+                VAULT,
+                "certificates/web",
+                Optional.of(OPERATION),
+                actor(),
+                TestOperationalStats.NOW,
+                Map.of());
     }
 
     private static Actor actor() {

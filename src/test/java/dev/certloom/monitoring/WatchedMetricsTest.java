@@ -6,11 +6,11 @@ import dev.certloom.lifecycle.TestEngineMeters;
 import dev.certloom.progress.TestExportLag;
 import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.Actor;
+import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OrderSettled;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.TestClock;
-import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.VaultName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -45,13 +45,20 @@ class WatchedMetricsTest {
     void everyMetricOfOursThatIsWatchedIsMeasured() {
         // given
         withBuckets();
-        new OperationalStatsGauges(registry, new TestClock()).show(TestOperationalStats.some(), TestOperationalStats.NOW);
+        new OperationalStatsGauges(registry, new TestClock())
+                .show(TestOperationalStats.some(), TestOperationalStats.NOW);
         TestEngineMeters.measureIn(registry);
         TestExportLag.measureIn(registry);
         EventCounters counting = new EventCounters(registry);
         VaultName vault = new VaultName("default");
         counting.on(new AuditableEvent(
-                "order-placed", vault, "x", Optional.empty(), Actor.system("test"), TestOperationalStats.NOW, Map.of()));
+                "order-placed",
+                vault,
+                "x",
+                Optional.empty(),
+                Actor.system("test"),
+                TestOperationalStats.NOW,
+                Map.of()));
         counting.on(new ActionDenied(
                 "approve", vault, "x", Optional.empty(), Actor.system("test"), TestOperationalStats.NOW, "four eyes"));
         counting.on(new OrderSettled(vault, IssuerName.SELF, OrderSettled.Ending.ISSUED, Duration.ofSeconds(3)));

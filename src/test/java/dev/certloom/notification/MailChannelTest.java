@@ -138,7 +138,8 @@ class MailChannelTest {
         assertThat(deliveredTo(ScriptedSmtp.Fault.DIES_AFTER_DATA)).isInstanceOf(DeliveryOutcome.RetryLater.class);
         assertThat(deliveredTo(ScriptedSmtp.Fault.REFUSES_RECIPIENT))
                 .isInstanceOfSatisfying(
-                        DeliveryOutcome.RetryLater.class, again -> assertThat(again.reason()).contains("550 5.1.1 no such mailbox"));
+                        DeliveryOutcome.RetryLater.class,
+                        again -> assertThat(again.reason()).contains("550 5.1.1 no such mailbox"));
     }
 
     @Test

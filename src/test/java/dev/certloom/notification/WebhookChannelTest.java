@@ -106,14 +106,16 @@ class WebhookChannelTest {
     @ValueSource(ints = {500, 502, 503, 429})
     void deliverWhenTheReceiverCannotNowThenItIsTriedAgain(int status) {
         receiver.then(Answer.status(status));
-        assertThat(channel().deliver(delivery)).isEqualTo(DeliveryOutcome.retryLater("The receiver answered " + status + "."));
+        assertThat(channel().deliver(delivery))
+                .isEqualTo(DeliveryOutcome.retryLater("The receiver answered " + status + "."));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 410})
     void deliverWhenTheReceiverRefusesThenItIsGivenUp(int status) {
         receiver.then(Answer.status(status));
-        assertThat(channel().deliver(delivery)).isEqualTo(DeliveryOutcome.givenUp("The receiver answered " + status + "."));
+        assertThat(channel().deliver(delivery))
+                .isEqualTo(DeliveryOutcome.givenUp("The receiver answered " + status + "."));
     }
 
     @Test
@@ -132,7 +134,8 @@ class WebhookChannelTest {
         receiver.then(exchange -> answerLater(exchange, "120")).then(exchange -> answerLater(exchange, "-1; rm"));
 
         assertThat(channel().deliver(delivery))
-                .isEqualTo(new DeliveryOutcome.RetryLater("The receiver answered 503.", Optional.of(Duration.ofSeconds(120))));
+                .isEqualTo(new DeliveryOutcome.RetryLater(
+                        "The receiver answered 503.", Optional.of(Duration.ofSeconds(120))));
         assertThat(channel().deliver(delivery))
                 .isEqualTo(new DeliveryOutcome.RetryLater("The receiver answered 503.", Optional.empty()));
     }
@@ -173,7 +176,8 @@ class WebhookChannelTest {
     void deliverWhenNobodyListensOrTheWebhookIsGoneThenItIsTriedAgain() {
         receiver.close();
         assertThat(channel().deliver(delivery)).isInstanceOf(DeliveryOutcome.RetryLater.class);
-        assertThat(new WebhookChannel(Map.of(), clock).deliver(delivery)).isInstanceOf(DeliveryOutcome.RetryLater.class);
+        assertThat(new WebhookChannel(Map.of(), clock).deliver(delivery))
+                .isInstanceOf(DeliveryOutcome.RetryLater.class);
     }
 
     private WebhookChannel channel() {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.vault.Der;
-import dev.certloom.vault.Refusal;
 import dev.certloom.vault.DisplayText;
+import dev.certloom.vault.Refusal;
 import dev.certloom.vault.SubjectAlternativeNames;
 import java.math.BigInteger;
 import java.security.KeyPairGenerator;

@@ -194,7 +194,9 @@ class JdbcOperationalStatsIT {
                 .contains(new OperationalStats.Open("small", "my-ca", "awaitingIssuer", 1, NOW.minusSeconds(600)))
                 .hasSize(4);
         assertThat(read.orders()).contains(new OperationalStats.Orders("small", "my-ca", 1, NOW.minusSeconds(600)));
-        assertThat(read.orders().stream().mapToLong(OperationalStats.Orders::count).sum())
+        assertThat(read.orders().stream()
+                        .mapToLong(OperationalStats.Orders::count)
+                        .sum())
                 .isEqualTo(5_001);
         assertThat(read.expiries()).hasSize(3).allSatisfy(issuer -> {
             assertThat(issuer.expired() + issuer.week() + issuer.month() + issuer.quarter() + issuer.later())

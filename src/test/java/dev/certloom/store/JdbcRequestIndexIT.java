@@ -212,8 +212,8 @@ class JdbcRequestIndexIT {
     void findThenPagesHoldEveryRequestOnceTheNewestFirst() {
         // three at a time were asked for in one moment
         List<OperationId> added = IntStream.range(0, 11)
-                .mapToObj(i ->
-                        add(OperationId.random(), "web-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 3), "CN=web"))
+                .mapToObj(i -> add(
+                        OperationId.random(), "web-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 3), "CN=web"))
                 .toList();
 
         List<RequestRow> all = index.find(vault, ALL, Optional.empty(), 100);

@@ -46,7 +46,8 @@ class JdbcUndeliveredActionsIT {
         OperationId again = request(Phase.KEYED);
         set(again, "launch_fence = 3, claim_fence = 2");
 
-        assertThat(acts.among(List.of(first, again))).isEqualTo(Map.of(first, UndeliveredAction.REQUEST, again, UndeliveredAction.RESTART));
+        assertThat(acts.among(List.of(first, again)))
+                .isEqualTo(Map.of(first, UndeliveredAction.REQUEST, again, UndeliveredAction.RESTART));
 
         set(first, "claim_fence = 1");
         set(again, "claim_fence = 3");

@@ -1,11 +1,11 @@
 package dev.certloom.issuer.localca;
 
 import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderedContent;
 import dev.certloom.issuer.OrderingAccounts;
-import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.localca.LocalAuthority.Signing;
 import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.issuer.spi.AuthorityStore.IssuedCertificate;

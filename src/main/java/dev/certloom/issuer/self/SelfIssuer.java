@@ -1,8 +1,8 @@
 package dev.certloom.issuer.self;
 
+import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.OrderCanceller;
 import dev.certloom.issuer.OrderedContent;
-import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.pki.CertificateContent;
 import dev.certloom.pki.CertificateSigner;
 import dev.certloom.vault.CancelAnswer;

@@ -2,10 +2,10 @@ package dev.certloom.issuer.simulated;
 
 import dev.certloom.issuer.AuthorityFactory;
 import dev.certloom.issuer.AuthorityFactory.Named;
-import dev.certloom.issuer.OrderCanceller;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.OrderCanceller;
 import dev.certloom.issuer.OrderedContent;
 import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.spi.AuthorityStore;

@@ -12,8 +12,8 @@ public record Target(Channel channel, String recipient) {
     /** @throws IllegalArgumentException when the recipient is empty or too long */
     public Target {
         if (recipient.isEmpty() || recipient.length() > MAX_RECIPIENT_LENGTH) {
-            throw new IllegalArgumentException(
-                    "Expected a recipient of 1 to %d characters, but got %d.".formatted(MAX_RECIPIENT_LENGTH, recipient.length()));
+            throw new IllegalArgumentException("Expected a recipient of 1 to %d characters, but got %d."
+                    .formatted(MAX_RECIPIENT_LENGTH, recipient.length()));
         }
     }
 }

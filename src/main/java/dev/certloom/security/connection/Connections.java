@@ -1,7 +1,7 @@
 package dev.certloom.security.connection;
 
-import dev.certloom.security.LimitWatch;
 import dev.certloom.security.ClientAddress;
+import dev.certloom.security.LimitWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -177,7 +177,8 @@ final class Connections {
     }
 
     private synchronized Optional<Connection> admit(Peer peer, Line line, List<Runnable> then) {
-        Holder holder = holders.getOrDefault(ClientAddress.of(peer.address()), new Holder(ClientAddress.of(peer.address())));
+        Holder holder =
+                holders.getOrDefault(ClientAddress.of(peer.address()), new Holder(ClientAddress.of(peer.address())));
         if (!believedProxy.test(peer.address())) {
             if (holder.connections >= settings.connectionsPerAddress()) {
                 Optional<Connection> longest = holder.waiting.longest();

@@ -1,9 +1,9 @@
 package dev.certloom.security.connection;
 
+import dev.certloom.security.ClientAddress;
 import dev.certloom.security.ConcurrencyLimit;
 import dev.certloom.security.ErrorAnswer;
 import dev.certloom.security.LimitWatch;
-import dev.certloom.security.ClientAddress;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import org.apache.catalina.connector.Request;
