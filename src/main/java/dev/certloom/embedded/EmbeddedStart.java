@@ -189,7 +189,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
         DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
         // Beans are destroyed in the reverse order of their registration: the first one outlives all that use the
         // parts.
-        beans.registerDisposableBean("embeddedParts", services::close);
+        beans.registerDisposableBean("embeddedServices", services::close);
         beans.registerSingleton("embeddedHealthIndicator", new EmbeddedHealth(services));
         context.addApplicationListener((ContextRefreshedEvent ready) ->
                 beans.getBeanProvider(Availability.class).ifAvailable(services::reportTo));

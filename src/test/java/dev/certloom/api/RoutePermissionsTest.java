@@ -32,7 +32,7 @@ class RoutePermissionsTest {
                 .isNotEmpty()
                 .allSatisfy(route -> assertThat(AnnotatedElementUtils.hasAnnotation(route, RequiresPermission.class)
                                 ^ AnnotatedElementUtils.hasAnnotation(route, AnyAuthenticatedCaller.class))
-                        .as("%s: add @RequiresPermission, or @OpenToEveryCaller if it shows nothing of a vault", route)
+                        .as("%s: add @RequiresPermission, or @AnyAuthenticatedCaller if it shows nothing of a vault", route)
                         .isTrue());
     }
 
