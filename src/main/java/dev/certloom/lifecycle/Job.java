@@ -1,7 +1,6 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.vault.Claim;
-import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -10,9 +9,8 @@ import java.util.Map;
  * @param claim the operation, and this process instance's right to work on it
  * @param process that the job belongs to
  * @param variables those the handler asked for
- * @param deadline when the engine gives the job out again
  */
-record Job(Claim claim, Definition process, Map<String, Object> variables, Instant deadline) {
+record Job(Claim claim, Definition process, Map<String, Object> variables) {
 
     /** Version of the process that the job belongs to. */
     int processVersion() {

@@ -179,8 +179,7 @@ final class JobRunner {
                         activated.getBpmnProcessId(),
                         activated.getProcessDefinitionVersion(),
                         activated.getProcessDefinitionKey()),
-                variables,
-                Instant.ofEpochMilli(activated.getDeadline()));
+                variables);
     }
 
     private Result outcome(JobHandler handler, Job job) {

@@ -130,14 +130,12 @@ public record Notice(
         APPROVAL_NOT_INDEPENDENT,
         QUESTION_ASKED,
         QUESTION_ANSWERED,
-        APPROVED,
         REJECTED,
         LAPSED,
         MERGE_NEEDED,
         MERGE_REMINDER,
         COMPLETED,
         FAILED,
-        CANCELLED,
         OPERATOR_NEEDED;
 
         /** As webhooks and names of templates have it, e.g. {@code approval-needed}. */

@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
+import dev.certloom.GoldenFile;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.vault.DenialPublisher;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +43,6 @@ final class KeyVaultApi {
             "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"mydigicert\"}}}";
 
     private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{32}\\b");
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/api");
 
     final InMemoryVault vault = new InMemoryVault();
     /** Refused acts that were to be written down. */
@@ -175,8 +171,7 @@ final class KeyVaultApi {
         }
 
         /**
-         * Compares with the frozen answer, ids replaced by numbers in the order they appear. A missing file is written
-         * and fails the test once.
+         * Compares with the frozen answer, ids replaced by numbers in the order they appear.
          */
         Answered golden(String name) {
             String actual = Wire.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json());
@@ -184,18 +179,7 @@ final class KeyVaultApi {
             actual = ID.matcher(actual)
                             .replaceAll(id -> ids.computeIfAbsent(id.group(), ignored -> "id-" + (ids.size() + 1)))
                     + "\n";
-            Path file = GOLDEN.resolve(name + ".json");
-            try {
-                if (Files.notExists(file)) {
-                    Files.createDirectories(GOLDEN);
-                    Files.writeString(file, actual);
-                    throw new AssertionError(
-                            "Expected " + file + " to freeze this answer; it is written now, read it.");
-                }
-                assertThat(actual).isEqualTo(Files.readString(file));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            new GoldenFile("api/" + name + ".json").assertIsEqualTo(actual);
             return this;
         }
     }

@@ -3,12 +3,10 @@ package dev.certloom.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.CertloomApplication;
+import dev.certloom.GoldenFile;
 import dev.certloom.security.AnyAuthenticatedCaller;
 import dev.certloom.security.RequiresPermission;
-import java.io.IOException;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 /** Holds routes and permissions together (API reference 1.6). */
 class RoutePermissionsTest {
 
-    private static final Path TABLE = Path.of("src/test/resources/golden/api/routes.txt");
+    private static final GoldenFile TABLE = new GoldenFile("api/routes.txt");
 
     @Test
     void everyRouteDemandsAPermissionOrSaysThatItIsOpen() throws ClassNotFoundException {
@@ -32,13 +30,15 @@ class RoutePermissionsTest {
                 .isNotEmpty()
                 .allSatisfy(route -> assertThat(AnnotatedElementUtils.hasAnnotation(route, RequiresPermission.class)
                                 ^ AnnotatedElementUtils.hasAnnotation(route, AnyAuthenticatedCaller.class))
-                        .as("%s: add @RequiresPermission, or @AnyAuthenticatedCaller if it shows nothing of a vault", route)
+                        .as(
+                                "%s: add @RequiresPermission, or @AnyAuthenticatedCaller if it shows nothing of a vault",
+                                route)
                         .isTrue());
     }
 
     /** Another permission for a route, or another route, is a change of the API: change the table with it. */
     @Test
-    void theRoutesOfTheApiDemandWhatTheTableSays() throws ClassNotFoundException, IOException {
+    void theRoutesOfTheApiDemandWhatTheTableSays() throws ClassNotFoundException {
         String actual = routes().stream()
                         .filter(route ->
                                 route.getDeclaringClass().getPackageName().equals("dev.certloom.api"))
@@ -47,10 +47,7 @@ class RoutePermissionsTest {
                         .collect(Collectors.joining("\n"))
                 + "\n";
 
-        if (Files.notExists(TABLE)) {
-            Files.writeString(TABLE, actual);
-        }
-        assertThat(actual).isEqualTo(Files.readString(TABLE));
+        TABLE.assertIsEqualTo(actual);
     }
 
     private static List<String> lines(Method route) {

@@ -2,16 +2,14 @@ package dev.certloom.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.GoldenFile;
 import io.camunda.zeebe.protocol.record.Record;
 import io.camunda.zeebe.protocol.record.ValueType;
 import io.camunda.zeebe.protocol.record.intent.IncidentIntent;
 import io.camunda.zeebe.protocol.record.intent.JobIntent;
 import io.camunda.zeebe.protocol.record.intent.ProcessInstanceIntent;
 import io.camunda.zeebe.protocol.record.value.BpmnElementType;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,12 +19,12 @@ import org.junit.jupiter.api.Test;
 class RecordLinesTest {
 
     /** The receiver's test reads the same file: what goes out here comes in there. */
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/exporter/lines.ndjson");
+    private static final GoldenFile GOLDEN = new GoldenFile("exporter/lines.ndjson");
 
     private final RecordLines lines = new RecordLines(Optional.empty());
 
     @Test
-    void ofWhenTheDiagramNeedsTheRecordThenItsLineIsAsTheReceiverReadsIt() throws IOException {
+    void ofWhenTheDiagramNeedsTheRecordThenItsLineIsAsTheReceiverReadsIt() {
         String actual = Stream.<Record<?>>of(
                         TestRecords.deployed(1),
                         TestRecords.startedByMessage(2),
@@ -51,10 +49,8 @@ class RecordLinesTest {
                 .map(record -> new String(lines.of(record).orElseThrow().bytes(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining());
 
-        if (Files.notExists(GOLDEN)) {
-            Files.writeString(GOLDEN, actual);
-        }
-        assertThat(actual).isEqualTo(Files.readString(GOLDEN)).doesNotContain("never goes out");
+        GOLDEN.assertIsEqualTo(actual);
+        assertThat(actual).doesNotContain("never goes out");
     }
 
     @Test

@@ -310,7 +310,7 @@ class LaunchDecisionsTest {
     }
 
     private Job job(String process, int version, long key, Map<String, Object> variables) {
-        return new Job(claim, new Job.Definition(process, version, key), variables, NOON);
+        return new Job(claim, new Job.Definition(process, version, key), variables);
     }
 
     private static ModelVersion accepted(Kind kind, String id, int version, long key) {
