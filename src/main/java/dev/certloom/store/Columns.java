@@ -1,8 +1,5 @@
 package dev.certloom.store;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.PageCursor;
 import java.sql.Array;
@@ -28,16 +25,6 @@ final class Columns {
     private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
 
     private static final TypeReference<Map<String, Object>> OBJECTS = new TypeReference<>() {};
-
-    static final long MAX_BYTES_OF_POLICIES = 16 << 20;
-
-    /** A policy is read with every row that has it, and hardly ever changes. Whoever asks decides how large it is. */
-    static final Cache<String, CertificatePolicy> POLICIES = Caffeine.newBuilder()
-            .maximumWeight(MAX_BYTES_OF_POLICIES)
-            .weigher((String json, CertificatePolicy policy) ->
-                    Math.toIntExact(MemoryFootprint.of(json) + MemoryFootprint.of(policy)))
-            .executor(Runnable::run)
-            .build();
 
     private Columns() {}
 
@@ -113,22 +100,5 @@ final class Columns {
 
     static Map<String, Object> facts(String json) {
         return JSON.readValue(json, OBJECTS);
-    }
-
-    static String policy(CertificatePolicy policy) {
-        return JSON.writeValueAsString(PolicyDocument.of(policy));
-    }
-
-    static Optional<CertificatePolicy> optionalPolicy(ResultSet row, String column) throws SQLException {
-        return text(row, column).map(Columns::readPolicy);
-    }
-
-    static CertificatePolicy policy(ResultSet row, String column) throws SQLException {
-        return readPolicy(row.getString(column));
-    }
-
-    static CertificatePolicy readPolicy(String json) {
-        return POLICIES.get(
-                json, read -> JSON.readValue(read, PolicyDocument.class).policy());
     }
 }

@@ -110,7 +110,7 @@ class JdbcCertificates implements Certificates {
         return jdbc.sql("select policy from certificate where vault = :vault and name_key = :name")
                 .param("vault", vault.value())
                 .param("name", name.key())
-                .query((row, number) -> Columns.policy(row, "policy"))
+                .query((row, number) -> PolicyColumn.read(row, "policy"))
                 .optional();
     }
 
@@ -187,7 +187,7 @@ class JdbcCertificates implements Certificates {
                 .query((row, number) -> new Slot(
                         vault,
                         new CertificateName(row.getString("name")),
-                        Columns.optionalPolicy(row, "policy"),
+                        PolicyColumn.readOptional(row, "policy"),
                         Columns.text(row, "pending").map(OperationId::new),
                         row.getBoolean("pending_open"),
                         Columns.text(row, "current").isPresent() ? Optional.of(version(row)) : Optional.empty()))
@@ -197,7 +197,7 @@ class JdbcCertificates implements Certificates {
     @Override
     public void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending) {
         jdbc.sql(SAVE)
-                .param("policy", Columns.policy(policy))
+                .param("policy", PolicyColumn.write(policy))
                 .param("pending", pending.map(OperationId::value).orElse(null))
                 .param("vault", slot.vault().value())
                 .param("name", slot.name().key())
@@ -231,7 +231,7 @@ class JdbcCertificates implements Certificates {
                 slot.name(),
                 incomplete,
                 Optional.empty(),
-                Map.of("policy", Columns.policy(policy), "pending", pending.value()));
+                Map.of("policy", PolicyColumn.write(policy), "pending", pending.value()));
     }
 
     private void removeIncomplete(Slot slot) {
@@ -288,7 +288,7 @@ class JdbcCertificates implements Certificates {
                 new VaultName(row.getString("vault")),
                 new CertificateName(row.getString("name")),
                 version(row),
-                Columns.policy(row, "policy"),
+                PolicyColumn.read(row, "policy"),
                 row.getString("pending") != null);
     }
 

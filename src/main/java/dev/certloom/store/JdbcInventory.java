@@ -144,7 +144,7 @@ class JdbcInventory implements Inventory {
     }
 
     private static InventoryRow row(ResultSet row) throws SQLException {
-        CertificatePolicy policy = Columns.policy(row, "policy");
+        CertificatePolicy policy = PolicyColumn.read(row, "policy");
         return new InventoryRow(
                 new CertificateName(row.getString("name")),
                 new VersionId(row.getString("id")),

@@ -31,7 +31,7 @@ class JdbcKeys implements Keys, UnusedKeys {
     /** They never change. */
     private final Cache<KeyId, PublicHalf> publicHalves = Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES_OF_PUBLIC_HALVES)
-            .weigher((KeyId id, PublicHalf half) -> MemoryFootprint.of(half))
+            .weigher((KeyId id, PublicHalf half) -> MemoryFootprint.OBJECT_BYTES + half.publicKey().size())
             .executor(Runnable::run)
             .build();
 

@@ -213,7 +213,7 @@ class JdbcOperations implements Operations {
                 .param("key", operation.certificate().key())
                 .param("name", operation.certificate().value())
                 .param("version", operation.version().value())
-                .param("policy", Columns.policy(operation.policy()))
+                .param("policy", PolicyColumn.write(operation.policy()))
                 .param("provider", operation.provider())
                 .param("enabled", operation.enabled())
                 .param("tags", Columns.tags(operation.tags()))
@@ -595,7 +595,7 @@ class JdbcOperations implements Operations {
                 new VaultName(row.getString("vault")),
                 new CertificateName(row.getString("name")),
                 new VersionId(row.getString("version")),
-                Columns.policy(row, "policy"),
+                PolicyColumn.read(row, "policy"),
                 row.getString("provider"),
                 Columns.bool(row, "preserve_cert_order"),
                 new Requester(

@@ -3,7 +3,9 @@ package dev.certloom.store;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.certloom.vault.CertificateRequest;
+import dev.certloom.vault.Der;
 import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.util.Optional;
 
@@ -18,14 +20,14 @@ final class OperationCache {
     /** What was asked for never changes. */
     private final Cache<OperationId, CertificateRequest> requests = Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES_OF_REQUESTS)
-            .weigher((OperationId id, CertificateRequest request) -> MemoryFootprint.of(request))
+            .weigher((OperationId id, CertificateRequest request) -> bytes(request))
             .executor(Runnable::run)
             .build();
 
     private final Cache<OperationId, Seen> lastSeen = Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES_OF_OPERATIONS)
             .weigher((OperationId id, Seen seen) ->
-                    seen.open().map(MemoryFootprint::of).orElse(ENDED_FOOTPRINT_BYTES))
+                    seen.open().map(OperationCache::bytes).orElse(ENDED_FOOTPRINT_BYTES))
             .executor(Runnable::run)
             .build();
 
@@ -56,6 +58,25 @@ final class OperationCache {
                                         .filter(seen -> seen.operation().isOpen()),
                                 lockOrder),
                         (before, now) -> before.lockOrder() > now.lockOrder() ? before : now);
+    }
+
+    private static int bytes(CertificateRequest request) {
+        return MemoryFootprint.bounded(MemoryFootprint.OBJECT_BYTES
+                + PolicyColumn.memoryFootprint(request.policy())
+                + MemoryFootprint.of(request.requester().name())
+                + MemoryFootprint.of(request.requester().groups())
+                + MemoryFootprint.of(request.requester().owners()));
+    }
+
+    private static int bytes(Locked locked) {
+        PendingOperation operation = locked.operation();
+        return MemoryFootprint.bounded(MemoryFootprint.OBJECT_BYTES
+                + bytes(operation.request())
+                + MemoryFootprint.of(operation.tags())
+                + operation.csr().map(Der::size).orElse(0)
+                + operation.chain().stream().mapToLong(Der::size).sum()
+                + operation.given().stream().mapToLong(Der::size).sum()
+                + (long) locked.approvals().judged().size() * MemoryFootprint.OBJECT_BYTES);
     }
 
     /** @param open empty of one that has ended */

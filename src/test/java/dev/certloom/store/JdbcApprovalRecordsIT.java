@@ -64,7 +64,7 @@ class JdbcApprovalRecordsIT {
                 .param("id", id.value())
                 .param("phase", phase)
                 .param("open", open)
-                .param("policy", Columns.policy(TestPki.policy(new IssuerName("Self"), "CN=web")))
+                .param("policy", PolicyColumn.write(TestPki.policy(new IssuerName("Self"), "CN=web")))
                 .param("csr", CSR.bytes())
                 .update();
     }

@@ -43,7 +43,7 @@ class JdbcSearchIT {
                         from (select n, case when n = 1 then 'odd-1' else 'beef-' || n end as name
                             from generate_series(1, :rows) n) named
                         """)
-                .param("policy", Columns.policy(TestPki.policy("CN=shop")))
+                .param("policy", PolicyColumn.write(TestPki.policy("CN=shop")))
                 .param("rows", ROWS)
                 .update();
         jdbc.sql("""

@@ -123,11 +123,11 @@ class OperationCacheTest {
     void ofPoliciesThatAreReadOnlyAsManyAreKeptAsFit() {
         // when
         for (int i = 0; i < MANY; i++) {
-            Columns.readPolicy(Columns.policy(policy("n".repeat(LARGE) + i)));
+            PolicyColumn.parse(PolicyColumn.write(policy("n".repeat(LARGE) + i)));
         }
 
         // then
-        assertThat((long) Columns.POLICIES.asMap().size() * LARGE).isLessThanOrEqualTo(Columns.MAX_BYTES_OF_POLICIES);
+        assertThat((long) PolicyColumn.CACHE.asMap().size() * LARGE).isLessThanOrEqualTo(PolicyColumn.MAX_CACHED_BYTES);
     }
 
     private void see(PendingOperation operation) {
