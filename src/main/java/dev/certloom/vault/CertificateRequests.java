@@ -90,7 +90,7 @@ public class CertificateRequests {
                 command.tags());
         operations.insert(operation);
         if (slot.current().isEmpty()) {
-            certificates.saveRequested(slot, policy, operation.id(), Versions.incomplete(operation, now));
+            certificates.saveRequested(slot, policy, operation.id(), OperationVersions.incomplete(operation, now));
         } else {
             certificates.save(slot, policy, Optional.of(operation.id()));
         }

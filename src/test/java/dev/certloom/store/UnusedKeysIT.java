@@ -59,6 +59,7 @@ class UnusedKeysIT {
     private final JdbcOperations operations = new JdbcOperations(
             jdbc, new OperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
     private final JdbcKeys keys = new JdbcKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
+    private final JdbcUnusedKeys unusedKeys = new JdbcUnusedKeys(jdbc);
 
     @ParameterizedTest
     @EnumSource(names = {"REJECTED", "LAPSED", "REFUSED", "FAILED", "CANCELLED", "WITHDRAWN"})
@@ -70,7 +71,7 @@ class UnusedKeysIT {
         request("later", phase, now, later, List.of());
 
         // when
-        Released released = keys.release(now, now, 10);
+        Released released = unusedKeys.release(now, now, 10);
 
         // then
         assertThat(released)
@@ -79,7 +80,7 @@ class UnusedKeysIT {
         assertThatIllegalStateException().isThrownBy(() -> keys.privateKey(key)).withMessageContaining("wiped");
         assertThat(keys.publicKey(key).publicKey()).isEqualTo(EC.publicKey());
         assertThat(keys.isWiped(later)).isFalse();
-        assertThat(keys.release(now, now, 10).requests()).as("a second time").isZero();
+        assertThat(unusedKeys.release(now, now, 10).requests()).as("a second time").isZero();
     }
 
     @ParameterizedTest
@@ -92,7 +93,7 @@ class UnusedKeysIT {
         request("web", phase, now.minusSeconds(1), key, List.of());
 
         // when, then
-        assertThat(keys.release(now, now, 10).requests()).isZero();
+        assertThat(unusedKeys.release(now, now, 10).requests()).isZero();
         assertThat(keys.privateKey(key).pkcs8()).isEqualTo(EC.privateKey().pkcs8());
     }
 
@@ -103,7 +104,7 @@ class UnusedKeysIT {
         request("web", Phase.FAILED, now.minusSeconds(1), key, List.of(certificate()));
 
         // when, then
-        assertThat(keys.release(now, now, 10).requests()).isZero();
+        assertThat(unusedKeys.release(now, now, 10).requests()).isZero();
         assertThat(keys.isWiped(key)).isFalse();
     }
 
@@ -115,7 +116,7 @@ class UnusedKeysIT {
         version("web", key);
 
         // when
-        Released released = keys.release(now, now, 10);
+        Released released = unusedKeys.release(now, now, 10);
 
         // then
         assertThat(released).isEqualTo(new Released(1, List.of()));
@@ -130,8 +131,8 @@ class UnusedKeysIT {
         OperationId later = request("web", Phase.CANCELLED, now.minusSeconds(1), key, List.of());
 
         // when
-        Released first = keys.release(now.minusSeconds(5), now, 10);
-        Released second = keys.release(now, now, 10);
+        Released first = unusedKeys.release(now.minusSeconds(5), now, 10);
+        Released second = unusedKeys.release(now, now, 10);
 
         // then
         assertThat(first).isEqualTo(new Released(1, List.of()));
@@ -148,13 +149,13 @@ class UnusedKeysIT {
         // when
         Released meanwhile = merging.execute(status -> {
             operations.lock(id);
-            return CompletableFuture.supplyAsync(() -> keys.release(now, now, 10))
+            return CompletableFuture.supplyAsync(() -> unusedKeys.release(now, now, 10))
                     .join();
         });
 
         // then
         assertThat(meanwhile).isEqualTo(new Released(0, List.of()));
-        assertThat(keys.release(now, now, 10).wiped()).hasSize(1);
+        assertThat(unusedKeys.release(now, now, 10).wiped()).hasSize(1);
     }
 
     private KeyId key() {
