@@ -96,7 +96,7 @@ class StopEnforcer {
                 if (cancellations.advance(claim) instanceof CancelStep.Undecided) {
                     stops.tryAgain(operation, RETRY_DELAY);
                 }
-            } else if (withdrawals.advance(claim) instanceof JobOutcome.RetryLater(Duration after, String reason)) {
+            } else if (withdrawals.advance(claim) instanceof WithdrawalStep.AskAgain(Duration after, String reason)) {
                 stops.tryAgain(operation, after);
             } else {
                 stops.settled(operation);

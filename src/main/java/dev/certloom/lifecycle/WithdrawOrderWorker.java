@@ -1,5 +1,6 @@
 package dev.certloom.lifecycle;
 
+import java.time.Duration;
 import org.springframework.stereotype.Component;
 
 /** Takes back the order of a request whose pending object was deleted. */
@@ -25,6 +26,9 @@ class WithdrawOrderWorker implements JobHandler {
 
     @Override
     public JobOutcome handle(Job job) {
-        return withdrawals.advance(job.claim());
+        return switch (withdrawals.advance(job.claim())) {
+            case WithdrawalStep.Settled() -> JobOutcome.done();
+            case WithdrawalStep.AskAgain(Duration after, String reason) -> new JobOutcome.RetryLater(after, reason);
+        };
     }
 }

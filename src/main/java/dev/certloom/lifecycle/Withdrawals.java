@@ -29,15 +29,15 @@ class Withdrawals {
         this.clock = clock;
     }
 
-    JobOutcome advance(Claim claim) {
+    WithdrawalStep advance(Claim claim) {
         Optional<Order> order = orders.withdrawn(claim);
         if (order.isEmpty()) {
             orders.withdrawalSettled(claim, "nothing was ordered");
-            return JobOutcome.done();
+            return new WithdrawalStep.Settled();
         }
         CancelAnswer answer = ask(order.get());
         if (answer == CancelAnswer.UNDECIDED && !isOverdue(order.get())) {
-            return new JobOutcome.RetryLater(POLL_DELAY, "The issuer has not decided about the withdrawal yet.");
+            return new WithdrawalStep.AskAgain(POLL_DELAY, "The issuer has not decided about the withdrawal yet.");
         }
         switch (answer) {
             case GRANTED -> orders.withdrawalSettled(claim, "cancelled at the issuer");
@@ -45,7 +45,7 @@ class Withdrawals {
                 orders.withdrawalNotGranted(claim, "the issuer keeps to the order; its certificate will be discarded");
             case UNDECIDED -> orders.withdrawalNotGranted(claim, "given up: the issuer did not decide in time");
         }
-        return JobOutcome.done();
+        return new WithdrawalStep.Settled();
     }
 
     private CancelAnswer ask(Order order) {
