@@ -145,15 +145,15 @@ class JdbcOperations implements Operations {
         return hold(jdbc.sql(LOCKED + "lock_operation(:id) l").param("id", id.value()));
     }
 
-    private record LockedRow(Locked locked, Optional<LaunchRows.Stored> launch) {}
+    private record LockedRow(Locked locked, Optional<LaunchColumns> launch) {}
 
     private Optional<Locked> hold(JdbcClient.StatementSpec lock) {
-        Optional<LockedRow> found = lock.query((row, number) -> new LockedRow(locked(row), LaunchRows.stored(row)))
+        Optional<LockedRow> found = lock.query((row, number) -> new LockedRow(locked(row), LaunchColumns.read(row)))
                 .optional();
         found.ifPresent(row -> {
             PendingOperation operation = row.locked.operation();
             hold(row.locked);
-            LaunchRows.readWithLock(operation.id(), operation.launchFence(), row.launch);
+            LaunchColumns.readWithLock(operation.id(), operation.launchFence(), row.launch);
         });
         return found.map(LockedRow::locked);
     }
