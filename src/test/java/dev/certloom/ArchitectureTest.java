@@ -4,14 +4,18 @@ import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -117,6 +121,13 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "org.jspecify..", "dev.certloom.vault..");
 
+    /** Who keeps something open while an operation is under way hears of its end. */
+    @ArchTest
+    static final ArchRule whoever_ends_an_operation_says_so = methods()
+            .that(call("dev.certloom.vault.PendingOperation", "completed", "failed", "cancelled", "withdrawn"))
+            .should(ArchCondition.from(call("dev.certloom.vault.ClaimedOperations", "end")
+                    .or(call("dev.certloom.vault.OperationFinished", "of"))));
+
     @ArchTest
     static final ArchRule issuer_adapters_do_not_know_each_other = slices().matching("dev.certloom.issuer.(*)..")
             .should()
@@ -144,6 +155,15 @@ class ArchitectureTest {
             .should()
             .beAnnotatedWith(SpringBootApplication.class)
             .because("the root belongs to no module, so anything else there is a way around the modules");
+
+    /** Methods that call one of another class. */
+    private static DescribedPredicate<JavaMethod> call(String owner, String... names) {
+        return describe(
+                "call " + String.join(" or ", names) + " of " + owner,
+                method -> method.getMethodCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTargetOwner().getName().equals(owner)
+                                && List.of(names).contains(call.getName())));
+    }
 
     /** Classes that use one of the packages. */
     private static DescribedPredicate<JavaClass> use(String... packages) {

@@ -201,6 +201,17 @@ class JdbcApprovalSteps implements ApprovalSteps {
     }
 
     @Override
+    public void closeAll(OperationId operation, Instant now) {
+        jdbc.sql("""
+                        update approval_step set is_open = false, state = 'CLOSED', ended = :now
+                        where operation = :operation and is_open
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("operation", operation.value())
+                .update();
+    }
+
+    @Override
     public void heard(StepId id, int revision) {
         jdbc.sql("update approval_step set heard = :revision where id = :id and heard < :revision")
                 .param("revision", revision)

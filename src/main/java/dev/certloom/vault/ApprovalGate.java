@@ -94,7 +94,7 @@ public class ApprovalGate {
      */
     public void close(PendingOperation locked, Phase how, String why, Actor actor) {
         PendingOperation failed = locked.failed(how, new Failure(Failure.Cause.REQUEST, why), claimedOperations.now());
-        claimedOperations.save(failed);
+        claimedOperations.end(locked, failed);
         events.publishEvent(AuditableEvent.of(
                 failed,
                 how == Phase.LAPSED ? "request-lapsed" : "request-rejected",

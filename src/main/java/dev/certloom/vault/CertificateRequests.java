@@ -176,7 +176,9 @@ public class CertificateRequests {
             Instant now = now();
             certificates.release(vault, name, operation.id());
             if (operation.isOpen()) {
-                operations.save(operation.withdrawn(now), now, now);
+                PendingOperation withdrawn = operation.withdrawn(now);
+                operations.save(withdrawn, now, now);
+                events.publishEvent(OperationFinished.of(withdrawn));
                 events.publishEvent(new RequestWithdrawn(operation.id(), vault, operation.certificate(), actor, now));
                 stranded.keep(operation, operation.chain(), "The request was deleted before it was merged.", actor);
             } else {

@@ -101,6 +101,14 @@ class ClaimedOperations {
         operations.save(operation.moving(), now.plus(silent), now.plus(CHECK_DELAY));
     }
 
+    /** Saves how one ended, and says so if it was under way until now. */
+    void end(PendingOperation before, PendingOperation ended) {
+        save(ended);
+        if (before.isOpen()) {
+            events.publishEvent(OperationFinished.of(ended));
+        }
+    }
+
     /** Saves it, and hands it to the claim's instance as {@link #lock} does. */
     void saveClaimed(Claim claim, Locked locked, PendingOperation operation) {
         if (!isFirst(claim, locked)) {

@@ -276,7 +276,7 @@ public class OperationProgression {
         CertificateVersion version = OperationVersions.completed(operation, key, found.chain(), claimedOperations.now());
         certificates.saveComplete(operation.vault(), operation.certificate(), version, Optional.of(operation.id()));
         PendingOperation completed = operation.completed(claimedOperations.now());
-        claimedOperations.save(completed);
+        claimedOperations.end(operation, completed);
         claimedOperations.publish(
                 claim,
                 completed,
@@ -310,7 +310,7 @@ public class OperationProgression {
         claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", reason));
         operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
-        claimedOperations.save(failed);
+        claimedOperations.end(operation, failed);
         claimedOperations.publish(claim, failed, "operation-failed", Map.of("reason", reason));
         if (!operation.isManual()) {
             stranded.keep(operation, operation.chain(), why.message(), claim.actor());
@@ -330,7 +330,7 @@ public class OperationProgression {
                         Phase.REJECTED,
                         new Failure(Failure.Cause.REQUEST, "The request was rejected: it was not approved."),
                         claimedOperations.now());
-                claimedOperations.save(rejected);
+                claimedOperations.end(operation, rejected);
                 claimedOperations.publish(claim, rejected, "request-rejected", Map.of());
                 stranded.keep(operation, operation.chain(), "The request was not approved.", claim.actor());
             }

@@ -265,7 +265,7 @@ public class OrderService {
 
     private OrderStep fail(Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
-        claimedOperations.save(failed);
+        claimedOperations.end(operation, failed);
         claimedOperations.publish(
                 claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
         order.ifPresent(row -> {
@@ -352,7 +352,7 @@ public class OrderService {
 
     private CancelStep grant(Claim claim, PendingOperation operation) {
         PendingOperation cancelled = operation.cancelled(claimedOperations.now());
-        claimedOperations.save(cancelled);
+        claimedOperations.end(operation, cancelled);
         claimedOperations.publish(claim, cancelled, "operation-cancelled", Map.of());
         return new CancelStep.Granted();
     }

@@ -52,6 +52,9 @@ public interface ApprovalSteps {
     /** Sets where a step stands and counts its revision up. */
     void turn(StepId id, StepState state, Instant now);
 
+    /** Closes the steps of an operation that are open still, without a turn that its process would have to hear of. */
+    void closeAll(OperationId operation, Instant now);
+
     /** Notes that the process has heard of everything up to this revision. */
     void heard(StepId id, int revision);
 

@@ -1,0 +1,25 @@
+package dev.certloom.approval;
+
+import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.vault.OperationFinished;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** When a request ends, whatever of its approval was still open ends with it. */
+@Component
+class StepClosing {
+
+    private final ApprovalSteps steps;
+
+    StepClosing(ApprovalSteps steps) {
+        this.steps = steps;
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(OperationFinished finished) {
+        steps.closeAll(finished.operation(), finished.at());
+    }
+}
