@@ -24,7 +24,8 @@ class JdbcKeys implements Keys {
     /** They never change. */
     private final Cache<KeyId, PublicHalf> publicHalves = Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES_OF_PUBLIC_HALVES)
-            .weigher((KeyId id, PublicHalf half) -> MemoryFootprint.OBJECT_BYTES + half.publicKey().size())
+            .weigher((KeyId id, PublicHalf half) ->
+                    MemoryFootprint.OBJECT_BYTES + half.publicKey().size())
             .executor(Runnable::run)
             .build();
 

@@ -26,17 +26,20 @@ final class LaunchRows {
     record LaunchRow(RequestFacts facts, Optional<LaunchDecision> decision) {}
 
     static Optional<LaunchRow> find(JdbcClient jdbc, OperationId operation, int fence) {
-        return LaunchColumns.once(operation, fence, () -> jdbc.sql("""
+        return LaunchColumns.once(
+                        operation,
+                        fence,
+                        () -> jdbc.sql("""
                         select j.facts as launch_facts, d.process, d.process_version, d.decision, d.decision_version,
                             d.decision_key, d.answer, d.decided
                         from judged_request j left join approval_decision d on d.operation = j.operation and d.fence = j.fence
                         where j.operation = :operation and j.fence = :fence
                         """)
-                        .param("operation", operation.value())
-                        .param("fence", fence)
-                        .query((row, number) -> LaunchColumns.read(row))
-                        .optional()
-                        .flatMap(Function.identity()))
+                                .param("operation", operation.value())
+                                .param("fence", fence)
+                                .query((row, number) -> LaunchColumns.read(row))
+                                .optional()
+                                .flatMap(Function.identity()))
                 .map(columns -> parse(operation, fence, columns));
     }
 

@@ -273,7 +273,8 @@ public class OperationProgression {
                 .key()
                 .orElseThrow(() -> new IllegalStateException(
                         "Expected operation %s to have a key, but it has none.".formatted(operation.id())));
-        CertificateVersion version = OperationVersions.completed(operation, key, found.chain(), claimedOperations.now());
+        CertificateVersion version =
+                OperationVersions.completed(operation, key, found.chain(), claimedOperations.now());
         certificates.saveComplete(operation.vault(), operation.certificate(), version, Optional.of(operation.id()));
         PendingOperation completed = operation.completed(claimedOperations.now());
         claimedOperations.end(operation, completed);

@@ -61,7 +61,8 @@ class JdbcInventoryIT {
                         insert into certificate_version values ('before', 'old', '%1$s', true, true, now(), '2030-01-01Z', now(), now(),
                             '{}', '{}', '', '%1$s', 'PEM', true, null, null);
                         """.formatted(
-                        "0a".repeat(16), PolicyColumn.write(TestPki.policy(new IssuerName("LocalCA"), "CN=old.example"))))
+                                "0a".repeat(16),
+                                PolicyColumn.write(TestPki.policy(new IssuerName("LocalCA"), "CN=old.example"))))
                 .update();
         Flyway.configure().dataSource(SOURCE).load().migrate();
         return jdbc;

@@ -80,7 +80,9 @@ class UnusedKeysIT {
         assertThatIllegalStateException().isThrownBy(() -> keys.privateKey(key)).withMessageContaining("wiped");
         assertThat(keys.publicKey(key).publicKey()).isEqualTo(EC.publicKey());
         assertThat(keys.isWiped(later)).isFalse();
-        assertThat(unusedKeys.release(now, now, 10).requests()).as("a second time").isZero();
+        assertThat(unusedKeys.release(now, now, 10).requests())
+                .as("a second time")
+                .isZero();
     }
 
     @ParameterizedTest
