@@ -202,6 +202,9 @@ class JdbcApprovalSteps implements ApprovalSteps {
 
     @Override
     public void closeAll(OperationId operation, Instant now) {
+        if (!OpenSteps.mayBe(operation)) {
+            return;
+        }
         jdbc.sql("""
                         update approval_step set is_open = false, state = 'CLOSED', ended = :now
                         where operation = :operation and is_open

@@ -280,7 +280,8 @@ class JdbcOperations implements Operations {
                             claim_engine = case when :claimed then :claimEngine else claim_engine end,
                             lost = lost and not :claimed
                         where id = :id
-                        """)
+                        returning
+                        """ + OpenSteps.AT_THE_END)
                 .param("enabled", operation.enabled())
                 .param("tags", Columns.tags(operation.tags()))
                 .param("phase", operation.phase().name())
@@ -312,7 +313,9 @@ class JdbcOperations implements Operations {
                 .param("claimInstance", claim.map(Claim::processInstanceKey).orElse(null), Types.BIGINT)
                 .param("claimEngine", claim.map(Claim::engine).orElse(null), Types.VARCHAR)
                 .param("id", operation.id().value())
-                .update();
+                .query(Boolean.class)
+                .optional()
+                .ifPresent(open -> OpenSteps.remember(operation.id(), open));
         LockedOperations.change(
                 operation.id(),
                 before -> new Locked(
