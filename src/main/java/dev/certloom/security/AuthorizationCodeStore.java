@@ -119,7 +119,7 @@ final class AuthorizationCodeStore implements OAuth2AuthorizationService {
                 .attribute(
                         OAuth2AuthorizationRequest.class.getName(),
                         OAuth2AuthorizationRequest.authorizationCode()
-                                .authorizationUri(address.authority() + EmbeddedServer.AUTHORIZE)
+                                .authorizationUri(address.authority() + PageAddresses.AUTHORIZE)
                                 .clientId(PeopleClient.ID)
                                 .redirectUri(code.redirectUri())
                                 .scopes(code.scopes())

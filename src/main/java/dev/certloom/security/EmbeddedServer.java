@@ -1,5 +1,7 @@
 package dev.certloom.security;
 
+import static dev.certloom.security.PageAddresses.AUTHORIZE;
+
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.certloom.compute.ComputePool;
@@ -65,7 +67,6 @@ class EmbeddedServer {
     /** What both end in. */
     private static final String ANY_TOKEN = "/token";
 
-    static final String AUTHORIZE = "/oauth2/v2.0/authorize";
     static final String KEYS = "/discovery/v2.0/keys";
     private static final String METADATA = "/v2.0/.well-known/openid-configuration";
 

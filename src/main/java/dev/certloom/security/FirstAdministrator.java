@@ -120,6 +120,6 @@ final class FirstAdministrator implements ApplicationRunner {
     }
 
     private Content content(String password) {
-        return new Content(address.origin(), address.authority() + EmbeddedServer.AUTHORIZE, USER_NAME, password);
+        return new Content(address.origin(), address.authority() + PageAddresses.AUTHORIZE, USER_NAME, password);
     }
 }

@@ -13,9 +13,21 @@ import org.springframework.security.web.util.UrlUtils;
 /** Which addresses people's browsers ask for: whatever is answered there is read by people, and never JSON. */
 public final class PageAddresses {
 
+    /** Below it lies everything that browsers ask for, but for files, sign-in and the way back from it. */
+    static final String PAGES = "/dashboard";
+
+    /** Styles, scripts and pictures. */
+    static final String FILES = "/assets";
+
+    /** Where providers send people back to, at each host. */
+    static final String CALLBACK_PATH = "/signed-in";
+
+    /** Where the embedded server lets people log in: behind the tenant. */
+    static final String AUTHORIZE = "/oauth2/v2.0/authorize";
+
     /** A page of ours: its path from the root of this host, and a query. */
     private static final Pattern PAGE =
-            Pattern.compile(PagesSecurity.PAGES + "(/[0-9A-Za-z._~%!$&'()*+,;=:@/-]*)?(\\?[\\x21-\\x7e]*)?");
+            Pattern.compile(PAGES + "(/[0-9A-Za-z._~%!$&'()*+,;=:@/-]*)?(\\?[\\x21-\\x7e]*)?");
 
     /** Of a script that asks for a part of a page. */
     private static final String FRAGMENT_HEADER = "HX-Request";
@@ -26,11 +38,11 @@ public final class PageAddresses {
     public static boolean isPage(HttpServletRequest request) {
         String path = path(request);
         return path.equals("/")
-                || path.equals(PagesSecurity.PAGES)
-                || path.startsWith(PagesSecurity.PAGES + "/")
-                || path.startsWith(PagesSecurity.FILES + "/")
-                || path.equals(PagesClient.CALLBACK_PATH)
-                || path.endsWith(EmbeddedServer.AUTHORIZE);
+                || path.equals(PAGES)
+                || path.startsWith(PAGES + "/")
+                || path.startsWith(FILES + "/")
+                || path.equals(CALLBACK_PATH)
+                || path.endsWith(AUTHORIZE);
     }
 
     /** Whether somebody reads the answer: it is for a page, or comes of an address that was typed or followed in a browser. */

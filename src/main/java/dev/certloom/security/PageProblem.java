@@ -29,7 +29,7 @@ import org.springframework.web.util.HtmlUtils;
 public record PageProblem(HttpStatusCode status, String title, String what, String whatNow) {
 
     /** Where it is shown with the menu of the viewer. */
-    public static final String SHOWN_AT = PagesSecurity.PAGES + "/problem";
+    public static final String SHOWN_AT = PageAddresses.PAGES + "/problem";
 
     /** The request attribute that holds what is shown there. */
     public static final String ATTRIBUTE = PageProblem.class.getName();
@@ -196,7 +196,7 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
     private static String next(HttpServletRequest request) {
         String asked = PageAddresses.asked(request);
         boolean again = "GET".equals(request.getMethod()) && PageAddresses.leadsToAPage(asked);
-        return again ? asked : PageAddresses.sender(request).orElse(PagesSecurity.PAGES);
+        return again ? asked : PageAddresses.sender(request).orElse(PageAddresses.PAGES);
     }
 
     private static String escaped(String text) {

@@ -21,8 +21,6 @@ import org.springframework.web.util.UriUtils;
 final class PagesClient implements ClientRegistrationRepository {
 
     static final String ID = "people";
-    /** Where providers send people back to, at each host. */
-    static final String CALLBACK_PATH = "/signed-in";
 
     private static final Logger LOG = LoggerFactory.getLogger(PagesClient.class);
 
@@ -53,7 +51,7 @@ final class PagesClient implements ClientRegistrationRepository {
                 .clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
                 .scope("openid", "profile", settings.tokenResource().scope())
                 .issuerUri(address.embeddedIssuer())
-                .authorizationUri(authority + EmbeddedServer.AUTHORIZE)
+                .authorizationUri(authority + PageAddresses.AUTHORIZE)
                 .tokenUri(authority + EmbeddedServer.TOKEN)
                 .jwkSetUri(authority + EmbeddedServer.KEYS)
                 .build();
@@ -122,7 +120,7 @@ final class PagesClient implements ClientRegistrationRepository {
 
     private static ClientRegistration.Builder common(ClientRegistration.Builder builder) {
         return builder.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
-                .redirectUri("{baseUrl}" + CALLBACK_PATH)
+                .redirectUri("{baseUrl}" + PageAddresses.CALLBACK_PATH)
                 .clientName("Certloom")
                 .clientSettings(ClientRegistration.ClientSettings.builder()
                         .requireProofKey(true)

@@ -1,5 +1,9 @@
 package dev.certloom.security;
 
+import static dev.certloom.security.PageAddresses.CALLBACK_PATH;
+import static dev.certloom.security.PageAddresses.FILES;
+import static dev.certloom.security.PageAddresses.PAGES;
+
 import com.nimbusds.jose.jwk.source.JWKSource;
 import dev.certloom.availability.Availability;
 import jakarta.servlet.DispatcherType;
@@ -61,16 +65,11 @@ import org.springframework.web.util.UriComponentsBuilder;
 @EnableConfigurationProperties(PagesSettings.class)
 class PagesSecurity {
 
-    /** Below it lies everything that browsers ask for, but for the address people come back to. */
-    static final String PAGES = "/dashboard";
-
     private static final Logger LOG = LoggerFactory.getLogger(PagesSecurity.class);
 
     private static final String SIGN_IN = PAGES + "/sign-in";
     private static final String START = SIGN_IN + "/" + PagesClient.ID;
     private static final String SIGN_OUT = PAGES + "/sign-out";
-    /** Styles, scripts and pictures. */
-    static final String FILES = "/assets";
 
     /** What it shows is left with the request by whoever leads there. */
     private static final PageProblem OUT_OF_DATE = new PageProblem(
@@ -113,7 +112,7 @@ class PagesSecurity {
         SessionCallers sessions = new SessionCallers(current, ends, clock);
         AuthenticationFailureHandler refused = notSignedIn(settings);
         RequestCache wanted = new CookieRequestCache(PagesSecurity::isAPage);
-        return http.securityMatcher("/", PAGES, PAGES + "/**", FILES + "/**", PagesClient.CALLBACK_PATH)
+        return http.securityMatcher("/", PAGES, PAGES + "/**", FILES + "/**", CALLBACK_PATH)
                 .addFilterBefore(new VaultHostFilter(vaults, request -> false), SecurityContextHolderFilter.class)
                 .authorizeHttpRequests(requests -> requests
                         // The rest of an answer that was let through, and the body of one that was not.
@@ -130,10 +129,10 @@ class PagesSecurity {
                         new AndRequestMatcher(CsrfFilter.DEFAULT_CSRF_MATCHER, sessions::containsContext)))
                 .oauth2Login(login -> login.clientRegistrationRepository(client)
                         .authorizedClientRepository(new NoAuthorizedClients())
-                        .loginProcessingUrl(PagesClient.CALLBACK_PATH)
+                        .loginProcessingUrl(CALLBACK_PATH)
                         .authorizationEndpoint(start -> start.baseUri(SIGN_IN)
                                 .authorizationRequestRepository(new CookieAuthorizationRequests(client)))
-                        .redirectionEndpoint(back -> back.baseUri(PagesClient.CALLBACK_PATH))
+                        .redirectionEndpoint(back -> back.baseUri(CALLBACK_PATH))
                         .tokenEndpoint(token -> token.accessTokenResponseClient(exchange))
                         .userInfoEndpoint(user -> user.oidcUserService(signedIn(tokens)))
                         .defaultSuccessUrl(PAGES)

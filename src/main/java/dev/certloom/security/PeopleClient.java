@@ -74,11 +74,11 @@ final class PeopleClient {
         URI authority = URI.create(address.authority());
         Set<String> redirects = new LinkedHashSet<>();
         redirects.add(LOOPBACK);
-        redirects.add(authority.getScheme() + "://" + authority.getRawAuthority() + PagesClient.CALLBACK_PATH);
+        redirects.add(authority.getScheme() + "://" + authority.getRawAuthority() + PageAddresses.CALLBACK_PATH);
         for (String host : vaults.hosts()) {
-            redirects.add("https://" + host + ":" + address.port() + PagesClient.CALLBACK_PATH);
+            redirects.add("https://" + host + ":" + address.port() + PageAddresses.CALLBACK_PATH);
             if (!host.equals("localhost") && !host.endsWith(".localhost")) {
-                redirects.add("https://" + host + PagesClient.CALLBACK_PATH);
+                redirects.add("https://" + host + PageAddresses.CALLBACK_PATH);
             }
         }
         return redirects;

@@ -119,7 +119,7 @@ final class PermissionCheck implements HandlerInterceptor {
         Caller caller = access.caller();
         String resource = resource(request, access.vault());
         publish(access, permission.action(), resource);
-        if (request.getRequestURI().startsWith(PagesSecurity.PAGES + "/")) {
+        if (request.getRequestURI().startsWith(PageAddresses.PAGES + "/")) {
             throw new PageRefused(access, permission, vaults.rolesThatAllow(permission, access.vault()));
         }
         return forbidden(
@@ -165,7 +165,7 @@ final class PermissionCheck implements HandlerInterceptor {
         String path = request.getRequestURI();
         if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
                 && variables.get("name") instanceof String name) {
-            int collection = path.startsWith(PagesSecurity.PAGES + "/") ? PagesSecurity.PAGES.length() + 1 : 1;
+            int collection = path.startsWith(PageAddresses.PAGES + "/") ? PageAddresses.PAGES.length() + 1 : 1;
             int end = path.indexOf('/', collection);
             path = path.substring(0, end < 0 ? path.length() : end) + "/" + name;
         }
