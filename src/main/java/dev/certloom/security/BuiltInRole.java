@@ -86,6 +86,11 @@ public enum BuiltInRole {
         return id;
     }
 
+    /** The name as settings write it, such as {@code certloom-approver}; of ours also the usual value of the roles claim. */
+    String roleName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     public Set<Permission> permissions() {
         return permissions;
     }
@@ -112,9 +117,7 @@ public enum BuiltInRole {
                                 + Suggestion.didYouMean(
                                         nameOrId,
                                         Arrays.stream(values())
-                                                .map(role -> role.name()
-                                                        .toLowerCase(Locale.ROOT)
-                                                        .replace('_', '-'))
+                                                .map(BuiltInRole::roleName)
                                                 .toList())));
     }
 

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -60,17 +62,13 @@ record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
     record Vault(
             @DefaultValue List<String> hosts, @DefaultValue Map<String, Set<String>> roleBindings) {
 
-        private static final Map<String, Set<String>> DEFAULT_BINDINGS = Map.of(
-                FirstClient.ROLE,
-                Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.name()),
-                "certloom-approver",
-                Set.of(BuiltInRole.CERTLOOM_APPROVER.name()),
-                "certloom-merge-operator",
-                Set.of(BuiltInRole.CERTLOOM_MERGE_OPERATOR.name()),
-                "certloom-auditor",
-                Set.of(BuiltInRole.CERTLOOM_AUDITOR.name()),
-                "certloom-monitor",
-                Set.of(BuiltInRole.CERTLOOM_MONITOR.name()));
+        private static final Map<String, Set<String>> DEFAULT_BINDINGS = Stream.of(
+                        BuiltInRole.CERTLOOM_ADMINISTRATOR,
+                        BuiltInRole.CERTLOOM_APPROVER,
+                        BuiltInRole.CERTLOOM_MERGE_OPERATOR,
+                        BuiltInRole.CERTLOOM_AUDITOR,
+                        BuiltInRole.CERTLOOM_MONITOR)
+                .collect(Collectors.toUnmodifiableMap(BuiltInRole::roleName, role -> Set.of(role.name())));
 
         Vault {
             hosts = List.copyOf(hosts);

@@ -178,7 +178,7 @@ class EmbeddedServerTest {
                         "bound",
                         "bound",
                         SecretHash.hash("s"),
-                        Set.of(FirstClient.ROLE),
+                        Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()),
                         Set.of("other"),
                         Set.of("an-owner"),
                         Instant.EPOCH));

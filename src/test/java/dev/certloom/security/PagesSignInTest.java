@@ -127,7 +127,7 @@ class PagesSignInTest {
     void pageWhenABearerTokenIsSentThenItIsOfNoUse() throws Exception {
         HttpResponse<String> answer = browser.send(
                 page("/dashboard/who")
-                        .header("Authorization", "Bearer " + service.tokenWithRoles("someone", FirstClient.ROLE))
+                        .header("Authorization", "Bearer " + service.tokenWithRoles("someone", BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
 

@@ -30,7 +30,7 @@ class PeopleControllerTest {
     @BeforeAll
     static void start() {
         service = new RunningService();
-        administrator = service.tokenWithRoles("boss", FirstClient.ROLE);
+        administrator = service.tokenWithRoles("boss", BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName());
     }
 
     @AfterAll
@@ -157,7 +157,7 @@ class PeopleControllerTest {
     @Test
     void changedResetAndRemovedPeopleHaveWhatTheStoreSaysAtTheirNextRequest() {
         // given
-        String password = send("PUT /people/alice", "{\"roles\":[\"%s\"]}".formatted(FirstClient.ROLE))
+        String password = send("PUT /people/alice", "{\"roles\":[\"%s\"]}".formatted(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()))
                 .json()
                 .path("password")
                 .asString();
@@ -171,12 +171,12 @@ class PeopleControllerTest {
         // then
         send("PUT /people/alice", "{\"roles\":[]}");
         assertThat(service.getWith(token, "/people").status()).isEqualTo(403);
-        send("PUT /people/alice", "{\"roles\":[\"%s\"]}".formatted(FirstClient.ROLE));
+        send("PUT /people/alice", "{\"roles\":[\"%s\"]}".formatted(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()));
         assertThat(service.getWith(token, "/people").status()).isEqualTo(200);
         send("POST /people/alice/reset", "");
         assertThat(service.getWith(token, "/people").status()).isEqualTo(401);
         send("DELETE /people/alice", "");
-        send("PUT /people/alice", "{\"roles\":[\"%s\"]}".formatted(FirstClient.ROLE));
+        send("PUT /people/alice", "{\"roles\":[\"%s\"]}".formatted(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()));
         assertThat(service.getWith(token, "/people").status()).isEqualTo(401);
     }
 

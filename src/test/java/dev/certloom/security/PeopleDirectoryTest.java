@@ -19,7 +19,7 @@ class PeopleDirectoryTest {
         PeopleDirectory directory = new PeopleDirectory(true, people, vaults);
 
         assertThat(directory.rolesThatAllow(Permission.APPROVALS_DECIDE, "default"))
-                .containsExactlyInAnyOrder("certloom-approver", FirstClient.ROLE);
+                .containsExactlyInAnyOrder("certloom-approver", BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName());
         assertThat(directory.rolesThatAllow(Permission.APPROVALS_DECIDE, "elsewhere"))
                 .isEmpty();
     }

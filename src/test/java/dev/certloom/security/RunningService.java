@@ -106,7 +106,7 @@ final class RunningService implements AutoCloseable {
                         .jwtID("token-1")
                         .claim("oid", "someone")
                         .claim("appid", "an-app")
-                        .claim("roles", List.of(FirstClient.ROLE))
+                        .claim("roles", List.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()))
                         .issueTime(Date.from(now))
                         .notBeforeTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(Duration.ofHours(1)))))

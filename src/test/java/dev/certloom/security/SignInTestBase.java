@@ -44,7 +44,7 @@ abstract class SignInTestBase {
                 "Alice Example",
                 Optional.of("alice@example.org"),
                 HASH,
-                Set.of(FirstClient.ROLE),
+                Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()),
                 Set.of("pki-approvers"),
                 passwordChangeRequired,
                 Instant.now(),
