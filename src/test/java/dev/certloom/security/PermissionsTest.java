@@ -151,6 +151,17 @@ class PermissionsTest {
     }
 
     @Test
+    void withoutSettingsEachRoleOfOursStandsForItself() {
+        assertThat(vaults(Map.of()).of("default").roleBindings())
+                .containsOnly(
+                        Map.entry("certloom-administrator", Set.of("CERTLOOM_ADMINISTRATOR")),
+                        Map.entry("certloom-approver", Set.of("CERTLOOM_APPROVER")),
+                        Map.entry("certloom-merge-operator", Set.of("CERTLOOM_MERGE_OPERATOR")),
+                        Map.entry("certloom-auditor", Set.of("CERTLOOM_AUDITOR")),
+                        Map.entry("certloom-monitor", Set.of("CERTLOOM_MONITOR")));
+    }
+
+    @Test
     void rolesAreBoundPerVault() {
         // given
         Vaults vaults = new Vaults(vaults(Map.of(
