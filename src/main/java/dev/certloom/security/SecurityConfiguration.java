@@ -81,7 +81,7 @@ class SecurityConfiguration {
 
     @Bean
     CurrentCallers currentCallers(SecuritySettings settings, People people, Clients clients) {
-        return settings.isEmbedded() ? CurrentCallers.asStored(people, clients) : CurrentCallers.asTokensSay();
+        return settings.isEmbedded() ? new StoredCallers(people, clients) : CurrentCallers.asTokensSay();
     }
 
     /** As a bean, so that the framework makes no user with a password of its own. */
