@@ -5,9 +5,6 @@ import com.nimbusds.jose.proc.SecurityContext;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.security.spi.Clients;
-import dev.certloom.security.spi.People;
-import dev.certloom.security.spi.SigningKeys;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -43,7 +40,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Wires the way in: the vault by host, the token, the permission. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SecuritySettings.class, VaultsSettings.class, FirstClientSettings.class})
+@EnableConfigurationProperties({SecuritySettings.class, VaultsSettings.class})
 class SecurityConfiguration {
 
     private static final RequestMatcher HEALTH = new OrRequestMatcher(
@@ -64,24 +61,8 @@ class SecurityConfiguration {
     }
 
     @Bean
-    PeopleDirectory peopleDirectory(SecuritySettings settings, People people, Vaults vaults) {
-        return new PeopleDirectory(settings.isEmbedded(), people, vaults);
-    }
-
-    @Bean
     ServiceAddress serviceAddress(SecuritySettings settings, Environment environment) {
         return new ServiceAddress(settings, environment);
-    }
-
-    /** The keys that sign tokens. */
-    @Bean
-    JWKSource<SecurityContext> tokenKeys(SecuritySettings settings, SigningKeys own) {
-        return settings.isEmbedded() ? new SigningKey(own) : new ProviderKeys(settings);
-    }
-
-    @Bean
-    CurrentCallers currentCallers(SecuritySettings settings, People people, Clients clients) {
-        return settings.isEmbedded() ? new StoredCallers(people, clients) : CurrentCallers.asTokensSay();
     }
 
     /** As a bean, so that the framework makes no user with a password of its own. */

@@ -30,6 +30,7 @@ import org.springframework.transaction.support.TransactionOperations;
     Availability.class,
     ComputeConfiguration.class,
     SecurityConfiguration.class,
+    IdentityConfiguration.class,
     EmbeddedServer.class,
     ConnectionGuard.class,
     PagesSecurity.class,

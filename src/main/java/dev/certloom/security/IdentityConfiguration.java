@@ -1,0 +1,32 @@
+package dev.certloom.security;
+
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import dev.certloom.security.spi.Clients;
+import dev.certloom.security.spi.People;
+import dev.certloom.security.spi.SigningKeys;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Says who knows the people and signs the tokens: the embedded server of {@link EmbeddedServer}, or an outside provider. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FirstClientSettings.class)
+class IdentityConfiguration {
+
+    @Bean
+    PeopleDirectory peopleDirectory(SecuritySettings settings, People people, Vaults vaults) {
+        return new PeopleDirectory(settings.isEmbedded(), people, vaults);
+    }
+
+    /** The keys that sign tokens. */
+    @Bean
+    JWKSource<SecurityContext> tokenKeys(SecuritySettings settings, SigningKeys own) {
+        return settings.isEmbedded() ? new SigningKey(own) : new ProviderKeys(settings);
+    }
+
+    @Bean
+    CurrentCallers currentCallers(SecuritySettings settings, People people, Clients clients) {
+        return settings.isEmbedded() ? new StoredCallers(people, clients) : CurrentCallers.asTokensSay();
+    }
+}
