@@ -1,8 +1,8 @@
 package dev.certloom.notification;
 
-import dev.certloom.notification.spi.Accounts;
 import dev.certloom.notification.spi.AddressBook;
 import dev.certloom.notification.spi.MailAddress;
+import dev.certloom.security.PeopleAddresses;
 import dev.certloom.vault.Contact;
 import dev.certloom.vault.VaultContacts;
 import dev.certloom.vault.VaultName;
@@ -21,25 +21,25 @@ final class KnownAddresses implements AddressBook {
     private static final int MAX_ADDRESSES = 100;
 
     private final AddressBook settings;
-    private final Accounts accounts;
+    private final PeopleAddresses people;
     private final VaultContacts contacts;
 
-    KnownAddresses(AddressBook settings, Accounts accounts, VaultContacts contacts) {
+    KnownAddresses(AddressBook settings, PeopleAddresses people, VaultContacts contacts) {
         this.settings = settings;
-        this.accounts = accounts;
+        this.people = people;
         this.contacts = contacts;
     }
 
     @Override
     public Set<MailAddress> ofGroup(String group) {
         Set<MailAddress> set = settings.ofGroup(group);
-        return set.isEmpty() ? usable(accounts.mailsOfGroup(group, MAX_ADDRESSES)) : set;
+        return set.isEmpty() ? usable(people.ofGroup(group, MAX_ADDRESSES)) : set;
     }
 
     @Override
     public Set<MailAddress> ofPerson(String person) {
         Set<MailAddress> set = settings.ofPerson(person);
-        return set.isEmpty() ? usable(accounts.mailsOfPerson(person)) : set;
+        return set.isEmpty() ? usable(people.ofPerson(person)) : set;
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.certloom.notification;
 
-import dev.certloom.notification.spi.Accounts;
 import dev.certloom.notification.spi.AddressBook;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.MailAddress;
+import dev.certloom.security.PeopleAddresses;
 import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.VaultContacts;
 import java.security.SecureRandom;
@@ -25,8 +25,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 class NotificationConfiguration {
 
     @Bean
-    AddressBook addressBook(NotificationSettings settings, Accounts accounts, VaultContacts contacts) {
-        return new KnownAddresses(new SettingsAddressBook(settings), accounts, contacts);
+    AddressBook addressBook(NotificationSettings settings, PeopleAddresses people, VaultContacts contacts) {
+        return new KnownAddresses(new SettingsAddressBook(settings), people, contacts);
     }
 
     @Bean

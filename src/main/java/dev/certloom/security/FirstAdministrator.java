@@ -21,8 +21,8 @@ import org.springframework.boot.ApplicationRunner;
 final class FirstAdministrator implements ApplicationRunner {
 
     static final String USER_NAME = "admin";
-    static final Set<String> ROLES = Set.of(
-            BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName(), BuiltInRole.CERTLOOM_APPROVER.roleName());
+    static final Set<String> ROLES =
+            Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName(), BuiltInRole.CERTLOOM_APPROVER.roleName());
     static final Set<String> GROUPS = Set.of("certloom-administrators", "pki-approvers");
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstAdministrator.class);

@@ -81,7 +81,13 @@ final class FirstClient implements ApplicationRunner {
         // Whoever reads the one file reads the other: the first administrator answers for it.
         Set<String> owners = people.first().map(Person::id).map(Set::of).orElse(Set.of());
         boolean first = clients.registerFirst(new Client(
-                id, "first client", SecretHash.hash(secret), Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()), Set.of(), owners, clock.instant()));
+                id,
+                "first client",
+                SecretHash.hash(secret),
+                Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()),
+                Set.of(),
+                owners,
+                clock.instant()));
         if (first) {
             LOG.info("Made the first client; {} says how to log in", target);
             return;

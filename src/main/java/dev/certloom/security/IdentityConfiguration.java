@@ -19,6 +19,11 @@ class IdentityConfiguration {
         return new PeopleDirectory(settings.isEmbedded(), people, vaults);
     }
 
+    @Bean
+    PeopleAddresses peopleAddresses(People people) {
+        return new PeopleAddresses(people);
+    }
+
     /** The keys that sign tokens. */
     @Bean
     JWKSource<SecurityContext> tokenKeys(SecuritySettings settings, SigningKeys own) {

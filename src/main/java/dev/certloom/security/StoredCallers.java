@@ -24,7 +24,8 @@ final class StoredCallers implements CurrentCallers {
         try {
             return said.appid().equals(PeopleClient.ID)
                     ? people.byId(said.oid())
-                            .filter(person -> person.passwordVersion() == passwordVersion && !person.passwordChangeRequired())
+                            .filter(person ->
+                                    person.passwordVersion() == passwordVersion && !person.passwordChangeRequired())
                             .map(person -> current(said, person))
                             .orElseThrow(TokenRefused::expiredOrUnreadable)
                     : clients.find(said.oid())

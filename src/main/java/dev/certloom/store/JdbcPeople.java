@@ -57,6 +57,18 @@ class JdbcPeople implements People {
     }
 
     @Override
+    public Set<String> mailsOfGroup(String group, int limit) {
+        return Set.copyOf(jdbc.sql("""
+                        select distinct mail from person where groups @> array[:group]::text[] and mail is not null
+                        order by mail limit :limit
+                        """)
+                .param("group", group)
+                .param("limit", limit)
+                .query(String.class)
+                .list());
+    }
+
+    @Override
     public Optional<Person> first() {
         return jdbc.sql("select " + COLUMNS + " from person where is_first")
                 .query(JdbcPeople::person)

@@ -10,10 +10,10 @@ import static org.mockito.Mockito.verify;
 
 import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.NotificationSettings.Webhook;
-import dev.certloom.notification.spi.Accounts;
 import dev.certloom.notification.spi.Channel;
 import dev.certloom.notification.spi.Deliveries;
 import dev.certloom.notification.spi.Target;
+import dev.certloom.security.PeopleAddresses;
 import dev.certloom.vault.Contact;
 import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.TestClock;
@@ -48,7 +48,7 @@ class NotificationConfigurationTest {
             .withConfiguration(AutoConfigurations.of(MailSenderAutoConfiguration.class))
             .withUserConfiguration(NotificationConfiguration.class)
             .withBean(Deliveries.class, () -> mock(Deliveries.class))
-            .withBean(Accounts.class, () -> mock(Accounts.class))
+            .withBean(PeopleAddresses.class, () -> mock(PeopleAddresses.class))
             .withBean(VaultContacts.class, () -> contacts)
             .withBean(PageSettings.class, () -> new PageSettings("https://{vault}.example"))
             .withBean(Clock.class, TestClock::new);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** People, their codes and where they came from as long as the test runs. */
@@ -74,6 +75,17 @@ final class InMemoryPeople implements People, AuthorizationCodes, SignInPlaces {
         return people.tailMap(after.orElse(""), false).values().stream()
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public synchronized Set<String> mailsOfGroup(String group, int limit) {
+        return people.values().stream()
+                .filter(person -> person.groups().contains(group))
+                .flatMap(person -> person.mail().stream())
+                .distinct()
+                .sorted()
+                .limit(limit)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -132,7 +132,9 @@ class OutsideProviderTest {
                             .issuer(issuer)
                             .audience(audience)
                             .subject("person")
-                            .claim("realm_access", Map.of("roles", List.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName())))
+                            .claim(
+                                    "realm_access",
+                                    Map.of("roles", List.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName())))
                             .expirationTime(Date.from(Instant.now().plus(Duration.ofMinutes(5))))
                             .build());
             jwt.sign(signature);

@@ -127,7 +127,11 @@ class PagesSignInTest {
     void pageWhenABearerTokenIsSentThenItIsOfNoUse() throws Exception {
         HttpResponse<String> answer = browser.send(
                 page("/dashboard/who")
-                        .header("Authorization", "Bearer " + service.tokenWithRoles("someone", BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()))
+                        .header(
+                                "Authorization",
+                                "Bearer "
+                                        + service.tokenWithRoles(
+                                                "someone", BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
 

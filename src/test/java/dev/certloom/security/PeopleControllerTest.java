@@ -157,7 +157,9 @@ class PeopleControllerTest {
     @Test
     void changedResetAndRemovedPeopleHaveWhatTheStoreSaysAtTheirNextRequest() {
         // given
-        String password = send("PUT /people/alice", "{\"roles\":[\"%s\"]}".formatted(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()))
+        String password = send(
+                        "PUT /people/alice",
+                        "{\"roles\":[\"%s\"]}".formatted(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()))
                 .json()
                 .path("password")
                 .asString();

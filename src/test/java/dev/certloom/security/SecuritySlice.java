@@ -136,7 +136,13 @@ class SecuritySlice {
     InMemoryClients clients() {
         InMemoryClients clients = new InMemoryClients();
         clients.add(new Client(
-                CLIENT, "tests", SecretHash.hash(SECRET), Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()), Set.of(), Set.of(), Instant.EPOCH));
+                CLIENT,
+                "tests",
+                SecretHash.hash(SECRET),
+                Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()),
+                Set.of(),
+                Set.of(),
+                Instant.EPOCH));
         return clients;
     }
 }

@@ -69,6 +69,20 @@ class JdbcPeopleIT {
     }
 
     @Test
+    void mailsOfGroupThenThoseOfItsMembersOnceEach() {
+        // given
+        people.add(person("alice", Optional.of("b@example.org")));
+        people.add(person("bob", Optional.of("a@example.org")));
+        people.add(person("carol", Optional.of("a@example.org")));
+        people.add(person("dave", Optional.empty()));
+
+        // then
+        assertThat(people.mailsOfGroup("g1", 3)).containsExactlyInAnyOrder("a@example.org", "b@example.org");
+        assertThat(people.mailsOfGroup("g1", 1)).containsExactly("a@example.org");
+        assertThat(people.mailsOfGroup("g2", 3)).isEmpty();
+    }
+
+    @Test
     void addFirstWhenReplicasStartTogetherThenOneSucceeds() throws Exception {
         // given
         assertThat(people.isEmpty()).isTrue();

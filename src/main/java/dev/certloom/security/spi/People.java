@@ -2,6 +2,7 @@ package dev.certloom.security.spi;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keeps the people of the embedded authorization server. User names are given in lower case. */
 public interface People {
@@ -15,6 +16,9 @@ public interface People {
 
     /** Up to that many in the order of their user names, beginning behind one. */
     List<Person> list(Optional<String> after, int limit);
+
+    /** The mail addresses of a group's members who have one; at most {@code limit}. */
+    Set<String> mailsOfGroup(String group, int limit);
 
     /** The administrator made at the first start, while that account is there. */
     Optional<Person> first();
