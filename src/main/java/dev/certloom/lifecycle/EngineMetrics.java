@@ -41,6 +41,7 @@ class EngineMetrics implements MeterBinder {
                 .register(registry);
         // From the start at 0, so that the first one is seen as an increase.
         registry.counter(EngineCommands.RETRIES, "code", "RESOURCE_EXHAUSTED");
+        registry.counter(OperationFailures.COUNTER);
         Gauge.builder("certloom.engine.commands.in.flight", commands, EngineCommands::inFlight)
                 .description("Commands on their way to the engine")
                 .register(registry);

@@ -8,17 +8,18 @@ import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ExternalWaits;
 import dev.certloom.vault.CancellationState;
+import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.WaitDescription;
+import dev.certloom.vault.spi.Operations.Due;
 import dev.certloom.vault.spi.Operations.Holder;
 import dev.certloom.vault.spi.Operations.Overdue;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -139,13 +140,27 @@ class Reconciler {
 
     private void reconcileWith(String engine) {
         reconcileQueue.heard(session.inWork());
-        List<Overdue> due = reconcileQueue.due(BATCH_SIZE);
-        Map<Long, Life> lives = probe.ask(due.stream()
+        Due due = reconcileQueue.due(BATCH_SIZE);
+        due.unreadable().forEach((id, reason) -> postpone(id, reason, () -> reconcileQueue.postpone(id)));
+        Map<Long, Life> lives = probe.ask(due.overdue().stream()
                 .flatMap(overdue -> heldBy(engine, overdue).stream())
                 .map(Holder::processInstanceKey)
                 .toList());
         Round round = new Round(engine, lives);
-        due.forEach(round::check);
+        due.overdue().forEach(round::checkAlone);
+    }
+
+    /** What fails by itself must not keep the others waiting; when engine or store is away the round ends. */
+    private static void postpone(OperationId id, RuntimeException failure, Runnable postponement) {
+        OperationFailures.report(id, failure);
+        try {
+            postponement.run();
+        } catch (RuntimeException e) {
+            if (OperationFailures.isOutage(e)) {
+                throw e;
+            }
+            OperationFailures.report(id, e);
+        }
     }
 
     private static Optional<Holder> heldBy(String engine, Overdue overdue) {
@@ -171,7 +186,19 @@ class Reconciler {
             this.room = hanging.relaunchesAtOnce() - reconcileQueue.relaunching(hanging.after());
         }
 
-        void check(Overdue overdue) {
+        void checkAlone(Overdue overdue) {
+            PendingOperation operation = overdue.operation();
+            try {
+                check(overdue);
+            } catch (RuntimeException e) {
+                if (OperationFailures.isOutage(e)) {
+                    throw e;
+                }
+                postpone(operation.id(), e, () -> reconcileQueue.checkLater(operation));
+            }
+        }
+
+        private void check(Overdue overdue) {
             Optional<Holder> holder = heldBy(engine, overdue);
             Optional<Life> life = holder.map(held -> lives.getOrDefault(held.processInstanceKey(), Life.UNKNOWN));
             if (overdue.operation().phase() == Phase.WITHDRAWN) {

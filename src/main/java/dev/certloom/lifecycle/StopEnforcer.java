@@ -1,5 +1,6 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.availability.StoreFailures;
 import dev.certloom.compute.Lane;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
@@ -7,6 +8,7 @@ import dev.certloom.vault.CancelStep;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Failure;
 import dev.certloom.vault.OperationEnded;
+import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
 import dev.certloom.vault.OrderService;
@@ -64,14 +66,14 @@ class StopEnforcer {
     @Scheduled(fixedDelayString = "${certloom.engine.reconcile-every:PT2S}")
     void look() {
         try {
-            stops.take(LEASE, room.availablePermits()).forEach(operation -> onItsOwn(() -> stop(operation)));
-            orders.closedButUndecided(LEASE, room.availablePermits()).forEach(order -> onItsOwn(() -> ask(order)));
+            stops.take(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> stop(id)));
+            orders.closedButUndecided(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> ask(id)));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("The store cannot be used now; what was cancelled or deleted waits.", e);
         }
     }
 
-    private void onItsOwn(Runnable work) {
+    private void onItsOwn(OperationId id, Runnable work) {
         room.acquireUninterruptibly();
         Thread.ofVirtual().name("unattended-stop").start(() -> {
             try {
@@ -79,14 +81,21 @@ class StopEnforcer {
                     work.run();
                     return work;
                 });
-            } catch (DataAccessException | TransactionException e) {
-                LOG.warn("The store cannot be used now; what was cancelled or deleted waits.", e);
             } catch (RuntimeException e) {
-                LOG.error("Expected to end what was cancelled or deleted, but it failed; tried again in a minute.", e);
+                if (StoreFailures.isIn(e)) {
+                    LOG.warn("The store cannot be used now; what was cancelled or deleted waits.", e);
+                } else {
+                    OperationFailures.report(id, e);
+                }
             } finally {
                 room.release();
             }
         });
+    }
+
+    /** Read by itself: a row that cannot be read must not keep the others from their end. */
+    private void stop(OperationId id) {
+        stops.find(id).ifPresent(this::stop);
     }
 
     private void stop(PendingOperation operation) {
@@ -106,8 +115,8 @@ class StopEnforcer {
         }
     }
 
-    private void ask(Order order) {
-        orders.answeredAfterClosing(order, answer(order));
+    private void ask(OperationId id) {
+        orders.closed(id).ifPresent(order -> orders.answeredAfterClosing(order, answer(order)));
     }
 
     /** One that the issuer never heard of will not be signed. */

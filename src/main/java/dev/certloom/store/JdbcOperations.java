@@ -25,7 +25,9 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -407,17 +409,17 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public List<PendingOperation> takeToStop(Instant now, Instant leasedUntil, int limit) {
+    public List<OperationId> takeToStop(Instant now, Instant leasedUntil, int limit) {
         return jdbc.sql("""
                         update operation o set stop_at = :until where o.id in (
                             select id from operation where stop_at <= :now order by stop_at limit :limit
                             for update skip locked)
-                        returning o.*
+                        returning o.id
                         """)
                 .param("now", Columns.timestamp(now))
                 .param("until", Columns.timestamp(leasedUntil))
                 .param("limit", limit)
-                .query((row, number) -> operation(row))
+                .query((row, number) -> new OperationId(row.getString("id")))
                 .list();
     }
 
@@ -540,18 +542,33 @@ class JdbcOperations implements Operations {
     }
 
     @Override
-    public List<Overdue> overdue(Instant now, int limit) {
-        return jdbc.sql(OPERATION + "where o.next_check_at <= :now order by o.next_check_at limit :limit")
+    public Due overdue(Instant now, int limit) {
+        Map<OperationId, RuntimeException> unreadable = new HashMap<>();
+        List<Overdue> overdue = jdbc.sql(OPERATION + "where o.next_check_at <= :now order by o.next_check_at limit :limit")
                 .param("now", Columns.timestamp(now))
                 .param("limit", limit)
-                .query((row, number) -> new Overdue(
-                        operation(row),
-                        holder(row),
-                        Columns.instant(row, "quiet_since"),
-                        row.getInt("relaunches"),
-                        row.getBoolean("lost"),
-                        row.getObject("stop_at") != null))
-                .list();
+                .query((row, number) -> {
+                    try {
+                        return Optional.of(overdue(row));
+                    } catch (RuntimeException e) {
+                        unreadable.put(new OperationId(row.getString("id")), e);
+                        return Optional.<Overdue>empty();
+                    }
+                })
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+        return new Due(overdue, unreadable);
+    }
+
+    private Overdue overdue(ResultSet row) throws SQLException {
+        return new Overdue(
+                operation(row),
+                holder(row),
+                Columns.instant(row, "quiet_since"),
+                row.getInt("relaunches"),
+                row.getBoolean("lost"),
+                row.getObject("stop_at") != null);
     }
 
     private static Optional<Holder> holder(ResultSet row) throws SQLException {

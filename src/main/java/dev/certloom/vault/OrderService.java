@@ -414,12 +414,15 @@ public class OrderService {
      * Orders that are closed here and that their issuer may still sign, for which it is time to ask. Each is given to one
      * caller, who has the lease's time to tell what the issuer answered.
      */
-    public List<Order> closedButUndecided(Duration lease, int limit) {
+    public List<OperationId> closedButUndecided(Duration lease, int limit) {
         Instant now = claimedOperations.now();
-        return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit).stream()
-                .flatMap(id -> operations.lock(id).stream())
-                .flatMap(locked -> locked.order().map(row -> unwanted(locked, row)).stream())
-                .toList());
+        return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit));
+    }
+
+    /** The order of one of them, as it stands now. */
+    public Optional<Order> closed(OperationId id) {
+        return transaction.execute(status ->
+                operations.lock(id).flatMap(locked -> locked.order().map(row -> unwanted(locked, row))));
     }
 
     /**

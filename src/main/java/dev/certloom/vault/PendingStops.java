@@ -24,9 +24,14 @@ public class PendingStops {
     }
 
     /** Those to be ended by now; each is given to one caller, who has the lease's time. */
-    public List<PendingOperation> take(Duration lease, int limit) {
+    public List<OperationId> take(Duration lease, int limit) {
         Instant now = clock.instant();
         return transaction.execute(status -> operations.takeToStop(now, now.plus(lease), limit));
+    }
+
+    /** One of them, as it stands now. */
+    public Optional<PendingOperation> find(OperationId id) {
+        return operations.find(id);
     }
 
     /** It has ended, or goes on. */

@@ -1,6 +1,7 @@
 package dev.certloom.vault;
 
 import dev.certloom.vault.spi.Operations;
+import dev.certloom.vault.spi.Operations.Due;
 import dev.certloom.vault.spi.Operations.Overdue;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public class ReconcileQueue {
     }
 
     /** Operations to look after now. */
-    public List<Overdue> due(int limit) {
+    public Due due(int limit) {
         return operations.overdue(clock.instant(), limit);
     }
 
@@ -53,13 +54,22 @@ public class ReconcileQueue {
         scheduleCheck(operation, Optional.of(clock.instant().plus(MIN_CHECK_INTERVAL)));
     }
 
+    /** This one cannot be read: look again much later. */
+    public void postpone(OperationId id) {
+        scheduleCheck(id, Optional.of(clock.instant().plus(MAX_CHECK_INTERVAL)));
+    }
+
     /** Nothing is left to do for this one. */
     public void remove(PendingOperation operation) {
         scheduleCheck(operation, Optional.empty());
     }
 
     private void scheduleCheck(PendingOperation operation, Optional<Instant> when) {
-        transaction.executeWithoutResult(status -> operations.scheduleCheck(operation.id(), when));
+        scheduleCheck(operation.id(), when);
+    }
+
+    private void scheduleCheck(OperationId id, Optional<Instant> when) {
+        transaction.executeWithoutResult(status -> operations.scheduleCheck(id, when));
     }
 
     /** Another engine answers than the one that holds the operations: all are due. */

@@ -6,6 +6,7 @@ import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.contains;
 import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -18,27 +19,36 @@ import dev.certloom.availability.Availability;
 import dev.certloom.lifecycle.InstanceProbe.Life;
 import dev.certloom.progress.ExternalWaits;
 import dev.certloom.vault.InMemoryVault;
+import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.ReconcileQueue;
 import dev.certloom.vault.TestClock;
+import dev.certloom.vault.spi.Operations.Due;
 import dev.certloom.vault.spi.Operations.Holder;
 import dev.certloom.vault.spi.Operations.Overdue;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** What is done about an operation that does not move. Each look is two seconds after the one before. */
 class ReconcilerTest {
@@ -48,6 +58,7 @@ class ReconcilerTest {
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
 
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final TestClock clock = new TestClock();
     private final InMemoryVault vault = new InMemoryVault();
     private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
@@ -61,6 +72,7 @@ class ReconcilerTest {
     private final StepLifecycle steps = mock(StepLifecycle.class);
     private final Reconciler reconciler = reconciler(new HangingSettings(TWO_MINUTES, 2));
     private final List<Overdue> due = new ArrayList<>();
+    private final Map<OperationId, RuntimeException> unreadable = new HashMap<>();
 
     private Reconciler reconciler(HangingSettings settings) {
         return new Reconciler(
@@ -90,14 +102,86 @@ class ReconcilerTest {
                 clock);
     }
 
+    @AfterEach
+    void nothingMoreIsCounted() {
+        Metrics.removeRegistry(meters);
+    }
+
     @BeforeEach
     void theEngineServes() {
+        Metrics.addRegistry(meters);
         when(session.engine()).thenReturn(Optional.of(ENGINE));
         when(session.jobTypes()).thenReturn(Set.of("place-order"));
-        when(reconcileQueue.due(anyInt())).thenReturn(due);
+        when(reconcileQueue.due(anyInt())).thenAnswer(call -> new Due(due, unreadable));
         when(reconcileQueue.relaunch(any())).thenReturn(true);
         when(probe.ask(any())).thenReturn(Map.of(INSTANCE, Life.ALIVE));
         reconciler.reconcile();
+    }
+
+    // an operation that fails
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void whatFailsByItselfIsPostponedAndTheOthersGoOn(int place) {
+        Overdue one = due(keyed());
+        Overdue other = due(keyed());
+        Overdue failing = place == 0 ? one : other;
+        Overdue well = place == 0 ? other : one;
+        when(steps.isWaitingForPeople(failing.operation().id())).thenThrow(new IllegalStateException("broken"));
+        double before = failures();
+
+        serve(TWO_MINUTES);
+
+        verify(reconcileQueue).relaunch(well);
+        verify(reconcileQueue, never()).relaunch(failing);
+        verify(reconcileQueue, atLeastOnce()).checkLater(failing.operation());
+        assertThat(failures() - before).isPositive();
+    }
+
+    @Test
+    void whatCannotEvenBePostponedDoesNotHoldUpTheOthers() {
+        Overdue failing = due(keyed());
+        Overdue well = due(keyed());
+        when(steps.isWaitingForPeople(failing.operation().id())).thenThrow(new IllegalStateException("broken"));
+        doThrow(new IllegalStateException("broken too")).when(reconcileQueue).checkLater(failing.operation());
+
+        serve(TWO_MINUTES);
+
+        verify(reconcileQueue).relaunch(well);
+    }
+
+    @Test
+    void whatCannotBeReadIsPostponedAndTheOthersGoOn() {
+        OperationId broken = OperationId.random();
+        unreadable.put(broken, new IllegalArgumentException("no such phase"));
+        Overdue well = due(keyed());
+        double before = failures();
+
+        serve(TWO_MINUTES);
+
+        verify(reconcileQueue, atLeastOnce()).postpone(broken);
+        verify(reconcileQueue).relaunch(well);
+        assertThat(failures() - before).isPositive();
+    }
+
+    @Test
+    void roundEndsWhenStoreOrEngineIsAway() {
+        Overdue first = due(keyed());
+        due(keyed());
+        when(steps.isWaitingForPeople(first.operation().id()))
+                .thenThrow(new ClientException("away"))
+                .thenThrow(new DataAccessResourceFailureException("away"));
+        double before = failures();
+
+        serve(LOOK.multipliedBy(2));
+
+        verify(steps, times(2)).isWaitingForPeople(any());
+        verify(reconcileQueue, never()).checkLater(any());
+        assertThat(failures()).isEqualTo(before);
+    }
+
+    private double failures() {
+        return meters.counter(OperationFailures.COUNTER).count();
     }
 
     // an operation that waits for nobody

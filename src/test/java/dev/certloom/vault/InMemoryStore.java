@@ -337,11 +337,8 @@ final class InMemoryStore {
         }
 
         @Override
-        public List<PendingOperation> takeToStop(Instant time, Instant leasedUntil, int limit) {
-            return tables.locked(now -> {
-                List<OperationId> due = taken(now.stopAt, time, leasedUntil, limit);
-                return due.stream().map(now.operations::get).toList();
-            });
+        public List<OperationId> takeToStop(Instant time, Instant leasedUntil, int limit) {
+            return tables.locked(now -> taken(now.stopAt, time, leasedUntil, limit));
         }
 
         @Override
@@ -439,8 +436,8 @@ final class InMemoryStore {
         }
 
         @Override
-        public List<Overdue> overdue(Instant time, int limit) {
-            return tables.locked(now -> now.operations.values().stream()
+        public Due overdue(Instant time, int limit) {
+            return tables.locked(now -> new Due(now.operations.values().stream()
                     .filter(operation -> operation.isOpen() || operation.isToBeStopped())
                     .map(operation -> new Overdue(
                             operation,
@@ -452,7 +449,7 @@ final class InMemoryStore {
                             false,
                             now.stopAt.containsKey(operation.id())))
                     .limit(limit)
-                    .toList());
+                    .toList(), Map.of()));
         }
     }
 

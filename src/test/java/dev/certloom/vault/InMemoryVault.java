@@ -122,7 +122,7 @@ public final class InMemoryVault {
 
     /** The operation gets another process instance, as when it stood still. */
     public PendingOperation relaunch(OperationId id) {
-        reconcileQueue().due(Integer.MAX_VALUE).stream()
+        reconcileQueue().due(Integer.MAX_VALUE).overdue().stream()
                 .filter(overdue -> overdue.operation().id().equals(id))
                 .forEach(reconcileQueue()::relaunch);
         return operation(id);

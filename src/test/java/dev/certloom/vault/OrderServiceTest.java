@@ -506,7 +506,7 @@ class OrderServiceTest extends OrderTestBase {
         vault.delete("web");
         orders.withdrawalNotGranted(claim, "the issuer keeps to the order");
         Duration lease = Duration.ofMinutes(1);
-        Order first = orders.closedButUndecided(lease, 10).getFirst();
+        Order first = orders.closed(orders.closedButUndecided(lease, 10).getFirst()).orElseThrow();
         assertThat(orders.closedButUndecided(lease, 10))
                 .as("given to one caller")
                 .isEmpty();
@@ -514,7 +514,7 @@ class OrderServiceTest extends OrderTestBase {
         orders.answeredAfterClosing(first, Optional.of(PENDING));
         assertThat(orders.closedButUndecided(lease, 10)).as("not yet").isEmpty();
         vault.clock().advance(Duration.ofSeconds(6));
-        Order second = orders.closedButUndecided(lease, 10).getFirst();
+        Order second = orders.closed(orders.closedButUndecided(lease, 10).getFirst()).orElseThrow();
         orders.answeredAfterClosing(second, Optional.of(vault.signed(operation)));
         vault.clock().advance(Duration.ofDays(1));
 
@@ -530,7 +530,7 @@ class OrderServiceTest extends OrderTestBase {
         vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
         orders.next(claim);
         vault.clock().advance(Duration.ofMinutes(1));
-        Order undecided = orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst();
+        Order undecided = orders.closed(orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst()).orElseThrow();
         vault.clock().advance(Duration.ofDays(7));
 
         orders.answeredAfterClosing(undecided, Optional.of(PENDING));
@@ -548,7 +548,7 @@ class OrderServiceTest extends OrderTestBase {
         assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
         vault.clock().advance(Duration.ofSeconds(6));
 
-        Order asked = orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst();
+        Order asked = orders.closed(orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst()).orElseThrow();
         orders.answeredAfterClosing(asked, Optional.of(vault.signed(operation)));
         assertStranded(operation, "The request had ended otherwise when the issuer signed.");
     }

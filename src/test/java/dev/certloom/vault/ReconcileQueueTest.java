@@ -113,6 +113,6 @@ class ReconcileQueueTest {
     }
 
     private Overdue overdue() {
-        return reconcileQueue.due(100).getFirst();
+        return reconcileQueue.due(100).overdue().getFirst();
     }
 }

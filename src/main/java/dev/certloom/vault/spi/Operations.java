@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -102,7 +103,7 @@ public interface Operations {
     /**
      * Operations that the vault ends by itself by now. Each is given to one caller, who has until {@code leasedUntil}.
      */
-    List<PendingOperation> takeToStop(Instant now, Instant leasedUntil, int limit);
+    List<OperationId> takeToStop(Instant now, Instant leasedUntil, int limit);
 
     /** Sets when the vault tries next to end the operation by itself; empty when there is nothing to end any more. */
     void stopAt(OperationId id, Optional<Instant> when);
@@ -140,7 +141,7 @@ public interface Operations {
      * What the engine may have lost, longest unattended first: operations under way, withdrawn ones whose order is not
      * closed, and ended ones that hold a chain for a late merge.
      */
-    List<Overdue> overdue(Instant now, int limit);
+    Due overdue(Instant now, int limit);
 
     /**
      * A locked operation.
@@ -177,6 +178,19 @@ public interface Operations {
         ISSUED,
         /** The issuer refused it, or it was given up. */
         CLOSED
+    }
+
+    /**
+     * What is to be looked after now. A row that cannot be read must not keep the others from it.
+     *
+     * @param unreadable why, by the operation's id: another release may have written it, or somebody by hand
+     */
+    record Due(List<Overdue> overdue, Map<OperationId, RuntimeException> unreadable) {
+
+        public Due {
+            overdue = List.copyOf(overdue);
+            unreadable = Map.copyOf(unreadable);
+        }
     }
 
     /**
