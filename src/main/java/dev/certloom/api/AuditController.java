@@ -43,6 +43,10 @@ final class AuditController {
     private static final int MAX_LIMIT = 100;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
     private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
+    /** Years of four digits: the store cannot look for all others. */
+    private static final Instant MIN_MOMENT = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant MAX_MOMENT = Instant.parse("9999-12-31T23:59:59.999Z");
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final AuditSearch search;
@@ -107,10 +111,14 @@ final class AuditController {
     private static Optional<Instant> instant(QueryParameters query, String name) {
         return query.first(name).map(text -> {
             try {
-                return Instant.parse(text);
+                Instant moment = Instant.parse(text);
+                if (!moment.isBefore(MIN_MOMENT) && !moment.isAfter(MAX_MOMENT)) {
+                    return moment;
+                }
             } catch (DateTimeParseException e) {
-                throw Refusal.invalidProperty(name);
+                // said below
             }
+            throw Refusal.invalidProperty(name);
         });
     }
 

@@ -113,10 +113,11 @@ final class OperationsController {
     ResponseEntity<OperationView> certificate(@PathVariable String id, HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
         OperationId wanted = new OperationId(id);
-        boolean accepted = QueryParameters.of(request)
-                .first("accept")
-                .filter("deviations"::equals)
-                .isPresent();
+        Optional<String> accept = QueryParameters.of(request).first("accept");
+        boolean accepted = accept.filter("deviations"::equals).isPresent();
+        if (accept.isPresent() && !accepted) {
+            throw Refusal.invalidProperty("accept");
+        }
         merges.mergeUploaded(visitor.vault(), wanted, bodies.raw(request), accepted, visitor.actor());
         return Answers.ok(OperationView.of(operations.operation(visitor.vault(), wanted), mergeTasks));
     }

@@ -15,6 +15,7 @@ import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
+import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -43,6 +44,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 class AuditPage {
 
     private static final int PAGE_SIZE = 50;
+    private static final int MAX_YEAR = 9999;
     private static final int MAX_CHECKPOINTS = 5;
     private static final int BUFFER_BYTES = 1 << 16;
     private static final String AUDIT = "/dashboard/audit";
@@ -85,6 +87,16 @@ class AuditPage {
             String from,
             String until) {
 
+        /** @throws Refusal INVALID for what is malformed: left out, a search, an export or a verification would be about more */
+        Asked {
+            outcome = outcome.strip();
+            from = from.strip();
+            until = until.strip();
+            wantedOutcome(outcome);
+            day("from", from);
+            day("until", until);
+        }
+
         AuditQuery query() {
             AuditQuery query = AuditQuery.all();
             query = certificate.isBlank() ? query : query.ofCertificate(certificate.strip());
@@ -92,11 +104,7 @@ class AuditPage {
             query = operation.isBlank() ? query : query.ofOperation(new OperationId(operation.strip()));
             query = actor.isBlank() ? query : query.byActor(actor.strip());
             query = action.isBlank() ? query : query.ofAction(action.strip());
-            query = switch (outcome) {
-                case "done" -> query.withOutcome(AuditLine.Outcome.DONE);
-                case "refused" -> query.withOutcome(AuditLine.Outcome.REFUSED);
-                default -> query;
-            };
+            query = wantedOutcome().map(query::withOutcome).orElse(query);
             AuditQuery begun = beginning().map(query::from).orElse(query);
             return end().map(begun::until).orElse(begun);
         }
@@ -114,20 +122,41 @@ class AuditPage {
         }
 
         private Optional<Instant> beginning() {
-            return day(from).map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
+            return day("from", from).map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
         }
 
         private Optional<Instant> end() {
-            return day(until)
+            return day("until", until)
                     .map(day -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
         }
 
-        private static Optional<LocalDate> day(String text) {
-            try {
-                return text.isBlank() ? Optional.empty() : Optional.of(LocalDate.parse(text));
-            } catch (DateTimeParseException e) {
+        private Optional<AuditLine.Outcome> wantedOutcome() {
+            return wantedOutcome(outcome);
+        }
+
+        private static Optional<AuditLine.Outcome> wantedOutcome(String word) {
+            return switch (word) {
+                case "" -> Optional.empty();
+                case "done" -> Optional.of(AuditLine.Outcome.DONE);
+                case "refused" -> Optional.of(AuditLine.Outcome.REFUSED);
+                default -> throw Refusal.invalidProperty("outcome");
+            };
+        }
+
+        /** Its year has four digits, as those of the record. */
+        private static Optional<LocalDate> day(String name, String text) {
+            if (text.isEmpty()) {
                 return Optional.empty();
             }
+            try {
+                LocalDate day = LocalDate.parse(text);
+                if (day.getYear() >= 1 && day.getYear() <= MAX_YEAR) {
+                    return Optional.of(day);
+                }
+            } catch (DateTimeParseException e) {
+                // said below
+            }
+            throw Refusal.invalidProperty(name);
         }
 
         /** The same page, or another of the same question. */

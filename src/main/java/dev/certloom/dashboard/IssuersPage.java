@@ -3,6 +3,7 @@ package dev.certloom.dashboard;
 import dev.certloom.issuer.IssuerStatistics;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
+import dev.certloom.vault.Refusal;
 import java.time.Duration;
 import java.util.Arrays;
 import org.springframework.stereotype.Controller;
@@ -36,11 +37,20 @@ class IssuersPage {
             this.length = length;
         }
 
+        /**
+         * The week where nothing is asked for.
+         *
+         * @throws Refusal INVALID
+         */
         static Period of(String value) {
+            return value.isEmpty() ? WEEK : named(value);
+        }
+
+        private static Period named(String value) {
             return Arrays.stream(values())
                     .filter(period -> period.value.equals(value))
                     .findFirst()
-                    .orElse(WEEK);
+                    .orElseThrow(() -> Refusal.invalidProperty("period"));
         }
 
         public String value() {

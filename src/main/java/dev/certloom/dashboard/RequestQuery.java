@@ -41,9 +41,17 @@ record RequestQuery(String search, String show, String turn, String phase, Strin
     private static final Set<Phase> OPEN_PHASES = phases(Phase::isOpen);
     static final Set<Phase> ENDS = phases(phase -> !phase.isOpen());
 
+    /** @throws Refusal INVALID for what the form does not offer: left out, more would be shown than was asked for */
     RequestQuery {
-        show = show.equals(ALL) || show.equals(ENDED) ? show : OPEN;
-        ended = SPANS.containsKey(ended) ? ended : "";
+        show = show.isEmpty() ? OPEN : show;
+        require("show", Set.of(OPEN, ENDED, ALL).contains(show));
+        require("ended", ended.isEmpty() || SPANS.containsKey(ended));
+    }
+
+    private static void require(String name, boolean valid) {
+        if (!valid) {
+            throw Refusal.invalidProperty(name);
+        }
     }
 
     /**

@@ -105,22 +105,18 @@ class TasksPage {
             @RequestParam(defaultValue = "") String decided,
             Viewer viewer,
             Model model) {
+        String asked = asked(kind);
         List<Task> found = tasks
                 .openFor(
                         viewer.vault(),
                         viewer.approver(),
-                        kinds(kind, viewer),
+                        kinds(asked, viewer),
                         Optional.of(after).filter(id -> !id.isEmpty()),
                         PAGE_SIZE + 1)
                 .stream()
                 .map(task -> Task.of(task, viewer, decisions))
                 .toList();
         List<Task> shown = found.subList(0, Math.min(PAGE_SIZE, found.size()));
-        String asked = Arrays.stream(OpenTask.Kind.values())
-                .map(OpenTask.Kind::wireName)
-                .filter(kind::equals)
-                .findFirst()
-                .orElse("");
         model.addAttribute("tasks", shown);
         model.addAttribute("kind", asked);
         Optional<Decided> unheardOf = decided(viewer, decided);
@@ -135,6 +131,14 @@ class TasksPage {
                         ? address("/dashboard/tasks", asked, shown.getLast().id())
                         : null);
         return "dashboard/tasks";
+    }
+
+    private static String asked(String kind) {
+        if (!kind.isEmpty()
+                && Arrays.stream(OpenTask.Kind.values()).map(OpenTask.Kind::wireName).noneMatch(kind::equals)) {
+            throw Refusal.invalidProperty("kind");
+        }
+        return kind;
     }
 
     /** What the viewer has just decided, while its process has not heard of it: the task itself is gone. */

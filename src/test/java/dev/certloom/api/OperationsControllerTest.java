@@ -31,7 +31,7 @@ class OperationsControllerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?accept=", "?accept=true", "?accept=Deviations"})
+    @ValueSource(strings = {"", "?accept="})
     void certificateWhenItDeviatesAndThatIsNotAcceptedThenItIsRefusedAndWrittenDown(String query) {
         api.vault.pki().findDeviation("NamesAreMissing", "It lacks a name.");
 
@@ -44,6 +44,14 @@ class OperationsControllerTest {
         assertThat(api.vault.pending("web").phase()).isNotEqualTo(Phase.COMPLETED);
         assertThat(api.vault.pending("web").chain()).isEmpty();
         assertThat(api.refused).singleElement().isInstanceOf(ActionDenied.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "Deviations", "deviations,all"})
+    void certificateWhenWhatIsAcceptedIsMalformedThenItIsRefused(String accept) {
+        bring("?accept=" + accept).refused(400, "BadParameter", "Property accept has invalid value");
+
+        assertThat(api.vault.pending("web").phase()).isNotEqualTo(Phase.COMPLETED);
     }
 
     @Test

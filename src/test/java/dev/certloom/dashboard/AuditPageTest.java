@@ -8,6 +8,7 @@ import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
@@ -35,9 +36,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.ArgumentCaptor;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MvcResult;
+import org.springframework.test.web.servlet.RequestBuilder;
 
 /** The page of the audit record, with its template. */
 class AuditPageTest {
@@ -107,13 +111,37 @@ class AuditPageTest {
     }
 
     @Test
-    void daysThatAreNoneDoNotMatterAndAnIdThatIsNoneIsRefused() {
-        pages.read(get("/dashboard/audit").param("from", "yesterday"));
-        verify(search).find(VAULT, AuditQuery.all(), Optional.empty(), 50);
-
+    void idThatIsNoneIsRefused() {
         assertThat(pages.send(get("/dashboard/audit").param("operation", "nonsense"))
                         .getStatus())
                 .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "from, yesterday",
+        "from, 2026-02-30",
+        "from, 2026-01-01T00:00:00Z",
+        "until, 31.12.2026",
+        "until, +999999999-12-31",
+        "until, 0000-01-01",
+        "outcome, don"
+    })
+    void malformedFilterIsRefusedAndNothingIsSearchedExportedOrVerified(String name, String value) {
+        for (String more : List.of("", "web")) {
+            assertRefused(get("/dashboard/audit").param(name, value).param("certificate", more), name);
+            assertRefused(get("/dashboard/audit/export").param(name, value).param("certificate", more), name);
+            assertRefused(post("/dashboard/audit/verify").param(name, value).param("certificate", more), name);
+        }
+
+        verifyNoInteractions(search, export, chain);
+    }
+
+    private void assertRefused(RequestBuilder request, String name) {
+        MockHttpServletResponse answer = pages.send(request);
+        assertThat(answer.getStatus()).isEqualTo(400);
+        assertThat(DashboardSlice.text(answer)).contains("That was refused", "Property " + name + " has invalid value");
+        assertThat(answer.getHeader("Content-Disposition")).isNull();
     }
 
     @Test

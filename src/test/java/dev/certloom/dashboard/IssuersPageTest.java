@@ -3,6 +3,7 @@ package dev.certloom.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
@@ -74,8 +75,15 @@ class IssuersPageTest {
     }
 
     @Test
-    void issuersWhenThePeriodIsNoneOfOursThenAWeek() {
-        read("/dashboard/issuers?period=9999d");
+    void issuersWhenThePeriodIsNoneOfOursThenItIsRefused() {
+        assertThat(page.send(get("/dashboard/issuers").param("period", "9999d")).getStatus())
+                .isEqualTo(400);
+        verifyNoInteractions(statistics);
+    }
+
+    @Test
+    void issuersWhenNoPeriodIsAskedForThenAWeek() {
+        read("/dashboard/issuers");
 
         verify(statistics).of(VAULT, Duration.ofDays(7));
     }

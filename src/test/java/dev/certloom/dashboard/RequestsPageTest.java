@@ -125,6 +125,14 @@ class RequestsPageTest {
         assertThat(page).contains("value=\"&quot;a&amp;b&quot;\"", "No request fits", "search=%22a%26b%22");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"show=everything", "ended=year", "ended=DAY"})
+    void requestsWhenAFilterIsMalformedThenItIsRefused(String query) {
+        assertThat(page.send(get(URI.create("/dashboard/requests?" + query))).getStatus())
+                .isEqualTo(400);
+        verify(index, never()).find(any(), any(), any(), anyInt());
+    }
+
     @Test
     void requestsWhenNothingCanFitThenTheIndexIsNotAsked() {
         assertThat(read("/dashboard/requests?turn=issuer&phase=awaitingMerge")).contains("No request fits");

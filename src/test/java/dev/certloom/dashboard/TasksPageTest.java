@@ -78,6 +78,14 @@ class TasksPageTest {
         return page(permissions).read(get(URI.create(address)));
     }
 
+    @Test
+    void tasksWhenTheKindIsNoneThenItIsRefused() {
+        assertThat(page(EVERYTHING)
+                        .send(get("/dashboard/tasks").param("kind", "nonsense"))
+                        .getStatus())
+                .isEqualTo(400);
+    }
+
     private MvcResult press(RequestBuilder button) {
         return page(EVERYTHING).perform(button);
     }
