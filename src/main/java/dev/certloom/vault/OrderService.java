@@ -157,7 +157,7 @@ public class OrderService {
         return switch (row.state()) {
             case INTENDED -> new OrderStep.LookUp(order(operation, row, judged));
             case PLACED -> new OrderStep.Check(order(operation, row, judged));
-            case ISSUED -> new OrderStep.Issued();
+            case ISSUED -> issued(operation, row);
             case CLOSED -> new OrderStep.Failed();
         };
     }
@@ -232,6 +232,16 @@ public class OrderService {
         });
     }
 
+    /**
+     * Signed, as long as the vault holds what was. Without it merging would lead back here at once, and again: then there is a
+     * pause between, the longer the longer it has been so.
+     */
+    private OrderStep issued(PendingOperation operation, OrderRow row) {
+        return operation.chain().isEmpty()
+                ? new OrderStep.Wait(askAgainAfter(row.created(), FIRST_POLL_DELAY, claimedOperations.now()))
+                : new OrderStep.Issued();
+    }
+
     private OrderStep issued(Claim claim, Locked locked, CertificateChain chain) {
         PendingOperation operation = locked.operation();
         if (locked.order().filter(row -> row.state() == OrderState.ISSUED).isEmpty()) {
@@ -250,10 +260,10 @@ public class OrderService {
 
     private OrderStep pending(Claim claim, Locked locked, Duration lookAgainAfter) {
         Optional<OrderState> state = locked.order().map(OrderRow::state);
-        if (state.equals(Optional.of(OrderState.ISSUED))) {
-            return new OrderStep.Issued();
-        }
         PendingOperation operation = locked.operation();
+        if (state.equals(Optional.of(OrderState.ISSUED))) {
+            return issued(operation, locked.order().orElseThrow());
+        }
         PendingOperation waiting = operation.in(Phase.AWAITING_ISSUER, claimedOperations.now());
         if (state.orElse(OrderState.INTENDED) == OrderState.INTENDED) {
             write(locked, OrderState.PLACED);
@@ -451,7 +461,7 @@ public class OrderService {
                         case OrderAnswer.Pending(Duration lookAgainAfter) ->
                             operations.askIssuerAt(
                                     operation.id(),
-                                    Optional.of(now.plus(askAgainAfter(order, lookAgainAfter, now)))
+                                    Optional.of(now.plus(askAgainAfter(order.created(), lookAgainAfter, now)))
                                             .filter(next -> next.isBefore(order.created()
                                                     .plus(settings.budget().multipliedBy(2)))));
                     }
@@ -462,8 +472,8 @@ public class OrderService {
         return order(locked.operation(), row, locked.approvals().latest()).unwanted();
     }
 
-    private static Duration askAgainAfter(Order order, Duration wished, Instant now) {
-        Duration quarter = Duration.between(order.created(), now).dividedBy(4);
+    private static Duration askAgainAfter(Instant created, Duration wished, Instant now) {
+        Duration quarter = Duration.between(created, now).dividedBy(4);
         Duration longer = quarter.compareTo(wished) > 0 ? quarter : wished;
         return longer.compareTo(FIRST_POLL_DELAY) < 0
                 ? FIRST_POLL_DELAY

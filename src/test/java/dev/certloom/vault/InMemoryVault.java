@@ -301,6 +301,11 @@ public final class InMemoryVault {
                 operation.holding(pki.parse(List.of(FakePki.sign(operation.csr().orElseThrow()))), clock.instant()));
     }
 
+    /** What is held is gone, as by a fault of ours. */
+    void loseChain(String name) {
+        store.exchange(pending(name).holdingNothing(clock.instant()));
+    }
+
     /** Lets the issuer accept the order and not decide yet. */
     public void order(String name) {
         Claim claim = claim(pending(name), "place-order");

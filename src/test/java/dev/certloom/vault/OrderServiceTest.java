@@ -15,6 +15,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The commit point: what becomes of an order, cell by cell. */
 class OrderServiceTest extends OrderTestBase {
 
+    // signed, and the chain is gone
+
+    @Test
+    void nextWhenNoChainIsHeldOfASignedOrderThenThereIsAPauseThatGrows() {
+        Claim claim = issued();
+        vault.loseChain("web");
+
+        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.NOTHING_HELD);
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Wait(Duration.ofSeconds(5)));
+        vault.clock().advance(Duration.ofMinutes(8));
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Wait(Duration.ofMinutes(2)));
+        vault.clock().advance(Duration.ofDays(8));
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Wait(Duration.ofHours(1)));
+        assertThat(orders.answered(claim, PENDING)).isEqualTo(new OrderStep.Wait(Duration.ofHours(1)));
+    }
+
     // placing at an issuer of our own
 
     @Test
