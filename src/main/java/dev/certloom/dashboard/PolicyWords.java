@@ -46,7 +46,12 @@ record PolicyWords(
                 policy.updated());
     }
 
+    /** Nothing looks at the ends of lifetimes yet, whichever action is asked for. */
     private static String words(LifetimeAction action) {
+        return wanted(action) + " (asked for; not carried out by this version)";
+    }
+
+    private static String wanted(LifetimeAction action) {
         String what = switch (action.type()) {
             case AUTO_RENEW -> "renewed";
             case EMAIL_CONTACTS -> "contacts are told";

@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rootYears validity of the root
  * @param issuingYears validity of the issuing CA; no certificate outlives it
  * @param caIssuersAddress written into certificates: where the issuing CA's certificate can be fetched
- * @param crlAddress written into certificates: where its revocation list can be fetched
+ * @param crlAddress written into certificates: where a revocation list is promised; this version makes none
  */
 @ConfigurationProperties("certloom.issuers.local-ca")
 record LocalAuthoritySettings(
