@@ -11,20 +11,27 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
+import java.lang.reflect.Modifier;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.modulith.events.core.EventPublicationRegistry;
 import org.springframework.modulith.events.core.EventPublicationRepository;
 import org.springframework.modulith.events.core.EventSerializer;
 import org.springframework.modulith.events.core.PublicationTargetIdentifier;
+import org.springframework.modulith.events.core.Staleness;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Leases and what is written behind everybody's back, when something goes wrong that nobody thought of. */
@@ -51,6 +58,76 @@ class OutboxTest {
     @AfterEach
     void stop() {
         outbox.destroy();
+    }
+
+    /** Whatever Modulith adds would otherwise do nothing here, or go past leases to its own repository. */
+    @Test
+    void everyMethodOfModulithsRegistryIsOurs() {
+        assertThat(methods(EventPublicationRegistry.class))
+                .isSubsetOf(methods(Outbox.class))
+                .containsExactlyInAnyOrder(
+                        "store(Object,Stream)",
+                        "findIncompletePublications()",
+                        "findIncompletePublicationsOlderThan(Duration)",
+                        "markProcessing(Object,PublicationTargetIdentifier)",
+                        "markCompleted(Object,PublicationTargetIdentifier)",
+                        "markFailed(Object,PublicationTargetIdentifier)",
+                        "deleteCompletedPublicationsOlderThan(Duration)",
+                        "processIncompletePublications(Predicate,Consumer,Duration)",
+                        "processFailedPublications(ResubmissionOptions,Consumer)",
+                        "markStalePublicationsFailed(Staleness)");
+    }
+
+    /** All that is not among these three calls is SQL of ours on its table: look at it again when Modulith's repository changes. */
+    @Test
+    void modulithsRepositoryIsTheOneThatTheOutboxKnows() {
+        assertThat(methods(EventPublicationRepository.class))
+                .contains(
+                        "create(TargetEventPublication)",
+                        "findIncompletePublications()",
+                        "findIncompletePublicationsPublishedBefore(Instant)")
+                .containsExactlyInAnyOrder(
+                        "create(TargetEventPublication)",
+                        "markProcessing(UUID)",
+                        "markCompleted(TargetEventPublication,Instant)",
+                        "markCompleted(Object,PublicationTargetIdentifier,Instant)",
+                        "markCompleted(UUID,Instant)",
+                        "markFailed(UUID)",
+                        "markResubmitted(UUID,Instant)",
+                        "findIncompletePublications()",
+                        "findIncompletePublicationsPublishedBefore(Instant)",
+                        "findIncompletePublicationsByEventAndTargetIdentifier(Object,PublicationTargetIdentifier)",
+                        "findCompletedPublications()",
+                        "deletePublications(List)",
+                        "deleteCompletedPublications()",
+                        "deleteCompletedPublicationsBefore(Instant)",
+                        "findFailedPublications(FailedCriteria)",
+                        "findByStatus(Status)",
+                        "countByStatus(Status)");
+    }
+
+    @Test
+    void whatBecomesOfEventsNeverGoesPastTheLeasesToModulithsRepository() {
+        storeInATransaction();
+        outbox.markProcessing(event, LISTENER);
+        outbox.markCompleted(event, LISTENER);
+        outbox.markFailed(event, LISTENER);
+        outbox.deleteCompletedPublicationsOlderThan(Duration.ZERO);
+        outbox.markStalePublicationsFailed(mock(Staleness.class));
+        outbox.destroy();
+
+        verify(publications).create(any());
+        verifyNoMoreInteractions(publications);
+    }
+
+    private static Set<String> methods(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+                .map(method -> method.getName()
+                        + Arrays.stream(method.getParameterTypes())
+                                .map(Class::getSimpleName)
+                                .collect(Collectors.joining(",", "(", ")")))
+                .collect(Collectors.toSet());
     }
 
     @Test
