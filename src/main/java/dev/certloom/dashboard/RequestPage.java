@@ -105,24 +105,15 @@ class RequestPage {
     /** What the viewer may press. */
     record Acts(boolean cancel, boolean merge, boolean fetch) {
 
-        static Acts of(PendingOperation operation, Viewer viewer) {
+        static Acts of(PendingOperation operation, Viewer viewer, CertificateMerges merges) {
             boolean operator = viewer.permissions().contains(Permission.MERGE_TASKS_COMPLETE)
                     && operation.csr().isPresent();
             return new Acts(
                     operation.isOpen()
                             && operation.cancellationState() != CancellationState.REQUESTED
                             && viewer.permissions().contains(Permission.CERTIFICATES_UPDATE),
-                    operator
-                            && operation.chain().isEmpty()
-                            && (operation.phase() == Phase.AWAITING_MERGE || mayMergeLate(operation)),
+                    operator && merges.takesCertificate(operation),
                     operator);
-        }
-
-        /** What people did not let through is not completed by the way either. */
-        private static boolean mayMergeLate(PendingOperation operation) {
-            return operation.phase() == Phase.REFUSED
-                    || operation.phase() == Phase.FAILED
-                    || operation.phase() == Phase.CANCELLED;
         }
     }
 
@@ -142,7 +133,7 @@ class RequestPage {
         List<ApprovalStep> steps = decisions.stepsOf(operation);
         model.addAttribute("unheard", unheard.of(operation.id()).orElse(null));
         model.addAttribute("waiting", waiting(operation, steps));
-        model.addAttribute("acts", Acts.of(operation, viewer));
+        model.addAttribute("acts", Acts.of(operation, viewer, merges));
         model.addAttribute("due", mergeTasks.of(operation).orElse(null));
         model.addAttribute("fromEngine", where.source() == Progress.Source.ENGINE);
         model.addAttribute("pictures", pictures.of(where, new Outcomes(operation, lines), now));

@@ -147,6 +147,20 @@ class JdbcOperations implements Operations {
         return hold(jdbc.sql(LOCKED + "lock_operation(:id) l").param("id", id.value()));
     }
 
+    /** As {@code lock_operation} reads them. */
+    @Override
+    public RecordedApprovals approvals(OperationId id) {
+        return jdbc.sql("""
+                        select coalesce(array_agg(j.csr_sha256 order by a.decided), '{}') judged_sha256,
+                            coalesce(array_agg(j.facts ->> 'issuerAccount' order by a.decided), '{}') judged_accounts
+                        from approval a join judged_request j on j.operation = a.operation and j.fence = a.judged_fence
+                        where a.operation = :id
+                        """)
+                .param("id", id.value())
+                .query((row, number) -> approvals(row))
+                .single();
+    }
+
     private record LockedRow(Locked locked, Optional<LaunchColumns> launch) {}
 
     private Optional<Locked> hold(JdbcClient.StatementSpec lock) {

@@ -141,11 +141,69 @@ public class CertificateMerges {
      * What each rule says of a certificate that somebody holds in hand; nothing is changed.
      *
      * @param uploaded as for {@link #mergeUploaded}
-     * @throws Refusal PENDING_NOT_FOUND; FORBIDDEN while the request is not made; INVALID when it cannot be read or has another
-     *     key than the request
+     * @throws Refusal PENDING_NOT_FOUND; FORBIDDEN where no certificate is taken, as while the request is not made; INVALID when it
+     *     cannot be read or has another key than the request
      */
     public List<Finding> inspectUploaded(VaultName vault, OperationId id, byte[] uploaded) {
-        return findings(awaited(vault, id), uploaded);
+        PendingOperation operation = awaited(vault, id);
+        requireCsr(operation);
+        if (operation.chain().isEmpty()) {
+            orThrow(obstacle(operation));
+        }
+        return findings(operation, uploaded);
+    }
+
+    /**
+     * Whether a certificate that fits would be merged into it by {@link #mergeUploaded}: nothing is offered to people that is then
+     * refused whatever they bring.
+     */
+    public boolean takesCertificate(PendingOperation operation) {
+        return operation.csr().isPresent()
+                && operation.chain().isEmpty()
+                && isInSlot(operation.vault(), operation.certificate(), operation.id())
+                && obstacle(operation).isEmpty();
+    }
+
+    /** What forbids a merge into an operation without a chain, whatever the certificate. */
+    private Optional<Refusal> obstacle(PendingOperation operation) {
+        return issuerAtWork(operation)
+                .or(() -> end(operation))
+                .or(() -> objection(operation, operations.approvals(operation.id())));
+    }
+
+    private static Optional<Refusal> issuerAtWork(PendingOperation operation) {
+        return operation.isOpen() && !operation.isManual()
+                ? Optional.of(new Refusal(
+                        Refusal.Kind.FORBIDDEN,
+                        "Merge is forbidden on pending object created with issuer : %s while it is in progess."
+                                .formatted(operation.policy().issuer().name())))
+                : Optional.empty();
+    }
+
+    /** It has its version, or will never have one. */
+    private Optional<Refusal> end(PendingOperation operation) {
+        if (operation.phase() == Phase.COMPLETED) {
+            return Optional.of(refusedBecause("it is completed"));
+        }
+        return operation
+                .key()
+                .filter(keys::isWiped)
+                .map(
+                        wiped -> refusedBecause(
+                                "its private key was wiped because it ended without a certificate more than %d days ago. Ask for the certificate again"
+                                        .formatted(settings.keepUnusedKeys().toDays())));
+    }
+
+    private static Optional<Refusal> objection(PendingOperation operation, RecordedApprovals approvals) {
+        return approvals
+                .objectionTo(operation)
+                .map(objection -> refusedBecause(approvals.isEmpty() ? "it has " + objection : objection));
+    }
+
+    private static void orThrow(Optional<Refusal> refusal) {
+        refusal.ifPresent(reason -> {
+            throw reason;
+        });
     }
 
     private List<Finding> findings(PendingOperation operation, byte[] uploaded) {
@@ -231,12 +289,7 @@ public class CertificateMerges {
         upload.map(Upload::operation).filter(id -> !id.equals(operation.id())).ifPresent(id -> {
             throw notInSlot(id);
         });
-        if (operation.isOpen() && !operation.isManual()) {
-            throw new Refusal(
-                    Refusal.Kind.FORBIDDEN,
-                    "Merge is forbidden on pending object created with issuer : %s while it is in progess."
-                            .formatted(operation.policy().issuer().name()));
-        }
+        orThrow(issuerAtWork(operation));
         Examined examined = before.filter(known -> known.operation().equals(operation.id()))
                 .orElseGet(() -> examine(operation, command.x5c()));
         CertificateChain chain = examined.chain();
@@ -246,22 +299,12 @@ public class CertificateMerges {
             }
             throw refusedBecause("it has already been given another certificate");
         }
-        if (operation.phase() == Phase.COMPLETED) {
-            throw refusedBecause("it is completed");
-        }
-        if (operation.key().filter(keys::isWiped).isPresent()) {
-            throw refusedBecause(
-                    "its private key was wiped because it ended without a certificate more than %d days ago. Ask for the certificate again"
-                            .formatted(settings.keepUnusedKeys().toDays()));
-        }
+        orThrow(end(operation));
         examined.fault().ifPresent(violation -> {
             throw new Refusal(Refusal.Kind.INVALID, violation.message());
         });
         List<String> deviations = deviations(examined, upload);
-        RecordedApprovals approvals = locked.approvals();
-        approvals.objectionTo(operation).ifPresent(objection -> {
-            throw refusedBecause(approvals.isEmpty() ? "it has " + objection : objection);
-        });
+        orThrow(objection(operation, locked.approvals()));
         return keep(operation, chain, command, deviations, actor);
     }
 

@@ -222,11 +222,22 @@ class RequestPageTest {
         String page = read(address(known(request(phase, BOB))), EVERYTHING);
 
         assertThat(page.contains("Cancel the request")).isEqualTo(phase.isOpen());
-        assertThat(page.contains("enctype=\"multipart/form-data\""))
-                .isEqualTo(Set.of(Phase.AWAITING_MERGE, Phase.REFUSED, Phase.FAILED, Phase.CANCELLED)
-                        .contains(phase));
         assertThat(page.contains("The issuer &lt;said&gt; no.")).isEqualTo(phase.status() == Phase.Status.FAILED);
         assertThat(page.contains("Completed")).isEqualTo(phase == Phase.COMPLETED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void mergeIsOfferedWhereTheServiceTakesACertificateAndToOperatorsAlone(Phase phase) {
+        PendingOperation request = known(request(phase, BOB));
+        String upload = "enctype=\"multipart/form-data\"";
+
+        assertThat(read(address(request), EVERYTHING)).doesNotContain(upload);
+
+        when(merges.takesCertificate(request)).thenReturn(true);
+        assertThat(read(address(request), EVERYTHING)).contains(upload);
+        assertThat(read(address(request), EnumSet.complementOf(EnumSet.of(Permission.MERGE_TASKS_COMPLETE))))
+                .doesNotContain(upload);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.Requester;
 import dev.certloom.vault.TestClock;
@@ -25,6 +26,7 @@ import dev.certloom.vault.spi.Operations.OrderState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +57,18 @@ class RowLocksIT {
     private final JdbcOperations operations = new JdbcOperations(
             jdbc, new OperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
     private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+
+    @Test
+    void approvalsAreReadTheSameWithALockAndWithout() {
+        OperationId id = operation();
+        assertThat(operations.approvals(id)).isEqualTo(new RecordedApprovals(List.of()));
+
+        approve(id);
+
+        assertThat(operations.approvals(id).judged()).hasSize(1);
+        assertThat(operations.approvals(id))
+                .isEqualTo(operations.lock(id).orElseThrow().approvals());
+    }
 
     @Test
     void whoWaitedForAnOperationSeesItsOrder() {

@@ -3,6 +3,7 @@ package dev.certloom.vault;
 import static dev.certloom.vault.InMemoryVault.ALICE;
 import static dev.certloom.vault.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -360,6 +361,76 @@ class CertificateMergesTest {
     }
 
     /** Though deviations are accepted. */
+    // what is offered
+
+    @Test
+    void takesCertificateWhenItsTurnIsAPersonsUntilOneIsHeld() {
+        PendingOperation waiting = create("Unknown");
+        assertThat(merges.takesCertificate(waiting)).isTrue();
+
+        vault.hold("web");
+        assertThat(merges.takesCertificate(vault.pending("web"))).isFalse();
+    }
+
+    @Test
+    void takesCertificateWhenItEndedAfterApprovalThenLateOnesToo() {
+        create("ca");
+        assertThat(merges.takesCertificate(vault.pending("web")))
+                .as("an issuer is at work")
+                .isFalse();
+
+        vault.refuse("web", Failure.Cause.ISSUER, "No.");
+        assertThat(merges.takesCertificate(vault.pending("web"))).isTrue();
+        assertThatCode(() ->
+                        merges.inspectUploaded(VAULT, vault.pending("web").id(), signed()))
+                .doesNotThrowAnyException();
+
+        vault.wipeKey("web");
+        assertOffersNothing("its private key was wiped");
+    }
+
+    @Test
+    void takesCertificateWhenItWasCancelledBeforeApprovalThenNone() {
+        create("ca");
+        vault.withoutApproval("web");
+        vault.cancel("web");
+        vault.decideCancellation("web", CancelAnswer.GRANTED);
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
+
+        assertOffersNothing("it has no approval on record");
+    }
+
+    @Test
+    void takesCertificateWhenItIsNotTheRequestThatWasJudgedThenNone() {
+        create("Unknown");
+        vault.exchangeRequest("web");
+
+        assertOffersNothing("the approval on record is of another certificate signing request");
+    }
+
+    @Test
+    void takesCertificateWhenItIsCompletedOrItsPlaceIsTakenThenNone() {
+        PendingOperation first = create("ca");
+        vault.refuse("web", Failure.Cause.ISSUER, "No.");
+        PendingOperation refused = vault.pending("web");
+        create("Unknown");
+        assertThat(merges.takesCertificate(refused)).isFalse();
+        assertThat(first.id()).isEqualTo(refused.id());
+
+        merge(signed(), Optional.empty());
+        assertThat(merges.takesCertificate(vault.pending("web"))).isFalse();
+    }
+
+    /** And what is not offered is not taken, nor looked at as if it were. */
+    private void assertOffersNothing(String reason) {
+        PendingOperation operation = vault.pending("web");
+        assertThat(merges.takesCertificate(operation)).isFalse();
+        assertThatThrownBy(() -> merges.inspectUploaded(VAULT, operation.id(), signed()))
+                .hasMessageContaining(reason);
+        assertThatThrownBy(() -> merges.mergeUploaded(VAULT, operation.id(), signed(), true, ALICE))
+                .hasMessageContaining(reason);
+    }
+
     private void assertUploadRefused(byte[] uploaded, Refusal.Kind kind, String beginning) {
         PendingOperation before = vault.pending("web");
         assertThatThrownBy(() -> upload(uploaded, true))

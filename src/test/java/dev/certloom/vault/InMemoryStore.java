@@ -295,6 +295,12 @@ final class InMemoryStore {
         }
 
         @Override
+        public RecordedApprovals approvals(OperationId id) {
+            return tables.locked(now -> new RecordedApprovals(
+                    Optional.ofNullable(now.approved.get(id)).stream().toList()));
+        }
+
+        @Override
         public void insert(PendingOperation operation) {
             tables.locked(now -> now.operations.put(operation.id(), operation));
         }

@@ -47,6 +47,9 @@ public interface Operations {
     /** Locks an operation until the transaction ends. */
     Optional<Locked> lock(OperationId id);
 
+    /** Approvals of an operation that are on record, without locking it. */
+    RecordedApprovals approvals(OperationId id);
+
     /** @throws dev.certloom.vault.Refusal OPERATION_IN_PROGRESS when another one of its name is under way */
     void insert(PendingOperation operation);
 
