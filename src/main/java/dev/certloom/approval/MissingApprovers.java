@@ -1,15 +1,19 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.availability.StoreFailures;
 import dev.certloom.security.PeopleChanged;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.AuditableEvent;
+import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.stereotype.Component;
@@ -22,6 +26,8 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Component
 class MissingApprovers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MissingApprovers.class);
 
     private static final int BATCH_SIZE = 100;
 
@@ -79,6 +85,19 @@ class MissingApprovers {
         }
     }
 
+    /** A failure at one request must not keep the others from it, each time the event is delivered again. */
+    private void lookAlone(OperationId id) {
+        try {
+            transaction.executeWithoutResult(
+                    status -> gate.lock(id).filter(PendingOperation::isOpen).ifPresent(this::look));
+        } catch (RuntimeException e) {
+            if (StoreFailures.isIn(e)) {
+                throw e;
+            }
+            LOG.error("It could not be told whether approvers of operation {} are missing; the others go on.", id, e);
+        }
+    }
+
     /** Kept in the outbox until every step that may be touched has been looked at. */
     @Async
     @TransactionalEventListener
@@ -90,9 +109,7 @@ class MissingApprovers {
             part.stream()
                     .map(ApprovalStep::operation)
                     .distinct()
-                    .forEach(operation -> transaction.executeWithoutResult(status -> gate.lock(operation)
-                            .filter(PendingOperation::isOpen)
-                            .ifPresent(this::look)));
+                    .forEach(this::lookAlone);
             after = part.isEmpty() ? after : Optional.of(part.getLast().id());
         } while (part.size() == BATCH_SIZE);
     }

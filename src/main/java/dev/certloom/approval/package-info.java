@@ -1,5 +1,5 @@
 /** Who must agree to a request, who may not, and the decisions made. */
-@ApplicationModule(allowedDependencies = {"vault", "vault :: spi", "notification", "security"})
+@ApplicationModule(allowedDependencies = {"availability", "vault", "vault :: spi", "notification", "security"})
 @NullMarked
 package dev.certloom.approval;
 

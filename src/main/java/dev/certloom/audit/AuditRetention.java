@@ -64,7 +64,8 @@ class AuditRetention {
     private void drop(Period keep) {
         Instant before = clock.instant().atZone(ZoneOffset.UTC).minus(keep).toInstant();
         try {
-            chain.vaults().forEach(vault -> chain.alone(() -> drop(vault, before)));
+            EachVault.does(
+                    chain.vaults(), "Retention of the audit record", vault -> chain.alone(() -> drop(vault, before)));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("The store cannot be used now; old audit lines stay.", e);
         }

@@ -77,12 +77,6 @@ class CheckpointComparer {
         return new TreeMap<>(known).values();
     }
 
-    /** Looks at every vault. */
-    void lookAtAll() {
-        lookAtKey();
-        vaults().forEach(this::lookAt);
-    }
-
     private synchronized void lookAtKey() {
         key.lookAgain();
         if (!key.keyId().equals(keyInForce)) {

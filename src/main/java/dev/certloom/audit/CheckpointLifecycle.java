@@ -42,10 +42,8 @@ class CheckpointLifecycle implements SmartLifecycle {
 
     @Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT15S")
     void keep() {
-        orLater("kept", () -> {
-            checkpoints.completeFiles();
-            courier.handOn();
-        });
+        orLater("kept", checkpoints::completeFiles);
+        orLater("handed on", courier::handOn);
     }
 
     @Override
@@ -54,9 +52,9 @@ class CheckpointLifecycle implements SmartLifecycle {
         orLater("signed", () -> {
             sealer.sealAll();
             checkpoints.makeForEachVault();
-            checkpoints.completeFiles();
-            courier.handOn();
         });
+        orLater("kept", checkpoints::completeFiles);
+        orLater("handed on", courier::handOn);
     }
 
     @Override

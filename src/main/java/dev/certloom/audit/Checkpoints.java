@@ -183,18 +183,18 @@ public class Checkpoints {
             initialDelayString = "${certloom.audit.checkpoints.every:PT1H}")
     void makeForEachVault() {
         try {
-            for (String vault : chain.vaults()) {
-                chain.alone(() -> {
-                    signIfNew(vault);
-                    return vault;
-                });
-                if (evidence.of(vault).isEmpty()) {
-                    copies.complete(vault);
-                }
-            }
+            EachVault.does(chain.vaults(), "Signing the audit record", this::makeIfNew);
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("The store cannot be used now; checkpoints of the audit record wait.", e);
         }
+    }
+
+    private void makeIfNew(String vault) {
+        chain.alone(() -> {
+            signIfNew(vault);
+            return vault;
+        });
+        completeFiles(vault);
     }
 
     private void signIfNew(String vault) {
@@ -219,11 +219,12 @@ public class Checkpoints {
 
     /** Gives every file what it lacks, but for vaults whose record contradicts what the files hold. */
     void completeFiles() {
-        evidence.lookAtAll();
-        for (String vault : evidence.vaults()) {
-            if (evidence.known().stream().noneMatch(known -> known.vault().equals(vault))) {
-                copies.complete(vault);
-            }
+        EachVault.does(evidence.vaults(), "Comparing the audit record", this::completeFiles);
+    }
+
+    private void completeFiles(String vault) {
+        if (evidence.of(vault).isEmpty()) {
+            copies.complete(vault);
         }
     }
 }

@@ -15,14 +15,19 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 @Repository
 class JdbcDeliveries implements Deliveries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcDeliveries.class);
 
     private final JdbcClient jdbc;
 
@@ -86,8 +91,20 @@ class JdbcDeliveries implements Deliveries {
                 .param("limit", limit)
                 .param("now", Columns.timestamp(now))
                 .param("leaseEnd", Columns.timestamp(leaseEnd))
-                .query((row, number) -> delivery(row))
-                .list();
+                .query((row, number) -> readable(row))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** One that cannot be read must not keep the others from being sent: it is looked at again when its lease is over. */
+    private static Optional<Delivery> readable(ResultSet row) throws SQLException {
+        try {
+            return Optional.of(delivery(row));
+        } catch (RuntimeException e) {
+            LOG.error("Notice {} cannot be read; it waits, and the others go on.", row.getString("id"), e);
+            return Optional.empty();
+        }
     }
 
     private static Delivery delivery(ResultSet row) throws SQLException {

@@ -60,6 +60,15 @@ class JdbcDeliveriesIT {
     }
 
     @Test
+    void claimWhenARowCannotBeReadThenTheOthersAreTakenAllTheSame() {
+        post(TestNotices.of("broken"), ADA);
+        post(TestNotices.of("sound"), BOB);
+        jdbc.sql("update notification set facts = '[]' where event = 'broken'").update();
+
+        assertThat(claim(Channel.MAIL)).extracting(Delivery::target).containsExactly(BOB);
+    }
+
+    @Test
     void postWhenTheSameEventIsPostedAgainThenOnlyNewRecipientsGetARow() {
         post(TestNotices.of("event"), ADA, HOOK);
         post(TestNotices.with("event", "Said otherwise."), ADA, BOB, HOOK);
