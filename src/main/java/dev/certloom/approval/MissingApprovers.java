@@ -106,10 +106,7 @@ class MissingApprovers {
         List<ApprovalStep> part;
         do {
             part = steps.openAsking(altered.groups(), altered.clients(), after, BATCH_SIZE);
-            part.stream()
-                    .map(ApprovalStep::operation)
-                    .distinct()
-                    .forEach(this::lookAlone);
+            part.stream().map(ApprovalStep::operation).distinct().forEach(this::lookAlone);
             after = part.isEmpty() ? after : Optional.of(part.getLast().id());
         } while (part.size() == BATCH_SIZE);
     }

@@ -135,7 +135,9 @@ class TasksPage {
 
     private static String asked(String kind) {
         if (!kind.isEmpty()
-                && Arrays.stream(OpenTask.Kind.values()).map(OpenTask.Kind::wireName).noneMatch(kind::equals)) {
+                && Arrays.stream(OpenTask.Kind.values())
+                        .map(OpenTask.Kind::wireName)
+                        .noneMatch(kind::equals)) {
             throw Refusal.invalidProperty("kind");
         }
         return kind;

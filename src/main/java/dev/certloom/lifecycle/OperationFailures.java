@@ -24,6 +24,9 @@ final class OperationFailures {
 
     static void report(OperationId id, RuntimeException failure) {
         Metrics.counter(COUNTER).increment();
-        LOG.error("Operation {} could not be looked after; it is tried again after a pause, and the others go on.", id, failure);
+        LOG.error(
+                "Operation {} could not be looked after; it is tried again after a pause, and the others go on.",
+                id,
+                failure);
     }
 }

@@ -78,7 +78,8 @@ class JdbcDeliveries implements Deliveries {
 
     @Override
     public List<Delivery> claim(Channel channel, int limit, Instant now, Instant leaseEnd) {
-        return jdbc.sql("""
+        return jdbc
+                .sql("""
                         with next as (
                             select id from notification
                             where channel = :channel and state in ('PENDING', 'SENDING') and due <= :now

@@ -558,7 +558,8 @@ class JdbcOperations implements Operations {
     @Override
     public Due overdue(Instant now, int limit) {
         Map<OperationId, RuntimeException> unreadable = new HashMap<>();
-        List<Overdue> overdue = jdbc.sql(OPERATION + "where o.next_check_at <= :now order by o.next_check_at limit :limit")
+        List<Overdue> overdue = jdbc
+                .sql(OPERATION + "where o.next_check_at <= :now order by o.next_check_at limit :limit")
                 .param("now", Columns.timestamp(now))
                 .param("limit", limit)
                 .query((row, number) -> {

@@ -188,10 +188,9 @@ public class CertificateMerges {
         return operation
                 .key()
                 .filter(keys::isWiped)
-                .map(
-                        wiped -> refusedBecause(
-                                "its private key was wiped because it ended without a certificate more than %d days ago. Ask for the certificate again"
-                                        .formatted(settings.keepUnusedKeys().toDays())));
+                .map(wiped -> refusedBecause(
+                        "its private key was wiped because it ended without a certificate more than %d days ago. Ask for the certificate again"
+                                .formatted(settings.keepUnusedKeys().toDays())));
     }
 
     private static Optional<Refusal> objection(PendingOperation operation, RecordedApprovals approvals) {

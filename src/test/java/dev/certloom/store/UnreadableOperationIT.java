@@ -74,16 +74,17 @@ class UnreadableOperationIT {
     }
 
     private OperationId insert(String name) {
-        PendingOperation operation = PendingOperation.received(new CertificateRequest(
-                OperationId.random(),
-                new VaultName("default"),
-                new CertificateName(name),
-                VersionId.random(),
-                TestPki.policy(new IssuerName("Unknown"), "CN=web"),
-                "Unknown",
-                Optional.empty(),
-                new Requester("alice-id", "Alice", Set.of(), Set.of()),
-                now),
+        PendingOperation operation = PendingOperation.received(
+                new CertificateRequest(
+                        OperationId.random(),
+                        new VaultName("default"),
+                        new CertificateName(name),
+                        VersionId.random(),
+                        TestPki.policy(new IssuerName("Unknown"), "CN=web"),
+                        "Unknown",
+                        Optional.empty(),
+                        new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        now),
                 true,
                 Map.of());
         new TransactionTemplate(new JdbcTransactionManager(source)).executeWithoutResult(status -> {

@@ -381,8 +381,7 @@ class CertificateMergesTest {
 
         vault.refuse("web", Failure.Cause.ISSUER, "No.");
         assertThat(merges.takesCertificate(vault.pending("web"))).isTrue();
-        assertThatCode(() ->
-                        merges.inspectUploaded(VAULT, vault.pending("web").id(), signed()))
+        assertThatCode(() -> merges.inspectUploaded(VAULT, vault.pending("web").id(), signed()))
                 .doesNotThrowAnyException();
 
         vault.wipeKey("web");

@@ -443,19 +443,21 @@ final class InMemoryStore {
 
         @Override
         public Due overdue(Instant time, int limit) {
-            return tables.locked(now -> new Due(now.operations.values().stream()
-                    .filter(operation -> operation.isOpen() || operation.isToBeStopped())
-                    .map(operation -> new Overdue(
-                            operation,
-                            now.fences.getOrDefault(operation.id(), 0) == operation.launchFence()
-                                    ? Optional.of(new Holder(1, "test"))
-                                    : Optional.empty(),
-                            now.quietSince.getOrDefault(operation.id(), operation.created()),
-                            now.relaunches.getOrDefault(operation.id(), 0),
-                            false,
-                            now.stopAt.containsKey(operation.id())))
-                    .limit(limit)
-                    .toList(), Map.of()));
+            return tables.locked(now -> new Due(
+                    now.operations.values().stream()
+                            .filter(operation -> operation.isOpen() || operation.isToBeStopped())
+                            .map(operation -> new Overdue(
+                                    operation,
+                                    now.fences.getOrDefault(operation.id(), 0) == operation.launchFence()
+                                            ? Optional.of(new Holder(1, "test"))
+                                            : Optional.empty(),
+                                    now.quietSince.getOrDefault(operation.id(), operation.created()),
+                                    now.relaunches.getOrDefault(operation.id(), 0),
+                                    false,
+                                    now.stopAt.containsKey(operation.id())))
+                            .limit(limit)
+                            .toList(),
+                    Map.of()));
         }
     }
 

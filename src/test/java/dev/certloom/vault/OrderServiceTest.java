@@ -522,7 +522,8 @@ class OrderServiceTest extends OrderTestBase {
         vault.delete("web");
         orders.withdrawalNotGranted(claim, "the issuer keeps to the order");
         Duration lease = Duration.ofMinutes(1);
-        Order first = orders.closed(orders.closedButUndecided(lease, 10).getFirst()).orElseThrow();
+        Order first =
+                orders.closed(orders.closedButUndecided(lease, 10).getFirst()).orElseThrow();
         assertThat(orders.closedButUndecided(lease, 10))
                 .as("given to one caller")
                 .isEmpty();
@@ -530,7 +531,8 @@ class OrderServiceTest extends OrderTestBase {
         orders.answeredAfterClosing(first, Optional.of(PENDING));
         assertThat(orders.closedButUndecided(lease, 10)).as("not yet").isEmpty();
         vault.clock().advance(Duration.ofSeconds(6));
-        Order second = orders.closed(orders.closedButUndecided(lease, 10).getFirst()).orElseThrow();
+        Order second =
+                orders.closed(orders.closedButUndecided(lease, 10).getFirst()).orElseThrow();
         orders.answeredAfterClosing(second, Optional.of(vault.signed(operation)));
         vault.clock().advance(Duration.ofDays(1));
 
@@ -546,7 +548,9 @@ class OrderServiceTest extends OrderTestBase {
         vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
         orders.next(claim);
         vault.clock().advance(Duration.ofMinutes(1));
-        Order undecided = orders.closed(orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst()).orElseThrow();
+        Order undecided = orders.closed(
+                        orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst())
+                .orElseThrow();
         vault.clock().advance(Duration.ofDays(7));
 
         orders.answeredAfterClosing(undecided, Optional.of(PENDING));
@@ -564,7 +568,9 @@ class OrderServiceTest extends OrderTestBase {
         assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
         vault.clock().advance(Duration.ofSeconds(6));
 
-        Order asked = orders.closed(orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst()).orElseThrow();
+        Order asked = orders.closed(
+                        orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst())
+                .orElseThrow();
         orders.answeredAfterClosing(asked, Optional.of(vault.signed(operation)));
         assertStranded(operation, "The request had ended otherwise when the issuer signed.");
     }
