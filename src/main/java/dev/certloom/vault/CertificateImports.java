@@ -102,9 +102,7 @@ public class CertificateImports {
     private static Map<String, String> details(Slot slot, CertificatePolicy policy, CertificateVersion version) {
         Map<String, String> details =
                 new HashMap<>(Map.of("version", version.id().value(), "sha1", version.sha1()));
-        slot.policy()
-                .ifPresent(before -> details.putAll(
-                        ChangeDetails.between(ChangeDetails.members(before), ChangeDetails.members(policy))));
+        slot.policy().ifPresent(before -> details.putAll(PolicyChanges.between(before, policy)));
         return details;
     }
 }

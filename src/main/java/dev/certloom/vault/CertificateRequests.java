@@ -95,7 +95,7 @@ public class CertificateRequests {
             certificates.save(slot, policy, Optional.of(operation.id()));
         }
         slot.policy()
-                .map(before -> ChangeDetails.between(ChangeDetails.members(before), ChangeDetails.members(policy)))
+                .map(before -> PolicyChanges.between(before, policy))
                 .filter(changes -> !changes.isEmpty())
                 .ifPresent(changes ->
                         events.publishEvent(AuditableEvent.of(operation, "policy-changed", actor, now, changes)));
