@@ -35,6 +35,27 @@ class CertificateRequestsTest {
     }
 
     @Test
+    void createWhenThePolicyIsAnotherThenItsChangeIsOnRecord() {
+        // given
+        create(Drafts.by("Self"));
+        vault.issue("web");
+
+        // when
+        PendingOperation second = create(Drafts.with(draft -> {
+            draft.subject = Optional.of("CN=other");
+            draft.issuer = Optional.of("Self");
+        }));
+
+        // then
+        assertThat(vault.acts("policy-changed")).singleElement().satisfies(act -> {
+            assertThat(act.operation()).contains(second.id());
+            assertThat(act.object()).isEqualTo("certificates/web");
+            assertThat(act.actor()).isEqualTo(ALICE);
+            assertThat(act.details()).isEqualTo(Map.of("before.subject", "CN=web", "after.subject", "CN=other"));
+        });
+    }
+
+    @Test
     void createWhenNobodyWorksThenTheRequestIsAcceptedWithoutCsr() {
         vault.withoutWorkers();
 
