@@ -95,8 +95,7 @@ public class ApprovalGate {
     public void close(PendingOperation locked, Phase how, String why, Actor actor) {
         PendingOperation failed = locked.failed(how, new Failure(Failure.Cause.REQUEST, why), claimedOperations.now());
         claimedOperations.end(locked, failed);
-        events.publishEvent(AuditableEvent.of(
-                failed,
+        events.publishEvent(failed.auditableEvent(
                 how == Phase.LAPSED ? "request-lapsed" : "request-rejected",
                 actor,
                 claimedOperations.now(),

@@ -18,16 +18,4 @@ public record AuditableEvent(
     public AuditableEvent {
         details = Map.copyOf(details);
     }
-
-    static AuditableEvent of(
-            PendingOperation operation, String action, Actor actor, Instant at, Map<String, String> details) {
-        return new AuditableEvent(
-                action,
-                operation.vault(),
-                "certificates/" + operation.certificate(),
-                Optional.of(operation.id()),
-                actor,
-                at,
-                details);
-    }
 }

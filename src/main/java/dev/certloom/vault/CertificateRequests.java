@@ -98,7 +98,7 @@ public class CertificateRequests {
                 .map(before -> PolicyChanges.between(before, policy))
                 .filter(changes -> !changes.isEmpty())
                 .ifPresent(changes ->
-                        events.publishEvent(AuditableEvent.of(operation, "policy-changed", actor, now, changes)));
+                        events.publishEvent(operation.auditableEvent("policy-changed", actor, now, changes)));
         events.publishEvent(CertificateRequested.of(operation, actor, now));
         return operation;
     }
@@ -182,7 +182,7 @@ public class CertificateRequests {
                 events.publishEvent(new RequestWithdrawn(operation.id(), vault, operation.certificate(), actor, now));
                 stranded.keep(operation, operation.chain(), "The request was deleted before it was merged.", actor);
             } else {
-                events.publishEvent(AuditableEvent.of(operation, "pending-deleted", actor, now, Map.of()));
+                events.publishEvent(operation.auditableEvent("pending-deleted", actor, now, Map.of()));
             }
             return operation;
         });

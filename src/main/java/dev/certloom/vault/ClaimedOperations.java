@@ -122,7 +122,7 @@ class ClaimedOperations {
     void publish(Claim claim, PendingOperation operation, String action, Map<String, String> details) {
         Map<String, String> all = new HashMap<>(details);
         all.putAll(claim.details());
-        events.publishEvent(AuditableEvent.of(operation, action, claim.actor(), now(), all));
+        events.publishEvent(operation.auditableEvent(action, claim.actor(), now(), all));
     }
 
     /** Says to those who count what became of an order. */

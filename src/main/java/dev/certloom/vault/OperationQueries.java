@@ -75,8 +75,7 @@ public class OperationQueries {
                             Refusal.Kind.PENDING_NOT_FOUND,
                             "Expected a certificate signing request, but the one of %s is not made yet."
                                     .formatted(id)));
-            events.publishEvent(
-                    AuditableEvent.of(operation, "signing-request-fetched", actor, clock.instant(), Map.of()));
+            events.publishEvent(operation.auditableEvent("signing-request-fetched", actor, clock.instant(), Map.of()));
             return csr;
         });
     }

@@ -136,6 +136,12 @@ public record PendingOperation(
         return phase.status() == Phase.Status.FAILED || phase.status() == Phase.Status.CANCELLED;
     }
 
+    /** Something that was done to it, for the audit trail. */
+    AuditableEvent auditableEvent(String action, Actor actor, Instant at, Map<String, String> details) {
+        return new AuditableEvent(
+                action, vault(), "certificates/" + certificate(), Optional.of(id()), actor, at, details);
+    }
+
     /** Key and CSR are made. */
     PendingOperation keyed(KeyId madeKey, Der madeCsr, Instant now) {
         return open().with(

@@ -117,8 +117,7 @@ public class ReconcileQueue {
                 .ifPresent(operation -> {
                     Instant now = clock.instant();
                     if (operations.noteRefusedClaim(claim, now)) {
-                        events.publishEvent(AuditableEvent.of(
-                                operation,
+                        events.publishEvent(operation.auditableEvent(
                                 "claim-refused",
                                 claim.actor(),
                                 now,
@@ -198,8 +197,7 @@ public class ReconcileQueue {
                     Instant now = clock.instant();
                     operations.save(
                             operation.standingStill(known, now), seen.quietSince(), now.plus(MAX_CHECK_INTERVAL));
-                    events.publishEvent(AuditableEvent.of(
-                            operation,
+                    events.publishEvent(operation.auditableEvent(
                             "operator-needed",
                             Actor.system("reconciler"),
                             now,

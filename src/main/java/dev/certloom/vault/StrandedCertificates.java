@@ -58,8 +58,8 @@ public class StrandedCertificates {
                 because,
                 now);
         if (store.keep(stranded)) {
-            events.publishEvent(AuditableEvent.of(
-                    operation, "certificate-stranded", actor, now, Map.of("sha1", stranded.sha1(), "reason", because)));
+            events.publishEvent(operation.auditableEvent(
+                    "certificate-stranded", actor, now, Map.of("sha1", stranded.sha1(), "reason", because)));
         }
     }
 
