@@ -1,7 +1,6 @@
 package dev.certloom.pki;
 
 import dev.certloom.compute.ComputePool;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.PrivateKeyMaterial;
@@ -30,8 +29,8 @@ class PkiKeyMaker implements KeyMaker {
     }
 
     @Override
-    public Der request(CertificatePolicy policy, PrivateKeyMaterial privateKey, Der publicKey) {
-        return pool.call(() -> signed(policy.x509(), privateKey, publicKey));
+    public Der request(X509Properties properties, PrivateKeyMaterial privateKey, Der publicKey) {
+        return pool.call(() -> signed(properties, privateKey, publicKey));
     }
 
     private static Der signed(X509Properties properties, PrivateKeyMaterial privateKey, Der publicKey) {
@@ -51,8 +50,8 @@ class PkiKeyMaker implements KeyMaker {
     }
 
     @Override
-    public void check(CertificatePolicy policy) {
-        DistinguishedNames.encode(policy.x509().subject());
-        CertificateExtensions.requested(policy.x509());
+    public void check(X509Properties properties) {
+        DistinguishedNames.encode(properties.subject());
+        CertificateExtensions.requested(properties);
     }
 }

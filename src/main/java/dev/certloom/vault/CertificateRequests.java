@@ -109,11 +109,11 @@ public class CertificateRequests {
             CertificatePolicy stored = slot.policy()
                     .orElseThrow(() -> Refusal.invalidProperty("policy"))
                     .withCanonicalNames();
-            keys.check(stored);
+            keys.check(stored.x509());
             return stored;
         }
         CertificatePolicy policy = command.policy().get().complete(now).withCanonicalNames();
-        keys.check(policy);
+        keys.check(policy.x509());
         return policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);
     }
 

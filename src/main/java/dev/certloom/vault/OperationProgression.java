@@ -120,7 +120,8 @@ public class OperationProgression {
         Optional<KeyId> reused = operation.policy().key().reuseKey() ? reusable(operation) : Optional.empty();
         KeyPair pair = reused.map(this::load).orElseGet(() -> freshKey(operation));
         try {
-            return new MadeKey(reused, pair, keyMaker.request(operation.policy(), pair.privateKey(), pair.publicKey()));
+            return new MadeKey(
+                    reused, pair, keyMaker.request(operation.policy().x509(), pair.privateKey(), pair.publicKey()));
         } catch (RuntimeException e) {
             // much is computed at the moment, for one: the job comes again
             if (reused.isEmpty()) {

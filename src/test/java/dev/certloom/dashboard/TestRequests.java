@@ -68,7 +68,7 @@ final class TestRequests {
                 phase,
                 NOON.minus(Duration.ofMinutes(3)),
                 Optional.empty(),
-                Optional.of(TestPki.keys().request(POLICY, KEY.privateKey(), KEY.publicKey())),
+                Optional.of(TestPki.keys().request(POLICY.x509(), KEY.privateKey(), KEY.publicKey())),
                 List.of(),
                 List.of(),
                 Cancellation.NONE,

@@ -65,7 +65,7 @@ public final class TestIssuers {
                 created,
                 policy,
                 cancellationRequested,
-                TestPki.keys().request(policy, key.privateKey(), key.publicKey()),
+                TestPki.keys().request(policy.x509(), key.privateKey(), key.publicKey()),
                 KeyId.random());
     }
 

@@ -1,10 +1,10 @@
 package dev.certloom.keystock;
 
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.PrivateKeyMaterial;
 import dev.certloom.vault.TestClock;
+import dev.certloom.vault.X509Properties;
 import dev.certloom.vault.spi.KeyMaker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,10 +47,10 @@ final class TestKeyMaker implements KeyMaker {
     }
 
     @Override
-    public Der request(CertificatePolicy policy, PrivateKeyMaterial privateKey, Der publicKey) {
+    public Der request(X509Properties properties, PrivateKeyMaterial privateKey, Der publicKey) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void check(CertificatePolicy policy) {}
+    public void check(X509Properties properties) {}
 }

@@ -134,8 +134,7 @@ class CertificateSignerTest {
         // given
         TestPki.Authorities authorities = TestPki.Authorities.make();
         KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
-        CertificateContent content = CertificateContent.of(
-                        TestPki.policy("CN=www").x509(), key.publicKey(), TestPki.NOW)
+        CertificateContent content = CertificateContent.of(TestPki.properties("CN=www"), key.publicKey(), TestPki.NOW)
                 .withAddresses(
                         Optional.of(URI.create("http://ca.example.org/issuing.cer")),
                         Optional.of(URI.create("http://ca.example.org/issuing.crl")));

@@ -67,15 +67,14 @@ class HostileInputTest {
             .selfSign(
                     key.privateKey(),
                     CertificateContent.of(
-                            TestPki.policy(
-                                            "CN=www, O=Example, C=SE",
-                                            new SubjectAlternativeNames(
-                                                    List.of("a@example.org"),
-                                                    List.of("www.example.org"),
-                                                    List.of("a@corp"),
-                                                    List.of("https://example.org"),
-                                                    List.of("192.0.2.1", "2001:db8::1")))
-                                    .x509(),
+                            TestPki.properties(
+                                    "CN=www, O=Example, C=SE",
+                                    new SubjectAlternativeNames(
+                                            List.of("a@example.org"),
+                                            List.of("www.example.org"),
+                                            List.of("a@corp"),
+                                            List.of("https://example.org"),
+                                            List.of("192.0.2.1", "2001:db8::1"))),
                             key.publicKey(),
                             TestPki.NOW));
 

@@ -231,7 +231,7 @@ class ImportReaderTest {
                 .selfSign(
                         key.privateKey(),
                         new CertificateContent(
-                                RequestContent.of(TestPki.policy("CN=www").x509()),
+                                RequestContent.of(TestPki.properties("CN=www")),
                                 key.publicKey(),
                                 Instant.parse(notBefore),
                                 Instant.parse(notAfter),
@@ -256,7 +256,7 @@ class ImportReaderTest {
         X509 certificate = TestPki.signer()
                 .selfSign(
                         key.privateKey(),
-                        CertificateContent.of(TestPki.policy("CN=a", names).x509(), key.publicKey(), TestPki.NOW));
+                        CertificateContent.of(TestPki.properties("CN=a", names), key.publicKey(), TestPki.NOW));
         String value = keyPem + Pem.write("CERTIFICATE", certificate.der().bytes());
         assertThat(formats.readImport(value, "").policy().names()).isEqualTo(names);
     }
@@ -436,9 +436,7 @@ class ImportReaderTest {
                 .selfSign(
                         key.privateKey(),
                         CertificateContent.of(
-                                TestPki.policy("CN=a").x509(),
-                                key.publicKey(),
-                                TestPki.NOW.minus(800, ChronoUnit.DAYS)));
+                                TestPki.properties("CN=a"), key.publicKey(), TestPki.NOW.minus(800, ChronoUnit.DAYS)));
         ImportedCertificate imported = formats.readImport(
                 keyPem + Pem.write("CERTIFICATE", certificate.der().bytes()), "");
         assertThat(imported.chain().leaf().notAfter()).isBefore(TestPki.NOW);

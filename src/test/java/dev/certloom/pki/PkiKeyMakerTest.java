@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.compute.TestCompute;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509Name;
+import dev.certloom.vault.X509Properties;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
@@ -42,7 +42,7 @@ class PkiKeyMakerTest {
         KeyPair pair = keys.make(algorithm);
 
         // when
-        Der csr = keys.request(TestPki.policy("CN=www, O=Example", "www"), pair.privateKey(), pair.publicKey());
+        Der csr = keys.request(TestPki.properties("CN=www, O=Example", "www"), pair.privateKey(), pair.publicKey());
 
         // then
         assertThat(OpenSsl.run(csr.bytes(), "req", "-inform", "DER", "-verify", "-noout"))
@@ -69,7 +69,7 @@ class PkiKeyMakerTest {
         KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
 
         // when
-        Der csr = keys.request(TestPki.policy("CN=www", ALL_KINDS), pair.privateKey(), pair.publicKey());
+        Der csr = keys.request(TestPki.properties("CN=www", ALL_KINDS), pair.privateKey(), pair.publicKey());
 
         // then
         Extensions extensions = new PKCS10CertificationRequest(csr.bytes()).getRequestedExtensions();
@@ -97,7 +97,7 @@ class PkiKeyMakerTest {
         KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
 
         // when
-        Der csr = keys.request(TestPki.policy("", "www.example.org"), pair.privateKey(), pair.publicKey());
+        Der csr = keys.request(TestPki.properties("", "www.example.org"), pair.privateKey(), pair.publicKey());
 
         // then
         PKCS10CertificationRequest request = new PKCS10CertificationRequest(csr.bytes());
@@ -124,7 +124,7 @@ class PkiKeyMakerTest {
         KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
 
         // when
-        Der csr = keys.request(TestPki.policy(subject), pair.privateKey(), pair.publicKey());
+        Der csr = keys.request(TestPki.properties(subject), pair.privateKey(), pair.publicKey());
 
         // then
         byte[] encoded =
@@ -163,8 +163,8 @@ class PkiKeyMakerTest {
                 "jurisdictionC=Sweden"
             })
     void checkWhenSubjectIsNoX500NameThenRefusedWithTheLiteral(String subject) {
-        CertificatePolicy policy = TestPki.policy(subject);
-        assertThatThrownBy(() -> keys.check(policy))
+        X509Properties properties = TestPki.properties(subject);
+        assertThatThrownBy(() -> keys.check(properties))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
                 .hasMessage("The subject name provided is not a valid X500 name");
@@ -213,7 +213,7 @@ class PkiKeyMakerTest {
             throws Exception {
         KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
 
-        Der csr = keys.request(TestPki.policy(name + "=SE"), pair.privateKey(), pair.publicKey());
+        Der csr = keys.request(TestPki.properties(name + "=SE"), pair.privateKey(), pair.publicKey());
 
         assertThat(new PKCS10CertificationRequest(csr.bytes()).getSubject().getAttributeTypes())
                 .extracting(ASN1ObjectIdentifier::getId)
@@ -223,10 +223,10 @@ class PkiKeyMakerTest {
     @ParameterizedTest
     @CsvSource({"CN, 64", "O, 64", "OU, 64", "L, 128", "ST, 128", "title, 64", "serialNumber, 64", "DC, 63"})
     void checkWhenAnAttributeIsLongerThanItsBoundThenItsLengthIsTold(String name, int limit) {
-        keys.check(TestPki.policy(name + "=" + "a".repeat(limit)));
+        keys.check(TestPki.properties(name + "=" + "a".repeat(limit)));
 
-        CertificatePolicy policy = TestPki.policy(name + "=" + "a".repeat(limit + 1));
-        assertThatThrownBy(() -> keys.check(policy))
+        X509Properties properties = TestPki.properties(name + "=" + "a".repeat(limit + 1));
+        assertThatThrownBy(() -> keys.check(properties))
                 .isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("The subject name provided is not a valid X500 name: ")
                 .hasMessageEndingWith("has %d characters, at most %d are allowed".formatted(limit + 1, limit));
@@ -237,7 +237,7 @@ class PkiKeyMakerTest {
     void requestWhenBlanksAreQuotedThenTheyAreKept(String subject) throws Exception {
         KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
 
-        Der csr = keys.request(TestPki.policy(subject), pair.privateKey(), pair.publicKey());
+        Der csr = keys.request(TestPki.properties(subject), pair.privateKey(), pair.publicKey());
 
         assertThat(new PKCS10CertificationRequest(csr.bytes())
                         .getSubject()
@@ -252,7 +252,7 @@ class PkiKeyMakerTest {
         KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
 
         Der csr = keys.request(
-                TestPki.policy("CN=a", names(List.of("WWW.example.", "www.EXAMPLE"), "dns_names")),
+                TestPki.properties("CN=a", names(List.of("WWW.example.", "www.EXAMPLE"), "dns_names")),
                 pair.privateKey(),
                 pair.publicKey());
 
@@ -286,8 +286,8 @@ class PkiKeyMakerTest {
     }
 
     private void assertRefused(SubjectAlternativeNames names, String member) {
-        CertificatePolicy policy = TestPki.policy("CN=a", names);
-        assertThatThrownBy(() -> keys.check(policy))
+        X509Properties properties = TestPki.properties("CN=a", names);
+        assertThatThrownBy(() -> keys.check(properties))
                 .isInstanceOf(Refusal.class)
                 .hasMessage("Property x509_props.sans." + member + " has invalid value");
     }

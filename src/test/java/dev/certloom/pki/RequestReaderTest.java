@@ -59,7 +59,7 @@ class RequestReaderTest {
     void readWhenTheVaultMadeItThenAllOfItIsRead() {
         Der csr = TestPki.keys()
                 .request(
-                        TestPki.policy(
+                        TestPki.properties(
                                 "CN=www.example, OU=Web+O=Example, C=SE",
                                 new SubjectAlternativeNames(
                                         List.of("a@b.example"),

@@ -75,6 +75,15 @@ public final class TestPki {
         return policy(subject, dns(dnsNames));
     }
 
+    /** What a certificate says, with defaults for all but subject and names. */
+    public static X509Properties properties(String subject, SubjectAlternativeNames names) {
+        return policy(subject, names).x509();
+    }
+
+    public static X509Properties properties(String subject, String... dnsNames) {
+        return properties(subject, dns(dnsNames));
+    }
+
     /** For a certificate of another issuer than the usual one. */
     public static CertificatePolicy policy(IssuerName issuer, String subject, String... dnsNames) {
         CertificatePolicy policy = policy(subject, dnsNames);
@@ -95,8 +104,7 @@ public final class TestPki {
 
     public static X509 selfSigned(KeyPair key, String subject, String... dnsNames) {
         return SIGNER.selfSign(
-                key.privateKey(),
-                CertificateContent.of(policy(subject, dnsNames).x509(), key.publicKey(), NOW));
+                key.privateKey(), CertificateContent.of(properties(subject, dnsNames), key.publicKey(), NOW));
     }
 
     /** A root, an issuing authority below it, and what is needed to sign. */
@@ -138,8 +146,7 @@ public final class TestPki {
         }
 
         public X509 sign(Der publicKey, String subject, String... dnsNames) {
-            return SIGNER.sign(
-                    issuing, CertificateContent.of(policy(subject, dnsNames).x509(), publicKey, NOW));
+            return SIGNER.sign(issuing, CertificateContent.of(properties(subject, dnsNames), publicKey, NOW));
         }
     }
 }

@@ -292,8 +292,7 @@ class ChainCheckTest {
                 .sign(
                         authorities.issuing(),
                         new CertificateContent(
-                                RequestContent.of(
-                                        TestPki.policy("CN=www", covered).x509()),
+                                RequestContent.of(TestPki.properties("CN=www", covered)),
                                 subjectKey.publicKey(),
                                 notBefore,
                                 notAfter,
@@ -313,7 +312,7 @@ class ChainCheckTest {
     }
 
     private PendingOperation operation() {
-        return operation(policy, TestPki.keys().request(policy, key.privateKey(), key.publicKey()));
+        return operation(policy, TestPki.keys().request(policy.x509(), key.privateKey(), key.publicKey()));
     }
 
     private static PendingOperation operation(CertificatePolicy policy, Der csr) {

@@ -151,14 +151,14 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     }
 
     @Override
-    public Der request(CertificatePolicy policy, PrivateKeyMaterial privateKey, Der publicKey) {
+    public Der request(X509Properties properties, PrivateKeyMaterial privateKey, Der publicKey) {
         beforeRequesting.run();
         return new Der((CSR + "\n" + publicKey.base64()).getBytes(US_ASCII));
     }
 
     @Override
-    public void check(CertificatePolicy policy) {
-        if (policy.x509().subject().filter(subject -> !subject.contains("=")).isPresent()) {
+    public void check(X509Properties properties) {
+        if (properties.subject().filter(subject -> !subject.contains("=")).isPresent()) {
             throw new Refusal(Refusal.Kind.INVALID, "The subject name provided is not a valid X500 name");
         }
     }

@@ -264,7 +264,7 @@ public final class InMemoryVault {
     /** Puts another certification request into the operation's row, behind the vault's back. */
     public void exchangeRequest(String name) {
         PendingOperation operation = pending(name);
-        Der csr = pki.request(operation.policy(), new PrivateKeyMaterial(new byte[0]), FakePki.otherPublicKey());
+        Der csr = pki.request(operation.policy().x509(), new PrivateKeyMaterial(new byte[0]), FakePki.otherPublicKey());
         store.exchange(withKeyAndRequest(operation, operation.key(), Optional.of(csr)));
     }
 

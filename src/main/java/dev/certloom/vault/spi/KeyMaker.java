@@ -1,9 +1,9 @@
 package dev.certloom.vault.spi;
 
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.PrivateKeyMaterial;
+import dev.certloom.vault.X509Properties;
 
 /** Makes key pairs and certification requests. The one place where keys are made (design D12). */
 public interface KeyMaker {
@@ -12,19 +12,19 @@ public interface KeyMaker {
     KeyPair make(KeyAlgorithm algorithm);
 
     /**
-     * A certification request (RFC 2986) for the policy, signed with the key: subject, and as requested extensions key
-     * usage, extended key usage, names, basic constraints (API reference 5.4).
+     * A certification request (RFC 2986), signed with the key: subject, and as requested extensions key usage,
+     * extended key usage, names, basic constraints (API reference 5.4).
      *
      * @throws dev.certloom.vault.Refusal of kind INVALID when subject or names cannot be encoded
      */
-    Der request(CertificatePolicy policy, PrivateKeyMaterial privateKey, Der publicKey);
+    Der request(X509Properties properties, PrivateKeyMaterial privateKey, Der publicKey);
 
     /**
-     * Checks that subject and names of the policy can be encoded, before anything is kept.
+     * Checks that subject and names can be encoded, before anything is kept.
      *
      * @throws dev.certloom.vault.Refusal of kind INVALID, with the literals of API reference 2.2 and 4.3
      */
-    void check(CertificatePolicy policy);
+    void check(X509Properties properties);
 
     /**
      * A key pair.

@@ -116,7 +116,7 @@ class SelfIssuerTest {
                 clock.instant(),
                 policy,
                 cancellationRequested,
-                TestPki.keys().request(policy, pair.privateKey(), pair.publicKey()),
+                TestPki.keys().request(policy.x509(), pair.privateKey(), pair.publicKey()),
                 id);
     }
 
