@@ -4,7 +4,6 @@ import dev.certloom.compute.ComputePool;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.spi.CertificateCheck;
 import dev.certloom.vault.spi.CertificateFormats;
 import java.time.Clock;
@@ -68,13 +67,13 @@ class ChainCheck implements CertificateCheck {
     }
 
     @Override
-    public List<Violation> ofIssued(PendingOperation operation, CertificateChain chain) {
-        return violations(findings(operation, chain).stream());
+    public List<Violation> ofIssued(Der csr, CertificateChain chain) {
+        return violations(findings(csr, chain).stream());
     }
 
     @Override
-    public List<Violation> ofMerged(PendingOperation operation, CertificateChain chain) {
-        return violations(findings(operation, chain).stream().filter(Finding::demanded));
+    public List<Violation> ofMerged(Der csr, CertificateChain chain) {
+        return violations(findings(csr, chain).stream().filter(Finding::demanded));
     }
 
     @Override
@@ -93,18 +92,17 @@ class ChainCheck implements CertificateCheck {
     }
 
     @Override
-    public List<Finding> findings(PendingOperation operation, CertificateChain chain) {
-        return pool.call(() -> judge(operation, chain));
+    public List<Finding> findings(Der csr, CertificateChain chain) {
+        return pool.call(() -> judge(csr, chain));
     }
 
     private static List<CertificateDetails> details(Stream<Der> certificates) {
         return certificates.map(CertificateDetails::of).toList();
     }
 
-    private List<Finding> judge(PendingOperation operation, CertificateChain chain) {
+    private List<Finding> judge(Der csr, CertificateChain chain) {
         RuleContext context;
         try {
-            Der csr = operation.csr().orElseThrow();
             context = new RuleContext(
                     csr,
                     formats.publicKeyOf(csr),

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * What rules look at.
  *
- * @param csr the operation's certification request: what was judged, whatever the policy says
+ * @param csr the certification request: what was judged, whatever a policy says
  * @param requestedKey SubjectPublicKeyInfo of the request
  * @param requested what the request asks for
  * @param chain leaf first, never empty

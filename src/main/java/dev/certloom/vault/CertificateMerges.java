@@ -206,8 +206,8 @@ public class CertificateMerges {
     }
 
     private List<Finding> findings(PendingOperation operation, byte[] uploaded) {
-        return check.findings(
-                operation, formats.readChain(List.of(uploaded), formats.publicKeyOf(requireCsr(operation))));
+        Der csr = requireCsr(operation);
+        return check.findings(csr, formats.readChain(List.of(uploaded), formats.publicKeyOf(csr)));
     }
 
     private PendingOperation awaited(VaultName vault, OperationId id) {
@@ -274,8 +274,9 @@ public class CertificateMerges {
     }
 
     private Examined examine(PendingOperation operation, List<byte[]> x5c) {
-        CertificateChain chain = formats.readChain(x5c, formats.publicKeyOf(requireCsr(operation)));
-        return new Examined(operation.id(), chain, check.findings(operation, chain));
+        Der csr = requireCsr(operation);
+        CertificateChain chain = formats.readChain(x5c, formats.publicKeyOf(csr));
+        return new Examined(operation.id(), chain, check.findings(csr, chain));
     }
 
     private PendingOperation accept(

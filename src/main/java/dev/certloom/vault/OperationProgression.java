@@ -247,7 +247,8 @@ public class OperationProgression {
     }
 
     private List<Violation> violations(PendingOperation operation, boolean ordered, CertificateChain chain) {
-        return ordered ? check.ofIssued(operation, chain) : check.ofMerged(operation, chain);
+        Der csr = operation.csr().orElseThrow();
+        return ordered ? check.ofIssued(csr, chain) : check.ofMerged(csr, chain);
     }
 
     /** What an issuer sent is read as what a person brings. */

@@ -253,12 +253,14 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     }
 
     @Override
-    public List<Violation> ofIssued(PendingOperation operation, CertificateChain chain) {
+    public List<Violation> ofIssued(Der csr, CertificateChain chain) {
+        publicKeyOf(csr);
         return Stream.concat(violations.stream(), deviations.stream()).toList();
     }
 
     @Override
-    public List<Violation> ofMerged(PendingOperation operation, CertificateChain chain) {
+    public List<Violation> ofMerged(Der csr, CertificateChain chain) {
+        publicKeyOf(csr);
         return List.copyOf(violations);
     }
 
@@ -270,7 +272,8 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     }
 
     @Override
-    public List<Finding> findings(PendingOperation operation, CertificateChain chain) {
+    public List<Finding> findings(Der csr, CertificateChain chain) {
+        publicKeyOf(csr);
         return Stream.of(
                         Stream.of(new Finding("It is a certificate", Optional.<Violation>empty(), true)),
                         violations.stream().map(found -> new Finding("It is no forgery", Optional.of(found), true)),

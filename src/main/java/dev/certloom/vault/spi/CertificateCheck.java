@@ -1,18 +1,18 @@
 package dev.certloom.vault.spi;
 
 import dev.certloom.vault.CertificateChain;
-import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Der;
 import java.util.List;
 import java.util.Optional;
 
 /** Judges a signed chain before it may become a version. Implemented in the policy module as a visible list of rules. */
 public interface CertificateCheck {
 
-    /** Violations found in a chain that an issuer delivered for an operation; empty when it may be merged. */
-    List<Violation> ofIssued(PendingOperation operation, CertificateChain chain);
+    /** Violations found in a chain that an issuer delivered for a certification request; empty when it may be merged. */
+    List<Violation> ofIssued(Der csr, CertificateChain chain);
 
     /** Violations found in a chain that a person brought; Key Vault compares the key only (API reference 3.6). */
-    List<Violation> ofMerged(PendingOperation operation, CertificateChain chain);
+    List<Violation> ofMerged(Der csr, CertificateChain chain);
 
     /** Violations found in a chain that somebody imports, which nobody here had asked for. */
     List<Violation> ofImported(CertificateChain chain);
@@ -21,7 +21,7 @@ public interface CertificateCheck {
      * Every rule, kept or broken, for a person who brings a chain and wants to know before it counts. Those that are not
      * demanded of {@link #ofMerged} are deviations from what was asked for.
      */
-    List<Finding> findings(PendingOperation operation, CertificateChain chain);
+    List<Finding> findings(Der csr, CertificateChain chain);
 
     /**
      * What one rule found.
