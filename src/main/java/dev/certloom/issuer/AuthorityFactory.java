@@ -1,9 +1,9 @@
 package dev.certloom.issuer;
 
-import dev.certloom.issuer.spi.AuthorityStore.Hierarchy;
 import dev.certloom.pki.Authority;
 import dev.certloom.pki.CertificateContent;
 import dev.certloom.pki.CertificateSigner;
+import dev.certloom.pki.Hierarchy;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.SubjectAlternativeNames;

@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.pki.Authority;
+import dev.certloom.pki.Hierarchy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.PrivateKeyMaterial;
 import java.sql.ResultSet;

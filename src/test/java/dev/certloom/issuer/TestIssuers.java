@@ -2,6 +2,7 @@ package dev.certloom.issuer;
 
 import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.issuer.spi.IssuerAccountStore;
+import dev.certloom.pki.Hierarchy;
 import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;

@@ -1,6 +1,6 @@
 package dev.certloom.issuer.spi;
 
-import dev.certloom.pki.Authority;
+import dev.certloom.pki.Hierarchy;
 import dev.certloom.vault.Der;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +15,6 @@ public interface AuthorityStore {
      * @param maker makes it where there is none
      */
     Hierarchy obtain(String id, Supplier<Hierarchy> maker);
-
-    /**
-     * A root, kept for signing a next authority, and the authority below it that signs.
-     *
-     */
-    record Hierarchy(Authority root, Authority issuing) {}
 
     /** The chain that a CA issued for a reference, leaf first. */
     Optional<List<Der>> issued(String authorityId, String reference);
