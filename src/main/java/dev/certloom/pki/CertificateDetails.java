@@ -6,14 +6,18 @@ import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509;
 import dev.certloom.vault.X509Name;
+import dev.certloom.vault.X509Properties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -119,6 +123,24 @@ public final class CertificateDetails {
     /** What the vault needs to know. */
     public X509 x509() {
         return x509;
+    }
+
+    /** What it says, in the words in which a certificate is asked for; its lifetime in calendar months, rounded up. */
+    X509Properties properties() {
+        return new X509Properties(
+                Optional.of(x509.subject()).filter(subject -> !subject.isBlank()),
+                names(),
+                extendedKeyUsages(),
+                keyUsages(),
+                months(),
+                isAuthority());
+    }
+
+    private int months() {
+        OffsetDateTime begin = x509.notBefore().atOffset(ZoneOffset.UTC);
+        OffsetDateTime end = x509.notAfter().atOffset(ZoneOffset.UTC);
+        int whole = Math.toIntExact(ChronoUnit.MONTHS.between(begin, end));
+        return Math.max(1, begin.plusMonths(whole).isBefore(end) ? whole + 1 : whole);
     }
 
     /** Its serial number in lower-case hexadecimal. */

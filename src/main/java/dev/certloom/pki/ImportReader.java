@@ -113,7 +113,7 @@ final class ImportReader {
                     key.algorithm(),
                     chain,
                     contentType,
-                    ImportedPolicy.of(CertificateDetails.of(chain.leaf().der()), key.algorithm(), contentType));
+                    CertificateDetails.of(chain.leaf().der()).properties());
         });
     }
 

@@ -55,7 +55,8 @@ public class CertificateImports {
         check.ofImported(imported.chain()).stream().findFirst().ifPresent(violation -> {
             throw new Refusal(Refusal.Kind.INVALID, violation.message());
         });
-        CertificatePolicy policy = command.policy().orElse(PolicyDraft.EMPTY).completeFrom(imported.policy(), now);
+        CertificatePolicy policy =
+                command.policy().orElse(PolicyDraft.EMPTY).completeFrom(ImportedPolicy.of(imported), now);
         return transaction.execute(status -> keep(command, imported, policy, actor, now));
     }
 

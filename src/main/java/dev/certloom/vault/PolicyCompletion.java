@@ -17,7 +17,7 @@ final class PolicyCompletion {
     private static final List<KeyUsage> DEFAULT_KEY_USAGES_OF_EC = List.of(KeyUsage.DIGITAL_SIGNATURE);
 
     private static final int DEFAULT_VALIDITY_MONTHS = 12;
-    private static final int MAX_VALIDITY_MONTHS = 1_200;
+    static final int MAX_VALIDITY_MONTHS = 1_200;
     private static final int MAX_SUBJECT_LENGTH = 200;
     private static final int MAX_NAMES = 100;
     private static final int MAX_NAME_LENGTH = 2_048;

@@ -3,18 +3,16 @@ package dev.certloom.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.ImportedCertificate;
-import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyUsage;
-import dev.certloom.vault.LifetimeAction;
 import dev.certloom.vault.PrivateKeyMaterial;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509;
+import dev.certloom.vault.X509Properties;
 import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.io.ByteArrayInputStream;
@@ -109,8 +107,6 @@ class ImportReaderTest {
             assertThat(imported.contentType()).isEqualTo(type);
             assertThat(imported.privateKey().pkcs8())
                     .isEqualTo(pair.privateKey().pkcs8());
-            assertThat(imported.policy().complete(TestPki.NOW).key().algorithm())
-                    .isEqualTo(algorithm);
         }
     }
 
@@ -196,26 +192,15 @@ class ImportReaderTest {
     }
 
     @Test
-    void readImportThenThePolicyIsTakenFromTheCertificate() {
-        // when
-        CertificatePolicy policy =
-                formats.readImport(keyPem + leafPem, "").policy().complete(TestPki.NOW);
-
-        // then
-        assertThat(policy.issuer().name()).isEqualTo(IssuerName.UNKNOWN);
-        assertThat(policy.key().algorithm()).isEqualTo(KeyAlgorithm.EC_P256);
-        assertThat(policy.key().exportable()).isTrue();
-        assertThat(policy.key().reuseKey()).isFalse();
-        assertThat(policy.contentType()).isEqualTo(SecretContentType.PEM);
-        assertThat(policy.x509().subject()).contains("CN=www, O=Example");
-        assertThat(policy.x509().names()).isEqualTo(TestPki.dns("www.example.org"));
-        assertThat(policy.x509().keyUsages()).containsExactly(KeyUsage.DIGITAL_SIGNATURE);
-        assertThat(policy.x509().extendedKeyUsages()).containsExactly("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
-        assertThat(policy.x509().validityMonths()).isEqualTo(13);
-        assertThat(policy.x509().certificateAuthority()).isFalse();
-        assertThat(policy.lifetimeActions())
-                .containsExactly(new LifetimeAction(
-                        new LifetimeAction.LifetimePercentage(80), LifetimeAction.Type.EMAIL_CONTACTS));
+    void readImportThenItIsToldWhatTheCertificateSays() {
+        assertThat(formats.readImport(keyPem + leafPem, "").properties())
+                .isEqualTo(new X509Properties(
+                        Optional.of("CN=www, O=Example"),
+                        TestPki.dns("www.example.org"),
+                        List.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"),
+                        List.of(KeyUsage.DIGITAL_SIGNATURE),
+                        13,
+                        false));
     }
 
     @Test
@@ -223,7 +208,7 @@ class ImportReaderTest {
         assertThat(months("2015-04-29T00:00:00Z", "2039-12-31T00:00:00Z")).isEqualTo(297);
         assertThat(months("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")).isEqualTo(12);
         assertThat(months("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z")).isEqualTo(1);
-        assertThat(months("1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z")).isEqualTo(1200);
+        assertThat(months("1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z")).isEqualTo(96_360);
     }
 
     private int months(String notBefore, String notAfter) {
@@ -240,9 +225,8 @@ class ImportReaderTest {
                                 Optional.empty()));
         return formats.readImport(
                         keyPem + Pem.write("CERTIFICATE", certificate.der().bytes()), "")
-                .policy()
-                .validityMonths()
-                .orElseThrow();
+                .properties()
+                .validityMonths();
     }
 
     @Test
@@ -258,7 +242,7 @@ class ImportReaderTest {
                         key.privateKey(),
                         CertificateContent.of(TestPki.properties("CN=a", names), key.publicKey(), TestPki.NOW));
         String value = keyPem + Pem.write("CERTIFICATE", certificate.der().bytes());
-        assertThat(formats.readImport(value, "").policy().names()).isEqualTo(names);
+        assertThat(formats.readImport(value, "").properties().names()).isEqualTo(names);
     }
 
     @Test

@@ -215,30 +215,13 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
                     "The specified PKCS#12 X.509 certificate content can not be read. Please check if certificate is in valid PKCS#12 format.");
         }
         X509 leaf = parse(new Der(Base64.getDecoder().decode(value.substring(IMPORT.length()))));
-        PolicyDraft policy = new PolicyDraft(
-                Optional.of("EC"),
-                Optional.of(256),
-                Optional.of("P-256"),
-                Optional.of(true),
-                Optional.of(false),
-                Optional.of(SecretContentType.PKCS12.mediaType()),
-                Optional.of(leaf.subject()),
-                SubjectAlternativeNames.NONE,
-                Optional.of(List.of()),
-                Optional.of(List.of()),
-                Optional.of(12),
-                Optional.of(false),
-                Optional.empty(),
-                Optional.of("Unknown"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
         return new ImportedCertificate(
                 new PrivateKeyMaterial("imported private key".getBytes(US_ASCII)),
                 KeyAlgorithm.EC_P256,
                 new CertificateChain(leaf, List.of()),
                 SecretContentType.PKCS12,
-                policy);
+                new X509Properties(
+                        Optional.of(leaf.subject()), SubjectAlternativeNames.NONE, List.of(), List.of(), 12, false));
     }
 
     @Override
