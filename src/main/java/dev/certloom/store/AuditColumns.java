@@ -6,6 +6,7 @@ import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.database.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;

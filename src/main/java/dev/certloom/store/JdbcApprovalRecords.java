@@ -6,6 +6,7 @@ import dev.certloom.approval.StandingApproval.Confirmation;
 import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApproval.Person;
 import dev.certloom.approval.spi.ApprovalRecords;
+import dev.certloom.database.Columns;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.JudgedRequest;

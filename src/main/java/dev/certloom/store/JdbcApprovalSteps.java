@@ -11,6 +11,7 @@ import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.Vote;
 import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.database.Columns;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PageCursor;

@@ -1,6 +1,7 @@
 package dev.certloom.store;
 
 import dev.certloom.approval.spi.ApproverDirectory;
+import dev.certloom.database.Columns;
 import dev.certloom.vault.OperationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -6,6 +6,8 @@ import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.ObjectKey;
 import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.database.Columns;
+import dev.certloom.database.StatementTimeout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.spi.AuditChain;
 import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.spi.ObjectKey;
+import dev.certloom.database.Columns;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.certloom.store;
 import dev.certloom.audit.spi.AuditCheckpoints;
 import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
+import dev.certloom.database.Columns;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

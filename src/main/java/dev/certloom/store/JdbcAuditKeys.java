@@ -1,6 +1,7 @@
 package dev.certloom.store;
 
 import dev.certloom.audit.spi.AuditKeys;
+import dev.certloom.database.Columns;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;

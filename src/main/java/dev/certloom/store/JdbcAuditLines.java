@@ -6,6 +6,7 @@ import dev.certloom.audit.RunningProcess;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.audit.spi.KnownRequest;
+import dev.certloom.database.Columns;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
 import java.sql.Types;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.pki.Authority;
 import dev.certloom.pki.Hierarchy;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.security.spi.AuthorizationCodes;
 import dev.certloom.security.spi.IssuedCode;
 import java.time.Instant;

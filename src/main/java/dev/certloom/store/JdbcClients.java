@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
 import java.sql.ResultSet;

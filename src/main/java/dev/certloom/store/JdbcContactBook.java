@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.vault.Contact;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.spi.ContactBook;

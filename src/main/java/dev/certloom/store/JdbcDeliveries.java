@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.notification.Notice;
 import dev.certloom.notification.spi.Channel;
 import dev.certloom.notification.spi.Deliveries;

@@ -1,5 +1,7 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
+import dev.certloom.database.StatementTimeout;
 import dev.certloom.lifecycle.spi.Deployments;
 import dev.certloom.vault.OperationId;
 import java.time.Clock;

@@ -1,5 +1,7 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
+import dev.certloom.database.StatementTimeout;
 import dev.certloom.progress.spi.EngineRecord;
 import dev.certloom.progress.spi.EngineRecords;
 import java.time.Duration;

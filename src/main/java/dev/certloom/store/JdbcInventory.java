@@ -1,6 +1,7 @@
 package dev.certloom.store;
 
 import dev.certloom.dashboard.spi.Inventory;
+import dev.certloom.database.Columns;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.IssuerName;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.issuer.IssuerStats;
 import dev.certloom.issuer.IssuerStats.LastFailure;
 import dev.certloom.issuer.IssuerStats.LeadTimes;

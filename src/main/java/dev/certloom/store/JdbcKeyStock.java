@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.keystock.spi.StockedKeys;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.KeyAlgorithm;

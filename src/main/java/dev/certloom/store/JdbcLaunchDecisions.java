@@ -3,6 +3,7 @@ package dev.certloom.store;
 import dev.certloom.approval.LaunchDecision;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.spi.LaunchDecisionStore;
+import dev.certloom.database.Columns;
 import dev.certloom.store.LaunchRows.LaunchRow;
 import dev.certloom.vault.OperationId;
 import java.util.Optional;

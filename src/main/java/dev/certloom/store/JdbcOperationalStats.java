@@ -1,5 +1,7 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
+import dev.certloom.database.StatementTimeout;
 import dev.certloom.monitoring.spi.OperationalStats;
 import dev.certloom.monitoring.spi.OperationalStats.Waiting;
 import dev.certloom.monitoring.spi.OperationalStatsSource;

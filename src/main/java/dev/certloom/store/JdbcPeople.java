@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.security.spi.AccountAct;
 import dev.certloom.security.spi.People;
 import dev.certloom.security.spi.Person;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.progress.Activity;
 import dev.certloom.progress.Incident;
 import dev.certloom.progress.Retry;

@@ -1,6 +1,7 @@
 package dev.certloom.store;
 
 import dev.certloom.dashboard.spi.RequestIndex;
+import dev.certloom.database.Columns;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Phase;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.security.spi.SignInPlaces;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.issuer.spi.SimulatedOrders;
 import dev.certloom.vault.Der;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.StrandedCertificate;

@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import dev.certloom.dashboard.spi.UndeliveredAction;
 import dev.certloom.dashboard.spi.UndeliveredActions;
+import dev.certloom.database.Columns;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationId;
 import java.util.Collection;

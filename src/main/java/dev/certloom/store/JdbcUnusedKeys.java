@@ -1,5 +1,7 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
+import dev.certloom.database.StatementTimeout;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.vault.OperationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;

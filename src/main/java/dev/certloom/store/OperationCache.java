@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.certloom.database.MemoryFootprint;
 import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.OperationId;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.database.Columns;
 import dev.certloom.progress.spi.EngineRecord;
 import dev.certloom.progress.spi.EngineRecord.InstanceEnded;
 import dev.certloom.progress.spi.EngineRecord.InstanceStarted;

@@ -1,29 +1,6 @@
 /** Keeps everything in PostgreSQL: implementations of the other modules' ports, migrations, encryption of keys at rest. */
 @ApplicationModule(
-        allowedDependencies = {
-            "runtime",
-            "availability",
-            "vault",
-            "vault :: spi",
-            "approval",
-            "approval :: spi",
-            "audit",
-            "audit :: spi",
-            "audit :: verification",
-            "issuer",
-            "issuer :: spi",
-            "keystock :: spi",
-            "pki",
-            "security",
-            "security :: spi",
-            "lifecycle :: spi",
-            "dashboard :: spi",
-            "notification",
-            "notification :: spi",
-            "progress",
-            "progress :: spi",
-            "monitoring :: spi"
-        })
+        allowedDependencies = {"approval", "approval :: spi", "audit", "audit :: spi", "audit :: verification", "availability", "dashboard :: spi", "database", "issuer", "issuer :: spi", "keystock :: spi", "lifecycle :: spi", "monitoring :: spi", "notification", "notification :: spi", "pki", "progress", "progress :: spi", "runtime", "security", "security :: spi", "vault", "vault :: spi"})
 @NullMarked
 package dev.certloom.store;
 

@@ -3,6 +3,7 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.database.Columns;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.issuer.IssuerStats;
 import dev.certloom.issuer.IssuerStats.LastFailure;

@@ -6,6 +6,7 @@ import dev.certloom.audit.spi.KnownRequest;
 import dev.certloom.availability.Availability;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
+import dev.certloom.database.Columns;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.TestPki;

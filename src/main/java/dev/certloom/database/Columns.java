@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.database;
 
 import dev.certloom.vault.Der;
 import dev.certloom.vault.PageCursor;
@@ -19,7 +19,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How values of the domain lie in columns. */
-final class Columns {
+public final class Columns {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
@@ -28,77 +28,77 @@ final class Columns {
 
     private Columns() {}
 
-    static OffsetDateTime timestamp(Instant instant) {
+    public static OffsetDateTime timestamp(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    static @Nullable OffsetDateTime timestamp(Optional<Instant> instant) {
+    public static @Nullable OffsetDateTime timestamp(Optional<Instant> instant) {
         return instant.map(Columns::timestamp).orElse(null);
     }
 
     /** Where a page begins: behind this one, or at the beginning. */
-    static OffsetDateTime after(Optional<PageCursor> position) {
+    public static OffsetDateTime after(Optional<PageCursor> position) {
         return position.map(PageCursor::at).map(Columns::timestamp).orElse(OffsetDateTime.MIN);
     }
 
-    static Instant instant(ResultSet row, String column) throws SQLException {
+    public static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    static Optional<Instant> optionalInstant(ResultSet row, String column) throws SQLException {
+    public static Optional<Instant> optionalInstant(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 
-    static Optional<String> text(ResultSet row, String column) throws SQLException {
+    public static Optional<String> text(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getString(column));
     }
 
-    static Optional<Boolean> bool(ResultSet row, String column) throws SQLException {
+    public static Optional<Boolean> bool(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable((Boolean) row.getObject(column));
     }
 
-    static Optional<Long> number(ResultSet row, String column) throws SQLException {
+    public static Optional<Long> number(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable((Long) row.getObject(column));
     }
 
-    static Optional<Der> der(ResultSet row, String column) throws SQLException {
+    public static Optional<Der> der(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getBytes(column)).map(Der::new);
     }
 
-    static List<Der> chain(ResultSet row, String column) throws SQLException {
+    public static List<Der> chain(ResultSet row, String column) throws SQLException {
         Array array = row.getArray(column);
         return Arrays.stream((byte[][]) array.getArray()).map(Der::new).toList();
     }
 
-    static byte[][] chain(List<Der> chain) {
+    public static byte[][] chain(List<Der> chain) {
         return chain.stream().map(Der::bytes).toArray(byte[][]::new);
     }
 
-    static String[] texts(Collection<String> texts) {
+    public static String[] texts(Collection<String> texts) {
         return texts.toArray(String[]::new);
     }
 
-    static Set<String> texts(ResultSet row, String column) throws SQLException {
+    public static Set<String> texts(ResultSet row, String column) throws SQLException {
         return Set.of((String[]) row.getArray(column).getArray());
     }
 
-    static String tags(Map<String, String> tags) {
+    public static String tags(Map<String, String> tags) {
         return JSON.writeValueAsString(tags);
     }
 
-    static Map<String, String> tags(ResultSet row, String column) throws SQLException {
+    public static Map<String, String> tags(ResultSet row, String column) throws SQLException {
         return JSON.readValue(row.getString(column), STRINGS);
     }
 
-    static String json(Map<String, Object> facts) {
+    public static String json(Map<String, Object> facts) {
         return JSON.writeValueAsString(facts);
     }
 
-    static Map<String, Object> facts(ResultSet row, String column) throws SQLException {
+    public static Map<String, Object> facts(ResultSet row, String column) throws SQLException {
         return facts(row.getString(column));
     }
 
-    static Map<String, Object> facts(String json) {
+    public static Map<String, Object> facts(String json) {
         return JSON.readValue(json, OBJECTS);
     }
 }

@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.database;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.certloom.runtime.MonotonicClock;

@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.database;
 
 import java.net.SocketException;
 import java.net.SocketTimeoutException;

@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.database;
 
 import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;

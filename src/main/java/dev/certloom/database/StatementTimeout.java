@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,7 +12,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Lets the transaction at hand take longer than an answer may take: for exports, retention and the like, which read or delete much. The
  * pool takes that back with the connection.
  */
-final class StatementTimeout {
+public final class StatementTimeout {
 
     /** The server gives up first, so that the connection lives on. */
     private static final Duration SERVER_TIMEOUT_MARGIN = Duration.ofSeconds(1);
@@ -20,7 +20,7 @@ final class StatementTimeout {
     private StatementTimeout() {}
 
     /** Without a transaction nothing changes. */
-    static void upTo(Duration statement) {
+    public static void upTo(Duration statement) {
         TransactionSynchronizationManager.getResourceMap().values().stream()
                 .filter(ConnectionHolder.class::isInstance)
                 .map(ConnectionHolder.class::cast)

@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.database;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;

@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.database;
 
 import java.sql.SQLException;
 import java.util.Optional;

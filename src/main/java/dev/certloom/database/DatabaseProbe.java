@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;

@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.database;
 
 import java.lang.reflect.Method;
 import java.util.Map;
