@@ -3,19 +3,7 @@
  * models, and starts anew what the engine has lost.
  */
 @ApplicationModule(
-        allowedDependencies = {
-            "runtime",
-            "availability",
-            "vault",
-            "vault :: spi",
-            "compute",
-            "policy",
-            "approval",
-            "issuer",
-            "audit",
-            "progress",
-            "progress :: spi"
-        })
+        allowedDependencies = {"approval", "audit", "availability", "compute", "issuer", "progress", "progress :: spi", "runtime", "vault", "vault :: spi"})
 @NullMarked
 package dev.certloom.lifecycle;
 

@@ -1,6 +1,6 @@
 package dev.certloom.vault;
 
-import dev.certloom.vault.spi.CertificateCheck;
+import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Certificates.Slot;

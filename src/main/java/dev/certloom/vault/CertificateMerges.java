@@ -1,8 +1,8 @@
 package dev.certloom.vault;
 
-import dev.certloom.vault.spi.CertificateCheck;
-import dev.certloom.vault.spi.CertificateCheck.Finding;
-import dev.certloom.vault.spi.CertificateCheck.Violation;
+import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.chaincheck.CertificateCheck.Finding;
+import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Keys;

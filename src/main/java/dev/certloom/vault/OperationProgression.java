@@ -2,8 +2,8 @@ package dev.certloom.vault;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.certloom.vault.spi.CertificateCheck;
-import dev.certloom.vault.spi.CertificateCheck.Violation;
+import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.KeyMaker;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.certloom.vault.spi.CertificateCheck;
+import dev.certloom.chaincheck.CertificateCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

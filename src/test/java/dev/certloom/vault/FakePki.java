@@ -2,7 +2,7 @@ package dev.certloom.vault;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.certloom.vault.spi.CertificateCheck;
+import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.vault.spi.CertificateFormats;
 import dev.certloom.vault.spi.KeyMaker;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package dev.certloom.vault.spi;
+package dev.certloom.chaincheck;
 
 import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Der;

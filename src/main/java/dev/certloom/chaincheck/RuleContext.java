@@ -1,4 +1,4 @@
-package dev.certloom.policy;
+package dev.certloom.chaincheck;
 
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.vault.Der;

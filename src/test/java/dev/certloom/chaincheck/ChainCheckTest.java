@@ -1,8 +1,10 @@
-package dev.certloom.policy;
+package dev.certloom.chaincheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.certloom.chaincheck.CertificateCheck.Finding;
+import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.compute.TestCompute;
 import dev.certloom.pki.CertificateContent;
 import dev.certloom.pki.CertificateDetails;
@@ -15,8 +17,6 @@ import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.X509;
 import dev.certloom.vault.X509Properties;
-import dev.certloom.vault.spi.CertificateCheck.Finding;
-import dev.certloom.vault.spi.CertificateCheck.Violation;
 import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
-package dev.certloom.policy;
+package dev.certloom.chaincheck;
 
+import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.vault.X509;
-import dev.certloom.vault.spi.CertificateCheck.Violation;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
-package dev.certloom.policy;
+package dev.certloom.chaincheck;
 
-import dev.certloom.vault.spi.CertificateCheck.Violation;
+import dev.certloom.chaincheck.CertificateCheck.Violation;
 import java.util.Optional;
 
 /** One statement that has to be true of a certificate. */

@@ -1,10 +1,10 @@
-package dev.certloom.policy;
+package dev.certloom.chaincheck;
 
+import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.pki.SigningRequest;
 import dev.certloom.vault.X509;
 import dev.certloom.vault.X509Name;
-import dev.certloom.vault.spi.CertificateCheck.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,10 +1,9 @@
-package dev.certloom.policy;
+package dev.certloom.chaincheck;
 
 import dev.certloom.compute.ComputePool;
 import dev.certloom.pki.CertificateDetails;
 import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.spi.CertificateCheck;
 import dev.certloom.vault.spi.CertificateFormats;
 import java.time.Clock;
 import java.time.Instant;
