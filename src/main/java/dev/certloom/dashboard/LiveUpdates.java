@@ -1,8 +1,8 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.availability.Availability;
-import dev.certloom.progress.ProgressWatch;
-import dev.certloom.progress.ProgressWatch.Subscription;
+import dev.certloom.processview.ProgressWatch;
+import dev.certloom.processview.ProgressWatch.Subscription;
 import dev.certloom.security.AnyAuthenticatedCaller;
 import dev.certloom.security.ClientAddress;
 import dev.certloom.security.ConcurrencyLimit;

@@ -1,10 +1,10 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.audit.AuditLine;
-import dev.certloom.diagram.Ending.Decider;
-import dev.certloom.diagram.Ending.Outcome;
-import dev.certloom.diagram.Ending.Verdict;
-import dev.certloom.progress.ProcessRun;
+import dev.certloom.processview.ProcessRun;
+import dev.certloom.processview.diagram.Ending.Decider;
+import dev.certloom.processview.diagram.Ending.Outcome;
+import dev.certloom.processview.diagram.Ending.Verdict;
 import dev.certloom.vault.Failure;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;

@@ -1,12 +1,12 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.diagram.Diagram;
-import dev.certloom.diagram.Ending;
-import dev.certloom.diagram.Ending.Verdict;
-import dev.certloom.diagram.Visit;
-import dev.certloom.progress.Activity;
-import dev.certloom.progress.ProcessRun;
-import dev.certloom.progress.ProcessRun.CalledBy;
+import dev.certloom.processview.Activity;
+import dev.certloom.processview.ProcessRun;
+import dev.certloom.processview.ProcessRun.CalledBy;
+import dev.certloom.processview.diagram.Diagram;
+import dev.certloom.processview.diagram.Ending;
+import dev.certloom.processview.diagram.Ending.Verdict;
+import dev.certloom.processview.diagram.Visit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

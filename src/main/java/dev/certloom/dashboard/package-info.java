@@ -3,19 +3,7 @@
  * what their viewer presses; every rule is held by the modules behind them.
  */
 @ApplicationModule(
-        allowedDependencies = {
-            "vault",
-            "availability",
-            "compute",
-            "approval",
-            "audit",
-            "audit :: verification",
-            "security",
-            "issuer",
-            "pki",
-            "diagram",
-            "progress"
-        })
+        allowedDependencies = {"approval", "audit", "audit :: verification", "availability", "compute", "issuer", "pki", "processview", "processview :: diagram", "progress", "security", "vault"})
 @NullMarked
 package dev.certloom.dashboard;
 

@@ -17,7 +17,7 @@ import dev.certloom.lifecycle.ModelAcceptance.NotKnown;
 import dev.certloom.lifecycle.ModelAcceptance.VersionStatus;
 import dev.certloom.lifecycle.ModelAcceptance.Waits;
 import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
-import dev.certloom.progress.spi.ExportedProcesses;
+import dev.certloom.processview.ExportedProcesses;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.PendingOperation;
 import java.time.Clock;

@@ -5,7 +5,7 @@ import dev.certloom.lifecycle.ProcessNames.Decision;
 import dev.certloom.lifecycle.spi.ModelVersions;
 import dev.certloom.lifecycle.spi.ModelVersions.Kind;
 import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
-import dev.certloom.progress.spi.ExportedProcesses;
+import dev.certloom.processview.ExportedProcesses;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
-import dev.certloom.progress.RetryRequested;
+import dev.certloom.processview.RetryRequested;
 import dev.certloom.vault.CancellationRequested;
 import dev.certloom.vault.CertificateRequested;
 import dev.certloom.vault.MergeRequested;

@@ -6,7 +6,7 @@ import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.lifecycle.EngineCommands.Priority;
 import dev.certloom.lifecycle.InstanceProbe.Life;
-import dev.certloom.progress.ExternalWaits;
+import dev.certloom.processview.ExternalWaits;
 import dev.certloom.vault.CancellationState;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;

@@ -39,7 +39,7 @@ import org.springframework.transaction.TransactionException;
  * what happens. One connection listens; a slow look beside it covers the time in which that connection is being made again.
  */
 @Component
-class OperationWatch extends BackgroundThread implements OperationChanges {
+public class OperationWatch extends BackgroundThread implements OperationChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationWatch.class);
     /** The operation's id, when what waiting requests look at has changed. */
@@ -76,7 +76,7 @@ class OperationWatch extends BackgroundThread implements OperationChanges {
     private final Map<String, Set<Semaphore>> waiters = new ConcurrentHashMap<>();
     private final List<Listener> followers = new CopyOnWriteArrayList<>();
 
-    OperationWatch(DataSource dataSource, Availability availability) {
+    public OperationWatch(DataSource dataSource, Availability availability) {
         super("operation-watch");
         this.dataSource = dataSource;
         this.availability = availability;

@@ -14,7 +14,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import dev.certloom.approval.Approver;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
-import dev.certloom.progress.ProgressWatch;
+import dev.certloom.processview.ProgressWatch;
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.LimitReached;
 import dev.certloom.security.LimitWatch;

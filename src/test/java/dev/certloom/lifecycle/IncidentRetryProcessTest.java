@@ -10,7 +10,7 @@ import dev.certloom.lifecycle.ProcessNames.Message;
 import dev.certloom.lifecycle.ProcessNames.Process;
 import dev.certloom.lifecycle.ProcessNames.Variable;
 import dev.certloom.lifecycle.spi.Deployments;
-import dev.certloom.progress.RetryRequested;
+import dev.certloom.processview.RetryRequested;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.InMemoryVault;

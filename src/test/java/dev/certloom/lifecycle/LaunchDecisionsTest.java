@@ -25,7 +25,7 @@ import dev.certloom.approval.TestApprovalSettings;
 import dev.certloom.lifecycle.spi.ModelVersions.Acceptance;
 import dev.certloom.lifecycle.spi.ModelVersions.Kind;
 import dev.certloom.lifecycle.spi.ModelVersions.ModelVersion;
-import dev.certloom.progress.spi.ExportedProcesses;
+import dev.certloom.processview.ExportedProcesses;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationId;

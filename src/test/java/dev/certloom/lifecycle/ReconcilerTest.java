@@ -17,7 +17,7 @@ import static org.mockito.Mockito.when;
 import dev.certloom.approval.StepLifecycle;
 import dev.certloom.availability.Availability;
 import dev.certloom.lifecycle.InstanceProbe.Life;
-import dev.certloom.progress.ExternalWaits;
+import dev.certloom.processview.ExternalWaits;
 import dev.certloom.vault.InMemoryVault;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;

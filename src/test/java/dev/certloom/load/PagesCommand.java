@@ -1,8 +1,8 @@
 package dev.certloom.load;
 
-import dev.certloom.diagram.Diagram;
-import dev.certloom.diagram.Marks;
 import dev.certloom.load.Visitor.Visit;
+import dev.certloom.processview.diagram.Diagram;
+import dev.certloom.processview.diagram.Marks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,7 +1,0 @@
-package dev.certloom.diagram;
-
-import java.util.List;
-import java.util.Optional;
-
-/** A connection: at least two points. */
-record Edge(ModelElement element, List<Point> points, Optional<Label> label) {}

@@ -1,0 +1,55 @@
+package dev.certloom.processview;
+
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.OperationQueries;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Refusal;
+import dev.certloom.vault.VaultName;
+import java.time.Clock;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Lets a process that stopped at an incident go on, once an operator has looked. */
+@Service
+public class IncidentRetries {
+
+    private final OperationQueries operations;
+    private final ProcessProgress progress;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    IncidentRetries(
+            OperationQueries operations,
+            ProcessProgress progress,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.operations = operations;
+        this.progress = progress;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Asks for another try. It is written down, and the engine is told until it has heard.
+     *
+     * @param incident its key in the engine
+     * @throws Refusal PENDING_NOT_FOUND; TASK_ENDED when no such incident of this operation is open
+     */
+    public void retry(VaultName vault, OperationId id, long incident, Actor actor) {
+        PendingOperation operation = operations.operation(vault, id);
+        Incident open = progress.of(vault, id).runs().stream()
+                .flatMap(run -> run.incidents().stream())
+                .filter(candidate -> candidate.key() == incident)
+                .findFirst()
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.TASK_ENDED,
+                        "Expected a process that waits for an operator, but it goes on already, or has ended."));
+        transaction.executeWithoutResult(status -> events.publishEvent(new RetryRequested(
+                id, vault, operation.certificate(), incident, open.job(), open.element(), actor, clock.instant())));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.certloom.processview;
+
+import dev.certloom.database.Columns;
+import dev.certloom.vault.OperationId;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class JdbcExportedProcesses implements ExportedProcesses {
+
+    private final JdbcClient jdbc;
+
+    JdbcExportedProcesses(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public Optional<Instant> lastHeard() {
+        return jdbc.sql("select heard from engine_log order by heard desc limit 1")
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    @Override
+    public Optional<Version> newest(String processId) {
+        return jdbc.sql("""
+                        select version, key from process_definition
+                        where process_id = :process and log = (select id from engine_log order by heard desc, id desc limit 1)
+                        order by version desc limit 1
+                        """)
+                .param("process", processId)
+                .query((row, number) -> new Version(row.getInt("version"), row.getLong("key")))
+                .optional();
+    }
+
+    @Override
+    public Optional<byte[]> resource(String processId, int version, long key) {
+        return jdbc.sql("""
+                        select resource from process_definition
+                        where process_id = :process and version = :version and key = :key
+                        order by log desc limit 1
+                        """)
+                .param("process", processId)
+                .param("version", version)
+                .param("key", key)
+                .query((row, number) -> row.getBytes("resource"))
+                .optional();
+    }
+
+    @Override
+    public Optional<Caller> caller(long instance) {
+        return jdbc.sql("""
+                        select p.operation, c.process_id from process_instance p
+                        left join process_instance c on c.log = p.log and c.key = p.parent
+                        where p.key = :instance order by p.log desc limit 1
+                        """)
+                .param("instance", instance)
+                .query((row, number) ->
+                        new Caller(new OperationId(row.getString("operation")), Columns.text(row, "process_id")))
+                .optional();
+    }
+}

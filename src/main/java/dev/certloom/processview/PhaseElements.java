@@ -1,0 +1,30 @@
+package dev.certloom.processview;
+
+import dev.certloom.vault.Phase;
+
+/**
+ * At which element of the shipped request process each phase stands (design section 5 and 6), for engines that take no exporter.
+ * A test holds the elements and the model together.
+ */
+final class PhaseElements {
+
+    static final String PROCESS = "certificate-request";
+
+    private PhaseElements() {}
+
+    static String of(Phase phase) {
+        return switch (phase) {
+            case RECEIVED -> "Task_CreateKeyAndCsr";
+            case KEYED, AWAITING_APPROVAL -> "CallActivity_ObtainApproval";
+            case SUBMITTING, RETRY_WAIT -> "Task_PlaceOrder";
+            case AWAITING_ISSUER -> "CatchEvent_LookAgain";
+            case AWAITING_MERGE -> "Task_MergeSignedCertificate";
+            case VERIFYING -> "Task_MergeCertificate";
+            case CANCELLING -> "Task_CancelOrder";
+            case COMPLETED -> "EndEvent_CertificateCompleted";
+            case REJECTED, LAPSED, REFUSED, FAILED -> "EndEvent_RequestFailed";
+            case CANCELLED -> "EndEvent_RequestCancelled";
+            case WITHDRAWN -> "EndEvent_RequestWithdrawn";
+        };
+    }
+}

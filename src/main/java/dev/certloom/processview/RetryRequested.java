@@ -1,0 +1,55 @@
+package dev.certloom.processview;
+
+import dev.certloom.vault.Actor;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.VaultEvent;
+import dev.certloom.vault.VaultName;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An operator has looked at an incident and wants the engine to go on; the engine has to hear of it.
+ *
+ * @param incident its key in the engine
+ * @param job that failed, in the engine; empty for trouble that is no job's
+ * @param element id of the BPMN element where it hangs
+ */
+public record RetryRequested(
+        OperationId operationId,
+        VaultName vault,
+        CertificateName certificate,
+        long incident,
+        Optional<Long> job,
+        String element,
+        Actor actor,
+        Instant at)
+        implements VaultEvent {
+
+    /** Its word in the audit record. */
+    public static final String ACTION = "retry-requested";
+
+    /** The detail there that names the incident. */
+    public static final String INCIDENT = "incident";
+
+    @Override
+    public String action() {
+        return ACTION;
+    }
+
+    @Override
+    public String object() {
+        return "certificates/" + certificate;
+    }
+
+    @Override
+    public Optional<OperationId> operation() {
+        return Optional.of(operationId);
+    }
+
+    @Override
+    public Map<String, String> details() {
+        return Map.of(INCIDENT, Long.toString(incident), "element", element);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.certloom.processview.diagram;
+
+import dev.certloom.processview.diagram.Mark.State;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What is to be seen of one process instance. Ids that the model does not have are passed over: an instance may be older than
+ * the model.
+ *
+ * @param elements by element id
+ * @param flows by id, how the instance fared behind the sequence flows that were taken
+ */
+public record Marks(Map<String, Mark> elements, Map<String, State> flows) {
+
+    private static final Marks NONE = new Marks(Map.of(), Map.of());
+
+    /** Copies both. */
+    public Marks {
+        elements = Map.copyOf(elements);
+        flows = Map.copyOf(flows);
+    }
+
+    Optional<Mark> of(ModelElement element) {
+        return Optional.ofNullable(elements.get(element.id()));
+    }
+
+    Optional<State> of(Edge flow) {
+        return Optional.ofNullable(flows.get(flow.element().id()));
+    }
+
+    /**
+     * These, with the way to the end marked, and what decided. Where the instance stands, it still stands.
+     *
+     * @param words of whoever decided, to stand at that element instead of its note; may be empty
+     */
+    public Marks endedBy(Ending ending, String words) {
+        State way = switch (ending.outcome()) {
+            case FAILED -> State.UNSUCCESSFUL;
+            case CANCELLED -> State.CANCELLED;
+        };
+        Map<String, Mark> marked = new HashMap<>(elements);
+        for (String element : ending.elements()) {
+            marked.merge(element, Mark.of(way), (known, unused) -> known.state().isHere() ? known : known.on(way));
+        }
+        marked.computeIfPresent(
+                ending.decidedAt(),
+                (element, mark) -> mark.state().isHere()
+                        ? mark
+                        : words.isBlank()
+                                ? mark.deciding()
+                                : mark.withNote(words).deciding());
+        return new Marks(marked, ending.flows().stream().collect(Collectors.toMap(Function.identity(), flow -> way)));
+    }
+
+    /** The bare model. */
+    public static Marks none() {
+        return NONE;
+    }
+
+    /** Marks on elements, no flow marked as taken. */
+    public static Marks of(Map<String, Mark> elements) {
+        return new Marks(elements, Map.of());
+    }
+}

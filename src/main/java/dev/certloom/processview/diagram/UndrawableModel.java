@@ -1,0 +1,36 @@
+package dev.certloom.processview.diagram;
+
+/** Why no picture can be made of a model. The message is fit for an operator: it tells nothing of the model's content. */
+public final class UndrawableModel extends RuntimeException {
+
+    /** Kinds of trouble, for whoever has to decide on one. */
+    public enum Reason {
+        /** It is not well-formed XML, or a number or reference in it is not what BPMN's schema wants. */
+        MALFORMED,
+        /** It has a document type, which could pull in or multiply text and which no BPMN tool writes. */
+        DOCUMENT_TYPE,
+        /** It is over a limit: {@link Diagram#MAX_MODEL_BYTES}, {@link Diagram#MAX_ELEMENTS}, depth or number of XML elements. */
+        TOO_LARGE,
+        /** It has no process. */
+        NO_PROCESS,
+        /** It can be executed, but has no diagram interchange: nobody has laid it out. */
+        NO_LAYOUT
+    }
+
+    private final Reason reason;
+
+    UndrawableModel(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    UndrawableModel(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /** The kind of trouble. */
+    public Reason reason() {
+        return reason;
+    }
+}
