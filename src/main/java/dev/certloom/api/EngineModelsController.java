@@ -1,8 +1,8 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.lifecycle.EngineModel;
-import dev.certloom.lifecycle.EngineModels;
+import dev.certloom.process.EngineModel;
+import dev.certloom.process.EngineModels;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.Refusal;

@@ -3,18 +3,7 @@
  * held by the modules behind it.
  */
 @ApplicationModule(
-        allowedDependencies = {
-            "vault",
-            "availability",
-            "compute",
-            "security",
-            "issuer",
-            "approval",
-            "audit",
-            "audit :: verification",
-            "pki",
-            "lifecycle"
-        })
+        allowedDependencies = {"approval", "audit", "audit :: verification", "availability", "compute", "issuer", "lifecycle", "pki", "process", "security", "vault"})
 @NullMarked
 package dev.certloom.api;
 

@@ -1,6 +1,6 @@
 package dev.certloom.embedded;
 
-import dev.certloom.lifecycle.EngineReady;
+import dev.certloom.process.EngineReady;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.slf4j.Logger;

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** Takes a wish to cancel one step on: at once where nothing was ordered, else as the issuer decides (design D4). */
 @Component
-class Cancellations {
+public class Cancellations {
 
     private final OrderService orders;
     private final OrderCancellations issuers;
@@ -20,7 +20,7 @@ class Cancellations {
         this.issuers = issuers;
     }
 
-    CancelStep advance(Claim claim) {
+    public CancelStep advance(Claim claim) {
         CancelStep step = orders.cancel(claim);
         return step instanceof CancelStep.Ask(Order order) ? orders.cancelAnswered(claim, ask(order)) : step;
     }

@@ -3,7 +3,7 @@ package dev.certloom.lifecycle;
 import java.time.Duration;
 
 /** What has to be done next about an order to be taken back. */
-sealed interface WithdrawalStep {
+public sealed interface WithdrawalStep {
 
     /** Nothing: what became of the order is written down. */
     record Settled() implements WithdrawalStep {}

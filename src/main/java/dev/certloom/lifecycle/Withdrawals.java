@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** Tries to take an order back; what the issuer does not grant within the budget is given up with an audit line. */
 @Component
-class Withdrawals {
+public class Withdrawals {
 
     private static final Duration POLL_DELAY = Duration.ofSeconds(5);
 
@@ -29,7 +29,7 @@ class Withdrawals {
         this.clock = clock;
     }
 
-    WithdrawalStep advance(Claim claim) {
+    public WithdrawalStep advance(Claim claim) {
         Optional<Order> order = orders.withdrawn(claim);
         if (order.isEmpty()) {
             orders.withdrawalSettled(claim, "nothing was ordered");

@@ -16,7 +16,7 @@ import dev.certloom.audit.Checkpoints;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
-import dev.certloom.lifecycle.EngineModels;
+import dev.certloom.process.EngineModels;
 import dev.certloom.vault.CertificateImports;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateQueries;

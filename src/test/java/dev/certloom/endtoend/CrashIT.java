@@ -10,7 +10,7 @@ import static dev.certloom.endtoend.ParkedRequest.waiting;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.endtoend.ParkedRequest.Wish;
-import dev.certloom.lifecycle.PausingApplication;
+import dev.certloom.process.PausingApplication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
  * classes reach and in whatever order they run; when only some of their tests were asked for, it does not. The table of all processes is
  * printed and written to {@code target/process-coverage.txt}.
  */
-final class ElementCoverage implements AfterEachCallback, AfterAllCallback {
+public final class ElementCoverage implements AfterEachCallback, AfterAllCallback {
 
     private static final Path REPORT = Path.of("target", "process-coverage.txt");
     private static final Set<Intent> REACHED_BY = Set.of(
@@ -59,12 +59,12 @@ final class ElementCoverage implements AfterEachCallback, AfterAllCallback {
         this.testClasses = testClasses;
     }
 
-    static ElementCoverage of(String process, Class<?>... testClasses) {
+    public static ElementCoverage of(String process, Class<?>... testClasses) {
         return new ElementCoverage(process, List.of(testClasses));
     }
 
     /** Takes in what the engine did in one test. */
-    static synchronized void add(Class<?> test, Iterable<Record<ProcessInstanceRecordValue>> records) {
+    public static synchronized void add(Class<?> test, Iterable<Record<ProcessInstanceRecordValue>> records) {
         Map<String, Set<String>> reached = REACHED.computeIfAbsent(test.getName(), name -> new TreeMap<>());
         for (Record<ProcessInstanceRecordValue> record : records) {
             if (REACHED_BY.contains(record.getIntent())) {

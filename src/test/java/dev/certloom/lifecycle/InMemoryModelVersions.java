@@ -1,6 +1,6 @@
 package dev.certloom.lifecycle;
 
-import dev.certloom.lifecycle.spi.ModelVersions;
+import dev.certloom.process.ModelVersions;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Versions of one engine's models. */
-final class InMemoryModelVersions implements ModelVersions {
+public final class InMemoryModelVersions implements ModelVersions {
 
     private final Map<String, ModelVersion> versions = new HashMap<>();
 
     /** What was deployed, by id. */
-    final Map<String, String> contents = new HashMap<>();
+    public final Map<String, String> contents = new HashMap<>();
 
     @Override
     public Optional<ModelVersion> find(String engine, Kind kind, String id, int version) {

@@ -17,13 +17,13 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /** The models as they lie in the folder {@code bpmn}, read with the JDK's parser. */
-final class Models {
+public final class Models {
 
-    static final String BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
-    static final String DIAGRAM = "http://www.omg.org/spec/BPMN/20100524/DI";
-    static final String WAYPOINT = "http://www.omg.org/spec/DD/20100524/DI";
-    static final String DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/";
-    static final String ZEEBE = "http://camunda.org/schema/zeebe/1.0";
+    public static final String BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+    public static final String DIAGRAM = "http://www.omg.org/spec/BPMN/20100524/DI";
+    public static final String WAYPOINT = "http://www.omg.org/spec/DD/20100524/DI";
+    public static final String DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/";
+    public static final String ZEEBE = "http://camunda.org/schema/zeebe/1.0";
 
     private static final Path FOLDER = Path.of("bpmn");
 
@@ -45,12 +45,12 @@ final class Models {
     private Models() {}
 
     /** The processes' models. */
-    static List<Model> processes() {
+    public static List<Model> processes() {
         return read(".bpmn");
     }
 
     /** The XML of a process's model. */
-    static String text(String process) {
+    public static String text(String process) {
         try {
             return Files.readString(FOLDER.resolve(process + ".bpmn"));
         } catch (IOException e) {
@@ -59,12 +59,12 @@ final class Models {
     }
 
     /** The decision tables. */
-    static List<Model> decisions() {
+    public static List<Model> decisions() {
         return read(".dmn");
     }
 
     /** Elements of one name in all the models. */
-    static List<Element> all(List<Model> models, String namespace, String localName) {
+    public static List<Element> all(List<Model> models, String namespace, String localName) {
         return models.stream()
                 .flatMap(model -> model.elements(namespace, localName))
                 .toList();
@@ -82,7 +82,7 @@ final class Models {
     }
 
     /** One file. */
-    record Model(String name, Document document) {
+    public record Model(String name, Document document) {
 
         private static Model read(Path file) {
             try {
@@ -100,12 +100,12 @@ final class Models {
         }
 
         /** Elements of this name, anywhere in the file; {@code *} stands for any name. */
-        Stream<Element> elements(String namespace, String localName) {
+        public Stream<Element> elements(String namespace, String localName) {
             NodeList found = document.getElementsByTagNameNS(namespace, localName);
             return IntStream.range(0, found.getLength()).mapToObj(i -> (Element) found.item(i));
         }
 
-        Element byId(String id) {
+        public Element byId(String id) {
             return elements("*", "*")
                     .filter(element -> element.getAttribute("id").equals(id))
                     .findFirst()
@@ -113,11 +113,11 @@ final class Models {
         }
 
         /** Events, tasks, gateways, sub-processes. */
-        Stream<Element> flowNodes() {
+        public Stream<Element> flowNodes() {
             return elements(BPMN, "*").filter(element -> FLOW_NODES.contains(element.getLocalName()));
         }
 
-        Stream<Element> sequenceFlows() {
+        public Stream<Element> sequenceFlows() {
             return elements(BPMN, "sequenceFlow");
         }
 
@@ -128,13 +128,13 @@ final class Models {
     }
 
     /** The elements of this name below, at any depth. */
-    static Stream<Element> below(Element element, String namespace, String localName) {
+    public static Stream<Element> below(Element element, String namespace, String localName) {
         NodeList found = element.getElementsByTagNameNS(namespace, localName);
         return IntStream.range(0, found.getLength()).mapToObj(i -> (Element) found.item(i));
     }
 
     /** The nearest sub-process around an element. */
-    static Optional<Element> surroundingSubProcess(Element element) {
+    public static Optional<Element> surroundingSubProcess(Element element) {
         return element.getParentNode() instanceof Element parent
                         && parent.getLocalName().equals("subProcess")
                 ? Optional.of(parent)

@@ -15,15 +15,15 @@ import java.lang.reflect.Field;
  * Plays Tasklist. User tasks are completed over REST only, which the in-memory engine does not have: the command is written
  * to its log instead, as its gateway does with those it knows.
  */
-final class Tasklist {
+public final class Tasklist {
 
     private final ZeebeTestEngine engine;
 
-    Tasklist(ZeebeTestEngine engine) {
+    public Tasklist(ZeebeTestEngine engine) {
         this.engine = engine;
     }
 
-    void complete(long userTaskKey) {
+    public void complete(long userTaskKey) {
         RecordMetadata command = new RecordMetadata()
                 .recordType(RecordType.COMMAND)
                 .valueType(ValueType.USER_TASK)

@@ -2,7 +2,7 @@ package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.lifecycle.TestEngineMeters;
+import dev.certloom.process.TestEngineMeters;
 import dev.certloom.processview.TestExportLag;
 import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.Actor;

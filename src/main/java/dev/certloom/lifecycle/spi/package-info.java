@@ -1,7 +1,0 @@
-/** What the lifecycle needs from outside: keeping which models were deployed to which engine. */
-@NamedInterface("spi")
-@NullMarked
-package dev.certloom.lifecycle.spi;
-
-import org.jspecify.annotations.NullMarked;
-import org.springframework.modulith.NamedInterface;

@@ -1,0 +1,208 @@
+package dev.certloom.process;
+
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
+import dev.certloom.process.ProcessNames.Variable;
+import dev.certloom.runtime.BackgroundThread;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.ReconcileQueue;
+import io.camunda.client.CamundaClient;
+import io.camunda.client.api.worker.JobWorker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The time during which an engine serves us: waits for it in the background, gives it the models, opens the workers, and
+ * looks again from time to time whether it is still the same. The API serves meanwhile, from the store.
+ */
+@Component
+class EngineSession implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
+
+    private final Engine engine;
+    private final CamundaClient client;
+    private final Deployments deployments;
+    private final List<JobHandler> handlers;
+    private final ReconcileQueue reconcileQueue;
+    private final EngineSettings settings;
+    private final ApplicationEventPublisher events;
+    private final EngineCommands commands;
+    private final EngineObservations observations;
+    private final Availability availability;
+    private final List<JobWorker> workers = new ArrayList<>();
+    private final BackgroundThread connecting = new BackgroundThread("engine-session") {
+        @Override
+        protected void run(BooleanSupplier isCurrent) throws InterruptedException {
+            connect(isCurrent);
+        }
+    };
+    private volatile boolean running;
+    private volatile Optional<Session> session = Optional.empty();
+
+    EngineSession(
+            Engine engine,
+            CamundaClient client,
+            Deployments deployments,
+            List<JobHandler> handlers,
+            ReconcileQueue reconcileQueue,
+            EngineSettings settings,
+            ApplicationEventPublisher events,
+            EngineCommands commands,
+            EngineObservations observations,
+            Availability availability) {
+        this.engine = engine;
+        this.client = client;
+        this.deployments = deployments;
+        this.handlers = handlers;
+        this.reconcileQueue = reconcileQueue;
+        this.settings = settings;
+        this.events = events;
+        this.commands = commands;
+        this.observations = observations;
+        this.availability = availability;
+    }
+
+    /** The engine that serves us; empty while none does. */
+    Optional<String> engine() {
+        return session.map(Session::engine);
+    }
+
+    /** Operations with a job that is worked on at this moment. */
+    Set<OperationId> inWork() {
+        return session.map(current -> current.runner().inWork()).orElse(Set.of());
+    }
+
+    /** Whether jobs of some type may wait in the engine because we work on as many as we take. */
+    boolean isBusy() {
+        return session.filter(current -> current.runner().mostOfOneType() >= settings.maxJobsActive())
+                .isPresent();
+    }
+
+    /** Types of the jobs that are ours to do. */
+    Set<String> jobTypes() {
+        return handlers.stream().map(JobHandler::type).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Jobs of other installations seen in this session. */
+    long foreignJobs() {
+        return session.map(current -> current.runner().foreignJobs()).orElse(0L);
+    }
+
+    /** Jobs of this session that became incidents. */
+    long incidents() {
+        return session.map(current -> current.runner().incidents()).orElse(0L);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        connecting.start();
+    }
+
+    private void connect(BooleanSupplier isCurrent) throws InterruptedException {
+        long started = System.nanoTime();
+        String trouble = "";
+        while (isCurrent.getAsBoolean() && session.isEmpty()) {
+            try {
+                if (engine.isHealthy()) {
+                    open(engine.identify());
+                    availability.answered(Dependency.ENGINE);
+                    events.publishEvent(new EngineReady(Duration.ofNanos(System.nanoTime() - started)));
+                    return;
+                }
+            } catch (RuntimeException e) {
+                String now = String.valueOf(e.getMessage());
+                if (!now.equals(trouble)) {
+                    trouble = now;
+                    LOG.warn(
+                            "The process engine at {} answers, but is not usable yet: {}",
+                            settings.grpcAddress(),
+                            trouble);
+                }
+            }
+            Thread.sleep(POLL_INTERVAL);
+        }
+    }
+
+    /** Looks whether the engine is still the one we know; if not, it gets the models and all operations are looked after. */
+    synchronized void verify() {
+        Optional<Session> current = session;
+        if (current.isPresent() && !engine.isThis(current.get().engine())) {
+            LOG.warn(
+                    "The process engine has lost its data or was exchanged. It gets the models again, and every open request a new instance.");
+            // the session before stays until there is another: whatever fails here is tried again at the next look
+            Engine.Identity identity = engine.identify();
+            close();
+            open(identity);
+        }
+    }
+
+    private synchronized void open(Engine.Identity identity) {
+        if (!running || session.isPresent()) {
+            return;
+        }
+        JobRunner runner = new JobRunner(
+                deployments.installation(),
+                identity.engine(),
+                commands,
+                observations,
+                reconcileQueue::recordRefusedClaim,
+                reconcileQueue::retryScheduled);
+        handlers.forEach(handler -> workers.add(worker(handler, runner)));
+        session = Optional.of(new Session(identity.engine(), runner));
+        if (identity.isNew()) {
+            reconcileQueue.engineChanged(identity.engine());
+        }
+    }
+
+    private JobWorker worker(JobHandler handler, JobRunner runner) {
+        List<String> variables = Stream.concat(
+                        Stream.of(Variable.OPERATION_ID, Variable.FENCE, Variable.INSTALLATION, Variable.TRACE_PARENT),
+                        handler.variables().stream())
+                .toList();
+        return client.newWorker()
+                .jobType(handler.type())
+                .handler((jobs, job) -> runner.run(handler, jobs, job))
+                .name("certloom")
+                .timeout(settings.jobTimeout())
+                .maxJobsActive(settings.maxJobsActive())
+                .fetchVariables(variables)
+                .pollInterval(settings.pollInterval())
+                .streamEnabled(true)
+                .open();
+    }
+
+    private synchronized void close() {
+        List<JobWorker> opened = List.copyOf(workers);
+        BoundedShutdown.run("the job workers", BoundedShutdown.TIMEOUT, () -> opened.forEach(JobWorker::close));
+        workers.clear();
+        session = Optional.empty();
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        connecting.stop();
+        close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private record Session(String engine, JobRunner runner) {}
+}

@@ -1,0 +1,73 @@
+package dev.certloom.process;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the process engine is reached and used.
+ *
+ * @param grpcAddress e.g. {@code http://127.0.0.1:26500}, or {@code https://…} of a cluster
+ * @param tenantId tenant of a cluster with multi-tenancy; one installation per engine or tenant (design D18)
+ * @param oauth how to log in at a cluster that demands it, such as Camunda SaaS
+ * @param approvalProcess process id of the approval that requests call (design D9)
+ * @param approvalProcesses others for single vaults ({@code NAME}) or issuers ({@code VAULT/ISSUER}); the narrower one counts
+ * @param trustDeployments whether whatever is deployed to the engine counts, because its own authorization says who may deploy;
+ *     if not, versions count that an administrator has accepted. Never for the embedded engine
+ * @param messageTimeToLive how long a published message waits for its catch event
+ * @param jobTimeout how long a worker has for a job before the engine gives it out again
+ * @param pollInterval of the slow poll beside the job stream
+ * @param maxJobsActive per job type
+ * @param reconcileEvery how often overdue operations are looked after
+ */
+@ConfigurationProperties("certloom.engine")
+public record EngineSettings(
+        URI grpcAddress,
+        @Nullable String tenantId,
+        @Nullable OAuth oauth,
+        @DefaultValue("certificate-approval") String approvalProcess,
+        @DefaultValue Map<String, String> approvalProcesses,
+        @DefaultValue("true") boolean trustDeployments,
+        @DefaultValue("PT60S") Duration messageTimeToLive,
+        @DefaultValue("PT20S") Duration jobTimeout,
+        @DefaultValue("PT2S") Duration pollInterval,
+        @DefaultValue("32") int maxJobsActive,
+        @DefaultValue("PT2S") Duration reconcileEvery) {
+
+    public EngineSettings {
+        approvalProcesses = Map.copyOf(approvalProcesses);
+    }
+
+    /** Process ids of all approvals. */
+    Set<String> allApprovalProcesses() {
+        Set<String> all = new TreeSet<>(approvalProcesses.values());
+        all.add(approvalProcess);
+        return all;
+    }
+
+    /** Process id of the approval for requests to this issuer. */
+    String approvalProcessOf(String vault, String issuer) {
+        return approvalProcesses.getOrDefault(
+                vault + "/" + issuer, approvalProcesses.getOrDefault(vault, approvalProcess));
+    }
+
+    /**
+     * Client credentials of the cluster's authorization server.
+     *
+     * @param tokenUrl e.g. the login URL of Camunda SaaS
+     * @param audience the cluster's audience
+     */
+    public record OAuth(URI tokenUrl, String audience, String clientId, String clientSecret) {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "OAuth[" + tokenUrl + ", " + clientId + "]";
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.certloom.process;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What is done about operations that wait for nobody and do not move.
+ *
+ * @param after how long nothing is heard of one, while the engine serves, before it gets another process instance; doubled with
+ *     each one that did not help
+ * @param relaunchesAtOnce how many may be on their way to their new instance at the same time
+ */
+@ConfigurationProperties("certloom.engine.hanging")
+public record HangingSettings(
+        @DefaultValue("PT2M") Duration after,
+        @DefaultValue("20") int relaunchesAtOnce) {
+
+    /** How often an operation is launched anew before an operator has to look. */
+    static final int MAX_RELAUNCHES = 5;
+
+    public HangingSettings {
+        if (!after.isPositive() || relaunchesAtOnce < 1) {
+            throw new IllegalArgumentException(
+                    "Expected certloom.engine.hanging.after to be a time and certloom.engine.hanging.relaunches-at-once at least 1, but got "
+                            + after + " and " + relaunchesAtOnce + ".");
+        }
+    }
+
+    /** How long one that was launched anew so often may be silent before the next step. */
+    Duration silence(int relaunches) {
+        return relaunches < MAX_RELAUNCHES ? after.multipliedBy(1L << relaunches) : after;
+    }
+
+    /** As {@link #silence}, for one whose instance is gone: the first time it gets another one at once. */
+    Duration silenceOfGone(int relaunches) {
+        return relaunches == 0 ? Duration.ZERO : silence(relaunches - 1);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.certloom.process;
+
+import dev.certloom.database.Columns;
+import dev.certloom.database.StatementTimeout;
+import dev.certloom.vault.OperationId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionOperations;
+
+@Repository
+class JdbcDeployments implements Deployments {
+
+    /** Any number that no other advisory lock of ours uses. */
+    private static final long LOCK = 8_017_001;
+
+    /** Another replica may be at it. */
+    private static final Duration DEPLOYMENT_TIMEOUT = Duration.ofMinutes(1);
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transaction;
+    private final Clock clock;
+    private volatile @Nullable String installation;
+
+    JdbcDeployments(JdbcClient jdbc, TransactionOperations transaction, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    @Override
+    public String installation() {
+        String known = installation;
+        if (known == null) {
+            jdbc.sql("insert into installation (id, created) values (:id, :now) on conflict do nothing")
+                    .param("id", OperationId.random().value())
+                    .param("now", Columns.timestamp(clock.instant()))
+                    .update();
+            known = jdbc.sql("select id from installation").query(String.class).single();
+            installation = known;
+        }
+        return known;
+    }
+
+    @Override
+    public Optional<String> latestEngine() {
+        return jdbc.sql("select id from engine order by deployed desc limit 1")
+                .query(String.class)
+                .optional();
+    }
+
+    @Override
+    public void addEngine(String engine, Instant now) {
+        jdbc.sql("insert into engine (id, deployed) values (:id, :now)")
+                .param("id", engine)
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public Set<String> checksums(String engine, String model) {
+        return Set.copyOf(jdbc.sql("select checksum from deployed_model where engine = :engine and model = :model")
+                .param("engine", engine)
+                .param("model", model)
+                .query(String.class)
+                .list());
+    }
+
+    @Override
+    public void addModel(String engine, String model, String checksum, Instant now) {
+        jdbc.sql("""
+                        insert into deployed_model (engine, model, checksum, deployed)
+                        values (:engine, :model, :checksum, :now)
+                        """)
+                .param("engine", engine)
+                .param("model", model)
+                .param("checksum", checksum)
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public void addProcess(String engine, String process, int version, String checksum, String content, Instant now) {
+        add("deployed_process (engine, process,", engine, process, version, checksum, content, now);
+    }
+
+    @Override
+    public void addDecision(String engine, String decision, int version, String checksum, String content, Instant now) {
+        add("deployed_decision (engine, decision,", engine, decision, version, checksum, content, now);
+    }
+
+    private void add(
+            String table, String engine, String id, int version, String checksum, String content, Instant now) {
+        jdbc.sql("insert into " + table + """
+                         version, checksum, content, deployed)
+                        values (:engine, :id, :version, :checksum, :content, :now) on conflict do nothing
+                        """)
+                .param("engine", engine)
+                .param("id", id)
+                .param("version", version)
+                .param("checksum", checksum)
+                .param("content", content)
+                .param("now", Columns.timestamp(now))
+                .update();
+    }
+
+    @Override
+    public void exclusively(Runnable work) {
+        transaction.executeWithoutResult(status -> {
+            StatementTimeout.upTo(DEPLOYMENT_TIMEOUT);
+            jdbc.sql("select pg_advisory_xact_lock(:lock)")
+                    .param("lock", LOCK)
+                    .query(String.class)
+                    .optional();
+            work.run();
+        });
+    }
+}

@@ -1,0 +1,37 @@
+package dev.certloom.process;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** The ways a job can end (design D6). An exception is none of them: it is trouble of our own, or a bug. */
+sealed interface JobOutcome {
+
+    /** Done; the variables are what the model reads next. */
+    record Done(Map<String, Object> variables) implements JobOutcome {}
+
+    /** A business error that the model catches. */
+    record BusinessError(String code, String message) implements JobOutcome {}
+
+    /** Not now: come again, which costs no retries. */
+    record RetryLater(Duration after, String reason) implements JobOutcome {}
+
+    /** Something a person has to look at: an incident. */
+    record Incident(String reason) implements JobOutcome {}
+
+    static JobOutcome done() {
+        return new Done(Map.of());
+    }
+
+    static JobOutcome done(String variable, Object value) {
+        return new Done(Map.of(variable, value));
+    }
+
+    static JobOutcome requestFailed() {
+        return new BusinessError(ProcessNames.ErrorCode.REQUEST_FAILED, "The request has failed; the vault says why.");
+    }
+
+    static JobOutcome operationEnded() {
+        return new BusinessError(
+                ProcessNames.ErrorCode.OPERATION_ENDED, "The operation has ended, or a later instance holds it.");
+    }
+}

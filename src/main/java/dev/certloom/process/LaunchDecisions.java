@@ -1,0 +1,333 @@
+package dev.certloom.process;
+
+import dev.certloom.approval.ApprovalSettings;
+import dev.certloom.approval.LaunchDecision;
+import dev.certloom.approval.LaunchDecision.Basis;
+import dev.certloom.approval.LaunchDecision.ByProcess;
+import dev.certloom.approval.LaunchDecision.ByTable;
+import dev.certloom.approval.LaunchDecision.ProcessVersion;
+import dev.certloom.approval.LaunchDecision.TableVersion;
+import dev.certloom.approval.LaunchDecisionService;
+import dev.certloom.approval.LaunchDecisionService.Case;
+import dev.certloom.approval.ModelFault;
+import dev.certloom.approval.RequestFacts;
+import dev.certloom.audit.ProcessScope;
+import dev.certloom.process.ModelAcceptance.Counts;
+import dev.certloom.process.ModelAcceptance.NotKnown;
+import dev.certloom.process.ModelAcceptance.VersionStatus;
+import dev.certloom.process.ModelAcceptance.Waits;
+import dev.certloom.process.ModelVersions.ModelVersion;
+import dev.certloom.processview.ExportedProcesses;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.PendingOperation;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Decides for each launch of a request what counts for its approval: the vault has the decision table that counts evaluated over
+ * the facts it computed itself, whatever a process says (design D19). A request whose approval depends on a model that does not
+ * count waits.
+ */
+@Component
+class LaunchDecisions {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration MIN_RETRY_DELAY = Duration.ofSeconds(2);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(15);
+    private static final Duration OUTDATED_RETRY_DELAY = Duration.ofSeconds(15);
+    private static final Duration UNKNOWN_CALLER_RETRY_DELAY = Duration.ofMillis(300);
+
+    private final LaunchDecisionService book;
+    private final ApprovalSettings approvals;
+    private final DecisionTables tables;
+    private final ModelAcceptance acceptance;
+    private final ExportedProcesses exported;
+    private final EngineSettings settings;
+    private final Clock clock;
+
+    LaunchDecisions(
+            LaunchDecisionService book,
+            ApprovalSettings approvals,
+            DecisionTables tables,
+            ModelAcceptance acceptance,
+            ExportedProcesses exported,
+            EngineSettings settings,
+            Clock clock) {
+        this.book = book;
+        this.approvals = approvals;
+        this.tables = tables;
+        this.acceptance = acceptance;
+        this.exported = exported;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    private sealed interface Ruling {}
+
+    private record Decided(LaunchDecision decision) implements Ruling {}
+
+    /** @param outcome of the job meanwhile */
+    private record NotNow(JobOutcome outcome) implements Ruling {}
+
+    /** @param why in words for who drew the models */
+    private record Undecidable(String why) implements Ruling {}
+
+    /** Judges a launch by what may be said of it now, in a transaction of the caller or its own. */
+    LaunchDecisionService.Launch judge(Claim claim) {
+        return book.judge(claim);
+    }
+
+    /**
+     * Decides a launch that was judged just now, unless it is decided. What no table can decide goes on all the same: the process
+     * comes to the same end, and stops where people see it.
+     *
+     * @param goOn with the facts that the process may ask
+     */
+    JobOutcome atLaunch(Claim claim, LaunchDecisionService.Launch launch, Function<RequestFacts, JobOutcome> goOn) {
+        Case found = launch.found();
+        RequestFacts current = launch.facts();
+        if (found.settled() || found.decision().isPresent()) {
+            return goOn.apply(current);
+        }
+        return switch (acceptance.inForce(claim.engine(), approvalProcessOf(found.operation()))) {
+            case Waits(String reason) -> heldUp(claim, found.operation(), reason);
+            case NotKnown() -> goOn.apply(current);
+            case Counts(ModelVersion version) ->
+                switch (decide(claim, found.operation(), definition(version), current)) {
+                    case NotNow(JobOutcome outcome) -> outcome;
+                    case Decided(LaunchDecision decision) -> goOn.apply(decision.facts());
+                    case Undecidable undecidable -> goOn.apply(current);
+                };
+        };
+    }
+
+    /**
+     * Does a job of an approval process by what was decided for its launch.
+     *
+     * @param act gets nothing where nothing is left to decide, because the request is approved or has ended
+     * @throws ModelFault when the job is none of the request's approval, or nothing can be decided
+     */
+    JobOutcome of(Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
+        try {
+            Look look = book.holding(job.claim(), found -> look(job, found, act));
+            if (look.outcome().isPresent()) {
+                return look.outcome().get();
+            }
+            return switch (ruling(job, look.found())) {
+                case NotNow(JobOutcome outcome) -> outcome;
+                case Undecidable(String why) -> throw new ModelFault(why);
+                case Decided(LaunchDecision decision) -> by(decision, job, act);
+            };
+        } catch (ModelFault fault) {
+            book.refused(job.claim(), fault);
+            throw fault;
+        }
+    }
+
+    /** @param outcome of the job, where it was done in the transaction that looked; else the engine has to be asked first */
+    private record Look(Case found, Optional<JobOutcome> outcome) {}
+
+    private Look look(Job job, Case found, Function<Optional<LaunchDecision>, JobOutcome> act) {
+        if (found.settled()) {
+            return new Look(found, Optional.of(act.apply(Optional.empty())));
+        }
+        requireApprovalProcess(job, found.decision(), found.operation());
+        return new Look(found, found.decision().filter(isOf(job)).map(decision -> by(decision, job, act)));
+    }
+
+    private static Predicate<LaunchDecision> isOf(Job job) {
+        return decision -> decision.process().version() == job.processVersion();
+    }
+
+    private JobOutcome by(LaunchDecision decision, Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
+        if (decision.basis() instanceof ByProcess) {
+            requireFacts(decision, job);
+            if (!isCalledByOurs(job)) {
+                return new JobOutcome.RetryLater(
+                        UNKNOWN_CALLER_RETRY_DELAY,
+                        "The engine has not told yet which request called this approval process.");
+            }
+        }
+        goBy(decision);
+        return act.apply(Optional.of(decision));
+    }
+
+    private Ruling ruling(Job job, Case found) {
+        Claim claim = job.claim();
+        Optional<LaunchDecision> decided = found.decision();
+        if (acceptance.of(claim.engine(), job.process()) instanceof Waits(String reason)) {
+            return new NotNow(heldUp(claim, found.operation(), reason));
+        }
+        if (!settings.trustDeployments()) {
+            if (acceptance.inForce(claim.engine(), job.process().id()) instanceof Waits(String reason)) {
+                return new NotNow(heldUp(claim, found.operation(), reason));
+            }
+            if (isOutdated(job, decided)) {
+                return new NotNow(new JobOutcome.RetryLater(
+                        OUTDATED_RETRY_DELAY,
+                        "Version %d of approval process '%s' was replaced; the request is started anew by the one in force."
+                                .formatted(job.processVersion(), job.process().id())));
+            }
+        }
+        Ruling ruling = decide(claim, found.operation(), job.process(), book.judged(claim));
+        if (ruling instanceof Decided(LaunchDecision decision)
+                && !decision.process().equals(version(job.process()))) {
+            throw new ModelFault(
+                    "Expected version %d of process '%s' to approve, which has asked people already, but a job of version %d came."
+                            .formatted(
+                                    decision.process().version(),
+                                    decision.process().id(),
+                                    job.processVersion()));
+        }
+        return ruling;
+    }
+
+    private boolean isOutdated(Job job, Optional<LaunchDecision> decided) {
+        return decided.filter(decision -> decision.process().version() > job.processVersion())
+                        .isPresent()
+                || (acceptance.inForce(job.claim().engine(), job.process().id()) instanceof Counts(ModelVersion newest)
+                        && newest.version() > job.processVersion());
+    }
+
+    private void requireApprovalProcess(Job job, Optional<LaunchDecision> decided, PendingOperation operation) {
+        String expected =
+                decided.map(decision -> decision.process().id()).orElseGet(() -> approvalProcessOf(operation));
+        if (!expected.equals(job.process().id())) {
+            throw new ModelFault("Expected process '%s' to approve this request, but a job of process '%s' came."
+                    .formatted(expected, job.process().id()));
+        }
+    }
+
+    /** Facts that somebody changed in the engine may have led the process another way. */
+    private static void requireFacts(LaunchDecision decision, Job job) {
+        if (!(job.variables().get(ProcessNames.Variable.REQUEST) instanceof Map<?, ?> told)) {
+            throw new ModelFault(
+                    "Expected the process to decide on the facts that the vault gave it, but its variable 'request' does not hold them.");
+        }
+        decision.facts().members().forEach((member, value) -> {
+            if (!JSON.valueToTree(value).equals(JSON.valueToTree(told.get(member)))) {
+                throw new ModelFault(
+                        "Expected the process to decide on the facts that the vault gave it, but '%s' of the request was changed."
+                                .formatted(member));
+            }
+        });
+    }
+
+    private boolean isCalledByOurs(Job job) {
+        if (!acceptance.isExporterExpected()) {
+            return true;
+        }
+        Optional<ExportedProcesses.Caller> caller = exported.caller(job.claim().processInstanceKey());
+        caller.filter(told -> !told.operation().equals(job.claim().operation())
+                        || told.processId()
+                                .filter(ProcessNames.Process.CERTIFICATE_REQUEST::equals)
+                                .isEmpty())
+                .ifPresent(stranger -> {
+                    throw new ModelFault(
+                            "Expected the approval process to be called by the process of its request, but it was not.");
+                });
+        return caller.isPresent();
+    }
+
+    private Ruling decide(Claim claim, PendingOperation operation, Job.Definition process, RequestFacts current) {
+        Optional<String> table = acceptance.tableOf(claim.engine(), process);
+        if (table.isEmpty()) {
+            return decided(claim, process, new ByProcess(), current);
+        }
+        DecisionTables.Evaluation evaluation;
+        try {
+            evaluation = tables.evaluateNewest(table.get(), current.members());
+        } catch (CompletionException e) {
+            return new NotNow(new JobOutcome.RetryLater(
+                    MIN_RETRY_DELAY, "The engine cannot evaluate table '%s' now.".formatted(table.get())));
+        }
+        return switch (evaluation) {
+            case DecisionTables.NotDeployed() ->
+                new Undecidable(
+                        "Expected decision table '%s', which the approval process calls, to be deployed, but it is not."
+                                .formatted(table.get()));
+            case DecisionTables.Failed(TableVersion version, String reason) ->
+                ifItCounts(
+                        claim,
+                        operation,
+                        version,
+                        () -> new Undecidable("Expected version %d of table '%s' to decide, but it failed: %s"
+                                .formatted(version.version(), version.id(), reason)));
+            case DecisionTables.Answered(TableVersion version, Object answer) ->
+                ifItCounts(claim, operation, version, () -> decided(claim, process, version, answer, current));
+        };
+    }
+
+    private Ruling ifItCounts(Claim claim, PendingOperation operation, TableVersion table, Supplier<Ruling> ruling) {
+        VersionStatus standing = acceptance.of(claim.engine(), table);
+        return standing instanceof Waits(String reason) ? new NotNow(heldUp(claim, operation, reason)) : ruling.get();
+    }
+
+    private Ruling decided(
+            Claim claim, Job.Definition process, TableVersion table, @Nullable Object answer, RequestFacts current) {
+        ByTable basis;
+        try {
+            basis = ByTable.of(table, answer, approvals);
+        } catch (ModelFault fault) {
+            return new Undecidable("Version %d of table '%s' is out of form. %s"
+                    .formatted(table.version(), table.id(), fault.getMessage()));
+        }
+        return decided(claim, process, basis, current);
+    }
+
+    private Ruling decided(Claim claim, Job.Definition process, Basis basis, RequestFacts current) {
+        goBy(basis, current);
+        return book.decide(claim, version(process), basis, current)
+                .<Ruling>map(Decided::new)
+                .orElseGet(() -> new NotNow(new JobOutcome.RetryLater(
+                        MIN_RETRY_DELAY, "What may be said of the request has changed while it was decided.")));
+    }
+
+    private JobOutcome heldUp(Claim claim, PendingOperation operation, String reason) {
+        book.holdUp(claim, reason);
+        Duration quarter = Duration.between(operation.since(), clock.instant()).dividedBy(4);
+        return new JobOutcome.RetryLater(
+                quarter.compareTo(MIN_RETRY_DELAY) < 0
+                        ? MIN_RETRY_DELAY
+                        : quarter.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : quarter,
+                "Waiting for " + reason + ".");
+    }
+
+    private static void goBy(LaunchDecision decision) {
+        goBy(decision.basis(), decision.facts());
+    }
+
+    /** Lines that are written from now on say what was decided, and on what. */
+    private static void goBy(Basis basis, RequestFacts current) {
+        Map<String, String> details = new HashMap<>();
+        details.put(ProcessScope.DECISION_INPUT, JSON.writeValueAsString(new TreeMap<>(current.members())));
+        if (basis instanceof ByTable byTable) {
+            details.put(ProcessScope.DECISION_OUTPUT, JSON.writeValueAsString(new TreeMap<>(byTable.answer())));
+        }
+        ProcessScope.goesBy(details);
+    }
+
+    private String approvalProcessOf(PendingOperation operation) {
+        return settings.approvalProcessOf(
+                operation.vault().value(), operation.policy().issuer().name().value());
+    }
+
+    private static Job.Definition definition(ModelVersion version) {
+        return new Job.Definition(version.id(), version.version(), version.key().orElse(0L));
+    }
+
+    private static ProcessVersion version(Job.Definition process) {
+        return new ProcessVersion(process.id(), process.version());
+    }
+}

@@ -1,0 +1,127 @@
+package dev.certloom.process;
+
+import dev.certloom.issuer.InProcessIssuer;
+import dev.certloom.issuer.Issuer;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Issuers;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.OrderAnswer;
+import dev.certloom.vault.OrderService;
+import dev.certloom.vault.OrderStep;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Takes the order of an operation one step on: the same for placing and for checking, whatever state it is found in. */
+@Component
+class OrderOutcomes {
+
+    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
+    private static final Duration MAX_BACK_OFF = Duration.ofSeconds(60);
+
+    private final OrderService orders;
+    private final Issuers issuers;
+    private final Clock clock;
+
+    OrderOutcomes(OrderService orders, Issuers issuers, Clock clock) {
+        this.orders = orders;
+        this.issuers = issuers;
+        this.clock = clock;
+    }
+
+    JobOutcome advance(Claim claim) {
+        return ofOwn(claim).map(OrderOutcomes::outcome).orElseGet(() -> ofAny(claim));
+    }
+
+    /** Intent and answer at once, where the issuer is our own; empty where it is not, or the order is not the first step. */
+    private Optional<OrderStep> ofOwn(Claim claim) {
+        Optional<Order> draft = orders.draft(claim);
+        Optional<InProcessIssuer> issuer = draft.flatMap(order -> issuers.own(order.provider()));
+        if (issuer.isEmpty()) {
+            return Optional.empty();
+        }
+        OrderAnswer answer;
+        try {
+            answer = issuer.get().answer(draft.get());
+        } catch (IssuerUnavailable e) {
+            return Optional.empty();
+        }
+        return orders.placed(claim, draft.get(), answer, () -> issuer.get().keep(draft.get(), answer));
+    }
+
+    private JobOutcome ofAny(Claim claim) {
+        return switch (orders.next(claim)) {
+            case OrderStep.Place(Order order) -> ask(claim, order, this::place);
+            case OrderStep.LookUp(Order order) -> ask(claim, order, this::lookUp);
+            case OrderStep.Check(Order order) -> ask(claim, order, this::check);
+            case OrderStep step -> outcome(step);
+        };
+    }
+
+    private JobOutcome ask(Claim claim, Order order, Question question) {
+        OrderAnswer answer;
+        try {
+            answer = question.ask(order);
+        } catch (IssuerUnavailable e) {
+            orders.unanswered(claim);
+            return new JobOutcome.RetryLater(backOff(order), "The issuer could not be asked: " + e.getMessage());
+        }
+        return outcome(orders.answered(claim, answer));
+    }
+
+    private OrderAnswer place(Order order) throws IssuerUnavailable {
+        return issuer(order).place(order);
+    }
+
+    private OrderAnswer check(Order order) throws IssuerUnavailable {
+        return issuer(order).check(order);
+    }
+
+    /** The outcome of an earlier attempt is not known: only if the issuer never heard of the order is it placed. */
+    private OrderAnswer lookUp(Order order) throws IssuerUnavailable {
+        Optional<OrderAnswer> found = issuer(order).find(order);
+        return found.isPresent() ? found.get() : place(order);
+    }
+
+    private Issuer issuer(Order order) throws IssuerUnavailable {
+        return issuers.of(order.provider());
+    }
+
+    /** A quarter of the time it has already lasted, within bounds. */
+    private Duration backOff(Order order) {
+        Duration lasted = Duration.between(order.created(), clock.instant()).dividedBy(4);
+        return lasted.compareTo(FIRST_BACK_OFF) < 0
+                ? FIRST_BACK_OFF
+                : lasted.compareTo(MAX_BACK_OFF) > 0 ? MAX_BACK_OFF : lasted;
+    }
+
+    private static JobOutcome outcome(OrderStep step) {
+        return switch (step) {
+            case OrderStep.Issued() -> JobOutcome.done(ProcessNames.Variable.ISSUED, true);
+            case OrderStep.Wait(Duration lookAgainAfter) ->
+                new JobOutcome.Done(Map.of(
+                        ProcessNames.Variable.ISSUED,
+                        false,
+                        ProcessNames.Variable.LOOK_AGAIN_AFTER,
+                        lookAgainAfter.toString()));
+            case OrderStep.Failed() -> JobOutcome.requestFailed();
+            case OrderStep.NotApproved() ->
+                new JobOutcome.Incident(
+                        "Expected an approval on record before an order, but there is none. The approval process must use one of the two approval jobs.");
+            case OrderStep.Place ignored -> throw unexpected(step);
+            case OrderStep.LookUp ignored -> throw unexpected(step);
+            case OrderStep.Check ignored -> throw unexpected(step);
+        };
+    }
+
+    private static IllegalStateException unexpected(OrderStep step) {
+        return new IllegalStateException("Expected an answered order to settle or wait, but got " + step + ".");
+    }
+
+    private interface Question {
+        OrderAnswer ask(Order order) throws IssuerUnavailable;
+    }
+}

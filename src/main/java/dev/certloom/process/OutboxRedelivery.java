@@ -1,0 +1,91 @@
+package dev.certloom.process;
+
+import dev.certloom.process.EngineCommands.Priority;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.modulith.events.IncompleteEventPublications;
+import org.springframework.modulith.events.ResubmissionOptions;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Takes up what lies in the outbox and nobody has a lease of, in its order and no more than there is room for: what was left there
+ * for want of room, what could not be delivered, and what a process that ended was delivering.
+ */
+@Component
+class OutboxRedelivery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxRedelivery.class);
+
+    private final EngineCommands commands;
+    private final IncompleteEventPublications outbox;
+    private final EngineSettings settings;
+    private final AtomicBoolean atWork = new AtomicBoolean();
+    private final AtomicBoolean moreIsLeft = new AtomicBoolean();
+    /** By a clock that nobody sets. */
+    private volatile long due = System.nanoTime();
+
+    OutboxRedelivery(EngineCommands commands, IncompleteEventPublications outbox, EngineSettings settings) {
+        this.commands = commands;
+        this.outbox = outbox;
+        this.settings = settings;
+    }
+
+    /**
+     * Asks the database from time to time, and at once when more is known to lie there and there is room for it. On a thread of its
+     * own, since other tasks wait for the scheduler's.
+     */
+    @Scheduled(fixedDelayString = "PT0.1S")
+    void wake() {
+        if (isDue() && atWork.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("redelivery").start(() -> {
+                try {
+                    redeliver();
+                } finally {
+                    atWork.set(false);
+                }
+            });
+        }
+    }
+
+    boolean isDue() {
+        if (commands.pollTurnedAway()) {
+            moreIsLeft.set(true);
+        }
+        return System.nanoTime() - due >= 0 || moreIsLeft.get() && room() > Priority.START.capacity() / 2;
+    }
+
+    /** What is turned away from here on is seen by the next look. */
+    void redeliver() {
+        due = System.nanoTime() + settings.reconcileEvery().toNanos();
+        int room = room();
+        if (room == 0) {
+            return;
+        }
+        moreIsLeft.set(false);
+        AtomicInteger taken = new AtomicInteger();
+        try {
+            outbox.resubmitIncompletePublications(
+                    ResubmissionOptions.defaults().withBatchSize(room).withFilter(publication -> {
+                        taken.incrementAndGet();
+                        return true;
+                    }));
+            if (taken.get() == room) {
+                moreIsLeft.set(true);
+            }
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("The store cannot be used now; what lies in the outbox waits.", e);
+        } catch (RuntimeException e) {
+            LOG.error("What lies in the outbox could not be delivered; the next look follows.", e);
+        }
+    }
+
+    /** For whatever comes. */
+    private int room() {
+        return Math.min(commands.room(Priority.START), commands.room(Priority.RUNNING));
+    }
+}

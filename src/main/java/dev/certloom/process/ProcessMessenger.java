@@ -1,0 +1,294 @@
+package dev.certloom.process;
+
+import dev.certloom.approval.ApprovalSettings;
+import dev.certloom.approval.ApprovalStepChanged;
+import dev.certloom.approval.StepId;
+import dev.certloom.process.EngineCommands.Priority;
+import dev.certloom.process.ProcessNames.Message;
+import dev.certloom.process.ProcessNames.Variable;
+import dev.certloom.processview.RetryRequested;
+import dev.certloom.vault.CancellationRequested;
+import dev.certloom.vault.CertificateRequested;
+import dev.certloom.vault.MergeRequested;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PageSettings;
+import dev.certloom.vault.ReconcileQueue;
+import dev.certloom.vault.RequestWithdrawn;
+import io.camunda.client.CamundaClient;
+import io.camunda.client.api.command.PublishMessageCommandStep1.PublishMessageCommandStep3;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Tells the engine what was committed. Each event lies in the outbox until the engine has taken its message (design D1): as long as
+ * there is room it waits in memory meanwhile, else it is left there and taken up again ({@link OutboxRedelivery}). Each message has an id,
+ * so that a repetition counts once while it waits. The listeners run on the thread that committed, and so never wait.
+ */
+@Component
+class ProcessMessenger {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessMessenger.class);
+    /** What nobody keeps is said again by whoever says it. */
+    private static final Duration REMINDER_TIMEOUT = Duration.ofSeconds(5);
+
+    /** What the outbox keeps goes back there when it was not taken by then: perhaps another replica has more luck. */
+    static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(3);
+
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+    private static final int RETRIES_AFTER_INCIDENT = 3;
+
+    /** For what is asked of the store before a message is sent; as many at once as may be in flight. */
+    private static final Executor LOOKUP_EXECUTOR = Executors.newVirtualThreadPerTaskExecutor();
+
+    private final CamundaClient client;
+    private final EngineCommands commands;
+    private final Deployments deployments;
+    private final EngineSettings settings;
+    private final ApprovalSettings approvals;
+    private final PageSettings pages;
+    private final EngineObservations observations;
+    private final ReconcileQueue reconcileQueue;
+    /** When the next message that the engine does not take is worth a line. */
+    private final AtomicLong saidAt = new AtomicLong(System.nanoTime());
+
+    ProcessMessenger(
+            CamundaClient client,
+            EngineCommands commands,
+            Deployments deployments,
+            EngineSettings settings,
+            ApprovalSettings approvals,
+            PageSettings pages,
+            EngineObservations observations,
+            ReconcileQueue reconcileQueue) {
+        this.client = client;
+        this.commands = commands;
+        this.deployments = deployments;
+        this.settings = settings;
+        this.approvals = approvals;
+        this.pages = pages;
+        this.observations = observations;
+        this.reconcileQueue = reconcileQueue;
+    }
+
+    @TransactionalEventListener
+    CompletableFuture<?> on(CertificateRequested event) {
+        return start(
+                Message.CERTIFICATE_REQUESTED,
+                ProcessNames.launchKey(event.operationId(), event.fence()),
+                Map.of(
+                        Variable.OPERATION_ID, event.operationId().value(),
+                        Variable.FENCE, event.fence(),
+                        Variable.INSTALLATION, deployments.installation(),
+                        Variable.APPROVAL_PROCESS,
+                                settings.approvalProcessOf(
+                                        event.vault().value(), event.issuer().value()),
+                        Variable.MERGE_REMINDER, "R/" + approvals.mergeRemindEvery(),
+                        Variable.PAGE,
+                                pages.ofRequest(event.vault(), event.operationId())
+                                        .toString()));
+    }
+
+    @TransactionalEventListener
+    CompletableFuture<?> on(MergeRequested event) {
+        return event.late()
+                ? startLateMerge(event.operationId(), event.fence())
+                : toLatest(
+                        Message.MERGE_REQUESTED,
+                        event.operationId(),
+                        event.operationId().value());
+    }
+
+    private CompletableFuture<?> startLateMerge(OperationId operation, int fence) {
+        return start(
+                Message.LATE_MERGE_REQUESTED,
+                ProcessNames.launchKey(operation, fence),
+                Map.of(
+                        Variable.OPERATION_ID, operation.value(),
+                        Variable.FENCE, fence,
+                        Variable.INSTALLATION, deployments.installation()));
+    }
+
+    /** Another try for the job, then for the incident that it left: the engine looks at both (Zeebe keeps them apart). */
+    @TransactionalEventListener
+    CompletableFuture<?> on(RetryRequested event) {
+        CompletableFuture<?> job = event.job()
+                .<CompletableFuture<?>>map(key -> told(
+                        "another try of a job",
+                        () -> unlessGone(client.newUpdateRetriesCommand(key)
+                                .retries(RETRIES_AFTER_INCIDENT)
+                                .send())))
+                .orElseGet(() -> CompletableFuture.completedFuture(event));
+        return job.thenCompose(done -> told(
+                "the end of an incident",
+                () -> unlessGone(
+                        client.newResolveIncidentCommand(event.incident()).send())));
+    }
+
+    @TransactionalEventListener
+    CompletableFuture<?> on(CancellationRequested event) {
+        return toLatest(
+                Message.CANCELLATION_REQUESTED, event.operationId(), event.operationId() + "-" + event.attempt());
+    }
+
+    @TransactionalEventListener
+    CompletableFuture<?> on(RequestWithdrawn event) {
+        return toLatest(
+                Message.OPERATION_DELETED,
+                event.operationId(),
+                event.operationId().value());
+    }
+
+    @TransactionalEventListener
+    CompletableFuture<?> on(ApprovalStepChanged event) {
+        return approvalStepChanged(event.step(), event.revision());
+    }
+
+    CompletableFuture<?> approvalStepChanged(StepId step, int revision) {
+        return observations.message(
+                Message.APPROVAL_STEP_TURNED,
+                () -> told(
+                        Message.APPROVAL_STEP_TURNED,
+                        () -> taken(publish(Message.APPROVAL_STEP_TURNED, step.value(), step + "-" + revision))));
+    }
+
+    /**
+     * A step's turn that its process has not heard of. While an instance that was superseded still waits on the same step, that one
+     * may hear it instead; so it is told anew each time, until the latest has heard.
+     */
+    CompletableFuture<?> approvalStepChangedUnheard(StepId step) {
+        return reminded(
+                Message.APPROVAL_STEP_TURNED, () -> taken(publishNow(Message.APPROVAL_STEP_TURNED, step.value())));
+    }
+
+    CompletableFuture<?> mergeRequested(OperationId operation, int launch) {
+        return reminded(
+                Message.MERGE_REQUESTED,
+                () -> publishToLaunch(Message.MERGE_REQUESTED, operation, launch, operation.value()));
+    }
+
+    CompletableFuture<?> cancellationRequested(OperationId operation, int launch, int attempt) {
+        return reminded(
+                Message.CANCELLATION_REQUESTED,
+                () -> publishToLaunch(Message.CANCELLATION_REQUESTED, operation, launch, operation + "-" + attempt));
+    }
+
+    CompletableFuture<?> operationDeleted(OperationId operation, int launch) {
+        return reminded(
+                Message.OPERATION_DELETED,
+                () -> publishToLaunch(Message.OPERATION_DELETED, operation, launch, operation.value()));
+    }
+
+    private CompletableFuture<?> reminded(String message, Supplier<CompletableFuture<?>> sending) {
+        return observations.message(
+                message,
+                () -> commands.send(Priority.RUNNING, EngineCommands.deadlineAfter(REMINDER_TIMEOUT), sending));
+    }
+
+    /** The latest is looked up when its turn has come, and again for each try. */
+    private CompletableFuture<?> toLatest(String message, OperationId operation, String messageId) {
+        return observations.message(
+                message,
+                () -> told(
+                        message,
+                        () -> CompletableFuture.supplyAsync(
+                                        () -> reconcileQueue.latestLaunch(operation), LOOKUP_EXECUTOR)
+                                .thenCompose(latest -> latest.<CompletableFuture<?>>map(
+                                                launch -> publishToLaunch(message, operation, launch, messageId))
+                                        .orElseGet(() -> CompletableFuture.completedFuture(operation)))));
+    }
+
+    /** Jobs of the instance that starts belong to the trace at hand. */
+    private CompletableFuture<?> start(String message, String launchKey, Map<String, Object> variables) {
+        return observations.start(
+                message,
+                variables,
+                traced -> kept(
+                        message,
+                        Priority.START,
+                        () -> taken(publish(message, launchKey, launchKey).variables(traced))));
+    }
+
+    private CompletableFuture<?> told(String what, Supplier<CompletableFuture<?>> sending) {
+        return kept(what, Priority.RUNNING, sending);
+    }
+
+    /** What the outbox keeps until it is done. */
+    private CompletableFuture<?> kept(String what, Priority priority, Supplier<CompletableFuture<?>> sending) {
+        return commands.send(priority, EngineCommands.deadlineAfter(DELIVERY_TIMEOUT), sending)
+                .whenComplete((done, failure) -> {
+                    if (failure != null
+                            && !(failure instanceof EngineCommands.QueueFullException)
+                            && !(failure instanceof TimeoutException)) {
+                        refused(what, failure);
+                    }
+                });
+    }
+
+    private void refused(String what, Throwable failure) {
+        long now = System.nanoTime();
+        long said = saidAt.get();
+        if (now - said >= 0 && saidAt.compareAndSet(said, now + LOG_INTERVAL.toNanos())) {
+            LOG.warn(
+                    "Expected the engine to be told of {}, but it was not ({}); it stays in the outbox and is sent again. Others like it are not logged for a minute.",
+                    what,
+                    String.valueOf(failure.getMessage()));
+        }
+    }
+
+    /** A message that is there already is as good as taken. */
+    private static CompletableFuture<?> taken(PublishMessageCommandStep3 message) {
+        return unless(Status.Code.ALREADY_EXISTS, message.send());
+    }
+
+    /** What is not there any more has gone on by itself, or ended. */
+    private static CompletableFuture<?> unlessGone(CompletionStage<?> command) {
+        return unless(Status.Code.NOT_FOUND, command);
+    }
+
+    private static CompletableFuture<?> unless(Status.Code good, CompletionStage<?> command) {
+        return command.<CompletableFuture<?>>handle(
+                        (answer, failure) -> failure == null || EngineCommands.code(failure) == good
+                                ? CompletableFuture.completedFuture(good)
+                                : CompletableFuture.failedFuture(failure))
+                .thenCompose(done -> done)
+                .toCompletableFuture();
+    }
+
+    /**
+     * To the instance of this launch. One of a model that an earlier release deployed waits on the operation's id alone: it hears
+     * the same, if it waits at this moment; there is at most one, and its jobs come to nothing once it is not the latest.
+     */
+    private CompletableFuture<?> publishToLaunch(String message, OperationId operation, int launch, String messageId) {
+        return CompletableFuture.allOf(
+                taken(publish(message, ProcessNames.launchKey(operation, launch), messageId)),
+                taken(publishNow(message, operation.value())));
+    }
+
+    /** To whoever waits at this moment, and to nobody later. */
+    private PublishMessageCommandStep3 publishNow(String message, String correlationKey) {
+        return client.newPublishMessageCommand()
+                .messageName(message)
+                .correlationKey(correlationKey)
+                .timeToLive(Duration.ZERO);
+    }
+
+    private PublishMessageCommandStep3 publish(String message, String correlationKey, String messageId) {
+        return client.newPublishMessageCommand()
+                .messageName(message)
+                .correlationKey(correlationKey)
+                .messageId(messageId)
+                .timeToLive(settings.messageTimeToLive());
+    }
+}

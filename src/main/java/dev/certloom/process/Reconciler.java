@@ -1,0 +1,342 @@
+package dev.certloom.process;
+
+import dev.certloom.approval.ApprovalStepChanged;
+import dev.certloom.approval.StepLifecycle;
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
+import dev.certloom.lifecycle.OperationFailures;
+import dev.certloom.process.EngineCommands.Priority;
+import dev.certloom.process.InstanceProbe.Life;
+import dev.certloom.processview.ExternalWaits;
+import dev.certloom.vault.CancellationState;
+import dev.certloom.vault.OperationId;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import dev.certloom.vault.ReconcileQueue;
+import dev.certloom.vault.WaitDescription;
+import dev.certloom.vault.spi.Operations.Due;
+import dev.certloom.vault.spi.Operations.Holder;
+import dev.certloom.vault.spi.Operations.Overdue;
+import io.camunda.client.CamundaClient;
+import io.camunda.client.api.command.ClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Looks after operations from which nothing was heard: the engine may have lost its data, its message or its job, or somebody may
+ * sit on the job. Whatever became of the instance, the store knows, and a new one walks to where the old one stood (design D16).
+ */
+@Component
+class Reconciler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+    private static final int BATCH_SIZE = 100;
+    /** An instance that is still there so long after its operation was deleted does not end by itself. */
+    private static final Duration SELF_TERMINATION_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final int MAX_REASON_LENGTH = 1_000;
+
+    private final ReconcileQueue reconcileQueue;
+    private final EngineSession session;
+    private final EngineLoad load;
+    private final EngineSettings engines;
+    private final HangingSettings hanging;
+    private final InstanceProbe probe;
+    private final ExternalWaits standing;
+    private final CamundaClient client;
+    private final ProcessMessenger messenger;
+    private final StepLifecycle steps;
+    private final EngineCommands commands;
+    private final Availability availability;
+    private final Clock clock;
+    private final EngineUptimeClock serving = new EngineUptimeClock();
+    private final AtomicBoolean atWork = new AtomicBoolean();
+    private volatile long refusalsSeen;
+
+    Reconciler(
+            ReconcileQueue reconcileQueue,
+            EngineSession session,
+            EngineLoad load,
+            EngineSettings engines,
+            HangingSettings hanging,
+            InstanceProbe probe,
+            ExternalWaits standing,
+            CamundaClient client,
+            ProcessMessenger messenger,
+            StepLifecycle steps,
+            EngineCommands commands,
+            Availability availability,
+            Clock clock) {
+        this.reconcileQueue = reconcileQueue;
+        this.session = session;
+        this.load = load;
+        this.engines = engines;
+        this.hanging = hanging;
+        this.probe = probe;
+        this.standing = standing;
+        this.client = client;
+        this.messenger = messenger;
+        this.steps = steps;
+        this.commands = commands;
+        this.availability = availability;
+        this.clock = clock;
+    }
+
+    /** On a thread of its own: an engine that does not answer must not hold up what else is done from time to time. */
+    @Scheduled(fixedDelayString = "${certloom.engine.reconcile-every:PT2S}")
+    void wake() {
+        if (atWork.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("reconciler").start(() -> {
+                try {
+                    reconcile();
+                } finally {
+                    atWork.set(false);
+                }
+            });
+        }
+    }
+
+    void reconcile() {
+        if (availability.awaySince(Dependency.ENGINE).isPresent()) {
+            serving.observe(clock.instant(), false);
+            return;
+        }
+        try {
+            session.verify();
+            Optional<String> engine = session.engine();
+            serving.observe(clock.instant(), engine.isPresent() && !isLoaded());
+            engine.ifPresent(this::reconcileWith);
+        } catch (ClientException e) {
+            serving.observe(clock.instant(), false);
+            LOG.debug("The process engine does not answer now; overdue operations wait.", e);
+        } catch (DataAccessException | TransactionException e) {
+            serving.observe(clock.instant(), false);
+            LOG.warn("The store cannot be used now; overdue operations wait.", e);
+        } catch (RuntimeException e) {
+            serving.observe(clock.instant(), false);
+            LOG.error("Overdue operations could not be looked after; the next look follows.", e);
+        }
+    }
+
+    /** The engine has refused something since the last look, what it is to be told waits, or jobs wait because we have our hands full. */
+    private boolean isLoaded() {
+        long refusals = load.refusals();
+        boolean refused = refusals != refusalsSeen;
+        refusalsSeen = refusals;
+        return refused
+                || session.isBusy()
+                || commands.waiting(Priority.START) > 0
+                || commands.waiting(Priority.RUNNING) > 0;
+    }
+
+    private void reconcileWith(String engine) {
+        reconcileQueue.heard(session.inWork());
+        Due due = reconcileQueue.due(BATCH_SIZE);
+        due.unreadable().forEach((id, reason) -> postpone(id, reason, () -> reconcileQueue.postpone(id)));
+        Map<Long, Life> lives = probe.ask(due.overdue().stream()
+                .flatMap(overdue -> heldBy(engine, overdue).stream())
+                .map(Holder::processInstanceKey)
+                .toList());
+        Round round = new Round(engine, lives);
+        due.overdue().forEach(round::checkAlone);
+    }
+
+    /** What fails by itself must not keep the others waiting; when engine or store is away the round ends. */
+    private static void postpone(OperationId id, RuntimeException failure, Runnable postponement) {
+        OperationFailures.report(id, failure);
+        try {
+            postponement.run();
+        } catch (RuntimeException e) {
+            if (OperationFailures.isOutage(e)) {
+                throw e;
+            }
+            OperationFailures.report(id, e);
+        }
+    }
+
+    private static Optional<Holder> heldBy(String engine, Overdue overdue) {
+        return overdue.holder().filter(holder -> holder.engine().equals(engine));
+    }
+
+    /** Somebody decided: from now on the process should go on. In the transaction of the decision. */
+    @EventListener
+    void on(ApprovalStepChanged event) {
+        reconcileQueue.expectProgress(event.operationId());
+    }
+
+    /** One look at all that are due. */
+    private final class Round {
+
+        private final String engine;
+        private final Map<Long, Life> lives;
+        private int room;
+
+        Round(String engine, Map<Long, Life> lives) {
+            this.engine = engine;
+            this.lives = lives;
+            this.room = hanging.relaunchesAtOnce() - reconcileQueue.relaunching(hanging.after());
+        }
+
+        void checkAlone(Overdue overdue) {
+            PendingOperation operation = overdue.operation();
+            try {
+                check(overdue);
+            } catch (RuntimeException e) {
+                if (OperationFailures.isOutage(e)) {
+                    throw e;
+                }
+                postpone(operation.id(), e, () -> reconcileQueue.checkLater(operation));
+            }
+        }
+
+        private void check(Overdue overdue) {
+            Optional<Holder> holder = heldBy(engine, overdue);
+            Optional<Life> life = holder.map(held -> lives.getOrDefault(held.processInstanceKey(), Life.UNKNOWN));
+            if (overdue.operation().phase() == Phase.WITHDRAWN) {
+                letGo(overdue, holder, life);
+            } else if (life.isEmpty() && (overdue.lost() || overdue.holder().isPresent())) {
+                relaunch(overdue.asLost(), Optional.empty());
+            } else if (life.isEmpty()) {
+                judge(overdue, holder, life, hanging.silence(overdue.relaunches()));
+            } else {
+                switch (life.get()) {
+                    case UNKNOWN -> reconcileQueue.checkSoon(overdue.operation());
+                    case GONE, SILENT -> judge(overdue, holder, life, hanging.silenceOfGone(overdue.relaunches()));
+                    case ALIVE -> checkLiving(overdue, holder.orElseThrow());
+                }
+            }
+        }
+
+        private void checkLiving(Overdue overdue, Holder holder) {
+            remind(overdue.operation());
+            if (isWaiting(overdue.operation(), holder)) {
+                reconcileQueue.checkLater(overdue.operation());
+            } else {
+                judge(overdue, Optional.of(holder), Optional.of(Life.ALIVE), hanging.silence(overdue.relaunches()));
+            }
+        }
+
+        /** Waits until it was silent for long enough, while the engine served. */
+        private void judge(Overdue overdue, Optional<Holder> holder, Optional<Life> life, Duration allowed) {
+            if (overdue.isBeforeAnOperator()) {
+                reconcileQueue.checkLater(overdue.operation());
+            } else if (serving.since(overdue.quietSince()).compareTo(allowed) < 0) {
+                reconcileQueue.checkSoon(overdue.operation());
+            } else if (overdue.relaunches() >= HangingSettings.MAX_RELAUNCHES) {
+                String known = known(overdue, holder, life);
+                LOG.warn(
+                        "Operation {} is put before an operator: {}",
+                        overdue.operation().id(),
+                        known);
+                reconcileQueue.escalateToOperator(overdue, known);
+            } else {
+                relaunch(overdue, holder);
+            }
+        }
+
+        private void relaunch(Overdue overdue, Optional<Holder> holder) {
+            if (room <= 0) {
+                reconcileQueue.checkSoon(overdue.operation());
+                return;
+            }
+            room--;
+            LOG.info(
+                    "Operation {} has no process instance that moves it on: starting another one.",
+                    overdue.operation().id());
+            if (reconcileQueue.relaunch(overdue)) {
+                holder.ifPresent(superseded -> end(superseded.processInstanceKey()));
+            }
+        }
+
+        /** The vault ends what was deleted by itself; here only its instance is looked after. */
+        @SuppressWarnings("FutureReturnValueIgnored") // as for reminders
+        private void letGo(Overdue overdue, Optional<Holder> holder, Optional<Life> life) {
+            PendingOperation operation = overdue.operation();
+            if (life.filter(Life.ALIVE::equals).isPresent()) {
+                messenger.operationDeleted(operation.id(), operation.launchFence());
+                if (operation.since().plus(SELF_TERMINATION_TIMEOUT).isBefore(clock.instant())) {
+                    holder.ifPresent(held -> end(held.processInstanceKey()));
+                }
+                reconcileQueue.checkLater(operation);
+            } else if (overdue.toBeStopped()
+                    || life.filter(Life.UNKNOWN::equals).isPresent()) {
+                reconcileQueue.checkSoon(operation);
+            } else {
+                reconcileQueue.remove(operation);
+            }
+        }
+    }
+
+    /** A message published before the engine went down may be lost with it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // whatever becomes of it, the operation is looked after again
+    private void remind(PendingOperation operation) {
+        if (operation.isOpen() && operation.isManual() && !operation.chain().isEmpty()) {
+            messenger.mergeRequested(operation.id(), operation.launchFence());
+        }
+        if (operation.phase() == Phase.AWAITING_APPROVAL) {
+            steps.unheard(operation.id()).forEach(step -> messenger.approvalStepChangedUnheard(step.id()));
+        }
+        if (operation.isOpen() && operation.cancellationState() == CancellationState.REQUESTED) {
+            messenger.cancellationRequested(operation.id(), operation.launchFence(), operation.cancellationAttempt());
+        }
+    }
+
+    /** For people, or for something in a company's own process. That an issuer is asked again later, the store knows. */
+    private boolean isWaiting(PendingOperation operation, Holder holder) {
+        return switch (operation.phase()) {
+            case AWAITING_MERGE -> operation.chain().isEmpty();
+            case RECEIVED, KEYED, AWAITING_APPROVAL ->
+                steps.isWaitingForPeople(operation.id()) || isWaitingInApproval(operation, holder);
+            default -> false;
+        };
+    }
+
+    private boolean isWaitingInApproval(PendingOperation operation, Holder holder) {
+        return steps.unheard(operation.id()).isEmpty()
+                && standing.isWaitingInCalled(
+                        operation.id(),
+                        holder.processInstanceKey(),
+                        engines.approvalProcessOf(
+                                operation.vault().value(),
+                                operation.policy().issuer().name().value()),
+                        session.jobTypes());
+    }
+
+    private String known(Overdue overdue, Optional<Holder> holder, Optional<Life> life) {
+        PendingOperation operation = overdue.operation();
+        String instance = holder.map(held ->
+                        "process instance %d %s".formatted(held.processInstanceKey(), words(life.orElse(Life.UNKNOWN))))
+                .orElse("no process instance has taken it");
+        String where = holder.flatMap(held -> standing.describe(operation.id(), held.processInstanceKey()))
+                .map(words -> "; " + words)
+                .orElse("");
+        String all = "It waited for %s and did not move, was started anew %d times, and does not move: %s%s."
+                .formatted(WaitDescription.what(operation), overdue.relaunches(), instance, where);
+        return all.substring(0, Math.min(MAX_REASON_LENGTH, all.length()));
+    }
+
+    private static String words(Life life) {
+        return switch (life) {
+            case ALIVE -> "lives";
+            case GONE -> "has ended";
+            case SILENT -> "is not answered for by the engine, which may have banned it";
+            case UNKNOWN -> "is not known of";
+        };
+    }
+
+    /** As well as it goes: its jobs come to nothing anyway. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it may have ended already, or be banned
+    private void end(long processInstanceKey) {
+        client.newCancelInstanceCommand(processInstanceKey).send();
+    }
+}

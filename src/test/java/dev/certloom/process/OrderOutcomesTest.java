@@ -1,0 +1,181 @@
+package dev.certloom.process;
+
+import static dev.certloom.vault.InMemoryVault.ALICE;
+import static dev.certloom.vault.InMemoryVault.VAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.issuer.ScriptedIssuer;
+import dev.certloom.issuer.ScriptedIssuer.Call;
+import dev.certloom.issuer.ScriptedIssuer.Gate;
+import dev.certloom.vault.CancelAnswer;
+import dev.certloom.vault.CertificateChain;
+import dev.certloom.vault.CertificateName;
+import dev.certloom.vault.Claim;
+import dev.certloom.vault.FakePki;
+import dev.certloom.vault.InMemoryVault;
+import dev.certloom.vault.Order;
+import dev.certloom.vault.PendingOperation;
+import dev.certloom.vault.Phase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the jobs about an order end in, whatever the issuer does. */
+class OrderOutcomesTest {
+
+    private static final CertificateName WEB = new CertificateName("web");
+    private static final Duration SOON = Duration.ofSeconds(7);
+    private static final JobOutcome ISSUED = JobOutcome.done("issued", true);
+    private static final JobOutcome LOOK_AGAIN = new JobOutcome.Done(Map.of("issued", false, "lookAgainAfter", "PT7S"));
+
+    private final InMemoryVault vault = new InMemoryVault();
+    private final ScriptedIssuer issuer = new ScriptedIssuer("Scripted");
+    private final OrderOutcomes outcomes = new OrderOutcomes(vault.orders(), issuer.alone(), vault.clock());
+    private final PendingOperation operation = create();
+    private final Claim claim = new Claim(operation.id(), 1, 1, "test", "place-order");
+
+    @AfterEach
+    void everyCallWasExpectedAndNothingOrderedTwice() {
+        issuer.verify();
+    }
+
+    @Test
+    void advanceWhenTheIssuerIsSlowThenItIsCheckedUntilItSigns() {
+        issuer.onPlace(issuer.isPending(SOON)).onCheck(issuer.isPending(SOON), issuer.issues(this::sign));
+
+        assertThat(outcomes.advance(claim)).isEqualTo(LOOK_AGAIN);
+        assertThat(outcomes.advance(claim)).isEqualTo(LOOK_AGAIN);
+        assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+        assertThat(issuer.timesAccepted(operation.id().value())).isOne();
+    }
+
+    @Test
+    void advanceWhenTheIssuerRefusesThenTheRequestHasFailed() {
+        issuer.onPlace(ScriptedIssuer.refuses("No."));
+
+        assertThat(outcomes.advance(claim)).isEqualTo(JobOutcome.requestFailed());
+        assertThat(outcomes.advance(claim)).isEqualTo(JobOutcome.requestFailed());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.REFUSED);
+        assertThat(vault.pending("web").failure().orElseThrow().message()).isEqualTo("No.");
+    }
+
+    @Test
+    void advanceWhenTheIssuerFailsBeforeHearingThenItIsLookedUpAndPlacedOnce() {
+        issuer.onPlace(ScriptedIssuer.fails(), issuer.issues(this::sign))
+                .onFind(issuer.whatIsKnown(issuer.issues(this::sign)));
+
+        assertThat(outcomes.advance(claim))
+                .isEqualTo(new JobOutcome.RetryLater(
+                        Duration.ofSeconds(1), "The issuer could not be asked: scripted: out of order"));
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.RETRY_WAIT);
+        assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
+
+        assertThat(issuer.orders()).isOne();
+    }
+
+    @Test
+    void advanceWhenTheIssuerKeepsFailingThenTheBackOffGrowsToAMinute() {
+        issuer.onPlace(ScriptedIssuer.fails()).always(Call.FIND, ScriptedIssuer.fails());
+        outcomes.advance(claim);
+
+        vault.clock().advance(Duration.ofSeconds(40));
+        assertThat(backOff()).isEqualTo(Duration.ofSeconds(10));
+        vault.clock().advance(Duration.ofHours(1));
+        assertThat(backOff()).isEqualTo(Duration.ofSeconds(60));
+
+        assertThat(issuer.calls(Call.PLACE)).isOne();
+    }
+
+    @Test
+    void advanceWhenTheIssuerAcceptsAndVanishesThenItIsLookedUpAndThereIsOneOrder() {
+        issuer.onPlace(issuer.vanishes())
+                .onFind(ScriptedIssuer.fails(), issuer.whatIsKnown(issuer.isPending(SOON)))
+                .onCheck(issuer.issues(this::sign));
+
+        assertThat(outcomes.advance(claim)).isInstanceOf(JobOutcome.RetryLater.class);
+        assertThat(outcomes.advance(claim)).isInstanceOf(JobOutcome.RetryLater.class);
+        assertThat(outcomes.advance(claim)).isEqualTo(LOOK_AGAIN);
+        assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
+
+        assertThat(issuer.calls(Call.PLACE)).isOne();
+        assertThat(issuer.timesAccepted(operation.id().value())).isOne();
+    }
+
+    @Test
+    void advanceWhenTheAnswerComesAfterACancelThenNoChainIsKept() throws Exception {
+        // given: the issuer is asked how the order stands, and does not answer yet
+        Gate gate = new Gate();
+        issuer.onPlace(issuer.isPending(SOON)).onCheck(ScriptedIssuer.held(gate, issuer.issues(this::sign)));
+        outcomes.advance(claim);
+        CompletableFuture<JobOutcome> late = CompletableFuture.supplyAsync(() -> outcomes.advance(claim));
+        gate.awaitReached();
+
+        // when
+        vault.requests().cancel(VAULT, WEB, Optional.empty(), true, ALICE);
+        vault.decideCancellation("web", CancelAnswer.GRANTED);
+        gate.open();
+
+        // then: the job is held back until the boundary event takes it away
+        assertThat(late.get(60, TimeUnit.SECONDS))
+                .isEqualTo(new JobOutcome.Done(Map.of("issued", false, "lookAgainAfter", "PT2S")));
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(vault.pending("web").chain()).isEmpty();
+        assertThat(vault.completeVersions()).isZero();
+    }
+
+    @Test
+    void advanceWhenTheAnswerComesTwiceThenOneChainIsHeld() throws Exception {
+        // given: two runs of the same job ask at the same time
+        Gate gate = new Gate();
+        issuer.onPlace(issuer.isPending(SOON))
+                .onCheck(ScriptedIssuer.held(gate, issuer.issues(this::signOtherwise)), issuer.issues(this::sign));
+        outcomes.advance(claim);
+        CompletableFuture<JobOutcome> late = CompletableFuture.supplyAsync(() -> outcomes.advance(claim));
+        gate.awaitReached();
+
+        // when
+        assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
+        gate.open();
+
+        // then
+        assertThat(late.get(60, TimeUnit.SECONDS)).isEqualTo(ISSUED);
+        assertThat(vault.pending("web").chain())
+                .containsExactly(FakePki.sign(operation.csr().orElseThrow()));
+    }
+
+    @Test
+    void advanceWhenNoApprovalIsOnRecordThenAPersonHasToLookAndTheIssuerHearsNothing() {
+        vault.withoutApproval("web");
+
+        assertThat(outcomes.advance(claim)).isInstanceOf(JobOutcome.Incident.class);
+
+        assertThat(issuer.calls(Call.PLACE)).isZero();
+    }
+
+    private Duration backOff() {
+        return outcomes.advance(claim) instanceof JobOutcome.RetryLater(Duration after, String reason)
+                ? after
+                : Duration.ZERO;
+    }
+
+    private PendingOperation create() {
+        vault.addIssuer("ca", "Scripted");
+        return vault.request("ca");
+    }
+
+    private CertificateChain sign(Order order) {
+        return vault.pki().parse(List.of(FakePki.sign(order.csr())));
+    }
+
+    private CertificateChain signOtherwise(Order order) {
+        return vault.pki().parse(List.of(FakePki.signOtherwise(order.csr())));
+    }
+}
