@@ -1,7 +1,6 @@
 package dev.certloom.monitoring;
 
 import dev.certloom.monitoring.LatestStats.Snapshot;
-import dev.certloom.monitoring.spi.OperationalStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

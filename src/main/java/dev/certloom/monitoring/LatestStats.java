@@ -1,7 +1,5 @@
 package dev.certloom.monitoring;
 
-import dev.certloom.monitoring.spi.OperationalStats;
-import dev.certloom.monitoring.spi.OperationalStatsSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.certloom.monitoring;
 
-import dev.certloom.monitoring.spi.OperationalStats;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Repository;
 
 /** One query, each part of which reads one index of its own. */
 @Repository
-class JdbcIssuerStats implements IssuerStatsSource {
+public class JdbcIssuerStats implements IssuerStatsSource {
 
     private static final String FIGURES = """
             with issuers as (
@@ -58,7 +58,7 @@ class JdbcIssuerStats implements IssuerStatsSource {
 
     private final JdbcClient jdbc;
 
-    JdbcIssuerStats(JdbcClient jdbc) {
+    public JdbcIssuerStats(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -39,7 +39,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class JdbcOperations implements Operations {
+public class JdbcOperations implements Operations {
 
     private static final String OPERATION = "select o.* from operation o ";
     private static final String LOCKED = """
@@ -49,7 +49,7 @@ class JdbcOperations implements Operations {
             """;
 
     /** By an index of its own: what stands still may be much, and waits for no key. */
-    static final String WITHOUT_KEY = """
+    public static final String WITHOUT_KEY = """
             select id, vault, requester, created from operation
             where is_open and key_pair is null and standstill is null order by created limit :limit
             """;
@@ -66,7 +66,7 @@ class JdbcOperations implements Operations {
     private final OperationWatch watch;
     private final OperationCache cache = new OperationCache();
 
-    JdbcOperations(JdbcClient jdbc, OperationWatch watch) {
+    public JdbcOperations(JdbcClient jdbc, OperationWatch watch) {
         this.jdbc = jdbc;
         this.watch = watch;
     }

@@ -2,7 +2,6 @@ package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.monitoring.spi.OperationalStats;
 import dev.certloom.vault.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package dev.certloom.monitoring;
 
-import dev.certloom.monitoring.spi.OperationalStats;
-import dev.certloom.monitoring.spi.OperationalStats.Waiting;
+import dev.certloom.monitoring.OperationalStats.Waiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

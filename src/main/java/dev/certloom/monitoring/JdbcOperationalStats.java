@@ -1,10 +1,8 @@
-package dev.certloom.store;
+package dev.certloom.monitoring;
 
 import dev.certloom.database.Columns;
 import dev.certloom.database.StatementTimeout;
-import dev.certloom.monitoring.spi.OperationalStats;
-import dev.certloom.monitoring.spi.OperationalStats.Waiting;
-import dev.certloom.monitoring.spi.OperationalStatsSource;
+import dev.certloom.monitoring.OperationalStats.Waiting;
 import dev.certloom.vault.Phase;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +8,10 @@ import dev.certloom.embedded.TestDatabase;
 import dev.certloom.issuer.IssuerStats;
 import dev.certloom.issuer.IssuerStats.LastFailure;
 import dev.certloom.issuer.IssuerStats.LeadTimes;
-import dev.certloom.monitoring.spi.OperationalStats;
 import dev.certloom.runtime.MonotonicClock;
+import dev.certloom.store.JdbcIssuerStats;
+import dev.certloom.store.JdbcOperations;
+import dev.certloom.store.OperationWatch;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.VaultName;
 import java.time.Clock;

@@ -1,4 +1,4 @@
-package dev.certloom.monitoring.spi;
+package dev.certloom.monitoring;
 
 import java.time.Instant;
 import java.util.List;
