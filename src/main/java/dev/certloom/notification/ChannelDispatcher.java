@@ -1,8 +1,6 @@
 package dev.certloom.notification;
 
 import dev.certloom.notification.NotificationSettings.Delivering;
-import dev.certloom.notification.spi.Deliveries;
-import dev.certloom.notification.spi.Delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.certloom.notification;
 
-import dev.certloom.notification.spi.Deliveries;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.certloom.notification;
 
-import dev.certloom.notification.spi.Deliveries;
-
 /** What could not be delivered and was given up. */
 public final class FailedNotices {
 

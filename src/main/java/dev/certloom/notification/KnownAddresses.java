@@ -1,7 +1,5 @@
 package dev.certloom.notification;
 
-import dev.certloom.notification.spi.AddressBook;
-import dev.certloom.notification.spi.MailAddress;
 import dev.certloom.security.PeopleAddresses;
 import dev.certloom.vault.Contact;
 import dev.certloom.vault.VaultContacts;

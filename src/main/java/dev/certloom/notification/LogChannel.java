@@ -1,7 +1,5 @@
 package dev.certloom.notification;
 
-import dev.certloom.notification.spi.Channel;
-import dev.certloom.notification.spi.Delivery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,8 +1,5 @@
 package dev.certloom.notification;
 
-import dev.certloom.notification.spi.Channel;
-import dev.certloom.notification.spi.Delivery;
-import dev.certloom.notification.spi.MailAddress;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;

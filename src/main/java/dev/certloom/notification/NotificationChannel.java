@@ -1,8 +1,5 @@
 package dev.certloom.notification;
 
-import dev.certloom.notification.spi.Channel;
-import dev.certloom.notification.spi.Delivery;
-
 /** Brings a notice to one recipient over one channel. Blocks; ends when its thread is interrupted. */
 interface NotificationChannel {
 

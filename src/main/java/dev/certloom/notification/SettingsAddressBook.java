@@ -1,7 +1,5 @@
 package dev.certloom.notification;
 
-import dev.certloom.notification.spi.AddressBook;
-import dev.certloom.notification.spi.MailAddress;
 import dev.certloom.vault.VaultName;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,6 @@
 package dev.certloom.notification;
 
 import dev.certloom.notification.NotificationSettings.Webhook;
-import dev.certloom.notification.spi.AddressBook;
-import dev.certloom.notification.spi.Channel;
-import dev.certloom.notification.spi.Deliveries;
-import dev.certloom.notification.spi.MailAddress;
-import dev.certloom.notification.spi.Target;
 import dev.certloom.vault.PageSettings;
 import java.time.Clock;
 import java.util.LinkedHashSet;

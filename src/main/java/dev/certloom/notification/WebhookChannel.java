@@ -1,8 +1,6 @@
 package dev.certloom.notification;
 
 import dev.certloom.notification.NotificationSettings.Webhook;
-import dev.certloom.notification.spi.Channel;
-import dev.certloom.notification.spi.Delivery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

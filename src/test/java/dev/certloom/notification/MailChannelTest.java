@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import dev.certloom.notification.spi.Channel;
-import dev.certloom.notification.spi.Delivery;
-import dev.certloom.notification.spi.MailAddress;
-import dev.certloom.notification.spi.Target;
 import dev.certloom.vault.TestClock;
 import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;

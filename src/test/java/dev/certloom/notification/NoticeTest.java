@@ -3,10 +3,6 @@ package dev.certloom.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.certloom.notification.spi.Channel;
-import dev.certloom.notification.spi.DeliveryId;
-import dev.certloom.notification.spi.MailAddress;
-import dev.certloom.notification.spi.Target;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

@@ -10,9 +10,6 @@ import static org.mockito.Mockito.verify;
 
 import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.NotificationSettings.Webhook;
-import dev.certloom.notification.spi.Channel;
-import dev.certloom.notification.spi.Deliveries;
-import dev.certloom.notification.spi.Target;
 import dev.certloom.security.PeopleAddresses;
 import dev.certloom.vault.Contact;
 import dev.certloom.vault.PageSettings;

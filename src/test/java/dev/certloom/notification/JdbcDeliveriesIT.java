@@ -1,16 +1,10 @@
-package dev.certloom.store;
+package dev.certloom.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.Crowd;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.notification.Notice;
-import dev.certloom.notification.TestNotices;
-import dev.certloom.notification.spi.Channel;
-import dev.certloom.notification.spi.Delivery;
-import dev.certloom.notification.spi.DeliveryId;
-import dev.certloom.notification.spi.Target;
 import dev.certloom.vault.TestClock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.certloom.notification.spi;
+package dev.certloom.notification;
 
 /**
  * Who is told, and how.

@@ -1,6 +1,4 @@
-package dev.certloom.notification.spi;
-
-import dev.certloom.notification.Notice;
+package dev.certloom.notification;
 
 /**
  * A notice on its way to one recipient, as a sender has claimed it.

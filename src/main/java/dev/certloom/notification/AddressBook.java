@@ -1,4 +1,4 @@
-package dev.certloom.notification.spi;
+package dev.certloom.notification;
 
 import dev.certloom.vault.VaultName;
 import java.util.Set;

@@ -1,6 +1,5 @@
-package dev.certloom.notification.spi;
+package dev.certloom.notification;
 
-import dev.certloom.notification.Notice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

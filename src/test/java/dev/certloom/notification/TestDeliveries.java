@@ -1,6 +1,5 @@
-package dev.certloom.store;
+package dev.certloom.notification;
 
-import dev.certloom.notification.spi.Deliveries;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The real store of notices, for tests of those who use it. */

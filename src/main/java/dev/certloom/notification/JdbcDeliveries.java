@@ -1,12 +1,6 @@
-package dev.certloom.store;
+package dev.certloom.notification;
 
 import dev.certloom.database.Columns;
-import dev.certloom.notification.Notice;
-import dev.certloom.notification.spi.Channel;
-import dev.certloom.notification.spi.Deliveries;
-import dev.certloom.notification.spi.Delivery;
-import dev.certloom.notification.spi.DeliveryId;
-import dev.certloom.notification.spi.Target;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;

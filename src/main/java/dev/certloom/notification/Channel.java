@@ -1,4 +1,4 @@
-package dev.certloom.notification.spi;
+package dev.certloom.notification;
 
 /** A way to tell. */
 public enum Channel {

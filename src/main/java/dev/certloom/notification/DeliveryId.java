@@ -1,4 +1,4 @@
-package dev.certloom.notification.spi;
+package dev.certloom.notification;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
