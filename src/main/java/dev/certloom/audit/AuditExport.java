@@ -1,12 +1,6 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditArchive;
-import dev.certloom.audit.spi.AuditArchive.Range;
-import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.ChainHead;
-import dev.certloom.audit.spi.ObjectKey;
-import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.AuditArchive.Range;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.vault.Actor;

@@ -1,6 +1,5 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
 import java.util.List;

@@ -1,9 +1,6 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditKeys;
-import dev.certloom.audit.spi.AuditKeys.Pair;
-import dev.certloom.audit.spi.ChainHead;
-import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.AuditKeys.Pair;
 import dev.certloom.audit.verification.SignedDocument;
 import dev.certloom.audit.verification.SignedPlace;
 import java.security.GeneralSecurityException;

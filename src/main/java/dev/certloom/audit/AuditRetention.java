@@ -1,9 +1,5 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditArchive;
-import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.ChainHead;
-import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.VaultName;

@@ -1,6 +1,5 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.vault.Page;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.VaultName;

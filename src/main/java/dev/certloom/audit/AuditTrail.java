@@ -1,7 +1,5 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditLines;
-import dev.certloom.audit.spi.KnownRequest;
 import dev.certloom.security.AccessDenied;
 import dev.certloom.security.RefusalLimit;
 import dev.certloom.security.UserEvent;

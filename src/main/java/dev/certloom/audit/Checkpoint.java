@@ -1,6 +1,5 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.SignedRecord;
 import java.time.Instant;
 
 /**

@@ -1,7 +1,6 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.AuditCheckpoints.Copy;
+import dev.certloom.audit.AuditCheckpoints.Copy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;

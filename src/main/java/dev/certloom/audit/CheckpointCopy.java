@@ -1,9 +1,7 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.AuditCheckpoints.Copy;
-import dev.certloom.audit.spi.AuditCheckpoints.Numbered;
-import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.AuditCheckpoints.Copy;
+import dev.certloom.audit.AuditCheckpoints.Numbered;
 import dev.certloom.audit.verification.CheckpointLog;
 import dev.certloom.audit.verification.CheckpointLog.Gaps;
 import dev.certloom.audit.verification.SignedDocument;

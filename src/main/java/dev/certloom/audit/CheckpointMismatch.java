@@ -1,6 +1,5 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.ChainHead;
 import dev.certloom.audit.verification.Verdict.Fault;
 import java.time.Instant;
 

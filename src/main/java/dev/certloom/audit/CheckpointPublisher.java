@@ -1,7 +1,5 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.CheckpointLog;
 import dev.certloom.audit.verification.SignedDocument;
 import dev.certloom.audit.verification.SignedPlace;

@@ -1,9 +1,5 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.ChainHead;
-import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.verification.SignedPlace.Kind;
 import dev.certloom.vault.Actor;

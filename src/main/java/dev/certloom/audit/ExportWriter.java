@@ -1,9 +1,7 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditArchive;
-import dev.certloom.audit.spi.AuditArchive.DecisionTable;
-import dev.certloom.audit.spi.AuditArchive.Range;
-import dev.certloom.audit.spi.SignedRecord;
+import dev.certloom.audit.AuditArchive.DecisionTable;
+import dev.certloom.audit.AuditArchive.Range;
 import dev.certloom.audit.verification.CanonicalJson;
 import dev.certloom.audit.verification.SignedDocument;
 import java.io.IOException;

@@ -1,8 +1,5 @@
 package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.ChainHead;
-import dev.certloom.audit.spi.ObjectKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -13,17 +13,17 @@ import org.springframework.stereotype.Component;
  * AES-256-GCM nonce and ciphertext.
  */
 @Component
-class EnvelopeCipher {
+public class EnvelopeCipher {
 
     private static final byte FORMAT = 1;
 
     private final KeyWrapper wrapper;
 
-    EnvelopeCipher(KeyWrapper wrapper) {
+    public EnvelopeCipher(KeyWrapper wrapper) {
         this.wrapper = wrapper;
     }
 
-    byte[] seal(byte[] plain, String context) {
+    public byte[] seal(byte[] plain, String context) {
         byte[] dataKey = AesGcm.randomKey();
         byte[] keyId = wrapper.keyId().getBytes(StandardCharsets.US_ASCII);
         byte[] wrapped = wrapper.wrap(dataKey);
@@ -39,7 +39,7 @@ class EnvelopeCipher {
     }
 
     /** @throws IllegalStateException when sealed with another key, for another context, or damaged */
-    byte[] open(byte[] sealed, String context) {
+    public byte[] open(byte[] sealed, String context) {
         ByteBuffer buffer = beginning(sealed);
         byte[] dataKey = wrapper.unwrap(keyId(buffer), take(buffer));
         try {

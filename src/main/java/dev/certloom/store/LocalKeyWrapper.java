@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** A key encryption key held in memory, read from a file or the environment at start. */
-final class LocalKeyWrapper implements KeyWrapper {
+public final class LocalKeyWrapper implements KeyWrapper {
 
     private static final int ID_BYTES = 8;
 
@@ -15,7 +15,7 @@ final class LocalKeyWrapper implements KeyWrapper {
     private final String keyId;
 
     /** @param key 32 bytes */
-    LocalKeyWrapper(byte[] key) {
+    public LocalKeyWrapper(byte[] key) {
         if (key.length != AesGcm.KEY_BYTES) {
             throw new IllegalArgumentException(
                     "Expected a key encryption key of 32 bytes, but got %d bytes.".formatted(key.length));

@@ -2,7 +2,6 @@ package dev.certloom.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.AuditVerification;
 import dev.certloom.audit.verification.CanonicalJson;
 import dev.certloom.audit.verification.SignedDocument;

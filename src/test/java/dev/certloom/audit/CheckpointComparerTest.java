@@ -3,7 +3,6 @@ package dev.certloom.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.AuditVerification;
 import dev.certloom.audit.verification.CheckpointLog;
 import dev.certloom.audit.verification.SignedDocument;

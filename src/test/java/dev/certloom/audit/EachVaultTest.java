@@ -7,8 +7,6 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.AuditCheckpoints;
 import dev.certloom.vault.TestClock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

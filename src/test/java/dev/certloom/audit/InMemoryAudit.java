@@ -2,15 +2,6 @@ package dev.certloom.audit;
 
 import static org.mockito.Mockito.mock;
 
-import dev.certloom.audit.spi.AuditArchive;
-import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.AuditKeys;
-import dev.certloom.audit.spi.AuditLines;
-import dev.certloom.audit.spi.ChainHead;
-import dev.certloom.audit.spi.KnownRequest;
-import dev.certloom.audit.spi.ObjectKey;
-import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.security.RefusalLimit;
 import dev.certloom.vault.Actor;

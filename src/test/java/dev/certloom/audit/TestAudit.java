@@ -2,11 +2,6 @@ package dev.certloom.audit;
 
 import static org.mockito.Mockito.mock;
 
-import dev.certloom.audit.spi.AuditArchive;
-import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.AuditKeys;
-import dev.certloom.audit.spi.AuditLines;
 import dev.certloom.audit.verification.AuditVerification;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.security.RefusalLimit;

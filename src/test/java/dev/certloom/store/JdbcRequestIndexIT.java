@@ -2,7 +2,8 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.audit.spi.KnownRequest;
+import dev.certloom.audit.JdbcAuditLines;
+import dev.certloom.audit.KnownRequest;
 import dev.certloom.availability.Availability;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;

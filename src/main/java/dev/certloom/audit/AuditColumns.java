@@ -1,11 +1,5 @@
-package dev.certloom.store;
+package dev.certloom.audit;
 
-import dev.certloom.audit.AuditLine;
-import dev.certloom.audit.RunningProcess;
-import dev.certloom.audit.Seal;
-import dev.certloom.audit.StoredLine;
-import dev.certloom.audit.spi.ChainHead;
-import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.database.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,10 +1,5 @@
-package dev.certloom.store;
+package dev.certloom.audit;
 
-import dev.certloom.audit.Seal;
-import dev.certloom.audit.StoredLine;
-import dev.certloom.audit.spi.AuditChain;
-import dev.certloom.audit.spi.ChainHead;
-import dev.certloom.audit.spi.ObjectKey;
 import dev.certloom.database.Columns;
 import java.util.Collection;
 import java.util.HashMap;

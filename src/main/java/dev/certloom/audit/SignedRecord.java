@@ -1,4 +1,4 @@
-package dev.certloom.audit.spi;
+package dev.certloom.audit;
 
 import dev.certloom.audit.verification.CanonicalJson.NotCanonical;
 import dev.certloom.audit.verification.SignedDocument;

@@ -1,4 +1,4 @@
-package dev.certloom.audit.spi;
+package dev.certloom.audit;
 
 import dev.certloom.audit.verification.SignedPlace;
 import java.time.Instant;

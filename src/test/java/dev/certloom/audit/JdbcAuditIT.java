@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,16 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.certloom.Crowd;
-import dev.certloom.audit.AuditLine;
-import dev.certloom.audit.AuditQuery;
-import dev.certloom.audit.Checkpoint;
-import dev.certloom.audit.RunningProcess;
-import dev.certloom.audit.Seal;
-import dev.certloom.audit.StoredLine;
-import dev.certloom.audit.TestAudit;
-import dev.certloom.audit.spi.AuditArchive;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.embedded.TestDatabase;
+import dev.certloom.store.EnvelopeCipher;
+import dev.certloom.store.LocalKeyWrapper;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
 import dev.certloom.vault.TestClock;

@@ -1,6 +1,5 @@
-package dev.certloom.audit.spi;
+package dev.certloom.audit;
 
-import dev.certloom.audit.StoredLine;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,5 @@
-package dev.certloom.audit.spi;
+package dev.certloom.audit;
 
-import dev.certloom.audit.AuditLine;
-import dev.certloom.audit.AuditQuery;
-import dev.certloom.audit.StoredLine;
 import dev.certloom.vault.Page;
 import java.util.List;
 import java.util.Optional;

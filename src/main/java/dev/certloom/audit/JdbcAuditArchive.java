@@ -1,11 +1,5 @@
-package dev.certloom.store;
+package dev.certloom.audit;
 
-import dev.certloom.audit.RunningProcess;
-import dev.certloom.audit.StoredLine;
-import dev.certloom.audit.spi.AuditArchive;
-import dev.certloom.audit.spi.ChainHead;
-import dev.certloom.audit.spi.ObjectKey;
-import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.database.Columns;
 import dev.certloom.database.StatementTimeout;
 import java.time.Duration;

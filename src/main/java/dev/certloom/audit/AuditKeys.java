@@ -1,4 +1,4 @@
-package dev.certloom.audit.spi;
+package dev.certloom.audit;
 
 import java.util.Optional;
 

@@ -1,12 +1,11 @@
-package dev.certloom.store;
+package dev.certloom.audit;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.certloom.audit.AuditLine;
-import dev.certloom.audit.AuditQuery;
-import dev.certloom.audit.TestAudit;
 import dev.certloom.embedded.TestDatabase;
+import dev.certloom.store.EnvelopeCipher;
+import dev.certloom.store.LocalKeyWrapper;
 import dev.certloom.vault.TestClock;
 import java.time.Clock;
 import java.time.Duration;

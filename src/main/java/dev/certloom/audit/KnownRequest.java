@@ -1,4 +1,4 @@
-package dev.certloom.audit.spi;
+package dev.certloom.audit;
 
 /**
  * A request, as lines name it.

@@ -1,6 +1,4 @@
-package dev.certloom.audit.spi;
-
-import dev.certloom.audit.Seal;
+package dev.certloom.audit;
 
 /**
  * The end of a chain.

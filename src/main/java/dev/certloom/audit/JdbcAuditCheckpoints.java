@@ -1,7 +1,5 @@
-package dev.certloom.store;
+package dev.certloom.audit;
 
-import dev.certloom.audit.spi.AuditCheckpoints;
-import dev.certloom.audit.spi.SignedRecord;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.database.Columns;
 import java.time.Clock;

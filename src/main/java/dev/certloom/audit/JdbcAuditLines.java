@@ -1,11 +1,5 @@
-package dev.certloom.store;
+package dev.certloom.audit;
 
-import dev.certloom.audit.AuditLine;
-import dev.certloom.audit.AuditQuery;
-import dev.certloom.audit.RunningProcess;
-import dev.certloom.audit.StoredLine;
-import dev.certloom.audit.spi.AuditLines;
-import dev.certloom.audit.spi.KnownRequest;
 import dev.certloom.database.Columns;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
@@ -20,11 +14,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class JdbcAuditLines implements AuditLines {
+public class JdbcAuditLines implements AuditLines {
 
     private final JdbcClient jdbc;
 
-    JdbcAuditLines(JdbcClient jdbc) {
+    public JdbcAuditLines(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

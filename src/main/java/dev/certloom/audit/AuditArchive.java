@@ -1,7 +1,5 @@
-package dev.certloom.audit.spi;
+package dev.certloom.audit;
 
-import dev.certloom.audit.RunningProcess;
-import dev.certloom.audit.StoredLine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
