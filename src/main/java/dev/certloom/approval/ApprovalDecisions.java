@@ -3,7 +3,6 @@ package dev.certloom.approval;
 import dev.certloom.approval.ApprovalStep.Assignee;
 import dev.certloom.approval.EligibleApprovers.Mandate;
 import dev.certloom.approval.EligibleApprovers.Verdict;
-import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.notification.Notice;
 import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.Actor;

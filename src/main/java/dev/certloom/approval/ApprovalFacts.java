@@ -1,7 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.spi.ApprovalRecords;
-import dev.certloom.approval.spi.ApprovalRecords.SaidBefore;
+import dev.certloom.approval.ApprovalRecords.SaidBefore;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.IssuerParameters;

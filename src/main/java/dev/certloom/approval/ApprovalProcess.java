@@ -1,8 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.spi.ApprovalRecords;
-import dev.certloom.approval.spi.ApprovalRecords.Approved;
-import dev.certloom.approval.spi.ApprovalSteps;
+import dev.certloom.approval.ApprovalRecords.Approved;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
 import dev.certloom.vault.AuditableEvent;

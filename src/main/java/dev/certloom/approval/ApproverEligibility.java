@@ -1,10 +1,8 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.spi.ApprovalSteps;
-import dev.certloom.approval.spi.ApproverDirectory;
-import dev.certloom.approval.spi.ApproverDirectory.Elector;
-import dev.certloom.approval.spi.ApproverDirectory.Electoral;
-import dev.certloom.approval.spi.ApproverDirectory.Tie;
+import dev.certloom.approval.ApproverDirectory.Elector;
+import dev.certloom.approval.ApproverDirectory.Electoral;
+import dev.certloom.approval.ApproverDirectory.Tie;
 import dev.certloom.security.PeopleDirectory;
 import dev.certloom.security.Permission;
 import dev.certloom.vault.PendingOperation;

@@ -1,8 +1,8 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.spi.ApproverDirectory.Elector;
-import dev.certloom.approval.spi.ApproverDirectory.Electoral;
-import dev.certloom.approval.spi.ApproverDirectory.Tie;
+import dev.certloom.approval.ApproverDirectory.Elector;
+import dev.certloom.approval.ApproverDirectory.Electoral;
+import dev.certloom.approval.ApproverDirectory.Tie;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

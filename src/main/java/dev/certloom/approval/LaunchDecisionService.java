@@ -4,8 +4,6 @@ import dev.certloom.approval.LaunchDecision.Basis;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
-import dev.certloom.approval.spi.ApprovalSteps;
-import dev.certloom.approval.spi.LaunchDecisionStore;
 import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;

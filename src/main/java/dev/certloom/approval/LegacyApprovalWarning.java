@@ -1,6 +1,5 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.spi.ApprovalRecords;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

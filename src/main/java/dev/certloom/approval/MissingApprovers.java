@@ -1,6 +1,5 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.security.PeopleChanged;
 import dev.certloom.vault.Actor;

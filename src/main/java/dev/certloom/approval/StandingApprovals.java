@@ -3,8 +3,6 @@ package dev.certloom.approval;
 import dev.certloom.approval.StandingApproval.Confirmation;
 import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApproval.Person;
-import dev.certloom.approval.spi.ApprovalRecords;
-import dev.certloom.approval.spi.ApproverDirectory;
 import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.IssuerName;

@@ -1,6 +1,5 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.vault.OperationFinished;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;

@@ -1,7 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.spi.ApprovalSteps;
-import dev.certloom.approval.spi.ApprovalSteps.Opened;
+import dev.certloom.approval.ApprovalSteps.Opened;
 import dev.certloom.notification.Notice;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;

@@ -1,6 +1,5 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PageCursor;

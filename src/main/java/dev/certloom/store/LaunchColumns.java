@@ -14,18 +14,18 @@ import java.util.function.Supplier;
  *
  * @param facts JSON
  */
-record LaunchColumns(String facts, Optional<Decision> decision) {
+public record LaunchColumns(String facts, Optional<Decision> decision) {
 
     /** @param table empty where the process itself decides */
-    record Decision(String process, int processVersion, Optional<Table> table, Instant decided) {}
+    public record Decision(String process, int processVersion, Optional<Table> table, Instant decided) {}
 
     /** @param answer JSON */
-    record Table(String id, int version, long key, String answer) {}
+    public record Table(String id, int version, long key, String answer) {}
 
     private record Key(OperationId operation, int fence) {}
 
     /** Empty when nothing was judged. */
-    static Optional<LaunchColumns> read(ResultSet row) throws SQLException {
+    public static Optional<LaunchColumns> read(ResultSet row) throws SQLException {
         Optional<String> facts = Columns.text(row, "launch_facts");
         return facts.isEmpty() ? Optional.empty() : Optional.of(new LaunchColumns(facts.get(), decision(row)));
     }
@@ -55,7 +55,7 @@ record LaunchColumns(String facts, Optional<Decision> decision) {
     }
 
     /** Those of a launch, looked for unless the transaction at hand knows them. */
-    static Optional<LaunchColumns> once(OperationId operation, int fence, Supplier<Optional<LaunchColumns>> look) {
+    public static Optional<LaunchColumns> once(OperationId operation, int fence, Supplier<Optional<LaunchColumns>> look) {
         return LockedOperations.once(operation, new Key(operation, fence), look);
     }
 }

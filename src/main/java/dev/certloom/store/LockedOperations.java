@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * The operations whose rows the transaction at hand has locked, as they stand by what it wrote: nobody else can change them before
  * it ends, so they need not be read again. Whoever writes such a row says so here.
  */
-final class LockedOperations implements TransactionSynchronization {
+public final class LockedOperations implements TransactionSynchronization {
 
     /** Gets what was held as it is committed, perhaps after what another transaction committed of the same row later. */
     @FunctionalInterface
@@ -67,7 +67,7 @@ final class LockedOperations implements TransactionSynchronization {
     }
 
     /** What the transaction wrote of a row that it may hold. */
-    static void change(OperationId id, UnaryOperator<Locked> change) {
+    public static void change(OperationId id, UnaryOperator<Locked> change) {
         LockedOperations here = ofTransaction();
         if (here != null) {
             here.held.computeIfPresent(id, (same, locked) -> change.apply(locked));
@@ -96,7 +96,7 @@ final class LockedOperations implements TransactionSynchronization {
     }
 
     /** It was written anew. */
-    static void forgetRead(OperationId id) {
+    public static void forgetRead(OperationId id) {
         LockedOperations here = ofTransaction();
         if (here != null) {
             here.read.remove(id);

@@ -6,7 +6,7 @@ import dev.certloom.vault.OperationId;
  * Whether people were still asked about an operation as it ended. The statement that writes the end looks, so that the many of which
  * nobody was asked cost no statement more.
  */
-final class OpenSteps {
+public final class OpenSteps {
 
     /** Of the row that was just written. */
     static final String AT_THE_END = """
@@ -19,7 +19,7 @@ final class OpenSteps {
     }
 
     /** False only where it is known that none is. */
-    static boolean mayBe(OperationId operation) {
+    public static boolean mayBe(OperationId operation) {
         return LockedOperations.once(operation, OpenSteps.class, () -> true);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How a certificate's policy lies in a column. */
-final class PolicyColumn {
+public final class PolicyColumn {
 
     static final long MAX_CACHED_BYTES = 16 << 20;
 
@@ -29,7 +29,7 @@ final class PolicyColumn {
 
     private PolicyColumn() {}
 
-    static String write(CertificatePolicy policy) {
+    public static String write(CertificatePolicy policy) {
         return JSON.writeValueAsString(PolicyDocument.of(policy));
     }
 

@@ -6,7 +6,6 @@ import dev.certloom.CertloomApplication;
 import dev.certloom.approval.LaunchDecision.Basis;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
-import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.vault.Actor;
 import dev.certloom.vault.CertificateName;

@@ -2,7 +2,6 @@ package dev.certloom.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.issuer.IssuerAccountDraft;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.issuer.OrganizationDetails;

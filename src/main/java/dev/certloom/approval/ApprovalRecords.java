@@ -1,6 +1,5 @@
-package dev.certloom.approval.spi;
+package dev.certloom.approval;
 
-import dev.certloom.approval.StandingApproval;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;

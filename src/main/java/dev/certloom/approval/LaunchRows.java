@@ -1,12 +1,11 @@
-package dev.certloom.store;
+package dev.certloom.approval;
 
-import dev.certloom.approval.LaunchDecision;
 import dev.certloom.approval.LaunchDecision.Basis;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.approval.LaunchDecision.TableVersion;
-import dev.certloom.approval.RequestFacts;
+import dev.certloom.store.LaunchColumns;
 import dev.certloom.vault.OperationId;
 import java.util.Map;
 import java.util.Optional;

@@ -1,12 +1,10 @@
-package dev.certloom.store;
+package dev.certloom.approval;
 
-import dev.certloom.approval.DnsNamePattern;
-import dev.certloom.approval.StandingApproval;
 import dev.certloom.approval.StandingApproval.Confirmation;
 import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApproval.Person;
-import dev.certloom.approval.spi.ApprovalRecords;
 import dev.certloom.database.Columns;
+import dev.certloom.store.LockedOperations;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.JudgedRequest;

@@ -1,17 +1,9 @@
-package dev.certloom.store;
+package dev.certloom.approval;
 
-import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.ApprovalStep.Assignee;
 import dev.certloom.approval.ApprovalStep.Schedule;
-import dev.certloom.approval.Delegation;
-import dev.certloom.approval.OpenTask;
-import dev.certloom.approval.Question;
-import dev.certloom.approval.StepDefinition;
-import dev.certloom.approval.StepId;
-import dev.certloom.approval.StepState;
-import dev.certloom.approval.Vote;
-import dev.certloom.approval.spi.ApprovalSteps;
 import dev.certloom.database.Columns;
+import dev.certloom.store.OpenSteps;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PageCursor;

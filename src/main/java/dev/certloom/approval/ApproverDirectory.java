@@ -1,4 +1,4 @@
-package dev.certloom.approval.spi;
+package dev.certloom.approval;
 
 import dev.certloom.vault.OperationId;
 import java.time.Duration;

@@ -1,6 +1,5 @@
-package dev.certloom.approval.spi;
+package dev.certloom.approval;
 
-import dev.certloom.approval.LaunchDecision;
 import dev.certloom.vault.OperationId;
 import java.util.Optional;
 

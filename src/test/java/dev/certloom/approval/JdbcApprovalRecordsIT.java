@@ -1,12 +1,15 @@
-package dev.certloom.store;
+package dev.certloom.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.approval.spi.ApprovalRecords.SaidBefore;
+import dev.certloom.approval.ApprovalRecords.SaidBefore;
 import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.pki.TestPki;
 import dev.certloom.runtime.MonotonicClock;
+import dev.certloom.store.JdbcOperations;
+import dev.certloom.store.OperationWatch;
+import dev.certloom.store.PolicyColumn;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.IssuerName;

@@ -1,13 +1,6 @@
-package dev.certloom.approval.spi;
+package dev.certloom.approval;
 
-import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.ApprovalStep.Assignee;
-import dev.certloom.approval.Delegation;
-import dev.certloom.approval.OpenTask;
-import dev.certloom.approval.StepDefinition;
-import dev.certloom.approval.StepId;
-import dev.certloom.approval.StepState;
-import dev.certloom.approval.Vote;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PageCursor;

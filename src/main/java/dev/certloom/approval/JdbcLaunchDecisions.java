@@ -1,10 +1,9 @@
-package dev.certloom.store;
+package dev.certloom.approval;
 
-import dev.certloom.approval.LaunchDecision;
 import dev.certloom.approval.LaunchDecision.ByTable;
-import dev.certloom.approval.spi.LaunchDecisionStore;
+import dev.certloom.approval.LaunchRows.LaunchRow;
 import dev.certloom.database.Columns;
-import dev.certloom.store.LaunchRows.LaunchRow;
+import dev.certloom.store.LockedOperations;
 import dev.certloom.vault.OperationId;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;

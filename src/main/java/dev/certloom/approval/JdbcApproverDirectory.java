@@ -1,6 +1,5 @@
-package dev.certloom.store;
+package dev.certloom.approval;
 
-import dev.certloom.approval.spi.ApproverDirectory;
 import dev.certloom.database.Columns;
 import dev.certloom.vault.OperationId;
 import java.sql.ResultSet;
