@@ -1,8 +1,8 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.vault.Certificate;
-import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.PublicKeyView;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

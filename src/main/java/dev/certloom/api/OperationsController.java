@@ -2,7 +2,7 @@ package dev.certloom.api;
 
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
-import dev.certloom.pki.SigningRequest;
+import dev.certloom.crypto.SigningRequest;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.CertificateMerges;

@@ -1,16 +1,16 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.IssuerParameters;
-import dev.certloom.vault.KeyAlgorithm;
-import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.LifetimeAction;
 import dev.certloom.vault.LifetimeAction.DaysBeforeExpiry;
 import dev.certloom.vault.LifetimeAction.LifetimePercentage;
 import dev.certloom.vault.PolicyDraft;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.SubjectAlternativeNames;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

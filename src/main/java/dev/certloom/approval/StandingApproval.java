@@ -1,13 +1,13 @@
 package dev.certloom.approval;
 
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.RequestedCertificate;
+import dev.certloom.crypto.X509Name;
 import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.KeyAlgorithm;
-import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.RequestedCertificate;
 import dev.certloom.vault.VaultName;
-import dev.certloom.vault.X509Name;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

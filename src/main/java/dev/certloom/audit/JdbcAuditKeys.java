@@ -1,7 +1,7 @@
 package dev.certloom.audit;
 
+import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.database.Columns;
-import dev.certloom.store.EnvelopeCipher;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -1,6 +1,6 @@
 package dev.certloom.chaincheck;
 
-import dev.certloom.vault.CertificateChain;
+import dev.certloom.crypto.CertificateChain;
 import dev.certloom.vault.Der;
 import java.util.List;
 import java.util.Optional;

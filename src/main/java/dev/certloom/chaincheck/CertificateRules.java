@@ -1,10 +1,10 @@
 package dev.certloom.chaincheck;
 
 import dev.certloom.chaincheck.CertificateCheck.Violation;
-import dev.certloom.pki.CertificateDetails;
-import dev.certloom.pki.SigningRequest;
-import dev.certloom.vault.X509;
-import dev.certloom.vault.X509Name;
+import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.crypto.SigningRequest;
+import dev.certloom.crypto.X509;
+import dev.certloom.crypto.X509Name;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.certloom.chaincheck;
 
 import dev.certloom.compute.ComputePool;
-import dev.certloom.pki.CertificateDetails;
-import dev.certloom.vault.CertificateChain;
+import dev.certloom.crypto.CertificateChain;
+import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.spi.CertificateFormats;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.certloom.chaincheck;
 
-import dev.certloom.pki.CertificateDetails;
+import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.crypto.RequestedCertificate;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.RequestedCertificate;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.certloom.chaincheck;
 
 import dev.certloom.chaincheck.CertificateCheck.Violation;
-import dev.certloom.vault.X509;
+import dev.certloom.crypto.X509;
 import java.time.Instant;
 import java.util.Optional;
 

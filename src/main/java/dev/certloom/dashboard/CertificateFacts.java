@@ -1,9 +1,9 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.pki.CertificateDetails;
+import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.KeyUsage;
-import dev.certloom.vault.SubjectAlternativeNames;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

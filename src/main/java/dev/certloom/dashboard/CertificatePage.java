@@ -1,8 +1,9 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.crypto.SecretContentType;
 import dev.certloom.dashboard.spi.Inventory;
 import dev.certloom.dashboard.spi.Inventory.VersionRow;
-import dev.certloom.pki.CertificateFiles;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.Certificate;
@@ -12,7 +13,6 @@ import dev.certloom.vault.CertificateVersion;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.Refusal;
 import dev.certloom.vault.Secret;
-import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.VersionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -1,11 +1,11 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.dashboard.spi.Inventory.InventoryFilter;
 import dev.certloom.dashboard.spi.Inventory.InventoryOrder;
 import dev.certloom.dashboard.spi.Inventory.Position;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.KeyAlgorithm;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.crypto.KeyAlgorithm;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.certloom.issuer;
 
-import dev.certloom.pki.CertificateContent;
+import dev.certloom.crypto.CertificateContent;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.Refusal;
 import java.time.Instant;

@@ -1,11 +1,12 @@
 package dev.certloom.store;
 
+import dev.certloom.crypto.Authority;
+import dev.certloom.crypto.Hierarchy;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.database.Columns;
 import dev.certloom.issuer.spi.AuthorityStore;
-import dev.certloom.pki.Authority;
-import dev.certloom.pki.Hierarchy;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.PrivateKeyMaterial;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,15 +1,15 @@
 package dev.certloom.store;
 
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.SecretContentType;
 import dev.certloom.database.Columns;
 import dev.certloom.vault.Certificate;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateVersion;
-import dev.certloom.vault.KeyId;
 import dev.certloom.vault.ListedVersion;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Page;
-import dev.certloom.vault.SecretContentType;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.Certificates;

@@ -1,12 +1,12 @@
 package dev.certloom.store;
 
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.dashboard.spi.Inventory;
 import dev.certloom.database.Columns;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.KeyAlgorithm;
-import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.database.Columns;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;

@@ -1,5 +1,6 @@
 package dev.certloom.store;
 
+import dev.certloom.crypto.KeyId;
 import dev.certloom.database.Columns;
 import dev.certloom.database.StatementTimeout;
 import dev.certloom.vault.Cancellation;
@@ -9,7 +10,6 @@ import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.Failure;
 import dev.certloom.vault.JudgedRequest;
-import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.PendingOperation;

@@ -1,9 +1,9 @@
 package dev.certloom.store;
 
+import dev.certloom.crypto.KeyId;
 import dev.certloom.database.Columns;
 import dev.certloom.database.StatementTimeout;
 import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.spi.UnusedKeys;

@@ -2,11 +2,11 @@ package dev.certloom.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509Properties;
 import dev.certloom.database.Columns;
 import dev.certloom.database.MemoryFootprint;
 import dev.certloom.vault.CertificatePolicy;
-import dev.certloom.vault.SubjectAlternativeNames;
-import dev.certloom.vault.X509Properties;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -1,15 +1,15 @@
 package dev.certloom.store;
 
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509Properties;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.IssuerParameters;
-import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.KeyProperties;
-import dev.certloom.vault.KeyUsage;
 import dev.certloom.vault.LifetimeAction;
-import dev.certloom.vault.SecretContentType;
-import dev.certloom.vault.SubjectAlternativeNames;
-import dev.certloom.vault.X509Properties;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

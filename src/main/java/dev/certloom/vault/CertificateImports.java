@@ -1,10 +1,12 @@
 package dev.certloom.vault;
 
 import dev.certloom.chaincheck.CertificateCheck;
-import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.ImportedCertificate;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Certificates.Slot;
-import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Keys;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.X509Properties;
 import java.time.Instant;
 import java.util.List;
 

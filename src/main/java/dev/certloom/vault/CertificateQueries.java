@@ -1,6 +1,9 @@
 package dev.certloom.vault;
 
-import dev.certloom.vault.spi.CertificateFormats;
+import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.SecretContentType;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Keys;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.KeyMaker;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Certificates.Slot;
 import dev.certloom.vault.spi.IssuerDirectory;
-import dev.certloom.vault.spi.KeyMaker;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.time.Clock;

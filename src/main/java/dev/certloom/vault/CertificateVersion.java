@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.SecretContentType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.MailAddress;
 import java.util.Optional;
 
 /**

@@ -5,17 +5,17 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** The form all ids of the API have: a random UUID without its hyphens. */
-final class HexId {
+public final class HexId {
 
     private static final Pattern RULE = Pattern.compile("[0-9a-f]{32}");
 
     private HexId() {}
 
-    static String random() {
+    public static String random() {
         return UUID.randomUUID().toString().replace("-", "");
     }
 
-    static String checked(String what, String value) {
+    public static String checked(String what, String value) {
         if (!isId(value)) {
             throw new Refusal(
                     Refusal.Kind.INVALID,

@@ -1,5 +1,9 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.ImportedCertificate;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.X509Properties;
 import java.util.List;
 import java.util.Optional;
 

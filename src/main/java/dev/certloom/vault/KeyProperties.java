@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.KeyAlgorithm;
+
 /**
  * How the key of the next version is made.
  *

@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.KeyId;
 import java.time.Instant;
 import java.util.Optional;
 

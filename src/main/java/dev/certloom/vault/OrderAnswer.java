@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.CertificateChain;
 import java.time.Duration;
 
 /** What an issuer says of an order. That it could not be found out is not an answer but an exception. */

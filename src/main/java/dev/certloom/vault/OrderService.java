@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.CertificateChain;
 import dev.certloom.vault.OrderSettled.Ending;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;

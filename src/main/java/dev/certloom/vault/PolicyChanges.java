@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.X509Properties;
 import java.util.Map;
 
 /** What changed in a policy, as audit lines say it. */

@@ -1,5 +1,10 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509Properties;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.SubjectAlternativeNames;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

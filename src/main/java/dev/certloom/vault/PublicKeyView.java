@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
 import java.util.List;
 
 /**

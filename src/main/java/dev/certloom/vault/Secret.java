@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.SecretContentType;
+
 /**
  * The secret view of a completed version (API reference 6.1).
  *

@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.CertificateChain;
+import dev.certloom.crypto.KeyId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -4,10 +4,10 @@ import static dev.certloom.api.KeyVaultApi.MANUAL;
 import static dev.certloom.api.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.KeyUsage;
 import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.FakePki;
-import dev.certloom.vault.KeyUsage;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.approval.ApprovalRecords.SaidBefore;
 import dev.certloom.availability.Availability;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.pki.TestPki;
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.store.JdbcOperations;
 import dev.certloom.store.OperationWatch;

@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.issuer.IssuerAccountDraft;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.issuer.OrganizationDetails;
@@ -13,7 +14,6 @@ import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OperationProgression;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.PolicyDraft;
-import dev.certloom.vault.SubjectAlternativeNames;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

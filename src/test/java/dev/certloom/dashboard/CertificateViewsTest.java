@@ -2,12 +2,12 @@ package dev.certloom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.IssuerStats;
 import dev.certloom.issuer.IssuerStats.LastFailure;
-import dev.certloom.pki.TestPki;
 import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.KeyAlgorithm;
-import dev.certloom.vault.KeyUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

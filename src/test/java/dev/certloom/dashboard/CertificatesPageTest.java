@@ -5,8 +5,8 @@ import static dev.certloom.dashboard.InMemoryInventory.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.security.Permission;
-import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.TestClock;
 import java.net.URI;
 import java.time.Duration;

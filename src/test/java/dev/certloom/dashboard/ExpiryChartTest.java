@@ -4,12 +4,12 @@ import static dev.certloom.dashboard.InMemoryInventory.expiries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.dashboard.ExpiryChart.Bar;
 import dev.certloom.dashboard.ExpiryChart.Segment;
 import dev.certloom.dashboard.ExpiryChart.Series;
 import dev.certloom.dashboard.ExpiryChart.Tick;
 import dev.certloom.dashboard.spi.Inventory.Expiries;
-import dev.certloom.vault.KeyAlgorithm;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,9 +1,9 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.dashboard.spi.Inventory;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.certloom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.pki.TestPki;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.LifetimeAction;
 import dev.certloom.vault.LifetimeAction.DaysBeforeExpiry;

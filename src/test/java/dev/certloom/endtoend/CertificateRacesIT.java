@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.Crowd;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.endtoend.RunningService.Answer;
-import dev.certloom.pki.TestPki;
-import dev.certloom.vault.KeyAlgorithm;
-import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;

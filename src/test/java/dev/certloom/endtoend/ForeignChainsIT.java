@@ -3,13 +3,13 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.certloom.crypto.GeneratedChain;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.TestAuthority;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.endtoend.RunningService.Answer;
-import dev.certloom.pki.GeneratedChain;
-import dev.certloom.pki.TestAuthority;
-import dev.certloom.pki.TestPki;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.KeyAlgorithm;
-import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.Mutations;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.endtoend.RunningService.Answer;
-import dev.certloom.pki.TestPki;
-import dev.certloom.vault.KeyAlgorithm;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.URLEncoder;

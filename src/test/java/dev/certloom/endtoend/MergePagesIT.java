@@ -2,7 +2,7 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.pki.CertificateFiles;
+import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.vault.Der;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,9 +3,9 @@ package dev.certloom.issuer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.ScriptedIssuer.Call;
 import dev.certloom.issuer.ScriptedIssuer.Gate;
-import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;

@@ -1,21 +1,22 @@
 package dev.certloom.issuer;
 
+import dev.certloom.crypto.AuthorityFactory;
+import dev.certloom.crypto.Hierarchy;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.issuer.spi.IssuerAccountStore;
-import dev.certloom.pki.Hierarchy;
-import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.JudgedRequest;
-import dev.certloom.vault.KeyAlgorithm;
-import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.Page;
 import dev.certloom.vault.VaultName;
-import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

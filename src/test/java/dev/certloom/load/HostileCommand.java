@@ -1,6 +1,6 @@
 package dev.certloom.load;
 
-import dev.certloom.pki.HostileFiles;
+import dev.certloom.crypto.HostileFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,11 +4,11 @@ import static dev.certloom.vault.InMemoryVault.ALICE;
 import static dev.certloom.vault.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.CertificateChain;
 import dev.certloom.issuer.ScriptedIssuer;
 import dev.certloom.issuer.ScriptedIssuer.Call;
 import dev.certloom.issuer.ScriptedIssuer.Gate;
 import dev.certloom.vault.CancelAnswer;
-import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.FakePki;

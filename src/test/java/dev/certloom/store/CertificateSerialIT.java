@@ -2,8 +2,8 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.pki.CertificateDetails;
 import dev.certloom.vault.Der;
 import java.math.BigInteger;
 import java.security.KeyPairGenerator;

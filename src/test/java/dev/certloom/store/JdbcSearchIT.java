@@ -2,12 +2,12 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.TestPki;
 import dev.certloom.dashboard.spi.Inventory.InventoryFilter;
 import dev.certloom.dashboard.spi.Inventory.InventoryOrder;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.pki.TestPki;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.VaultName;
 import java.sql.Connection;

@@ -3,9 +3,9 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
+import dev.certloom.crypto.TestPki;
 import dev.certloom.dashboard.spi.UndeliveredAction;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.pki.TestPki;
 import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;

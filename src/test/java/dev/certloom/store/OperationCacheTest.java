@@ -2,7 +2,9 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.pki.TestPki;
+import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.X509Properties;
 import dev.certloom.vault.Cancellation;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
@@ -15,11 +17,9 @@ import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.Requester;
-import dev.certloom.vault.SubjectAlternativeNames;
 import dev.certloom.vault.TestClock;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
-import dev.certloom.vault.X509Properties;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.time.Instant;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.pki.TestPki;
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;

@@ -3,8 +3,8 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.pki.TestPki;
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateRequest;

@@ -5,6 +5,8 @@ import static dev.certloom.vault.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.SubjectAlternativeNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static dev.certloom.vault.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.crypto.KeyId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

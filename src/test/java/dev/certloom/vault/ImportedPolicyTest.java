@@ -2,6 +2,15 @@ package dev.certloom.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.CertificateChain;
+import dev.certloom.crypto.ImportedCertificate;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509;
+import dev.certloom.crypto.X509Properties;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,13 @@ package dev.certloom.vault;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.vault.InMemoryTables.Row;
 import dev.certloom.vault.InMemoryTables.State;
 import dev.certloom.vault.InMemoryTables.VersionRow;
 import dev.certloom.vault.spi.Certificates;
-import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.StrandedCertificateStore;

@@ -1,6 +1,7 @@
 package dev.certloom.vault;
 
-import dev.certloom.vault.spi.KeyMaker.KeyPair;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Operations;
 import java.time.Duration;
 import java.time.Instant;

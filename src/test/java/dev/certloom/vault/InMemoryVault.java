@@ -1,5 +1,8 @@
 package dev.certloom.vault;
 
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.IssuerDirectory;
 import dev.certloom.vault.spi.Keys;

@@ -2,6 +2,7 @@ package dev.certloom.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.KeyId;
 import dev.certloom.vault.spi.UnusedKeys.Released;
 import dev.certloom.vault.spi.UnusedKeys.Wiped;
 import java.time.Duration;

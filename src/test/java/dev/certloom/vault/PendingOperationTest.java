@@ -3,6 +3,9 @@ package dev.certloom.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.certloom.crypto.CertificateChain;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.X509;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package dev.certloom.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.SubjectAlternativeNames;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

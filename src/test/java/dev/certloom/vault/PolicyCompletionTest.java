@@ -3,6 +3,10 @@ package dev.certloom.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.vault.LifetimeAction.DaysBeforeExpiry;
 import dev.certloom.vault.LifetimeAction.LifetimePercentage;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.certloom.dashboard.spi;
 
+import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.KeyAlgorithm;
 import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import java.time.Instant;

@@ -1,15 +1,15 @@
 package dev.certloom.issuer.localca;
 
-import dev.certloom.issuer.AuthorityFactory;
-import dev.certloom.issuer.AuthorityFactory.Named;
+import dev.certloom.crypto.Authority;
+import dev.certloom.crypto.AuthorityFactory;
+import dev.certloom.crypto.AuthorityFactory.Named;
+import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.ImportedCertificate;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.spi.AuthorityStore;
-import dev.certloom.pki.Authority;
-import dev.certloom.pki.CertificateDetails;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.ImportedCertificate;
 import dev.certloom.vault.Refusal;
-import dev.certloom.vault.spi.CertificateFormats;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

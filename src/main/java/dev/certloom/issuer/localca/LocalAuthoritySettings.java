@@ -1,6 +1,6 @@
 package dev.certloom.issuer.localca;
 
-import dev.certloom.vault.KeyAlgorithm;
+import dev.certloom.crypto.KeyAlgorithm;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.certloom.issuer.self;
 
+import dev.certloom.crypto.CertificateChain;
+import dev.certloom.crypto.CertificateContent;
+import dev.certloom.crypto.CertificateSigner;
 import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.OrderCanceller;
 import dev.certloom.issuer.OrderedContent;
-import dev.certloom.pki.CertificateContent;
-import dev.certloom.pki.CertificateSigner;
 import dev.certloom.vault.CancelAnswer;
-import dev.certloom.vault.CertificateChain;
 import dev.certloom.vault.Failure;
 import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.Order;

@@ -1,6 +1,6 @@
 package dev.certloom.issuer.spi;
 
-import dev.certloom.pki.Hierarchy;
+import dev.certloom.crypto.Hierarchy;
 import dev.certloom.vault.Der;
 import java.util.List;
 import java.util.Optional;

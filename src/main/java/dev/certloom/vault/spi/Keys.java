@@ -1,9 +1,10 @@
 package dev.certloom.vault.spi;
 
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker;
+import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.vault.Der;
-import dev.certloom.vault.KeyAlgorithm;
-import dev.certloom.vault.KeyId;
-import dev.certloom.vault.PrivateKeyMaterial;
 import dev.certloom.vault.VaultName;
 
 /** Key pairs at rest: private keys are encrypted with a data key of their own (design D8). */

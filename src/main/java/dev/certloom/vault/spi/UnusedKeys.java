@@ -1,7 +1,7 @@
 package dev.certloom.vault.spi;
 
+import dev.certloom.crypto.KeyId;
 import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.KeyId;
 import dev.certloom.vault.OperationId;
 import dev.certloom.vault.VaultName;
 import java.time.Instant;

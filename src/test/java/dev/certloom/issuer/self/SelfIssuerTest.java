@@ -2,21 +2,21 @@ package dev.certloom.issuer.self;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.TestIssuers;
-import dev.certloom.pki.CertificateDetails;
-import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Failure;
 import dev.certloom.vault.JudgedRequest;
-import dev.certloom.vault.KeyAlgorithm;
-import dev.certloom.vault.KeyId;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
-import dev.certloom.vault.PrivateKeyMaterial;
 import dev.certloom.vault.TestClock;
 import dev.certloom.vault.VaultName;
-import dev.certloom.vault.spi.KeyMaker.KeyPair;
 import dev.certloom.vault.spi.Keys;
 import java.time.Duration;
 import java.util.Map;

@@ -3,11 +3,11 @@ package dev.certloom.issuer.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.spi.SimulatedOrders;
-import dev.certloom.pki.CertificateDetails;
-import dev.certloom.pki.TestPki;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.Der;
 import dev.certloom.vault.Failure;

@@ -1,0 +1,36 @@
+package dev.certloom.crypto;
+
+import dev.certloom.vault.Der;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A signed certificate and what leads from it to a root.
+ *
+ * @param rest its issuer, the issuer's issuer and so on, as far as they were given
+ * @param given every certificate that came with it and itself, each once, in the order in which they came
+ */
+public record CertificateChain(X509 leaf, List<Der> rest, List<Der> given) {
+
+    public CertificateChain {
+        rest = List.copyOf(rest);
+        given = List.copyOf(given);
+    }
+
+    /** One that came leaf first, with nothing beside it. */
+    public CertificateChain(X509 leaf, List<Der> rest) {
+        this(leaf, rest, leafFirst(leaf, rest));
+    }
+
+    /** The leaf and what leads to a root. */
+    public List<Der> all() {
+        return leafFirst(leaf, rest);
+    }
+
+    private static List<Der> leafFirst(X509 leaf, List<Der> rest) {
+        List<Der> all = new ArrayList<>();
+        all.add(leaf.der());
+        all.addAll(rest);
+        return all;
+    }
+}

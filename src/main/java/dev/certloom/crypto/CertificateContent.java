@@ -1,0 +1,83 @@
+package dev.certloom.crypto;
+
+import dev.certloom.vault.Der;
+import dev.certloom.vault.Refusal;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a certificate is to say. Serial number, identifiers of the keys and the signature are the signer's.
+ *
+ * @param request subject and extensions asked for, as they are encoded
+ * @param publicKey SubjectPublicKeyInfo
+ * @param pathLength of an authority: how many authorities may follow below it (RFC 5280 section 4.2.1.9)
+ * @param caIssuersAddress where the signer's certificate can be fetched (RFC 5280 section 4.2.2.1)
+ * @param crlAddress where the signer's revocation list can be fetched (RFC 5280 section 4.2.1.13)
+ */
+public record CertificateContent(
+        RequestContent request,
+        Der publicKey,
+        Instant notBefore,
+        Instant notAfter,
+        OptionalInt pathLength,
+        Optional<URI> caIssuersAddress,
+        Optional<URI> crlAddress) {
+
+    private static final int BACKDATED_MINUTES = 10;
+
+    /**
+     * Valid from ten minutes ago, for clocks that are behind, for the calendar months of the properties.
+     *
+     * @throws Refusal of kind INVALID when subject or names cannot be encoded
+     */
+    public static CertificateContent of(X509Properties properties, Der publicKey, Instant now) {
+        return of(RequestContent.of(properties), publicKey, properties.validityMonths(), now);
+    }
+
+    /**
+     * What a certification request asks for, valid from ten minutes ago for so many calendar months.
+     *
+     * @throws Refusal of kind INVALID when it cannot be read
+     */
+    public static CertificateContent of(Der csr, int validityMonths, Instant now) {
+        return of(RequestContent.of(csr), RequestContent.encodedPublicKey(csr), validityMonths, now);
+    }
+
+    private static CertificateContent of(RequestContent request, Der publicKey, int validityMonths, Instant now) {
+        return new CertificateContent(
+                request,
+                publicKey,
+                now.minus(BACKDATED_MINUTES, ChronoUnit.MINUTES),
+                now.atOffset(ZoneOffset.UTC).plusMonths(validityMonths).toInstant(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same, not valid beyond {@code end}: no certificate should outlive its signer's. */
+    public CertificateContent endingBy(Instant end) {
+        return new CertificateContent(
+                request,
+                publicKey,
+                notBefore,
+                notAfter.isAfter(end) ? end : notAfter,
+                pathLength,
+                caIssuersAddress,
+                crlAddress);
+    }
+
+    /** The same, with a limit on the authorities below. */
+    public CertificateContent withPathLength(int authorities) {
+        return new CertificateContent(
+                request, publicKey, notBefore, notAfter, OptionalInt.of(authorities), caIssuersAddress, crlAddress);
+    }
+
+    /** The same, with addresses of the signer's certificate and revocation list. */
+    public CertificateContent withAddresses(Optional<URI> caIssuers, Optional<URI> crl) {
+        return new CertificateContent(request, publicKey, notBefore, notAfter, pathLength, caIssuers, crl);
+    }
+}

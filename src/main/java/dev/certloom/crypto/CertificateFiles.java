@@ -1,0 +1,36 @@
+package dev.certloom.crypto;
+
+import dev.certloom.vault.Der;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cms.CMSAbsentContent;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSSignedDataGenerator;
+
+/** Certificates in the forms in which people take them away. */
+public final class CertificateFiles {
+
+    private CertificateFiles() {}
+
+    /** Certificates as text, in this order (RFC 7468 section 5). */
+    public static byte[] pem(List<Der> certificates) {
+        StringBuilder text = new StringBuilder();
+        certificates.forEach(certificate -> text.append(Pem.write("CERTIFICATE", certificate.bytes())));
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Certificates as a PKCS#7 that signs nothing, DER (RFC 2315 section 9.1). Whoever reads it must not count on their order. */
+    public static byte[] pkcs7(List<Der> certificates) {
+        try {
+            CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
+            for (Der certificate : certificates) {
+                generator.addCertificate(new X509CertificateHolder(certificate.bytes()));
+            }
+            return generator.generate(new CMSAbsentContent()).getEncoded("DER");
+        } catch (CMSException | IOException e) {
+            throw new IllegalStateException("Expected to write a PKCS#7, but it failed.", e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.certloom.crypto;
+
+import dev.certloom.vault.Refusal;
+
+/** Says by how much something from outside is too much. */
+final class Limits {
+
+    private Limits() {}
+
+    /** That there are more of something than are taken. */
+    static Refusal exceeded(String literal, String what, int limit, int found) {
+        return new Refusal(
+                Refusal.Kind.INVALID,
+                "%s: at most %d %s are allowed, but there are %d.".formatted(literal, limit, what, found));
+    }
+}

@@ -1,8 +1,0 @@
-package dev.certloom.keystock;
-
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.annotation.Configuration;
-
-@Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(KeyStockSettings.class)
-class KeyStockConfiguration {}

@@ -1,8 +1,0 @@
-package dev.certloom.pki;
-
-/** How long key derivations take on this machine. */
-interface DerivationRates {
-
-    /** Nanoseconds for one iteration of one block. */
-    double nanosPerIteration(KeyDerivation derivation);
-}

@@ -1,4 +1,0 @@
-package dev.certloom.pki;
-
-/** A root, kept for signing a next authority, and the authority below it that signs. */
-public record Hierarchy(Authority root, Authority issuing) {}
