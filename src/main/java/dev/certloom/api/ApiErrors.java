@@ -3,7 +3,7 @@ package dev.certloom.api;
 import dev.certloom.api.RequestBodies.BodyTooLarge;
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.compute.Saturated;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.EnumMap;

@@ -1,8 +1,8 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.kernel.CertificateName;
 import dev.certloom.vault.Certificate;
-import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateVersion;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

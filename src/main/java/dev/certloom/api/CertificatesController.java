@@ -1,13 +1,13 @@
 package dev.certloom.api;
 
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Page;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
 import dev.certloom.vault.Certificate;
 import dev.certloom.vault.CertificateImports;
-import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateQueries;
 import dev.certloom.vault.ListedVersion;
-import dev.certloom.vault.Page;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;

@@ -1,8 +1,8 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.vault.Contact;
-import dev.certloom.vault.Refusal;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.vault.CertificateName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.CreateCertificate;
 import dev.certloom.vault.Requester;
-import dev.certloom.vault.VaultName;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

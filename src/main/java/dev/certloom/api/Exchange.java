@@ -1,8 +1,8 @@
 package dev.certloom.api;
 
-import dev.certloom.vault.Actor;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Requester;
-import dev.certloom.vault.VaultName;
 
 /**
  * What every route needs to know of a request.

@@ -1,10 +1,10 @@
 package dev.certloom.api;
 
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.security.Caller;
 import dev.certloom.security.GrantedAccess;
-import dev.certloom.vault.Actor;
 import dev.certloom.vault.Requester;
-import dev.certloom.vault.VaultName;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

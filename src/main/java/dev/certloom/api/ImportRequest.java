@@ -1,10 +1,10 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.vault.CertificateName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.ImportCertificate;
-import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultName;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.certloom.api;
 
+import dev.certloom.kernel.CertificateName;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificateQueries;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;

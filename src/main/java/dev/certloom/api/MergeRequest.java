@@ -1,9 +1,9 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.vault.CertificateName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.MergeCertificate;
-import dev.certloom.vault.VaultName;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import org.jspecify.annotations.Nullable;

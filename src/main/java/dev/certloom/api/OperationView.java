@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.crypto.SubjectAlternativeNames;
-import dev.certloom.vault.Failure;
+import dev.certloom.kernel.Failure;
 import dev.certloom.vault.PendingOperation;
 import java.time.Instant;
 import java.util.List;

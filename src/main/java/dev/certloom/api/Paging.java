@@ -1,7 +1,7 @@
 package dev.certloom.api;
 
-import dev.certloom.vault.Page;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.certloom.api;
 
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.certloom.api;
 
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 

@@ -1,9 +1,9 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.kernel.Der;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.Der;
 import dev.certloom.vault.StrandedCertificate;
 import dev.certloom.vault.StrandedCertificates;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,7 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** The body of PATCH pending (API reference 3.3). */

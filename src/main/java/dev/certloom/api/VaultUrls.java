@@ -1,7 +1,7 @@
 package dev.certloom.api;
 
-import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.IssuerName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.vault.VersionId;
 import jakarta.servlet.http.HttpServletRequest;
 

@@ -1,9 +1,9 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.ApprovalRecords.Approved;
-import dev.certloom.vault.Actor;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.vault.ApprovalGate;
-import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;

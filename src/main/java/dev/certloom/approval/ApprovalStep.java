@@ -1,7 +1,7 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;

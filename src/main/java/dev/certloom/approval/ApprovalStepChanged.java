@@ -1,10 +1,10 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.VaultEvent;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultEvent;
+import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

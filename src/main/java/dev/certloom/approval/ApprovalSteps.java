@@ -1,10 +1,10 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.ApprovalStep.Assignee;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.PageCursor;
-import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.Actor;
+import dev.certloom.kernel.Actor;
 import java.util.Set;
 
 /**

@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

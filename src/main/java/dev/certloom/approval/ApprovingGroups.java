@@ -1,7 +1,7 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Set;
 

@@ -1,7 +1,7 @@
 package dev.certloom.approval;
 
 import com.google.common.net.InternetDomainName;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.certloom.approval;
 
 import dev.certloom.database.Columns;
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

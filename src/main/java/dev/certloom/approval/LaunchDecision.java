@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import java.util.Optional;
 
 /** What was decided for each launch of a request, at rest, on the facts that are kept of it as judged. */

@@ -1,11 +1,11 @@
 package dev.certloom.approval;
 
 import dev.certloom.availability.StoreFailures;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.security.PeopleChanged;
-import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
-import dev.certloom.vault.AuditableEvent;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import java.time.Clock;
 import java.util.List;

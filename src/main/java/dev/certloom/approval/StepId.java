@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.util.UUID;
 import java.util.regex.Pattern;
 

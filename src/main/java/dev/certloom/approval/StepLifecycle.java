@@ -1,13 +1,13 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.ApprovalSteps.Opened;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.notification.Notice;
-import dev.certloom.vault.Actor;
 import dev.certloom.vault.ApprovalGate;
-import dev.certloom.vault.AuditableEvent;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationEnded;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.spi.Operations.Locked;

@@ -1,12 +1,12 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.OperationQueries;
-import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.certloom.audit;
 
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.AuditableEvent;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.VaultName;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.certloom.audit;
 
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import java.util.List;
 import org.springframework.stereotype.Service;
 

@@ -1,6 +1,6 @@
 package dev.certloom.audit;
 
-import dev.certloom.vault.Page;
+import dev.certloom.kernel.Page;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.certloom.audit;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.certloom.audit;
 
 import dev.certloom.audit.verification.SignedPlace;
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.VaultName;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.Period;

@@ -1,8 +1,8 @@
 package dev.certloom.audit;
 
-import dev.certloom.vault.Page;
-import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Service;

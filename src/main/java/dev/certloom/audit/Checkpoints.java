@@ -2,9 +2,9 @@ package dev.certloom.audit;
 
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.verification.SignedPlace.Kind;
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

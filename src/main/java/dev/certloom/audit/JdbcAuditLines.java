@@ -1,8 +1,8 @@
 package dev.certloom.audit;
 
 import dev.certloom.database.Columns;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.Page;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Page;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

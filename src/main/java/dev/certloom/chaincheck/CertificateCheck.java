@@ -1,7 +1,7 @@
 package dev.certloom.chaincheck;
 
 import dev.certloom.crypto.CertificateChain;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.util.List;
 import java.util.Optional;
 

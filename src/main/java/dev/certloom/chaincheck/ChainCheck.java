@@ -4,7 +4,7 @@ import dev.certloom.compute.ComputePool;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.CertificateFormats;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

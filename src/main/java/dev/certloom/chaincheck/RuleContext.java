@@ -2,7 +2,7 @@ package dev.certloom.chaincheck;
 
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.RequestedCertificate;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 
 /** Who signs: a certificate and the private key that belongs to it. */
 public record Authority(Der certificate, PrivateKeyMaterial privateKey) {}

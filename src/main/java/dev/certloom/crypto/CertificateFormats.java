@@ -1,6 +1,6 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ public interface CertificateFormats {
      *
      * @param x5c DER certificates, PKCS#7, or base64 text of either, at most 20 entries
      * @param publicKey SubjectPublicKeyInfo the leaf must have
-     * @throws dev.certloom.vault.Refusal of kind INVALID with the literals of API reference 3.6
+     * @throws dev.certloom.kernel.Refusal of kind INVALID with the literals of API reference 3.6
      */
     CertificateChain readChain(List<byte[]> x5c, Der publicKey);
 
@@ -32,7 +32,7 @@ public interface CertificateFormats {
     /**
      * Reads PEM or PKCS#12, whichever {@code value} turns out to be (API reference 2.4).
      *
-     * @throws dev.certloom.vault.Refusal of kind INVALID with the literals of API reference 2.4
+     * @throws dev.certloom.kernel.Refusal of kind INVALID with the literals of API reference 2.4
      */
     ImportedCertificate readImport(String value, String password);
 

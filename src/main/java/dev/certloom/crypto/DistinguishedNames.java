@@ -1,7 +1,7 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.DisplayText;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.DisplayText;
+import dev.certloom.kernel.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.DisplayText;
+import dev.certloom.kernel.DisplayText;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.Der;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;

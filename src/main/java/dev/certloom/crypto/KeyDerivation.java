@@ -53,7 +53,7 @@ enum KeyDerivation {
     /**
      * By the pseudo-random function of PBKDF2 (RFC 8018).
      *
-     * @throws dev.certloom.vault.Refusal INVALID when it is not known
+     * @throws dev.certloom.kernel.Refusal INVALID when it is not known
      */
     static KeyDerivation pbkdf2(ASN1ObjectIdentifier function) {
         return of(function, true);
@@ -62,7 +62,7 @@ enum KeyDerivation {
     /**
      * By the hash of PKCS#12's own derivation (RFC 7292 appendix B).
      *
-     * @throws dev.certloom.vault.Refusal INVALID when it is not known
+     * @throws dev.certloom.kernel.Refusal INVALID when it is not known
      */
     static KeyDerivation pkcs12(ASN1ObjectIdentifier hash) {
         return of(hash, false);

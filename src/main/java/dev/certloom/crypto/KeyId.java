@@ -1,11 +1,11 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.HexId;
+import dev.certloom.kernel.HexId;
 
 /** Identifies a stored key pair. Versions that reuse a key share it. */
 public record KeyId(String value) {
 
-    /** @throws dev.certloom.vault.Refusal {@link dev.certloom.vault.Refusal.Kind#INVALID} when the text is no such id */
+    /** @throws dev.certloom.kernel.Refusal {@link dev.certloom.kernel.Refusal.Kind#INVALID} when the text is no such id */
     public KeyId {
         value = HexId.checked("key", value);
     }

@@ -1,6 +1,6 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 
 /** Says by how much something from outside is too much. */
 final class Limits {

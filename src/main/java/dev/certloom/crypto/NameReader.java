@@ -1,7 +1,7 @@
 package dev.certloom.crypto;
 
 import dev.certloom.crypto.X509Name.Kind;
-import dev.certloom.vault.DisplayText;
+import dev.certloom.kernel.DisplayText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.function.Supplier;

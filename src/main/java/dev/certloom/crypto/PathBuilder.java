@@ -1,6 +1,6 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;

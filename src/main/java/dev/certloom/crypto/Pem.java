@@ -39,7 +39,7 @@ final class Pem {
      * The blocks of a text, in order; what stands between them is passed over.
      *
      * @throws IllegalArgumentException when a block has no end
-     * @throws dev.certloom.vault.Refusal INVALID when there are too many
+     * @throws dev.certloom.kernel.Refusal INVALID when there are too many
      */
     static List<Block> blocks(String text) {
         List<Block> blocks = new ArrayList<>();

@@ -70,7 +70,7 @@ final class PemPrivateKey {
     /**
      * The key in a block with one of the {@link #LABELS}. May fail in any way when it is malformed.
      *
-     * @throws dev.certloom.vault.Refusal INVALID when it is encrypted, and the password is missing or wrong
+     * @throws dev.certloom.kernel.Refusal INVALID when it is encrypted, and the password is missing or wrong
      */
     PrivateKeyInfo read(Pem.Block block) throws IOException, GeneralSecurityException {
         if (block.label().equals(ENCRYPTED_PKCS8)) {

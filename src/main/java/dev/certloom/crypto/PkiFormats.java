@@ -2,7 +2,7 @@ package dev.certloom.crypto;
 
 import dev.certloom.compute.ComputePool;
 import dev.certloom.compute.ComputeSettings;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

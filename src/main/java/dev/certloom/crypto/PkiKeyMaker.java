@@ -1,7 +1,7 @@
 package dev.certloom.crypto;
 
 import dev.certloom.compute.ComputePool;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;

@@ -1,6 +1,6 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,7 +1,7 @@
 package dev.certloom.crypto;
 
-import dev.certloom.vault.DisplayText;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.DisplayText;
+import dev.certloom.kernel.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

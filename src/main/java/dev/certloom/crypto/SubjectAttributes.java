@@ -2,7 +2,7 @@ package dev.certloom.crypto;
 
 import static java.util.Map.entry;
 
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.vault.DenialPublisher;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.DenialPublisher;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;

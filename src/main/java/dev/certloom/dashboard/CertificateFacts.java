@@ -3,7 +3,7 @@ package dev.certloom.dashboard;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.SubjectAlternativeNames;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

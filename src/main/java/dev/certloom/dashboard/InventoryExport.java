@@ -5,7 +5,7 @@ import dev.certloom.dashboard.spi.Inventory.InventoryFilter;
 import dev.certloom.dashboard.spi.Inventory.InventoryOrder;
 import dev.certloom.dashboard.spi.Inventory.InventoryRow;
 import dev.certloom.dashboard.spi.Inventory.Position;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.VaultName;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.processview.ProgressWatch;
 import dev.certloom.processview.ProgressWatch.Subscription;
 import dev.certloom.security.AnyAuthenticatedCaller;
@@ -10,8 +12,6 @@ import dev.certloom.security.ConcurrencyLimit.Hold;
 import dev.certloom.security.LimitWatch;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package dev.certloom.dashboard;
 
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.compute.Saturated;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.security.PageAddresses;
 import dev.certloom.security.PageFaults;
 import dev.certloom.security.PageProblem;
 import dev.certloom.security.PageRefused;
-import dev.certloom.vault.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
-import dev.certloom.vault.IssuerName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.Refusal;
 import dev.certloom.vault.Turn;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package dev.certloom.dashboard;
 
 import dev.certloom.approval.Approver;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.security.Caller;
 import dev.certloom.security.GrantedAccess;
 import dev.certloom.security.Permission;
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.VaultName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

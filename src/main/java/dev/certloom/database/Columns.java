@@ -1,7 +1,7 @@
 package dev.certloom.database;
 
-import dev.certloom.vault.Der;
-import dev.certloom.vault.PageCursor;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.PageCursor;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;

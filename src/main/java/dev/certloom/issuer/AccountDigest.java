@@ -1,7 +1,7 @@
 package dev.certloom.issuer;
 
 import dev.certloom.issuer.OrganizationDetails.Administrator;
-import dev.certloom.vault.Sha256;
+import dev.certloom.kernel.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ public interface ConfigurableIssuer {
     /**
      * Looks at credentials before they are kept.
      *
-     * @throws dev.certloom.vault.Refusal of kind INVALID when orders could not be placed with them
+     * @throws dev.certloom.kernel.Refusal of kind INVALID when orders could not be placed with them
      */
     void check(IssuerCredentials credentials);
 }

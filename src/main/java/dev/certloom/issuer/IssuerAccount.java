@@ -1,7 +1,7 @@
 package dev.certloom.issuer;
 
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.certloom.issuer;
 
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

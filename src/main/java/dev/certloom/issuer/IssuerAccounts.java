@@ -1,11 +1,11 @@
 package dev.certloom.issuer;
 
 import dev.certloom.issuer.spi.IssuerAccountStore;
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.Page;
-import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.spi.IssuerDirectory;
 import java.time.Clock;
 import java.time.Instant;

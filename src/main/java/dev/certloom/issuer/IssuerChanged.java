@@ -1,11 +1,11 @@
 package dev.certloom.issuer;
 
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.ChangeDetails;
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.VaultEvent;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.ChangeDetails;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultEvent;
+import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.certloom.issuer;
 
 import dev.certloom.issuer.spi.IssuerStatsSource;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.VaultName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.certloom.issuer;
 
-import dev.certloom.vault.IssuerName;
+import dev.certloom.kernel.IssuerName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.certloom.issuer;
 
 import dev.certloom.crypto.CertificateContent;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.vault.Order;
-import dev.certloom.vault.Refusal;
 import java.time.Instant;
 
 /** What a CA of our own signs for an order: what the certification request asks for that was judged, and no other. */

@@ -1,7 +1,7 @@
 package dev.certloom.issuer;
 
 import dev.certloom.issuer.spi.IssuerAccountStore;
-import dev.certloom.vault.Failure;
+import dev.certloom.kernel.Failure;
 import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;

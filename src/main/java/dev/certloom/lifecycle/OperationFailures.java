@@ -1,7 +1,7 @@
 package dev.certloom.lifecycle;
 
 import dev.certloom.availability.StoreFailures;
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import io.camunda.client.api.command.ClientException;
 import io.micrometer.core.instrument.Metrics;
 import org.slf4j.Logger;

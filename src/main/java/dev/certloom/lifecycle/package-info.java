@@ -3,7 +3,7 @@
  * models, and starts anew what the engine has lost.
  */
 @ApplicationModule(
-        allowedDependencies = {"approval", "audit", "availability", "compute", "issuer", "processview", "progress", "progress :: spi", "runtime", "vault", "vault :: spi"})
+        allowedDependencies = {"approval", "audit", "availability", "compute", "issuer", "kernel", "processview", "progress", "progress :: spi", "runtime", "vault", "vault :: spi"})
 @NullMarked
 package dev.certloom.lifecycle;
 

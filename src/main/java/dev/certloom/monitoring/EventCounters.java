@@ -1,10 +1,10 @@
 package dev.certloom.monitoring;
 
+import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.VaultEvent;
 import dev.certloom.security.AccessDenied;
 import dev.certloom.security.LimitReached;
-import dev.certloom.vault.ActionDenied;
 import dev.certloom.vault.OrderSettled;
-import dev.certloom.vault.VaultEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;

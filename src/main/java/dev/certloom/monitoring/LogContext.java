@@ -1,6 +1,6 @@
 package dev.certloom.monitoring;
 
-import dev.certloom.vault.VaultEvent;
+import dev.certloom.kernel.VaultEvent;
 import org.slf4j.MDC;
 
 /**

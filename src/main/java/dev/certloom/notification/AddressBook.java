@@ -1,6 +1,6 @@
 package dev.certloom.notification;
 
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.VaultName;
 import java.util.Set;
 
 /** Knows the mail addresses of those who are told. Asked in the transaction that posts a notice: it answers at once. */

@@ -1,9 +1,9 @@
 package dev.certloom.notification;
 
 import dev.certloom.database.Columns;
-import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;

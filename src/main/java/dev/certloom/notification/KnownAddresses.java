@@ -1,9 +1,9 @@
 package dev.certloom.notification;
 
+import dev.certloom.kernel.VaultName;
 import dev.certloom.security.PeopleAddresses;
 import dev.certloom.vault.Contact;
 import dev.certloom.vault.VaultContacts;
-import dev.certloom.vault.VaultName;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;

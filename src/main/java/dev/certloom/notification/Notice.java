@@ -1,8 +1,8 @@
 package dev.certloom.notification;
 
-import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Collection;

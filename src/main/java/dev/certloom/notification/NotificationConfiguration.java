@@ -1,7 +1,7 @@
 package dev.certloom.notification;
 
+import dev.certloom.kernel.PageSettings;
 import dev.certloom.security.PeopleAddresses;
-import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.VaultContacts;
 import java.security.SecureRandom;
 import java.time.Clock;

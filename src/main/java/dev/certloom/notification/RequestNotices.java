@@ -1,8 +1,8 @@
 package dev.certloom.notification;
 
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.notification.Notice.Kind;
-import dev.certloom.vault.AuditableEvent;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import java.util.HashSet;

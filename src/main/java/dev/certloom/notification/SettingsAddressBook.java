@@ -1,6 +1,6 @@
 package dev.certloom.notification;
 
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.VaultName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

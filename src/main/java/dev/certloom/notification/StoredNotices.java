@@ -1,7 +1,7 @@
 package dev.certloom.notification;
 
+import dev.certloom.kernel.PageSettings;
 import dev.certloom.notification.NotificationSettings.Webhook;
-import dev.certloom.vault.PageSettings;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -10,7 +10,7 @@ import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.StepDefinition;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepTurn;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;

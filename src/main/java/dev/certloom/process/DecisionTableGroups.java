@@ -2,10 +2,10 @@ package dev.certloom.process;
 
 import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.ApprovingGroups;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.process.ModelVersions.Kind;
 import dev.certloom.process.ModelVersions.ModelVersion;
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.VaultName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

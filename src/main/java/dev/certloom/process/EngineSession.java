@@ -2,9 +2,9 @@ package dev.certloom.process;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.process.ProcessNames.Variable;
 import dev.certloom.runtime.BackgroundThread;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.ReconcileQueue;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.worker.JobWorker;

@@ -2,7 +2,7 @@ package dev.certloom.process;
 
 import dev.certloom.database.Columns;
 import dev.certloom.database.StatementTimeout;
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.certloom.process;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import java.util.List;
 
 /** Every name that stands both in a model and in Java, once. A test holds the two together. */

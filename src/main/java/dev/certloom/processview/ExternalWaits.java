@@ -1,7 +1,7 @@
 package dev.certloom.processview;
 
+import dev.certloom.kernel.OperationId;
 import dev.certloom.processview.ProcessActivity.Instance;
-import dev.certloom.vault.OperationId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.certloom.processview;
 
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultName;
 import java.time.Clock;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;

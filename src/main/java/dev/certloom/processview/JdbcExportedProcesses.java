@@ -1,7 +1,7 @@
 package dev.certloom.processview;
 
 import dev.certloom.database.Columns;
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;

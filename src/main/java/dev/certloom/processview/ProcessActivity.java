@@ -1,6 +1,6 @@
 package dev.certloom.processview;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

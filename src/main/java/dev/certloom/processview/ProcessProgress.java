@@ -1,12 +1,12 @@
 package dev.certloom.processview;
 
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.processview.ProcessActivity.Instance;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OperationQueries;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

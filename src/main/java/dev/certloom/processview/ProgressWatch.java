@@ -1,8 +1,8 @@
 package dev.certloom.processview;
 
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.progress.spi.OperationChanges;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.VaultName;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

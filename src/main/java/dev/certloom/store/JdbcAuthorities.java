@@ -6,7 +6,7 @@ import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.database.Columns;
 import dev.certloom.issuer.spi.AuthorityStore;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

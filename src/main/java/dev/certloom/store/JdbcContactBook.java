@@ -1,8 +1,8 @@
 package dev.certloom.store;
 
 import dev.certloom.database.Columns;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Contact;
-import dev.certloom.vault.VaultName;
 import dev.certloom.vault.spi.ContactBook;
 import java.time.Instant;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.certloom.store;
 
 import dev.certloom.dashboard.spi.RequestIndex;
 import dev.certloom.database.Columns;
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;

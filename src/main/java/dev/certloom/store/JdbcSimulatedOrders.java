@@ -2,7 +2,7 @@ package dev.certloom.store;
 
 import dev.certloom.database.Columns;
 import dev.certloom.issuer.spi.SimulatedOrders;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 package dev.certloom.store;
 
 import dev.certloom.database.Columns;
-import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.StrandedCertificate;
-import dev.certloom.vault.VaultName;
 import dev.certloom.vault.spi.StrandedCertificateStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;

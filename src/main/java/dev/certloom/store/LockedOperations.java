@@ -1,6 +1,6 @@
 package dev.certloom.store;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.certloom.store;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 
 /**
  * Whether people were still asked about an operation as it ended. The statement that writes the end looks, so that the many of which

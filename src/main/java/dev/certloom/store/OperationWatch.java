@@ -2,11 +2,11 @@ package dev.certloom.store;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.progress.spi.OperationChanges;
 import dev.certloom.runtime.BackgroundThread;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.VaultName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package dev.certloom.store;
 
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.VaultName;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 

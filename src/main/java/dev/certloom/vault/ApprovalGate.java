@@ -1,5 +1,8 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.VaultName;
+
 /**
  * A named certificate as a client sees it: one version of it, the policy, and whether a pending object exists.
  *

@@ -33,7 +33,7 @@ public record CertificatePolicy(
     /**
      * This policy as a request is made of it, with its alternative names in their one form.
      *
-     * @throws Refusal INVALID naming the member in which a name is out of rule
+     * @throws dev.certloom.kernel.Refusal INVALID naming the member in which a name is out of rule
      */
     CertificatePolicy withCanonicalNames() {
         return new CertificatePolicy(

@@ -1,5 +1,10 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.Map;
 

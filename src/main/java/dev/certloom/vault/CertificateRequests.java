@@ -1,6 +1,12 @@
 package dev.certloom.vault;
 
 import dev.certloom.crypto.KeyMaker;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.Certificates.Slot;
 import dev.certloom.vault.spi.IssuerDirectory;

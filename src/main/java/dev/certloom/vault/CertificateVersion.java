@@ -2,6 +2,7 @@ package dev.certloom.vault;
 
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.SecretContentType;
+import dev.certloom.kernel.Der;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.OperationId;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.OperationId;
+
 /** A job names a launch that never was: its process instance is none that the vault asked for. */
 public final class ClaimRefused extends OperationEnded {
 

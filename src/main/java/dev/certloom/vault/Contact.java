@@ -1,6 +1,7 @@
 package dev.certloom.vault;
 
 import dev.certloom.crypto.MailAddress;
+import dev.certloom.kernel.Refusal;
 import java.util.Optional;
 
 /**

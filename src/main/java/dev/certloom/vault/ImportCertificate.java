@@ -1,5 +1,8 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import java.util.Map;
 import java.util.Optional;
 

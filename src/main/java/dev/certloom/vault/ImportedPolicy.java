@@ -4,6 +4,7 @@ import dev.certloom.crypto.ImportedCertificate;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.X509Properties;
+import dev.certloom.kernel.IssuerName;
 import java.util.List;
 import java.util.Optional;
 

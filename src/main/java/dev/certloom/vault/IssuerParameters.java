@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.IssuerName;
 import java.util.Optional;
 
 /**

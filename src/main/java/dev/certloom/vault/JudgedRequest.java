@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.Der;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,8 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.WithoutKey;
 import java.time.Clock;

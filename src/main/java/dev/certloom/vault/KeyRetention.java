@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.vault.spi.UnusedKeys;
 import dev.certloom.vault.spi.UnusedKeys.Released;
 import dev.certloom.vault.spi.UnusedKeys.Wiped;

@@ -1,6 +1,7 @@
 package dev.certloom.vault;
 
 import dev.certloom.crypto.SecretContentType;
+import dev.certloom.kernel.CertificateName;
 import java.time.Instant;
 import java.util.Map;
 

@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

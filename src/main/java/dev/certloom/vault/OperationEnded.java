@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.OperationId;
+
 /** A process instance works on an operation that has ended, or that is not or no longer its own (design D16). */
 public sealed class OperationEnded extends RuntimeException permits ClaimRefused {
 

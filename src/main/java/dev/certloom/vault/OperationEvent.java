@@ -1,5 +1,8 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultEvent;
 import java.util.Optional;
 
 /** An event of one operation. */

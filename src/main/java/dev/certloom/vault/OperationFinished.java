@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.OperationId;
 import java.time.Instant;
 
 /**

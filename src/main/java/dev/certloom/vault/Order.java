@@ -1,6 +1,11 @@
 package dev.certloom.vault;
 
 import dev.certloom.crypto.KeyId;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.Optional;
 

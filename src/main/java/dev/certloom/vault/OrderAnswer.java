@@ -1,6 +1,7 @@
 package dev.certloom.vault;
 
 import dev.certloom.crypto.CertificateChain;
+import dev.certloom.kernel.Failure;
 import java.time.Duration;
 
 /** What an issuer says of an order. That it could not be found out is not an answer but an exception. */

@@ -1,6 +1,8 @@
 package dev.certloom.vault;
 
 import dev.certloom.crypto.CertificateChain;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.vault.OrderSettled.Ending;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;

@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
 import java.time.Duration;
 
 /**

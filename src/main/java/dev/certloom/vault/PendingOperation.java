@@ -2,6 +2,14 @@ package dev.certloom.vault;
 
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.KeyId;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

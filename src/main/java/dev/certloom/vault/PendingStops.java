@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.OperationId;
 import dev.certloom.vault.spi.Operations;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.certloom.vault;
 
 import dev.certloom.crypto.X509Properties;
+import dev.certloom.kernel.ChangeDetails;
 import java.util.Map;
 
 /** What changed in a policy, as audit lines say it. */

@@ -5,6 +5,8 @@ import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.crypto.X509Properties;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

@@ -56,7 +56,7 @@ public record PolicyDraft(
      * The policy this draft stands for.
      *
      * @param now becomes its date of creation and change
-     * @throws Refusal with the literals of API reference 4.3 when a member is out of rule
+     * @throws dev.certloom.kernel.Refusal with the literals of API reference 4.3 when a member is out of rule
      */
     public CertificatePolicy complete(Instant now) {
         return new PolicyCompletion(this).complete(now);
@@ -68,7 +68,7 @@ public record PolicyDraft(
      *
      * @param signed what the certificate says
      * @param now becomes its date of creation and change
-     * @throws Refusal with the literals of API reference 4.3 when a member of this draft is out of rule
+     * @throws dev.certloom.kernel.Refusal with the literals of API reference 4.3 when a member of this draft is out of rule
      */
     public CertificatePolicy completeFrom(PolicyDraft signed, Instant now) {
         return new PolicyCompletion(stated(), signed).complete(now);

@@ -2,6 +2,7 @@ package dev.certloom.vault;
 
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyUsage;
+import dev.certloom.kernel.Der;
 import java.util.List;
 
 /**

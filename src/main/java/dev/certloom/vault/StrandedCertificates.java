@@ -1,5 +1,9 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.HexId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.spi.StrandedCertificateStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

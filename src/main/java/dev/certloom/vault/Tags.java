@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.Refusal;
 import java.util.Map;
 
 /** The rule for tags (API reference 1.11). */

@@ -1,5 +1,10 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.ChangeDetails;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.spi.ContactBook;
 import java.time.Clock;
 import java.util.List;

@@ -1,11 +1,12 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.HexId;
 import java.util.Optional;
 
 /** Identifies one version of a certificate, its key and its secret: 32 lower-case hexadecimal characters. */
 public record VersionId(String value) {
 
-    /** @throws Refusal {@link Refusal.Kind#INVALID} when the text is no such id */
+    /** @throws dev.certloom.kernel.Refusal {@link dev.certloom.kernel.Refusal.Kind#INVALID} when the text is no such id */
     public VersionId {
         value = HexId.checked("version", value);
     }

@@ -2,7 +2,7 @@ package dev.certloom.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.DenialPublisher;
+import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.vault.TestClock;
 import java.io.IOException;
 import java.util.stream.Stream;

@@ -11,7 +11,7 @@ import dev.certloom.audit.AuditKey;
 import dev.certloom.audit.AuditSearch;
 import dev.certloom.audit.Checkpoints;
 import dev.certloom.audit.StoredChain;
-import dev.certloom.vault.DenialPublisher;
+import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.vault.TestClock;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package dev.certloom.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.AuditableEvent;
+import dev.certloom.kernel.AuditableEvent;
 import java.util.Collections;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

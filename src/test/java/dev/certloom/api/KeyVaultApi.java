@@ -8,7 +8,7 @@ import dev.certloom.GoldenFile;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
-import dev.certloom.vault.DenialPublisher;
+import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
 import java.net.URI;

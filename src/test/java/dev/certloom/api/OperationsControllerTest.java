@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
 import dev.certloom.api.KeyVaultApi.Answered;
-import dev.certloom.vault.ActionDenied;
+import dev.certloom.kernel.ActionDenied;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.MergeRequested;
 import dev.certloom.vault.Phase;

@@ -5,8 +5,8 @@ import static dev.certloom.api.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.KeyUsage;
-import dev.certloom.vault.ActionDenied;
-import dev.certloom.vault.AuditableEvent;
+import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.vault.FakePki;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -8,8 +8,8 @@ import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.approval.StepTurn.StepStatus;
+import dev.certloom.kernel.Failure;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.Failure;
 import dev.certloom.vault.Phase;
 import java.time.Duration;
 import java.util.HashMap;
@@ -217,7 +217,7 @@ class DecidedApprovalIT extends ApprovalScene {
         decided(row("wildcard", false, "approvers"));
         StepId outlived = opened("approvers");
         Claim other =
-                requested(VAULT, new dev.certloom.vault.CertificateName("other-" + name.value()), "Self", asker("x"));
+                requested(VAULT, new dev.certloom.kernel.CertificateName("other-" + name.value()), "Self", asker("x"));
         StepId foreign = open(other, "foreign", 1);
         letPass(outlived);
         letPass(foreign);

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.security.PeopleChanged;
 import dev.certloom.security.spi.AccountAct;
 import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.Refusal;
 import dev.certloom.vault.Requester;
 import java.time.Duration;
 import java.time.Instant;
@@ -384,7 +384,7 @@ class IndependenceIT extends ApprovalScene {
     private Claim requestedAgain(Requester requester) {
         return requested(
                 VAULT,
-                new dev.certloom.vault.CertificateName("again-" + java.util.UUID.randomUUID()),
+                new dev.certloom.kernel.CertificateName("again-" + java.util.UUID.randomUUID()),
                 "Self",
                 requester);
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
+import dev.certloom.kernel.Failure;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.Failure;
 import dev.certloom.vault.OperationProgression;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.certloom.approval.OpenTask.Kind;
-import dev.certloom.vault.CertificateName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.Refusal;
 import dev.certloom.vault.Requester;
-import dev.certloom.vault.VaultName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -11,7 +11,7 @@ import dev.certloom.audit.verification.Verdict;
 import dev.certloom.audit.verification.Verdict.Broken;
 import dev.certloom.audit.verification.Verdict.Fault;
 import dev.certloom.audit.verification.Verdict.Sound;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

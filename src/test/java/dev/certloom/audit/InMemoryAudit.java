@@ -3,12 +3,12 @@ package dev.certloom.audit;
 import static org.mockito.Mockito.mock;
 
 import dev.certloom.audit.verification.SignedPlace;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.VaultEvent;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.security.RefusalLimit;
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.Page;
 import dev.certloom.vault.TestClock;
-import dev.certloom.vault.VaultEvent;
-import dev.certloom.vault.VaultName;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.mockito.Mockito.mock;
 
 import dev.certloom.audit.verification.AuditVerification;
 import dev.certloom.audit.verification.Verdict;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.VaultEvent;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.security.RefusalLimit;
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.VaultEvent;
-import dev.certloom.vault.VaultName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

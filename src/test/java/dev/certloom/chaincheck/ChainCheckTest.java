@@ -17,7 +17,7 @@ import dev.certloom.crypto.TestAuthority;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.crypto.X509;
 import dev.certloom.crypto.X509Properties;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.certloom.crypto;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package dev.certloom.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.certloom.vault.Der;
-import dev.certloom.vault.DisplayText;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.DisplayText;
+import dev.certloom.kernel.Refusal;
 import java.math.BigInteger;
 import java.security.KeyPairGenerator;
 import java.time.Instant;

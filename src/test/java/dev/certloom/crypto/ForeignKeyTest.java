@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.TestPki.Authorities;
-import dev.certloom.vault.Der;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Refusal;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.math.BigInteger;

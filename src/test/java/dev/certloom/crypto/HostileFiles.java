@@ -2,7 +2,7 @@ package dev.certloom.crypto;
 
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.TestPki.Authorities;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;

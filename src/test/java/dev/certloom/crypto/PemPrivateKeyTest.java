@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.compute.TestCompute;
 import dev.certloom.crypto.KeyMaker.KeyPair;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.compute.TestCompute;
 import dev.certloom.crypto.KeyMaker.KeyPair;
-import dev.certloom.vault.Der;
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Refusal;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;

@@ -3,7 +3,7 @@ package dev.certloom.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.KeyMaker.KeyPair;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.certloom.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.KeyMaker.KeyPair;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.io.ByteArrayInputStream;
 import java.security.KeyStore;
 import java.security.KeyStoreException;

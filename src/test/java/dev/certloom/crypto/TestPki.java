@@ -2,9 +2,9 @@ package dev.certloom.crypto;
 
 import dev.certloom.compute.TestCompute;
 import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.vault.CertificatePolicy;
-import dev.certloom.vault.Der;
-import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.IssuerParameters;
 import dev.certloom.vault.PolicyDraft;
 import java.time.Clock;

@@ -7,7 +7,7 @@ import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.IssuerStats;
 import dev.certloom.issuer.IssuerStats.LastFailure;
-import dev.certloom.vault.IssuerName;
+import dev.certloom.kernel.IssuerName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

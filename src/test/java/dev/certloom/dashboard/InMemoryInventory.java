@@ -2,9 +2,9 @@ package dev.certloom.dashboard;
 
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.dashboard.spi.Inventory;
-import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.VersionId;
 import java.time.Duration;
 import java.time.Instant;

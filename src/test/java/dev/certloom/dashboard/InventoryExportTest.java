@@ -2,7 +2,7 @@ package dev.certloom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.VaultName;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

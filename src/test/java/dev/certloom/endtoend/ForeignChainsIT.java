@@ -9,7 +9,7 @@ import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.TestAuthority;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.endtoend.RunningService.Answer;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

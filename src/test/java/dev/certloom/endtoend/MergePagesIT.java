@@ -3,7 +3,7 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.CertificateFiles;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

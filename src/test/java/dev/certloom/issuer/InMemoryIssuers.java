@@ -1,12 +1,12 @@
 package dev.certloom.issuer;
 
 import dev.certloom.issuer.spi.IssuerAccountStore;
-import dev.certloom.vault.IssuerName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
-import dev.certloom.vault.Page;
-import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultName;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

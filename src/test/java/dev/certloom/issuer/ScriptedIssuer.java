@@ -3,8 +3,8 @@ package dev.certloom.issuer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.CertificateChain;
+import dev.certloom.kernel.Failure;
 import dev.certloom.vault.CancelAnswer;
-import dev.certloom.vault.Failure;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
 import java.time.Duration;

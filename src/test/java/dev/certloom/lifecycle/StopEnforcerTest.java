@@ -8,8 +8,8 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.certloom.issuer.Issuers;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.vault.InMemoryVault;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OrderService;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.PendingStops;

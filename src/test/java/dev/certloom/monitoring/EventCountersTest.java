@@ -2,15 +2,15 @@ package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.security.AccessDenied;
 import dev.certloom.security.Caller;
-import dev.certloom.vault.ActionDenied;
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.AuditableEvent;
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.OrderSettled;
-import dev.certloom.vault.VaultName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

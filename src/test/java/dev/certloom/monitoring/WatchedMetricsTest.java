@@ -2,16 +2,16 @@ package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.process.TestEngineMeters;
 import dev.certloom.processview.TestExportLag;
-import dev.certloom.vault.ActionDenied;
-import dev.certloom.vault.Actor;
-import dev.certloom.vault.AuditableEvent;
-import dev.certloom.vault.IssuerName;
 import dev.certloom.vault.OrderSettled;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.TestClock;
-import dev.certloom.vault.VaultName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;

@@ -8,11 +8,11 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
+import dev.certloom.kernel.PageSettings;
 import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.NotificationSettings.Webhook;
 import dev.certloom.security.PeopleAddresses;
 import dev.certloom.vault.Contact;
-import dev.certloom.vault.PageSettings;
 import dev.certloom.vault.TestClock;
 import dev.certloom.vault.VaultContacts;
 import java.net.URI;

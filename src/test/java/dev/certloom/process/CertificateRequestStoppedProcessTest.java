@@ -5,14 +5,14 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import dev.certloom.approval.ApprovalSettings;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageSettings;
 import dev.certloom.lifecycle.Models;
 import dev.certloom.process.ProcessNames.Job;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Process;
 import dev.certloom.process.ProcessNames.Variable;
 import dev.certloom.vault.InMemoryVault;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.PageSettings;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.certloom.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.certloom.kernel.OperationId;
 import dev.certloom.lifecycle.ElementCoverage;
 import dev.certloom.lifecycle.Tasklist;
 import dev.certloom.process.ProcessNames.Decision;
@@ -10,7 +11,6 @@ import dev.certloom.process.ProcessNames.Form;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Process;
 import dev.certloom.process.ProcessNames.Variable;
-import dev.certloom.vault.OperationId;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.zeebe.process.test.api.ZeebeTestEngine;

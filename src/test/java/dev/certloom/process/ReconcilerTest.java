@@ -16,11 +16,11 @@ import static org.mockito.Mockito.when;
 
 import dev.certloom.approval.StepLifecycle;
 import dev.certloom.availability.Availability;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.lifecycle.OperationFailures;
 import dev.certloom.process.InstanceProbe.Life;
 import dev.certloom.processview.ExternalWaits;
 import dev.certloom.vault.InMemoryVault;
-import dev.certloom.vault.OperationId;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.ReconcileQueue;

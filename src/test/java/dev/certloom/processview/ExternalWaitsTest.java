@@ -2,8 +2,8 @@ package dev.certloom.processview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.kernel.OperationId;
 import dev.certloom.processview.ProcessActivity.Instance;
-import dev.certloom.vault.OperationId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.certloom.processview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.processview.ProcessActivity.Instance;
-import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.InMemoryVault;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.Refusal;
-import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.certloom.processview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.progress.spi.OperationChanges;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.VaultName;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

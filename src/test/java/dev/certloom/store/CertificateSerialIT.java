@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.math.BigInteger;
 import java.security.KeyPairGenerator;
 import java.time.Duration;

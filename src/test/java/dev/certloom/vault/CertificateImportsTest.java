@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

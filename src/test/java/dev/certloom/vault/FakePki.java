@@ -15,6 +15,8 @@ import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.crypto.X509;
 import dev.certloom.crypto.X509Properties;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Refusal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;

@@ -11,6 +11,8 @@ import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.crypto.X509;
 import dev.certloom.crypto.X509Properties;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.IssuerName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

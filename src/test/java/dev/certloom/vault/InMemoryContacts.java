@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.spi.ContactBook;
 import java.time.Instant;
 import java.util.HashMap;

@@ -2,6 +2,8 @@ package dev.certloom.vault;
 
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.vault.spi.Operations;
 import java.time.Duration;
 import java.time.Instant;

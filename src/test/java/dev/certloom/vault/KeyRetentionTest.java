@@ -3,6 +3,10 @@ package dev.certloom.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.KeyId;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.spi.UnusedKeys.Released;
 import dev.certloom.vault.spi.UnusedKeys.Wiped;
 import java.time.Duration;

@@ -5,6 +5,9 @@ import static dev.certloom.vault.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,9 @@ package dev.certloom.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.OperationId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

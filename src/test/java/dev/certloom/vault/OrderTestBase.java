@@ -2,6 +2,7 @@ package dev.certloom.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.kernel.Failure;
 import java.time.Duration;
 
 /** Orders for the certificate {@code web}, brought to where a test wants them. */

@@ -7,6 +7,8 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.vault.LifetimeAction.DaysBeforeExpiry;
 import dev.certloom.vault.LifetimeAction.LifetimePercentage;
 import java.time.Instant;

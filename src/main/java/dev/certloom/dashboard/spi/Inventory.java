@@ -1,9 +1,9 @@
 package dev.certloom.dashboard.spi;
 
 import dev.certloom.crypto.KeyAlgorithm;
-import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.VersionId;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.certloom.dashboard.spi;
 
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Phase;
-import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.certloom.dashboard.spi;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.certloom.issuer.simulated;
 
-import dev.certloom.vault.Refusal;
+import dev.certloom.kernel.Refusal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.certloom.issuer.spi;
 
 import dev.certloom.crypto.Hierarchy;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

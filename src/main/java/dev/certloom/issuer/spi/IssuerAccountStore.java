@@ -1,9 +1,9 @@
 package dev.certloom.issuer.spi;
 
 import dev.certloom.issuer.IssuerAccount;
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.Page;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.VaultName;
 import java.util.Optional;
 
 /** Keeps the issuers of vaults, their credentials encrypted. */

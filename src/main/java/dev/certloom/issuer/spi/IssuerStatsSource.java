@@ -1,7 +1,7 @@
 package dev.certloom.issuer.spi;
 
 import dev.certloom.issuer.IssuerStats;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.List;
 

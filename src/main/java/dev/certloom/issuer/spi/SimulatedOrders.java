@@ -1,6 +1,6 @@
 package dev.certloom.issuer.spi;
 
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.certloom.progress.spi;
 
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 
 /** Tells, in every replica, what changed in the store. */
 public interface OperationChanges {

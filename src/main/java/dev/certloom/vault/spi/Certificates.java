@@ -1,13 +1,13 @@
 package dev.certloom.vault.spi;
 
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Certificate;
-import dev.certloom.vault.CertificateName;
 import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateVersion;
 import dev.certloom.vault.ListedVersion;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.Page;
-import dev.certloom.vault.VaultName;
 import dev.certloom.vault.VersionId;
 import java.time.Instant;
 import java.util.Optional;

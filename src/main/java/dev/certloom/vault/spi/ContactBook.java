@@ -1,7 +1,7 @@
 package dev.certloom.vault.spi;
 
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Contact;
-import dev.certloom.vault.VaultName;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.certloom.vault.spi;
 
-import dev.certloom.vault.IssuerName;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
 import java.util.Optional;
 
 /** Which issuers a vault has. */

@@ -4,8 +4,8 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.crypto.PrivateKeyMaterial;
-import dev.certloom.vault.Der;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.VaultName;
 
 /** Key pairs at rest: private keys are encrypted with a data key of their own (design D8). */
 public interface Keys {

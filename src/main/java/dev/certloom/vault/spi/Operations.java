@@ -1,14 +1,14 @@
 package dev.certloom.vault.spi;
 
-import dev.certloom.vault.CertificateName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.JudgedRequest;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.PageCursor;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.RecordedApprovals;
-import dev.certloom.vault.VaultName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public interface Operations {
     /** Approvals of an operation that are on record, without locking it. */
     RecordedApprovals approvals(OperationId id);
 
-    /** @throws dev.certloom.vault.Refusal OPERATION_IN_PROGRESS when another one of its name is under way */
+    /** @throws dev.certloom.kernel.Refusal OPERATION_IN_PROGRESS when another one of its name is under way */
     void insert(PendingOperation operation);
 
     /** Open operations of all vaults without a key yet, oldest first; without those that wait for an operator. */

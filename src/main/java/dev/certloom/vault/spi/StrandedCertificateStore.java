@@ -1,8 +1,8 @@
 package dev.certloom.vault.spi;
 
-import dev.certloom.vault.OperationId;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.StrandedCertificate;
-import dev.certloom.vault.VaultName;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package dev.certloom.vault.spi;
 
 import dev.certloom.crypto.KeyId;
-import dev.certloom.vault.CertificateName;
-import dev.certloom.vault.OperationId;
-import dev.certloom.vault.VaultName;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.List;
 

@@ -11,7 +11,7 @@ import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.RestartableDatabase;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import dev.certloom.vault.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

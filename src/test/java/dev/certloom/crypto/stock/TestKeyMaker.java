@@ -4,7 +4,7 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.X509Properties;
-import dev.certloom.vault.Der;
+import dev.certloom.kernel.Der;
 import dev.certloom.vault.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;

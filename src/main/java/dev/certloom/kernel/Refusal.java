@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.kernel;
 
 /**
  * The vault says no. One closed list of kinds; each edge (HTTP, process) maps kinds in one table, and a kind that no table

@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.kernel;
 
 /** Identifies one attempt to make a version; Key Vault's {@code request_id}: 32 lower-case hexadecimal characters. */
 public record OperationId(String value) {

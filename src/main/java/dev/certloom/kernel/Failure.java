@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.kernel;
 
 /**
  * Why an operation failed, as the requester sees it.

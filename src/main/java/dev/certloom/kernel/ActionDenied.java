@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.kernel;
 
 import java.time.Instant;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.kernel;
 
 /**
  * Who acts: a caller of the API, or a part of Certloom.

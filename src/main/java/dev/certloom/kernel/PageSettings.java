@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.kernel;
 
 import java.net.URI;
 import org.springframework.boot.context.properties.ConfigurationProperties;

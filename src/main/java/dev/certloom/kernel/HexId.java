@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.kernel;
 
 import java.util.Locale;
 import java.util.UUID;
@@ -24,7 +24,7 @@ public final class HexId {
         return value.toLowerCase(Locale.ROOT);
     }
 
-    static boolean isId(String value) {
+    public static boolean isId(String value) {
         return RULE.matcher(value.toLowerCase(Locale.ROOT)).matches();
     }
 }

@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.kernel;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -22,7 +22,7 @@ public record IssuerName(String value) {
         }
     }
 
-    static boolean isName(String text) {
+    public static boolean isName(String text) {
         return RULE.matcher(text).matches();
     }
 
