@@ -1,9 +1,9 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.vault.CertificatePolicy;
-import dev.certloom.vault.CertificateVersion;
-import dev.certloom.vault.ListedVersion;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.ListedVersion;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;

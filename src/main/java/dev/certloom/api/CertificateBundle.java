@@ -1,9 +1,9 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.kernel.CertificateName;
-import dev.certloom.vault.Certificate;
-import dev.certloom.vault.CertificateVersion;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

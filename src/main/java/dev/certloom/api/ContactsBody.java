@@ -1,8 +1,8 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.certificate.Contact;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.vault.Contact;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

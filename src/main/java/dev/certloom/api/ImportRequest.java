@@ -1,10 +1,10 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.certificate.ImportCertificate;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.ImportCertificate;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.PublicKeyView;
 import dev.certloom.crypto.KeyAlgorithm;
-import dev.certloom.vault.Certificate;
-import dev.certloom.vault.PublicKeyView;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

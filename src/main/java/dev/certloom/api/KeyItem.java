@@ -1,7 +1,7 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.vault.ListedVersion;
+import dev.certloom.certificate.ListedVersion;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.certloom.api;
 
+import dev.certloom.certificate.Certificate;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.Certificate;
 import dev.certloom.vault.CertificateMerges;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.PendingOperation;

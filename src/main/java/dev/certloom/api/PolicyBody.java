@@ -1,16 +1,16 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.IssuerParameters;
+import dev.certloom.certificate.LifetimeAction;
+import dev.certloom.certificate.LifetimeAction.DaysBeforeExpiry;
+import dev.certloom.certificate.LifetimeAction.LifetimePercentage;
+import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.vault.CertificatePolicy;
-import dev.certloom.vault.IssuerParameters;
-import dev.certloom.vault.LifetimeAction;
-import dev.certloom.vault.LifetimeAction.DaysBeforeExpiry;
-import dev.certloom.vault.LifetimeAction.LifetimePercentage;
-import dev.certloom.vault.PolicyDraft;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.vault.Certificate;
-import dev.certloom.vault.Secret;
-import dev.certloom.vault.VersionId;
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.Secret;
+import dev.certloom.certificate.VersionId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.certloom.api;
 
+import dev.certloom.certificate.VersionId;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
-import dev.certloom.vault.VersionId;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**

@@ -1,13 +1,13 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.ApprovalRecords.SaidBefore;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.IssuerParameters;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.RequestedCertificate;
 import dev.certloom.crypto.X509Name;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.IssuerParameters;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.spi.IssuerDirectory;
 import java.time.Clock;

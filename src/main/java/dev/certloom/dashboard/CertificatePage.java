@@ -1,5 +1,10 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Secret;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.dashboard.spi.Inventory;
@@ -9,11 +14,6 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.Certificate;
-import dev.certloom.vault.CertificateQueries;
-import dev.certloom.vault.CertificateVersion;
-import dev.certloom.vault.Secret;
-import dev.certloom.vault.VersionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;

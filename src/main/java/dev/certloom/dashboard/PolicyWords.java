@@ -1,7 +1,7 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.vault.CertificatePolicy;
-import dev.certloom.vault.LifetimeAction;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.LifetimeAction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.certloom.notification;
 
+import dev.certloom.certificate.Contact;
+import dev.certloom.certificate.VaultContacts;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.security.PeopleAddresses;
-import dev.certloom.vault.Contact;
-import dev.certloom.vault.VaultContacts;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;

@@ -1,5 +1,8 @@
 package dev.certloom.store;
 
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.dashboard.spi.Inventory;
@@ -7,8 +10,6 @@ import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.CertificatePolicy;
-import dev.certloom.vault.VersionId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

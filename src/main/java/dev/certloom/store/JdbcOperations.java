@@ -1,5 +1,7 @@
 package dev.certloom.store;
 
+import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.database.Columns;
 import dev.certloom.database.StatementTimeout;
@@ -19,7 +21,6 @@ import dev.certloom.vault.Phase;
 import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.Requester;
 import dev.certloom.vault.Standstill;
-import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.Operations;
 import java.sql.ResultSet;
 import java.sql.SQLException;

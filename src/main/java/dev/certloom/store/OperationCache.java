@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.certloom.certificate.PolicyColumn;
 import dev.certloom.database.MemoryFootprint;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.OperationId;

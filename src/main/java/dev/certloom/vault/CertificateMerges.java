@@ -1,5 +1,8 @@
 package dev.certloom.vault;
 
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Keys;
 import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.chaincheck.CertificateCheck.Finding;
 import dev.certloom.chaincheck.CertificateCheck.Violation;
@@ -11,8 +14,6 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.spi.Certificates;
-import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.time.Clock;

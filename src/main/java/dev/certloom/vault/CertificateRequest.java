@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;

@@ -1,5 +1,10 @@
 package dev.certloom.vault;
 
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Certificates.Slot;
+import dev.certloom.certificate.PolicyChanges;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
@@ -7,8 +12,6 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.spi.Certificates;
-import dev.certloom.vault.spi.Certificates.Slot;
 import dev.certloom.vault.spi.IssuerDirectory;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;

@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.certificate.PolicyDraft;
+import dev.certloom.certificate.Tags;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.certificate.Tags;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
 import java.util.List;

@@ -2,6 +2,9 @@ package dev.certloom.vault;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Keys;
 import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.crypto.CertificateChain;
@@ -14,8 +17,6 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.vault.spi.Certificates;
-import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.Operations.Locked;
 import dev.certloom.vault.spi.Operations.OrderState;

@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Versions;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.KeyId;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;

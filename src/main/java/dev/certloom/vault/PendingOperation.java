@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.kernel.Actor;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.approval.ApprovalRecords.SaidBefore;
 import dev.certloom.availability.Availability;
+import dev.certloom.certificate.PolicyColumn;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.CertificateName;
@@ -14,7 +15,6 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.store.JdbcOperations;
 import dev.certloom.store.OperationWatch;
-import dev.certloom.store.PolicyColumn;
 import dev.certloom.vault.JudgedRequest;
 import java.time.Clock;
 import java.time.Instant;

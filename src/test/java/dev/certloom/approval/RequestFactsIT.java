@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.issuer.IssuerAccountDraft;
 import dev.certloom.issuer.IssuerAccounts;
@@ -13,7 +14,6 @@ import dev.certloom.vault.Claim;
 import dev.certloom.vault.CreateCertificate;
 import dev.certloom.vault.OperationProgression;
 import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.PolicyDraft;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.approval.StandingApproval.Limits;
+import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.SubjectAlternativeNames;
@@ -16,7 +17,6 @@ import dev.certloom.vault.Claim;
 import dev.certloom.vault.CreateCertificate;
 import dev.certloom.vault.OperationProgression;
 import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.PolicyDraft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.certloom.crypto;
 
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.IssuerParameters;
+import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.compute.TestCompute;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
-import dev.certloom.vault.CertificatePolicy;
-import dev.certloom.vault.IssuerParameters;
-import dev.certloom.vault.PolicyDraft;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,11 +1,11 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.dashboard.spi.Inventory;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.VersionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

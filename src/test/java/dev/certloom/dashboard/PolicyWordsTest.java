@@ -2,12 +2,12 @@ package dev.certloom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.LifetimeAction;
+import dev.certloom.certificate.LifetimeAction.DaysBeforeExpiry;
+import dev.certloom.certificate.LifetimeAction.LifetimePercentage;
+import dev.certloom.certificate.LifetimeAction.Type;
 import dev.certloom.crypto.TestPki;
-import dev.certloom.vault.CertificatePolicy;
-import dev.certloom.vault.LifetimeAction;
-import dev.certloom.vault.LifetimeAction.DaysBeforeExpiry;
-import dev.certloom.vault.LifetimeAction.LifetimePercentage;
-import dev.certloom.vault.LifetimeAction.Type;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

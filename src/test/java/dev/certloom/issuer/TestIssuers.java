@@ -1,5 +1,6 @@
 package dev.certloom.issuer;
 
+import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.crypto.AuthorityFactory;
 import dev.certloom.crypto.Hierarchy;
 import dev.certloom.crypto.KeyAlgorithm;
@@ -14,7 +15,6 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.Order;
 import java.time.Clock;

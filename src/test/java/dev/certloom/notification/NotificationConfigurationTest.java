@@ -8,13 +8,13 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
+import dev.certloom.certificate.Contact;
+import dev.certloom.certificate.VaultContacts;
 import dev.certloom.kernel.PageSettings;
 import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.NotificationSettings.Webhook;
 import dev.certloom.security.PeopleAddresses;
-import dev.certloom.vault.Contact;
 import dev.certloom.vault.TestClock;
-import dev.certloom.vault.VaultContacts;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

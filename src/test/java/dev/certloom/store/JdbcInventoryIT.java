@@ -2,6 +2,11 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.JdbcCertificates;
+import dev.certloom.certificate.JdbcKeys;
+import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
@@ -20,9 +25,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.CertificateVersion;
 import dev.certloom.vault.TestClock;
-import dev.certloom.vault.VersionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.certificate.PolicyColumn;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.dashboard.spi.Inventory.InventoryFilter;
 import dev.certloom.dashboard.spi.Inventory.InventoryOrder;

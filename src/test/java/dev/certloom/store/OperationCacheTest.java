@@ -2,6 +2,9 @@ package dev.certloom.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.crypto.X509Properties;
@@ -12,14 +15,12 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Cancellation;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.RecordedApprovals;
 import dev.certloom.vault.Requester;
 import dev.certloom.vault.TestClock;
-import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.Operations.Locked;
 import java.time.Instant;
 import java.util.List;

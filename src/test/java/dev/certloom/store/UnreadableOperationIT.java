@@ -3,6 +3,8 @@ package dev.certloom.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.certificate.JdbcCertificates;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.CertificateName;
@@ -14,7 +16,6 @@ import dev.certloom.vault.CertificateRequest;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Requester;
 import dev.certloom.vault.TestClock;
-import dev.certloom.vault.VersionId;
 import dev.certloom.vault.spi.Operations.Due;
 import dev.certloom.vault.spi.Operations.Overdue;
 import java.time.Clock;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Failure;

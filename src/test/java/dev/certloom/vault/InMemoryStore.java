@@ -2,6 +2,13 @@ package dev.certloom.vault;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Keys;
+import dev.certloom.certificate.ListedVersion;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.PrivateKeyMaterial;
@@ -14,8 +21,6 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.InMemoryTables.Row;
 import dev.certloom.vault.InMemoryTables.State;
 import dev.certloom.vault.InMemoryTables.VersionRow;
-import dev.certloom.vault.spi.Certificates;
-import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
 import dev.certloom.vault.spi.StrandedCertificateStore;
 import java.time.Duration;

@@ -1,5 +1,12 @@
 package dev.certloom.vault;
 
+import dev.certloom.certificate.CertificateImports;
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Drafts;
+import dev.certloom.certificate.InMemoryContacts;
+import dev.certloom.certificate.Keys;
+import dev.certloom.certificate.VaultContacts;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.PrivateKeyMaterial;
@@ -11,9 +18,7 @@ import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.spi.Certificates;
 import dev.certloom.vault.spi.IssuerDirectory;
-import dev.certloom.vault.spi.Keys;
 import dev.certloom.vault.spi.Operations;
 import java.time.Duration;
 import java.util.List;

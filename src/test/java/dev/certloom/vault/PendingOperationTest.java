@@ -3,6 +3,8 @@ package dev.certloom.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.certloom.certificate.Drafts;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.X509;

@@ -1,10 +1,10 @@
 package dev.certloom.dashboard.spi;
 
+import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.VersionId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

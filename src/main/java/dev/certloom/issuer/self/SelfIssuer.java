@@ -1,5 +1,6 @@
 package dev.certloom.issuer.self;
 
+import dev.certloom.certificate.Keys;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateContent;
 import dev.certloom.crypto.CertificateSigner;
@@ -12,7 +13,6 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
-import dev.certloom.vault.spi.Keys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

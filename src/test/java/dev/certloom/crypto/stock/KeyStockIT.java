@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.certloom.CertloomApplication;
+import dev.certloom.certificate.Drafts;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
@@ -11,7 +12,6 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.CreateCertificate;
-import dev.certloom.vault.Drafts;
 import dev.certloom.vault.OperationEnded;
 import dev.certloom.vault.OperationProgression;
 import dev.certloom.vault.PendingOperation;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.Crowd;
+import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.KeyAlgorithm;
@@ -17,7 +18,6 @@ import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;

@@ -2,6 +2,8 @@ package dev.certloom.issuer.self;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.Keys;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
@@ -12,12 +14,10 @@ import dev.certloom.issuer.TestIssuers;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.CancelAnswer;
-import dev.certloom.vault.CertificatePolicy;
 import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderAnswer;
 import dev.certloom.vault.TestClock;
-import dev.certloom.vault.spi.Keys;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,0 +1,112 @@
+package dev.certloom.certificate;
+
+import dev.certloom.certificate.Certificates.Slot;
+import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.ImportedCertificate;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.Refusal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Takes in a key and certificate made elsewhere; they become the current version at once (API reference 2.4). */
+@Service
+public class CertificateImports {
+
+    private final Certificates certificates;
+    private final Keys keys;
+    private final CertificateFormats formats;
+    private final CertificateCheck check;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    public CertificateImports(
+            Certificates certificates,
+            Keys keys,
+            CertificateFormats formats,
+            CertificateCheck check,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.certificates = certificates;
+        this.keys = keys;
+        this.formats = formats;
+        this.check = check;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Imports. A pending object that is not in progress is overwritten.
+     *
+     * @throws Refusal OPERATION_IN_PROGRESS, INVALID; nothing is changed then
+     */
+    public Certificate importCertificate(ImportCertificate command, Actor actor) {
+        Instant now = clock.instant();
+        ImportedCertificate imported = formats.readImport(command.value(), command.password());
+        check.ofImported(imported.chain()).stream().findFirst().ifPresent(violation -> {
+            throw new Refusal(Refusal.Kind.INVALID, violation.message());
+        });
+        CertificatePolicy policy =
+                command.policy().orElse(PolicyDraft.EMPTY).completeFrom(ImportedPolicy.of(imported), now);
+        return transaction.execute(status -> keep(command, imported, policy, actor, now));
+    }
+
+    private Certificate keep(
+            ImportCertificate command,
+            ImportedCertificate imported,
+            CertificatePolicy policy,
+            Actor actor,
+            Instant now) {
+        Slot slot = certificates.lock(command.vault(), command.name(), now);
+        if (slot.pendingOpen()) {
+            throw Refusal.operationInProgress();
+        }
+        CertificatePolicy dated =
+                policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);
+        KeyId key = keys.save(
+                command.vault(),
+                new KeyPair(
+                        imported.algorithm(),
+                        imported.privateKey(),
+                        imported.chain().leaf().publicKey()));
+        CertificateVersion version = Versions.complete(
+                VersionId.random(),
+                command.enabled(),
+                imported.chain(),
+                key,
+                dated,
+                command.tags(),
+                command.preserveCertOrder(),
+                now);
+        certificates.save(slot, dated, Optional.empty());
+        certificates.saveComplete(command.vault(), slot.name(), version, Optional.empty());
+        events.publishEvent(new AuditableEvent(
+                "certificate-imported",
+                command.vault(),
+                "certificates/" + slot.name(),
+                Optional.empty(),
+                actor,
+                now,
+                details(slot, dated, version)));
+        return new Certificate(command.vault(), slot.name(), version, dated, false);
+    }
+
+    private static Map<String, String> details(Slot slot, CertificatePolicy policy, CertificateVersion version) {
+        Map<String, String> details =
+                new HashMap<>(Map.of("version", version.id().value(), "sha1", version.sha1()));
+        slot.policy().ifPresent(before -> details.putAll(PolicyChanges.between(before, policy)));
+        return details;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.certloom.certificate;
+
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.X509Properties;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * How the next version of a certificate is made (API reference 4). One per certificate name, shared by all versions.
+ *
+ * @param created when the first policy of this name was stored
+ * @param updated when it was last changed
+ */
+public record CertificatePolicy(
+        KeyProperties key,
+        SecretContentType contentType,
+        X509Properties x509,
+        List<LifetimeAction> lifetimeActions,
+        IssuerParameters issuer,
+        boolean enabled,
+        Instant created,
+        Instant updated) {
+
+    public CertificatePolicy {
+        lifetimeActions = List.copyOf(lifetimeActions);
+    }
+
+    /** This policy as first stored at {@code created} and changed at {@code updated}. */
+    public CertificatePolicy dated(Instant created, Instant updated) {
+        return new CertificatePolicy(key, contentType, x509, lifetimeActions, issuer, enabled, created, updated);
+    }
+
+    /**
+     * This policy as a request is made of it, with its alternative names in their one form.
+     *
+     * @throws dev.certloom.kernel.Refusal INVALID naming the member in which a name is out of rule
+     */
+    public CertificatePolicy withCanonicalNames() {
+        return new CertificatePolicy(
+                key,
+                contentType,
+                x509.withNames(x509.names().canonical()),
+                lifetimeActions,
+                issuer,
+                enabled,
+                created,
+                updated);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.certloom.certificate;
+
+import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** What is there: certificates, policies, and the secret of a version. Never asks the process engine (design D1). */
+@Service
+public class CertificateQueries {
+
+    private final Certificates certificates;
+    private final Keys keys;
+    private final CertificateFormats formats;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    public CertificateQueries(
+            Certificates certificates,
+            Keys keys,
+            CertificateFormats formats,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.certificates = certificates;
+        this.keys = keys;
+        this.formats = formats;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * A version.
+     *
+     * @param version as in the URL; empty for the current one
+     * @throws Refusal CERTIFICATE_NOT_FOUND
+     */
+    public Certificate certificate(VaultName vault, CertificateName name, Optional<String> version) {
+        return find(vault, name, version)
+                .orElseThrow(() -> Refusal.certificateNotFound(
+                        version.map(id -> name + "/" + id).orElse(name.value())));
+    }
+
+    /**
+     * The policy.
+     *
+     * @throws Refusal CERTIFICATE_NOT_FOUND
+     */
+    public CertificatePolicy policy(VaultName vault, CertificateName name) {
+        return certificates.policy(vault, name).orElseThrow(() -> Refusal.certificateNotFound(name.value()));
+    }
+
+    /** Current versions, by name (API reference 2.6). */
+    public Page<ListedVersion> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
+        return certificates.list(vault, after, limit, includePending);
+    }
+
+    /** Complete versions of a name; empty for an unknown name (API reference 2.6). */
+    public Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
+        return certificates.versions(vault, name, after, limit);
+    }
+
+    /**
+     * The secret view: the private key, if exportable, and the chain. The reading is audited before anything is shown.
+     *
+     * @param version as in the URL; empty for the current one
+     * @param asked form wanted instead of the stored one; only PKCS#12 to PEM is possible
+     * @throws Refusal SECRET_NOT_FOUND, SECRET_DISABLED, INVALID
+     */
+    public Secret secret(
+            VaultName vault,
+            CertificateName name,
+            Optional<String> version,
+            Optional<SecretContentType> asked,
+            Actor actor) {
+        Certificate certificate =
+                find(vault, name, version).orElseThrow(() -> notFound("secret", Refusal.Kind.SECRET_NOT_FOUND, name));
+        CertificateVersion held = certificate.version();
+        if (!held.complete() || !held.enabled()) {
+            throw new Refusal(Refusal.Kind.SECRET_DISABLED, "Operation get is not allowed on a disabled secret.");
+        }
+        SecretContentType type = asked.orElse(held.contentType());
+        if (type == SecretContentType.PKCS12 && held.contentType() == SecretContentType.PEM) {
+            throw Refusal.invalidProperty("outContentType");
+        }
+        Optional<PrivateKeyMaterial> privateKey =
+                held.exportable() ? held.key().map(keys::privateKey) : Optional.empty();
+        // written before it is audited: nobody has read what could not be written for want of time
+        String value = formats.writeSecret(type, privateKey, held.chain().getFirst(), held.secretCertificates());
+        transaction.executeWithoutResult(status -> events.publishEvent(new AuditableEvent(
+                held.exportable() ? "private-key-read" : "secret-read",
+                vault,
+                "certificates/" + certificate.name(),
+                Optional.empty(),
+                actor,
+                clock.instant(),
+                Map.of("version", held.id().value()))));
+        return new Secret(certificate, type, value);
+    }
+
+    /**
+     * The public key of a version.
+     *
+     * @throws Refusal KEY_NOT_FOUND, KEY_DISABLED
+     */
+    public PublicKeyView key(VaultName vault, CertificateName name, Optional<String> version) {
+        Certificate certificate =
+                find(vault, name, version).orElseThrow(() -> notFound("key", Refusal.Kind.KEY_NOT_FOUND, name));
+        CertificateVersion held = certificate.version();
+        KeyId id = held.key()
+                .filter(ignored -> held.enabled())
+                .orElseThrow(() ->
+                        new Refusal(Refusal.Kind.KEY_DISABLED, "Operation get is not allowed on a disabled key."));
+        Keys.PublicHalf half = keys.publicKey(id);
+        return new PublicKeyView(
+                certificate,
+                half.algorithm(),
+                half.publicKey(),
+                held.chain().stream().findFirst().map(formats::keyUsages).orElse(List.of()));
+    }
+
+    private Optional<Certificate> find(VaultName vault, CertificateName name, Optional<String> version) {
+        if (version.isEmpty()) {
+            return certificates.current(vault, name);
+        }
+        return VersionId.parse(version.get()).flatMap(id -> certificates.version(vault, name, id));
+    }
+
+    private static Refusal notFound(String what, Refusal.Kind kind, CertificateName name) {
+        return new Refusal(
+                kind,
+                "A %s with (name/id) %s was not found in this key vault. If you recently deleted this %s you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182"
+                        .formatted(what, name, what));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.certloom.certificate;
+
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.kernel.Der;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One version of a certificate. Before its first completion a new name has exactly one version that is not complete:
+ * disabled, without certificate (API reference 5.3).
+ *
+ * @param chain empty while not complete; else the leaf, its issuer and so on
+ * @param given every certificate as it came, where that order is to be kept; else empty
+ * @param sha1 thumbprint of the leaf in lower-case hexadecimal; empty while not complete
+ * @param key empty while not complete
+ */
+public record CertificateVersion(
+        VersionId id,
+        boolean complete,
+        boolean enabled,
+        Instant notBefore,
+        Instant expires,
+        Instant created,
+        Instant updated,
+        Map<String, String> tags,
+        List<Der> chain,
+        List<Der> given,
+        String sha1,
+        Optional<KeyId> key,
+        SecretContentType contentType,
+        boolean exportable,
+        Optional<Boolean> preserveCertOrder) {
+
+    public CertificateVersion {
+        tags = Map.copyOf(tags);
+        chain = List.copyOf(chain);
+        given = List.copyOf(given);
+    }
+
+    /** The certificates of its secret, in their order there. */
+    public List<Der> secretCertificates() {
+        return given.isEmpty() ? chain : given;
+    }
+}

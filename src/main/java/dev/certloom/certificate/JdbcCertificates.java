@@ -1,0 +1,308 @@
+package dev.certloom.certificate;
+
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.database.Columns;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.VaultName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+public class JdbcCertificates implements Certificates {
+
+    private static final String CERTIFICATE = "select c.vault, c.name, c.name_key, c.policy, c.pending, "
+            + versionColumns("v")
+            + " from certificate c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key ";
+
+    /** The current version, or before the first completion the one not complete. */
+    private static final String SHOWN = " (v.id = c.current or (c.current is null and not v.complete)) ";
+
+    private static final String LISTED_COLUMNS =
+            "v.id, v.enabled, v.not_before, v.expires, v.created, v.updated, v.tags, v.content_type, v.sha1 ";
+
+    private static final String OR_PENDING = """
+            or exists (
+                select from certificate_version p
+                where p.vault = c.vault and p.name_key = c.name_key and not p.complete)
+            """;
+
+    private static final String SAVE = """
+            update certificate set policy = :policy::jsonb, pending = :pending
+            where vault = :vault and name_key = :name
+            """;
+
+    /** Makes a version current, and removes the one not complete unless it is this one. */
+    private static final String MAKE_CURRENT = """
+            with former as (
+                delete from certificate_version
+                where vault = :vault and name_key = :name and not complete and id <> :id),
+            shown as (
+                update certificate set current = :id, expires = :expires,
+                    key_type = (select algorithm from key_pair where id = :key)
+                where vault = :vault and name_key = :name)
+            """;
+
+    private static final String INSERT = """
+            insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created,
+                updated, tags, chain, given, sha1, key_pair, content_type, exportable, preserve_cert_order, operation)
+            values (:vault, :name, :id, :complete, :enabled, :notBefore, :expires, :created, :updated,
+                :tags::jsonb, :chain, :given, :sha1, :key, :contentType, :exportable, :preserve, :operation)
+            on conflict (vault, name_key, id) do update set complete = excluded.complete,
+                enabled = excluded.enabled, not_before = excluded.not_before, expires = excluded.expires,
+                created = excluded.created, updated = excluded.updated, tags = excluded.tags,
+                chain = excluded.chain, given = excluded.given, sha1 = excluded.sha1, key_pair = excluded.key_pair,
+                content_type = excluded.content_type, exportable = excluded.exportable,
+                preserve_cert_order = excluded.preserve_cert_order, operation = excluded.operation
+            where not certificate_version.complete
+            """;
+
+    private final JdbcClient jdbc;
+
+    public JdbcCertificates(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    private static String versionColumns(String of) {
+        return """
+                %1$s.id as version, %1$s.complete, %1$s.enabled, %1$s.not_before, %1$s.expires,
+                %1$s.created as version_created, %1$s.updated as version_updated, %1$s.tags, %1$s.chain, %1$s.given, %1$s.sha1,
+                %1$s.key_pair, %1$s.content_type, %1$s.exportable, %1$s.preserve_cert_order
+                """.formatted(of);
+    }
+
+    @Override
+    public Optional<Certificate> current(VaultName vault, CertificateName name) {
+        return jdbc.sql(CERTIFICATE + "where c.vault = :vault and c.name_key = :name and" + SHOWN)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .query((row, number) -> certificate(row))
+                .optional();
+    }
+
+    @Override
+    public Optional<Certificate> version(VaultName vault, CertificateName name, VersionId version) {
+        return jdbc.sql(CERTIFICATE + "where c.vault = :vault and c.name_key = :name and v.id = :version")
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .param("version", version.value())
+                .query((row, number) -> certificate(row))
+                .optional();
+    }
+
+    @Override
+    public Optional<CertificatePolicy> policy(VaultName vault, CertificateName name) {
+        return jdbc.sql("select policy from certificate where vault = :vault and name_key = :name")
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .query((row, number) -> PolicyColumn.read(row, "policy"))
+                .optional();
+    }
+
+    @Override
+    public Page<ListedVersion> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
+        List<ListedVersion> found = jdbc.sql("select c.name, " + LISTED_COLUMNS + """
+                        from (
+                            select c.vault, c.name_key, c.name, c.current from certificate c
+                            where c.vault = :vault and c.name_key > :after and (c.current is not null
+                            """
+                        + (includePending ? OR_PENDING : "") + """
+                            ) order by c.name_key limit :limit
+                        ) c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and
+                        """ + SHOWN + "order by c.name_key")
+                .param("vault", vault.value())
+                .param("after", after.orElse(""))
+                .param("limit", limit + 1)
+                .query((row, number) -> listed(row))
+                .list();
+        return page(found, limit, version -> version.name().key());
+    }
+
+    @Override
+    public Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
+        List<ListedVersion> found = jdbc.sql("select c.name, " + LISTED_COLUMNS + """
+                        from certificate c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key
+                        where c.vault = :vault and c.name_key = :name and v.complete
+                            and (:after = '' or (v.created, v.id) > (
+                                select created, id from certificate_version
+                                where vault = :vault and name_key = :name and id = :after))
+                        order by v.created, v.id limit :limit
+                        """)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .param("after", after.orElse(""))
+                .param("limit", limit + 1)
+                .query((row, number) -> listed(row))
+                .list();
+        return page(found, limit, version -> version.id().value());
+    }
+
+    private static Page<ListedVersion> page(List<ListedVersion> found, int limit, Function<ListedVersion, String> key) {
+        if (found.size() <= limit) {
+            return new Page<>(found, Optional.empty());
+        }
+        List<ListedVersion> shown = found.subList(0, limit);
+        return new Page<>(shown, Optional.of(key.apply(shown.getLast())));
+    }
+
+    private static ListedVersion listed(ResultSet row) throws SQLException {
+        return new ListedVersion(
+                new CertificateName(row.getString("name")),
+                new VersionId(row.getString("id")),
+                row.getBoolean("enabled"),
+                Columns.instant(row, "not_before"),
+                Columns.instant(row, "expires"),
+                Columns.instant(row, "created"),
+                Columns.instant(row, "updated"),
+                Columns.tags(row, "tags"),
+                SecretContentType.valueOf(row.getString("content_type")),
+                row.getString("sha1"));
+    }
+
+    @Override
+    public Slot lock(VaultName vault, CertificateName name, Instant now) {
+        return jdbc.sql("select (l.certificate).name, (l.certificate).policy, (l.certificate).pending, l.pending_open, "
+                        + "(l.certificate).current, "
+                        + versionColumns("(l.current)")
+                        + " from lock_certificate(:vault, :key, :name, :now) l")
+                .param("vault", vault.value())
+                .param("key", name.key())
+                .param("name", name.value())
+                .param("now", Columns.timestamp(now))
+                .query((row, number) -> new Slot(
+                        vault,
+                        new CertificateName(row.getString("name")),
+                        PolicyColumn.readOptional(row, "policy"),
+                        Columns.text(row, "pending").map(OperationId::new),
+                        row.getBoolean("pending_open"),
+                        Columns.text(row, "current").isPresent() ? Optional.of(version(row)) : Optional.empty()))
+                .single();
+    }
+
+    @Override
+    public void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending) {
+        jdbc.sql(SAVE)
+                .param("policy", PolicyColumn.write(policy))
+                .param("pending", pending.map(OperationId::value).orElse(null))
+                .param("vault", slot.vault().value())
+                .param("name", slot.name().key())
+                .update();
+    }
+
+    @Override
+    public void release(VaultName vault, CertificateName name, OperationId operation) {
+        jdbc.sql("""
+                        update certificate set pending = null
+                        where vault = :vault and name_key = :name and pending = :operation
+                        """)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .param("operation", operation.value())
+                .update();
+    }
+
+    @Override
+    public void saveIncomplete(Slot slot, CertificateVersion version) {
+        removeIncomplete(slot);
+        insert(INSERT, slot.vault(), slot.name(), version, Optional.empty(), Map.of());
+    }
+
+    @Override
+    public void saveRequested(Slot slot, CertificatePolicy policy, OperationId pending, CertificateVersion incomplete) {
+        removeIncomplete(slot);
+        insert(
+                "with saved as (" + SAVE + ")" + INSERT,
+                slot.vault(),
+                slot.name(),
+                incomplete,
+                Optional.empty(),
+                Map.of("policy", PolicyColumn.write(policy), "pending", pending.value()));
+    }
+
+    private void removeIncomplete(Slot slot) {
+        if (slot.policy().isPresent()) {
+            jdbc.sql("delete from certificate_version where vault = :vault and name_key = :name and not complete")
+                    .param("vault", slot.vault().value())
+                    .param("name", slot.name().key())
+                    .update();
+        }
+    }
+
+    @Override
+    public void saveComplete(
+            VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
+        insert(MAKE_CURRENT + INSERT, vault, name, version, operation, Map.of());
+    }
+
+    private void insert(
+            String sql,
+            VaultName vault,
+            CertificateName name,
+            CertificateVersion version,
+            Optional<OperationId> operation,
+            Map<String, String> further) {
+        int written = jdbc.sql(sql)
+                .params(further)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .param("id", version.id().value())
+                .param("complete", version.complete())
+                .param("enabled", version.enabled())
+                .param("notBefore", Columns.timestamp(version.notBefore()))
+                .param("expires", Columns.timestamp(version.expires()))
+                .param("created", Columns.timestamp(version.created()))
+                .param("updated", Columns.timestamp(version.updated()))
+                .param("tags", Columns.tags(version.tags()))
+                .param("chain", Columns.chain(version.chain()))
+                .param("given", Columns.chain(version.given()))
+                .param("sha1", version.sha1())
+                .param("key", version.key().map(KeyId::value).orElse(null))
+                .param("contentType", version.contentType().name())
+                .param("exportable", version.exportable())
+                .param("preserve", version.preserveCertOrder().orElse(null))
+                .param("operation", operation.map(OperationId::value).orElse(null))
+                .update();
+        if (written != 1) {
+            throw new DuplicateKeyException(
+                    "Expected version %s to be complete once, but it is already.".formatted(version.id()));
+        }
+    }
+
+    private static Certificate certificate(ResultSet row) throws SQLException {
+        return new Certificate(
+                new VaultName(row.getString("vault")),
+                new CertificateName(row.getString("name")),
+                version(row),
+                PolicyColumn.read(row, "policy"),
+                row.getString("pending") != null);
+    }
+
+    private static CertificateVersion version(ResultSet row) throws SQLException {
+        return new CertificateVersion(
+                new VersionId(row.getString("version")),
+                row.getBoolean("complete"),
+                row.getBoolean("enabled"),
+                Columns.instant(row, "not_before"),
+                Columns.instant(row, "expires"),
+                Columns.instant(row, "version_created"),
+                Columns.instant(row, "version_updated"),
+                Columns.tags(row, "tags"),
+                Columns.chain(row, "chain"),
+                Columns.chain(row, "given"),
+                row.getString("sha1"),
+                Columns.text(row, "key_pair").map(KeyId::new),
+                SecretContentType.valueOf(row.getString("content_type")),
+                row.getBoolean("exportable"),
+                Columns.bool(row, "preserve_cert_order"));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.certloom.certificate;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.database.Columns;
+import dev.certloom.database.MemoryFootprint;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.VaultName;
+import java.time.Clock;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+public class JdbcKeys implements Keys {
+
+    private static final long MAX_BYTES_OF_PUBLIC_HALVES = 1 << 20;
+
+    private final JdbcClient jdbc;
+    private final EnvelopeCipher cipher;
+    private final Clock clock;
+    /** They never change. */
+    private final Cache<KeyId, PublicHalf> publicHalves = Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES_OF_PUBLIC_HALVES)
+            .weigher((KeyId id, PublicHalf half) ->
+                    MemoryFootprint.OBJECT_BYTES + half.publicKey().size())
+            .executor(Runnable::run)
+            .build();
+
+    public JdbcKeys(JdbcClient jdbc, EnvelopeCipher cipher, Clock clock) {
+        this.jdbc = jdbc;
+        this.cipher = cipher;
+        this.clock = clock;
+    }
+
+    @Override
+    public KeyId save(VaultName vault, KeyPair pair) {
+        KeyId id = KeyId.random();
+        jdbc.sql("""
+                        insert into key_pair (id, vault, algorithm, public_key, private_key, created)
+                        values (:id, :vault, :algorithm, :publicKey, :privateKey, :created)
+                        """)
+                .param("id", id.value())
+                .param("vault", vault.value())
+                .param("algorithm", pair.algorithm().name())
+                .param("publicKey", pair.publicKey().bytes())
+                .param("privateKey", cipher.seal(pair.privateKey().pkcs8(), context(id)))
+                .param("created", Columns.timestamp(clock.instant()))
+                .update();
+        publicHalves.put(id, new PublicHalf(pair.algorithm(), pair.publicKey()));
+        return id;
+    }
+
+    @Override
+    public PrivateKeyMaterial privateKey(KeyId id) {
+        byte[] sealed = jdbc.sql("select private_key from key_pair where id = :id")
+                .param("id", id.value())
+                .query((row, number) -> row.getBytes(1))
+                .optional()
+                .orElseThrow(
+                        () -> new IllegalStateException("Expected private key %s, but it is wiped.".formatted(id)));
+        return new PrivateKeyMaterial(cipher.open(sealed, context(id)));
+    }
+
+    @Override
+    public PublicHalf publicKey(KeyId id) {
+        PublicHalf known = publicHalves.getIfPresent(id);
+        if (known != null) {
+            return known;
+        }
+        PublicHalf read = jdbc.sql("select algorithm, public_key from key_pair where id = :id")
+                .param("id", id.value())
+                .query((row, number) ->
+                        new PublicHalf(KeyAlgorithm.valueOf(row.getString(1)), new Der(row.getBytes(2))))
+                .single();
+        publicHalves.put(id, read);
+        return read;
+    }
+
+    @Override
+    public boolean isWiped(KeyId id) {
+        return jdbc.sql("select wiped is not null from key_pair where id = :id")
+                .param("id", id.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static String context(KeyId id) {
+        return "key_pair/" + id.value();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.certloom.certificate;
+
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.VaultName;
+
+/** Key pairs at rest: private keys are encrypted with a data key of their own (design D8). */
+public interface Keys {
+
+    /** Keeps a key pair, in the transaction of the caller. */
+    KeyId save(VaultName vault, KeyMaker.KeyPair pair);
+
+    /**
+     * Decrypts a private key. Callers audit why.
+     *
+     * @throws IllegalStateException when it is wiped
+     */
+    PrivateKeyMaterial privateKey(KeyId id);
+
+    /** The public half. */
+    PublicHalf publicKey(KeyId id);
+
+    /** Whether the private key is gone because its request ended long ago; the public half stays. */
+    boolean isWiped(KeyId id);
+
+    /** Algorithm and SubjectPublicKeyInfo. */
+    record PublicHalf(KeyAlgorithm algorithm, Der publicKey) {}
+}

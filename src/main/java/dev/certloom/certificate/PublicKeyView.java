@@ -1,0 +1,20 @@
+package dev.certloom.certificate;
+
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.kernel.Der;
+import java.util.List;
+
+/**
+ * The key view of a completed version (API reference 6.2).
+ *
+ * @param publicKey SubjectPublicKeyInfo
+ * @param keyUsages what the certificate itself lets the key be used for; empty when it restricts nothing
+ */
+public record PublicKeyView(Certificate certificate, KeyAlgorithm algorithm, Der publicKey, List<KeyUsage> keyUsages) {
+
+    /** With a copy of the list. */
+    public PublicKeyView {
+        keyUsages = List.copyOf(keyUsages);
+    }
+}

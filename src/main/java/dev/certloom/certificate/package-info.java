@@ -1,0 +1,7 @@
+/** The named certificate: versions, policies, import, secrets, keys, contacts. Of a request under way it knows the id and no more. */
+@ApplicationModule(allowedDependencies = {"chaincheck", "crypto", "crypto :: rest", "database", "kernel"})
+@NullMarked
+package dev.certloom.certificate;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
