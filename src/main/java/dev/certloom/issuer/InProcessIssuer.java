@@ -1,8 +1,5 @@
 package dev.certloom.issuer;
 
-import dev.certloom.vault.Order;
-import dev.certloom.vault.OrderAnswer;
-
 /**
  * Ability of an issuer that is the vault's own: it answers from this process, and nobody knows of an answer before the vault has
  * committed it. So intent and answer are one transaction, and an answer that is not kept was never given.

@@ -1,7 +1,5 @@
 package dev.certloom.issuer;
 
-import dev.certloom.vault.Order;
-import dev.certloom.vault.OrderAnswer;
 import java.util.Optional;
 
 /** A kind of CA. What it may be able to do beyond this is said by further interfaces, such as {@link OrderCanceller}. */

@@ -1,12 +1,10 @@
 package dev.certloom.issuer;
 
-import dev.certloom.issuer.spi.IssuerAccountStore;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.spi.IssuerDirectory;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;

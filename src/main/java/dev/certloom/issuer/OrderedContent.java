@@ -2,7 +2,6 @@ package dev.certloom.issuer;
 
 import dev.certloom.crypto.CertificateContent;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.vault.Order;
 import java.time.Instant;
 
 /** What a CA of our own signs for an order: what the certification request asks for that was judged, and no other. */

@@ -1,10 +1,6 @@
 package dev.certloom.issuer;
 
-import dev.certloom.issuer.spi.IssuerAccountStore;
 import dev.certloom.kernel.Failure;
-import dev.certloom.vault.JudgedRequest;
-import dev.certloom.vault.Order;
-import dev.certloom.vault.OrderAnswer;
 import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;

@@ -1,10 +1,10 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerUnavailable;
-import dev.certloom.vault.CancelAnswer;
+import dev.certloom.issuer.Order;
 import dev.certloom.vault.CancelStep;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderService;
 import org.springframework.stereotype.Component;
 

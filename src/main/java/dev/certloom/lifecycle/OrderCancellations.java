@@ -1,10 +1,10 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
+import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderCanceller;
-import dev.certloom.vault.CancelAnswer;
-import dev.certloom.vault.Order;
 import org.springframework.stereotype.Component;
 
 /** Asks issuers to cancel orders. One that cannot cancel keeps to its orders. */

@@ -1,9 +1,9 @@
 package dev.certloom.lifecycle;
 
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerUnavailable;
-import dev.certloom.vault.CancelAnswer;
+import dev.certloom.issuer.Order;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.Order;
 import dev.certloom.vault.OrderService;
 import dev.certloom.vault.OrderSettings;
 import java.time.Clock;

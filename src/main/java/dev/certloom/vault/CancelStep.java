@@ -1,5 +1,7 @@
 package dev.certloom.vault;
 
+import dev.certloom.issuer.Order;
+
 /** What a worker has to do next about a wish to cancel. */
 public sealed interface CancelStep {
 

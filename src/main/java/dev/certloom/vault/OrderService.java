@@ -1,6 +1,10 @@
 package dev.certloom.vault;
 
 import dev.certloom.crypto.CertificateChain;
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.JudgedRequest;
+import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.vault.OrderSettled.Ending;

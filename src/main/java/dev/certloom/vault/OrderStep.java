@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.issuer.Order;
 import java.time.Duration;
 
 /** What a worker has to do next about the order of an operation. */

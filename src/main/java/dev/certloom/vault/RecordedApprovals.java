@@ -1,5 +1,6 @@
 package dev.certloom.vault;
 
+import dev.certloom.issuer.JudgedRequest;
 import java.util.List;
 import java.util.Optional;
 

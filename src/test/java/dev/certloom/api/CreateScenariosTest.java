@@ -6,8 +6,8 @@ import static dev.certloom.api.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.api.KeyVaultApi.Answered;
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.Failure;
-import dev.certloom.vault.CancelAnswer;
 import org.junit.jupiter.api.Test;
 
 /** Requests for certificates: the scenarios of API reference 3, one test each. */

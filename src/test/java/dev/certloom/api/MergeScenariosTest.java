@@ -8,8 +8,8 @@ import static dev.certloom.api.KeyVaultApi.x5c;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.api.KeyVaultApi.Answered;
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.Failure;
-import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.FakePki;
 import org.junit.jupiter.api.Test;
 

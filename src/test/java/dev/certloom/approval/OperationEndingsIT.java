@@ -2,15 +2,15 @@ package dev.certloom.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
+import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.Failure;
-import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.CertificateRequests;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.OperationProgression;
-import dev.certloom.vault.Order;
-import dev.certloom.vault.OrderAnswer;
 import dev.certloom.vault.OrderService;
 import dev.certloom.vault.OrderStep;
 import dev.certloom.vault.PendingOperation;

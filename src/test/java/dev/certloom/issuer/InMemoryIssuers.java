@@ -1,12 +1,9 @@
 package dev.certloom.issuer;
 
-import dev.certloom.issuer.spi.IssuerAccountStore;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.Order;
-import dev.certloom.vault.OrderAnswer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

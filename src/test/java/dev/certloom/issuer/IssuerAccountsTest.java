@@ -12,8 +12,6 @@ import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultEvent;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.Order;
-import dev.certloom.vault.OrderAnswer;
 import dev.certloom.vault.TestClock;
 import java.time.Duration;
 import java.time.Instant;

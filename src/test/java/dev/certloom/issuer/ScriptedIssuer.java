@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.kernel.Failure;
-import dev.certloom.vault.CancelAnswer;
-import dev.certloom.vault.Order;
-import dev.certloom.vault.OrderAnswer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -5,15 +5,15 @@ import static dev.certloom.vault.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.CertificateChain;
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.Order;
 import dev.certloom.issuer.ScriptedIssuer;
 import dev.certloom.issuer.ScriptedIssuer.Call;
 import dev.certloom.issuer.ScriptedIssuer.Gate;
 import dev.certloom.kernel.CertificateName;
-import dev.certloom.vault.CancelAnswer;
 import dev.certloom.vault.Claim;
 import dev.certloom.vault.FakePki;
 import dev.certloom.vault.InMemoryVault;
-import dev.certloom.vault.Order;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;

@@ -12,6 +12,7 @@ import dev.certloom.certificate.Drafts;
 import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;

@@ -12,6 +12,7 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;

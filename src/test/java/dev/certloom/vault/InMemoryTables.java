@@ -5,6 +5,7 @@ import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.vault.spi.Operations;

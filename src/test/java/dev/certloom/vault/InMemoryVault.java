@@ -10,6 +10,9 @@ import dev.certloom.certificate.VaultContacts;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
@@ -18,7 +21,6 @@ import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.spi.IssuerDirectory;
 import dev.certloom.vault.spi.Operations;
 import java.time.Duration;
 import java.util.List;
@@ -330,7 +332,7 @@ public final class InMemoryVault {
     }
 
     /** What an issuer that has signed the request answers. */
-    OrderAnswer signed(PendingOperation operation) {
+    public OrderAnswer signed(PendingOperation operation) {
         return new OrderAnswer.Issued(
                 pki.parse(List.of(FakePki.sign(operation.csr().orElseThrow()))));
     }

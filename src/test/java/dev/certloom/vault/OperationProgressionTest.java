@@ -5,6 +5,7 @@ import static dev.certloom.vault.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Refusal;

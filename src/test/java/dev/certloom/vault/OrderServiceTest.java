@@ -3,6 +3,10 @@ package dev.certloom.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.JudgedRequest;
+import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;

@@ -2,6 +2,7 @@ package dev.certloom.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.Failure;
 import java.time.Duration;
 

@@ -3,6 +3,7 @@ package dev.certloom.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.vault.spi.Operations.Overdue;

@@ -1,11 +1,11 @@
 package dev.certloom.vault.spi;
 
+import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.vault.Claim;
-import dev.certloom.vault.JudgedRequest;
 import dev.certloom.vault.PendingOperation;
 import dev.certloom.vault.Phase;
 import dev.certloom.vault.RecordedApprovals;

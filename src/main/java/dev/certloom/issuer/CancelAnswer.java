@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.issuer;
 
 /** What an issuer says to the wish to cancel an order it has accepted. */
 public enum CancelAnswer {

@@ -1,4 +1,4 @@
-package dev.certloom.vault.spi;
+package dev.certloom.issuer;
 
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;

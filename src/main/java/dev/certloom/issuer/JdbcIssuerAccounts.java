@@ -1,11 +1,7 @@
-package dev.certloom.store;
+package dev.certloom.issuer;
 
 import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.database.Columns;
-import dev.certloom.issuer.IssuerAccount;
-import dev.certloom.issuer.IssuerCredentials;
-import dev.certloom.issuer.OrganizationDetails;
-import dev.certloom.issuer.spi.IssuerAccountStore;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;

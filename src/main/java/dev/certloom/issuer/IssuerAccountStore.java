@@ -1,6 +1,5 @@
-package dev.certloom.issuer.spi;
+package dev.certloom.issuer;
 
-import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;

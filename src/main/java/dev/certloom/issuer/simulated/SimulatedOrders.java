@@ -1,4 +1,4 @@
-package dev.certloom.issuer.spi;
+package dev.certloom.issuer.simulated;
 
 import dev.certloom.kernel.Der;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.issuer;
 
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.crypto.KeyId;
@@ -36,7 +36,7 @@ public record Order(
         Instant created) {
 
     /** The same, once nobody wants it any more: an issuer that has not signed need not. */
-    Order unwanted() {
+    public Order unwanted() {
         return new Order(
                 operation, vault, certificate, reference, issuer, provider, csr, key, policy, judged, true, created);
     }

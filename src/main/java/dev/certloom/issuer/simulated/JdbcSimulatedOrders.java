@@ -1,7 +1,6 @@
-package dev.certloom.store;
+package dev.certloom.issuer.simulated;
 
 import dev.certloom.database.Columns;
-import dev.certloom.issuer.spi.SimulatedOrders;
 import dev.certloom.kernel.Der;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class JdbcSimulatedOrders implements SimulatedOrders {
+public class JdbcSimulatedOrders implements SimulatedOrders {
 
     private static final String INSERT = """
             insert into test_order
@@ -25,7 +24,7 @@ class JdbcSimulatedOrders implements SimulatedOrders {
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    JdbcSimulatedOrders(JdbcClient jdbc, Clock clock) {
+    public JdbcSimulatedOrders(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }

@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.issuer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,12 +9,10 @@ import dev.certloom.crypto.TestPki;
 import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.issuer.IssuerAccount;
-import dev.certloom.issuer.IssuerCredentials;
-import dev.certloom.issuer.OrganizationDetails;
+import dev.certloom.issuer.AuthorityStore.IssuedCertificate;
 import dev.certloom.issuer.OrganizationDetails.Administrator;
-import dev.certloom.issuer.spi.AuthorityStore.IssuedCertificate;
-import dev.certloom.issuer.spi.SimulatedOrders.SimulatedOrder;
+import dev.certloom.issuer.simulated.JdbcSimulatedOrders;
+import dev.certloom.issuer.simulated.SimulatedOrders.SimulatedOrder;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;

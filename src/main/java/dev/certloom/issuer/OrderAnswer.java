@@ -1,4 +1,4 @@
-package dev.certloom.vault;
+package dev.certloom.issuer;
 
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.kernel.Failure;

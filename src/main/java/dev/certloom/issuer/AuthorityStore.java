@@ -1,4 +1,4 @@
-package dev.certloom.issuer.spi;
+package dev.certloom.issuer;
 
 import dev.certloom.crypto.Hierarchy;
 import dev.certloom.kernel.Der;

@@ -1,11 +1,10 @@
-package dev.certloom.store;
+package dev.certloom.issuer;
 
 import dev.certloom.crypto.Authority;
 import dev.certloom.crypto.Hierarchy;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.database.Columns;
-import dev.certloom.issuer.spi.AuthorityStore;
 import dev.certloom.kernel.Der;
 import java.sql.ResultSet;
 import java.sql.SQLException;
