@@ -124,9 +124,9 @@ class ArchitectureTest {
     /** Who keeps something open while an operation is under way hears of its end. */
     @ArchTest
     static final ArchRule whoever_ends_an_operation_says_so = methods()
-            .that(call("dev.certloom.vault.PendingOperation", "completed", "failed", "cancelled", "withdrawn"))
-            .should(ArchCondition.from(call("dev.certloom.vault.ClaimedOperations", "end")
-                    .or(call("dev.certloom.vault.OperationFinished", "of"))));
+            .that(call("dev.certloom.operation.PendingOperation", "completed", "failed", "cancelled", "withdrawn"))
+            .should(ArchCondition.from(call("dev.certloom.operation.ClaimedOperations", "end")
+                    .or(call("dev.certloom.operation.OperationFinished", "of"))));
 
     @ArchTest
     static final ArchRule issuer_adapters_do_not_know_each_other = slices().matching("dev.certloom.issuer.(*)..")

@@ -2,7 +2,7 @@ package dev.certloom.api;
 
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.Requester;
+import dev.certloom.operation.Requester;
 
 /**
  * What every route needs to know of a request.

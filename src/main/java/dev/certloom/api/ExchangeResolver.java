@@ -2,9 +2,9 @@ package dev.certloom.api;
 
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Requester;
 import dev.certloom.security.Caller;
 import dev.certloom.security.GrantedAccess;
-import dev.certloom.vault.Requester;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.certloom.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.MergeCertificate;
+import dev.certloom.operation.MergeCertificate;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.kernel.Der;
-import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.Phase;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
 import org.jspecify.annotations.Nullable;
 
 /** The pending operation (API reference 3). */

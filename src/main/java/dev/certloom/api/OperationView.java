@@ -5,7 +5,7 @@ import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.kernel.Failure;
-import dev.certloom.vault.PendingOperation;
+import dev.certloom.operation.PendingOperation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

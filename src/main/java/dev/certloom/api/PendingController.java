@@ -2,11 +2,11 @@ package dev.certloom.api;
 
 import dev.certloom.certificate.Certificate;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.operation.CertificateMerges;
+import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.PendingOperation;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.CertificateMerges;
-import dev.certloom.vault.CertificateRequests;
-import dev.certloom.vault.PendingOperation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;

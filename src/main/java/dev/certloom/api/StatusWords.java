@@ -1,8 +1,8 @@
 package dev.certloom.api;
 
-import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.Phase;
-import dev.certloom.vault.WaitDescription;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.WaitDescription;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;

@@ -2,10 +2,10 @@ package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.kernel.Der;
+import dev.certloom.operation.StrandedCertificate;
+import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.security.Permission;
 import dev.certloom.security.RequiresPermission;
-import dev.certloom.vault.StrandedCertificate;
-import dev.certloom.vault.StrandedCertificates;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@
  * held by the modules behind it.
  */
 @ApplicationModule(
-        allowedDependencies = {"approval", "audit", "audit :: verification", "availability", "certificate", "compute", "crypto", "issuer", "kernel", "lifecycle", "process", "security", "vault"})
+        allowedDependencies = {"approval", "audit", "audit :: verification", "availability", "certificate", "compute", "crypto", "issuer", "kernel", "operation", "process", "security"})
 @NullMarked
 package dev.certloom.api;
 

@@ -4,7 +4,7 @@ import dev.certloom.approval.ApprovalStep.Assignee;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.Claim;
+import dev.certloom.operation.Claim;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.store.LockedOperations;
+import dev.certloom.operation.LockedOperations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchRows.LaunchRow;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.OperationId;
-import dev.certloom.store.LockedOperations;
+import dev.certloom.operation.LockedOperations;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;

@@ -6,7 +6,7 @@ import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.kernel.OperationId;
-import dev.certloom.store.LaunchColumns;
+import dev.certloom.operation.LaunchColumns;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.PendingOperation;
+import dev.certloom.operation.PendingOperation;
 import java.time.Instant;
 
 /**

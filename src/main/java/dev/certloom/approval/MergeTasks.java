@@ -1,7 +1,7 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.Phase;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;

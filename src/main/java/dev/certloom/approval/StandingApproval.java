@@ -7,7 +7,7 @@ import dev.certloom.crypto.X509Name;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.PendingOperation;
+import dev.certloom.operation.PendingOperation;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

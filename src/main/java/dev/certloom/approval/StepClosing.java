@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.vault.OperationFinished;
+import dev.certloom.operation.OperationFinished;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;

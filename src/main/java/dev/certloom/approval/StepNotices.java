@@ -3,7 +3,7 @@ package dev.certloom.approval;
 import dev.certloom.notification.Notice;
 import dev.certloom.notification.Notice.Kind;
 import dev.certloom.notification.Notices;
-import dev.certloom.vault.PendingOperation;
+import dev.certloom.operation.PendingOperation;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.ApprovalStep.Schedule;
-import dev.certloom.vault.Phase;
+import dev.certloom.operation.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,5 +1,5 @@
 /** Named checks on what issuers and people bring, each with a reason code; the lists of rules read as the policy. */
-@ApplicationModule(allowedDependencies = {"compute", "crypto", "kernel", "vault", "vault :: spi"})
+@ApplicationModule(allowedDependencies = {"compute", "crypto", "kernel"})
 @NullMarked
 package dev.certloom.chaincheck;
 

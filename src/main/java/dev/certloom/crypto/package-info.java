@@ -3,7 +3,7 @@
  * it reads from outside is taken for hostile: sizes, depths and the time of key derivations are limited before anything is
  * computed, and what is computed is computed in the pool.
  */
-@ApplicationModule(allowedDependencies = {"compute", "database", "kernel", "runtime", "vault", "vault :: spi"})
+@ApplicationModule(allowedDependencies = {"compute", "database", "kernel", "runtime"})
 @NullMarked
 package dev.certloom.crypto;
 

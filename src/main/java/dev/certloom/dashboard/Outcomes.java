@@ -2,12 +2,12 @@ package dev.certloom.dashboard;
 
 import dev.certloom.audit.AuditLine;
 import dev.certloom.kernel.Failure;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
 import dev.certloom.processview.ProcessRun;
 import dev.certloom.processview.diagram.Ending.Decider;
 import dev.certloom.processview.diagram.Ending.Outcome;
 import dev.certloom.processview.diagram.Ending.Verdict;
-import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.Phase;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

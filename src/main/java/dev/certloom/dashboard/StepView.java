@@ -5,9 +5,9 @@ import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.StepState;
 import dev.certloom.dashboard.spi.UndeliveredAction;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
 import dev.certloom.security.Permission;
-import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.Phase;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,5 @@
 /** The connection to PostgreSQL, whether it serves, how values lie in columns, and the outbox. */
-@ApplicationModule(allowedDependencies = {"availability", "kernel", "runtime", "vault"})
+@ApplicationModule(allowedDependencies = {"availability", "kernel", "runtime"})
 @NullMarked
 package dev.certloom.database;
 

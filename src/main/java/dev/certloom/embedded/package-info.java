@@ -2,7 +2,7 @@
  * The parts of a default installation: starts and supervises the process engine and PostgreSQL as child processes, makes
  * the TLS material, and hands all of it to the rest as settings. Nothing depends on it; it hears from the lifecycle when everything runs.
  */
-@ApplicationModule(allowedDependencies = {"availability", "lifecycle", "process", "runtime"})
+@ApplicationModule(allowedDependencies = {"availability", "process", "runtime"})
 @NullMarked
 package dev.certloom.embedded;
 

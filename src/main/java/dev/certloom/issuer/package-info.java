@@ -1,5 +1,5 @@
 /** What a CA is to us: issuers, what they can do, their accounts; one sub-package per provider. */
-@ApplicationModule(allowedDependencies = {"certificate", "crypto", "crypto :: rest", "database", "kernel", "vault", "vault :: spi"})
+@ApplicationModule(allowedDependencies = {"certificate", "crypto", "crypto :: rest", "database", "kernel"})
 @NullMarked
 package dev.certloom.issuer;
 

@@ -2,9 +2,9 @@ package dev.certloom.monitoring;
 
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.VaultEvent;
+import dev.certloom.operation.OrderSettled;
 import dev.certloom.security.AccessDenied;
 import dev.certloom.security.LimitReached;
-import dev.certloom.vault.OrderSettled;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;

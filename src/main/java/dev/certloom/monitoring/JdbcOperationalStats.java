@@ -3,7 +3,7 @@ package dev.certloom.monitoring;
 import dev.certloom.database.Columns;
 import dev.certloom.database.StatementTimeout;
 import dev.certloom.monitoring.OperationalStats.Waiting;
-import dev.certloom.vault.Phase;
+import dev.certloom.operation.Phase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.certloom.process;
 
-import dev.certloom.lifecycle.Cancellations;
-import dev.certloom.vault.CancelStep;
+import dev.certloom.operation.CancelStep;
+import dev.certloom.operation.Cancellations;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 

@@ -1,7 +1,7 @@
 package dev.certloom.process;
 
 import dev.certloom.approval.LaunchDecisionService;
-import dev.certloom.vault.OperationProgression;
+import dev.certloom.operation.OperationProgression;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 

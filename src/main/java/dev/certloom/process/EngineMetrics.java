@@ -2,7 +2,7 @@ package dev.certloom.process;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
-import dev.certloom.lifecycle.OperationFailures;
+import dev.certloom.operation.OperationFailures;
 import dev.certloom.process.EngineCommands.Priority;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

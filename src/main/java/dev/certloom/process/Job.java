@@ -1,6 +1,6 @@
 package dev.certloom.process;
 
-import dev.certloom.vault.Claim;
+import dev.certloom.operation.Claim;
 import java.util.Map;
 
 /**

@@ -1,6 +1,6 @@
 package dev.certloom.process;
 
-import dev.certloom.vault.OperationProgression;
+import dev.certloom.operation.OperationProgression;
 import org.springframework.stereotype.Component;
 
 /** Makes the version from the chain the vault holds. */

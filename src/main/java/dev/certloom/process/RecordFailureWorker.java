@@ -1,6 +1,6 @@
 package dev.certloom.process;
 
-import dev.certloom.vault.OperationProgression;
+import dev.certloom.operation.OperationProgression;
 import org.springframework.stereotype.Component;
 
 /** Books that the request failed. */

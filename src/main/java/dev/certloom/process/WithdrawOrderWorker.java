@@ -1,7 +1,7 @@
 package dev.certloom.process;
 
-import dev.certloom.lifecycle.WithdrawalStep;
-import dev.certloom.lifecycle.Withdrawals;
+import dev.certloom.operation.WithdrawalStep;
+import dev.certloom.operation.Withdrawals;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 

@@ -1,6 +1,6 @@
 package dev.certloom.processview;
 
-import dev.certloom.vault.Phase;
+import dev.certloom.operation.Phase;
 
 /**
  * At which element of the shipped request process each phase stands (design section 5 and 6), for engines that take no exporter.

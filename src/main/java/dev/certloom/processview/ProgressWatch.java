@@ -2,7 +2,7 @@ package dev.certloom.processview;
 
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.progress.spi.OperationChanges;
+import dev.certloom.operation.OperationChanges;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

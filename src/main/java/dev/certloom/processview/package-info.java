@@ -3,7 +3,7 @@
  * each process instance, wakes who watches, and measures the lag. Where no exporter tells anything, the operation's phase
  * stands in for it. What must be kept is declared in {@code progress.spi}.
  */
-@ApplicationModule(allowedDependencies = {"database", "kernel", "progress :: spi", "vault"})
+@ApplicationModule(allowedDependencies = {"database", "kernel", "operation"})
 @NullMarked
 package dev.certloom.processview;
 

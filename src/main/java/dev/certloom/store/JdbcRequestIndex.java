@@ -5,7 +5,7 @@ import dev.certloom.database.Columns;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.Phase;
+import dev.certloom.operation.Phase;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;

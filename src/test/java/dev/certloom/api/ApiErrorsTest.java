@@ -3,7 +3,7 @@ package dev.certloom.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.kernel.DenialPublisher;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

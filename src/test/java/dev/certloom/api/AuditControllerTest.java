@@ -12,7 +12,7 @@ import dev.certloom.audit.AuditSearch;
 import dev.certloom.audit.Checkpoints;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.kernel.DenialPublisher;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

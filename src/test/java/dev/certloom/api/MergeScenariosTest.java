@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.api.KeyVaultApi.Answered;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.Failure;
-import dev.certloom.vault.FakePki;
+import dev.certloom.operation.FakePki;
 import org.junit.jupiter.api.Test;
 
 /** Merges: the table of API reference 3.6, one test each. */

@@ -5,9 +5,9 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import dev.certloom.api.KeyVaultApi.Answered;
 import dev.certloom.kernel.ActionDenied;
-import dev.certloom.vault.FakePki;
-import dev.certloom.vault.MergeRequested;
-import dev.certloom.vault.Phase;
+import dev.certloom.operation.FakePki;
+import dev.certloom.operation.MergeRequested;
+import dev.certloom.operation.Phase;
 import java.net.URI;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.api.KeyVaultApi.Answered;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.Failure;
-import dev.certloom.vault.FakePki;
+import dev.certloom.operation.FakePki;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.AuditableEvent;
-import dev.certloom.vault.FakePki;
+import dev.certloom.operation.FakePki;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

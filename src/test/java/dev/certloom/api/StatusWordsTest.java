@@ -2,8 +2,8 @@ package dev.certloom.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.InMemoryVault;
-import dev.certloom.vault.PendingOperation;
+import dev.certloom.operation.InMemoryVault;
+import dev.certloom.operation.PendingOperation;
 import org.junit.jupiter.api.Test;
 
 class StatusWordsTest {

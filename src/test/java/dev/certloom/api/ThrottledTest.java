@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.api.KeyVaultApi.Answered;
 import dev.certloom.compute.TestCompute;
-import dev.certloom.vault.FakePki;
+import dev.certloom.operation.FakePki;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.Claim;
+import dev.certloom.operation.Requester;
 import dev.certloom.security.PeopleChanged;
 import dev.certloom.security.spi.AccountAct;
 import dev.certloom.security.spi.Client;
 import dev.certloom.security.spi.Clients;
 import dev.certloom.security.spi.People;
-import dev.certloom.vault.Claim;
-import dev.certloom.vault.Requester;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;

@@ -3,7 +3,7 @@ package dev.certloom.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.notification.Notice;
-import dev.certloom.vault.InMemoryVault;
+import dev.certloom.operation.InMemoryVault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;

@@ -7,7 +7,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

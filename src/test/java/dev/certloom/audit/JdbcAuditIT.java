@@ -12,7 +12,7 @@ import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static dev.certloom.availability.Dependency.DATABASE;
 import static dev.certloom.availability.Dependency.ENGINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.certloom.certificate;
 
-import static dev.certloom.vault.InMemoryVault.ALICE;
-import static dev.certloom.vault.InMemoryVault.VAULT;
+import static dev.certloom.operation.InMemoryVault.ALICE;
+import static dev.certloom.operation.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,9 +11,9 @@ import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.vault.CreateCertificate;
-import dev.certloom.vault.FakePki;
-import dev.certloom.vault.InMemoryVault;
+import dev.certloom.operation.CreateCertificate;
+import dev.certloom.operation.FakePki;
+import dev.certloom.operation.InMemoryVault;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -16,7 +16,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

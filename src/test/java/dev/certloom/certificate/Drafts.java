@@ -1,7 +1,7 @@
 package dev.certloom.certificate;
 
 import dev.certloom.crypto.SubjectAlternativeNames;
-import dev.certloom.vault.Requester;
+import dev.certloom.operation.Requester;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
 import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.operation.TestClock;
 import dev.certloom.security.Permission;
-import dev.certloom.vault.TestClock;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

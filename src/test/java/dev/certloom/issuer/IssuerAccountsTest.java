@@ -12,7 +12,7 @@ import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultEvent;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

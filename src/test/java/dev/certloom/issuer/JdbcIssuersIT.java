@@ -17,7 +17,7 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Objects;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.Crowd;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.NotificationSettings.Mail;
 import dev.certloom.notification.NotificationSettings.Vault;
 import dev.certloom.notification.NotificationSettings.Webhook;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;

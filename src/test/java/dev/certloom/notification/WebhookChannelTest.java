@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.certloom.notification.NotificationSettings.Webhook;
 import dev.certloom.notification.Receiver.Answer;
 import dev.certloom.notification.Receiver.Post;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.certloom.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.lifecycle.Models;
-import dev.certloom.lifecycle.Models.Model;
+import dev.certloom.operation.Models;
+import dev.certloom.operation.Models.Model;
 import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.certloom.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.lifecycle.ElementCoverage;
+import dev.certloom.operation.ElementCoverage;
 import dev.certloom.process.ProcessNames.Job;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Process;

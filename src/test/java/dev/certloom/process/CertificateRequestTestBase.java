@@ -1,6 +1,6 @@
 package dev.certloom.process;
 
-import dev.certloom.lifecycle.ElementCoverage;
+import dev.certloom.operation.ElementCoverage;
 import dev.certloom.process.ProcessNames.Job;
 import dev.certloom.process.ProcessNames.Process;
 import dev.certloom.process.ProcessNames.Variable;

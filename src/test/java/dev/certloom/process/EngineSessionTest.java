@@ -9,8 +9,8 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.operation.ReconcileQueue;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.vault.ReconcileQueue;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package dev.certloom.process;
 
-import static dev.certloom.vault.InMemoryVault.ALICE;
-import static dev.certloom.vault.InMemoryVault.VAULT;
+import static dev.certloom.operation.InMemoryVault.ALICE;
+import static dev.certloom.operation.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.CertificateChain;
@@ -11,11 +11,11 @@ import dev.certloom.issuer.ScriptedIssuer;
 import dev.certloom.issuer.ScriptedIssuer.Call;
 import dev.certloom.issuer.ScriptedIssuer.Gate;
 import dev.certloom.kernel.CertificateName;
-import dev.certloom.vault.Claim;
-import dev.certloom.vault.FakePki;
-import dev.certloom.vault.InMemoryVault;
-import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.Phase;
+import dev.certloom.operation.Claim;
+import dev.certloom.operation.FakePki;
+import dev.certloom.operation.InMemoryVault;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

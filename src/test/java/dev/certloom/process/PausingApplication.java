@@ -1,8 +1,8 @@
 package dev.certloom.process;
 
 import dev.certloom.CertloomApplication;
-import dev.certloom.vault.PendingOperation;
-import dev.certloom.vault.spi.Operations;
+import dev.certloom.operation.Operations;
+import dev.certloom.operation.PendingOperation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.kernel.OperationId;
-import dev.certloom.lifecycle.ElementCoverage;
-import dev.certloom.lifecycle.Tasklist;
+import dev.certloom.operation.ElementCoverage;
+import dev.certloom.operation.Tasklist;
 import dev.certloom.process.ProcessNames.Decision;
 import dev.certloom.process.ProcessNames.Form;
 import dev.certloom.process.ProcessNames.Message;

@@ -2,7 +2,7 @@ package dev.certloom.processview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

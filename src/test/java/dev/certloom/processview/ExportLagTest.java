@@ -2,8 +2,8 @@ package dev.certloom.processview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.operation.TestClock;
 import dev.certloom.processview.EngineRecords.LogState;
-import dev.certloom.vault.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;

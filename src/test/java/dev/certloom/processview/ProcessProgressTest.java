@@ -3,8 +3,8 @@ package dev.certloom.processview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.certloom.operation.Phase;
 import dev.certloom.processview.ProcessActivity.Instance;
-import dev.certloom.vault.Phase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.progress.spi.OperationChanges;
+import dev.certloom.operation.OperationChanges;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.operation.TestClock;
 import dev.certloom.security.AttemptThrottle.Attempt;
 import dev.certloom.security.AttemptThrottle.Turn;
-import dev.certloom.vault.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

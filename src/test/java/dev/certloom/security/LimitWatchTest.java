@@ -2,7 +2,7 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -2,7 +2,7 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

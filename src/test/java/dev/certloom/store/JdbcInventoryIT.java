@@ -25,7 +25,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

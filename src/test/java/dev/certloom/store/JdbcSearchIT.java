@@ -10,7 +10,7 @@ import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
 import dev.certloom.dashboard.spi.RequestIndex.RequestRow;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.Phase;
+import dev.certloom.operation.Phase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.certloom.dashboard.spi;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.Phase;
+import dev.certloom.operation.Phase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

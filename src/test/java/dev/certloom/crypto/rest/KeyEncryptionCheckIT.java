@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;

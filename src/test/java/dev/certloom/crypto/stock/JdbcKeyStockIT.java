@@ -12,7 +12,7 @@ import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.RestartableDatabase;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.Der;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.certloom.compute.ComputePool;
 import dev.certloom.compute.Lane;
 import dev.certloom.compute.TestCompute;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

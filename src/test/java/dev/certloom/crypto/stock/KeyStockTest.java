@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker.KeyPair;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;

@@ -5,7 +5,7 @@ import dev.certloom.crypto.KeyMaker;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.X509Properties;
 import dev.certloom.kernel.Der;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

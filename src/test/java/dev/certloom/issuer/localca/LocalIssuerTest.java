@@ -21,7 +21,7 @@ import dev.certloom.issuer.TestIssuers;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

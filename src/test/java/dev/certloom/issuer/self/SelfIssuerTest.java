@@ -17,7 +17,7 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

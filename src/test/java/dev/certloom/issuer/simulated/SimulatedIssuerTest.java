@@ -14,7 +14,7 @@ import dev.certloom.issuer.TestIssuers;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.vault.TestClock;
+import dev.certloom.operation.TestClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,106 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.Operations.Locked;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What an approval may do to a request. Every method joins a transaction and leaves the operation's row locked, so that a
+ * decision, a cancellation and a deletion of the same moment come one after the other.
+ */
+@Service
+@Transactional(propagation = Propagation.MANDATORY)
+public class ApprovalGate {
+
+    private final Operations operations;
+    private final ApplicationEventPublisher events;
+    private final ClaimedOperations claimedOperations;
+
+    ApprovalGate(Operations operations, ApplicationEventPublisher events, ClaimedOperations claimedOperations) {
+        this.operations = operations;
+        this.events = events;
+        this.claimedOperations = claimedOperations;
+    }
+
+    /**
+     * Locks an operation under a claim.
+     *
+     * @return the operation, in whichever phase
+     * @throws OperationEnded when a later process instance holds it, or it is completed
+     */
+    public Locked enter(Claim claim) {
+        Locked locked = claimedOperations.lock(claim);
+        if (locked.operation().phase() == Phase.COMPLETED) {
+            throw new OperationEnded(claim.operation(), "it is completed");
+        }
+        return locked;
+    }
+
+    /** Locks an operation for a person's act; empty when there is none. */
+    public Optional<PendingOperation> lock(OperationId id) {
+        return operations.lock(id).map(Locked::operation);
+    }
+
+    /** The request now waits for people. */
+    public void await(PendingOperation locked) {
+        if (locked.phase() == Phase.RECEIVED || locked.phase() == Phase.KEYED) {
+            claimedOperations.save(locked.in(Phase.AWAITING_APPROVAL, claimedOperations.now()));
+        }
+    }
+
+    /**
+     * The request waits for something that no phase tells.
+     *
+     * @param reason in words that go on from "Waiting for"
+     */
+    public void holdUp(PendingOperation locked, String reason) {
+        if (!locked.heldUpBy().equals(Optional.of(reason))) {
+            operations.holdUp(locked.id(), Optional.of(reason));
+        }
+    }
+
+    /** What held it up is over. */
+    public void goOn(PendingOperation locked) {
+        if (locked.heldUpBy().isPresent()) {
+            operations.holdUp(locked.id(), Optional.empty());
+        }
+    }
+
+    /**
+     * Approved: a person's turn to merge, or the system's to order.
+     *
+     * @return the operation as it stands then
+     */
+    public PendingOperation pass(PendingOperation locked) {
+        if (locked.phase() != Phase.KEYED && locked.phase() != Phase.AWAITING_APPROVAL) {
+            return locked;
+        }
+        PendingOperation passed =
+                locked.in(locked.isManual() ? Phase.AWAITING_MERGE : Phase.KEYED, claimedOperations.now());
+        claimedOperations.save(passed);
+        return passed;
+    }
+
+    /**
+     * The request ends because it was not approved.
+     *
+     * @param how {@link Phase#REJECTED} or {@link Phase#LAPSED}
+     * @param why one sentence for its requester
+     */
+    public void close(PendingOperation locked, Phase how, String why, Actor actor) {
+        PendingOperation failed = locked.failed(how, new Failure(Failure.Cause.REQUEST, why), claimedOperations.now());
+        claimedOperations.end(locked, failed);
+        events.publishEvent(failed.auditableEvent(
+                how == Phase.LAPSED ? "request-lapsed" : "request-rejected",
+                actor,
+                claimedOperations.now(),
+                Map.of("reason", why)));
+    }
+}

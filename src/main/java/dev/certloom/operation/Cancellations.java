@@ -1,0 +1,32 @@
+package dev.certloom.operation;
+
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Order;
+import org.springframework.stereotype.Component;
+
+/** Takes a wish to cancel one step on: at once where nothing was ordered, else as the issuer decides (design D4). */
+@Component
+public class Cancellations {
+
+    private final OrderService orders;
+    private final OrderCancellations issuers;
+
+    Cancellations(OrderService orders, OrderCancellations issuers) {
+        this.orders = orders;
+        this.issuers = issuers;
+    }
+
+    public CancelStep advance(Claim claim) {
+        CancelStep step = orders.cancel(claim);
+        return step instanceof CancelStep.Ask(Order order) ? orders.cancelAnswered(claim, ask(order)) : step;
+    }
+
+    private CancelAnswer ask(Order order) {
+        try {
+            return issuers.cancel(order);
+        } catch (IssuerUnavailable e) {
+            return CancelAnswer.UNDECIDED;
+        }
+    }
+}

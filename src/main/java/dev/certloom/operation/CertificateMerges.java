@@ -1,0 +1,366 @@
+package dev.certloom.operation;
+
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Keys;
+import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.chaincheck.CertificateCheck.Finding;
+import dev.certloom.chaincheck.CertificateCheck.Violation;
+import dev.certloom.crypto.CertificateChain;
+import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Operations.Locked;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Completes an operation with a certificate that was signed elsewhere (API reference 3.6, design D2). */
+@Service
+public class CertificateMerges {
+
+    private final Certificates certificates;
+    private final Operations operations;
+    private final Keys keys;
+    private final CertificateFormats formats;
+    private final CertificateCheck check;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+    private final VaultSettings settings;
+
+    CertificateMerges(
+            Certificates certificates,
+            Operations operations,
+            Keys keys,
+            CertificateFormats formats,
+            CertificateCheck check,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock,
+            VaultSettings settings) {
+        this.certificates = certificates;
+        this.operations = operations;
+        this.keys = keys;
+        this.formats = formats;
+        this.check = check;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /**
+     * Checks the chain, keeps it as an intent, and waits for the version. Repeated with the same chain it answers the
+     * same version. A chain that deviates from what was asked for is refused: here nobody can say that it is meant.
+     *
+     * @return the certificate at the version made
+     * @throws Refusal PENDING_NOT_FOUND, FORBIDDEN or INVALID, and nothing is changed; CONFLICT when the request was deleted or
+     *     replaced, or failed, before the version was made; NOT_YET when the chain is kept but the version did not show within
+     *     the deadline
+     */
+    public Certificate merge(MergeCertificate command, Actor actor) {
+        return merge(command, Optional.empty(), actor);
+    }
+
+    /** What somebody says who uploads a certificate: for which request, and whether it may deviate from what was asked for. */
+    private record Upload(OperationId operation, boolean deviationsAccepted) {}
+
+    private Certificate merge(MergeCertificate command, Optional<Upload> upload, Actor actor) {
+        awaitPreparation(command);
+        // signatures are checked before anything is locked: it may take a while until their turn comes
+        Optional<Examined> examined = operations
+                .inSlot(command.vault(), command.name())
+                .filter(CertificateMerges::maybeMerged)
+                .map(operation -> examine(operation, command.x5c()));
+        PendingOperation accepted = transaction.execute(status -> accept(command, examined, upload, actor));
+        PendingOperation seen = operations
+                .await(accepted.id(), CertificateMerges::isDecided, settings.mergeWithin())
+                .orElse(accepted);
+        if (seen.phase() != Phase.COMPLETED) {
+            throw isToCome(seen) ? notYet() : overtaken(seen);
+        }
+        return certificates
+                .version(command.vault(), command.name(), seen.version())
+                .orElseThrow(() -> Refusal.certificateNotFound(command.name().value()));
+    }
+
+    /** It has its version, or let go of the chain that it held. */
+    private static boolean isDecided(PendingOperation operation) {
+        return operation.phase() == Phase.COMPLETED || operation.chain().isEmpty();
+    }
+
+    /** Whether the chain that it holds still becomes a version. */
+    private boolean isToCome(PendingOperation operation) {
+        return !isDecided(operation)
+                && (operation.isOpen() || isInSlot(operation.vault(), operation.certificate(), operation.id()));
+    }
+
+    private static Refusal notYet() {
+        return new Refusal(
+                Refusal.Kind.NOT_YET,
+                "The signed certificate was accepted and kept, but merging it takes longer than usual. Repeat the request with the same certificate.");
+    }
+
+    private static Refusal overtaken(PendingOperation operation) {
+        String what = operation.phase() == Phase.WITHDRAWN
+                ? "it was deleted meanwhile"
+                : operation
+                        .failure()
+                        .filter(failure -> !operation.isMergedLate())
+                        .map(failure -> "it failed meanwhile: " + failure.message())
+                        .orElse("another request or certificate has taken its place meanwhile");
+        return new Refusal(
+                Refusal.Kind.CONFLICT,
+                "Expected to merge a certificate into the pending operation, but %s. No version was made of it."
+                        .formatted(what));
+    }
+
+    /**
+     * As {@link #merge}, by somebody who has the certificate as a CA sent it, and who must have said so when it deviates from what
+     * was asked for.
+     *
+     * @param uploaded PEM, DER or PKCS#7, with or without the chain, in any order
+     * @param deviationsAccepted whether it may lack names, begin later and the like; what it lacks goes on record
+     * @throws Refusal as {@link #merge}; PENDING_NOT_FOUND when the operation is not the one in the pending slot; FORBIDDEN while
+     *     the request is not made; INVALID when it deviates and that is not accepted
+     */
+    public Certificate mergeUploaded(
+            VaultName vault, OperationId id, byte[] uploaded, boolean deviationsAccepted, Actor actor) {
+        PendingOperation operation = awaited(vault, id);
+        requireCsr(operation);
+        return merge(
+                new MergeCertificate(vault, operation.certificate(), List.of(uploaded), Optional.empty(), Map.of()),
+                Optional.of(new Upload(id, deviationsAccepted)),
+                actor);
+    }
+
+    /**
+     * What each rule says of a certificate that somebody holds in hand; nothing is changed.
+     *
+     * @param uploaded as for {@link #mergeUploaded}
+     * @throws Refusal PENDING_NOT_FOUND; FORBIDDEN where no certificate is taken, as while the request is not made; INVALID when it
+     *     cannot be read or has another key than the request
+     */
+    public List<Finding> inspectUploaded(VaultName vault, OperationId id, byte[] uploaded) {
+        PendingOperation operation = awaited(vault, id);
+        requireCsr(operation);
+        if (operation.chain().isEmpty()) {
+            orThrow(obstacle(operation));
+        }
+        return findings(operation, uploaded);
+    }
+
+    /**
+     * Whether a certificate that fits would be merged into it by {@link #mergeUploaded}: nothing is offered to people that is then
+     * refused whatever they bring.
+     */
+    public boolean takesCertificate(PendingOperation operation) {
+        return operation.csr().isPresent()
+                && operation.chain().isEmpty()
+                && isInSlot(operation.vault(), operation.certificate(), operation.id())
+                && obstacle(operation).isEmpty();
+    }
+
+    /** What forbids a merge into an operation without a chain, whatever the certificate. */
+    private Optional<Refusal> obstacle(PendingOperation operation) {
+        return issuerAtWork(operation)
+                .or(() -> end(operation))
+                .or(() -> objection(operation, operations.approvals(operation.id())));
+    }
+
+    private static Optional<Refusal> issuerAtWork(PendingOperation operation) {
+        return operation.isOpen() && !operation.isManual()
+                ? Optional.of(new Refusal(
+                        Refusal.Kind.FORBIDDEN,
+                        "Merge is forbidden on pending object created with issuer : %s while it is in progess."
+                                .formatted(operation.policy().issuer().name())))
+                : Optional.empty();
+    }
+
+    /** It has its version, or will never have one. */
+    private Optional<Refusal> end(PendingOperation operation) {
+        if (operation.phase() == Phase.COMPLETED) {
+            return Optional.of(refusedBecause("it is completed"));
+        }
+        return operation
+                .key()
+                .filter(keys::isWiped)
+                .map(wiped -> refusedBecause(
+                        "its private key was wiped because it ended without a certificate more than %d days ago. Ask for the certificate again"
+                                .formatted(settings.keepUnusedKeys().toDays())));
+    }
+
+    private static Optional<Refusal> objection(PendingOperation operation, RecordedApprovals approvals) {
+        return approvals
+                .objectionTo(operation)
+                .map(objection -> refusedBecause(approvals.isEmpty() ? "it has " + objection : objection));
+    }
+
+    private static void orThrow(Optional<Refusal> refusal) {
+        refusal.ifPresent(reason -> {
+            throw reason;
+        });
+    }
+
+    private List<Finding> findings(PendingOperation operation, byte[] uploaded) {
+        Der csr = requireCsr(operation);
+        return check.findings(csr, formats.readChain(List.of(uploaded), formats.publicKeyOf(csr)));
+    }
+
+    private PendingOperation awaited(VaultName vault, OperationId id) {
+        return operations
+                .find(id)
+                .filter(operation -> operation.vault().equals(vault))
+                .filter(operation -> isInSlot(vault, operation.certificate(), id))
+                .orElseThrow(() -> notInSlot(id));
+    }
+
+    private static Refusal notInSlot(OperationId id) {
+        return new Refusal(
+                Refusal.Kind.PENDING_NOT_FOUND,
+                "Expected a request that waits for its certificate, but %s is none, or a later one has taken its place."
+                        .formatted(id));
+    }
+
+    private boolean isInSlot(VaultName vault, CertificateName certificate, OperationId id) {
+        return operations
+                .inSlot(vault, certificate)
+                .filter(operation -> operation.id().equals(id))
+                .isPresent();
+    }
+
+    /**
+     * A client that merges right after it has created may be quicker than the process, which records an automatic approval
+     * a moment later. While it is the system's turn it waits; a person's decision it does not wait for.
+     */
+    private void awaitPreparation(MergeCertificate command) {
+        operations
+                .inSlot(command.vault(), command.name())
+                .filter(operation -> operation.isManual() && isBeingPrepared(operation))
+                .ifPresent(operation ->
+                        operations.await(operation.id(), seen -> !isBeingPrepared(seen), settings.mergeWithin()));
+    }
+
+    private static boolean isBeingPrepared(PendingOperation operation) {
+        return operation.phase() == Phase.RECEIVED || operation.phase() == Phase.KEYED;
+    }
+
+    /** What was brought, as far as it can be said without a lock: the request it is for does not change any more. */
+    private record Examined(OperationId operation, CertificateChain chain, List<Finding> findings) {
+
+        /** A rule that nobody may set aside. */
+        Optional<Violation> fault() {
+            return findings.stream()
+                    .filter(Finding::demanded)
+                    .map(Finding::violation)
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        }
+
+        List<Violation> deviations() {
+            return findings.stream()
+                    .filter(Finding::isDeviation)
+                    .map(Finding::violation)
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+    }
+
+    private static boolean maybeMerged(PendingOperation operation) {
+        return operation.csr().isPresent() && (operation.isManual() || !operation.isOpen());
+    }
+
+    private Examined examine(PendingOperation operation, List<byte[]> x5c) {
+        Der csr = requireCsr(operation);
+        CertificateChain chain = formats.readChain(x5c, formats.publicKeyOf(csr));
+        return new Examined(operation.id(), chain, check.findings(csr, chain));
+    }
+
+    private PendingOperation accept(
+            MergeCertificate command, Optional<Examined> before, Optional<Upload> upload, Actor actor) {
+        Locked locked = operations
+                .lockInSlot(command.vault(), command.name())
+                .orElseThrow(
+                        () -> CertificateRequests.pendingNotFound("Pending Certificate not found: ", command.name()));
+        PendingOperation operation = locked.operation();
+        upload.map(Upload::operation).filter(id -> !id.equals(operation.id())).ifPresent(id -> {
+            throw notInSlot(id);
+        });
+        orThrow(issuerAtWork(operation));
+        Examined examined = before.filter(known -> known.operation().equals(operation.id()))
+                .orElseGet(() -> examine(operation, command.x5c()));
+        CertificateChain chain = examined.chain();
+        if (!operation.chain().isEmpty()) {
+            if (operation.chain().getFirst().equals(chain.leaf().der())) {
+                return operation;
+            }
+            throw refusedBecause("it has already been given another certificate");
+        }
+        orThrow(end(operation));
+        examined.fault().ifPresent(violation -> {
+            throw new Refusal(Refusal.Kind.INVALID, violation.message());
+        });
+        List<String> deviations = deviations(examined, upload);
+        orThrow(objection(operation, locked.approvals()));
+        return keep(operation, chain, command, deviations, actor);
+    }
+
+    /** What of the certificate is not as it was asked for. Only who uploads it can say that this is meant. */
+    private static List<String> deviations(Examined examined, Optional<Upload> upload) {
+        List<Violation> deviations = examined.deviations();
+        if (!deviations.isEmpty() && upload.filter(Upload::deviationsAccepted).isEmpty()) {
+            String remedy = upload.isPresent()
+                    ? " If that is meant, accept the deviation and bring it again."
+                    : " If that is meant, upload it on the request's page, where the deviation can be accepted.";
+            throw new Refusal(Refusal.Kind.INVALID, deviations.getFirst().message() + remedy);
+        }
+        return deviations.stream().map(Violation::reason).toList();
+    }
+
+    private PendingOperation keep(
+            PendingOperation operation,
+            CertificateChain chain,
+            MergeCertificate command,
+            List<String> deviations,
+            Actor actor) {
+        Instant now = clock.instant();
+        boolean late = !operation.isOpen();
+        PendingOperation held = operation
+                .holding(chain, now)
+                .mergedAs(
+                        command.enabled().orElse(operation.enabled()),
+                        command.tags().isEmpty() ? operation.tags() : command.tags());
+        PendingOperation kept = late ? held.relaunched() : held;
+        operations.save(kept, now, now);
+        events.publishEvent(new MergeRequested(
+                kept.id(),
+                kept.vault(),
+                kept.certificate(),
+                late ? kept.launchFence() : 0,
+                chain.leaf().sha1(),
+                deviations,
+                actor,
+                now));
+        return kept;
+    }
+
+    private static Der requireCsr(PendingOperation operation) {
+        return operation.csr().orElseThrow(() -> refusedBecause("its certificate signing request is not made yet"));
+    }
+
+    private static Refusal refusedBecause(String reason) {
+        return new Refusal(
+                Refusal.Kind.FORBIDDEN,
+                "Expected to merge a certificate into the pending operation, but %s.".formatted(reason));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.certloom.operation;
+
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What was asked for. It never changes, whatever becomes of it.
+ *
+ * @param version the version that is to be made
+ * @param policy the policy at the time of the request; later changes of the stored one do not touch it
+ * @param provider adapter kind of the issuer at the time of the request, e.g. {@code Self}, {@code LocalCA}
+ */
+public record CertificateRequest(
+        OperationId id,
+        VaultName vault,
+        CertificateName certificate,
+        VersionId version,
+        CertificatePolicy policy,
+        String provider,
+        Optional<Boolean> preserveCertOrder,
+        Requester requester,
+        Instant created) {}

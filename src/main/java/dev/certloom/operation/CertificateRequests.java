@@ -1,0 +1,219 @@
+package dev.certloom.operation;
+
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Certificates.Slot;
+import dev.certloom.certificate.PolicyChanges;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.crypto.KeyMaker;
+import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Operations.Locked;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** The requester's side of the pending operation: ask, look, cancel, delete (API reference 2.2 and 3). */
+@Service
+public class CertificateRequests {
+
+    private final Certificates certificates;
+    private final Operations operations;
+    private final IssuerDirectory issuers;
+    private final KeyMaker keys;
+    private final StrandedCertificates stranded;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+    private final VaultSettings settings;
+    private final KeyBacklog backlog;
+
+    CertificateRequests(
+            Certificates certificates,
+            Operations operations,
+            IssuerDirectory issuers,
+            KeyMaker keys,
+            StrandedCertificates stranded,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock,
+            VaultSettings settings,
+            KeyBacklog backlog) {
+        this.certificates = certificates;
+        this.operations = operations;
+        this.issuers = issuers;
+        this.keys = keys;
+        this.stranded = stranded;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+        this.settings = settings;
+        this.backlog = backlog;
+    }
+
+    /**
+     * Accepts a request and waits for its CSR. Past the deadline the answer comes without: the request is accepted all
+     * the same.
+     *
+     * @throws Refusal OPERATION_IN_PROGRESS, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND, THROTTLED; nothing is changed
+     *     then
+     */
+    public PendingOperation create(CreateCertificate command, Actor actor) {
+        backlog.demandRoom(command.vault(), command.requester());
+        PendingOperation accepted = transaction.execute(status -> accept(command, actor));
+        backlog.accepted(command.vault(), command.requester());
+        return operations.awaitNew(
+                accepted, operation -> operation.csr().isPresent() || !operation.isOpen(), settings.createWithin());
+    }
+
+    private PendingOperation accept(CreateCertificate command, Actor actor) {
+        Instant now = now();
+        Slot slot = certificates.lock(command.vault(), command.name(), now);
+        if (slot.pendingOpen()) {
+            throw Refusal.operationInProgress();
+        }
+        CertificatePolicy policy = policy(command, slot, now);
+        String provider = provider(command.vault(), policy.issuer().name());
+        PendingOperation operation = PendingOperation.received(
+                new CertificateRequest(
+                        OperationId.random(),
+                        command.vault(),
+                        slot.name(),
+                        VersionId.random(),
+                        policy,
+                        provider,
+                        command.preserveCertOrder(),
+                        command.requester(),
+                        now),
+                command.enabled(),
+                command.tags());
+        operations.insert(operation);
+        if (slot.current().isEmpty()) {
+            certificates.saveRequested(slot, policy, operation.id(), OperationVersions.incomplete(operation, now));
+        } else {
+            certificates.save(slot, policy, Optional.of(operation.id()));
+        }
+        slot.policy()
+                .map(before -> PolicyChanges.between(before, policy))
+                .filter(changes -> !changes.isEmpty())
+                .ifPresent(changes ->
+                        events.publishEvent(operation.auditableEvent("policy-changed", actor, now, changes)));
+        events.publishEvent(CertificateRequested.of(operation, actor, now));
+        return operation;
+    }
+
+    private CertificatePolicy policy(CreateCertificate command, Slot slot, Instant now) {
+        if (command.policy().isEmpty()) {
+            // A policy that came with an import need not be one that a CSR can be made of.
+            CertificatePolicy stored = slot.policy()
+                    .orElseThrow(() -> Refusal.invalidProperty("policy"))
+                    .withCanonicalNames();
+            keys.check(stored.x509());
+            return stored;
+        }
+        CertificatePolicy policy = command.policy().get().complete(now).withCanonicalNames();
+        keys.check(policy.x509());
+        return policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);
+    }
+
+    private String provider(VaultName vault, IssuerName issuer) {
+        if (issuer.isBuiltIn()) {
+            return issuer.equals(IssuerName.SELF) ? IssuerName.SELF.value() : IssuerName.UNKNOWN.value();
+        }
+        return issuers.provider(vault, issuer)
+                .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));
+    }
+
+    /**
+     * The pending object.
+     *
+     * @param requestId shows it only if this is its id
+     * @throws Refusal PENDING_NOT_FOUND
+     */
+    public PendingOperation pending(VaultName vault, CertificateName name, Optional<String> requestId) {
+        return operations
+                .inSlot(vault, name)
+                .filter(operation -> isWanted(operation, requestId))
+                .orElseThrow(() -> pendingNotFound("Pending certificate not found: ", name));
+    }
+
+    /**
+     * Asks for cancellation. It is a wish: the operation may yet complete or fail (design D4).
+     *
+     * @param wanted false changes nothing
+     * @throws Refusal PENDING_NOT_FOUND, NOT_IN_PROGRESS
+     */
+    public PendingOperation cancel(
+            VaultName vault, CertificateName name, Optional<String> requestId, boolean wanted, Actor actor) {
+        return transaction.execute(status -> {
+            PendingOperation operation = lock(vault, name, requestId, "Pending certificate not found: ");
+            if (!operation.isOpen()) {
+                throw new Refusal(Refusal.Kind.NOT_IN_PROGRESS, "Pending status must be in progress to allow update.");
+            }
+            if (!wanted || operation.cancellationState() == CancellationState.REQUESTED) {
+                return operation;
+            }
+            Instant now = now();
+            PendingOperation asked = operation.cancellationAsked(now);
+            operations.save(asked, now, now);
+            events.publishEvent(new CancellationRequested(
+                    asked.id(), vault, asked.certificate(), asked.cancellationAttempt(), actor, now));
+            return asked;
+        });
+    }
+
+    /**
+     * Deletes the pending object, in any state. A request under way is withdrawn: no late answer of its issuer becomes a
+     * version.
+     *
+     * @return the last state
+     * @throws Refusal PENDING_NOT_FOUND
+     */
+    public PendingOperation delete(VaultName vault, CertificateName name, Optional<String> requestId, Actor actor) {
+        return transaction.execute(status -> {
+            PendingOperation operation = lock(vault, name, requestId, "Pending Certificate not found: ");
+            Instant now = now();
+            certificates.release(vault, name, operation.id());
+            if (operation.isOpen()) {
+                PendingOperation withdrawn = operation.withdrawn(now);
+                operations.save(withdrawn, now, now);
+                events.publishEvent(OperationFinished.of(withdrawn));
+                events.publishEvent(new RequestWithdrawn(operation.id(), vault, operation.certificate(), actor, now));
+                stranded.keep(operation, operation.chain(), "The request was deleted before it was merged.", actor);
+            } else {
+                events.publishEvent(operation.auditableEvent("pending-deleted", actor, now, Map.of()));
+            }
+            return operation;
+        });
+    }
+
+    private PendingOperation lock(
+            VaultName vault, CertificateName name, Optional<String> requestId, String notFoundLiteral) {
+        return operations
+                .lockInSlot(vault, name)
+                .map(Locked::operation)
+                .filter(operation -> isWanted(operation, requestId))
+                .orElseThrow(() -> pendingNotFound(notFoundLiteral, name));
+    }
+
+    static Refusal pendingNotFound(String literal, CertificateName name) {
+        return new Refusal(Refusal.Kind.PENDING_NOT_FOUND, literal + name);
+    }
+
+    private static boolean isWanted(PendingOperation operation, Optional<String> requestId) {
+        return requestId.isEmpty() || operation.id().value().equalsIgnoreCase(requestId.get());
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+}

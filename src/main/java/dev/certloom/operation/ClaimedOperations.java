@@ -1,0 +1,139 @@
+package dev.certloom.operation;
+
+import dev.certloom.operation.Operations.Locked;
+import dev.certloom.operation.Operations.OrderRow;
+import dev.certloom.operation.OrderSettled.Ending;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/** What the services for workers share: locking an operation under a claim, saving it, saying what was done. */
+@Component
+class ClaimedOperations {
+
+    /** A job that came to nothing is looked after this soon. */
+    private static final Duration CHECK_DELAY = Duration.ofSeconds(15);
+
+    private final Operations operations;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    ClaimedOperations(Operations operations, ApplicationEventPublisher events, Clock clock) {
+        this.operations = operations;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Locks the operation, and hands it to the claim's instance if that is the first to come of this launch.
+     *
+     * @throws OperationEnded when a later instance was launched, or it is not there
+     * @throws ClaimRefused when no such launch was ever asked for
+     */
+    Locked lock(Claim claim) {
+        Locked locked = lockFor(claim);
+        claim(claim, locked);
+        return locked;
+    }
+
+    /**
+     * As {@link #lock}, but hands nothing over: for who does so with what is saved.
+     *
+     * @throws OperationEnded as above
+     * @throws ClaimRefused as above
+     */
+    Locked lockFor(Claim claim) {
+        Locked locked = operations
+                .lock(claim.operation())
+                .orElseThrow(() -> new OperationEnded(claim.operation(), "it is not there"));
+        requireLatest(claim, locked.operation());
+        return locked;
+    }
+
+    void claim(Claim claim, Locked locked) {
+        if (isFirst(claim, locked)) {
+            operations.claim(claim);
+        }
+    }
+
+    private static boolean isFirst(Claim claim, Locked locked) {
+        return claim.isOfInstance() && claim.fence() > locked.claimFence();
+    }
+
+    /**
+     * The operation as it probably stands, for work that costs something and is done before the row is locked.
+     *
+     * @param useful whether what this replica saw last will do; else it is read
+     */
+    Optional<PendingOperation> look(Claim claim, Predicate<PendingOperation> useful) {
+        return operations
+                .lastSeen(claim.operation())
+                .map(Locked::operation)
+                .filter(seen -> seen.launchFence() == claim.fence())
+                .filter(useful)
+                .or(() -> operations.find(claim.operation()));
+    }
+
+    /** Without a lock: before work that costs something. */
+    static void requireLatest(Claim claim, PendingOperation operation) {
+        if (claim.fence() < operation.launchFence()) {
+            throw new OperationEnded(claim.operation(), "a later process instance was launched");
+        }
+        if (claim.fence() > operation.launchFence()) {
+            throw new ClaimRefused(claim.operation());
+        }
+    }
+
+    void save(PendingOperation operation) {
+        save(operation, Duration.ZERO);
+    }
+
+    /** @param silent for how long nothing need be heard of it, because it is known when its issuer is asked again */
+    void save(PendingOperation operation, Duration silent) {
+        Instant now = clock.instant();
+        operations.save(operation.moving(), now.plus(silent), now.plus(CHECK_DELAY));
+    }
+
+    /** Saves how one ended, and says so if it was under way until now. */
+    void end(PendingOperation before, PendingOperation ended) {
+        save(ended);
+        if (before.isOpen()) {
+            events.publishEvent(OperationFinished.of(ended));
+        }
+    }
+
+    /** Saves it, and hands it to the claim's instance as {@link #lock} does. */
+    void saveClaimed(Claim claim, Locked locked, PendingOperation operation) {
+        if (!isFirst(claim, locked)) {
+            save(operation);
+            return;
+        }
+        Instant now = clock.instant();
+        operations.saveClaimed(claim, operation.moving(), now, now.plus(CHECK_DELAY));
+    }
+
+    void publish(Claim claim, PendingOperation operation, String action, Map<String, String> details) {
+        Map<String, String> all = new HashMap<>(details);
+        all.putAll(claim.details());
+        events.publishEvent(operation.auditableEvent(action, claim.actor(), now(), all));
+    }
+
+    /** Says to those who count what became of an order. */
+    void settled(PendingOperation operation, OrderRow order, Ending ending) {
+        events.publishEvent(new OrderSettled(
+                operation.vault(),
+                operation.policy().issuer().name(),
+                ending,
+                Duration.between(order.created(), now())));
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}

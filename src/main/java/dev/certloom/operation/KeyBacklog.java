@@ -1,0 +1,211 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Operations.WithoutKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether one more request finds room: what is accepted should have its key before its answer is due. Two bounds: so many may wait in
+ * all, of one requester and of one vault half as many, so that others still find room; and while keys are made, the next one may not
+ * have to wait for longer than an answer does. While none are made the engine is away, and requests are kept for it up to the first
+ * bound.
+ *
+ * <p>In a queue that goes in order, the one in the middle has waited for half as long as the next to come will. The store is asked a
+ * few times a second, however many requests come; what is accepted in between is counted here.
+ */
+@Component
+class KeyBacklog {
+
+    private static final Duration SAMPLE_LIFETIME = Duration.ofMillis(200);
+    /** So long after some were seen to be made, keys are being made. */
+    private static final Duration ACTIVITY_TIMEOUT = Duration.ofSeconds(2);
+    /** Of fewer the one in the middle says nothing. */
+    private static final int MIN_SAMPLE_SIZE = 16;
+
+    private final Operations operations;
+    private final VaultSettings settings;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock looking = new ReentrantLock();
+    private volatile Optional<Look> last = Optional.empty();
+
+    @Autowired
+    KeyBacklog(Operations operations, VaultSettings settings, Clock clock) {
+        this(operations, settings, clock, System::nanoTime);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime}: clocks are set at times */
+    KeyBacklog(Operations operations, VaultSettings settings, Clock clock, LongSupplier nanoTime) {
+        this.operations = operations;
+        this.settings = settings;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** @throws Refusal THROTTLED */
+    void demandRoom(VaultName vault, Requester requester) {
+        Look look = last.filter(before -> nanoTime.getAsLong() - before.at() < SAMPLE_LIFETIME.toNanos())
+                .orElseGet(this::look);
+        if (look.hasAccepted() && refusal(look, vault, requester).isPresent()) {
+            // some of those that were accepted since may have their keys by now
+            look = look();
+        }
+        refusal(look, vault, requester).ifPresent(refusal -> {
+            throw refusal;
+        });
+    }
+
+    private Optional<Refusal> refusal(Look look, VaultName vault, Requester requester) {
+        if (look.waiting() >= settings.keyBacklog()) {
+            return Optional.of(refused("%d wait for their keys".formatted(settings.keyBacklog())));
+        }
+        if (look.waitingOf(requester.id()) >= share()) {
+            return Optional.of(refused("%d of the same requester wait for their keys".formatted(share())));
+        }
+        if (look.waitingIn(vault) >= share()) {
+            return Optional.of(refused("%d of the same vault wait for their keys".formatted(share())));
+        }
+        return look.waiting() >= MIN_SAMPLE_SIZE
+                        && isGoing(look)
+                        && look.expectedWait().compareTo(allowed()) > 0
+                ? Optional.of(refused("those before it wait for their keys for longer than an answer may"))
+                : Optional.empty();
+    }
+
+    private static Refusal refused(String why) {
+        return new Refusal(
+                Refusal.Kind.THROTTLED,
+                "Expected room for one more request, but %s. Nothing was accepted; try again later.".formatted(why));
+    }
+
+    /** What one requester, or one vault, may have of the room: half of it. */
+    private int share() {
+        return settings.keyBacklog() - settings.keyBacklog() / 2;
+    }
+
+    /** One more was accepted. */
+    void accepted(VaultName vault, Requester requester) {
+        last.ifPresent(look -> look.accept(vault, requester.id()));
+    }
+
+    private static boolean isGoing(Look look) {
+        return look.keyMade().isPresent() && look.at() - look.keyMade().getAsLong() < ACTIVITY_TIMEOUT.toNanos();
+    }
+
+    /** A quarter less than an answer may take: it is an estimate. */
+    private Duration allowed() {
+        return settings.createWithin().multipliedBy(3).dividedBy(4);
+    }
+
+    /** While somebody looks, the others go by the look before. */
+    private Look look() {
+        Optional<Look> before = last;
+        if (before.isEmpty()) {
+            looking.lock();
+        } else if (!looking.tryLock()) {
+            return before.get();
+        }
+        try {
+            long now = nanoTime.getAsLong();
+            List<WithoutKey> seen = operations.withoutKey(settings.keyBacklog());
+            Look look = new Look(now, seen, clock.instant(), keyMade(now, seen));
+            last = Optional.of(look);
+            return look;
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    /** When some that waited lately were seen to have got their keys. Others that are gone have ended without. */
+    private OptionalLong keyMade(long now, List<WithoutKey> seen) {
+        if (last.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Look before = last.get();
+        boolean made = seen.size() >= MIN_SAMPLE_SIZE
+                && now - before.at() < ACTIVITY_TIMEOUT.toNanos()
+                && operations.anyHasKey(before.ids());
+        return made ? OptionalLong.of(now) : before.keyMade();
+    }
+
+    /** What was seen, and what was accepted since. */
+    private static final class Look {
+
+        private final long at;
+        private final List<WithoutKey> seen;
+        private final Duration expectedWait;
+        private final OptionalLong keyMade;
+        private final AtomicInteger accepted = new AtomicInteger();
+        private final Map<String, Integer> ofRequester = new ConcurrentHashMap<>();
+        private final Map<VaultName, Integer> inVault = new ConcurrentHashMap<>();
+
+        /** @param keyMade when it was seen last that keys had been made */
+        Look(long at, List<WithoutKey> seen, Instant now, OptionalLong keyMade) {
+            this.at = at;
+            this.seen = List.copyOf(seen);
+            this.keyMade = keyMade;
+            this.expectedWait = seen.isEmpty()
+                    ? Duration.ZERO
+                    : Duration.between(seen.get((seen.size() - 1) / 2).created(), now)
+                            .multipliedBy(2);
+            seen.forEach(one -> count(one.vault(), one.requester()));
+        }
+
+        private void count(VaultName vault, String requester) {
+            ofRequester.merge(requester, 1, Integer::sum);
+            inVault.merge(vault, 1, Integer::sum);
+        }
+
+        void accept(VaultName vault, String requester) {
+            accepted.incrementAndGet();
+            count(vault, requester);
+        }
+
+        long at() {
+            return at;
+        }
+
+        OptionalLong keyMade() {
+            return keyMade;
+        }
+
+        /** How long the next one will have waited by the time it has its key. */
+        Duration expectedWait() {
+            return expectedWait;
+        }
+
+        List<OperationId> ids() {
+            return seen.stream().map(WithoutKey::id).toList();
+        }
+
+        boolean hasAccepted() {
+            return accepted.get() > 0;
+        }
+
+        int waiting() {
+            return seen.size() + accepted.get();
+        }
+
+        int waitingOf(String requester) {
+            return ofRequester.getOrDefault(requester, 0);
+        }
+
+        int waitingIn(VaultName vault) {
+            return inVault.getOrDefault(vault, 0);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.operation.UnusedKeys.Released;
+import dev.certloom.operation.UnusedKeys.Wiped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Wipes the private keys of requests that ended without a certificate some time ago: a key that nobody will use is only a
+ * risk. Until then a certificate obtained elsewhere may still be merged.
+ */
+@Component
+class KeyRetention {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRetention.class);
+    private static final int BATCH_SIZE = 200;
+
+    private final UnusedKeys keys;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final VaultSettings settings;
+    private final Clock clock;
+
+    KeyRetention(
+            UnusedKeys keys,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            VaultSettings settings,
+            Clock clock) {
+        this.keys = keys;
+        this.transaction = transaction;
+        this.events = events;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT3M")
+    void wipeUnused() {
+        Instant now = clock.instant();
+        Instant endedBefore = now.minus(settings.keepUnusedKeys());
+        int wiped = 0;
+        Released batch;
+        do {
+            batch = Objects.requireNonNull(transaction.execute(status -> {
+                Released released = keys.release(endedBefore, now, BATCH_SIZE);
+                released.wiped().forEach(key -> publish(key, now));
+                return released;
+            }));
+            wiped += batch.wiped().size();
+        } while (batch.requests() == BATCH_SIZE);
+        if (wiped > 0) {
+            LOG.info(
+                    "Wiped the private keys of {} requests that ended without a certificate before {}.",
+                    wiped,
+                    endedBefore);
+        }
+    }
+
+    private void publish(Wiped key, Instant now) {
+        events.publishEvent(new AuditableEvent(
+                "unused-key-wiped",
+                key.vault(),
+                "certificates/" + key.certificate(),
+                Optional.of(key.operation()),
+                Actor.system("retention"),
+                now,
+                Map.of("key", key.key().value())));
+    }
+}

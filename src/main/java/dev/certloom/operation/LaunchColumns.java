@@ -1,0 +1,61 @@
+package dev.certloom.operation;
+
+import dev.certloom.database.Columns;
+import dev.certloom.kernel.OperationId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What is kept of a launch of an operation, as it lies there: most who lock an operation do not look at its launch. It is written by
+ * who holds the operation, so a transaction that holds it reads it once: as a rule together with the lock.
+ *
+ * @param facts JSON
+ */
+public record LaunchColumns(String facts, Optional<Decision> decision) {
+
+    /** @param table empty where the process itself decides */
+    public record Decision(String process, int processVersion, Optional<Table> table, Instant decided) {}
+
+    /** @param answer JSON */
+    public record Table(String id, int version, long key, String answer) {}
+
+    private record Key(OperationId operation, int fence) {}
+
+    /** Empty when nothing was judged. */
+    public static Optional<LaunchColumns> read(ResultSet row) throws SQLException {
+        Optional<String> facts = Columns.text(row, "launch_facts");
+        return facts.isEmpty() ? Optional.empty() : Optional.of(new LaunchColumns(facts.get(), decision(row)));
+    }
+
+    private static Optional<Decision> decision(ResultSet row) throws SQLException {
+        Optional<String> process = Columns.text(row, "process");
+        return process.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Decision(
+                        process.get(), row.getInt("process_version"), table(row), Columns.instant(row, "decided")));
+    }
+
+    private static Optional<Table> table(ResultSet row) throws SQLException {
+        Optional<String> table = Columns.text(row, "decision");
+        return table.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Table(
+                        table.get(),
+                        row.getInt("decision_version"),
+                        row.getLong("decision_key"),
+                        row.getString("answer")));
+    }
+
+    /** Those of the launch at hand, as they were read when the operation's row was locked. */
+    static void readWithLock(OperationId operation, int launchFence, Optional<LaunchColumns> launch) {
+        LockedOperations.remember(operation, new Key(operation, launchFence), launch);
+    }
+
+    /** Those of a launch, looked for unless the transaction at hand knows them. */
+    public static Optional<LaunchColumns> once(OperationId operation, int fence, Supplier<Optional<LaunchColumns>> look) {
+        return LockedOperations.once(operation, new Key(operation, fence), look);
+    }
+}

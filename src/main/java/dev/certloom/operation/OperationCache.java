@@ -1,0 +1,84 @@
+package dev.certloom.operation;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.database.MemoryFootprint;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.Operations.Locked;
+import java.util.Optional;
+
+/** What this replica has read and written of operations lately. Bounded in bytes: how large one is, its requester decides. */
+final class OperationCache {
+
+    static final long MAX_BYTES_OF_REQUESTS = 16 << 20;
+    static final long MAX_BYTES_OF_OPERATIONS = 16 << 20;
+
+    private static final int ENDED_FOOTPRINT_BYTES = 128;
+
+    /** What was asked for never changes. */
+    private final Cache<OperationId, CertificateRequest> requests = Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES_OF_REQUESTS)
+            .weigher((OperationId id, CertificateRequest request) -> bytes(request))
+            .executor(Runnable::run)
+            .build();
+
+    private final Cache<OperationId, Seen> lastSeen = Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES_OF_OPERATIONS)
+            .weigher((OperationId id, Seen seen) ->
+                    seen.open().map(OperationCache::bytes).orElse(ENDED_FOOTPRINT_BYTES))
+            .executor(Runnable::run)
+            .build();
+
+    Optional<CertificateRequest> request(OperationId id) {
+        return Optional.ofNullable(requests.getIfPresent(id));
+    }
+
+    void add(CertificateRequest request) {
+        requests.put(request.id(), request);
+    }
+
+    /** Only of those that are open: nobody prepares work for others. */
+    Optional<Locked> lastSeen(OperationId id) {
+        return Optional.ofNullable(lastSeen.getIfPresent(id)).flatMap(Seen::open);
+    }
+
+    /**
+     * An operation as it was committed.
+     *
+     * @param lockOrder the later it was locked, the higher: who says late what was committed before changes nothing
+     */
+    void saw(Locked locked, long lockOrder) {
+        lastSeen.asMap()
+                .merge(
+                        locked.operation().id(),
+                        new Seen(
+                                Optional.of(locked)
+                                        .filter(seen -> seen.operation().isOpen()),
+                                lockOrder),
+                        (before, now) -> before.lockOrder() > now.lockOrder() ? before : now);
+    }
+
+    private static int bytes(CertificateRequest request) {
+        return MemoryFootprint.bounded(MemoryFootprint.OBJECT_BYTES
+                + PolicyColumn.memoryFootprint(request.policy())
+                + MemoryFootprint.of(request.requester().name())
+                + MemoryFootprint.of(request.requester().groups())
+                + MemoryFootprint.of(request.requester().owners()));
+    }
+
+    private static int bytes(Locked locked) {
+        PendingOperation operation = locked.operation();
+        return MemoryFootprint.bounded(MemoryFootprint.OBJECT_BYTES
+                + bytes(operation.request())
+                + MemoryFootprint.of(operation.tags())
+                + operation.csr().map(Der::size).orElse(0)
+                + operation.chain().stream().mapToLong(Der::size).sum()
+                + operation.given().stream().mapToLong(Der::size).sum()
+                + (long) locked.approvals().judged().size() * MemoryFootprint.OBJECT_BYTES);
+    }
+
+    /** @param open empty of one that has ended */
+    private record Seen(Optional<Locked> open, long lockOrder) {}
+}

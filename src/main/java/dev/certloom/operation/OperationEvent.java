@@ -1,0 +1,25 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultEvent;
+import java.util.Optional;
+
+/** An event of one operation. */
+sealed interface OperationEvent extends VaultEvent
+        permits CertificateRequested, CancellationRequested, MergeRequested, RequestWithdrawn {
+
+    OperationId operationId();
+
+    CertificateName certificate();
+
+    @Override
+    default String object() {
+        return "certificates/" + certificate();
+    }
+
+    @Override
+    default Optional<OperationId> operation() {
+        return Optional.of(operationId());
+    }
+}

@@ -1,0 +1,358 @@
+package dev.certloom.operation;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Keys;
+import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.chaincheck.CertificateCheck.Violation;
+import dev.certloom.crypto.CertificateChain;
+import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.KeySupply;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.Operations.Locked;
+import dev.certloom.operation.Operations.OrderState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The workers' side of an operation: key and CSR, merge, failure. Each step may run twice: it finds the state already
+ * reached and returns the same outcome (design D5).
+ */
+@Service
+public class OperationProgression {
+
+    private static final String SLOT_SHOWS_ANOTHER = "the pending slot shows another one";
+
+    private static final int MAX_CACHED_KEYS = 1_000;
+    private static final Duration CACHED_KEY_LIFETIME = Duration.ofMinutes(5);
+
+    private final Operations operations;
+    private final Certificates certificates;
+    private final KeySupply keySupply;
+    private final KeyMaker keyMaker;
+    private final Keys keys;
+    private final CertificateFormats formats;
+    private final CertificateCheck check;
+    private final TransactionOperations transaction;
+    private final ClaimedOperations claimedOperations;
+    private final StrandedCertificates stranded;
+    /** Of operations whose signing request could not be made: they have them at the next try, and leave the others' keys alone. */
+    private final Cache<OperationId, KeyPair> keysInHand = Caffeine.newBuilder()
+            .maximumSize(MAX_CACHED_KEYS)
+            .expireAfterWrite(CACHED_KEY_LIFETIME)
+            .executor(Runnable::run)
+            .build();
+
+    OperationProgression(
+            Operations operations,
+            Certificates certificates,
+            KeySupply keySupply,
+            KeyMaker keyMaker,
+            Keys keys,
+            CertificateFormats formats,
+            CertificateCheck check,
+            TransactionOperations transaction,
+            ClaimedOperations claimedOperations,
+            StrandedCertificates stranded) {
+        this.operations = operations;
+        this.certificates = certificates;
+        this.keySupply = keySupply;
+        this.keyMaker = keyMaker;
+        this.keys = keys;
+        this.formats = formats;
+        this.check = check;
+        this.transaction = transaction;
+        this.claimedOperations = claimedOperations;
+        this.stranded = stranded;
+    }
+
+    /**
+     * Claims the operation for a process instance and makes key and CSR, unless they are made already. The key is made
+     * before the row is locked: it may take seconds.
+     *
+     * @param then is done in the same transaction, with the operation held
+     * @throws OperationEnded when there is nothing left to fulfil
+     */
+    public <T> T prepare(Claim claim, Function<PendingOperation, T> then) {
+        PendingOperation seen = claimedOperations
+                .look(claim, PendingOperation::isOpen)
+                .filter(PendingOperation::isOpen)
+                .orElseThrow(() -> new OperationEnded(claim.operation(), "it has ended"));
+        ClaimedOperations.requireLatest(claim, seen);
+        Optional<MadeKey> made = seen.csr().isPresent() ? Optional.empty() : Optional.of(makeKey(seen));
+        return transaction.execute(status -> then.apply(keep(claim, made)));
+    }
+
+    private PendingOperation keep(Claim claim, Optional<MadeKey> made) {
+        Locked locked = claimedOperations.lockFor(claim);
+        PendingOperation operation = locked.operation();
+        if (!operation.isOpen()) {
+            throw new OperationEnded(claim.operation(), "it has ended");
+        }
+        if (operation.csr().isPresent() || made.isEmpty()) {
+            claimedOperations.claim(claim, locked);
+            return operation;
+        }
+        KeyId key = made.get()
+                .reused()
+                .orElseGet(() -> keys.save(operation.vault(), made.get().pair()));
+        PendingOperation keyed = operation.keyed(key, made.get().csr(), claimedOperations.now());
+        claimedOperations.saveClaimed(claim, locked, keyed);
+        claimedOperations.publish(
+                claim,
+                keyed,
+                "key-and-csr-made",
+                Map.of(
+                        "key", key.value(),
+                        "keyType", made.get().pair().algorithm().name(),
+                        "reused", Boolean.toString(made.get().reused().isPresent())));
+        return keyed;
+    }
+
+    private MadeKey makeKey(PendingOperation operation) {
+        Optional<KeyId> reused = operation.policy().key().reuseKey() ? reusable(operation) : Optional.empty();
+        KeyPair pair = reused.map(this::load).orElseGet(() -> freshKey(operation));
+        try {
+            return new MadeKey(
+                    reused, pair, keyMaker.request(operation.policy().x509(), pair.privateKey(), pair.publicKey()));
+        } catch (RuntimeException e) {
+            // much is computed at the moment, for one: the job comes again
+            if (reused.isEmpty()) {
+                keysInHand.put(operation.id(), pair);
+            }
+            throw e;
+        }
+    }
+
+    private KeyPair freshKey(PendingOperation operation) {
+        return Optional.ofNullable(keysInHand.asMap().remove(operation.id()))
+                .orElseGet(() -> keySupply.next(operation.policy().key().algorithm()));
+    }
+
+    /** The current version's key, if it is of the kind the policy asks for. */
+    private Optional<KeyId> reusable(PendingOperation operation) {
+        return certificates
+                .current(operation.vault(), operation.certificate())
+                .flatMap(certificate -> certificate.version().key())
+                .filter(key -> keys.publicKey(key).algorithm()
+                        == operation.policy().key().algorithm());
+    }
+
+    private KeyPair load(KeyId id) {
+        Keys.PublicHalf half = keys.publicKey(id);
+        return new KeyPair(half.algorithm(), keys.privateKey(id), half.publicKey());
+    }
+
+    /**
+     * Makes the version from the chain the vault holds. A chain brought for an operation that had failed or was
+     * cancelled counts only while the pending slot still shows that operation.
+     *
+     * @throws OperationEnded when the operation ended otherwise
+     */
+    public MergeOutcome merge(Claim claim) {
+        // signatures are checked before anything is locked: it may take a while until their turn comes
+        Optional<CheckedChain> judged = claimedOperations
+                .look(claim, operation -> !operation.chain().isEmpty())
+                .filter(operation -> operation.phase() != Phase.COMPLETED)
+                .filter(operation -> !operation.chain().isEmpty())
+                .map(operation -> judge(operation, operation.isOpen() && !operation.isManual()));
+        return transaction
+                .execute(status -> merge(claim, judged))
+                .orElseThrow(() -> new OperationEnded(claim.operation(), SLOT_SHOWS_ANOTHER));
+    }
+
+    /** Empty when what was brought late has no place any more, which is on record. */
+    private Optional<MergeOutcome> merge(Claim claim, Optional<CheckedChain> judged) {
+        Locked locked = claimedOperations.lock(claim);
+        PendingOperation operation = locked.operation();
+        if (operation.phase() == Phase.COMPLETED) {
+            return Optional.of(MergeOutcome.MERGED);
+        }
+        boolean late = operation.isUnsuccessful() && !operation.chain().isEmpty();
+        if (!operation.isOpen() && !late) {
+            throw new OperationEnded(operation.id(), "it is " + operation.phase());
+        }
+        if (operation.chain().isEmpty()) {
+            return Optional.of(MergeOutcome.NOTHING_HELD);
+        }
+        RecordedApprovals approvals = locked.approvals();
+        if (approvals.isEmpty()) {
+            claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
+            return Optional.of(MergeOutcome.NOTHING_HELD);
+        }
+        if (late && !isShown(operation)) {
+            letGo(claim, operation, SLOT_SHOWS_ANOTHER);
+            return Optional.empty();
+        }
+        return Optional.of(approvals
+                .objectionTo(operation)
+                .or(() -> otherKey(operation))
+                .map(objection -> refuse(
+                        claim,
+                        operation,
+                        objection,
+                        Phase.REJECTED,
+                        new Failure(Failure.Cause.REQUEST, "The request was rejected: " + objection + ".")))
+                .orElseGet(() -> make(claim, locked, judged)));
+    }
+
+    /** The key that the version would get is the one of the request that was judged. */
+    private Optional<String> otherKey(PendingOperation operation) {
+        boolean same = operation
+                .key()
+                .map(key -> keys.publicKey(key).publicKey())
+                .equals(operation.csr().map(formats::publicKeyOf));
+        return same ? Optional.empty() : Optional.of("the key held is not the one of its certificate signing request");
+    }
+
+    private boolean isShown(PendingOperation operation) {
+        return certificates
+                .lock(operation.vault(), operation.certificate(), claimedOperations.now())
+                .pending()
+                .filter(operation.id()::equals)
+                .isPresent();
+    }
+
+    /** What the rules say of the chain that an operation holds, which the CA that it was ordered from issued, or a person brought. */
+    private record CheckedChain(List<Der> held, boolean ordered, CertificateChain chain, List<Violation> violations) {
+
+        private boolean isOf(PendingOperation operation, boolean nowOrdered) {
+            return held.equals(operation.chain()) && ordered == nowOrdered;
+        }
+    }
+
+    private CheckedChain judge(PendingOperation operation, boolean ordered) {
+        try {
+            CertificateChain chain = read(operation);
+            return new CheckedChain(operation.chain(), ordered, chain, violations(operation, ordered, chain));
+        } catch (Refusal refusal) {
+            // a rule may say more of it than that it cannot be read
+            CertificateChain unread = formats.parse(operation.chain());
+            List<Violation> violations = violations(operation, ordered, unread);
+            return new CheckedChain(
+                    operation.chain(),
+                    ordered,
+                    unread,
+                    violations.isEmpty()
+                            ? List.of(new Violation("CertificateIsUnreadable", String.valueOf(refusal.getMessage())))
+                            : violations);
+        }
+    }
+
+    private List<Violation> violations(PendingOperation operation, boolean ordered, CertificateChain chain) {
+        Der csr = operation.csr().orElseThrow();
+        return ordered ? check.ofIssued(csr, chain) : check.ofMerged(csr, chain);
+    }
+
+    /** What an issuer sent is read as what a person brings. */
+    private CertificateChain read(PendingOperation operation) {
+        List<Der> certificates = operation.given().isEmpty() ? operation.chain() : operation.given();
+        return formats.readChain(
+                certificates.stream().map(Der::bytes).toList(),
+                formats.publicKeyOf(operation.csr().orElseThrow()));
+    }
+
+    /** A chain that a person brought was looked at when it came, and is looked at again: what counts is what is held now. */
+    private MergeOutcome make(Claim claim, Locked locked, Optional<CheckedChain> judged) {
+        PendingOperation operation = locked.operation();
+        boolean ordered = locked.order()
+                .filter(order -> order.state() == OrderState.ISSUED)
+                .isPresent();
+        CheckedChain found =
+                judged.filter(known -> known.isOf(operation, ordered)).orElseGet(() -> judge(operation, ordered));
+        if (!found.violations().isEmpty()) {
+            Violation violation = found.violations().getFirst();
+            return refuse(claim, operation, violation.reason(), Phase.FAILED, unfit(ordered, violation));
+        }
+        KeyId key = operation
+                .key()
+                .orElseThrow(() -> new IllegalStateException(
+                        "Expected operation %s to have a key, but it has none.".formatted(operation.id())));
+        CertificateVersion version =
+                OperationVersions.completed(operation, key, found.chain(), claimedOperations.now());
+        certificates.saveComplete(operation.vault(), operation.certificate(), version, Optional.of(operation.id()));
+        PendingOperation completed = operation.completed(claimedOperations.now());
+        claimedOperations.end(operation, completed);
+        claimedOperations.publish(
+                claim,
+                completed,
+                ordered ? "certificate-issued" : "certificate-merged",
+                Map.of("version", version.id().value(), "sha1", version.sha1()));
+        return MergeOutcome.MERGED;
+    }
+
+    private static Failure unfit(boolean ordered, Violation violation) {
+        return ordered
+                ? new Failure(
+                        Failure.Cause.ISSUER,
+                        "The issuer signed a certificate that does not fit the request: " + violation.message())
+                : new Failure(
+                        Failure.Cause.REQUEST,
+                        "The certificate that was brought does not fit the request: " + violation.message());
+    }
+
+    /** What was brought too late is not held any more; the operation stays as it ended. */
+    private void letGo(Claim claim, PendingOperation operation, String reason) {
+        claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", reason));
+        claimedOperations.save(operation.holdingNothing(claimedOperations.now()));
+    }
+
+    /** The request fails; one that had ended before stays as it was, without the chain that was brought too late. */
+    private MergeOutcome refuse(Claim claim, PendingOperation operation, String reason, Phase how, Failure why) {
+        if (!operation.isOpen()) {
+            letGo(claim, operation, reason);
+            return MergeOutcome.NOTHING_HELD;
+        }
+        claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", reason));
+        operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
+        PendingOperation failed = operation.failed(how, why, claimedOperations.now());
+        claimedOperations.end(operation, failed);
+        claimedOperations.publish(claim, failed, "operation-failed", Map.of("reason", reason));
+        if (!operation.isManual()) {
+            stranded.keep(operation, operation.chain(), why.message(), claim.actor());
+        }
+        return MergeOutcome.FAILED;
+    }
+
+    /**
+     * Books a failure. Who had the effect has written the reason into the store already; else the process came here without
+     * an approval.
+     */
+    public void recordFailure(Claim claim) {
+        transaction.executeWithoutResult(status -> {
+            PendingOperation operation = claimedOperations.lock(claim).operation();
+            if (operation.isOpen()) {
+                PendingOperation rejected = operation.failed(
+                        Phase.REJECTED,
+                        new Failure(Failure.Cause.REQUEST, "The request was rejected: it was not approved."),
+                        claimedOperations.now());
+                claimedOperations.end(operation, rejected);
+                claimedOperations.publish(claim, rejected, "request-rejected", Map.of());
+                stranded.keep(operation, operation.chain(), "The request was not approved.", claim.actor());
+            }
+        });
+    }
+
+    /** Books what follows a cancellation that was granted: today an audit line. */
+    public void recordCancellation(Claim claim) {
+        transaction.executeWithoutResult(status -> {
+            PendingOperation operation = claimedOperations.lock(claim).operation();
+            claimedOperations.publish(claim, operation, "cancellation-recorded", Map.of());
+        });
+    }
+
+    private record MadeKey(Optional<KeyId> reused, KeyPair pair, Der csr) {}
+}

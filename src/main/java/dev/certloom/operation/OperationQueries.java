@@ -1,0 +1,87 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Looks at operations by their id, also at those the pending slot no longer shows. */
+@Service
+public class OperationQueries {
+
+    private final Operations operations;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    OperationQueries(
+            Operations operations, TransactionOperations transaction, ApplicationEventPublisher events, Clock clock) {
+        this.operations = operations;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * One operation.
+     *
+     * @throws Refusal PENDING_NOT_FOUND
+     */
+    public PendingOperation operation(VaultName vault, OperationId id) {
+        return operations
+                .find(id)
+                .filter(operation -> operation.vault().equals(vault))
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.PENDING_NOT_FOUND,
+                        "Expected a request of this vault, but there is none of id %s.".formatted(id)));
+    }
+
+    /** Operations of a vault by their ids, those that there are. */
+    public Map<OperationId, PendingOperation> operations(VaultName vault, Collection<OperationId> ids) {
+        return operations.findAll(ids).stream()
+                .filter(operation -> operation.vault().equals(vault))
+                .collect(Collectors.toMap(PendingOperation::id, operation -> operation));
+    }
+
+    /** Operations of a vault, newest first; those of one phase only, if one is given. */
+    public List<PendingOperation> operations(
+            VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit) {
+        return operations.list(vault, phase, after, limit);
+    }
+
+    /** Operations of a vault in one phase, the one asked for first first. */
+    public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit) {
+        return operations.oldest(vault, phase, after, limit);
+    }
+
+    /**
+     * The certificate signing request, for somebody who has it signed; who fetched it is written down.
+     *
+     * @return PKCS#10 (RFC 2986)
+     * @throws Refusal PENDING_NOT_FOUND, also while it is not made yet
+     */
+    public Der fetchRequest(VaultName vault, OperationId id, Actor actor) {
+        return transaction.execute(status -> {
+            PendingOperation operation = operation(vault, id);
+            Der csr = operation
+                    .csr()
+                    .orElseThrow(() -> new Refusal(
+                            Refusal.Kind.PENDING_NOT_FOUND,
+                            "Expected a certificate signing request, but the one of %s is not made yet."
+                                    .formatted(id)));
+            events.publishEvent(operation.auditableEvent("signing-request-fetched", actor, clock.instant(), Map.of()));
+            return csr;
+        });
+    }
+}

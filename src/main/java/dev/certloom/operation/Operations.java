@@ -1,0 +1,225 @@
+package dev.certloom.operation;
+
+import dev.certloom.issuer.JudgedRequest;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
+import dev.certloom.kernel.VaultName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Operations and their orders at rest. */
+public interface Operations {
+
+    Optional<PendingOperation> find(OperationId id);
+
+    /**
+     * An operation as this replica left it last, perhaps outdated: for work that is done before a lock, and thrown away if the row
+     * says otherwise. Empty when this replica has not changed it lately.
+     */
+    Optional<Locked> lastSeen(OperationId id);
+
+    /** Those of these ids that there are, in any order. */
+    List<PendingOperation> findAll(Collection<OperationId> ids);
+
+    /** Operations of a vault, newest first, of one phase if one is given, behind the one of id {@code after}. */
+    List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit);
+
+    /** Operations of a vault in one phase, the one asked for first first, behind {@code after}. */
+    List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit);
+
+    /** The operation shown in the pending slot of the name. */
+    Optional<PendingOperation> inSlot(VaultName vault, CertificateName name);
+
+    /** As {@link #inSlot}, locked until the transaction ends. */
+    Optional<Locked> lockInSlot(VaultName vault, CertificateName name);
+
+    /** Locks an operation until the transaction ends. */
+    Optional<Locked> lock(OperationId id);
+
+    /** Approvals of an operation that are on record, without locking it. */
+    RecordedApprovals approvals(OperationId id);
+
+    /** @throws dev.certloom.kernel.Refusal OPERATION_IN_PROGRESS when another one of its name is under way */
+    void insert(PendingOperation operation);
+
+    /** Open operations of all vaults without a key yet, oldest first; without those that wait for an operator. */
+    List<WithoutKey> withoutKey(int limit);
+
+    /** Whether any of these operations has its key. */
+    boolean anyHasKey(Collection<OperationId> ids);
+
+    /**
+     * One that waits for its key.
+     *
+     * @param requester as {@link dev.certloom.operation.Requester#id}
+     */
+    record WithoutKey(OperationId id, VaultName vault, String requester, Instant created) {}
+
+    /**
+     * Writes what may change. Wakes who awaits the operation, once committed.
+     *
+     * @param quietSince from when on it counts as standing still if nothing is heard: later than now where it is known when
+     *     its issuer is asked again
+     * @param nextCheckAt when to look after it, if nothing more is heard
+     */
+    void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt);
+
+    /** Sets what the operation is held up by, in words; a change of its phase ends that too. */
+    void holdUp(OperationId id, Optional<String> reason);
+
+    /** Hands the operation to a process instance of its latest launch (design D16). */
+    void claim(Claim claim);
+
+    /** Does both, {@link #claim} and {@link #save}. */
+    default void saveClaimed(Claim claim, PendingOperation operation, Instant quietSince, Instant nextCheckAt) {
+        claim(claim);
+        save(operation, quietSince, nextCheckAt);
+    }
+
+    /** Notes that a claim was refused; false when one of the operation was noted before. */
+    boolean noteRefusedClaim(Claim claim, Instant now);
+
+    /**
+     * Notes that an operation was launched once more.
+     *
+     * @param relaunches how often by now because it stood still
+     */
+    void noteRelaunch(OperationId id, int relaunches, Instant now);
+
+    /** How many operations were launched anew since then and are not claimed by their new instance. */
+    int countUnclaimed(Instant relaunchedSince);
+
+    /** Of these operations something is heard: from when on their silence counts at the earliest. */
+    void heard(Collection<OperationId> ids, Instant quietSince);
+
+    /**
+     * Operations that the vault ends by itself by now. Each is given to one caller, who has until {@code leasedUntil}.
+     */
+    List<OperationId> takeToStop(Instant now, Instant leasedUntil, int limit);
+
+    /** Sets when the vault tries next to end the operation by itself; empty when there is nothing to end any more. */
+    void stopAt(OperationId id, Optional<Instant> when);
+
+    /** Sets when the issuer is asked next about an order that is closed here; empty for never again. */
+    void askIssuerAt(OperationId id, Optional<Instant> when);
+
+    /** Operations whose issuer is to be asked by now about a closed order, each given to one caller. */
+    List<OperationId> takeOrdersToAskAbout(Instant now, Instant leasedUntil, int limit);
+
+    /** Sets when to look after the operation next; empty for never again. */
+    void scheduleCheck(OperationId id, Optional<Instant> when);
+
+    /** Makes every operation that this engine does not hold due at once, and marks it as lost. */
+    void scheduleAllHeldElsewhere(String engine, Instant now);
+
+    /** Writes an order: the intent, or one that is placed and answered already. */
+    void insertOrder(OperationId id, OrderState state, Instant now);
+
+    void saveOrder(OperationId id, OrderState state, Instant now);
+
+    /**
+     * Waits until an operation that was inserted just now satisfies the condition, or the deadline has passed; answers how it
+     * stands then.
+     */
+    PendingOperation awaitNew(PendingOperation inserted, Predicate<PendingOperation> condition, Duration deadline);
+
+    /**
+     * Waits until the operation satisfies the condition, or the deadline has passed; answers what is stored then. Woken
+     * by the database, whichever replica made the change.
+     */
+    Optional<PendingOperation> await(OperationId id, Predicate<PendingOperation> condition, Duration deadline);
+
+    /**
+     * What the engine may have lost, longest unattended first: operations under way, withdrawn ones whose order is not
+     * closed, and ended ones that hold a chain for a late merge.
+     */
+    Due overdue(Instant now, int limit);
+
+    /**
+     * A locked operation.
+     *
+     * @param claimFence number of the process instance that holds the claim; 0 before the first claim
+     * @param order the order, once its intent is written
+     * @param approvals on record: a person's, or a named automatic rule's (design D3)
+     */
+    record Locked(PendingOperation operation, int claimFence, Optional<OrderRow> order, RecordedApprovals approvals) {
+
+        /** Whether an approval is on record. */
+        public boolean isApproved() {
+            return !approvals.isEmpty();
+        }
+
+        /** The same, with one more approval on record. */
+        public Locked approvedAs(JudgedRequest judged) {
+            List<JudgedRequest> all = new ArrayList<>(approvals.judged());
+            all.add(judged);
+            return new Locked(operation, claimFence, order, new RecordedApprovals(all));
+        }
+    }
+
+    /** An order at rest. */
+    record OrderRow(OrderState state, Instant created) {}
+
+    /** What is known of an order. */
+    enum OrderState {
+        /** The intent is written; whether the issuer heard of it is not known. */
+        INTENDED,
+        /** The issuer accepted it. */
+        PLACED,
+        /** The issuer signed. */
+        ISSUED,
+        /** The issuer refused it, or it was given up. */
+        CLOSED
+    }
+
+    /**
+     * What is to be looked after now. A row that cannot be read must not keep the others from it.
+     *
+     * @param unreadable why, by the operation's id: another release may have written it, or somebody by hand
+     */
+    record Due(List<Overdue> overdue, Map<OperationId, RuntimeException> unreadable) {
+
+        public Due {
+            overdue = List.copyOf(overdue);
+            unreadable = Map.copyOf(unreadable);
+        }
+    }
+
+    /**
+     * An operation without recent progress.
+     *
+     * @param holder the instance that holds it; empty while none of its latest launch has claimed it
+     * @param quietSince from when on its silence counts
+     * @param relaunches how often it was launched anew because it stood still
+     * @param lost whether the engine that had it lost its data or was exchanged
+     * @param toBeStopped whether the vault still has to end it
+     */
+    record Overdue(
+            PendingOperation operation,
+            Optional<Holder> holder,
+            Instant quietSince,
+            int relaunches,
+            boolean lost,
+            boolean toBeStopped) {
+
+        /** The same, where its engine is another one than now. */
+        public Overdue asLost() {
+            return new Overdue(operation, holder, quietSince, relaunches, true, toBeStopped);
+        }
+
+        /** Whether its silence does not count: it waits for an operator already. */
+        public boolean isBeforeAnOperator() {
+            return operation.standstill().isPresent();
+        }
+    }
+
+    /** The process instance that holds an operation, and the engine it lives in. */
+    record Holder(long processInstanceKey, String engine) {}
+}

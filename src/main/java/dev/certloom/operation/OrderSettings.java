@@ -1,0 +1,16 @@
+package dev.certloom.operation;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long issuers may take (design D6).
+ *
+ * @param budget from the order's intent to its answer; spent, the operation fails as an issuer error
+ * @param cancellationBudget from the wish to cancel to the issuer's decision; spent, it counts as refused
+ */
+@ConfigurationProperties("certloom.orders")
+public record OrderSettings(
+        @DefaultValue("P7D") Duration budget,
+        @DefaultValue("PT10M") Duration cancellationBudget) {}

@@ -1,0 +1,363 @@
+package dev.certloom.operation;
+
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.crypto.CertificateChain;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One attempt to make a version of a certificate, as the store holds it; Key Vault's pending object (API reference 3).
+ * Its transitions are the methods that return the operation in its next phase; an illegal one is a bug and throws
+ * {@link IllegalStateException}.
+ *
+ * @param enabled whether the version is to be enabled on completion
+ * @param phase where it stands, since {@code since}
+ * @param csr PKCS#10 (RFC 2986), once the key is made
+ * @param chain the signed chain held for merging, leaf first, once there is one
+ * @param given that chain's certificates as they came, where their order is to be kept; else empty
+ * @param failure set exactly when the phase's status is failed
+ * @param launchFence number of the latest process instance that was asked for, from 1
+ * @param heldUpBy what it waits for that its phase does not tell, in words that go on from "Waiting for"
+ * @param standstill set while an operator has to look why it does not move
+ */
+public record PendingOperation(
+        CertificateRequest request,
+        boolean enabled,
+        Map<String, String> tags,
+        Phase phase,
+        Instant since,
+        Optional<KeyId> key,
+        Optional<Der> csr,
+        List<Der> chain,
+        List<Der> given,
+        Cancellation cancellation,
+        Optional<Failure> failure,
+        int launchFence,
+        Optional<String> heldUpBy,
+        Optional<Standstill> standstill) {
+
+    public PendingOperation {
+        tags = Map.copyOf(tags);
+        chain = List.copyOf(chain);
+        given = List.copyOf(given);
+        if (failure.isPresent() != (phase.status() == Phase.Status.FAILED)) {
+            throw new IllegalStateException(
+                    "Expected a failure exactly in a failed phase, but phase is " + phase + ".");
+        }
+    }
+
+    /** A request just accepted. */
+    public static PendingOperation received(CertificateRequest request, boolean enabled, Map<String, String> tags) {
+        return new PendingOperation(
+                request,
+                enabled,
+                tags,
+                Phase.RECEIVED,
+                request.created(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Cancellation.NONE,
+                Optional.empty(),
+                1,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Its id, which is also Key Vault's {@code request_id}. */
+    public OperationId id() {
+        return request.id();
+    }
+
+    public VaultName vault() {
+        return request.vault();
+    }
+
+    public CertificateName certificate() {
+        return request.certificate();
+    }
+
+    /** The version this operation makes. */
+    public VersionId version() {
+        return request.version();
+    }
+
+    public CertificatePolicy policy() {
+        return request.policy();
+    }
+
+    public String provider() {
+        return request.provider();
+    }
+
+    public Optional<Boolean> preserveCertOrder() {
+        return request.preserveCertOrder();
+    }
+
+    public Requester requester() {
+        return request.requester();
+    }
+
+    public Instant created() {
+        return request.created();
+    }
+
+    public CancellationState cancellationState() {
+        return cancellation.state();
+    }
+
+    public int cancellationAttempt() {
+        return cancellation.attempt();
+    }
+
+    /** When cancellation was last asked for. */
+    public Optional<Instant> cancellationSince() {
+        return cancellation.since();
+    }
+
+    /** The {@code cancellation_requested} flag: once set, it stays. */
+    public boolean cancellationRequested() {
+        return cancellation.state() != CancellationState.NONE;
+    }
+
+    /** Whether a person brings the certificate. */
+    public boolean isManual() {
+        return policy().issuer().name().equals(IssuerName.UNKNOWN);
+    }
+
+    /** Whether it is under way. */
+    public boolean isOpen() {
+        return phase.isOpen();
+    }
+
+    /** Whether it failed or was cancelled, so that a certificate obtained elsewhere may still complete it. */
+    public boolean isUnsuccessful() {
+        return phase.status() == Phase.Status.FAILED || phase.status() == Phase.Status.CANCELLED;
+    }
+
+    /** Something that was done to it, for the audit trail. */
+    AuditableEvent auditableEvent(String action, Actor actor, Instant at, Map<String, String> details) {
+        return new AuditableEvent(
+                action, vault(), "certificates/" + certificate(), Optional.of(id()), actor, at, details);
+    }
+
+    /** Key and CSR are made. */
+    PendingOperation keyed(KeyId madeKey, Der madeCsr, Instant now) {
+        return open().with(
+                        Phase.KEYED,
+                        now,
+                        Optional.of(madeKey),
+                        Optional.of(madeCsr),
+                        chain,
+                        given,
+                        cancellation,
+                        failure);
+    }
+
+    /** It goes on to another phase under way. */
+    PendingOperation in(Phase next, Instant now) {
+        if (!next.isOpen()) {
+            throw new IllegalStateException("Expected a phase under way, but got " + next + ".");
+        }
+        return phase == next ? this : open().with(next, now, key, csr, chain, given, cancellation, failure);
+    }
+
+    /** A signed chain is held for merging; the phase of an ended operation stays as it is. */
+    PendingOperation holding(CertificateChain signed, Instant now) {
+        List<Der> kept = preserveCertOrder().orElse(false) ? signed.given() : List.of();
+        return with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed.all(), kept, cancellation, failure);
+    }
+
+    /** The chain that is held is dropped; the phase stays as it is. */
+    PendingOperation holdingNothing(Instant now) {
+        return with(phase, now, key, csr, List.of(), List.of(), cancellation, failure);
+    }
+
+    /** Cancellation is asked for, for the first time or again after a refusal. */
+    PendingOperation cancellationAsked(Instant now) {
+        return open().with(phase, now, key, csr, chain, given, cancellation.asked(now), failure);
+    }
+
+    /** The issuer keeps to the order. */
+    PendingOperation cancellationRefused() {
+        return open().with(
+                        phase,
+                        since,
+                        key,
+                        csr,
+                        chain,
+                        given,
+                        cancellation.answered(CancellationState.REFUSED),
+                        failure);
+    }
+
+    /** Ended as the requester wished. */
+    PendingOperation cancelled(Instant now) {
+        return open().with(
+                        Phase.CANCELLED,
+                        now,
+                        key,
+                        csr,
+                        List.of(),
+                        List.of(),
+                        cancellation.answered(CancellationState.GRANTED),
+                        Optional.empty());
+    }
+
+    /** Ended without a version. */
+    PendingOperation failed(Phase how, Failure why, Instant now) {
+        return open().with(how, now, key, csr, List.of(), List.of(), cancellation, Optional.of(why));
+    }
+
+    /** Its version is made; also from failed or cancelled, by a certificate obtained elsewhere. */
+    PendingOperation completed(Instant now) {
+        if (!isOpen() && !isUnsuccessful()) {
+            throw illegal("completed");
+        }
+        return with(Phase.COMPLETED, now, key, csr, chain, given, cancellation, Optional.empty());
+    }
+
+    /** Deleted by its requester. */
+    PendingOperation withdrawn(Instant now) {
+        return open().with(Phase.WITHDRAWN, now, key, csr, List.of(), List.of(), cancellation, Optional.empty());
+    }
+
+    /** With the attributes a merge brought. */
+    PendingOperation mergedAs(boolean nowEnabled, Map<String, String> newTags) {
+        return new PendingOperation(
+                request,
+                nowEnabled,
+                newTags,
+                phase,
+                since,
+                key,
+                csr,
+                chain,
+                given,
+                cancellation,
+                failure,
+                launchFence,
+                heldUpBy,
+                standstill);
+    }
+
+    /** Asks for one more process instance. */
+    PendingOperation relaunched() {
+        return new PendingOperation(
+                request,
+                enabled,
+                tags,
+                phase,
+                since,
+                key,
+                csr,
+                chain,
+                given,
+                cancellation,
+                failure,
+                launchFence + 1,
+                heldUpBy,
+                Optional.empty());
+    }
+
+    /** An operator has to look: it does not move. */
+    PendingOperation standingStill(String known, Instant now) {
+        return new PendingOperation(
+                request,
+                enabled,
+                tags,
+                phase,
+                since,
+                key,
+                csr,
+                chain,
+                given,
+                cancellation,
+                failure,
+                launchFence,
+                heldUpBy,
+                Optional.of(new Standstill(now, known)));
+    }
+
+    /** A worker had an effect: it moves. */
+    PendingOperation moving() {
+        return standstill.isEmpty()
+                ? this
+                : new PendingOperation(
+                        request,
+                        enabled,
+                        tags,
+                        phase,
+                        since,
+                        key,
+                        csr,
+                        chain,
+                        given,
+                        cancellation,
+                        failure,
+                        launchFence,
+                        heldUpBy,
+                        Optional.empty());
+    }
+
+    /** Whether the vault itself ends it, should no process do so: it was deleted, or its cancellation is undecided. */
+    public boolean isToBeStopped() {
+        return phase == Phase.WITHDRAWN || (isOpen() && cancellation.state() == CancellationState.REQUESTED);
+    }
+
+    /** Whether a certificate obtained elsewhere is held for an operation that had ended. */
+    public boolean isMergedLate() {
+        return isUnsuccessful() && !chain.isEmpty();
+    }
+
+    private PendingOperation open() {
+        if (!isOpen()) {
+            throw illegal("changed");
+        }
+        return this;
+    }
+
+    private IllegalStateException illegal(String change) {
+        return new IllegalStateException(
+                "Expected operation %s to be %s, but it is %s.".formatted(id(), change, phase));
+    }
+
+    private PendingOperation with(
+            Phase nextPhase,
+            Instant now,
+            Optional<KeyId> nextKey,
+            Optional<Der> nextCsr,
+            List<Der> nextChain,
+            List<Der> nextGiven,
+            Cancellation nextWish,
+            Optional<Failure> nextFailure) {
+        return new PendingOperation(
+                request,
+                enabled,
+                tags,
+                nextPhase,
+                nextPhase == phase ? since : now,
+                nextKey,
+                nextCsr,
+                nextChain,
+                nextGiven,
+                nextWish,
+                nextFailure,
+                launchFence,
+                nextPhase == phase ? heldUpBy : Optional.empty(),
+                nextPhase == phase ? standstill : Optional.empty());
+    }
+}

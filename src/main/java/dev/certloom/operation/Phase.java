@@ -1,0 +1,78 @@
+package dev.certloom.operation;
+
+import java.util.Locale;
+
+/** Where an operation stands (design section 6). Key Vault's status is a projection of it. */
+public enum Phase {
+    RECEIVED(Status.IN_PROGRESS, Turn.SYSTEM),
+    KEYED(Status.IN_PROGRESS, Turn.SYSTEM),
+    AWAITING_APPROVAL(Status.IN_PROGRESS, Turn.APPROVER),
+    SUBMITTING(Status.IN_PROGRESS, Turn.SYSTEM),
+    AWAITING_ISSUER(Status.IN_PROGRESS, Turn.ISSUER),
+    AWAITING_MERGE(Status.IN_PROGRESS, Turn.OPERATOR),
+    VERIFYING(Status.IN_PROGRESS, Turn.SYSTEM),
+    RETRY_WAIT(Status.IN_PROGRESS, Turn.CLOCK),
+    CANCELLING(Status.IN_PROGRESS, Turn.ISSUER),
+    COMPLETED(Status.COMPLETED, Turn.NOBODY),
+    REJECTED(Status.FAILED, Turn.REQUESTER),
+    LAPSED(Status.FAILED, Turn.REQUESTER),
+    REFUSED(Status.FAILED, Turn.REQUESTER),
+    FAILED(Status.FAILED, Turn.REQUESTER),
+    CANCELLED(Status.CANCELLED, Turn.NOBODY),
+    /** Deleted by its requester: the pending slot no longer shows it. */
+    WITHDRAWN(Status.GONE, Turn.NOBODY);
+
+    private final Status status;
+    private final Turn turn;
+
+    Phase(Status status, Turn turn) {
+        this.status = status;
+        this.turn = turn;
+    }
+
+    /** The phase's name in lower camel case, as people's tools show it. */
+    public String wireName() {
+        String[] words = name().toLowerCase(Locale.ROOT).split("_");
+        StringBuilder joined = new StringBuilder(words[0]);
+        for (int i = 1; i < words.length; i++) {
+            joined.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));
+        }
+        return joined.toString();
+    }
+
+    /** What the Key Vault API says of it. */
+    public Status status() {
+        return status;
+    }
+
+    /** Who acts next. */
+    public Turn turn() {
+        return turn;
+    }
+
+    /** Whether the request is still under way. */
+    public boolean isOpen() {
+        return status == Status.IN_PROGRESS;
+    }
+
+    /** Key Vault's statuses, and the absence of one. */
+    public enum Status {
+        IN_PROGRESS("inProgress"),
+        COMPLETED("completed"),
+        CANCELLED("cancelled"),
+        FAILED("failed"),
+        /** No pending object is shown: GET answers 404. */
+        GONE("");
+
+        private final String wireName;
+
+        Status(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** The literal of API reference 3.1; clients compare it exactly. */
+        public String wireName() {
+            return wireName;
+        }
+    }
+}

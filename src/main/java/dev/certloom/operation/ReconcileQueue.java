@@ -1,0 +1,209 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.Operations.Due;
+import dev.certloom.operation.Operations.Overdue;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Finds operations that the engine may have lost, and asks for another process instance (design D16). */
+@Service
+public class ReconcileQueue {
+
+    private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(15);
+    private static final Duration MAX_CHECK_INTERVAL = Duration.ofMinutes(10);
+
+    private final Operations operations;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    ReconcileQueue(
+            Operations operations, TransactionOperations transaction, ApplicationEventPublisher events, Clock clock) {
+        this.operations = operations;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Operations to look after now. */
+    public Due due(int limit) {
+        return operations.overdue(clock.instant(), limit);
+    }
+
+    /** All is well with this one: look again later, the later the longer it has stood. */
+    public void checkLater(PendingOperation operation) {
+        Instant now = clock.instant();
+        Duration pause = Duration.between(operation.since(), now).dividedBy(4);
+        Duration bounded = pause.compareTo(MIN_CHECK_INTERVAL) < 0
+                ? MIN_CHECK_INTERVAL
+                : pause.compareTo(MAX_CHECK_INTERVAL) > 0 ? MAX_CHECK_INTERVAL : pause;
+        scheduleCheck(operation, Optional.of(now.plus(bounded)));
+    }
+
+    /** This one should move: look again soon. */
+    public void checkSoon(PendingOperation operation) {
+        scheduleCheck(operation, Optional.of(clock.instant().plus(MIN_CHECK_INTERVAL)));
+    }
+
+    /** This one cannot be read: look again much later. */
+    public void postpone(OperationId id) {
+        scheduleCheck(id, Optional.of(clock.instant().plus(MAX_CHECK_INTERVAL)));
+    }
+
+    /** Nothing is left to do for this one. */
+    public void remove(PendingOperation operation) {
+        scheduleCheck(operation, Optional.empty());
+    }
+
+    private void scheduleCheck(PendingOperation operation, Optional<Instant> when) {
+        scheduleCheck(operation.id(), when);
+    }
+
+    private void scheduleCheck(OperationId id, Optional<Instant> when) {
+        transaction.executeWithoutResult(status -> operations.scheduleCheck(id, when));
+    }
+
+    /** Another engine answers than the one that holds the operations: all are due. */
+    public void engineChanged(String engine) {
+        transaction.executeWithoutResult(status -> operations.scheduleAllHeldElsewhere(engine, clock.instant()));
+    }
+
+    /** These are being worked on. */
+    public void heard(Collection<OperationId> ids) {
+        if (!ids.isEmpty()) {
+            transaction.executeWithoutResult(status -> operations.heard(ids, clock.instant()));
+        }
+    }
+
+    /** A worker of this operation comes again after this time, as it said: until then nothing need be heard. */
+    public void retryScheduled(Claim claim, Duration after) {
+        transaction.executeWithoutResult(status -> operations
+                .find(claim.operation())
+                .filter(operation -> operation.launchFence() == claim.fence())
+                .ifPresent(operation -> operations.heard(
+                        List.of(operation.id()), clock.instant().plus(after))));
+    }
+
+    /** From now on its process instance should go on: somebody has done what it waited for. */
+    public void expectProgress(OperationId id) {
+        Instant now = clock.instant();
+        operations.heard(List.of(id), now);
+        operations.scheduleCheck(id, Optional.of(now.plus(MIN_CHECK_INTERVAL)));
+    }
+
+    /** How many of those that were launched anew lately have no instance yet. */
+    public int relaunching(Duration lately) {
+        return operations.countUnclaimed(clock.instant().minus(lately));
+    }
+
+    /** Number of the latest launch; empty when there is no such operation. */
+    public Optional<Integer> latestLaunch(OperationId id) {
+        return operations.find(id).map(PendingOperation::launchFence);
+    }
+
+    /** Writes down, once for each operation, that a job named a launch that never was. */
+    public void recordRefusedClaim(Claim claim) {
+        transaction.executeWithoutResult(status -> operations
+                .find(claim.operation())
+                .ifPresent(operation -> {
+                    Instant now = clock.instant();
+                    if (operations.noteRefusedClaim(claim, now)) {
+                        events.publishEvent(operation.auditableEvent(
+                                "claim-refused",
+                                claim.actor(),
+                                now,
+                                Map.of(
+                                        "reason", "no such launch",
+                                        "fence", Integer.toString(claim.fence()),
+                                        "launches", Integer.toString(operation.launchFence()),
+                                        "processInstance", Long.toString(claim.processInstanceKey()))));
+                    }
+                }));
+    }
+
+    /**
+     * Asks for another process instance with a higher fence; of two replicas that see the same, one does.
+     *
+     * @return whether this call did
+     */
+    public boolean relaunch(Overdue seen) {
+        return relaunch(seen.operation(), seen.lost() ? seen.relaunches() : seen.relaunches() + 1);
+    }
+
+    private boolean relaunch(PendingOperation seen, int relaunches) {
+        return Boolean.TRUE.equals(transaction.execute(status -> operations
+                .lock(seen.id())
+                .map(Operations.Locked::operation)
+                .filter(operation -> operation.launchFence() == seen.launchFence())
+                .filter(operation -> operation.isOpen() || operation.isMergedLate())
+                .map(operation -> relaunchLocked(operation, relaunches, Actor.system("reconciler")))
+                .isPresent()));
+    }
+
+    /**
+     * An operator has looked, and wants it started anew.
+     *
+     * @throws Refusal NOT_IN_PROGRESS when it does not wait for an operator
+     */
+    public void restart(PendingOperation seen, Actor operator) {
+        transaction.executeWithoutResult(status -> {
+            PendingOperation operation = operations
+                    .lock(seen.id())
+                    .map(Operations.Locked::operation)
+                    .filter(locked -> locked.standstill().isPresent())
+                    .orElseThrow(() -> new Refusal(
+                            Refusal.Kind.NOT_IN_PROGRESS,
+                            "Expected a request that does not move, but this one goes on already, or has ended."));
+            relaunchLocked(operation, 0, operator);
+        });
+    }
+
+    private PendingOperation relaunchLocked(PendingOperation operation, int relaunches, Actor actor) {
+        Instant now = clock.instant();
+        PendingOperation next = operation.relaunched();
+        operations.save(next, now, now.plus(MIN_CHECK_INTERVAL));
+        operations.noteRelaunch(next.id(), relaunches, now);
+        if (next.isOpen()) {
+            events.publishEvent(CertificateRequested.of(next, actor, now));
+        } else {
+            events.publishEvent(new MergeRequested(
+                    next.id(), next.vault(), next.certificate(), next.launchFence(), "", List.of(), actor, now));
+        }
+        return next;
+    }
+
+    /**
+     * Nothing more is tried for this one: an operator has to look.
+     *
+     * @param known in one sentence, where it hangs
+     */
+    public void escalateToOperator(Overdue seen, String known) {
+        transaction.executeWithoutResult(status -> operations
+                .lock(seen.operation().id())
+                .map(Operations.Locked::operation)
+                .filter(operation -> operation.launchFence() == seen.operation().launchFence())
+                .filter(operation -> operation.isOpen() || operation.isMergedLate())
+                .filter(operation -> operation.standstill().isEmpty())
+                .ifPresent(operation -> {
+                    Instant now = clock.instant();
+                    operations.save(
+                            operation.standingStill(known, now), seen.quietSince(), now.plus(MAX_CHECK_INTERVAL));
+                    events.publishEvent(operation.auditableEvent(
+                            "operator-needed",
+                            Actor.system("reconciler"),
+                            now,
+                            Map.of("reason", known, "relaunches", Integer.toString(seen.relaunches()))));
+                }));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import java.time.Instant;
+
+/** The pending object of a request under way was deleted; the engine has to hear of it. */
+public record RequestWithdrawn(
+        OperationId operationId, VaultName vault, CertificateName certificate, Actor actor, Instant at)
+        implements OperationEvent {
+
+    @Override
+    public String action() {
+        return "request-withdrawn";
+    }
+}

@@ -1,0 +1,128 @@
+package dev.certloom.operation;
+
+import dev.certloom.availability.StoreFailures;
+import dev.certloom.compute.Lane;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Issuers;
+import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Ends what was cancelled or deleted, where no process does so within seconds: its engine may be away, and its instance banned,
+ * hanging or gone. Only an issuer's answer is waited for. And asks issuers about orders that were closed without their consent, so
+ * that nobody misses a certificate that they sign all the same.
+ */
+@Component
+class StopEnforcer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StopEnforcer.class);
+    private static final int MAX_BATCH_SIZE = 100;
+    /** Longer than an issuer takes to answer or to be given up. */
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
+    private static final Duration NO_DELAY = Duration.ZERO;
+
+    private final PendingStops stops;
+    private final OrderService orders;
+    private final Cancellations cancellations;
+    private final Withdrawals withdrawals;
+    private final Issuers issuers;
+    private final Semaphore room = new Semaphore(MAX_BATCH_SIZE);
+
+    StopEnforcer(
+            PendingStops stops,
+            OrderService orders,
+            Cancellations cancellations,
+            Withdrawals withdrawals,
+            Issuers issuers) {
+        this.stops = stops;
+        this.orders = orders;
+        this.cancellations = cancellations;
+        this.withdrawals = withdrawals;
+        this.issuers = issuers;
+    }
+
+    /** Each on a thread of its own, for an issuer may take its time. */
+    @Scheduled(fixedDelayString = "${certloom.engine.reconcile-every:PT2S}")
+    void look() {
+        try {
+            stops.take(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> stop(id)));
+            orders.closedButUndecided(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> ask(id)));
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("The store cannot be used now; what was cancelled or deleted waits.", e);
+        }
+    }
+
+    private void onItsOwn(OperationId id, Runnable work) {
+        room.acquireUninterruptibly();
+        Thread.ofVirtual().name("unattended-stop").start(() -> {
+            try {
+                Lane.BACKGROUND.during(() -> {
+                    work.run();
+                    return work;
+                });
+            } catch (RuntimeException e) {
+                if (StoreFailures.isIn(e)) {
+                    LOG.warn("The store cannot be used now; what was cancelled or deleted waits.", e);
+                } else {
+                    OperationFailures.report(id, e);
+                }
+            } finally {
+                room.release();
+            }
+        });
+    }
+
+    /** Read by itself: a row that cannot be read must not keep the others from their end. */
+    private void stop(OperationId id) {
+        stops.find(id).ifPresent(this::stop);
+    }
+
+    private void stop(PendingOperation operation) {
+        Claim claim = Claim.ofVault(operation, "reconciler");
+        try {
+            if (operation.phase() != Phase.WITHDRAWN) {
+                if (cancellations.advance(claim) instanceof CancelStep.Undecided) {
+                    stops.tryAgain(operation, RETRY_DELAY);
+                }
+            } else if (withdrawals.advance(claim) instanceof WithdrawalStep.AskAgain(Duration after, String reason)) {
+                stops.tryAgain(operation, after);
+            } else {
+                stops.settled(operation);
+            }
+        } catch (OperationEnded launchedAnewMeanwhile) {
+            stops.tryAgain(operation, NO_DELAY);
+        }
+    }
+
+    private void ask(OperationId id) {
+        orders.closed(id).ifPresent(order -> orders.answeredAfterClosing(order, answer(order)));
+    }
+
+    /** One that the issuer never heard of will not be signed. */
+    private Optional<OrderAnswer> answer(Order order) {
+        try {
+            return Optional.of(issuers.of(order.provider())
+                    .find(order)
+                    .orElseGet(() ->
+                            new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer does not know the order.")));
+        } catch (IssuerUnavailable e) {
+            return Optional.empty();
+        } catch (Refusal e) {
+            return Optional.of(new OrderAnswer.Refused(Failure.Cause.ISSUER, String.valueOf(e.getMessage())));
+        }
+    }
+}

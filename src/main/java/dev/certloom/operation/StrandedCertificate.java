@@ -1,0 +1,33 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a CA issued for an operation that had ended otherwise, or was held for it when it ended. It is never a version; an operator
+ * decides what becomes of it, such as having it revoked.
+ *
+ * @param id of its own, 32 lower-case hexadecimal characters
+ * @param chain leaf first
+ * @param sha1 thumbprint of the leaf
+ * @param because what had become of the operation, in one sentence
+ * @param received when the vault got it
+ */
+public record StrandedCertificate(
+        String id,
+        OperationId operation,
+        VaultName vault,
+        CertificateName certificate,
+        List<Der> chain,
+        String sha1,
+        String because,
+        Instant received) {
+
+    public StrandedCertificate {
+        chain = List.copyOf(chain);
+    }
+}

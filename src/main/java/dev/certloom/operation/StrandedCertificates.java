@@ -1,0 +1,82 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.HexId;
+import dev.certloom.kernel.VaultName;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+
+/** Keeps what a CA issued for operations that ended otherwise, for operators to see. */
+@Service
+public class StrandedCertificates {
+
+    private final StrandedCertificateStore store;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    StrandedCertificates(StrandedCertificateStore store, ApplicationEventPublisher events, Clock clock) {
+        this.store = store;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Those of one request, the latest first. */
+    public List<StrandedCertificate> of(PendingOperation operation) {
+        return store.of(operation.id());
+    }
+
+    /** Those of a vault, the latest first, behind the one of id {@code after}. */
+    public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
+        return store.list(vault, after, limit);
+    }
+
+    /**
+     * Keeps a chain within the caller's transaction, once. Nothing is kept of the certificate that is the operation's version.
+     *
+     * @param operation as it stood when the chain came or was dropped
+     * @param chain leaf first; nothing is kept of none
+     * @param because what became of the operation, in one sentence
+     */
+    void keep(PendingOperation operation, List<Der> chain, String because, Actor actor) {
+        if (chain.isEmpty() || isVersion(operation, chain)) {
+            return;
+        }
+        Instant now = clock.instant();
+        StrandedCertificate stranded = new StrandedCertificate(
+                HexId.random(),
+                operation.id(),
+                operation.vault(),
+                operation.certificate(),
+                chain,
+                sha1(chain.getFirst()),
+                because,
+                now);
+        if (store.keep(stranded)) {
+            events.publishEvent(operation.auditableEvent(
+                    "certificate-stranded", actor, now, Map.of("sha1", stranded.sha1(), "reason", because)));
+        }
+    }
+
+    private static boolean isVersion(PendingOperation operation, List<Der> chain) {
+        return operation.phase() == Phase.COMPLETED
+                && !operation.chain().isEmpty()
+                && operation.chain().getFirst().equals(chain.getFirst());
+    }
+
+    private static String sha1(Der certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(certificate.bytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Expected SHA-1, which every Java has, but it is missing.", e);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package dev.certloom.operation;
+
+import static dev.certloom.operation.InMemoryVault.ALICE;
+import static dev.certloom.operation.InMemoryVault.VAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Drafts;
+import dev.certloom.certificate.PolicyDraft;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class CertificateRequestsTest {
+
+    private static final CertificateName WEB = new CertificateName("web");
+
+    private final InMemoryVault vault = new InMemoryVault();
+    private final CertificateRequests requests = vault.requests();
+
+    @Test
+    void createWhenTheNameIsNewThenADisabledVersionAppearsAndTheEngineIsTold() {
+        PendingOperation operation = create(Drafts.by("Self"));
+
+        assertThat(operation.csr()).isPresent();
+        CertificateVersion version = current().version();
+        assertThat(version.complete()).isFalse();
+        assertThat(version.enabled()).isFalse();
+        assertThat(version.notBefore()).isEqualTo(vault.clock().instant().minus(Duration.ofMinutes(10)));
+        assertThat(vault.events()).first().isInstanceOfSatisfying(CertificateRequested.class, event -> {
+            assertThat(event.operationId()).isEqualTo(operation.id());
+            assertThat(event.fence()).isEqualTo(1);
+            assertThat(event.actor()).isEqualTo(ALICE);
+        });
+    }
+
+    @Test
+    void createWhenThePolicyIsAnotherThenItsChangeIsOnRecord() {
+        // given
+        create(Drafts.by("Self"));
+        vault.issue("web");
+
+        // when
+        PendingOperation second = create(Drafts.with(draft -> {
+            draft.subject = Optional.of("CN=other");
+            draft.issuer = Optional.of("Self");
+        }));
+
+        // then
+        assertThat(vault.acts("policy-changed")).singleElement().satisfies(act -> {
+            assertThat(act.operation()).contains(second.id());
+            assertThat(act.object()).isEqualTo("certificates/web");
+            assertThat(act.actor()).isEqualTo(ALICE);
+            assertThat(act.details()).isEqualTo(Map.of("before.subject", "CN=web", "after.subject", "CN=other"));
+        });
+    }
+
+    @Test
+    void createWhenNobodyWorksThenTheRequestIsAcceptedWithoutCsr() {
+        vault.withoutWorkers();
+
+        PendingOperation operation = create(Drafts.by("Self"));
+
+        assertThat(operation.csr()).isEmpty();
+        assertThat(vault.pending("web").id()).isEqualTo(operation.id());
+    }
+
+    @Test
+    void createWhenTooManyWaitForTheirKeysThenRefusedBeforeAnythingIsAccepted() {
+        vault.withoutWorkers();
+        int halfOfTheRoom = (InMemoryVault.KEY_BACKLOG + 1) / 2;
+        for (int i = 0; i < halfOfTheRoom; i++) {
+            create(new CertificateName("web" + i), Drafts.by("Self"));
+        }
+        int events = vault.events().size();
+
+        assertRefused(() -> create(Drafts.by("Self")), Refusal.Kind.THROTTLED);
+
+        assertThat(vault.events()).hasSize(events);
+        assertRefused(() -> requests.pending(VAULT, WEB, Optional.empty()), Refusal.Kind.PENDING_NOT_FOUND);
+    }
+
+    @Test
+    void createWhenSomeOfThoseHaveTheirKeysThenThereIsRoomAgain() {
+        for (int i = 0; i < InMemoryVault.KEY_BACKLOG; i++) {
+            create(new CertificateName("web" + i), Drafts.by("Unknown"));
+        }
+
+        assertThat(create(Drafts.by("Self")).csr()).isPresent();
+    }
+
+    @Test
+    void createWhenOneIsInProgressThenItIsRefusedAndNothingChanges() {
+        PendingOperation first = create(Drafts.by("Self"));
+        int events = vault.events().size();
+
+        assertRefused(() -> create(Drafts.by("Unknown")), Refusal.Kind.OPERATION_IN_PROGRESS);
+
+        assertThat(vault.pending("web").id()).isEqualTo(first.id());
+        assertThat(vault.queries().policy(VAULT, WEB).issuer().name()).isEqualTo(IssuerName.SELF);
+        assertThat(vault.events()).hasSize(events);
+    }
+
+    @Test
+    void createWhenThePolicyIsOutOfRuleThenNotEvenTheNameStays() {
+        assertRefused(() -> create(Drafts.with(draft -> draft.subject = Optional.of("web"))), Refusal.Kind.INVALID);
+
+        assertRefused(() -> vault.queries().policy(VAULT, WEB), Refusal.Kind.CERTIFICATE_NOT_FOUND);
+        assertThat(vault.events()).isEmpty();
+    }
+
+    @Test
+    void createWhenAVersionExistsThenItStaysCurrentUntilTheNextIsComplete() {
+        create(Drafts.by("Self"));
+        vault.issue("web");
+        VersionId first = current().version().id();
+
+        create(Drafts.by("Self"));
+        assertThat(current().version().id()).isEqualTo(first);
+
+        vault.issue("web");
+        assertThat(current().version().id()).isNotEqualTo(first);
+    }
+
+    @Test
+    void createWhenAPolicyIsStoredThenAnotherReplacesItButForItsDateOfCreation() {
+        create(Drafts.by("Self"));
+        vault.issue("web");
+        var created = vault.queries().policy(VAULT, WEB).created();
+        vault.clock().advance(Duration.ofDays(1));
+
+        create(Drafts.by("Unknown"));
+
+        CertificatePolicy policy = vault.queries().policy(VAULT, WEB);
+        assertThat(policy.issuer().name()).isEqualTo(IssuerName.UNKNOWN);
+        assertThat(policy.created()).isEqualTo(created);
+        assertThat(policy.updated()).isEqualTo(vault.clock().instant());
+    }
+
+    @Test
+    void createWhenTheKeyIsReusedThenBothVersionsShareIt() {
+        PolicyDraft reusing = Drafts.by("Self").overlaidWith(Drafts.with(draft -> draft.reuseKey = Optional.of(true)));
+        create(reusing);
+        vault.issue("web");
+        Optional<KeyId> key = current().version().key();
+        create(reusing);
+        vault.issue("web");
+
+        assertThat(current().version().key()).isEqualTo(key).isPresent();
+    }
+
+    @Test
+    void createWhenTheIssuerDoesNotExistThenItIsRefused() {
+        assertRefused(() -> create(Drafts.by("nobody")), Refusal.Kind.ISSUER_NOT_FOUND);
+    }
+
+    @Test
+    void cancelWhenAskedTwiceThenTheEngineIsToldOnce() {
+        create(Drafts.by("Self"));
+
+        cancel(true);
+        cancel(true);
+
+        assertThat(vault.events())
+                .filteredOn(CancellationRequested.class::isInstance)
+                .hasSize(1);
+        assertThat(vault.pending("web").cancellationRequested()).isTrue();
+    }
+
+    @Test
+    void cancelWhenFalseThenAnEarlierWishIsNotTakenBack() {
+        create(Drafts.by("Self"));
+        cancel(true);
+
+        assertThat(cancel(false).cancellationRequested()).isTrue();
+    }
+
+    @Test
+    void cancelWhenRefusedByTheIssuerThenItCanBeAskedAgain() {
+        vault.addIssuer("ca", "Test");
+        create(Drafts.by("ca"));
+        vault.order("web");
+        cancel(true);
+        vault.decideCancellation("web", CancelAnswer.REFUSED);
+
+        cancel(true);
+
+        assertThat(vault.events())
+                .filteredOn(CancellationRequested.class::isInstance)
+                .extracting(event -> ((CancellationRequested) event).attempt())
+                .containsExactly(1, 2);
+    }
+
+    @Test
+    void cancelWhenTheCertificateIsMergedThenItIsTooLate() {
+        create(Drafts.by("Self"));
+        vault.issue("web");
+
+        assertRefused(() -> cancel(true), Refusal.Kind.NOT_IN_PROGRESS);
+    }
+
+    @Test
+    void deleteWhenInProgressThenALateAnswerNeverBecomesAVersion() {
+        vault.addIssuer("ca", "Test");
+        create(Drafts.by("ca"));
+        vault.order("web");
+        OperationId id = vault.pending("web").id();
+
+        PendingOperation last = requests.delete(VAULT, WEB, Optional.empty(), ALICE);
+
+        assertThat(last.isOpen()).isTrue();
+        assertThat(vault.events())
+                .filteredOn(RequestWithdrawn.class::isInstance)
+                .hasSize(1);
+        assertThatThrownBy(() -> vault.merge(id)).isInstanceOf(OperationEnded.class);
+        assertThat(current().version().complete()).isFalse();
+        assertThat(current().hasPending()).isFalse();
+    }
+
+    @Test
+    void deleteWhenTheRequestIdIsAnothersThenNothingIsFound() {
+        create(Drafts.by("Self"));
+
+        assertRefused(
+                () -> requests.delete(
+                        VAULT, WEB, Optional.of(OperationId.random().value()), ALICE),
+                Refusal.Kind.PENDING_NOT_FOUND);
+
+        assertThat(vault.pending("web").isOpen()).isTrue();
+    }
+
+    private PendingOperation create(PolicyDraft policy) {
+        return create(WEB, policy);
+    }
+
+    private PendingOperation create(CertificateName name, PolicyDraft policy) {
+        return requests.create(
+                new CreateCertificate(
+                        VAULT, name, Optional.of(policy), true, Map.of(), Optional.empty(), Drafts.ASKING),
+                ALICE);
+    }
+
+    private PendingOperation cancel(boolean wanted) {
+        return requests.cancel(VAULT, WEB, Optional.empty(), wanted, ALICE);
+    }
+
+    private Certificate current() {
+        return vault.queries().certificate(VAULT, WEB, Optional.empty());
+    }
+
+    private static void assertRefused(ThrowingCallable call, Refusal.Kind kind) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
+    }
+}

@@ -1,0 +1,525 @@
+package dev.certloom.operation;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Keys;
+import dev.certloom.certificate.ListedVersion;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.issuer.JudgedRequest;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.PageCursor;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.InMemoryTables.Row;
+import dev.certloom.operation.InMemoryTables.State;
+import dev.certloom.operation.InMemoryTables.VersionRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The vault's ports over {@link InMemoryTables}. */
+final class InMemoryStore {
+
+    final Certificates certificates = new InMemoryCertificates();
+    final Operations operations = new InMemoryOperations();
+    final Keys keys = new InMemoryKeys();
+    final StrandedCertificateStore stranded = new InMemoryStranded();
+
+    private final InMemoryTables tables;
+
+    InMemoryStore(InMemoryTables tables) {
+        this.tables = tables;
+    }
+
+    Optional<String> provider(IssuerName issuer) {
+        return tables.locked(now -> Optional.ofNullable(now.issuers.get(issuer.key())));
+    }
+
+    void addIssuer(IssuerName issuer, String provider) {
+        tables.locked(now -> now.issuers.put(issuer.key(), provider));
+    }
+
+    void approve(OperationId operation) {
+        tables.locked(now -> now.approved.put(
+                operation,
+                new JudgedRequest(
+                        requireNonNull(now.operations.get(operation))
+                                .csr()
+                                .orElseThrow()
+                                .sha256(),
+                        Optional.empty())));
+    }
+
+    void withoutApproval(OperationId operation) {
+        tables.locked(now -> now.approved.remove(operation));
+    }
+
+    /** Changes a row as nobody of the vault does. */
+    void exchange(PendingOperation operation) {
+        tables.locked(now -> now.operations.replace(operation.id(), operation));
+    }
+
+    /** Number of private keys kept. */
+    int countKeys() {
+        return tables.locked(now -> now.keys.size());
+    }
+
+    /** Number of complete versions of all names. */
+    long completeVersions() {
+        return tables.locked(now -> now.versions.values().stream()
+                .filter(row -> row.version().complete())
+                .count());
+    }
+
+    /** Ids of orders whose intent is written. */
+    Set<OperationId> ordered() {
+        return tables.locked(now -> Set.copyOf(now.orders.keySet()));
+    }
+
+    private static ListedVersion listed(Certificate certificate) {
+        CertificateVersion version = certificate.version();
+        return new ListedVersion(
+                certificate.name(),
+                version.id(),
+                version.enabled(),
+                version.notBefore(),
+                version.expires(),
+                version.created(),
+                version.updated(),
+                version.tags(),
+                version.contentType(),
+                version.sha1());
+    }
+
+    private final class InMemoryCertificates implements Certificates {
+
+        @Override
+        public Optional<Certificate> current(VaultName vault, CertificateName name) {
+            return tables.locked(
+                    now -> Optional.ofNullable(now.names.get(name.key())).flatMap(row -> shown(row, now)));
+        }
+
+        private Optional<Certificate> shown(Row row, State now) {
+            return now.versions.values().stream()
+                    .filter(version -> version.name().equals(row.name()))
+                    .filter(version -> row.current()
+                            .map(version.version().id()::equals)
+                            .orElse(!version.version().complete()))
+                    .findFirst()
+                    .map(version -> certificate(row, version.version()));
+        }
+
+        private Certificate certificate(Row row, CertificateVersion version) {
+            return new Certificate(
+                    InMemoryVault.VAULT,
+                    row.name(),
+                    version,
+                    row.policy().orElseThrow(),
+                    row.pending().isPresent());
+        }
+
+        @Override
+        public Optional<Certificate> version(VaultName vault, CertificateName name, VersionId version) {
+            return tables.locked(now -> Optional.ofNullable(now.versions.get(version))
+                    .filter(row -> row.name().equals(name))
+                    .map(row -> certificate(requireNonNull(now.names.get(name.key())), row.version())));
+        }
+
+        @Override
+        public Optional<CertificatePolicy> policy(VaultName vault, CertificateName name) {
+            return tables.locked(
+                    now -> Optional.ofNullable(now.names.get(name.key())).flatMap(Row::policy));
+        }
+
+        @Override
+        public Page<ListedVersion> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
+            return tables.locked(now -> page(
+                    now.names.values().stream()
+                            .filter(row -> row.name().key().compareTo(after.orElse("")) > 0)
+                            .filter(row -> includePending || row.current().isPresent())
+                            .sorted(Comparator.comparing(row -> row.name().key()))
+                            .flatMap(row -> shown(row, now).stream())
+                            .map(InMemoryStore::listed)
+                            .toList(),
+                    limit,
+                    version -> version.name().key()));
+        }
+
+        @Override
+        public Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
+            return tables.locked(now -> {
+                List<ListedVersion> all = now.versions.values().stream()
+                        .filter(row -> row.name().equals(name) && row.version().complete())
+                        .map(row -> listed(certificate(requireNonNull(now.names.get(name.key())), row.version())))
+                        .toList();
+                int start = after.map(id -> all.stream()
+                                        .map(version -> version.id().value())
+                                        .toList()
+                                        .indexOf(id)
+                                + 1)
+                        .orElse(0);
+                return page(
+                        all.subList(start, all.size()),
+                        limit,
+                        version -> version.id().value());
+            });
+        }
+
+        private Page<ListedVersion> page(
+                List<ListedVersion> found, int limit, Function<ListedVersion, String> position) {
+            return found.size() <= limit
+                    ? new Page<>(found, Optional.empty())
+                    : new Page<>(found.subList(0, limit), Optional.of(position.apply(found.get(limit - 1))));
+        }
+
+        @Override
+        public Slot lock(VaultName vault, CertificateName name, Instant time) {
+            return tables.locked(now -> {
+                Row row = now.names.computeIfAbsent(
+                        name.key(), key -> new Row(name, Optional.empty(), Optional.empty(), Optional.empty()));
+                return new Slot(
+                        vault,
+                        row.name(),
+                        row.policy(),
+                        row.pending(),
+                        row.pending()
+                                .map(now.operations::get)
+                                .filter(PendingOperation::isOpen)
+                                .isPresent(),
+                        row.current().map(now.versions::get).map(VersionRow::version));
+            });
+        }
+
+        @Override
+        public void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending) {
+            tables.locked(now -> now.names.computeIfPresent(
+                    slot.name().key(), (key, row) -> new Row(row.name(), Optional.of(policy), pending, row.current())));
+        }
+
+        @Override
+        public void release(VaultName vault, CertificateName name, OperationId operation) {
+            tables.locked(now -> now.names.computeIfPresent(
+                    name.key(),
+                    (key, row) -> new Row(
+                            row.name(),
+                            row.policy(),
+                            row.pending().filter(id -> !id.equals(operation)),
+                            row.current())));
+        }
+
+        @Override
+        public void saveIncomplete(Slot slot, CertificateVersion version) {
+            CertificateName name = slot.name();
+            tables.locked(now -> {
+                now.versions
+                        .values()
+                        .removeIf(
+                                row -> row.name().equals(name) && !row.version().complete());
+                return now.versions.put(version.id(), new VersionRow(name, version, Optional.empty()));
+            });
+        }
+
+        @Override
+        public void saveComplete(
+                VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
+            tables.locked(now -> {
+                if (operation.isPresent()
+                        && now.versions.values().stream()
+                                .anyMatch(row -> row.operation().equals(operation))) {
+                    throw new IllegalStateException("Expected one version of an operation, but got a second.");
+                }
+                now.versions
+                        .values()
+                        .removeIf(
+                                row -> row.name().equals(name) && !row.version().complete());
+                now.versions.put(version.id(), new VersionRow(name, version, operation));
+                return now.names.computeIfPresent(
+                        name.key(),
+                        (key, row) -> new Row(row.name(), row.policy(), row.pending(), Optional.of(version.id())));
+            });
+        }
+    }
+
+    private final class InMemoryOperations implements Operations {
+
+        @Override
+        public Optional<PendingOperation> find(OperationId id) {
+            return tables.locked(now -> Optional.ofNullable(now.operations.get(id)));
+        }
+
+        @Override
+        public Optional<Locked> lastSeen(OperationId id) {
+            return lock(id);
+        }
+
+        @Override
+        public List<PendingOperation> findAll(Collection<OperationId> ids) {
+            throw new UnsupportedOperationException("Lists are the real store's.");
+        }
+
+        @Override
+        public List<PendingOperation> list(
+                VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit) {
+            throw new UnsupportedOperationException("Lists are the real store's.");
+        }
+
+        @Override
+        public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit) {
+            throw new UnsupportedOperationException("Lists are the real store's.");
+        }
+
+        @Override
+        public Optional<PendingOperation> inSlot(VaultName vault, CertificateName name) {
+            return tables.locked(now -> Optional.ofNullable(now.names.get(name.key()))
+                    .flatMap(Row::pending)
+                    .map(now.operations::get));
+        }
+
+        @Override
+        public Optional<Locked> lockInSlot(VaultName vault, CertificateName name) {
+            return inSlot(vault, name).flatMap(operation -> lock(operation.id()));
+        }
+
+        @Override
+        public Optional<Locked> lock(OperationId id) {
+            return tables.locked(now -> find(id).map(operation -> new Locked(
+                    operation,
+                    now.fences.getOrDefault(id, 0),
+                    Optional.ofNullable(now.orders.get(id)),
+                    new RecordedApprovals(
+                            Optional.ofNullable(now.approved.get(id)).stream().toList()))));
+        }
+
+        @Override
+        public RecordedApprovals approvals(OperationId id) {
+            return tables.locked(now -> new RecordedApprovals(
+                    Optional.ofNullable(now.approved.get(id)).stream().toList()));
+        }
+
+        @Override
+        public void insert(PendingOperation operation) {
+            tables.locked(now -> now.operations.put(operation.id(), operation));
+        }
+
+        @Override
+        public void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt) {
+            tables.locked(now -> {
+                now.quietSince.put(operation.id(), quietSince);
+                if (operation.isToBeStopped()) {
+                    now.stopAt.putIfAbsent(operation.id(), quietSince.plusSeconds(10));
+                } else {
+                    now.stopAt.remove(operation.id());
+                }
+                return now.operations.replace(operation.id(), operation);
+            });
+        }
+
+        @Override
+        public boolean noteRefusedClaim(Claim claim, Instant time) {
+            return tables.locked(now -> now.refusedClaims.add(claim.operation()));
+        }
+
+        @Override
+        public void noteRelaunch(OperationId id, int relaunches, Instant time) {
+            tables.locked(now -> now.relaunches.put(id, relaunches));
+        }
+
+        @Override
+        public int countUnclaimed(Instant relaunchedSince) {
+            return 0;
+        }
+
+        @Override
+        public void heard(Collection<OperationId> ids, Instant quietSince) {
+            tables.locked(now -> {
+                ids.forEach(id ->
+                        now.quietSince.merge(id, quietSince, (known, later) -> known.isAfter(later) ? known : later));
+                return ids;
+            });
+        }
+
+        @Override
+        public List<OperationId> takeToStop(Instant time, Instant leasedUntil, int limit) {
+            return tables.locked(now -> taken(now.stopAt, time, leasedUntil, limit));
+        }
+
+        @Override
+        public void stopAt(OperationId id, Optional<Instant> when) {
+            tables.locked(now -> set(now.stopAt, id, when));
+        }
+
+        @Override
+        public void askIssuerAt(OperationId id, Optional<Instant> when) {
+            tables.locked(now -> set(now.askAt, id, when));
+        }
+
+        @Override
+        public List<OperationId> takeOrdersToAskAbout(Instant time, Instant leasedUntil, int limit) {
+            return tables.locked(now -> taken(now.askAt, time, leasedUntil, limit));
+        }
+
+        private static boolean set(Map<OperationId, Instant> times, OperationId id, Optional<Instant> when) {
+            when.ifPresentOrElse(time -> times.put(id, time), () -> times.remove(id));
+            return true;
+        }
+
+        private static List<OperationId> taken(
+                Map<OperationId, Instant> times, Instant time, Instant leasedUntil, int limit) {
+            List<OperationId> due = times.entrySet().stream()
+                    .filter(entry -> !entry.getValue().isAfter(time))
+                    .map(Map.Entry::getKey)
+                    .limit(limit)
+                    .toList();
+            due.forEach(id -> times.put(id, leasedUntil));
+            return due;
+        }
+
+        @Override
+        public void holdUp(OperationId id, Optional<String> reason) {
+            throw new UnsupportedOperationException("Who must approve is the real store's.");
+        }
+
+        @Override
+        public void claim(Claim claim) {
+            tables.locked(now -> now.fences.put(claim.operation(), claim.fence()));
+        }
+
+        @Override
+        public void scheduleCheck(OperationId id, Optional<Instant> when) {}
+
+        @Override
+        public void scheduleAllHeldElsewhere(String engine, Instant now) {}
+
+        @Override
+        public void insertOrder(OperationId id, OrderState state, Instant time) {
+            saveOrder(id, state, time);
+        }
+
+        @Override
+        public void saveOrder(OperationId id, OrderState order, Instant time) {
+            tables.locked(now ->
+                    now.orders.merge(id, new OrderRow(order, time), (old, next) -> new OrderRow(order, old.created())));
+        }
+
+        @Override
+        public List<WithoutKey> withoutKey(int limit) {
+            return tables.locked(now -> now.operations.values().stream()
+                    .filter(operation -> operation.isOpen()
+                            && operation.key().isEmpty()
+                            && operation.standstill().isEmpty())
+                    .sorted(Comparator.comparing(PendingOperation::created))
+                    .limit(limit)
+                    .map(operation -> new WithoutKey(
+                            operation.id(),
+                            operation.vault(),
+                            operation.requester().id(),
+                            operation.created()))
+                    .toList());
+        }
+
+        @Override
+        public boolean anyHasKey(Collection<OperationId> ids) {
+            return tables.locked(now -> now.operations.values().stream()
+                    .anyMatch(operation ->
+                            ids.contains(operation.id()) && operation.key().isPresent()));
+        }
+
+        @Override
+        public PendingOperation awaitNew(
+                PendingOperation inserted, Predicate<PendingOperation> condition, Duration deadline) {
+            return await(inserted.id(), condition, deadline).orElse(inserted);
+        }
+
+        @Override
+        public Optional<PendingOperation> await(
+                OperationId id, Predicate<PendingOperation> condition, Duration deadline) {
+            tables.await(() -> find(id).filter(condition).isPresent(), deadline);
+            return find(id);
+        }
+
+        @Override
+        public Due overdue(Instant time, int limit) {
+            return tables.locked(now -> new Due(
+                    now.operations.values().stream()
+                            .filter(operation -> operation.isOpen() || operation.isToBeStopped())
+                            .map(operation -> new Overdue(
+                                    operation,
+                                    now.fences.getOrDefault(operation.id(), 0) == operation.launchFence()
+                                            ? Optional.of(new Holder(1, "test"))
+                                            : Optional.empty(),
+                                    now.quietSince.getOrDefault(operation.id(), operation.created()),
+                                    now.relaunches.getOrDefault(operation.id(), 0),
+                                    false,
+                                    now.stopAt.containsKey(operation.id())))
+                            .limit(limit)
+                            .toList(),
+                    Map.of()));
+        }
+    }
+
+    private final class InMemoryStranded implements StrandedCertificateStore {
+
+        @Override
+        public boolean keep(StrandedCertificate certificate) {
+            return tables.locked(now -> now.stranded.stream()
+                            .noneMatch(kept -> kept.operation().equals(certificate.operation())
+                                    && kept.sha1().equals(certificate.sha1()))
+                    && now.stranded.add(certificate));
+        }
+
+        @Override
+        public List<StrandedCertificate> of(OperationId operation) {
+            return tables.locked(now -> now.stranded.stream()
+                    .filter(kept -> kept.operation().equals(operation))
+                    .toList());
+        }
+
+        @Override
+        public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
+            return tables.locked(now -> now.stranded.stream().limit(limit).toList());
+        }
+    }
+
+    private final class InMemoryKeys implements Keys {
+
+        @Override
+        public KeyId save(VaultName vault, KeyPair pair) {
+            KeyId id = KeyId.random();
+            tables.locked(now -> now.keys.put(id, pair));
+            return id;
+        }
+
+        @Override
+        public PrivateKeyMaterial privateKey(KeyId id) {
+            return tables.locked(now -> requireNonNull(now.keys.get(id)).privateKey());
+        }
+
+        @Override
+        public PublicHalf publicKey(KeyId id) {
+            return tables.locked(now -> new PublicHalf(
+                    requireNonNull(now.keys.get(id)).algorithm(),
+                    requireNonNull(now.keys.get(id)).publicKey()));
+        }
+
+        @Override
+        public boolean isWiped(KeyId id) {
+            return tables.locked(now -> now.wipedKeys.contains(id));
+        }
+    }
+}

@@ -1,0 +1,397 @@
+package dev.certloom.operation;
+
+import dev.certloom.certificate.CertificateImports;
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Drafts;
+import dev.certloom.certificate.InMemoryContacts;
+import dev.certloom.certificate.Keys;
+import dev.certloom.certificate.VaultContacts;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * A vault whose ports keep everything in memory ({@link InMemoryStore}), for tests of the services and of what stands in front of
+ * them. Between a request and its effect stand the {@linkplain #workers workers}, who do at once what the process would tell
+ * them, unless a test takes them away.
+ */
+public final class InMemoryVault {
+
+    public static final VaultName VAULT = new VaultName("default");
+    public static final Actor ALICE = new Actor("alice-id", "Alice", "token-1", "127.0.0.1");
+
+    static final int KEY_BACKLOG = 6;
+
+    private static final Duration DEADLINE = Duration.ofMillis(50);
+
+    private final TestClock clock = new TestClock();
+    private final FakePki pki = new FakePki();
+    private Consumer<Object> workers = this::work;
+    private final InMemoryTables tables = new InMemoryTables(event -> workers.accept(event));
+    private final InMemoryStore store = new InMemoryStore(tables);
+    private final Certificates certificates = store.certificates;
+    private final Operations operations = store.operations;
+    private final Keys keys = store.keys;
+    private final TransactionOperations transaction = tables;
+    private final ApplicationEventPublisher events = tables::publish;
+    private final IssuerDirectory issuers = new IssuerDirectory() {
+        @Override
+        public Optional<String> provider(VaultName vault, IssuerName issuer) {
+            return store.provider(issuer);
+        }
+
+        @Override
+        public Optional<String> accountDigest(VaultName vault, IssuerName issuer) {
+            return store.provider(issuer);
+        }
+    };
+    private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
+    private final ClaimedOperations claimedOperations = new ClaimedOperations(operations, events, clock);
+    private final StrandedCertificates stranded = new StrandedCertificates(store.stranded, events, clock);
+    private final OperationProgression progression = new OperationProgression(
+            operations, certificates, pki::make, pki, keys, pki, pki, transaction, claimedOperations, stranded);
+    private final ApprovalGate gate = new ApprovalGate(operations, events, claimedOperations);
+    private final OrderService orders = new OrderService(
+            operations,
+            transaction,
+            claimedOperations,
+            stranded,
+            new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)));
+
+    public CertificateRequests requests() {
+        return new CertificateRequests(
+                certificates,
+                operations,
+                issuers,
+                pki,
+                stranded,
+                transaction,
+                events,
+                clock,
+                settings,
+                new KeyBacklog(operations, settings, clock));
+    }
+
+    public CertificateMerges merges() {
+        return new CertificateMerges(certificates, operations, keys, pki, pki, transaction, events, clock, settings);
+    }
+
+    /** As {@link #merges}, where something else happens after everything was looked at and before anything is locked. */
+    CertificateMerges mergesOnceThisHasHappened(Runnable meanwhile) {
+        TransactionOperations late = new TransactionOperations() {
+            @Override
+            public <T> T execute(TransactionCallback<T> action) {
+                meanwhile.run();
+                return transaction.execute(action);
+            }
+        };
+        return new CertificateMerges(certificates, operations, keys, pki, pki, late, events, clock, settings);
+    }
+
+    public VaultContacts contacts() {
+        return new VaultContacts(new InMemoryContacts(), transaction, events, clock);
+    }
+
+    public CertificateImports imports() {
+        return new CertificateImports(certificates, keys, pki, pki, transaction, events, clock);
+    }
+
+    public CertificateQueries queries() {
+        return new CertificateQueries(certificates, keys, pki, transaction, events, clock);
+    }
+
+    /** Operations by their id. */
+    public OperationQueries operationQueries() {
+        return new OperationQueries(operations, transaction, events, clock);
+    }
+
+    /** What CAs issued for operations that ended otherwise. */
+    public StrandedCertificates stranded() {
+        return stranded;
+    }
+
+    /** Who looks after operations that do not move. */
+    public ReconcileQueue reconcileQueue() {
+        return new ReconcileQueue(operations, transaction, events, clock);
+    }
+
+    /** The operation gets another process instance, as when it stood still. */
+    public PendingOperation relaunch(OperationId id) {
+        reconcileQueue().due(Integer.MAX_VALUE).overdue().stream()
+                .filter(overdue -> overdue.operation().id().equals(id))
+                .forEach(reconcileQueue()::relaunch);
+        return operation(id);
+    }
+
+    /** What is cancelled or deleted and not ended yet. */
+    public PendingStops stops() {
+        return new PendingStops(operations, transaction, clock);
+    }
+
+    /** The book of orders over this vault. */
+    public OrderService orders() {
+        return orders;
+    }
+
+    /** The workers' side of this vault. */
+    public OperationProgression progression() {
+        return progression;
+    }
+
+    /** Alice asks this issuer for the certificate {@code web}. */
+    public PendingOperation request(String issuer) {
+        return request(issuer, "web");
+    }
+
+    /** Alice asks this issuer for a certificate. */
+    public PendingOperation request(String issuer, String name) {
+        return requests()
+                .create(
+                        new CreateCertificate(
+                                VAULT,
+                                new CertificateName(name),
+                                Optional.of(Drafts.by(issuer)),
+                                true,
+                                Map.of(),
+                                Optional.empty(),
+                                Drafts.ASKING),
+                        ALICE);
+    }
+
+    /** Alice wants the request cancelled. */
+    public void cancel(String name) {
+        requests().cancel(VAULT, new CertificateName(name), Optional.empty(), true, ALICE);
+    }
+
+    /** Alice deletes the pending operation. */
+    public void delete(String name) {
+        requests().delete(VAULT, new CertificateName(name), Optional.empty(), ALICE);
+    }
+
+    /** An operation, whether or not the slot shows it. */
+    public PendingOperation operation(OperationId id) {
+        return operations.find(id).orElseThrow();
+    }
+
+    /** The private key of the pending operation is wiped, as a long time after its end. */
+    void wipeKey(String name) {
+        KeyId key = pending(name).key().orElseThrow();
+        tables.locked(now -> now.wipedKeys.add(key));
+    }
+
+    /** Number of private keys kept. */
+    public int keys() {
+        return store.countKeys();
+    }
+
+    /** Number of complete versions of all names. */
+    public long completeVersions() {
+        return store.completeVersions();
+    }
+
+    public TestClock clock() {
+        return clock;
+    }
+
+    public FakePki pki() {
+        return pki;
+    }
+
+    /** Gives the vault an issuer. */
+    public void addIssuer(String name, String provider) {
+        store.addIssuer(new IssuerName(name), provider);
+    }
+
+    /** From now on nobody works on requests: the engine is away. */
+    public void withoutWorkers() {
+        workers = event -> {};
+    }
+
+    /** From now on nobody works on requests; this happens once somebody has brought a certificate. */
+    void onceHeld(Runnable act) {
+        workers = event -> {
+            if (event instanceof MergeRequested) {
+                withoutWorkers();
+                act.run();
+            }
+        };
+    }
+
+    /** From now on the store does not answer. */
+    public void storeAway() {
+        tables.goAway();
+    }
+
+    /** Events of committed transactions, oldest first. */
+    public List<Object> events() {
+        return tables.events();
+    }
+
+    /** Acts of this name that are on record, oldest first. */
+    public List<AuditableEvent> acts(String action) {
+        return events().stream()
+                .filter(AuditableEvent.class::isInstance)
+                .map(AuditableEvent.class::cast)
+                .filter(act -> act.action().equals(action))
+                .toList();
+    }
+
+    /** The operation shown in the slot. */
+    public PendingOperation pending(String name) {
+        return operations.inSlot(VAULT, new CertificateName(name)).orElseThrow();
+    }
+
+    /** Makes key and CSR, as the first worker does. */
+    public PendingOperation prepare(String name) {
+        return progression.prepare(claim(pending(name), "create-key-and-csr"), Function.identity());
+    }
+
+    /** Puts an approval on record. */
+    public void approve(String name) {
+        store.approve(pending(name).id());
+    }
+
+    /** Takes approvals off the record. */
+    public void withoutApproval(String name) {
+        store.withoutApproval(pending(name).id());
+    }
+
+    /** Puts another certification request into the operation's row, behind the vault's back. */
+    public void exchangeRequest(String name) {
+        PendingOperation operation = pending(name);
+        Der csr = pki.request(operation.policy().x509(), new PrivateKeyMaterial(new byte[0]), FakePki.otherPublicKey());
+        store.exchange(withKeyAndRequest(operation, operation.key(), Optional.of(csr)));
+    }
+
+    /** Gives the operation another key, behind the vault's back. */
+    public void exchangeKey(String name) {
+        PendingOperation operation = pending(name);
+        KeyId other = keys.save(VAULT, pki.make(KeyAlgorithm.EC_P256K));
+        store.exchange(withKeyAndRequest(operation, Optional.of(other), operation.csr()));
+    }
+
+    private static PendingOperation withKeyAndRequest(
+            PendingOperation operation, Optional<KeyId> key, Optional<Der> csr) {
+        return new PendingOperation(
+                operation.request(),
+                operation.enabled(),
+                operation.tags(),
+                operation.phase(),
+                operation.since(),
+                key,
+                csr,
+                operation.chain(),
+                operation.given(),
+                operation.cancellation(),
+                operation.failure(),
+                operation.launchFence(),
+                operation.heldUpBy(),
+                operation.standstill());
+    }
+
+    /** A person brings a certificate, and the version is not made yet. */
+    public void hold(String name) {
+        PendingOperation operation = pending(name);
+        store.exchange(
+                operation.holding(pki.parse(List.of(FakePki.sign(operation.csr().orElseThrow()))), clock.instant()));
+    }
+
+    /** What is held is gone, as by a fault of ours. */
+    void loseChain(String name) {
+        store.exchange(pending(name).holdingNothing(clock.instant()));
+    }
+
+    /** Lets the issuer accept the order and not decide yet. */
+    public void order(String name) {
+        Claim claim = claim(pending(name), "place-order");
+        orders.next(claim);
+        orders.answered(claim, new OrderAnswer.Pending(Duration.ofSeconds(5)));
+    }
+
+    /** What an issuer that has signed the request answers. */
+    public OrderAnswer signed(PendingOperation operation) {
+        return new OrderAnswer.Issued(
+                pki.parse(List.of(FakePki.sign(operation.csr().orElseThrow()))));
+    }
+
+    /** Lets the issuer sign, and makes the version. */
+    public void issue(String name) {
+        PendingOperation operation = pending(name);
+        Claim claim = claim(operation, "place-order");
+        orders.next(claim);
+        orders.answered(claim, signed(operation));
+        progression.merge(claim);
+    }
+
+    /** Lets the issuer refuse. */
+    public void refuse(String name, Failure.Cause cause, String reason) {
+        Claim claim = claim(pending(name), "place-order");
+        orders.next(claim);
+        orders.answered(claim, new OrderAnswer.Refused(cause, reason));
+    }
+
+    /** Lets the process reject the request because people did. */
+    public void reject(String name) {
+        progression.recordFailure(claim(pending(name), "record-failure"));
+    }
+
+    /** Lets the worker decide on a cancellation, the issuer with this answer where it must be asked. */
+    public void decideCancellation(String name, CancelAnswer answer) {
+        Claim claim = claim(pending(name), "cancel-order");
+        if (orders.cancel(claim) instanceof CancelStep.Ask) {
+            orders.cancelAnswered(claim, answer);
+        }
+    }
+
+    /** Makes the version from the chain held. */
+    public MergeOutcome merge(OperationId id) {
+        return progression.merge(claim(operations.find(id).orElseThrow(), "merge-certificate"));
+    }
+
+    /** Ids of orders whose intent is written. */
+    public Set<OperationId> ordered() {
+        return store.ordered();
+    }
+
+    private static Claim claim(PendingOperation operation, String worker) {
+        return new Claim(operation.id(), operation.launchFence(), 1, "test", worker);
+    }
+
+    /** What the process does by itself: keys, an automatic approval, merges. Orders are left to the tests. */
+    private void work(Object event) {
+        switch (event) {
+            case CertificateRequested requested -> {
+                PendingOperation operation =
+                        operations.find(requested.operationId()).orElseThrow();
+                progression.prepare(claim(operation, "create-key-and-csr"), Function.identity());
+                store.approve(operation.id());
+                gate.pass(gate.enter(claim(operation, "record-automatic-approval"))
+                        .operation());
+            }
+            case MergeRequested requested -> merge(requested.operationId());
+            default -> {}
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.certloom.operation;
+
+import static dev.certloom.operation.InMemoryVault.ALICE;
+import static dev.certloom.operation.InMemoryVault.VAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The commit point: what an order and a wish to cancel become of each other, cell by cell. */
+class OrderCancellationTest extends OrderTestBase {
+
+    private static final CertificateName WEB = new CertificateName("web");
+
+    @Test
+    void cancelWhenAskedBeforeTheOrderThenItIsNotPlacedAndGrantedAtOnce() {
+        PendingOperation operation = create("ca");
+        vault.cancel("web");
+
+        assertThat(orders.next(claim(operation))).isInstanceOf(OrderStep.Wait.class);
+        assertThat(vault.ordered()).isEmpty();
+        assertThat(orders.cancel(claim(operation))).isEqualTo(new CancelStep.Granted());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.GRANTED);
+        assertThat(vault.acts("operation-cancelled")).hasSize(1);
+    }
+
+    @Test
+    void cancelWhenNobodyAskedThenNothingIsGranted() {
+        Claim claim = claim(create("ca"));
+
+        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.NotGranted());
+        assertThat(vault.pending("web").isOpen()).isTrue();
+    }
+
+    @Test
+    void cancelWhenTheOutcomeIsNotKnownThenItIsUndecidedUntilTheLookUp() {
+        Claim claim = claim(create("ca"));
+        orders.next(claim);
+        vault.cancel("web");
+
+        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.Undecided());
+        assertThat(vault.pending("web").isOpen()).isTrue();
+        assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REQUESTED);
+
+        assertThat(orders.next(claim))
+                .isInstanceOfSatisfying(
+                        OrderStep.LookUp.class,
+                        lookUp -> assertThat(lookUp.order().cancellationRequested())
+                                .isTrue());
+        orders.answered(claim, PENDING);
+        assertThat(orders.cancel(claim)).isInstanceOf(CancelStep.Ask.class);
+    }
+
+    @Test
+    void cancelWhenPlacedAndTheIssuerGrantsThenTheOperationIsCancelled() {
+        Claim claim = placed();
+        vault.cancel("web");
+
+        assertThat(orders.cancel(claim)).isInstanceOf(CancelStep.Ask.class);
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLING);
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new CancelStep.Granted());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(vault.pending("web").failure()).isEmpty();
+    }
+
+    @Test
+    void cancelWhenRepeatedAfterTheGrantThenItIsGrantedAgainAndAuditedOnce() {
+        Claim claim = placed();
+        vault.cancel("web");
+        vault.decideCancellation("web", CancelAnswer.GRANTED);
+
+        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.Granted());
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.REFUSED)).isEqualTo(new CancelStep.Granted());
+        assertThat(vault.acts("operation-cancelled")).hasSize(1);
+    }
+
+    @Test
+    void cancelWhenPlacedAndTheIssuerRefusesThenTheRequestGoesOnWithTheFlagSet() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.cancel("web");
+        orders.cancel(claim);
+
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.REFUSED)).isEqualTo(new CancelStep.NotGranted());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
+        assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
+        assertThat(vault.pending("web").cancellationRequested()).isTrue();
+        assertThat(vault.acts("cancellation-refused")).hasSize(1);
+        assertThat(orders.next(claim))
+                .isInstanceOfSatisfying(
+                        OrderStep.Check.class,
+                        check -> assertThat(check.order().cancellationRequested())
+                                .isFalse());
+
+        orders.answered(claim, vault.signed(operation));
+        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.MERGED);
+        assertThat(vault.pending("web").cancellationRequested()).isTrue();
+    }
+
+    @Test
+    void cancelWhenAskedAgainAfterARefusalThenTheIssuerIsAskedAgain() {
+        Claim claim = placed();
+        vault.cancel("web");
+        vault.decideCancellation("web", CancelAnswer.REFUSED);
+        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.NotGranted());
+        vault.clock().advance(Duration.ofHours(1));
+
+        vault.cancel("web");
+
+        assertThat(vault.pending("web").cancellationAttempt()).isEqualTo(2);
+        assertThat(orders.cancel(claim)).isInstanceOf(CancelStep.Ask.class);
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new CancelStep.Granted());
+    }
+
+    @Test
+    void cancelWhenTheIssuerHasSignedThenItIsRefused() {
+        Claim claim = issued();
+        vault.cancel("web");
+
+        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.NotGranted());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+        assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
+        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.MERGED);
+    }
+
+    @Test
+    void cancelWhenAPersonHasBroughtTheChainThenItIsRefused() {
+        PendingOperation operation = create("Unknown");
+        vault.withoutWorkers();
+        assertThatThrownBy(() -> vault.merges()
+                        .merge(
+                                new MergeCertificate(
+                                        VAULT,
+                                        WEB,
+                                        List.of(FakePki.sign(operation.csr().orElseThrow())
+                                                .bytes()),
+                                        Optional.empty(),
+                                        Map.of()),
+                                ALICE))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_YET));
+        vault.cancel("web");
+
+        assertThat(orders.cancel(claim(operation))).isEqualTo(new CancelStep.NotGranted());
+
+        assertThat(vault.pending("web").chain()).hasSize(1);
+        assertThat(vault.pending("web").isOpen()).isTrue();
+    }
+
+    @Test
+    void cancelAnsweredWhenTheIssuerSignedMeanwhileThenTheChainWins() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.cancel("web");
+        orders.cancel(claim);
+        orders.answered(claim, vault.signed(operation));
+
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new CancelStep.NotGranted());
+
+        assertThat(vault.pending("web").chain()).hasSize(1);
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+    }
+
+    @Test
+    void cancelAnsweredWhenTheIssuerRefusedTheOrderMeanwhileThenTheFailureStays() {
+        Claim claim = placed();
+        vault.cancel("web");
+        orders.cancel(claim);
+        orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "No."));
+
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new CancelStep.NotGranted());
+
+        assertFailedByIssuer(Phase.REFUSED, "No.");
+    }
+
+    @Test
+    void cancelAnsweredWhenTheIssuerHasNotDecidedThenItIsUndecidedUntilTheBudgetIsSpent() {
+        Claim claim = placed();
+        vault.cancel("web");
+        orders.cancel(claim);
+        vault.clock().advance(Duration.ofMinutes(10));
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.UNDECIDED)).isEqualTo(new CancelStep.Undecided());
+        vault.clock().advance(Duration.ofSeconds(1));
+
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.UNDECIDED)).isEqualTo(new CancelStep.NotGranted());
+
+        assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
+    }
+
+    @Test
+    void cancelWhenTheBudgetIsSpentThenItIsRefusedWhateverIsKnownOfTheOrder() {
+        Claim claim = claim(create("ca"));
+        orders.next(claim);
+        vault.cancel("web");
+        vault.clock().advance(Duration.ofMinutes(10).plusSeconds(1));
+
+        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.NotGranted());
+
+        assertThat(vault.acts("cancellation-refused"))
+                .singleElement()
+                .satisfies(
+                        act -> assertThat(act.details()).containsEntry("reason", "the issuer did not decide in time"));
+    }
+}

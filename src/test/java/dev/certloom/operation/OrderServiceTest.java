@@ -1,0 +1,610 @@
+package dev.certloom.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.JudgedRequest;
+import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.OperationId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commit point: what becomes of an order, cell by cell. */
+class OrderServiceTest extends OrderTestBase {
+
+    // signed, and the chain is gone
+
+    @Test
+    void nextWhenNoChainIsHeldOfASignedOrderThenThereIsAPauseThatGrows() {
+        Claim claim = issued();
+        vault.loseChain("web");
+
+        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.NOTHING_HELD);
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Wait(Duration.ofSeconds(5)));
+        vault.clock().advance(Duration.ofMinutes(8));
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Wait(Duration.ofMinutes(2)));
+        vault.clock().advance(Duration.ofDays(8));
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Wait(Duration.ofHours(1)));
+        assertThat(orders.answered(claim, PENDING)).isEqualTo(new OrderStep.Wait(Duration.ofHours(1)));
+    }
+
+    // placing at an issuer of our own
+
+    @Test
+    void placedThenIntentAndAnswerAreWrittenAtOnceAndBothAreAudited() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        Order draft = orders.draft(claim).orElseThrow();
+        AtomicInteger kept = new AtomicInteger();
+
+        assertThat(orders.placed(claim, draft, vault.signed(operation), kept::incrementAndGet))
+                .contains(new OrderStep.Issued());
+
+        assertThat(kept).hasValue(1);
+        assertThat(vault.ordered()).containsExactly(operation.id());
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+        assertThat(vault.acts("order-intended")).hasSize(1);
+        assertThat(vault.acts("order-issued")).hasSize(1);
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Issued());
+        assertThat(orders.draft(claim)).isEmpty();
+    }
+
+    @Test
+    void placedWhenItIsToBeLookedAtAgainThenTheOrderIsPlaced() {
+        Claim claim = claim(create("ca"));
+        Order draft = orders.draft(claim).orElseThrow();
+
+        assertThat(orders.placed(claim, draft, PENDING, () -> {})).contains(new OrderStep.Wait(SOON));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
+        assertThat(orders.next(claim)).isInstanceOf(OrderStep.Check.class);
+        assertThat(vault.acts("order-placed")).hasSize(1);
+    }
+
+    @Test
+    void placedWhenItRefusesThenTheRequestHasFailedAndTheOrderIsClosed() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        Order draft = orders.draft(claim).orElseThrow();
+
+        assertThat(orders.placed(claim, draft, new OrderAnswer.Refused(Failure.Cause.ISSUER, "No."), () -> {}))
+                .contains(new OrderStep.Failed());
+
+        assertFailedByIssuer(Phase.REFUSED, "No.");
+        assertThat(vault.ordered()).containsExactly(operation.id());
+    }
+
+    @Test
+    void placedWhenTheRequestWasChangedMeanwhileThenTheAnswerWasNeverGiven() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        Order draft = orders.draft(claim).orElseThrow();
+        AtomicInteger kept = new AtomicInteger();
+
+        vault.cancel("web");
+        Optional<OrderStep> afterCancellation =
+                orders.placed(claim, draft, vault.signed(operation), kept::incrementAndGet);
+
+        assertThat(afterCancellation).isEmpty();
+        assertThat(kept).hasValue(0);
+        assertThat(vault.ordered()).isEmpty();
+        assertThat(vault.pending("web").chain()).isEmpty();
+    }
+
+    @Test
+    void placedWhenTheRequestWasExchangedMeanwhileThenTheAnswerWasNeverGiven() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        Order draft = orders.draft(claim).orElseThrow();
+
+        vault.exchangeRequest("web");
+
+        assertThat(orders.placed(claim, draft, vault.signed(operation), () -> {}))
+                .isEmpty();
+        assertThat(vault.ordered()).isEmpty();
+    }
+
+    @Test
+    void draftWhenNoApprovalIsOnRecordThenThereIsNone() {
+        PendingOperation operation = create("ca");
+        vault.withoutApproval("web");
+
+        assertThat(orders.draft(claim(operation))).isEmpty();
+    }
+
+    // placing
+
+    @Test
+    void nextWhenApprovedThenTheIntentIsWrittenBeforeTheIssuerHearsOfIt() {
+        PendingOperation operation = create("ca");
+
+        OrderStep step = orders.next(claim(operation));
+
+        assertThat(step).isInstanceOfSatisfying(OrderStep.Place.class, place -> {
+            assertThat(place.order().reference()).isEqualTo(operation.id().value());
+            assertThat(place.order().cancellationRequested()).isFalse();
+        });
+        assertThat(vault.ordered()).containsExactly(operation.id());
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.SUBMITTING);
+        assertThat(vault.acts("order-intended")).hasSize(1);
+    }
+
+    @Test
+    void nextWhenTheOutcomeIsNotKnownThenTheOrderIsLookedUpAndNeverPlacedTwice() {
+        Claim claim = claim(create("ca"));
+        assertThat(orders.next(claim)).isInstanceOf(OrderStep.Place.class);
+        var intended = vault.clock().instant();
+        vault.clock().advance(SOON);
+
+        assertThat(orders.next(claim))
+                .isInstanceOfSatisfying(
+                        OrderStep.LookUp.class,
+                        lookUp -> assertThat(lookUp.order().created()).isEqualTo(intended));
+        orders.unanswered(claim);
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.RETRY_WAIT);
+        assertThat(orders.next(claim)).isInstanceOf(OrderStep.LookUp.class);
+
+        assertThat(vault.acts("order-intended")).hasSize(1);
+    }
+
+    @Test
+    void nextWhenTheIssuerHasAcceptedThenItIsAskedHowTheOrderStands() {
+        Claim claim = placed();
+
+        assertThat(orders.next(claim)).isInstanceOf(OrderStep.Check.class);
+        assertThat(orders.answered(claim, PENDING)).isEqualTo(new OrderStep.Wait(SOON));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
+        assertThat(vault.acts("order-placed")).hasSize(1);
+    }
+
+    @Test
+    void nextWhenTheChainIsHeldThenNobodyIsAskedAgain() {
+        Claim claim = issued();
+
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Issued());
+    }
+
+    @Test
+    void nextWhenTheRequestIsNotTheOneThatWasJudgedThenItIsRejectedAndTheAttemptIsAudited() {
+        PendingOperation operation = create("ca");
+        vault.exchangeRequest("web");
+
+        assertThat(orders.next(claim(operation))).isEqualTo(new OrderStep.Failed());
+
+        assertThat(vault.ordered()).isEmpty();
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
+        assertThat(vault.pending("web").failure())
+                .contains(new Failure(
+                        Failure.Cause.REQUEST,
+                        "The request was rejected: the approval on record is of another certificate signing request."));
+        assertThat(vault.acts("order-refused")).hasSize(1);
+    }
+
+    @Test
+    void nextWhenTheRequestIsExchangedAfterTheOrderThenTheIssuerIsNotAskedAgain() {
+        Claim claim = placed();
+        vault.exchangeRequest("web");
+
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
+    }
+
+    @Test
+    void nextThenTheOrderTellsWhatWasJudged() {
+        PendingOperation operation = create("ca");
+
+        assertThat(orders.next(claim(operation)))
+                .isInstanceOfSatisfying(
+                        OrderStep.Place.class,
+                        place -> assertThat(place.order().judged().map(JudgedRequest::csrSha256))
+                                .contains(operation.csr().orElseThrow().sha256()));
+    }
+
+    @Test
+    void nextWhenNoApprovalIsOnRecordThenNothingIsOrderedAndTheAttemptIsAudited() {
+        PendingOperation operation = create("ca");
+        vault.withoutApproval("web");
+
+        assertThat(orders.next(claim(operation))).isEqualTo(new OrderStep.NotApproved());
+
+        assertThat(vault.ordered()).isEmpty();
+        assertThat(vault.acts("order-refused")).singleElement().satisfies(act -> {
+            assertThat(act.details()).containsEntry("reason", "no approval on record");
+            assertThat(act.operation()).contains(operation.id());
+        });
+    }
+
+    @Test
+    void nextWhenTheApprovalIsTakenBackAfterTheOrderThenItIsStillRequired() {
+        Claim claim = placed();
+        vault.withoutApproval("web");
+
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.NotApproved());
+    }
+
+    @Test
+    void nextWhenTheOperationIsCompletedThenItHasEnded() {
+        Claim claim = issued();
+        vault.progression().merge(claim);
+
+        assertThatThrownBy(() -> orders.next(claim)).isInstanceOf(OperationEnded.class);
+    }
+
+    // the budget
+
+    @Test
+    void nextWhenTheBudgetIsSpentUnansweredThenTheOperationFailsAsAnIssuerError() {
+        Claim claim = claim(create("ca"));
+        orders.next(claim);
+        vault.clock().advance(Duration.ofDays(7));
+        assertThat(orders.next(claim)).isInstanceOf(OrderStep.LookUp.class);
+        vault.clock().advance(Duration.ofSeconds(1));
+
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+
+        assertFailedByIssuer(Phase.FAILED, "The issuer did not answer within the time allowed (PT168H).");
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+        assertThat(vault.acts("operation-failed")).hasSize(1);
+    }
+
+    @Test
+    void nextWhenTheBudgetOfAPlacedOrderIsSpentThenTheOperationFailsToo() {
+        Claim claim = placed();
+        vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
+
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+        assertFailedByIssuer(Phase.FAILED, "The issuer did not answer within the time allowed (PT168H).");
+    }
+
+    @Test
+    void nextWhenTheChainIsHeldThenTheBudgetNoLongerCounts() {
+        Claim claim = issued();
+        vault.clock().advance(Duration.ofDays(8));
+
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Issued());
+    }
+
+    // answers
+
+    @Test
+    void answeredWhenIssuedThenTheChainIsHeldForMerging() {
+        issued();
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+        assertThat(vault.pending("web").chain()).hasSize(1);
+        assertThat(vault.acts("order-issued")).hasSize(1);
+    }
+
+    @Test
+    void answeredWhenIssuedTwiceThenTheFirstChainStays() {
+        Claim claim = issued();
+        List<Der> first = vault.pending("web").chain();
+
+        Der other = FakePki.signOtherwise(vault.pending("web").csr().orElseThrow());
+        OrderStep step =
+                orders.answered(claim, new OrderAnswer.Issued(vault.pki().parse(List.of(other))));
+
+        assertThat(step).isEqualTo(new OrderStep.Issued());
+        assertThat(vault.pending("web").chain()).isEqualTo(first);
+        assertThat(vault.acts("order-issued")).hasSize(1);
+    }
+
+    @Test
+    void answeredWhenPendingComesAfterIssuedThenTheChainStaysHeld() {
+        Claim claim = issued();
+
+        assertThat(orders.answered(claim, PENDING)).isEqualTo(new OrderStep.Issued());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+    }
+
+    @Test
+    void answeredWhenRefusedThenTheOperationFailsWithTheIssuersReason() {
+        Claim claim = placed();
+
+        OrderStep step = orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "No."));
+
+        assertThat(step).isEqualTo(new OrderStep.Failed());
+        assertFailedByIssuer(Phase.REFUSED, "No.");
+    }
+
+    @Test
+    void answeredWhenTheOperationWasCancelledThenNoChainIsKept() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.cancel("web");
+        vault.decideCancellation("web", CancelAnswer.GRANTED);
+
+        OrderStep step = orders.answered(claim, vault.signed(operation));
+
+        assertThat(step).isInstanceOf(OrderStep.Wait.class);
+        assertNothingCameOf(operation, Phase.CANCELLED, claim);
+    }
+
+    @Test
+    void answeredWhenTheRequestWasWithdrawnThenNoChainIsKept() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.delete("web");
+
+        OrderStep step = orders.answered(claim, vault.signed(operation));
+
+        assertThat(step).isInstanceOf(OrderStep.Wait.class);
+        assertNothingCameOf(operation, Phase.WITHDRAWN, claim);
+    }
+
+    @Test
+    void answeredWhenTheBudgetWasSpentThenNoChainIsKept() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.clock().advance(Duration.ofDays(8));
+        orders.next(claim);
+
+        assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new OrderStep.Failed());
+
+        assertNothingCameOf(operation, Phase.FAILED, claim);
+    }
+
+    @Test
+    void unansweredWhenTheOperationHasEndedThenItStaysAsItIs() {
+        Claim claim = placed();
+        vault.cancel("web");
+        vault.decideCancellation("web", CancelAnswer.GRANTED);
+
+        orders.unanswered(claim);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
+    }
+
+    // withdrawing
+
+    @Test
+    void withdrawnWhenAnOrderIsOutThenItIsTakenBackOnce() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        assertThat(orders.withdrawn(claim)).isEmpty();
+        vault.delete("web");
+
+        assertThat(orders.withdrawn(claim)).isPresent();
+        orders.withdrawalSettled(claim, "cancelled");
+        orders.withdrawalSettled(claim, "cancelled");
+
+        assertThat(orders.withdrawn(claim)).isEmpty();
+        assertThat(vault.acts("order-withdrawn")).hasSize(1);
+    }
+
+    @Test
+    void withdrawnWhenNothingWasOrderedThenThereIsNothingToTakeBack() {
+        PendingOperation operation = create("ca");
+        vault.delete("web");
+
+        assertThat(orders.withdrawn(claim(operation))).isEmpty();
+        orders.withdrawalSettled(claim(operation), "nothing");
+        assertThat(vault.acts("order-withdrawn")).isEmpty();
+    }
+
+    // the claim
+
+    @Test
+    void anyStepWhenALaterInstanceHoldsTheOperationThenItHasEndedForTheStaleOne() {
+        PendingOperation operation = create("ca");
+        Claim stale = placed(operation);
+        vault.relaunch(operation.id());
+        orders.next(claim(operation, 2));
+        int events = vault.events().size();
+
+        assertThatThrownBy(() -> orders.next(stale)).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> orders.answered(stale, PENDING)).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> orders.unanswered(stale)).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> orders.cancel(stale)).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> orders.cancelAnswered(stale, CancelAnswer.GRANTED))
+                .isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> orders.withdrawn(stale)).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> orders.withdrawalSettled(stale, "cancelled")).isInstanceOf(OperationEnded.class);
+
+        assertThat(vault.pending("web").chain()).isEmpty();
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
+        assertThat(vault.events()).hasSize(events);
+    }
+
+    @Test
+    void nextWhenALaterLaunchTakesOverThenItGoesOnWhereTheOtherStood() {
+        PendingOperation operation = create("ca");
+        orders.next(claim(operation));
+        vault.relaunch(operation.id());
+
+        assertThat(orders.next(claim(operation, 2))).isInstanceOf(OrderStep.LookUp.class);
+        assertThat(orders.answered(claim(operation, 2), vault.signed(operation)))
+                .isEqualTo(new OrderStep.Issued());
+
+        assertThat(vault.acts("order-intended")).hasSize(1);
+        assertThat(vault.acts("order-issued"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.details()).containsEntry("fence", "2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, Integer.MAX_VALUE})
+    void anyStepWhenALaunchIsClaimedThatNeverWasThenItIsRefusedAndTheOperationStaysAsItIs(int forgedFence) {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        PendingOperation before = vault.operation(operation.id());
+        int events = vault.events().size();
+        Claim forged = claim(operation, forgedFence);
+
+        assertThatThrownBy(() -> orders.next(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.answered(forged, PENDING)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.unanswered(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.cancel(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.cancelAnswered(forged, CancelAnswer.GRANTED))
+                .isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.withdrawn(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.withdrawalSettled(forged, "cancelled")).isInstanceOf(ClaimRefused.class);
+
+        assertThat(vault.operation(operation.id())).isEqualTo(before);
+        assertThat(vault.events()).hasSize(events);
+        assertThat(orders.next(claim)).isInstanceOf(OrderStep.Check.class);
+    }
+
+    // what an issuer signs too late
+
+    @Test
+    void answeredWhenIssuedToAnInstanceThatWasTakenOverThenTheCertificateIsKeptForOperators() {
+        PendingOperation operation = create("ca");
+        Claim stale = placed(operation);
+        vault.relaunch(operation.id());
+
+        assertThatThrownBy(() -> orders.answered(stale, vault.signed(operation)))
+                .isInstanceOf(OperationEnded.class);
+
+        assertStranded(operation, "Another process instance had taken the request over when the issuer signed.");
+        assertThat(vault.pending("web").chain()).isEmpty();
+    }
+
+    @Test
+    void answeredWhenIssuedTwiceAfterTheEndThenTheCertificateIsKeptOnce() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.delete("web");
+        OrderAnswer signed = vault.signed(operation);
+
+        orders.answered(claim, signed);
+        orders.answered(claim, signed);
+
+        assertStranded(operation, "The request had ended otherwise when the issuer signed.");
+    }
+
+    @Test
+    void answeredWhenItWasCompletedByACertificateFromElsewhereThenTheIssuersIsKept() {
+        PendingOperation operation = create("ca");
+        placed(operation);
+        vault.cancel("web");
+        vault.decideCancellation("web", CancelAnswer.GRANTED);
+        byte[] elsewhere = FakePki.signOtherwise(operation.csr().orElseThrow()).bytes();
+        vault.merges()
+                .merge(
+                        new MergeCertificate(
+                                InMemoryVault.VAULT,
+                                operation.certificate(),
+                                List.of(elsewhere),
+                                Optional.empty(),
+                                Map.of()),
+                        InMemoryVault.ALICE);
+        assertThat(vault.operation(operation.id()).phase()).isEqualTo(Phase.COMPLETED);
+
+        assertThatThrownBy(() -> orders.answered(claim(operation, 2), vault.signed(operation)))
+                .isInstanceOf(OperationEnded.class);
+
+        assertStranded(operation, "The request had ended otherwise when the issuer signed.");
+    }
+
+    @Test
+    void deleteWhenTheIssuersChainIsHeldThenTheCertificateIsKept() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        orders.answered(claim, vault.signed(operation));
+
+        vault.delete("web");
+
+        assertStranded(operation, "The request was deleted before it was merged.");
+        assertThat(vault.completeVersions()).isZero();
+    }
+
+    @Test
+    void closedButUndecidedWhenTheIssuerKeepsToAWithdrawnOrderThenItIsAskedUntilItHasSigned() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.delete("web");
+        orders.withdrawalNotGranted(claim, "the issuer keeps to the order");
+        Duration lease = Duration.ofMinutes(1);
+        Order first =
+                orders.closed(orders.closedButUndecided(lease, 10).getFirst()).orElseThrow();
+        assertThat(orders.closedButUndecided(lease, 10))
+                .as("given to one caller")
+                .isEmpty();
+
+        orders.answeredAfterClosing(first, Optional.of(PENDING));
+        assertThat(orders.closedButUndecided(lease, 10)).as("not yet").isEmpty();
+        vault.clock().advance(Duration.ofSeconds(6));
+        Order second =
+                orders.closed(orders.closedButUndecided(lease, 10).getFirst()).orElseThrow();
+        orders.answeredAfterClosing(second, Optional.of(vault.signed(operation)));
+        vault.clock().advance(Duration.ofDays(1));
+
+        assertThat(orders.closedButUndecided(lease, 10)).isEmpty();
+        assertStranded(operation, "The request had ended otherwise when the issuer signed.");
+        assertThat(vault.operation(operation.id()).phase()).isEqualTo(Phase.WITHDRAWN);
+    }
+
+    @Test
+    void closedButUndecidedWhenTheBudgetWasSpentThenTheIssuerIsStillAskedForAsLongAgain() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
+        orders.next(claim);
+        vault.clock().advance(Duration.ofMinutes(1));
+        Order undecided = orders.closed(
+                        orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst())
+                .orElseThrow();
+        vault.clock().advance(Duration.ofDays(7));
+
+        orders.answeredAfterClosing(undecided, Optional.of(PENDING));
+
+        vault.clock().advance(Duration.ofDays(7));
+        assertThat(orders.closedButUndecided(Duration.ofMinutes(1), 10)).isEmpty();
+    }
+
+    @Test
+    void nextWhenWhatWasApprovedIsSomethingElseThenTheIssuerIsAskedWhatBecameOfTheOrder() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.exchangeRequest("web");
+
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+        vault.clock().advance(Duration.ofSeconds(6));
+
+        Order asked = orders.closed(
+                        orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst())
+                .orElseThrow();
+        orders.answeredAfterClosing(asked, Optional.of(vault.signed(operation)));
+        assertStranded(operation, "The request had ended otherwise when the issuer signed.");
+    }
+
+    private void assertStranded(PendingOperation operation, String because) {
+        assertThat(vault.stranded().of(vault.operation(operation.id())))
+                .singleElement()
+                .satisfies(kept -> {
+                    assertThat(kept.because()).isEqualTo(because);
+                    assertThat(kept.chain()).isNotEmpty();
+                });
+        assertThat(vault.acts("certificate-stranded")).hasSize(1);
+    }
+
+    @Test
+    void nextWhenTheOperationIsNotThereThenItHasEnded() {
+        Claim claim = new Claim(OperationId.random(), 1, 1, "test", "place-order");
+
+        assertThatThrownBy(() -> orders.next(claim)).isInstanceOf(OperationEnded.class);
+    }
+
+    /** A late answer left no chain, cannot be merged, and is audited as discarded. */
+    private void assertNothingCameOf(PendingOperation operation, Phase phase, Claim claim) {
+        assertThat(vault.operation(operation.id()).phase()).isEqualTo(phase);
+        assertThat(vault.operation(operation.id()).chain()).isEmpty();
+        assertThatThrownBy(() -> vault.progression().merge(claim)).isInstanceOf(OperationEnded.class);
+        assertThat(vault.completeVersions()).isZero();
+        assertThat(vault.acts("late-answer-discarded")).hasSize(1);
+    }
+}

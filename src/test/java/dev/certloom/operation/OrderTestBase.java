@@ -1,0 +1,56 @@
+package dev.certloom.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.kernel.Failure;
+import java.time.Duration;
+
+/** Orders for the certificate {@code web}, brought to where a test wants them. */
+abstract class OrderTestBase {
+
+    static final Duration SOON = Duration.ofSeconds(5);
+    static final OrderAnswer PENDING = new OrderAnswer.Pending(SOON);
+
+    final InMemoryVault vault = new InMemoryVault();
+    final OrderService orders = vault.orders();
+
+    PendingOperation create(String issuer) {
+        vault.addIssuer("ca", "Test");
+        return vault.request(issuer);
+    }
+
+    Claim placed() {
+        return placed(create("ca"));
+    }
+
+    Claim placed(PendingOperation operation) {
+        Claim claim = claim(operation);
+        orders.next(claim);
+        orders.answered(claim, PENDING);
+        return claim;
+    }
+
+    Claim issued() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new OrderStep.Issued());
+        return claim;
+    }
+
+    static Claim claim(PendingOperation operation) {
+        return claim(operation, 1);
+    }
+
+    static Claim claim(PendingOperation operation, int fence) {
+        return new Claim(operation.id(), fence, fence, "test", "place-order");
+    }
+
+    void assertFailedByIssuer(Phase phase, String message) {
+        PendingOperation failed = vault.pending("web");
+        assertThat(failed.phase()).isEqualTo(phase);
+        assertThat(failed.failure()).contains(new Failure(Failure.Cause.ISSUER, message));
+        assertThat(failed.failure().orElseThrow().cause().code()).isEqualTo("Certificate issuer error");
+        assertThat(failed.chain()).isEmpty();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.certloom.operation;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import dev.certloom.issuer.Issuers;
+import dev.certloom.kernel.OperationId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is ended by the vault itself, one of which cannot be. */
+class StopEnforcerTest {
+
+    private static final int WAIT_MILLIS = 5_000;
+
+    private final InMemoryVault vault = new InMemoryVault();
+    private final PendingStops stops = mock(PendingStops.class);
+    private final OrderService orders = mock(OrderService.class);
+    private final Withdrawals withdrawals = mock(Withdrawals.class);
+    private final StopEnforcer enforcer =
+            new StopEnforcer(stops, orders, mock(Cancellations.class), withdrawals, mock(Issuers.class));
+
+    @Test
+    void rowThatCannotBeReadDoesNotKeepTheOthersFromTheirEnd() {
+        OperationId broken = OperationId.random();
+        PendingOperation deleted = deleted();
+        when(stops.take(any(), anyInt())).thenReturn(List.of(broken, deleted.id()));
+        when(stops.find(broken)).thenThrow(new IllegalArgumentException("no such phase"));
+        when(stops.find(deleted.id())).thenReturn(Optional.of(deleted));
+        when(withdrawals.advance(any())).thenReturn(new WithdrawalStep.Settled());
+
+        enforcer.look();
+
+        verify(stops, timeout(WAIT_MILLIS)).settled(deleted);
+    }
+
+    @Test
+    void orderThatCannotBeReadDoesNotKeepTheOthersFromBeingAskedAbout() {
+        OperationId broken = OperationId.random();
+        OperationId other = OperationId.random();
+        when(orders.closedButUndecided(any(), anyInt())).thenReturn(List.of(broken, other));
+        when(orders.closed(broken)).thenThrow(new IllegalArgumentException("no such phase"));
+
+        enforcer.look();
+
+        verify(orders, timeout(WAIT_MILLIS)).closed(other);
+    }
+
+    private PendingOperation deleted() {
+        PendingOperation operation = vault.request("Unknown");
+        vault.delete("web");
+        return vault.operation(operation.id());
+    }
+}

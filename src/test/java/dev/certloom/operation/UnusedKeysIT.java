@@ -1,0 +1,227 @@
+package dev.certloom.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.certloom.availability.Availability;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.JdbcCertificates;
+import dev.certloom.certificate.JdbcKeys;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.crypto.rest.LocalKeyWrapper;
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.UnusedKeys.Released;
+import dev.certloom.operation.UnusedKeys.Wiped;
+import dev.certloom.runtime.MonotonicClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Which private keys are wiped, on the real database. Each test has one of its own. */
+class UnusedKeysIT {
+
+    private static final VaultName VAULT = new VaultName("default");
+    private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
+
+    private final DriverManagerDataSource source = TestDatabase.migrated();
+    private final JdbcClient jdbc = JdbcClient.create(source);
+    private final TestClock clock = new TestClock();
+    private final Instant now = clock.instant();
+    private final JdbcCertificates certificates = new JdbcCertificates(jdbc);
+    private final JdbcOperations operations = new JdbcOperations(
+            jdbc, new OperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
+    private final JdbcKeys keys = new JdbcKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
+    private final JdbcUnusedKeys unusedKeys = new JdbcUnusedKeys(jdbc);
+
+    @ParameterizedTest
+    @EnumSource(names = {"REJECTED", "LAPSED", "REFUSED", "FAILED", "CANCELLED", "WITHDRAWN"})
+    void theKeyOfARequestThatEndedWithoutACertificateIsWipedOnceItsTimeIsUp(Phase phase) {
+        // given
+        KeyId key = key();
+        OperationId early = request("early", phase, now.minusSeconds(1), key, List.of());
+        KeyId later = key();
+        request("later", phase, now, later, List.of());
+
+        // when
+        Released released = unusedKeys.release(now, now, 10);
+
+        // then
+        assertThat(released)
+                .isEqualTo(new Released(1, List.of(new Wiped(early, VAULT, new CertificateName("early"), key))));
+        assertThat(keys.isWiped(key)).isTrue();
+        assertThatIllegalStateException().isThrownBy(() -> keys.privateKey(key)).withMessageContaining("wiped");
+        assertThat(keys.publicKey(key).publicKey()).isEqualTo(EC.publicKey());
+        assertThat(keys.isWiped(later)).isFalse();
+        assertThat(unusedKeys.release(now, now, 10).requests())
+                .as("a second time")
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"REJECTED", "LAPSED", "REFUSED", "FAILED", "CANCELLED", "WITHDRAWN"},
+            mode = Mode.EXCLUDE)
+    void theKeyOfARequestThatIsUnderWayOrCompletedStays(Phase phase) {
+        // given
+        KeyId key = key();
+        request("web", phase, now.minusSeconds(1), key, List.of());
+
+        // when, then
+        assertThat(unusedKeys.release(now, now, 10).requests()).isZero();
+        assertThat(keys.privateKey(key).pkcs8()).isEqualTo(EC.privateKey().pkcs8());
+    }
+
+    @Test
+    void theKeyOfAnEndedRequestStaysWhileACertificateIsBeingMergedForIt() {
+        // given
+        KeyId key = key();
+        request("web", Phase.FAILED, now.minusSeconds(1), key, List.of(certificate()));
+
+        // when, then
+        assertThat(unusedKeys.release(now, now, 10).requests()).isZero();
+        assertThat(keys.isWiped(key)).isFalse();
+    }
+
+    @Test
+    void aKeyThatAVersionHasStays() {
+        // given
+        KeyId key = key();
+        request("web", Phase.CANCELLED, now.minusSeconds(1), key, List.of());
+        version("web", key);
+
+        // when
+        Released released = unusedKeys.release(now, now, 10);
+
+        // then
+        assertThat(released).isEqualTo(new Released(1, List.of()));
+        assertThat(keys.isWiped(key)).isFalse();
+    }
+
+    @Test
+    void aKeyThatTwoRequestsHadIsWipedWhenTheLaterOnesTimeIsUp() {
+        // given
+        KeyId key = key();
+        request("web", Phase.CANCELLED, now.minusSeconds(9), key, List.of());
+        OperationId later = request("web", Phase.CANCELLED, now.minusSeconds(1), key, List.of());
+
+        // when
+        Released first = unusedKeys.release(now.minusSeconds(5), now, 10);
+        Released second = unusedKeys.release(now, now, 10);
+
+        // then
+        assertThat(first).isEqualTo(new Released(1, List.of()));
+        assertThat(second.wiped()).extracting(Wiped::operation).containsExactly(later);
+    }
+
+    @Test
+    void aRequestThatSomebodyHasLockedIsLeftForTheNextTime() {
+        // given
+        KeyId key = key();
+        OperationId id = request("web", Phase.FAILED, now.minusSeconds(1), key, List.of());
+        TransactionTemplate merging = new TransactionTemplate(new JdbcTransactionManager(source));
+
+        // when
+        Released meanwhile = merging.execute(status -> {
+            operations.lock(id);
+            return CompletableFuture.supplyAsync(() -> unusedKeys.release(now, now, 10))
+                    .join();
+        });
+
+        // then
+        assertThat(meanwhile).isEqualTo(new Released(0, List.of()));
+        assertThat(unusedKeys.release(now, now, 10).wiped()).hasSize(1);
+    }
+
+    private KeyId key() {
+        return keys.save(VAULT, EC);
+    }
+
+    private static Der certificate() {
+        return TestPki.selfSigned(EC, "CN=web").der();
+    }
+
+    private OperationId request(String name, Phase phase, Instant since, KeyId key, List<Der> chain) {
+        OperationId id = OperationId.random();
+        CertificateName named = new CertificateName(name);
+        CertificatePolicy policy = TestPki.policy(new IssuerName("Unknown"), "CN=" + name);
+        certificates.save(certificates.lock(VAULT, named, now), policy, Optional.empty());
+        PendingOperation operation = new PendingOperation(
+                new CertificateRequest(
+                        id,
+                        VAULT,
+                        named,
+                        VersionId.random(),
+                        policy,
+                        "Unknown",
+                        Optional.empty(),
+                        new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        since),
+                true,
+                Map.of(),
+                phase,
+                since,
+                Optional.of(key),
+                Optional.empty(),
+                chain,
+                List.of(),
+                Cancellation.NONE,
+                phase.status() == Phase.Status.FAILED
+                        ? Optional.of(new Failure(Failure.Cause.REQUEST, "No."))
+                        : Optional.empty(),
+                1,
+                Optional.empty(),
+                Optional.empty());
+        operations.insert(operation);
+        operations.save(operation, now, now);
+        return id;
+    }
+
+    private void version(String name, KeyId key) {
+        certificates.saveComplete(
+                VAULT,
+                new CertificateName(name),
+                new CertificateVersion(
+                        VersionId.random(),
+                        true,
+                        true,
+                        now,
+                        now.plus(Duration.ofDays(9)),
+                        now,
+                        now,
+                        Map.of(),
+                        List.of(certificate()),
+                        List.of(),
+                        "00",
+                        Optional.of(key),
+                        SecretContentType.PKCS12,
+                        true,
+                        Optional.empty()),
+                Optional.empty());
+    }
+}
