@@ -10,7 +10,7 @@ import org.springframework.security.web.header.HeaderWriter;
  * Headers of every answer, as Key Vault sends them (API reference 1.8). {@code no-store} is ours: answers may hold private
  * keys, and no client minds.
  */
-final class AnswerHeaders implements HeaderWriter {
+public final class AnswerHeaders implements HeaderWriter {
 
     private static final Map<String, String> HEADERS = Map.of(
             HttpHeaders.CACHE_CONTROL,

@@ -87,7 +87,7 @@ public enum BuiltInRole {
     }
 
     /** The name as settings write it, such as {@code certloom-approver}; of ours also the usual value of the roles claim. */
-    String roleName() {
+    public String roleName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -59,7 +59,7 @@ public record Caller(
     }
 
     /** The same caller at another network address. */
-    Caller from(String otherAddress) {
+    public Caller from(String otherAddress) {
         return new Caller(oid, appid, tid, issuer, tokenId, name, roles, groups, owners, vaults, otherAddress);
     }
 }

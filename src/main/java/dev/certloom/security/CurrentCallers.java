@@ -4,7 +4,7 @@ package dev.certloom.security;
  * Callers as they are at this moment. What a token or a session says of somebody was true when it was made; with the embedded
  * server the store says what is true now, at each request.
  */
-interface CurrentCallers {
+public interface CurrentCallers {
 
     /** Of a token or session that names no password: those of programs, and those an earlier release made. */
     int NO_PASSWORD = -1;

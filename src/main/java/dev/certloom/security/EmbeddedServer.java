@@ -56,10 +56,10 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(EmbeddedServer.NoOtherIssuer.class)
-class EmbeddedServer {
+public class EmbeddedServer {
 
     /** Paths behind the tenant. */
-    static final String TOKEN = "/oauth2/v2.0/token";
+    public static final String TOKEN = "/oauth2/v2.0/token";
 
     /** Of the vendor's first version, where {@code resource} stands for the scope: some clients know no other. */
     static final String OLDER_TOKEN = "/oauth2/token";
@@ -67,7 +67,7 @@ class EmbeddedServer {
     /** What both end in. */
     private static final String ANY_TOKEN = "/token";
 
-    static final String KEYS = "/discovery/v2.0/keys";
+    public static final String KEYS = "/discovery/v2.0/keys";
     private static final String METADATA = "/v2.0/.well-known/openid-configuration";
 
     /** Whether the settings name no other issuer. */

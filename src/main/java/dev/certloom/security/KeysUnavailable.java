@@ -3,7 +3,7 @@ package dev.certloom.security;
 import org.springframework.security.core.AuthenticationException;
 
 /** Nobody can say whether the token is good: the keys, or the accounts, that tell cannot be had at the moment. */
-final class KeysUnavailable extends AuthenticationException {
+public final class KeysUnavailable extends AuthenticationException {
 
     private static final long serialVersionUID = 1L;
 

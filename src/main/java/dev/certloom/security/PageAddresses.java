@@ -14,16 +14,16 @@ import org.springframework.security.web.util.UrlUtils;
 public final class PageAddresses {
 
     /** Below it lies everything that browsers ask for, but for files, sign-in and the way back from it. */
-    static final String PAGES = "/dashboard";
+    public static final String PAGES = "/dashboard";
 
     /** Styles, scripts and pictures. */
-    static final String FILES = "/assets";
+    public static final String FILES = "/assets";
 
     /** Where providers send people back to, at each host. */
-    static final String CALLBACK_PATH = "/signed-in";
+    public static final String CALLBACK_PATH = "/signed-in";
 
     /** Where the embedded server lets people log in: behind the tenant. */
-    static final String AUTHORIZE = "/oauth2/v2.0/authorize";
+    public static final String AUTHORIZE = "/oauth2/v2.0/authorize";
 
     /** A page of ours: its path from the root of this host, and a query. */
     private static final Pattern PAGE =
@@ -70,12 +70,12 @@ public final class PageAddresses {
     }
 
     /** Whether this leads to a page of ours and nowhere else. */
-    static boolean leadsToAPage(String address) {
+    public static boolean leadsToAPage(String address) {
         return PAGE.matcher(address).matches();
     }
 
     /** The address asked for, from the root of the host. */
-    static String asked(HttpServletRequest request) {
+    public static String asked(HttpServletRequest request) {
         String query = request.getQueryString();
         return query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
     }

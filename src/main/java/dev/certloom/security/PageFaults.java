@@ -96,7 +96,7 @@ public final class PageFaults extends OncePerRequestFilter {
         return PageProblem.of(status);
     }
 
-    PageProblem databaseAway() {
+    public PageProblem databaseAway() {
         return PageProblem.databaseAway(availability.awaySince(Dependency.DATABASE));
     }
 

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.security.web.header.HeaderWriter;
 
 /** Headers of the pages beside those of every answer: nothing but our own files runs or is loaded, and nobody frames them. */
-final class PageHeaders implements HeaderWriter {
+public final class PageHeaders implements HeaderWriter {
 
     static final String CONTENT_SECURITY_POLICY = "Content-Security-Policy";
 

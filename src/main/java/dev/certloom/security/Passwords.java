@@ -18,7 +18,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * it costs us. They are computed in the pool, in a lane of their own, so that strangers at the login page can fill neither the memory
  * nor the processors.
  */
-final class Passwords {
+public final class Passwords {
 
     static final int MIN_LENGTH = 12;
     static final int MAX_LENGTH = 128;
@@ -90,7 +90,7 @@ final class Passwords {
     }
 
     /** @throws Busy when there is no place */
-    String hash(String password) {
+    public String hash(String password) {
         return compute(() -> Objects.requireNonNull(encoder.encode(canonical(password))));
     }
 

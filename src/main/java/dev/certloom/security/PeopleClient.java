@@ -23,9 +23,9 @@ import org.springframework.security.oauth2.server.authorization.settings.TokenSe
  * The one program that people log in with. It has no secret (RFC 6749 section 2.1), so every code is bound to a proof key
  * (RFC 7636), and codes are sent to our own pages or to a program on the person's machine (RFC 8252 section 7.3).
  */
-final class PeopleClient {
+public final class PeopleClient {
 
-    static final String ID = "certloom-people";
+    public static final String ID = "certloom-people";
     static final String CHALLENGE_METHOD = "S256";
 
     /** With any port. */
@@ -39,14 +39,14 @@ final class PeopleClient {
     private final ServiceAddress address;
     private final Vaults vaults;
 
-    PeopleClient(SecuritySettings settings, ServiceAddress address, Vaults vaults) {
+    public PeopleClient(SecuritySettings settings, ServiceAddress address, Vaults vaults) {
         this.settings = settings;
         this.address = address;
         this.vaults = vaults;
     }
 
     /** Made anew each time, because the port is known only once the service listens. */
-    RegisteredClient registered() {
+    public RegisteredClient registered() {
         return RegisteredClient.withId(ID)
                 .clientId(ID)
                 .clientName("Certloom for people")

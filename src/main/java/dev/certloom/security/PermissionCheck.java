@@ -25,7 +25,7 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
  * Lets a caller through to a route only with the permission the route demands, before its parameters and body are looked
  * at. A route of ours that demands nothing, and a kind of route not known here, is refused to everybody.
  */
-final class PermissionCheck implements HandlerInterceptor {
+public final class PermissionCheck implements HandlerInterceptor {
 
     private static final Logger LOG = LoggerFactory.getLogger(PermissionCheck.class);
 
@@ -42,7 +42,7 @@ final class PermissionCheck implements HandlerInterceptor {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    PermissionCheck(Vaults vaults, RefusalLimit limit, ApplicationEventPublisher events, Clock clock) {
+    public PermissionCheck(Vaults vaults, RefusalLimit limit, ApplicationEventPublisher events, Clock clock) {
         this.vaults = vaults;
         this.limit = limit;
         this.events = events;

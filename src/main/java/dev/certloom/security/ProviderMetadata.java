@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** What an outside provider says of itself (OpenID Connect Discovery 1.0 section 4), and how its answers are fetched. */
-final class ProviderMetadata {
+public final class ProviderMetadata {
 
-    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+    public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    public static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
     private static final int MAX_BYTES = 512 * 1024;
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -29,7 +29,7 @@ final class ProviderMetadata {
      * @throws IOException when it does not answer, or with something else
      * @throws IllegalArgumentException when anybody on the way could change the answer
      */
-    static Map<String, Object> of(String issuer) throws IOException {
+    public static Map<String, Object> of(String issuer) throws IOException {
         String where = (issuer.endsWith("/") ? issuer : issuer + "/") + ".well-known/openid-configuration";
         try {
             return JSONObjectUtils.parse(

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * What tokens are for: an https URL without a slash at the end, of which clients know the host, or host and port (API reference
  * 1.5). Without a port it is the same with the usual one.
  */
-record Resource(String host, OptionalInt port, String path) {
+public record Resource(String host, OptionalInt port, String path) {
 
     private static final int USUAL_PORT = 443;
     private static final String DEFAULT_SCOPE = "/.default";
@@ -19,7 +19,7 @@ record Resource(String host, OptionalInt port, String path) {
     private static final Pattern FORM = Pattern.compile(
             "https://(?<host>\\[[0-9A-Fa-f:.]+]|[^\\s,=\"?#/:@]+)(?::(?<port>[0-9]{1,5}))?(?<path>(?:/[^\\s,=\"?#]*[^\\s,=\"?#/])?)");
 
-    Resource {
+    public Resource {
         host = host.toLowerCase(Locale.ROOT);
         port = port.isPresent() && port.getAsInt() == USUAL_PORT ? OptionalInt.empty() : port;
     }
@@ -50,7 +50,7 @@ record Resource(String host, OptionalInt port, String path) {
     }
 
     /** The scope for all of what may be done with it. */
-    String scope() {
+    public String scope() {
         return url() + DEFAULT_SCOPE;
     }
 

@@ -28,7 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param refusalsPerMinute how many refusals of one caller are published in a minute; what is more is only counted
  */
 @ConfigurationProperties("certloom.security")
-record SecuritySettings(
+public record SecuritySettings(
         @Nullable Boolean embeddedServer,
         @DefaultValue("https://localhost") String resource,
         @Nullable URI authority,
@@ -45,7 +45,7 @@ record SecuritySettings(
     private static final String VERSION = "/v2.0";
     private static final Pattern AUTHORITY = Pattern.compile("https?://[^\\s,=\"?#/]+/[^\\s,=\"?#/]+");
 
-    SecuritySettings {
+    public SecuritySettings {
         if (Resource.parse(resource).isEmpty()) {
             throw new IllegalArgumentException(
                     "Expected certloom.security.resource to be an https URL without a slash at the end, but it is '"
@@ -73,11 +73,11 @@ record SecuritySettings(
     }
 
     /** The resource in its parts. */
-    Resource tokenResource() {
+    public Resource tokenResource() {
         return Resource.parse(resource).orElseThrow();
     }
 
-    boolean isEmbedded() {
+    public boolean isEmbedded() {
         return issuerUri.isEmpty();
     }
 

@@ -4,12 +4,12 @@ import java.net.URI;
 import org.springframework.core.env.Environment;
 
 /** The URLs under which this service and its authority are reached. The port is known only once the service listens. */
-final class ServiceAddress {
+public final class ServiceAddress {
 
     private final SecuritySettings settings;
     private final Environment environment;
 
-    ServiceAddress(SecuritySettings settings, Environment environment) {
+    public ServiceAddress(SecuritySettings settings, Environment environment) {
         this.settings = settings;
         this.environment = environment;
     }
@@ -26,12 +26,12 @@ final class ServiceAddress {
     }
 
     /** Where clients get their tokens; its path is the tenant. */
-    String authority() {
+    public String authority() {
         return settings.knownAuthority().map(URI::toString).orElseGet(() -> origin() + "/" + settings.tenant());
     }
 
     /** The {@code iss} of the embedded server's tokens. */
-    String embeddedIssuer() {
+    public String embeddedIssuer() {
         return authority() + "/v2.0";
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
  * @param passwordVersion which of their passwords they signed in with
  * @param until when the access token ends, and the session with it: roles and groups are no older than those of a token
  */
-record SignedIn(Caller caller, int passwordVersion, Instant until, OidcIdToken idToken) implements OidcUser {
+public record SignedIn(Caller caller, int passwordVersion, Instant until, OidcIdToken idToken) implements OidcUser {
 
     @Override
     public String getName() {

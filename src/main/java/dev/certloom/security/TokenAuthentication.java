@@ -15,7 +15,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
 /** From a request's bearer token to its {@link Caller}, the principal of what follows. */
-final class TokenAuthentication implements AuthenticationManagerResolver<HttpServletRequest> {
+public final class TokenAuthentication implements AuthenticationManagerResolver<HttpServletRequest> {
 
     private final Tokens tokens;
     private final Callers callers;
@@ -40,7 +40,7 @@ final class TokenAuthentication implements AuthenticationManagerResolver<HttpSer
      *
      * @throws TokenRefused when it is not one that the routes would take
      */
-    SignedIn signIn(String accessToken, OidcIdToken idToken) {
+    public SignedIn signIn(String accessToken, OidcIdToken idToken) {
         if (!Tokens.isJwt(accessToken)) {
             throw TokenRefused.opaque();
         }

@@ -6,7 +6,7 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.server.resource.BearerTokenErrorCodes;
 
 /** Why a token is not believed, in the words of Key Vault (API reference 1.5). */
-final class TokenRefused extends OAuth2AuthenticationException {
+public final class TokenRefused extends OAuth2AuthenticationException {
 
     private static final long serialVersionUID = 1L;
 

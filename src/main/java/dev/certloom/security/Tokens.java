@@ -29,10 +29,10 @@ import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /** Reads access tokens (RFC 7519): signed by a known key, for us, from the right issuer, good at this time. */
-final class Tokens {
+public final class Tokens {
 
     /** Asymmetric only, so that no key published for verification signs anything (RFC 8725 section 3.1). */
-    static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+    public static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
     /** An access token's types: RFC 7519 section 5.1, RFC 9068 section 2.1. */
     private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
             new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);

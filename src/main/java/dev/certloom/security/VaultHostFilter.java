@@ -11,7 +11,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Finds the vault the host names. A host without one is told so before any challenge: there is nothing to log in to. */
-final class VaultHostFilter extends OncePerRequestFilter {
+public final class VaultHostFilter extends OncePerRequestFilter {
 
     private static final String ATTRIBUTE = VaultHostFilter.class.getName();
     private static final String LOGGED_AS = "vault";
@@ -20,7 +20,7 @@ final class VaultHostFilter extends OncePerRequestFilter {
     private final RequestMatcher elsewhere;
 
     /** @param elsewhere what is served at any host */
-    VaultHostFilter(Vaults vaults, RequestMatcher elsewhere) {
+    public VaultHostFilter(Vaults vaults, RequestMatcher elsewhere) {
         this.vaults = vaults;
         this.elsewhere = elsewhere;
     }

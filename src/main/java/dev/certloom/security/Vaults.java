@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Which vault a host name leads to, and what a caller may do in it. */
-final class Vaults {
+public final class Vaults {
 
     private final Map<String, String> byHost = new HashMap<>();
     private final Map<String, Map<String, Set<Permission>>> permissionsByRole = new HashMap<>();
 
-    Vaults(VaultsSettings settings) {
+    public Vaults(VaultsSettings settings) {
         settings.vaults().forEach((vault, vaultSettings) -> {
             for (String host : settings.hosts(vault)) {
                 String other = byHost.put(canonical(host), vault);
@@ -37,7 +37,7 @@ final class Vaults {
     }
 
     /** Every host that leads to a vault. */
-    Set<String> hosts() {
+    public Set<String> hosts() {
         return Set.copyOf(byHost.keySet());
     }
 

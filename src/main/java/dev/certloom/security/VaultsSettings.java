@@ -15,12 +15,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param vaults by name: lower-case letters, digits and hyphens, at most 63
  */
 @ConfigurationProperties("certloom")
-record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
+public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
 
     private static final String DEFAULT = "default";
     private static final Pattern NAME = Pattern.compile("[0-9a-z-]{1,63}");
 
-    VaultsSettings {
+    public VaultsSettings {
         vaults.keySet().stream()
                 .filter(name -> !NAME.matcher(name).matches())
                 .findFirst()
@@ -59,7 +59,7 @@ record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
      *     {@code certloom-auditor} and {@code certloom-monitor} stand for the roles of these names. Put a value with dots or blanks in brackets:
      *     {@code role-bindings[my value]}
      */
-    record Vault(
+    public record Vault(
             @DefaultValue List<String> hosts, @DefaultValue Map<String, Set<String>> roleBindings) {
 
         private static final Map<String, Set<String>> DEFAULT_BINDINGS = Stream.of(
@@ -70,7 +70,7 @@ record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
                         BuiltInRole.CERTLOOM_MONITOR)
                 .collect(Collectors.toUnmodifiableMap(BuiltInRole::roleName, role -> Set.of(role.name())));
 
-        Vault {
+        public Vault {
             hosts = List.copyOf(hosts);
             // a misspelt role is refused with the setting it stands in
             roleBindings.values().forEach(roles -> roles.forEach(BuiltInRole::named));

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.certloom.CertloomApplication;
 import dev.certloom.embedded.TestEngine;
-import dev.certloom.security.PagesVisitor;
+import dev.certloom.signin.PagesVisitor;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientStatusException;
 import io.camunda.client.api.response.Topology;

@@ -169,9 +169,9 @@ final class Service {
         return HomeCa.trustedIn(home);
     }
 
-    record Answer(int status, String body) {
+    public record Answer(int status, String body) {
 
-        JsonNode json() {
+        public JsonNode json() {
             return JSON.readTree(body);
         }
 

@@ -23,7 +23,7 @@ final class Receiver implements AutoCloseable {
     record Post(String path, String id, String timestamp, String signature, String body) {}
 
     /** One answer. */
-    interface Answer {
+    public interface Answer {
 
         void to(HttpExchange exchange) throws IOException;
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** People, their codes and where they came from as long as the test runs. */
-final class InMemoryPeople implements People, AuthorizationCodes, SignInPlaces {
+public final class InMemoryPeople implements People, AuthorizationCodes, SignInPlaces {
 
     private final TreeMap<String, Person> people = new TreeMap<>();
     private final Map<String, IssuedCode> codes = new HashMap<>();

@@ -71,7 +71,7 @@ public final class PersonLogin implements AutoCloseable {
     }
 
     /** The parameters of a proper authorization request. */
-    Map<String, String> request() {
+    public Map<String, String> request() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("client_id", "certloom-people");
         parameters.put("response_type", "code");
@@ -90,7 +90,7 @@ public final class PersonLogin implements AutoCloseable {
                 .GET());
     }
 
-    Page open(Map<String, String> parameters) {
+    public Page open(Map<String, String> parameters) {
         return get(parameters).page();
     }
 
@@ -186,7 +186,7 @@ public final class PersonLogin implements AutoCloseable {
     }
 
     /** What came back. */
-    record Answer(PersonLogin browser, HttpResponse<String> response) {
+    public record Answer(PersonLogin browser, HttpResponse<String> response) {
 
         int status() {
             return response.statusCode();
@@ -196,7 +196,7 @@ public final class PersonLogin implements AutoCloseable {
             return response.body();
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
 
@@ -228,9 +228,9 @@ public final class PersonLogin implements AutoCloseable {
     }
 
     /** A page with a form. */
-    record Page(PersonLogin browser, String action, String token) {
+    public record Page(PersonLogin browser, String action, String token) {
 
-        Answer enter(String userName, String password) {
+        public Answer enter(String userName, String password) {
             return send(Map.of("userName", userName, "password", password, "step", "enter"));
         }
 

@@ -41,7 +41,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The slice on a real web server with HTTPS, and requests written byte by byte, so that nothing tidies them up. */
-final class RunningService implements AutoCloseable {
+public final class RunningService implements AutoCloseable {
 
     /** For slow machines, but less than the minute the server itself waits for a body that does not come. */
     private static final int PATIENCE_MILLIS = 30_000;
@@ -51,7 +51,7 @@ final class RunningService implements AutoCloseable {
     private final TestTls tls = new TestTls();
     private final ConfigurableApplicationContext context;
 
-    RunningService(String... properties) {
+    public RunningService(String... properties) {
         List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "server.address=127.0.0.1",
@@ -68,7 +68,7 @@ final class RunningService implements AutoCloseable {
     }
 
     /** With the usual settings, for tests that change nothing in it the others look at. Started for the first, it ends with all. */
-    static RunningService shared() {
+    public static RunningService shared() {
         return Shared.SERVICE;
     }
 
@@ -76,19 +76,19 @@ final class RunningService implements AutoCloseable {
         private static final RunningService SERVICE = new RunningService();
     }
 
-    TestTls tls() {
+    public TestTls tls() {
         return tls;
     }
 
-    int port() {
+    public int port() {
         return Integer.parseInt(Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port")));
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    ConfigurableApplicationContext context() {
+    public ConfigurableApplicationContext context() {
         return context;
     }
 
@@ -144,7 +144,7 @@ final class RunningService implements AutoCloseable {
         };
     }
 
-    String tokenWithRoles(String caller, String... roles) {
+    public String tokenWithRoles(String caller, String... roles) {
         return token(claims -> claims.claim("oid", caller).claim("roles", List.of(roles)));
     }
 
@@ -166,15 +166,15 @@ final class RunningService implements AutoCloseable {
         }
     }
 
-    Answer get(String path, String... headers) {
+    public Answer get(String path, String... headers) {
         return send("GET " + path, "localhost", "", headers);
     }
 
-    Answer getWith(String token, String path) {
+    public Answer getWith(String token, String path) {
         return get(path, "Authorization: Bearer " + token);
     }
 
-    Answer postForm(String path, String form, String... headers) {
+    public Answer postForm(String path, String form, String... headers) {
         List<String> all = new ArrayList<>(Arrays.asList(headers));
         all.add("Content-Type: application/x-www-form-urlencoded");
         all.add("Content-Length: " + form.length());
@@ -182,7 +182,7 @@ final class RunningService implements AutoCloseable {
     }
 
     /** @param verbAndPath the request line without the protocol */
-    Answer send(String verbAndPath, String host, String body, String... headers) {
+    public Answer send(String verbAndPath, String host, String body, String... headers) {
         return exchange(verbAndPath, host + ":" + port(), body, headers);
     }
 
@@ -224,7 +224,7 @@ final class RunningService implements AutoCloseable {
     }
 
     /** An answer; header names in lower case. */
-    record Answer(int status, Map<String, List<String>> headers, String body) {
+    public record Answer(int status, Map<String, List<String>> headers, String body) {
 
         static Answer parse(String text) {
             int end = text.indexOf("\r\n\r\n");
@@ -238,11 +238,11 @@ final class RunningService implements AutoCloseable {
             return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers, text.substring(end + 4));
         }
 
-        String header(String name) {
+        public String header(String name) {
             return String.join(" | ", headers.getOrDefault(name, List.of()));
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             return JsonMapper.shared().readTree(body);
         }
     }

@@ -5,6 +5,7 @@ import dev.certloom.compute.ComputeConfiguration;
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.connection.ConnectionGuard;
 import dev.certloom.security.spi.Client;
+import dev.certloom.signin.PagesSecurity;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ import org.springframework.transaction.support.TransactionOperations;
     PeopleController.class,
     TestRoutes.class
 })
-class SecuritySlice {
+public class SecuritySlice {
 
     static final String CLIENT = "6f2d1c3a-0000-4000-8000-000000000001";
     static final String SECRET = "a secret of the tests only";
@@ -57,18 +58,18 @@ class SecuritySlice {
     }
 
     /** The time, until a test says that some has passed. */
-    static final class MovableClock extends Clock implements MonotonicClock {
+    public static final class MovableClock extends Clock implements MonotonicClock {
 
         private final MonotonicClock time = MonotonicClock.system();
         private volatile Clock now = systemUTC();
         private volatile Duration advanced = Duration.ZERO;
 
-        void advance(Duration by) {
+        public void advance(Duration by) {
             now = offset(now, by);
             advanced = advanced.plus(by);
         }
 
-        void reset() {
+        public void reset() {
             now = systemUTC();
         }
 

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Throw-away routes. Conditional, so that a scan for another test's application leaves them out. */
 @RestController
 @ConditionalOnProperty("test.routes")
-final class TestRoutes {
+public final class TestRoutes {
 
     @GetMapping("/certificates")
     @RequiresPermission(Permission.CERTIFICATES_READ)

@@ -2,6 +2,7 @@ package dev.certloom.security;
 
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.security.spi.SignInPlaces;
+import dev.certloom.signin.PagesSecurity;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import org.springframework.mock.env.MockEnvironment;
 import org.springframework.session.FindByIndexNameSessionRepository;
 
 /** The security of a service that nothing is configured for. */
-final class TestSettings {
+public final class TestSettings {
 
     private TestSettings() {}
 
@@ -22,7 +23,7 @@ final class TestSettings {
     }
 
     /** Those of an outside provider. */
-    static SecuritySettings outside(String... issuers) {
+    public static SecuritySettings outside(String... issuers) {
         return of(null, "https://localhost", null, issuers);
     }
 
@@ -54,7 +55,7 @@ final class TestSettings {
     }
 
     /** Where no session is kept in a store. */
-    static PagesSecurity.SessionEnd noSessions() {
+    public static PagesSecurity.SessionEnd noSessions() {
         return new PagesSecurity.SessionEnd(new StaticListableBeanFactory()
                 .getBeanProvider(new ParameterizedTypeReference<FindByIndexNameSessionRepository<?>>() {}));
     }

@@ -26,7 +26,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A CA of the test's own and a server certificate for localhost by it: neither is kept on disk, nor trusted by anybody else. */
-final class TestTls {
+public final class TestTls {
 
     private static final X500Name CA_NAME = new X500Name("CN=Test CA");
 
@@ -64,7 +64,7 @@ final class TestTls {
     }
 
     /** Trusts the CA and nobody else. */
-    SSLContext clientContext() {
+    public SSLContext clientContext() {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);

@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
+import dev.certloom.security.PageAddresses;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
 import static dev.certloom.security.PageAddresses.CALLBACK_PATH;
 import static dev.certloom.security.PageAddresses.FILES;
@@ -6,6 +6,23 @@ import static dev.certloom.security.PageAddresses.PAGES;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import dev.certloom.availability.Availability;
+import dev.certloom.security.AnswerHeaders;
+import dev.certloom.security.CurrentCallers;
+import dev.certloom.security.InProcessTokenClient;
+import dev.certloom.security.KeysUnavailable;
+import dev.certloom.security.PageAddresses;
+import dev.certloom.security.PageFaults;
+import dev.certloom.security.PageHeaders;
+import dev.certloom.security.PageProblem;
+import dev.certloom.security.PersonChanged;
+import dev.certloom.security.ProviderMetadata;
+import dev.certloom.security.SecuritySettings;
+import dev.certloom.security.ServiceAddress;
+import dev.certloom.security.TokenAuthentication;
+import dev.certloom.security.TokenRefused;
+import dev.certloom.security.Tokens;
+import dev.certloom.security.VaultHostFilter;
+import dev.certloom.security.Vaults;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -63,7 +80,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PagesSettings.class)
-class PagesSecurity {
+public class PagesSecurity {
 
     private static final Logger LOG = LoggerFactory.getLogger(PagesSecurity.class);
 
@@ -276,14 +293,14 @@ class PagesSecurity {
     }
 
     /** Ends the sessions of somebody. */
-    static class SessionEnd {
+    public static class SessionEnd {
 
         /** Browsers at which somebody is signed in at the same time. */
         private static final int MAX_SESSIONS_PER_PERSON = 20;
 
         private final ObjectProvider<FindByIndexNameSessionRepository<?>> sessions;
 
-        SessionEnd(ObjectProvider<FindByIndexNameSessionRepository<?>> sessions) {
+        public SessionEnd(ObjectProvider<FindByIndexNameSessionRepository<?>> sessions) {
             this.sessions = sessions;
         }
 

@@ -1,7 +1,12 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.security.BuiltInRole;
+import dev.certloom.security.InMemoryPeople;
+import dev.certloom.security.Passwords;
+import dev.certloom.security.PersonLogin;
+import dev.certloom.security.RunningService;
 import dev.certloom.security.spi.Person;
 import java.net.CookieManager;
 import java.net.HttpCookie;

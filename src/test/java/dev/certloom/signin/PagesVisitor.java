@@ -1,5 +1,6 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
+import dev.certloom.security.PersonLogin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;

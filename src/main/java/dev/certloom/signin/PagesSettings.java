@@ -1,4 +1,4 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
 import java.util.List;
 import java.util.Optional;

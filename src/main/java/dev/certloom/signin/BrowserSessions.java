@@ -1,4 +1,4 @@
-package dev.certloom.store;
+package dev.certloom.signin;
 
 import org.springframework.session.config.SessionRepositoryCustomizer;
 import org.springframework.session.jdbc.JdbcIndexedSessionRepository;

@@ -1,7 +1,11 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.security.Caller;
+import dev.certloom.security.CurrentCallers;
+import dev.certloom.security.SignedIn;
+import dev.certloom.security.TestSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,7 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
+import dev.certloom.security.PageAddresses;
+import dev.certloom.security.PageProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,8 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+import dev.certloom.security.BuiltInRole;
+import dev.certloom.security.RunningService;
 import dev.certloom.security.RunningService.Answer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,6 +1,10 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
-import dev.certloom.security.PagesSecurity.SessionEnd;
+import dev.certloom.security.Caller;
+import dev.certloom.security.CurrentCallers;
+import dev.certloom.security.SignedIn;
+import dev.certloom.security.TokenRefused;
+import dev.certloom.signin.PagesSecurity.SessionEnd;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;

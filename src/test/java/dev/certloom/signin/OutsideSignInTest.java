@@ -1,7 +1,9 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.security.RunningService;
+import dev.certloom.security.SecuritySlice;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;

@@ -1,4 +1,4 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,21 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
 import dev.certloom.runtime.MonotonicClock;
+import dev.certloom.security.AccessDenied;
+import dev.certloom.security.Caller;
+import dev.certloom.security.PageRefused;
+import dev.certloom.security.PeopleClient;
+import dev.certloom.security.Permission;
+import dev.certloom.security.PermissionCheck;
+import dev.certloom.security.PersonChanged;
+import dev.certloom.security.RefusalLimit;
+import dev.certloom.security.SecuritySettings;
+import dev.certloom.security.ServiceAddress;
+import dev.certloom.security.TestRoutes;
+import dev.certloom.security.TestSettings;
+import dev.certloom.security.VaultHostFilter;
+import dev.certloom.security.Vaults;
+import dev.certloom.security.VaultsSettings;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,7 +1,9 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.security.PersonLogin;
+import dev.certloom.security.RunningService;
 import dev.certloom.security.RunningService.Answer;
 import jakarta.servlet.http.Cookie;
 import java.nio.charset.StandardCharsets;

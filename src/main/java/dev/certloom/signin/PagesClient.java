@@ -1,5 +1,11 @@
-package dev.certloom.security;
+package dev.certloom.signin;
 
+import dev.certloom.security.EmbeddedServer;
+import dev.certloom.security.PageAddresses;
+import dev.certloom.security.PeopleClient;
+import dev.certloom.security.ProviderMetadata;
+import dev.certloom.security.SecuritySettings;
+import dev.certloom.security.ServiceAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

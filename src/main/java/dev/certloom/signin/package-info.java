@@ -1,0 +1,7 @@
+/** Sign-in to the pages, and their sessions. */
+@ApplicationModule(allowedDependencies = {"availability", "security"})
+@NullMarked
+package dev.certloom.signin;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
