@@ -1,12 +1,12 @@
 package dev.certloom.approval;
 
 import dev.certloom.availability.StoreFailures;
+import dev.certloom.identity.PeopleChanged;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.ApprovalGate;
 import dev.certloom.operation.PendingOperation;
-import dev.certloom.security.PeopleChanged;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.certloom.notification;
 
 import dev.certloom.certificate.Contact;
 import dev.certloom.certificate.VaultContacts;
+import dev.certloom.identity.PeopleAddresses;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.security.PeopleAddresses;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;

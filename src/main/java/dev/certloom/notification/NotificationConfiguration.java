@@ -1,8 +1,8 @@
 package dev.certloom.notification;
 
 import dev.certloom.certificate.VaultContacts;
+import dev.certloom.identity.PeopleAddresses;
 import dev.certloom.kernel.PageSettings;
-import dev.certloom.security.PeopleAddresses;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;

@@ -38,7 +38,7 @@ public record Caller(
     }
 
     /** The same caller with what is true of them now. */
-    Caller now(
+    public Caller now(
             String currentName,
             Set<String> currentRoles,
             Set<String> currentGroups,

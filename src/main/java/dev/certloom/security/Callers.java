@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /** Makes the {@link Caller} of a token that is believed. */
-final class Callers {
+public final class Callers {
 
     /** Claim of our own, in tokens of clients whose roles count in some vaults only. */
-    static final String VAULTS_CLAIM = "certloom_vaults";
+    public static final String VAULTS_CLAIM = "certloom_vaults";
 
     /** Claim of our own, in tokens of clients that have owners. */
-    static final String OWNERS_CLAIM = "certloom_owners";
+    public static final String OWNERS_CLAIM = "certloom_owners";
 
     /** Claim of our own, in tokens of people: which of their passwords it was issued for. */
-    static final String PASSWORD_CLAIM = "certloom_password";
+    public static final String PASSWORD_CLAIM = "certloom_password";
 
     private static final int MAX_LENGTH = 256;
 

@@ -7,7 +7,7 @@ public final class KeysUnavailable extends AuthenticationException {
 
     private static final long serialVersionUID = 1L;
 
-    KeysUnavailable(Throwable cause) {
+    public KeysUnavailable(Throwable cause) {
         super("Expected the token issuer's keys and accounts, but they cannot be had: " + cause.getMessage(), cause);
     }
 }

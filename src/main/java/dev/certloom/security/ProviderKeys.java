@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The keys of an outside OIDC provider, looked up when the first token comes, kept for a minute, and kept longer while the
  * provider is away. Where they are says the setting, or the provider's metadata (OpenID Connect Discovery 1.0 section 4).
  */
-final class ProviderKeys implements JWKSource<SecurityContext> {
+public final class ProviderKeys implements JWKSource<SecurityContext> {
 
     /** How long its keys are kept. */
     static final Duration CACHE_LIFETIME = Duration.ofMinutes(1);
@@ -30,7 +30,7 @@ final class ProviderKeys implements JWKSource<SecurityContext> {
     private final SecuritySettings settings;
     private volatile @Nullable JWKSource<SecurityContext> found;
 
-    ProviderKeys(SecuritySettings settings) {
+    public ProviderKeys(SecuritySettings settings) {
         this.settings = settings;
     }
 

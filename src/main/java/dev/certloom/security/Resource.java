@@ -38,7 +38,7 @@ public record Resource(String host, OptionalInt port, String path) {
     }
 
     /** The resource of a scope, which is all of what may be done with it. */
-    static Optional<Resource> ofScope(String scope) {
+    public static Optional<Resource> ofScope(String scope) {
         return scope.endsWith(DEFAULT_SCOPE)
                 ? parse(scope.substring(0, scope.length() - DEFAULT_SCOPE.length()))
                 : Optional.empty();
@@ -60,7 +60,7 @@ public record Resource(String host, OptionalInt port, String path) {
     }
 
     /** Whether the other is the same but for the port. */
-    boolean isAtAnyPort(Resource other) {
+    public boolean isAtAnyPort(Resource other) {
         return host.equals(other.host) && path.equals(other.path);
     }
 

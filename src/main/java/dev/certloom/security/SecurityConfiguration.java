@@ -41,7 +41,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Wires the way in: the vault by host, the token, the permission. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({SecuritySettings.class, VaultsSettings.class})
-class SecurityConfiguration {
+public class SecurityConfiguration {
 
     private static final RequestMatcher HEALTH = new OrRequestMatcher(
             PathPatternRequestMatcher.pathPattern("/actuator/health"),

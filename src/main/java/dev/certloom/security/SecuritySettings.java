@@ -87,7 +87,7 @@ public record SecuritySettings(
     }
 
     /** The authority's path: a single segment. */
-    String tenant() {
+    public String tenant() {
         return authority == null ? DEFAULT_TENANT : authority.getPath().substring(1);
     }
 

@@ -15,13 +15,13 @@ public final class ServiceAddress {
     }
 
     /** The port it listens on. */
-    int port() {
+    public int port() {
         return environment.getProperty(
                 "local.server.port", Integer.class, environment.getProperty("server.port", Integer.class, 8443));
     }
 
     /** This service on this machine, {@code https://localhost:PORT}. */
-    String origin() {
+    public String origin() {
         return "https://localhost:" + port();
     }
 

@@ -17,7 +17,7 @@ public final class TokenRefused extends OAuth2AuthenticationException {
         super(new OAuth2Error(BearerTokenErrorCodes.INVALID_TOKEN), message);
     }
 
-    static TokenRefused expiredOrUnreadable() {
+    public static TokenRefused expiredOrUnreadable() {
         return new TokenRefused("[TokenExpired] Error validating token: 'S2S12086'.");
     }
 

@@ -1,12 +1,12 @@
 package dev.certloom.security;
 
 /** Text of a token, made fit for logs, tables and answers. */
-final class TokenText {
+public final class TokenText {
 
     private TokenText() {}
 
     /** Without control characters and halves of surrogate pairs, and no longer than that. */
-    static String cut(String text, int length) {
+    public static String cut(String text, int length) {
         String clean = text.replaceAll("[\\p{Cntrl}\\p{Cs}]", "");
         return clean.codePointCount(0, clean.length()) <= length
                 ? clean

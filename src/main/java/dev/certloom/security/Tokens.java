@@ -60,7 +60,7 @@ public final class Tokens {
      * @param issuers the {@code iss} values accepted, asked for with each token
      * @param port by which we are reached, asked for with each token too
      */
-    Tokens(
+    public Tokens(
             JWKSource<SecurityContext> keys,
             SecuritySettings settings,
             Supplier<List<String>> issuers,
@@ -95,7 +95,7 @@ public final class Tokens {
      * @throws TokenRefused when it is not to be believed
      * @throws KeysUnavailable when that cannot be told
      */
-    Jwt read(String token) {
+    public Jwt read(String token) {
         Jwt jwt = verified(token);
         if (!isGoodNow(jwt)) {
             verified.invalidate(token);

@@ -32,7 +32,7 @@ public final class Vaults {
         });
     }
 
-    Optional<String> at(String host) {
+    public Optional<String> at(String host) {
         return Optional.ofNullable(byHost.get(canonical(host)));
     }
 
@@ -42,7 +42,7 @@ public final class Vaults {
     }
 
     /** Every value of the roles claim that stands for something in some vault. */
-    Set<String> roles() {
+    public Set<String> roles() {
         return permissionsByRole.values().stream()
                 .flatMap(bindings -> bindings.keySet().stream())
                 .collect(toUnmodifiableSet());
@@ -64,7 +64,7 @@ public final class Vaults {
     }
 
     /** The values of the roles claim that let their holders do this in the vault. */
-    Set<String> rolesThatAllow(Permission permission, String vault) {
+    public Set<String> rolesThatAllow(Permission permission, String vault) {
         return permissionsByRole.getOrDefault(vault, Map.of()).entrySet().stream()
                 .filter(binding -> binding.getValue().contains(permission))
                 .map(Map.Entry::getKey)
@@ -77,7 +77,7 @@ public final class Vaults {
     }
 
     /** The first by name: where is written down what happened at a host that leads to none. */
-    String first() {
+    public String first() {
         return Collections.min(permissionsByRole.keySet());
     }
 

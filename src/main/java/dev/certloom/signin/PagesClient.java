@@ -1,8 +1,8 @@
 package dev.certloom.signin;
 
-import dev.certloom.security.EmbeddedServer;
+import dev.certloom.identity.EmbeddedServer;
+import dev.certloom.identity.PeopleClient;
 import dev.certloom.security.PageAddresses;
-import dev.certloom.security.PeopleClient;
 import dev.certloom.security.ProviderMetadata;
 import dev.certloom.security.SecuritySettings;
 import dev.certloom.security.ServiceAddress;

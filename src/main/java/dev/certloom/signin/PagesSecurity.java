@@ -6,15 +6,15 @@ import static dev.certloom.security.PageAddresses.PAGES;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import dev.certloom.availability.Availability;
+import dev.certloom.identity.InProcessTokenClient;
+import dev.certloom.identity.PersonChanged;
 import dev.certloom.security.AnswerHeaders;
 import dev.certloom.security.CurrentCallers;
-import dev.certloom.security.InProcessTokenClient;
 import dev.certloom.security.KeysUnavailable;
 import dev.certloom.security.PageAddresses;
 import dev.certloom.security.PageFaults;
 import dev.certloom.security.PageHeaders;
 import dev.certloom.security.PageProblem;
-import dev.certloom.security.PersonChanged;
 import dev.certloom.security.ProviderMetadata;
 import dev.certloom.security.SecuritySettings;
 import dev.certloom.security.ServiceAddress;

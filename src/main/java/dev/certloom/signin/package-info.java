@@ -1,5 +1,5 @@
 /** Sign-in to the pages, and their sessions. */
-@ApplicationModule(allowedDependencies = {"availability", "security"})
+@ApplicationModule(allowedDependencies = {"availability", "identity", "security"})
 @NullMarked
 package dev.certloom.signin;
 

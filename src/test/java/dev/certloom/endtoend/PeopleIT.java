@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.SignedJWT;
 import dev.certloom.CertloomApplication;
-import dev.certloom.security.PersonLogin;
+import dev.certloom.identity.PersonLogin;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

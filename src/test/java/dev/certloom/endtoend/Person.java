@@ -3,7 +3,7 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.endtoend.RunningService.Answer;
-import dev.certloom.security.PersonLogin;
+import dev.certloom.identity.PersonLogin;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -1,6 +1,6 @@
 package dev.certloom.load;
 
-import dev.certloom.security.PersonLogin;
+import dev.certloom.identity.PersonLogin;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

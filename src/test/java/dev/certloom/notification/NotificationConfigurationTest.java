@@ -10,11 +10,11 @@ import static org.mockito.Mockito.verify;
 
 import dev.certloom.certificate.Contact;
 import dev.certloom.certificate.VaultContacts;
+import dev.certloom.identity.PeopleAddresses;
 import dev.certloom.kernel.PageSettings;
 import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.NotificationSettings.Webhook;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.PeopleAddresses;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,6 +3,8 @@ package dev.certloom.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.certloom.identity.RunningService;
+import dev.certloom.identity.SecuritySlice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

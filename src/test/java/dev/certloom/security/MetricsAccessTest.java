@@ -2,7 +2,8 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.security.RunningService.Answer;
+import dev.certloom.identity.RunningService;
+import dev.certloom.identity.RunningService.Answer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

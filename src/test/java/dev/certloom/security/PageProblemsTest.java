@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
-import dev.certloom.security.spi.Person;
+import dev.certloom.identity.InMemoryPeople;
+import dev.certloom.identity.Passwords;
+import dev.certloom.identity.Person;
+import dev.certloom.identity.PersonLogin;
+import dev.certloom.identity.RunningService;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;

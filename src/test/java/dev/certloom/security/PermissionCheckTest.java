@@ -2,7 +2,9 @@ package dev.certloom.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.security.RunningService.Answer;
+import dev.certloom.identity.RunningService;
+import dev.certloom.identity.RunningService.Answer;
+import dev.certloom.identity.SecuritySlice;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -34,7 +34,7 @@ public final class TestTls {
     private final X509Certificate server;
     private final PrivateKey serverKey;
 
-    TestTls() {
+    public TestTls() {
         try {
             KeyPair caKeys = keys();
             KeyPair serverKeys = keys();
@@ -56,7 +56,7 @@ public final class TestTls {
     }
 
     /** Settings of a server that shows the certificate. */
-    Map<String, String> serverProperties() {
+    public Map<String, String> serverProperties() {
         return Map.of(
                 "server.ssl.bundle", "test",
                 "spring.ssl.bundle.pem.test.keystore.certificate", pem(server),

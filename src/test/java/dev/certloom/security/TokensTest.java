@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.certloom.identity.TestSettings;
 import dev.certloom.operation.TestClock;
 import java.time.Duration;
 import java.util.Date;

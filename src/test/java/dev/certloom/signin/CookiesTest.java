@@ -2,9 +2,9 @@ package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.security.PersonLogin;
-import dev.certloom.security.RunningService;
-import dev.certloom.security.RunningService.Answer;
+import dev.certloom.identity.PersonLogin;
+import dev.certloom.identity.RunningService;
+import dev.certloom.identity.RunningService.Answer;
 import jakarta.servlet.http.Cookie;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

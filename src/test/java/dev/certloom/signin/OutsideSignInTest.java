@@ -2,8 +2,8 @@ package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.security.RunningService;
-import dev.certloom.security.SecuritySlice;
+import dev.certloom.identity.RunningService;
+import dev.certloom.identity.SecuritySlice;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;

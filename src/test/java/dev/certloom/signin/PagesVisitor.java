@@ -1,6 +1,6 @@
 package dev.certloom.signin;
 
-import dev.certloom.security.PersonLogin;
+import dev.certloom.identity.PersonLogin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;

@@ -2,10 +2,10 @@ package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.identity.TestSettings;
 import dev.certloom.security.Caller;
 import dev.certloom.security.CurrentCallers;
 import dev.certloom.security.SignedIn;
-import dev.certloom.security.TestSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,129 @@
+package dev.certloom.identity;
+
+import dev.certloom.identity.AttemptThrottle.Attempt;
+import dev.certloom.identity.AttemptThrottle.Turn;
+import dev.certloom.security.ClientAddress;
+import dev.certloom.security.LimitWatch;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Where attempts to come in wait before they are judged: passwords of people and secrets of clients. A short wait is spent
+ * here, so that nobody need press anything again; one that is longer, or for which there is no place, is told.
+ */
+final class AttemptGate {
+
+    private static final int MAX_WAITING = 200;
+
+    private final AttemptThrottle throttle;
+    private final SignInPlaces places;
+    private final Sleeper sleeper;
+    private final LimitWatch watch;
+    private final Clock clock;
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
+
+    AttemptGate(AttemptThrottle throttle, SignInPlaces places, Sleeper sleeper, LimitWatch watch, Clock clock) {
+        this.throttle = throttle;
+        this.places = places;
+        this.sleeper = sleeper;
+        this.watch = watch;
+        this.clock = clock;
+    }
+
+    /** Spends time. */
+    interface Sleeper {
+
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    /** Too many attempts before this one failed. It was not judged. */
+    static final class TooSoon extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Duration retryAfter;
+
+        TooSoon(Duration retryAfter) {
+            super("Expected some time between attempts, because too many have failed.", null, false, false);
+            this.retryAfter = retryAfter;
+        }
+
+        /** In whole seconds, at least one: the value of {@code Retry-After}. */
+        String retryAfterSeconds() {
+            return Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds()));
+        }
+    }
+
+    /** Who is said to come in: somebody, or nobody whom there can be. */
+    record Subject(String id, boolean possible) {
+
+        private static final Subject NO_SUBJECT = new Subject("", false);
+
+        static Subject person(String userName) {
+            return new Subject("person:" + userName, true);
+        }
+
+        static Subject client(String id) {
+            return new Subject("client:" + id, true);
+        }
+
+        /** What nobody can be called. */
+        static Subject impossible() {
+            return NO_SUBJECT;
+        }
+    }
+
+    /**
+     * Returns when the attempt is to be judged.
+     *
+     * @param address of whoever tries
+     * @return the attempt, to be closed once it is judged
+     * @throws TooSoon when that would take too long
+     */
+    Attempt enter(Subject subject, String address) {
+        boolean known = subject.possible() && places.isKnown(subject.id(), ClientAddress.of(address));
+        return switch (throttle.next(address, subject.id(), known)) {
+            case Turn.Refused refused -> throw tooSoon(refused.retryAfter(), address);
+            case Turn.Admitted admitted -> {
+                await(admitted, address);
+                yield admitted.attempt();
+            }
+        };
+    }
+
+    private void await(Turn.Admitted admitted, String address) {
+        if (admitted.after().isZero()) {
+            return;
+        }
+        boolean waited = false;
+        try {
+            if (!waiting.tryAcquire()) {
+                throw tooSoon(admitted.after(), address);
+            }
+            try {
+                sleeper.sleep(admitted.after());
+                waited = true;
+            } finally {
+                waiting.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TooSoon(admitted.after());
+        } finally {
+            if (!waited) {
+                admitted.attempt().close();
+            }
+        }
+    }
+
+    private TooSoon tooSoon(Duration wait, String address) {
+        watch.reached("sign-in", address);
+        return new TooSoon(wait);
+    }
+
+    /** Somebody has come in, and is known there from now on. In the transaction that makes it so, if there is one. */
+    void remember(Subject subject, String address) {
+        places.remember(subject.id(), ClientAddress.of(address), clock.instant());
+    }
+}

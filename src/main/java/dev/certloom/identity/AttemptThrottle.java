@@ -1,0 +1,200 @@
+package dev.certloom.identity;
+
+import dev.certloom.runtime.MonotonicClock;
+import dev.certloom.security.ClientAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Makes whoever guesses names and secrets wait: by address and name together, and by address. A name alone never makes anybody
+ * wait, so that nobody can lock somebody else out; and a name that has come in from an address waits there for moments only,
+ * whatever others try from the same one.
+ *
+ * <p>Counts for this replica alone and remembers a limited number: with several, somebody who guesses gets as many times as
+ * often an answer as there are replicas.
+ */
+final class AttemptThrottle {
+
+    /** An attempt that would have to wait longer is sent away. */
+    static final Duration MAX_WAIT = Duration.ofSeconds(5);
+
+    /** Without another attempt for so long, those before are forgotten. */
+    static final Duration MEMORY = Duration.ofMinutes(15);
+
+    private static final Pace KNOWN = new Pace(5, 20, Duration.ofSeconds(2));
+    private static final Pace UNKNOWN = new Pace(5, 20, Duration.ofSeconds(30));
+    private static final Pace ADDRESS = new Pace(50, 100, Duration.ofSeconds(10));
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+    private static final int MAX_DOUBLINGS = 16;
+
+    private static final int MAX_ENTRIES = 10_000;
+
+    private final MonotonicClock time;
+    private final Map<Pair, Count> pairs = new Recent<>();
+    private final Map<String, Count> addresses = new Recent<>();
+
+    AttemptThrottle(MonotonicClock time) {
+        this.time = time;
+    }
+
+    /** What becomes of an attempt. */
+    sealed interface Turn {
+
+        /** It may be judged after that time, which may be none. */
+        record Admitted(Duration after, Attempt attempt) implements Turn {}
+
+        /** It has left no trace, and may come again after that time. */
+        record Refused(Duration retryAfter) implements Turn {}
+    }
+
+    /**
+     * How fast attempts may follow each other.
+     *
+     * @param failures how many may fail without delay
+     * @param atOnce how many may be under way, not judged yet, without counting as failed
+     * @param longest the longest delay between two
+     */
+    private record Pace(int failures, int atOnce, Duration longest) {
+
+        Duration delay(Count count) {
+            int failed = count.failures + Math.max(0, count.underWay - atOnce);
+            if (failed < failures) {
+                return Duration.ZERO;
+            }
+            Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(failed - failures, MAX_DOUBLINGS));
+            return delay.compareTo(longest) < 0 ? delay : longest;
+        }
+    }
+
+    /** @param name its digest: names are as long as whoever guesses makes them */
+    private record Pair(String place, String name) {
+
+        static Pair of(String place, String name) {
+            return new Pair(place, SecretHash.hash(name));
+        }
+    }
+
+    private record Paced(Count count, Pace pace) {}
+
+    private static final class Count {
+        private int failures;
+        private int underWay;
+        /** By {@link MonotonicClock#elapsed}, as all times here. */
+        private Duration nextAt = Duration.ZERO;
+
+        private Duration last = Duration.ZERO;
+    }
+
+    /** Forgets whatever was not asked for longest. */
+    private static final class Recent<K> extends LinkedHashMap<K, Count> {
+
+        private static final long serialVersionUID = 1L;
+
+        Recent() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, Count> eldest) {
+            return size() > MAX_ENTRIES;
+        }
+    }
+
+    /** One that is under way until it is closed. What is closed without having been judged counts for nothing. */
+    final class Attempt implements AutoCloseable {
+
+        private final List<Paced> counts;
+        private boolean open = true;
+
+        private Attempt(List<Paced> counts) {
+            this.counts = counts;
+        }
+
+        /** What was shown is wrong. */
+        void failed() {
+            synchronized (AttemptThrottle.this) {
+                end();
+                Duration now = time.elapsed();
+                for (Paced paced : counts) {
+                    paced.count.failures++;
+                    Duration next = now.plus(paced.pace.delay(paced.count));
+                    if (next.compareTo(paced.count.nextAt) > 0) {
+                        paced.count.nextAt = next;
+                    }
+                }
+            }
+        }
+
+        /** What was shown is right: what failed before under the same name and from the same address is forgotten. */
+        void succeeded() {
+            synchronized (AttemptThrottle.this) {
+                end();
+                Count pair = counts.getFirst().count;
+                pair.failures = 0;
+                pair.nextAt = Duration.ZERO;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (AttemptThrottle.this) {
+                end();
+            }
+        }
+
+        private void end() {
+            if (open) {
+                open = false;
+                counts.forEach(paced -> paced.count.underWay--);
+            }
+        }
+    }
+
+    /**
+     * Takes a turn.
+     *
+     * @param name as it was given, whether anybody has it or not
+     * @param known whether the name has come in from there before
+     */
+    synchronized Turn next(String address, String name, boolean known) {
+        Duration now = time.elapsed();
+        String place = ClientAddress.of(address);
+        Pair who = Pair.of(place, name);
+        Count pair = count(pairs, who, now);
+        Count ofAddress = count(addresses, place, now);
+        // What others fail at from the same address is none of a known one's concern.
+        List<Paced> counts = known
+                ? List.of(new Paced(pair, KNOWN))
+                : List.of(new Paced(pair, UNKNOWN), new Paced(ofAddress, ADDRESS));
+        Duration at =
+                counts.stream().map(paced -> paced.count.nextAt).reduce(now, (a, b) -> a.compareTo(b) > 0 ? a : b);
+        Duration wait = at.minus(now);
+        if (wait.compareTo(MAX_WAIT) > 0) {
+            return new Turn.Refused(wait);
+        }
+        // Whoever is refused leaves nothing behind, and so takes no other one's place.
+        pairs.put(who, pair);
+        if (!known) {
+            addresses.put(place, ofAddress);
+        }
+        for (Paced paced : counts) {
+            paced.count.underWay++;
+            paced.count.last = now;
+            // The next one waits for this one's turn and the delay behind it, judged or not.
+            paced.count.nextAt = at.plus(paced.pace.delay(paced.count));
+        }
+        return new Turn.Admitted(wait, new Attempt(counts));
+    }
+
+    private static <K> Count count(Map<K, Count> counts, K key, Duration now) {
+        Count count = Objects.requireNonNullElseGet(counts.get(key), Count::new);
+        if (now.minus(count.last).compareTo(MEMORY) >= 0) {
+            count.failures = 0;
+            count.nextAt = Duration.ZERO;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.certloom.identity;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** Keeps the registered clients. */
+public interface Clients {
+
+    /** The client of that {@code client_id}, compared as it is written. */
+    Optional<Client> find(String id);
+
+    /** Whether no client was ever registered. */
+    boolean isEmpty();
+
+    /**
+     * Registers the client if it is the first. Of several replicas that start together exactly one succeeds.
+     *
+     * @return whether it was registered; false when there was another
+     */
+    boolean registerFirst(Client client);
+
+    /**
+     * Records who answers for the client.
+     *
+     * @param owners ids of people; they replace those of before, who stay on record with the time until when
+     * @return false when there is no such client
+     */
+    boolean setOwners(String id, Set<String> owners, Instant now);
+
+    /** The client made at the first start, while it is registered. */
+    Optional<Client> first();
+}

@@ -1,0 +1,38 @@
+package dev.certloom.identity;
+
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import dev.certloom.security.CurrentCallers;
+import dev.certloom.security.ProviderKeys;
+import dev.certloom.security.SecuritySettings;
+import dev.certloom.security.Vaults;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Says who knows the people and signs the tokens: the embedded server of {@link EmbeddedServer}, or an outside provider. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FirstClientSettings.class)
+class IdentityConfiguration {
+
+    @Bean
+    PeopleDirectory peopleDirectory(SecuritySettings settings, People people, Vaults vaults) {
+        return new PeopleDirectory(settings.isEmbedded(), people, vaults);
+    }
+
+    @Bean
+    PeopleAddresses peopleAddresses(People people) {
+        return new PeopleAddresses(people);
+    }
+
+    /** The keys that sign tokens. */
+    @Bean
+    JWKSource<SecurityContext> tokenKeys(SecuritySettings settings, SigningKeys own) {
+        return settings.isEmbedded() ? new SigningKey(own) : new ProviderKeys(settings);
+    }
+
+    @Bean
+    CurrentCallers currentCallers(SecuritySettings settings, People people, Clients clients) {
+        return settings.isEmbedded() ? new StoredCallers(people, clients) : CurrentCallers.asTokensSay();
+    }
+}

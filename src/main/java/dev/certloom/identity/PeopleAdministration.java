@@ -1,0 +1,347 @@
+package dev.certloom.identity;
+
+import dev.certloom.security.Caller;
+import dev.certloom.security.TokenText;
+import dev.certloom.settings.Suggestion;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Adds, changes and removes people, and says who answers for a client. Each act and its audit line are one transaction. */
+final class PeopleAdministration {
+
+    private static final int MAX_NAME_LENGTH = 100;
+    private static final int MAX_MAIL_LENGTH = 254;
+    private static final int MAX_VALUES = 50;
+    private static final Pattern MAIL = Pattern.compile("[^\\s@\\p{Cntrl}\\p{Cs}]+@[^\\s@\\p{Cntrl}\\p{Cs}]+");
+    /** Of roles and groups: without a comma, which parts them in commands. */
+    private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z ._:/@-]{0,99}");
+
+    private static final int MAX_CLIENT_ID_LENGTH = 128;
+
+    private final People people;
+    private final Clients clients;
+    private final Passwords passwords;
+    private final Set<String> roles;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    /** @param roles that people can have: all that the vaults' settings know */
+    PeopleAdministration(
+            People people,
+            Clients clients,
+            Passwords passwords,
+            Set<String> roles,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.people = people;
+        this.clients = clients;
+        this.passwords = passwords;
+        this.roles = roles;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * What is said of a person. What is not said stays as it is, or is empty for somebody new.
+     *
+     * @param mail empty text for none
+     */
+    record Draft(
+            Optional<String> name, Optional<String> mail, Optional<List<String>> roles, Optional<List<String>> groups) {
+
+        /** @throws InvalidPeopleRequest when a member is out of rule */
+        Draft {
+            name = name.map(String::strip);
+            name.filter(text -> text.isEmpty() || text.length() > MAX_NAME_LENGTH || hasControls(text))
+                    .ifPresent(text -> {
+                        throw InvalidPeopleRequest.invalid("Expected a name of 1 to " + MAX_NAME_LENGTH
+                                + " characters without control characters, but 'name' is something else.");
+                    });
+            mail = mail.map(String::strip);
+            mail.filter(text -> !text.isEmpty())
+                    .filter(text -> text.length() > MAX_MAIL_LENGTH
+                            || !MAIL.matcher(text).matches())
+                    .ifPresent(text -> {
+                        throw InvalidPeopleRequest.invalid("Expected an e-mail address, but 'mail' is something else.");
+                    });
+            roles.ifPresent(values -> check("roles", values));
+            groups.ifPresent(values -> check("groups", values));
+        }
+
+        private static boolean hasControls(String text) {
+            return text.codePoints()
+                    .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+        }
+
+        private static void check(String member, List<String> values) {
+            if (values.size() > MAX_VALUES
+                    || !values.stream()
+                            .allMatch(value ->
+                                    value != null && VALUE.matcher(value).matches())) {
+                throw InvalidPeopleRequest.invalid(
+                        ("Expected up to %d texts of 1 to 100 letters, digits, blanks and . _ : / @ -, but "
+                                        + "'%s' is something else.")
+                                .formatted(MAX_VALUES, member));
+            }
+        }
+    }
+
+    /**
+     * What became of somebody.
+     *
+     * @param password the one they were given, shown this once; empty if they keep theirs
+     */
+    record Written(Person person, Optional<String> password) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Written[" + person + "]";
+        }
+    }
+
+    /** Who acts, and at which vault's host. */
+    record Act(Caller caller, String vault) {}
+
+    /** Up to that many, beginning behind a user name, in their order. */
+    List<Person> list(Optional<String> after, int limit) {
+        return people.list(after, limit);
+    }
+
+    /**
+     * Adds or changes somebody. Who is added must choose another password when they first log in.
+     *
+     * @throws InvalidPeopleRequest when the user name is out of rule, or there is no such role
+     * @throws Passwords.Busy when no password can be hashed at the moment
+     */
+    Written put(String userName, Draft draft, Act act) {
+        String name = canonical(userName);
+        draft.roles().ifPresent(this::requireKnown);
+        Optional<Person> changed = change(name, draft, act);
+        if (changed.isPresent()) {
+            return new Written(changed.get(), Optional.empty());
+        }
+        String password = passwords.generate();
+        Instant now = clock.instant();
+        Person fresh = new Person(
+                UUID.randomUUID().toString(),
+                name,
+                draft.name().orElse(name),
+                draft.mail().filter(text -> !text.isEmpty()),
+                passwords.hash(password),
+                Set.copyOf(draft.roles().orElse(List.of())),
+                Set.copyOf(draft.groups().orElse(List.of())),
+                true,
+                now,
+                now);
+        boolean added = inTransaction(() -> {
+            boolean first = people.add(fresh);
+            if (first) {
+                people.record(
+                        AccountAct.of(fresh, AccountAct.Kind.ADDED, act.caller().oid(), now));
+                publish("person-added", "people/" + name, act, described(fresh));
+                events.publishEvent(PeopleChanged.of(fresh));
+            }
+            return first;
+        });
+        return added
+                ? new Written(fresh, Optional.of(password))
+                // Somebody else added them between the two.
+                : new Written(
+                        change(name, draft, act).orElseThrow(() -> InvalidPeopleRequest.noPerson(name)),
+                        Optional.empty());
+    }
+
+    /** A role that no vault knows would give nothing, and look as if it gave something. */
+    private void requireKnown(List<String> given) {
+        given.stream().filter(role -> !roles.contains(role)).findFirst().ifPresent(role -> {
+            throw InvalidPeopleRequest.invalid("Expected roles of this installation (%s), but '%s' is none.%s"
+                    .formatted(joined(roles), role, Suggestion.didYouMean(role, roles)));
+        });
+    }
+
+    private Optional<Person> change(String userName, Draft draft, Act act) {
+        return inTransaction(() -> people.lock(userName).map(before -> {
+            Person after = new Person(
+                    before.id(),
+                    before.userName(),
+                    draft.name().orElse(before.name()),
+                    draft.mail().isPresent() ? draft.mail().filter(text -> !text.isEmpty()) : before.mail(),
+                    before.passwordHash(),
+                    before.passwordVersion(),
+                    draft.roles().<Set<String>>map(Set::copyOf).orElse(before.roles()),
+                    draft.groups().<Set<String>>map(Set::copyOf).orElse(before.groups()),
+                    before.passwordChangeRequired(),
+                    before.created(),
+                    clock.instant());
+            people.save(after);
+            granted(before, after, act).ifPresent(people::record);
+            publish("person-changed", "people/" + userName, act, changed(before, after));
+            events.publishEvent(new PersonChanged(after.id()));
+            events.publishEvent(PeopleChanged.of(before, after));
+            return after;
+        }));
+    }
+
+    /** What they have now that they had not. */
+    private static Optional<AccountAct> granted(Person before, Person after, Act act) {
+        Set<String> roles = without(after.roles(), before.roles());
+        Set<String> groups = without(after.groups(), before.groups());
+        return roles.isEmpty() && groups.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AccountAct(
+                        after.id(),
+                        after.userName(),
+                        AccountAct.Kind.GRANTED,
+                        roles,
+                        groups,
+                        act.caller().oid(),
+                        after.changed()));
+    }
+
+    private static Set<String> without(Set<String> values, Set<String> others) {
+        return values.stream().filter(value -> !others.contains(value)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Gives somebody another password, which they must change when they next log in.
+     *
+     * @throws InvalidPeopleRequest when there is nobody of that name
+     * @throws Passwords.Busy when no password can be hashed at the moment
+     */
+    Written reset(String userName, Act act) {
+        String name = canonical(userName);
+        String password = passwords.generate();
+        String hash = passwords.hash(password);
+        return inTransaction(() -> {
+            Person after = people.lock(name)
+                    .orElseThrow(() -> InvalidPeopleRequest.noPerson(name))
+                    .withPassword(hash, true, clock.instant());
+            people.save(after);
+            people.record(
+                    AccountAct.of(after, AccountAct.Kind.RESET, act.caller().oid(), after.changed()));
+            publish("person-password-reset", "people/" + name, act, Map.of());
+            events.publishEvent(new PersonChanged(after.id()));
+            events.publishEvent(PeopleChanged.of(after));
+            return new Written(after, Optional.of(password));
+        });
+    }
+
+    /**
+     * Removes somebody, who is out at the next request: tokens and sessions of theirs are over.
+     *
+     * @throws InvalidPeopleRequest when there is nobody of that name
+     */
+    Person remove(String userName, Act act) {
+        String name = canonical(userName);
+        return inTransaction(() -> {
+            Person person = people.lock(name).orElseThrow(() -> InvalidPeopleRequest.noPerson(name));
+            people.remove(name);
+            people.record(
+                    AccountAct.of(person, AccountAct.Kind.REMOVED, act.caller().oid(), clock.instant()));
+            publish("person-removed", "people/" + name, act, Map.of("id", person.id()));
+            events.publishEvent(new PersonChanged(person.id()));
+            events.publishEvent(PeopleChanged.of(person));
+            return person;
+        });
+    }
+
+    /**
+     * Records who answers for a client.
+     *
+     * @param userNames of people; they replace those of before
+     * @return the owners by user name, with their ids
+     * @throws InvalidPeopleRequest when there is no such client, or nobody of such a name
+     */
+    Map<String, String> own(String client, List<String> userNames, Act act) {
+        if (userNames.size() > MAX_VALUES) {
+            throw InvalidPeopleRequest.invalid("Expected up to " + MAX_VALUES + " owners, but there are more.");
+        }
+        if (client.length() > MAX_CLIENT_ID_LENGTH) {
+            throw InvalidPeopleRequest.noClient(client);
+        }
+        return inTransaction(() -> {
+            Map<String, String> owners = new LinkedHashMap<>();
+            for (String userName : userNames) {
+                Person owner = people.find(canonical(userName))
+                        .orElseThrow(() -> InvalidPeopleRequest.invalid("Expected user names of people as owners, but '"
+                                + TokenText.cut(userName, 64) + "' is nobody's. Add the person first."));
+                owners.put(owner.userName(), owner.id());
+            }
+            if (!clients.setOwners(client, Set.copyOf(owners.values()), clock.instant())) {
+                throw InvalidPeopleRequest.noClient(client);
+            }
+            events.publishEvent(PeopleChanged.ownersOf(client));
+            publish("client-owners-set", "clients/" + client, act, Map.of("owners", String.join(",", owners.keySet())));
+            return owners;
+        });
+    }
+
+    private static String canonical(String userName) {
+        String name = userName.toLowerCase(Locale.ROOT);
+        if (!Person.USER_NAME.matcher(name).matches()) {
+            throw InvalidPeopleRequest.invalid(
+                    "Expected a user name of 1 to 64 letters, digits and . _ @ -, beginning with a letter or digit, but it is "
+                            + "something else.");
+        }
+        return name;
+    }
+
+    private static Map<String, String> described(Person person) {
+        Map<String, String> details = new HashMap<>();
+        details.put("id", person.id());
+        details.put("roles", joined(person.roles()));
+        details.put("groups", joined(person.groups()));
+        return details;
+    }
+
+    private static Map<String, String> changed(Person before, Person after) {
+        Map<String, String> details = described(after);
+        Map<String, String> old = members(before);
+        members(after).forEach((member, value) -> {
+            if (!value.equals(old.get(member))) {
+                details.put("before." + member, old.getOrDefault(member, ""));
+                details.put("after." + member, value);
+            }
+        });
+        return details;
+    }
+
+    private static Map<String, String> members(Person person) {
+        return Map.of(
+                "name", person.name(),
+                "mail", person.mail().orElse(""),
+                "roles", joined(person.roles()),
+                "groups", joined(person.groups()));
+    }
+
+    private static String joined(Set<String> values) {
+        return values.stream().sorted().collect(Collectors.joining(","));
+    }
+
+    private void publish(String action, String object, Act act, Map<String, String> details) {
+        events.publishEvent(new UserEvent(
+                action, act.vault(), object, UserEvent.By.caller(act.caller()), clock.instant(), details));
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    }
+}

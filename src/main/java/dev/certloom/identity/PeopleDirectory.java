@@ -1,0 +1,48 @@
+package dev.certloom.identity;
+
+import dev.certloom.security.Permission;
+import dev.certloom.security.Vaults;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds people by what others call them. */
+public class PeopleDirectory {
+
+    private final boolean embedded;
+    private final People people;
+    private final Vaults vaults;
+
+    /** @param embedded whether people are those of the embedded server */
+    PeopleDirectory(boolean embedded, People people, Vaults vaults) {
+        this.embedded = embedded;
+        this.people = people;
+        this.vaults = vaults;
+    }
+
+    /** Whether people, their roles and groups lie in our own store; else only tokens tell of them. */
+    public boolean isOurOwn() {
+        return embedded;
+    }
+
+    /** The values of the roles claim that let their holders do this in the vault. */
+    public Set<String> rolesThatAllow(Permission permission, String vault) {
+        return vaults.rolesThatAllow(permission, vault);
+    }
+
+    /**
+     * Who is meant.
+     *
+     * @param nameOrId the name somebody logs in with, or the stable identifier
+     * @return the stable identifier; with an outside provider, whose people are not known here, what was given. Empty when the
+     *     embedded server knows nobody of that name or identifier
+     */
+    public Optional<String> idOf(String nameOrId) {
+        if (!embedded) {
+            return Optional.of(nameOrId);
+        }
+        return people.find(nameOrId.toLowerCase(Locale.ROOT))
+                .or(() -> people.byId(nameOrId))
+                .map(Person::id);
+    }
+}

@@ -1,7 +1,0 @@
-/** What the embedded authorization server needs kept. */
-@NamedInterface("spi")
-@NullMarked
-package dev.certloom.security.spi;
-
-import org.jspecify.annotations.NullMarked;
-import org.springframework.modulith.NamedInterface;

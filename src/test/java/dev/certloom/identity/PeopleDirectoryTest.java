@@ -1,0 +1,58 @@
+package dev.certloom.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.security.BuiltInRole;
+import dev.certloom.security.Permission;
+import dev.certloom.security.Vaults;
+import dev.certloom.security.VaultsSettings;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PeopleDirectoryTest {
+
+    private final InMemoryPeople people = new InMemoryPeople();
+    private final Vaults vaults = new Vaults(new VaultsSettings(Map.of()));
+
+    @Test
+    void rolesThatAllowThenThoseWhoseHoldersMayInThatVault() {
+        PeopleDirectory directory = new PeopleDirectory(true, people, vaults);
+
+        assertThat(directory.rolesThatAllow(Permission.APPROVALS_DECIDE, "default"))
+                .containsExactlyInAnyOrder("certloom-approver", BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName());
+        assertThat(directory.rolesThatAllow(Permission.APPROVALS_DECIDE, "elsewhere"))
+                .isEmpty();
+    }
+
+    @Test
+    void idOfThenSomebodyIsFoundByUserNameAndById() {
+        people.add(new Person(
+                "alice-id",
+                "alice",
+                "Alice",
+                Optional.empty(),
+                "hash",
+                Set.of(),
+                Set.of(),
+                false,
+                Instant.EPOCH,
+                Instant.EPOCH));
+        PeopleDirectory directory = new PeopleDirectory(true, people, vaults);
+
+        assertThat(directory.idOf("Alice")).contains("alice-id");
+        assertThat(directory.idOf("alice-id")).contains("alice-id");
+    }
+
+    @Test
+    void idOfWhenTheEmbeddedServerKnowsNobodyOfThatNameThenItIsEmpty() {
+        assertThat(new PeopleDirectory(true, people, vaults).idOf("alice")).isEmpty();
+    }
+
+    @Test
+    void idOfWhenPeopleAreAnOutsideProvidersThenItIsWhatWasGiven() {
+        assertThat(new PeopleDirectory(false, people, vaults).idOf("alice-oid")).contains("alice-oid");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.certloom.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.compute.TestCompute;
+import dev.certloom.identity.SignIn.Origin;
+import dev.certloom.identity.SignIn.Outcome;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.SimpleTransactionStatus;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
+
+class SignInTest {
+
+    private static final String PASSWORD = "correct horse battery";
+
+    private final Passwords passwords = new Passwords(TestCompute.pool());
+    private final InMemoryPeople people = new InMemoryPeople();
+    private final List<Object> events = new ArrayList<>();
+
+    @Test
+    void changeWhenSomebodyResetThePasswordMeanwhileThenTheResetCounts() {
+        // given
+        Person alice = new Person(
+                "alice-id",
+                "alice",
+                "Alice",
+                Optional.empty(),
+                passwords.hash(PASSWORD),
+                Set.of(),
+                Set.of(),
+                true,
+                Instant.EPOCH,
+                Instant.EPOCH);
+        people.add(alice);
+        Person reset = alice.withPassword(passwords.hash("given by an administrator"), true, Instant.EPOCH);
+        TransactionOperations late = new TransactionOperations() {
+            @Override
+            public <T> T execute(TransactionCallback<T> action) throws TransactionException {
+                people.save(reset);
+                return action.doInTransaction(new SimpleTransactionStatus());
+            }
+        };
+
+        // when
+        Outcome outcome = new SignIn(people, passwords, TestSettings.gate(people), late, events::add, Clock.systemUTC())
+                .change("alice", PASSWORD, "chosen by whoever knew the old", new Origin("default", "127.0.0.1"));
+
+        // then
+        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+        assertThat(people.find("alice")).contains(reset);
+        assertThat(events).isEmpty();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.certloom.identity;
+
+import dev.certloom.security.BuiltInRole;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Alice and her browser at the embedded authorization server, whose settings are the usual ones. */
+abstract class SignInTestBase {
+
+    static final String PASSWORD = "correct horse battery";
+    static final String OTHER = "another one altogether";
+
+    static final RunningService SERVICE = RunningService.shared();
+    static final String HASH = SERVICE.bean(Passwords.class).hash(PASSWORD);
+
+    PersonLogin browser;
+    Person alice;
+
+    @BeforeEach
+    void arrive() {
+        browser = new PersonLogin(
+                "https://localhost:" + SERVICE.port(), SERVICE.tls().clientContext());
+        alice = add("alice", false);
+        SERVICE.bean(SecuritySlice.class).acts.clear();
+    }
+
+    @AfterEach
+    void leave() {
+        browser.close();
+        people().remove("alice");
+    }
+
+    Person add(String userName, boolean passwordChangeRequired) {
+        Person person = new Person(
+                UUID.randomUUID().toString(),
+                userName,
+                "Alice Example",
+                Optional.of("alice@example.org"),
+                HASH,
+                Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()),
+                Set.of("pki-approvers"),
+                passwordChangeRequired,
+                Instant.now(),
+                Instant.now());
+        people().save(person);
+        alice = person;
+        return person;
+    }
+
+    Map<String, String> with(String parameter, String value) {
+        Map<String, String> parameters = new LinkedHashMap<>(browser.request());
+        parameters.put(parameter, value);
+        return parameters;
+    }
+
+    static List<String> acts() {
+        return SERVICE.bean(SecuritySlice.class).acts.stream()
+                .map(act ->
+                        act.action() + " " + act.object() + " by " + act.by().id())
+                .toList();
+    }
+
+    /** A code that Alice came back with. */
+    String code() {
+        return PersonLogin.codeOf(browser.open(browser.request()).enter("alice", PASSWORD));
+    }
+
+    static InMemoryPeople people() {
+        return SERVICE.bean(InMemoryPeople.class);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.certloom.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.compute.TestCompute;
+import dev.certloom.identity.SignIn.Origin;
+import dev.certloom.identity.SignIn.Outcome;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** What a sign-in costs tells nothing of who has an account: each path computes the same number of slow hashes. */
+@Tag("attack")
+class SignInWorkTest {
+
+    private static final String PASSWORD = "correct horse battery";
+    private static final Origin ORIGIN = new Origin("default", "203.0.113.9");
+
+    private final CountedHashes hashes = new CountedHashes();
+    private final Passwords passwords = new Passwords(TestCompute.pool(), hashes);
+    private final InMemoryPeople people = new InMemoryPeople();
+    private final SignIn signIn = new SignIn(
+            people,
+            passwords,
+            TestSettings.gate(people),
+            TransactionOperations.withoutTransaction(),
+            event -> {},
+            Clock.systemUTC());
+
+    @BeforeEach
+    void start() {
+        add("alice", false);
+        add("given", true);
+        add("removed", false);
+        people.remove("removed");
+        hashes.take();
+    }
+
+    static Stream<Arguments> attempts() {
+        return Stream.of("alice", "given", "removed", "nobody", "", "no name' at all", "a".repeat(100_000))
+                .flatMap(name -> Stream.of(
+                                "",
+                                "wrong",
+                                PASSWORD,
+                                "\u0000",
+                                "a".repeat(128),
+                                "a".repeat(257),
+                                "\uFDFA".repeat(256),
+                                "a".repeat(1_000_000))
+                        .map(password -> Arguments.of(name, password)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("attempts")
+    void enterComputesOneHashWhoeverItIs(String userName, String password) {
+        // when
+        Outcome outcome = signIn.enter(userName, password, ORIGIN);
+
+        // then
+        assertThat(hashes.take()).isEqualTo(1);
+        boolean right = password.equals(PASSWORD) && Set.of("alice", "given").contains(userName);
+        assertThat(outcome instanceof Outcome.Refused).isEqualTo(!right);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attempts")
+    void changeComputesOneHashUnlessThePasswordIsRight(String userName, String password) {
+        // when
+        Outcome outcome = signIn.change(userName, password, "another one altogether", ORIGIN);
+
+        // then
+        boolean right = password.equals(PASSWORD) && Set.of("alice", "given").contains(userName);
+        assertThat(hashes.take()).isEqualTo(right ? 2 : 1);
+        assertThat(outcome instanceof Outcome.Refused).isEqualTo(!right);
+    }
+
+    @Test
+    void emptyPasswordMatchesNothing() {
+        assertThat(passwords.matches("", Optional.of("{argon2}hash of "))).isFalse();
+        assertThat(passwords.matches("", Optional.empty())).isFalse();
+        assertThat(hashes.take()).isEqualTo(2);
+    }
+
+    private void add(String userName, boolean passwordChangeRequired) {
+        people.add(new Person(
+                userName + "-id",
+                userName,
+                userName,
+                Optional.empty(),
+                passwords.hash(PASSWORD),
+                Set.of(),
+                Set.of(),
+                passwordChangeRequired,
+                Instant.EPOCH,
+                Instant.EPOCH));
+    }
+}
