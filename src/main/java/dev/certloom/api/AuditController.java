@@ -1,5 +1,7 @@
 package dev.certloom.api;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.audit.AuditExport;
 import dev.certloom.audit.AuditKey;
 import dev.certloom.audit.AuditLine;
@@ -12,8 +14,6 @@ import dev.certloom.audit.StoredLine;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;

@@ -1,13 +1,13 @@
 package dev.certloom.api;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateImports;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.ListedVersion;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;

@@ -1,9 +1,9 @@
 package dev.certloom.api;
 
-import dev.certloom.security.AnyAuthenticatedCaller;
-import dev.certloom.security.ErrorAnswer;
-import dev.certloom.security.PageAddresses;
-import dev.certloom.security.PageProblem;
+import dev.certloom.access.AnyAuthenticatedCaller;
+import dev.certloom.access.ErrorAnswer;
+import dev.certloom.access.PageAddresses;
+import dev.certloom.access.PageProblem;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,11 +1,11 @@
 package dev.certloom.api;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.api.IssuerAccountBody.Item;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.kernel.IssuerName;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;

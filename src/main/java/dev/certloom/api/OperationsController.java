@@ -1,5 +1,7 @@
 package dev.certloom.api;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.crypto.SigningRequest;
@@ -10,8 +12,6 @@ import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;

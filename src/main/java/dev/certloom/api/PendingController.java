@@ -1,12 +1,12 @@
 package dev.certloom.api;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.PendingOperation;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;

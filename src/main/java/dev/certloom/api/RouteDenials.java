@@ -1,9 +1,9 @@
 package dev.certloom.api;
 
+import dev.certloom.access.GrantedAccess;
 import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.security.GrantedAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.DnsNamePattern;
 import dev.certloom.approval.StandingApproval;
 import dev.certloom.approval.StandingApproval.Limits;
@@ -8,8 +10,6 @@ import dev.certloom.approval.StandingApprovals;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

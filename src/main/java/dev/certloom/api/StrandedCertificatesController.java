@@ -1,11 +1,11 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.kernel.Der;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;

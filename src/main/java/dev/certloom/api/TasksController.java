@@ -1,6 +1,10 @@
 package dev.certloom.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.access.AnyAuthenticatedCaller;
+import dev.certloom.access.GrantedAccess;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Approver;
@@ -10,10 +14,6 @@ import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.security.AnyAuthenticatedCaller;
-import dev.certloom.security.GrantedAccess;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -1,6 +1,6 @@
 package dev.certloom.api;
 
-import dev.certloom.security.AnyAuthenticatedCaller;
+import dev.certloom.access.AnyAuthenticatedCaller;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpRequestMethodNotSupportedException;

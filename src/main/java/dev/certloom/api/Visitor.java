@@ -1,10 +1,10 @@
 package dev.certloom.api;
 
+import dev.certloom.access.Caller;
+import dev.certloom.access.GrantedAccess;
 import dev.certloom.approval.Approver;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.security.Caller;
-import dev.certloom.security.GrantedAccess;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**

@@ -3,7 +3,7 @@
  * held by the modules behind it.
  */
 @ApplicationModule(
-        allowedDependencies = {"approval", "audit", "audit :: verification", "availability", "certificate", "compute", "crypto", "issuer", "kernel", "operation", "process", "security"})
+        allowedDependencies = {"access", "approval", "audit", "audit :: verification", "availability", "certificate", "compute", "crypto", "issuer", "kernel", "operation", "process"})
 @NullMarked
 package dev.certloom.api;
 

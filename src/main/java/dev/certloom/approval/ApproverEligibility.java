@@ -1,5 +1,6 @@
 package dev.certloom.approval;
 
+import dev.certloom.access.Permission;
 import dev.certloom.approval.ApproverDirectory.Elector;
 import dev.certloom.approval.ApproverDirectory.Electoral;
 import dev.certloom.approval.ApproverDirectory.Tie;
@@ -7,7 +8,6 @@ import dev.certloom.identity.PeopleDirectory;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Requester;
-import dev.certloom.security.Permission;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

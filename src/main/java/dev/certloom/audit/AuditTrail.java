@@ -1,12 +1,12 @@
 package dev.certloom.audit;
 
+import dev.certloom.access.AccessDenied;
+import dev.certloom.access.RefusalLimit;
 import dev.certloom.identity.UserEvent;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultEvent;
-import dev.certloom.security.AccessDenied;
-import dev.certloom.security.RefusalLimit;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.audit.AuditExport;
 import dev.certloom.audit.AuditKey;
 import dev.certloom.audit.AuditLine;
@@ -14,8 +16,6 @@ import dev.certloom.audit.verification.Verdict;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.CertificateVersion;
@@ -12,8 +14,6 @@ import dev.certloom.dashboard.spi.Inventory.VersionRow;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;

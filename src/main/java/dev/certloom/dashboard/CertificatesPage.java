@@ -1,12 +1,12 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.dashboard.spi.Inventory;
 import dev.certloom.dashboard.spi.Inventory.Expiries;
 import dev.certloom.dashboard.spi.Inventory.InventoryRow;
 import dev.certloom.kernel.IssuerName;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

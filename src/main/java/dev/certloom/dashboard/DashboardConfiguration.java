@@ -1,6 +1,6 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.security.PageAddresses;
+import dev.certloom.access.PageAddresses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;

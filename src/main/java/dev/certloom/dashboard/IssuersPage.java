@@ -1,9 +1,9 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.issuer.IssuerStatistics;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import java.time.Duration;
 import java.util.Arrays;
 import org.springframework.stereotype.Controller;

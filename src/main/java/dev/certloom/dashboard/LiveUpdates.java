@@ -1,18 +1,18 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.AnyAuthenticatedCaller;
+import dev.certloom.access.ClientAddress;
+import dev.certloom.access.ConcurrencyLimit;
+import dev.certloom.access.ConcurrencyLimit.Hold;
+import dev.certloom.access.LimitWatch;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.availability.Availability;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.processview.ProgressWatch;
 import dev.certloom.processview.ProgressWatch.Subscription;
-import dev.certloom.security.AnyAuthenticatedCaller;
-import dev.certloom.security.ClientAddress;
-import dev.certloom.security.ConcurrencyLimit;
-import dev.certloom.security.ConcurrencyLimit.Hold;
-import dev.certloom.security.LimitWatch;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;

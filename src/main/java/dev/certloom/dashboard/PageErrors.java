@@ -1,12 +1,12 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.PageAddresses;
+import dev.certloom.access.PageFaults;
+import dev.certloom.access.PageProblem;
+import dev.certloom.access.PageRefused;
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.compute.Saturated;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.security.PageAddresses;
-import dev.certloom.security.PageFaults;
-import dev.certloom.security.PageProblem;
-import dev.certloom.security.PageRefused;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;

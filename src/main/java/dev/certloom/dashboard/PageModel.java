@@ -1,7 +1,7 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.GrantedAccess;
 import dev.certloom.availability.Availability;
-import dev.certloom.security.GrantedAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.Objects;

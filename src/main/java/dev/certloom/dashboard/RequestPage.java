@@ -1,5 +1,7 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.MergeTasks;
@@ -27,8 +29,6 @@ import dev.certloom.processview.IncidentRetries;
 import dev.certloom.processview.ProcessProgress;
 import dev.certloom.processview.Progress;
 import dev.certloom.processview.RetryRequested;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.dashboard.RequestQuery.Chosen;
 import dev.certloom.dashboard.spi.RequestIndex;
@@ -10,8 +12,6 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OrderSettings;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Turn;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.security.AnyAuthenticatedCaller;
-import dev.certloom.security.PageProblem;
-import dev.certloom.security.Permission;
+import dev.certloom.access.AnyAuthenticatedCaller;
+import dev.certloom.access.PageProblem;
+import dev.certloom.access.Permission;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;

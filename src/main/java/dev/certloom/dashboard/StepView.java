@@ -1,5 +1,6 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.Permission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Ineligibility;
@@ -7,7 +8,6 @@ import dev.certloom.approval.StepState;
 import dev.certloom.dashboard.spi.UndeliveredAction;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
-import dev.certloom.security.Permission;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,8 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.AnyAuthenticatedCaller;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.MergeTask;
@@ -14,9 +17,6 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
-import dev.certloom.security.AnyAuthenticatedCaller;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.Caller;
+import dev.certloom.access.GrantedAccess;
+import dev.certloom.access.Permission;
 import dev.certloom.approval.Approver;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.security.Caller;
-import dev.certloom.security.GrantedAccess;
-import dev.certloom.security.Permission;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,6 @@
 package dev.certloom.dashboard;
 
-import dev.certloom.security.GrantedAccess;
+import dev.certloom.access.GrantedAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

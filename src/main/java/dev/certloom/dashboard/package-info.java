@@ -3,7 +3,7 @@
  * what their viewer presses; every rule is held by the modules behind them.
  */
 @ApplicationModule(
-        allowedDependencies = {"approval", "audit", "audit :: verification", "availability", "certificate", "compute", "crypto", "identity", "issuer", "kernel", "operation", "processview", "processview :: diagram", "security"})
+        allowedDependencies = {"access", "approval", "audit", "audit :: verification", "availability", "certificate", "compute", "crypto", "identity", "issuer", "kernel", "operation", "processview", "processview :: diagram"})
 @NullMarked
 package dev.certloom.dashboard;
 

@@ -1,9 +1,9 @@
 package dev.certloom.identity;
 
+import dev.certloom.access.ClientAddress;
+import dev.certloom.access.LimitWatch;
 import dev.certloom.identity.AttemptThrottle.Attempt;
 import dev.certloom.identity.AttemptThrottle.Turn;
-import dev.certloom.security.ClientAddress;
-import dev.certloom.security.LimitWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;

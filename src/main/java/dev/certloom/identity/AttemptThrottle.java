@@ -1,7 +1,7 @@
 package dev.certloom.identity;
 
+import dev.certloom.access.ClientAddress;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.security.ClientAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

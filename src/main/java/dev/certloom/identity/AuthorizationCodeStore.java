@@ -1,7 +1,7 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.PageAddresses;
-import dev.certloom.security.ServiceAddress;
+import dev.certloom.access.PageAddresses;
+import dev.certloom.access.ServiceAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

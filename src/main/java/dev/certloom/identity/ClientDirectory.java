@@ -1,6 +1,6 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.SecuritySettings;
+import dev.certloom.access.SecuritySettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

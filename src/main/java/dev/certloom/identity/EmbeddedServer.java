@@ -1,16 +1,16 @@
 package dev.certloom.identity;
 
-import static dev.certloom.security.PageAddresses.AUTHORIZE;
+import static dev.certloom.access.PageAddresses.AUTHORIZE;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.certloom.access.AnswerHeaders;
+import dev.certloom.access.LimitWatch;
+import dev.certloom.access.SecuritySettings;
+import dev.certloom.access.ServiceAddress;
+import dev.certloom.access.Vaults;
 import dev.certloom.compute.ComputePool;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.security.AnswerHeaders;
-import dev.certloom.security.LimitWatch;
-import dev.certloom.security.SecuritySettings;
-import dev.certloom.security.ServiceAddress;
-import dev.certloom.security.Vaults;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

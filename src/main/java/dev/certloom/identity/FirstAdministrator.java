@@ -1,8 +1,8 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.BuiltInRole;
-import dev.certloom.security.PageAddresses;
-import dev.certloom.security.ServiceAddress;
+import dev.certloom.access.BuiltInRole;
+import dev.certloom.access.PageAddresses;
+import dev.certloom.access.ServiceAddress;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.BuiltInRole;
-import dev.certloom.security.SecuritySettings;
-import dev.certloom.security.ServiceAddress;
+import dev.certloom.access.BuiltInRole;
+import dev.certloom.access.SecuritySettings;
+import dev.certloom.access.ServiceAddress;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -2,10 +2,10 @@ package dev.certloom.identity;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
-import dev.certloom.security.CurrentCallers;
-import dev.certloom.security.ProviderKeys;
-import dev.certloom.security.SecuritySettings;
-import dev.certloom.security.Vaults;
+import dev.certloom.access.CurrentCallers;
+import dev.certloom.access.ProviderKeys;
+import dev.certloom.access.SecuritySettings;
+import dev.certloom.access.Vaults;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

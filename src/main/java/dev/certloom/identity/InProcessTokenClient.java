@@ -1,6 +1,6 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.ServiceAddress;
+import dev.certloom.access.ServiceAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

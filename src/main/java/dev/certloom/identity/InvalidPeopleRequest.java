@@ -1,6 +1,6 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.TokenText;
+import dev.certloom.access.TokenText;
 
 /** What is asked of people or clients cannot be done. The message is meant for the caller and holds nothing secret. */
 final class InvalidPeopleRequest extends RuntimeException {

@@ -1,7 +1,7 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.Caller;
-import dev.certloom.security.TokenText;
+import dev.certloom.access.Caller;
+import dev.certloom.access.TokenText;
 import dev.certloom.settings.Suggestion;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.PageAddresses;
-import dev.certloom.security.SecuritySettings;
-import dev.certloom.security.ServiceAddress;
-import dev.certloom.security.Vaults;
+import dev.certloom.access.PageAddresses;
+import dev.certloom.access.SecuritySettings;
+import dev.certloom.access.ServiceAddress;
+import dev.certloom.access.Vaults;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;

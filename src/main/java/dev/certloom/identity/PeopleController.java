@@ -2,13 +2,13 @@ package dev.certloom.identity;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.certloom.access.ErrorAnswer;
+import dev.certloom.access.GrantedAccess;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.identity.PeopleAdministration.Act;
 import dev.certloom.identity.PeopleAdministration.Draft;
 import dev.certloom.identity.PeopleAdministration.Written;
-import dev.certloom.security.ErrorAnswer;
-import dev.certloom.security.GrantedAccess;
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.Permission;
-import dev.certloom.security.Vaults;
+import dev.certloom.access.Permission;
+import dev.certloom.access.Vaults;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.Resource;
+import dev.certloom.access.Resource;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,9 +1,9 @@
 package dev.certloom.identity;
 
+import dev.certloom.access.Vaults;
 import dev.certloom.identity.SignIn.Origin;
 import dev.certloom.identity.SignIn.Outcome;
 import dev.certloom.identity.SignInPage.View;
-import dev.certloom.security.Vaults;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,6 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.TokenText;
+import dev.certloom.access.TokenText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

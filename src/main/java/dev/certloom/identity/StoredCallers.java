@@ -1,9 +1,9 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.Caller;
-import dev.certloom.security.CurrentCallers;
-import dev.certloom.security.KeysUnavailable;
-import dev.certloom.security.TokenRefused;
+import dev.certloom.access.Caller;
+import dev.certloom.access.CurrentCallers;
+import dev.certloom.access.KeysUnavailable;
+import dev.certloom.access.TokenRefused;
 import java.util.Set;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;

@@ -1,8 +1,8 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.Callers;
-import dev.certloom.security.SecuritySettings;
-import dev.certloom.security.ServiceAddress;
+import dev.certloom.access.Callers;
+import dev.certloom.access.SecuritySettings;
+import dev.certloom.access.ServiceAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;

@@ -1,6 +1,6 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.Caller;
+import dev.certloom.access.Caller;
 import java.time.Instant;
 import java.util.Map;
 

@@ -1,10 +1,10 @@
 package dev.certloom.monitoring;
 
+import dev.certloom.access.AccessDenied;
+import dev.certloom.access.LimitReached;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.VaultEvent;
 import dev.certloom.operation.OrderSettled;
-import dev.certloom.security.AccessDenied;
-import dev.certloom.security.LimitReached;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;

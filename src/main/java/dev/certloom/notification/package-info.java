@@ -3,7 +3,7 @@
  * transaction that makes it true and delivered afterwards, until it succeeds. What it needs from outside is declared in
  * {@code notification.spi}.
  */
-@ApplicationModule(allowedDependencies = {"certificate", "database", "identity", "kernel", "operation", "security"})
+@ApplicationModule(allowedDependencies = {"certificate", "database", "identity", "kernel", "operation"})
 @NullMarked
 package dev.certloom.notification;
 

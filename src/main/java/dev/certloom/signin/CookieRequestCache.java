@@ -1,6 +1,6 @@
 package dev.certloom.signin;
 
-import dev.certloom.security.PageAddresses;
+import dev.certloom.access.PageAddresses;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.certloom.signin;
 
+import dev.certloom.access.PageAddresses;
+import dev.certloom.access.ProviderMetadata;
+import dev.certloom.access.SecuritySettings;
+import dev.certloom.access.ServiceAddress;
 import dev.certloom.identity.EmbeddedServer;
 import dev.certloom.identity.PeopleClient;
-import dev.certloom.security.PageAddresses;
-import dev.certloom.security.ProviderMetadata;
-import dev.certloom.security.SecuritySettings;
-import dev.certloom.security.ServiceAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

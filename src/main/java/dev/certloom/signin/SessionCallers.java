@@ -1,9 +1,9 @@
 package dev.certloom.signin;
 
-import dev.certloom.security.Caller;
-import dev.certloom.security.CurrentCallers;
-import dev.certloom.security.SignedIn;
-import dev.certloom.security.TokenRefused;
+import dev.certloom.access.Caller;
+import dev.certloom.access.CurrentCallers;
+import dev.certloom.access.SignedIn;
+import dev.certloom.access.TokenRefused;
 import dev.certloom.signin.PagesSecurity.SessionEnd;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

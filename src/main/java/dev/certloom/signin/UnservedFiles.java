@@ -1,7 +1,7 @@
 package dev.certloom.signin;
 
-import dev.certloom.security.PageAddresses;
-import dev.certloom.security.PageProblem;
+import dev.certloom.access.PageAddresses;
+import dev.certloom.access.PageProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 /** Sign-in to the pages, and their sessions. */
-@ApplicationModule(allowedDependencies = {"availability", "identity", "security"})
+@ApplicationModule(allowedDependencies = {"access", "availability", "identity"})
 @NullMarked
 package dev.certloom.signin;
 

@@ -1,7 +1,7 @@
 package dev.certloom.api;
 
-import dev.certloom.security.Caller;
-import dev.certloom.security.GrantedAccess;
+import dev.certloom.access.Caller;
+import dev.certloom.access.GrantedAccess;
 import jakarta.servlet.Filter;
 import java.util.Set;
 

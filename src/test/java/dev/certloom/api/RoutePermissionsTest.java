@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.CertloomApplication;
 import dev.certloom.GoldenFile;
-import dev.certloom.security.AnyAuthenticatedCaller;
-import dev.certloom.security.RequiresPermission;
+import dev.certloom.access.AnyAuthenticatedCaller;
+import dev.certloom.access.RequiresPermission;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,13 +2,13 @@ package dev.certloom.audit;
 
 import static org.mockito.Mockito.mock;
 
+import dev.certloom.access.RefusalLimit;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultEvent;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.RefusalLimit;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

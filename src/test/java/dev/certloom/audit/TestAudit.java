@@ -2,12 +2,12 @@ package dev.certloom.audit;
 
 import static org.mockito.Mockito.mock;
 
+import dev.certloom.access.RefusalLimit;
 import dev.certloom.audit.verification.AuditVerification;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.VaultEvent;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.security.RefusalLimit;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

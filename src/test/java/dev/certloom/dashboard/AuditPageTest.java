@@ -13,6 +13,7 @@ import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
+import dev.certloom.access.Permission;
 import dev.certloom.audit.AuditExport;
 import dev.certloom.audit.AuditKey;
 import dev.certloom.audit.AuditLine;
@@ -28,7 +29,6 @@ import dev.certloom.audit.verification.Verdict;
 import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.kernel.Page;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.Permission;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

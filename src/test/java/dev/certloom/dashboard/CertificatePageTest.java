@@ -11,6 +11,7 @@ import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
+import dev.certloom.access.Permission;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.CertificateVersion;
@@ -27,7 +28,6 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.Permission;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,9 +5,9 @@ import static dev.certloom.dashboard.InMemoryInventory.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.certloom.access.Permission;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.Permission;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

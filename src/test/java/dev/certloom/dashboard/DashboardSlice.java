@@ -5,12 +5,12 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.certloom.access.Caller;
+import dev.certloom.access.GrantedAccess;
+import dev.certloom.access.PageFaults;
+import dev.certloom.access.Permission;
 import dev.certloom.availability.Availability;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.security.Caller;
-import dev.certloom.security.GrantedAccess;
-import dev.certloom.security.PageFaults;
-import dev.certloom.security.Permission;
 import java.io.UnsupportedEncodingException;
 import java.time.Clock;
 import java.util.Arrays;

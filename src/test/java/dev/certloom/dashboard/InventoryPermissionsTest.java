@@ -2,8 +2,8 @@ package dev.certloom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.security.Permission;
-import dev.certloom.security.RequiresPermission;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;

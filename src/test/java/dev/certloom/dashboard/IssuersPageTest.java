@@ -7,6 +7,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.certloom.access.Permission;
 import dev.certloom.issuer.IssuerStatistics;
 import dev.certloom.issuer.IssuerStats;
 import dev.certloom.issuer.IssuerStats.LastFailure;
@@ -14,7 +15,6 @@ import dev.certloom.issuer.IssuerStats.LeadTimes;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.Permission;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

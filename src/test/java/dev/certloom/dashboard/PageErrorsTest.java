@@ -6,16 +6,16 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
+import dev.certloom.access.AnyAuthenticatedCaller;
+import dev.certloom.access.PageProblem;
+import dev.certloom.access.Permission;
+import dev.certloom.access.TestAccess;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.compute.Saturated;
 import dev.certloom.compute.TestCompute;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.AnyAuthenticatedCaller;
-import dev.certloom.security.PageProblem;
-import dev.certloom.security.Permission;
-import dev.certloom.security.TestAccess;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;

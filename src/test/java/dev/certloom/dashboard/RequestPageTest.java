@@ -21,6 +21,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.multipart;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
+import dev.certloom.access.Permission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Ineligibility;
@@ -54,7 +55,6 @@ import dev.certloom.processview.IncidentRetries;
 import dev.certloom.processview.ProcessProgress;
 import dev.certloom.processview.ProcessRun;
 import dev.certloom.processview.Progress;
-import dev.certloom.security.Permission;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -14,6 +14,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.certloom.access.Permission;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.dashboard.spi.RequestIndex;
 import dev.certloom.dashboard.spi.RequestIndex.RequestFilter;
@@ -25,7 +26,6 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OrderSettings;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.Permission;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;

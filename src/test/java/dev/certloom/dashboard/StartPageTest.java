@@ -3,8 +3,8 @@ package dev.certloom.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.certloom.access.Permission;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.Permission;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;

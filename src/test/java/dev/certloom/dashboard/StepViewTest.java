@@ -10,13 +10,13 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.certloom.access.Permission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.StepState;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
-import dev.certloom.security.Permission;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

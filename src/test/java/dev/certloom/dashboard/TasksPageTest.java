@@ -17,6 +17,7 @@ import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
+import dev.certloom.access.Permission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Delegation;
@@ -35,7 +36,6 @@ import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.Permission;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -1,5 +1,6 @@
 package dev.certloom.dashboard;
 
+import dev.certloom.access.Permission;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Approver;
 import dev.certloom.approval.Delegation;
@@ -23,7 +24,6 @@ import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Requester;
 import dev.certloom.operation.Standstill;
-import dev.certloom.security.Permission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

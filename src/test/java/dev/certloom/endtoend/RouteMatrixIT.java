@@ -2,9 +2,9 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.access.BuiltInRole;
+import dev.certloom.access.Permission;
 import dev.certloom.endtoend.RunningService.Answer;
-import dev.certloom.security.BuiltInRole;
-import dev.certloom.security.Permission;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

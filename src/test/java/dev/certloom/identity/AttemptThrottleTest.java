@@ -2,10 +2,10 @@ package dev.certloom.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.access.ClientAddress;
 import dev.certloom.identity.AttemptThrottle.Attempt;
 import dev.certloom.identity.AttemptThrottle.Turn;
 import dev.certloom.operation.TestClock;
-import dev.certloom.security.ClientAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
+import dev.certloom.access.LimitWatch;
+import dev.certloom.access.SecuritySettings;
+import dev.certloom.access.ServiceAddress;
+import dev.certloom.access.Vaults;
+import dev.certloom.access.VaultsSettings;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.security.LimitWatch;
-import dev.certloom.security.SecuritySettings;
-import dev.certloom.security.ServiceAddress;
-import dev.certloom.security.Vaults;
-import dev.certloom.security.VaultsSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;

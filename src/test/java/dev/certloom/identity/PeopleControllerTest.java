@@ -3,8 +3,8 @@ package dev.certloom.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.SignedJWT;
+import dev.certloom.access.BuiltInRole;
 import dev.certloom.identity.RunningService.Answer;
-import dev.certloom.security.BuiltInRole;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.certloom.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.security.BuiltInRole;
-import dev.certloom.security.Permission;
-import dev.certloom.security.Vaults;
-import dev.certloom.security.VaultsSettings;
+import dev.certloom.access.BuiltInRole;
+import dev.certloom.access.Permission;
+import dev.certloom.access.Vaults;
+import dev.certloom.access.VaultsSettings;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

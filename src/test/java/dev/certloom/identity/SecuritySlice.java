@@ -1,14 +1,14 @@
 package dev.certloom.identity;
 
+import dev.certloom.access.AccessDenied;
+import dev.certloom.access.BuiltInRole;
+import dev.certloom.access.LimitReached;
+import dev.certloom.access.SecurityConfiguration;
+import dev.certloom.access.TestRoutes;
+import dev.certloom.access.connection.ConnectionGuard;
 import dev.certloom.availability.Availability;
 import dev.certloom.compute.ComputeConfiguration;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.security.AccessDenied;
-import dev.certloom.security.BuiltInRole;
-import dev.certloom.security.LimitReached;
-import dev.certloom.security.SecurityConfiguration;
-import dev.certloom.security.TestRoutes;
-import dev.certloom.security.connection.ConnectionGuard;
 import dev.certloom.signin.PagesSecurity;
 import java.time.Clock;
 import java.time.Duration;

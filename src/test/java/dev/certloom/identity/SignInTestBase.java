@@ -1,6 +1,6 @@
 package dev.certloom.identity;
 
-import dev.certloom.security.BuiltInRole;
+import dev.certloom.access.BuiltInRole;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.certloom.identity;
 
+import dev.certloom.access.LimitWatch;
+import dev.certloom.access.SecuritySettings;
+import dev.certloom.access.ServiceAddress;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.security.LimitWatch;
-import dev.certloom.security.SecuritySettings;
-import dev.certloom.security.ServiceAddress;
 import dev.certloom.signin.PagesSecurity;
 import java.net.URI;
 import java.time.Clock;

@@ -2,6 +2,8 @@ package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.access.AccessDenied;
+import dev.certloom.access.Caller;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditableEvent;
@@ -9,8 +11,6 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.OrderSettled;
-import dev.certloom.security.AccessDenied;
-import dev.certloom.security.Caller;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

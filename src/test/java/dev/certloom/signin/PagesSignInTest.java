@@ -2,12 +2,12 @@ package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.access.BuiltInRole;
 import dev.certloom.identity.InMemoryPeople;
 import dev.certloom.identity.Passwords;
 import dev.certloom.identity.Person;
 import dev.certloom.identity.PersonLogin;
 import dev.certloom.identity.RunningService;
-import dev.certloom.security.BuiltInRole;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;

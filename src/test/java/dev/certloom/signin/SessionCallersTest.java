@@ -2,10 +2,10 @@ package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.access.Caller;
+import dev.certloom.access.CurrentCallers;
+import dev.certloom.access.SignedIn;
 import dev.certloom.identity.TestSettings;
-import dev.certloom.security.Caller;
-import dev.certloom.security.CurrentCallers;
-import dev.certloom.security.SignedIn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

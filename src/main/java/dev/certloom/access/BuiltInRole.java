@@ -1,0 +1,127 @@
+package dev.certloom.access;
+
+import dev.certloom.settings.Suggestion;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Key Vault's built-in roles and how far they reach (API reference 1.6), and ours for people's work. */
+public enum BuiltInRole {
+    KEY_VAULT_ADMINISTRATOR("00482a5a-887f-4fb3-b363-3b7fe8e74483", BuiltInRole.ofKeyVault()),
+
+    /** Everything about certificates, but neither the secret value nor the key. */
+    KEY_VAULT_CERTIFICATES_OFFICER(
+            "a4417e6f-fecd-4de8-b567-7b0420556985",
+            BuiltInRole.ofKeyVaultBut(Permission.SECRETS_GET, Permission.SECRETS_READ_METADATA, Permission.KEYS_READ)),
+
+    KEY_VAULT_CERTIFICATE_USER(
+            "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
+            EnumSet.of(
+                    Permission.CERTIFICATES_READ,
+                    Permission.SECRETS_GET,
+                    Permission.SECRETS_READ_METADATA,
+                    Permission.KEYS_READ)),
+
+    /** Metadata only: whatever is called {@code read}. */
+    KEY_VAULT_READER(
+            "21090545-7ca7-4776-b22c-e363652d74d2",
+            EnumSet.of(
+                    Permission.CERTIFICATES_READ,
+                    Permission.ISSUERS_READ,
+                    Permission.SECRETS_READ_METADATA,
+                    Permission.KEYS_READ)),
+
+    /** Vaults are settings here and cannot be purged, which leaves the objects in them. */
+    KEY_VAULT_PURGE_OPERATOR("a68e7c17-0ab2-4c09-9a58-125dae29748c", EnumSet.of(Permission.CERTIFICATES_PURGE)),
+
+    KEY_VAULT_SECRETS_USER(
+            "4633458b-17de-408a-b874-0445c86b69e6",
+            EnumSet.of(Permission.SECRETS_GET, Permission.SECRETS_READ_METADATA)),
+
+    CERTLOOM_APPROVER(
+            "c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a01",
+            EnumSet.of(Permission.OPERATIONS_READ, Permission.APPROVALS_DECIDE)),
+
+    CERTLOOM_MERGE_OPERATOR(
+            "c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a02",
+            EnumSet.of(Permission.OPERATIONS_READ, Permission.MERGE_TASKS_COMPLETE)),
+
+    CERTLOOM_AUDITOR(
+            "c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a03",
+            EnumSet.of(
+                    Permission.CERTIFICATES_READ,
+                    Permission.OPERATIONS_READ,
+                    Permission.AUDIT_READ,
+                    Permission.METRICS_READ)),
+
+    /** Everything, people included. */
+    CERTLOOM_ADMINISTRATOR("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a04", EnumSet.allOf(Permission.class)),
+
+    /** For a program that watches: figures, but nothing of any certificate. */
+    CERTLOOM_MONITOR("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a05", EnumSet.of(Permission.METRICS_READ));
+
+    private final String id;
+    private final Set<Permission> permissions;
+
+    BuiltInRole(String id, Set<Permission> permissions) {
+        this.id = id;
+        this.permissions = Collections.unmodifiableSet(permissions);
+    }
+
+    /** A role of Key Vault reaches nothing that Key Vault does not know, but for looking at what it may ask for. */
+    private static EnumSet<Permission> ofKeyVault() {
+        return ofKeyVaultBut();
+    }
+
+    private static EnumSet<Permission> ofKeyVaultBut(Permission... left) {
+        EnumSet<Permission> permissions = EnumSet.range(Permission.CERTIFICATES_READ, Permission.OPERATIONS_READ);
+        Arrays.asList(left).forEach(permissions::remove);
+        return permissions;
+    }
+
+    /** The role definition's GUID, the same in every Azure tenant. */
+    public String id() {
+        return id;
+    }
+
+    /** The name as settings write it, such as {@code certloom-approver}; of ours also the usual value of the roles claim. */
+    public String roleName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public Set<Permission> permissions() {
+        return permissions;
+    }
+
+    public boolean allows(Permission permission) {
+        return permissions.contains(permission);
+    }
+
+    /**
+     * The role of that name or id. Letters and digits of the name count, so {@code Key Vault Reader} and
+     * {@code key-vault-reader} are the same.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    static BuiltInRole named(String nameOrId) {
+        String wanted = canonical(nameOrId);
+        return Arrays.stream(values())
+                .filter(role -> canonical(role.name()).equals(wanted)
+                        || canonical(role.id).equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Expected the name or id of a built-in role (such as 'Key Vault Reader'), but got '" + nameOrId
+                                + "'."
+                                + Suggestion.didYouMean(
+                                        nameOrId,
+                                        Arrays.stream(values())
+                                                .map(BuiltInRole::roleName)
+                                                .toList())));
+    }
+
+    private static String canonical(String text) {
+        return text.replaceAll("[^0-9A-Za-z]", "").toLowerCase(Locale.ROOT);
+    }
+}

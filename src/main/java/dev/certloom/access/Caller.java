@@ -1,0 +1,65 @@
+package dev.certloom.access;
+
+import java.util.Set;
+
+/**
+ * Who calls. All texts are free of control characters and of limited length.
+ *
+ * @param oid stable identifier: the claim {@code oid}, or {@code sub} where there is none
+ * @param appid the program: {@code appid}, {@code azp} or {@code client_id}; empty if the token names none
+ * @param tid the tenant; empty if the token names none
+ * @param issuer who issued the token
+ * @param tokenId {@code jti} or {@code uti}; empty if the token has none
+ * @param name for people: {@code name}, {@code preferred_username}, {@code app_displayname}, or the {@code oid}
+ * @param roles values of the roles claim
+ * @param groups values of the groups claim: who may decide approval steps is told by these
+ * @param owners of a program: the {@code oid} of the people who answer for it and may not approve what it asks for
+ * @param vaults the only vaults the roles count in; empty for every vault
+ * @param address network address of the other end of the connection
+ */
+public record Caller(
+        String oid,
+        String appid,
+        String tid,
+        String issuer,
+        String tokenId,
+        String name,
+        Set<String> roles,
+        Set<String> groups,
+        Set<String> owners,
+        Set<String> vaults,
+        String address) {
+
+    public Caller {
+        roles = Set.copyOf(roles);
+        groups = Set.copyOf(groups);
+        owners = Set.copyOf(owners);
+        vaults = Set.copyOf(vaults);
+    }
+
+    /** The same caller with what is true of them now. */
+    public Caller now(
+            String currentName,
+            Set<String> currentRoles,
+            Set<String> currentGroups,
+            Set<String> currentOwners,
+            Set<String> currentVaults) {
+        return new Caller(
+                oid,
+                appid,
+                tid,
+                issuer,
+                tokenId,
+                currentName,
+                currentRoles,
+                currentGroups,
+                currentOwners,
+                currentVaults,
+                address);
+    }
+
+    /** The same caller at another network address. */
+    public Caller from(String otherAddress) {
+        return new Caller(oid, appid, tid, issuer, tokenId, name, roles, groups, owners, vaults, otherAddress);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.certloom.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+
+/**
+ * Answers whoever has no good token with where to get one (API reference 1.5), but somebody who came here by browser with a page. The
+ * body of the request is left unread.
+ */
+final class Challenge implements AuthenticationEntryPoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Challenge.class);
+
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final ServiceAddress address;
+    private final SecuritySettings settings;
+
+    Challenge(ServiceAddress address, SecuritySettings settings) {
+        this.address = address;
+        this.settings = settings;
+    }
+
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
+            throws IOException {
+        if (why instanceof KeysUnavailable unavailable) {
+            LOG.warn(
+                    "Expected what tokens are verified by, but it cannot be had; the caller was told to try again.",
+                    unavailable);
+            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            new ErrorAnswer(
+                            HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                            "ServiceUnavailable",
+                            "What tokens are verified by cannot be had at the moment. Repeat the request.")
+                    .writeTo(request, response);
+            return;
+        }
+        if (PageAddresses.isVisit(request)) {
+            PageProblem.of(HttpStatus.NOT_FOUND)
+                    .because("There is no page at this address; programs that show a token may be answered here.")
+                    .writeTo(request, response);
+            return;
+        }
+        response.setHeader(
+                HttpHeaders.WWW_AUTHENTICATE,
+                "Bearer authorization=\"%s\", resource=\"%s\"".formatted(address.authority(), resource(request)));
+        new ErrorAnswer(HttpServletResponse.SC_UNAUTHORIZED, "Unauthorized", message(why)).writeTo(response);
+    }
+
+    /** Some clients compare the port too. An outside provider knows no other form than the one that is set. */
+    private String resource(HttpServletRequest request) {
+        return settings.isEmbedded()
+                ? settings.tokenResource().reachedAt(request.getServerPort()).url()
+                : settings.resource();
+    }
+
+    private static String message(AuthenticationException why) {
+        return switch (why) {
+            case InsufficientAuthenticationException none -> "AKV10000: Request is missing a Bearer or PoP token.";
+            case TokenRefused refused -> String.valueOf(refused.getMessage());
+            default -> String.valueOf(TokenRefused.expiredOrUnreadable().getMessage());
+        };
+    }
+}

@@ -1,0 +1,223 @@
+package dev.certloom.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.MDC;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * What a page says that cannot be shown: what is wrong, what was kept, and what to do. Written by itself it needs neither the
+ * database nor a session, nor anything but this class to look like the other pages.
+ *
+ * @param whatNow what to do, or what happens by itself
+ */
+public record PageProblem(HttpStatusCode status, String title, String what, String whatNow) {
+
+    /** Where it is shown with the menu of the viewer. */
+    public static final String SHOWN_AT = PageAddresses.PAGES + "/problem";
+
+    /** The request attribute that holds what is shown there. */
+    public static final String ATTRIBUTE = PageProblem.class.getName();
+
+    /** Then a page that says that something is away looks whether it is back. */
+    static final Duration REFRESH_DELAY = Duration.ofSeconds(5);
+
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+    private static final String STYLE = style();
+
+    private static final String POLICY =
+            "default-src 'none'; style-src 'sha256-%s'; img-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+                    .formatted(sha256(STYLE));
+
+    private static final String PAGE = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>%1$s - Certloom</title>
+            <style>%2$s</style>
+            </head>
+            <body>
+            <header class="top"><a class="brand" href="/dashboard">Certloom</a></header>
+            <main class="narrow">
+            <h1>%1$s</h1>
+            <p>%3$s</p>
+            <p>%4$s</p>
+            <p><a class="button second" href="%5$s">%6$s</a></p>
+            </main>
+            </body>
+            </html>
+            """;
+
+    private static final String PART = """
+            <p class="problem" role="alert"><strong>%s.</strong> %s %s</p>
+            """;
+
+    /** The database cannot be used. */
+    public static PageProblem databaseAway(Optional<Instant> since) {
+        return new PageProblem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "The database is away",
+                "It has not answered%s, so nothing can be shown or decided. Everything that was accepted before is kept, and goes on once it is back."
+                        .formatted(
+                                since.map(at -> " since " + SECONDS.format(at)).orElse("")),
+                "If you have just sent something, look whether it was taken before you send it again; what you wrote is kept in your browser.");
+    }
+
+    /** What is said of a status where nothing better is known. */
+    public static PageProblem of(HttpStatusCode status) {
+        return switch (status.value()) {
+            case 400 ->
+                new PageProblem(
+                        status,
+                        "That is no request of these pages",
+                        "Something that a page sent or an address holds is not as it should be.",
+                        "Nothing was changed. Go back and try again.");
+            case 401 ->
+                new PageProblem(
+                        status,
+                        "You are not signed in",
+                        "Nobody has signed in here, or the session has ended.",
+                        "Sign in again.");
+            case 403 ->
+                new PageProblem(
+                        status,
+                        "That was refused",
+                        "It is for others, or did not come from one of these pages.",
+                        "Nothing was changed.");
+            case 404 ->
+                new PageProblem(
+                        status, "Not found", "There is no page at this address.", "Go on to one that there is.");
+            case 405 ->
+                new PageProblem(
+                        status,
+                        "Nothing can be sent to this address",
+                        "It takes no form of this kind.",
+                        "Nothing was changed. Go on to a page.");
+            case 409 ->
+                new PageProblem(
+                        status,
+                        "Somebody else was quicker",
+                        "The same thing was changed at the same moment.",
+                        "Nothing was changed. Look at it, and send it again if it is still wanted.");
+            case 413 ->
+                new PageProblem(
+                        status,
+                        "That is too large",
+                        "What was sent, with its files, may have 1 MB; a certificate with its chain has a few thousand bytes.",
+                        "Nothing was changed. Go back and choose another file.");
+            case 429 ->
+                new PageProblem(
+                        status,
+                        "Too much is going on at the moment",
+                        "More was asked for at the same time than is served.",
+                        "Nothing was changed. Go back and try again in a moment.");
+            case 503 ->
+                new PageProblem(
+                        status,
+                        "Too much is going on at the moment",
+                        "The service has as much to do as it can, or is about to stop or start.",
+                        "Load the page again in a moment.");
+            default ->
+                status.is4xxClientError()
+                        ? new PageProblem(
+                                status,
+                                "That is no request of these pages",
+                                "The service does not understand what was asked.",
+                                "Nothing was changed. Go back and try again.")
+                        : new PageProblem(
+                                status,
+                                "Something went wrong here",
+                                "The log has the details under request id %s."
+                                        .formatted(Objects.requireNonNullElse(MDC.get("request_id"), "(none)")),
+                                "Load the page again; if it stays, tell an operator.");
+        };
+    }
+
+    /** The same with other words of what happened. */
+    public PageProblem because(String reason) {
+        return new PageProblem(status, title, reason, whatNow);
+    }
+
+    /** Writes it by itself. What is only away for a while is asked for again after a moment, without a script. */
+    public void writeTo(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean part = PageAddresses.isPart(request);
+        String next = next(request);
+        byte[] body = (part
+                        ? PART.formatted(escaped(title), escaped(what), escaped(whatNow))
+                        : PAGE.formatted(
+                                escaped(title), STYLE, escaped(what), escaped(words()), escaped(next), goesOn()))
+                .getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status.value());
+        response.setHeader(PageHeaders.CONTENT_SECURITY_POLICY, POLICY);
+        new AnswerHeaders().writeHeaders(request, response);
+        new PageHeaders().writeHeaders(request, response);
+        if (isTriedAgain() && !part) {
+            response.setHeader("Refresh", REFRESH_DELAY.toSeconds() + "; url=" + next);
+        }
+        response.setContentType("text/html; charset=utf-8");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+        response.flushBuffer();
+    }
+
+    private boolean isTriedAgain() {
+        return status.value() == HttpStatus.SERVICE_UNAVAILABLE.value();
+    }
+
+    private String words() {
+        return isTriedAgain() ? whatNow + " This page tries again by itself." : whatNow;
+    }
+
+    private String goesOn() {
+        return isTriedAgain() ? "Try again now" : "Go on";
+    }
+
+    /** What is asked for next: never what was sent, and never the way back from a sign-in, both of which are good for once. */
+    private static String next(HttpServletRequest request) {
+        String asked = PageAddresses.asked(request);
+        boolean again = "GET".equals(request.getMethod()) && PageAddresses.leadsToAPage(asked);
+        return again ? asked : PageAddresses.sender(request).orElse(PageAddresses.PAGES);
+    }
+
+    private static String escaped(String text) {
+        return HtmlUtils.htmlEscape(text, StandardCharsets.UTF_8.name());
+    }
+
+    /** That of all pages; a link to it would need more of the service than is certain to be there. */
+    private static String style() {
+        try (InputStream in = PageProblem.class.getResourceAsStream("/dashboard/assets/pages.css")) {
+            return new String(Objects.requireNonNull(in, "the pages' style").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.certloom.access;
+
+/** What a route demands of its caller: Key Vault's data actions (API reference 1.6), and those of our own routes for people. */
+public enum Permission {
+    CERTIFICATES_READ("certificates/read"),
+    CERTIFICATES_CREATE("certificates/create/action"),
+    CERTIFICATES_IMPORT("certificates/import/action"),
+    CERTIFICATES_UPDATE("certificates/update/action"),
+    CERTIFICATES_DELETE("certificates/delete"),
+    CERTIFICATES_RECOVER("certificates/recover/action"),
+    CERTIFICATES_PURGE("certificates/purge/action"),
+    CERTIFICATES_BACKUP("certificates/backup/action"),
+    CERTIFICATES_RESTORE("certificates/restore/action"),
+    CONTACTS_WRITE("certificatecontacts/write"),
+    ISSUERS_READ("certificatecas/read"),
+    ISSUERS_WRITE("certificatecas/write"),
+    ISSUERS_DELETE("certificatecas/delete"),
+    SECRETS_GET("secrets/getSecret/action"),
+    SECRETS_READ_METADATA("secrets/readMetadata/action"),
+    KEYS_READ("keys/read"),
+    /** Requests with phase, whose turn and history. */
+    OPERATIONS_READ(Permission.OURS + "operations/read"),
+    /** Approval steps that name one of the caller's groups. */
+    APPROVALS_DECIDE(Permission.OURS + "approvals/decide/action"),
+    /** Merge tasks: the request to be signed, and the signed certificate. */
+    MERGE_TASKS_COMPLETE(Permission.OURS + "mergetasks/complete/action"),
+    AUDIT_READ(Permission.OURS + "audit/read"),
+    /** To answer for it that the audit record lost lines because a backup was brought back. */
+    AUDIT_ACKNOWLEDGE(Permission.OURS + "audit/acknowledge/action"),
+    /** People and clients of the embedded authorization server, who belong to the whole installation. */
+    PEOPLE_WRITE(Permission.OURS + "people/write"),
+    /** Models of the engine that every vault's approvals go by. */
+    ENGINE_WRITE(Permission.OURS + "engine/write"),
+    /** Metrics and the reasons behind health, which show figures of every vault. */
+    METRICS_READ(Permission.OURS + "metrics/read");
+
+    private static final String KEY_VAULT = "Microsoft.KeyVault/vaults/";
+    private static final String OURS = "Certloom/vaults/";
+
+    private final String action;
+
+    Permission(String action) {
+        this.action = action;
+    }
+
+    /** Whether it reaches what belongs to no vault, so that a caller must have it in every one. */
+    boolean isForTheWholeInstallation() {
+        return this == PEOPLE_WRITE || this == ENGINE_WRITE || this == METRICS_READ;
+    }
+
+    /** Name of the data action, with the prefix that Key Vault gives all of its own. */
+    public String action() {
+        return action.startsWith(OURS) ? action : KEY_VAULT + action;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.certloom.access;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
+
+/**
+ * Lets a caller through to a route only with the permission the route demands, before its parameters and body are looked
+ * at. A route of ours that demands nothing, and a kind of route not known here, is refused to everybody.
+ */
+public final class PermissionCheck implements HandlerInterceptor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PermissionCheck.class);
+
+    private static final String OURS = "dev.certloom.";
+    private static final int MAX_RESOURCE_LENGTH = 512;
+    /** As Key Vault words it (API reference 1.6); we have no regions. */
+    private static final String DENIED = "Caller is not authorized to perform action on resource.\r\n"
+            + "If role assignments, deny assignments or role definitions were changed recently, please observe propagation"
+            + " time.\r\nCaller: appid=%s;oid=%s;iss=%s\r\nAction: '%s'\r\nResource: '%s'\r\nAssignment: (not found)\r\n"
+            + "DenyAssignmentId: null\r\nDecisionReason: 'DeniedWithNoValidRBAC' \r\nVault: %s;location=local\r\n";
+
+    private final Vaults vaults;
+    private final RefusalLimit limit;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    public PermissionCheck(Vaults vaults, RefusalLimit limit, ApplicationEventPublisher events, Clock clock) {
+        this.vaults = vaults;
+        this.limit = limit;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** @throws PageRefused where a page is to say no in its own way */
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws IOException {
+        if (isDecided(request.getDispatcherType()) || isOfTheFramework(handler)) {
+            // The body of an error, the rest of a stream, health, or "no such resource": that was decided before.
+            return true;
+        }
+        Optional<Caller> caller = caller();
+        Optional<String> vault = VaultHostFilter.vaultOf(request);
+        if (caller.isEmpty() || vault.isEmpty() || !(handler instanceof HandlerMethod route)) {
+            return refuseUndeclared(request, response, handler);
+        }
+        @Nullable RequiresPermission demanded = declared(route, RequiresPermission.class);
+        if (demanded == null && declared(route, AnyAuthenticatedCaller.class) == null) {
+            return refuseUndeclared(request, response, handler);
+        }
+        GrantedAccess access =
+                new GrantedAccess(caller.get(), vault.get(), vaults.permissions(caller.get(), vault.get()));
+        if (demanded != null && !allows(access, demanded.value())) {
+            return refuse(request, response, access, demanded.value());
+        }
+        request.setAttribute(GrantedAccess.ATTRIBUTE, access);
+        return true;
+    }
+
+    private static boolean isDecided(DispatcherType dispatch) {
+        return dispatch == DispatcherType.ERROR || dispatch == DispatcherType.ASYNC;
+    }
+
+    private boolean allows(GrantedAccess access, Permission permission) {
+        return permission.isForTheWholeInstallation()
+                ? vaults.allowEverywhere(access.caller(), permission)
+                : access.allows(permission);
+    }
+
+    private static boolean isOfTheFramework(Object handler) {
+        return handler instanceof ResourceHttpRequestHandler
+                || (handler instanceof HandlerMethod route
+                        && !route.getBeanType().getName().startsWith(OURS)
+                        && route.getBeanType().getName().startsWith("org.springframework."));
+    }
+
+    private static <A extends Annotation> @Nullable A declared(HandlerMethod route, Class<A> type) {
+        A onMethod = AnnotatedElementUtils.findMergedAnnotation(route.getMethod(), type);
+        return onMethod != null ? onMethod : AnnotatedElementUtils.findMergedAnnotation(route.getBeanType(), type);
+    }
+
+    private static Optional<Caller> caller() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication != null && authentication.getPrincipal() instanceof Caller caller
+                ? Optional.of(caller)
+                : Optional.empty();
+    }
+
+    private boolean refuseUndeclared(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws IOException {
+        LOG.error(
+                "Expected every route to say what permission it demands, but {} does not. It is refused to everybody; add "
+                        + "@RequiresPermission.",
+                handler);
+        return forbidden(request, response, "Expected a route that anybody may use, but this one is closed.");
+    }
+
+    private boolean refuse(
+            HttpServletRequest request, HttpServletResponse response, GrantedAccess access, Permission permission)
+            throws IOException {
+        Caller caller = access.caller();
+        String resource = resource(request, access.vault());
+        publish(access, permission.action(), resource);
+        if (request.getRequestURI().startsWith(PageAddresses.PAGES + "/")) {
+            throw new PageRefused(access, permission, vaults.rolesThatAllow(permission, access.vault()));
+        }
+        return forbidden(
+                request,
+                response,
+                DENIED.formatted(
+                        caller.appid(), caller.oid(), caller.issuer(), permission.action(), resource, access.vault()));
+    }
+
+    private static boolean forbidden(HttpServletRequest request, HttpServletResponse response, String message)
+            throws IOException {
+        new ErrorAnswer(HttpServletResponse.SC_FORBIDDEN, "Forbidden", message, Optional.of("ForbiddenByRbac"))
+                .writeTo(request, response);
+        return false;
+    }
+
+    private void publish(GrantedAccess access, String action, String resource) {
+        OptionalLong unpublished = limit.count(access.caller().oid());
+        if (unpublished.isEmpty()) {
+            return;
+        }
+        try {
+            events.publishEvent(new AccessDenied(
+                    access.caller(), access.vault(), action, resource, clock.instant(), unpublished.getAsLong()));
+        } catch (RuntimeException e) {
+            // The refusal stands, whether or not it could be written down. The log is all that tells of it then, so
+            // that the line has
+            // the exception as text: with it, it would be left out while the database is away.
+            LOG.error(
+                    "Expected to record that {} was refused {} on {}, after {} refusals that were only counted, but it failed: {}."
+                            + " The refusal itself was answered.",
+                    access.caller().oid(),
+                    action,
+                    resource,
+                    unpublished.getAsLong(),
+                    e.toString());
+            LOG.debug("Why a refusal could not be recorded.", e);
+        }
+    }
+
+    /** Collection and name where the route has a name, else the path as it came, which holds printable ASCII only. */
+    private static String resource(HttpServletRequest request, String vault) {
+        String path = request.getRequestURI();
+        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
+                && variables.get("name") instanceof String name) {
+            int collection = path.startsWith(PageAddresses.PAGES + "/") ? PageAddresses.PAGES.length() + 1 : 1;
+            int end = path.indexOf('/', collection);
+            path = path.substring(0, end < 0 ? path.length() : end) + "/" + name;
+        }
+        return TokenText.cut("/vaults/" + vault + path, MAX_RESOURCE_LENGTH);
+    }
+}

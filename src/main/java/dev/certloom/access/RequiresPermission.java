@@ -1,0 +1,19 @@
+package dev.certloom.access;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What the caller of a route must be allowed to in the vault the host names. Stands on the controller's method, or on the
+ * controller for all of its methods. A route with neither this nor {@link AnyAuthenticatedCaller} is refused to everybody.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.METHOD, ElementType.TYPE})
+public @interface RequiresPermission {
+
+    Permission value();
+}

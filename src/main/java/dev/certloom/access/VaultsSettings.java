@@ -1,0 +1,80 @@
+package dev.certloom.access;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The vaults, under {@code certloom.vaults.NAME}. With none named there is one, {@code default}.
+ *
+ * @param vaults by name: lower-case letters, digits and hyphens, at most 63
+ */
+@ConfigurationProperties("certloom")
+public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
+
+    private static final String DEFAULT = "default";
+    private static final Pattern NAME = Pattern.compile("[0-9a-z-]{1,63}");
+
+    public VaultsSettings {
+        vaults.keySet().stream()
+                .filter(name -> !NAME.matcher(name).matches())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(
+                            "Expected a vault's name to be 1 to 63 lower-case letters, digits and hyphens, but "
+                                    + "certloom.vaults names '" + name + "'.");
+                });
+        vaults = vaults.isEmpty() ? Map.of(DEFAULT, new Vault(List.of(), Map.of())) : Map.copyOf(vaults);
+    }
+
+    /** The hosts of a vault: those named, else {@code NAME.localhost}, and plain {@code localhost} for {@code default}. */
+    List<String> hosts(String vault) {
+        List<String> named = of(vault).hosts();
+        if (!named.isEmpty()) {
+            return named;
+        }
+        String own = vault + ".localhost";
+        return vault.equals(DEFAULT) ? List.of(own, "localhost") : List.of(own);
+    }
+
+    Vault of(String vault) {
+        Vault settings = vaults.get(vault);
+        if (settings == null) {
+            throw new IllegalArgumentException("Expected a vault of the settings, but there is no '" + vault + "'.");
+        }
+        return settings;
+    }
+
+    /**
+     * One vault.
+     *
+     * @param hosts host names that lead to it, without port
+     * @param roleBindings values of the roles claim, each with the built-in roles it stands for, by name or id; by default
+     *     {@code certloom-administrator}, {@code certloom-approver}, {@code certloom-merge-operator},
+     *     {@code certloom-auditor} and {@code certloom-monitor} stand for the roles of these names. Put a value with dots or blanks in brackets:
+     *     {@code role-bindings[my value]}
+     */
+    public record Vault(
+            @DefaultValue List<String> hosts, @DefaultValue Map<String, Set<String>> roleBindings) {
+
+        private static final Map<String, Set<String>> DEFAULT_BINDINGS = Stream.of(
+                        BuiltInRole.CERTLOOM_ADMINISTRATOR,
+                        BuiltInRole.CERTLOOM_APPROVER,
+                        BuiltInRole.CERTLOOM_MERGE_OPERATOR,
+                        BuiltInRole.CERTLOOM_AUDITOR,
+                        BuiltInRole.CERTLOOM_MONITOR)
+                .collect(Collectors.toUnmodifiableMap(BuiltInRole::roleName, role -> Set.of(role.name())));
+
+        public Vault {
+            hosts = List.copyOf(hosts);
+            // a misspelt role is refused with the setting it stands in
+            roleBindings.values().forEach(roles -> roles.forEach(BuiltInRole::named));
+            roleBindings = roleBindings.isEmpty() ? DEFAULT_BINDINGS : Map.copyOf(roleBindings);
+        }
+    }
+}

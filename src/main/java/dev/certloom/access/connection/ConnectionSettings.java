@@ -1,0 +1,50 @@
+package dev.certloom.access.connection;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Limits of the web server, under {@code certloom.http}. Addresses are those of the other end of the connection; a proxy that is
+ * believed may hold any number of connections, and what it forwards counts for the address it names.
+ *
+ * @param connectionsPerAddress how many connections one address may hold
+ * @param headsPerAddress how many of them may wait for the head of a request at the same time; for one more the oldest is closed
+ * @param requestsPerAddress how many requests of one address may be under way, live streams not counted
+ * @param headWithin how long a client has for the handshake and the whole head of a request
+ * @param bodyWithin how long it has for the whole body
+ * @param idle how long a connection may stay open with no request under way
+ */
+@ConfigurationProperties("certloom.http")
+public record ConnectionSettings(
+        @DefaultValue("500") int connectionsPerAddress,
+        @DefaultValue("100") int headsPerAddress,
+        @DefaultValue("200") int requestsPerAddress,
+        @DefaultValue("PT10S") Duration headWithin,
+        @DefaultValue("PT60S") Duration bodyWithin,
+        @DefaultValue("PT60S") Duration idle) {
+
+    /** @throws IllegalArgumentException when a limit leaves nothing */
+    public ConnectionSettings {
+        require(connectionsPerAddress, "connections-per-address");
+        require(headsPerAddress, "heads-per-address");
+        require(requestsPerAddress, "requests-per-address");
+        require(headWithin, "head-within");
+        require(bodyWithin, "body-within");
+        require(idle, "idle");
+    }
+
+    private static void require(int limit, String setting) {
+        if (limit < 1) {
+            throw new IllegalArgumentException(
+                    "Expected certloom.http.%s to be at least 1, but it is %d.".formatted(setting, limit));
+        }
+    }
+
+    private static void require(Duration time, String setting) {
+        if (time.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "Expected certloom.http.%s to be at least PT1S, but it is %s.".formatted(setting, time));
+        }
+    }
+}

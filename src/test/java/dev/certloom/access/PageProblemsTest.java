@@ -1,0 +1,320 @@
+package dev.certloom.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.availability.Availability;
+import dev.certloom.availability.Dependency;
+import dev.certloom.identity.InMemoryPeople;
+import dev.certloom.identity.Passwords;
+import dev.certloom.identity.Person;
+import dev.certloom.identity.PersonLogin;
+import dev.certloom.identity.RunningService;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people read at the addresses of pages when something is wrong: never JSON. */
+class PageProblemsTest {
+
+    private static final String PASSWORD = "correct horse battery";
+
+    private static RunningService service;
+
+    private final CookieManager cookies = new CookieManager();
+    private HttpClient browser;
+    private PersonLogin login;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningService();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void arrive() {
+        browser = HttpClient.newBuilder()
+                .sslContext(service.tls().clientContext())
+                .cookieHandler(cookies)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
+        login = new PersonLogin(
+                "https://localhost:" + service.port(), service.tls().clientContext());
+        people().add(new Person(
+                UUID.randomUUID().toString(),
+                "ada",
+                "Ada",
+                Optional.empty(),
+                service.bean(Passwords.class).hash(PASSWORD),
+                Set.of(),
+                Set.of("pki"),
+                false,
+                Instant.EPOCH,
+                Instant.EPOCH));
+    }
+
+    @AfterEach
+    void leave() {
+        people().away(false);
+        service.bean(Availability.class).answered(Dependency.DATABASE);
+        login.close();
+        browser.close();
+        people().remove("ada");
+    }
+
+    @Test
+    void databaseThatIsAwayIsSaidOnAPageThatNeedsNothingAndTriesAgain() throws Exception {
+        signIn();
+        service.bean(Availability.class).failed(Dependency.DATABASE);
+        people().away(true);
+
+        HttpResponse<String> page = ask("/dashboard/who?all=1", asked -> asked);
+
+        assertThat(page.statusCode()).isEqualTo(503);
+        assertPage(page);
+        assertThat(page.body())
+                .contains("The database is away", "It has not answered since 20", "is kept", "tries again by itself")
+                .contains("--accent: #0b57d0")
+                .doesNotContain("<link", "<script", "secret-dsn");
+        assertThat(page.headers().firstValue("Refresh")).contains("5; url=/dashboard/who?all=1");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'", "style-src 'sha256-")
+                .doesNotContain("unsafe");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+
+        people().away(false);
+        assertThat(ask("/dashboard/who", asked -> asked).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void formThatIsSentWhileTheDatabaseIsAwayIsNotSentAgainByItself() throws Exception {
+        signIn();
+        people().away(true);
+
+        HttpResponse<String> page = ask(
+                "/dashboard/press",
+                asked -> asked.POST(HttpRequest.BodyPublishers.noBody())
+                        .header("Referer", "https://localhost:%d/dashboard/form?a=b".formatted(service.port())));
+
+        assertThat(page.statusCode()).isEqualTo(503);
+        assertPage(page);
+        assertThat(page.headers().firstValue("Refresh")).contains("5; url=/dashboard/form?a=b");
+    }
+
+    @Test
+    void routeThatFailsForLackOfTheDatabaseIsSaidInTheSameWay() throws Exception {
+        signIn();
+
+        HttpResponse<String> page = ask("/dashboard/fails", asked -> asked);
+
+        assertThat(page.statusCode()).isEqualTo(503);
+        assertPage(page);
+        assertThat(page.body()).contains("The database is away").doesNotContain("secret-dsn");
+    }
+
+    @Test
+    void partOfAPageIsAnsweredWithASentenceAndNoPageAroundIt() throws Exception {
+        signIn();
+        people().away(true);
+
+        HttpResponse<String> part = ask("/dashboard/who", asked -> asked.header("HX-Request", "true"));
+
+        assertThat(part.statusCode()).isEqualTo(503);
+        assertThat(part.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+        assertThat(part.body()).startsWith("<p class=\"problem\"").doesNotContain("<html");
+        assertThat(part.headers().firstValue("Refresh")).isEmpty();
+    }
+
+    @Test
+    void signInWhileTheDatabaseIsAwaySaysSo() throws Exception {
+        String authorize = location(ask("/dashboard/sign-in/people", asked -> asked));
+        PersonLogin.Page form = login.open(parameters(authorize));
+        people().away(true);
+
+        PersonLogin.Answer answer = form.enter("ada", PASSWORD);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("content-type")).startsWith("text/html");
+        assertThat(answer.body()).contains("The database is away").doesNotContain("{\"");
+    }
+
+    @Test
+    void formOfAnotherSessionIsRefusedOnAPageOfTheViewer() throws Exception {
+        signIn();
+
+        HttpResponse<String> page = ask("/dashboard/press", asked -> asked.POST(HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> part = ask(
+                "/dashboard/press",
+                asked -> asked.POST(HttpRequest.BodyPublishers.noBody()).header("HX-Request", "true"));
+
+        assertThat(page.statusCode()).isEqualTo(403);
+        assertThat(page.body()).isEqualTo("This page was out of date");
+        assertThat(part.statusCode()).isEqualTo(403);
+        assertThat(part.body()).contains("This page was out of date").startsWith("<p ");
+    }
+
+    @Test
+    void formThatIsSentAfterTheSessionHasEndedLeadsThroughTheSignInBackToItsPage() throws Exception {
+        HttpResponse<String> page = ask(
+                "/dashboard/press",
+                asked -> asked.POST(HttpRequest.BodyPublishers.noBody())
+                        .header("Referer", "https://localhost:%d/dashboard/form?a=b".formatted(service.port())));
+
+        assertThat(page.statusCode()).isEqualTo(401);
+        assertPage(page);
+        assertThat(page.body()).contains("Your session has ended");
+        assertThat(location(signIn())).endsWith("/dashboard/form?a=b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://elsewhere.example/dashboard/form",
+                "https://localhost/dashboard/form",
+                "/certificates/web"
+            })
+    void formThatIsSentFromElsewhereLeadsToNoPageOfItsChoice(String referer) throws Exception {
+        ask(
+                "/dashboard/press",
+                asked -> asked.POST(HttpRequest.BodyPublishers.noBody()).header("Referer", referer));
+
+        assertThat(location(signIn())).endsWith("/dashboard");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /assets/nothing.css, 404",
+        "GET, /dashboard/live, 404",
+        "GET, /dashboard/a%00b, 400",
+        "GET, /dashboard/a;b=c, 400",
+    })
+    void whatIsNoPageIsSaidOnOne(String verb, String path, int status) throws Exception {
+        signIn();
+
+        HttpResponse<String> page = ask(
+                path,
+                asked -> asked.method(verb, HttpRequest.BodyPublishers.noBody()).header("Accept", "application/json"));
+
+        assertThat(page.statusCode()).isEqualTo(status);
+        assertPage(page);
+    }
+
+    @Test
+    void streamOfNobodyIsAnsweredWithoutJson() throws Exception {
+        HttpResponse<String> answer = ask("/dashboard/live", asked -> asked.setHeader("Accept", "text/event-stream"));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertPage(answer);
+    }
+
+    @Test
+    void hostWithoutAVaultIsSaidOnAPageToPeopleAndInJsonToPrograms() {
+        RunningService.Answer page = service.send("GET /dashboard", "nobody.example", "");
+        RunningService.Answer route = service.send("GET /certificates", "nobody.example", "");
+
+        assertThat(page.status()).isEqualTo(404);
+        assertThat(page.header("content-type")).startsWith("text/html");
+        assertThat(page.body()).contains("none is named &#39;nobody.example&#39;");
+        assertThat(route.status()).isEqualTo(404);
+        assertThat(route.json().at("/error/code").asString()).isEqualTo("VaultNotFound");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/certificates", "/nothing", "/"})
+    void otherAddressesAnswerProgramsAsBefore(String path) throws Exception {
+        HttpResponse<String> answer = ask(path, asked -> asked.setHeader("Accept", "text/html, */*"));
+
+        if (path.equals("/")) {
+            assertThat(answer.statusCode()).isEqualTo(302);
+        } else {
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.body()).startsWith("{\"error\":");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/certificates, 404",
+        "/nothing, 404",
+        "/people, 404",
+        "/actuator/env, 404",
+        "/error, 404",
+        "/a%00b, 400",
+    })
+    void addressThatSomebodyTypedIsAnsweredWithAPage(String path, int status) throws Exception {
+        HttpResponse<String> page = ask(
+                path,
+                asked -> asked.setHeader("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+                        .header("Sec-Fetch-Mode", "navigate")
+                        .header("Sec-Fetch-Dest", "document"));
+
+        assertThat(page.statusCode()).isEqualTo(status);
+        assertPage(page);
+        assertThat(page.body()).contains("href=\"/dashboard");
+    }
+
+    private static void assertPage(HttpResponse<String> page) {
+        assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+        assertThat(page.body()).startsWith("<!DOCTYPE html>").contains("<h1>").doesNotContain("\"error\"");
+    }
+
+    private HttpResponse<String> signIn() throws Exception {
+        String authorize = location(ask("/dashboard/sign-in/people", asked -> asked));
+        return ask(login.open(parameters(authorize)).enter("ada", PASSWORD).header("location"), asked -> asked);
+    }
+
+    private HttpResponse<String> ask(String address, UnaryOperator<HttpRequest.Builder> change)
+            throws IOException, InterruptedException {
+        return browser.send(
+                change.apply(HttpRequest.newBuilder(URI.create("https://localhost:" + service.port())
+                                        .resolve(address))
+                                .header("Accept", "text/html")
+                                .timeout(Duration.ofSeconds(30)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static InMemoryPeople people() {
+        return service.bean(InMemoryPeople.class);
+    }
+
+    private static String location(HttpResponse<String> answer) {
+        return answer.headers()
+                .firstValue("location")
+                .orElseThrow(() -> new AssertionError(
+                        "Expected to be sent on, but got " + answer.statusCode() + " " + answer.body()));
+    }
+
+    private static Map<String, String> parameters(String address) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        Arrays.stream(URI.create(address).getRawQuery().split("&"))
+                .map(pair -> pair.split("=", 2))
+                .forEach(pair -> parameters.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+        return parameters;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.certloom.access;
+
+import java.util.Set;
+
+/** What the check of permissions says, for tests of those who word it. */
+public final class TestAccess {
+
+    private static final Caller BOB = new Caller(
+            "bob-id",
+            "pages",
+            "certloom",
+            "https://issuer.example",
+            "token-1",
+            "Bob",
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            "127.0.0.1");
+
+    private TestAccess() {}
+
+    /** To Bob, who lacks a permission that these roles would give. */
+    public static PageRefused refused(Permission lacking, String... roles) {
+        return new PageRefused(new GrantedAccess(BOB, "default", Set.of()), lacking, Set.of(roles));
+    }
+}
