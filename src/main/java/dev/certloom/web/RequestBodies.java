@@ -1,0 +1,158 @@
+package dev.certloom.web;
+
+import dev.certloom.kernel.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads request bodies (API reference 1.4). Read here and not by the framework, because a body counts as JSON whatever
+ * content type it names or does not name (1.1), and because nothing beyond the limit may be read.
+ */
+@Component
+public final class RequestBodies {
+
+    private static final Pattern MEMBER = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{0,100}");
+
+    private final int limitBytes;
+
+    public RequestBodies(ApiSettings settings) {
+        this.limitBytes = Math.toIntExact(settings.bodyLimit().toBytes());
+    }
+
+    /**
+     * The body; one that is empty or {@code null} counts as an empty object.
+     *
+     * @throws BodyTooLarge when it is longer than the limit
+     * @throws Refusal INVALID when it is no JSON object of this form
+     */
+    public <T> T read(HttpServletRequest request, Class<T> form) {
+        JsonNode tree = tree(text(bytes(request)));
+        try {
+            if (tree.isNull()) {
+                return Wire.MAPPER.treeToValue(Wire.MAPPER.createObjectNode(), form);
+            }
+            if (!tree.isObject()) {
+                throw new Refusal(
+                        Refusal.Kind.INVALID,
+                        "Expected the request body to be a JSON object, but it is something else.");
+            }
+            StorableText.check(tree);
+            return Wire.MAPPER.treeToValue(tree, form);
+        } catch (JacksonException e) {
+            if (!e.getPath().isEmpty()) {
+                throw Refusal.invalidProperty(path(e));
+            }
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "Expected the request body to be a JSON object of this request, but it is not.");
+        }
+    }
+
+    private static JsonNode tree(String text) {
+        try (JsonParser parser = Wire.MAPPER.createParser(text.isBlank() ? "{}" : text)) {
+            try {
+                JsonNode tree = Wire.MAPPER.readTree(parser);
+                if (parser.nextToken() != null) {
+                    throw unreadable("", parser.currentTokenLocation());
+                }
+                return tree;
+            } catch (JacksonException e) {
+                throw unreadable(member(parser.streamReadContext()), e.getLocation());
+            } catch (NumberFormatException beyondLimits) {
+                throw unreadable(member(parser.streamReadContext()), null);
+            }
+        }
+    }
+
+    /** The parser's own words may quote the body, and a body may hold a key: only the place is told. */
+    private static Refusal unreadable(String member, @Nullable TokenStreamLocation place) {
+        return new Refusal(
+                Refusal.Kind.INVALID,
+                "Expected the request body to be JSON, but it cannot be read"
+                        + (place == null
+                                ? ""
+                                : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr()))
+                        + (member.isEmpty() ? "." : ", at the member %s.".formatted(member)));
+    }
+
+    /** Where the parser stands, as far as names of members are shown: what looks like none may be a key in a wrong place. */
+    private static String member(TokenStreamContext context) {
+        String path = "";
+        for (TokenStreamContext at = context; at != null && !at.inRoot(); at = at.getParent()) {
+            @Nullable String name = at.currentName();
+            String step = at.inArray() ? "[%d]".formatted(at.getCurrentIndex()) : name == null ? "" : "." + name;
+            path = step + path;
+        }
+        String member = path.startsWith(".") ? path.substring(1) : path;
+        return MEMBER.matcher(member).matches() ? member : "";
+    }
+
+    /**
+     * The body as it comes.
+     *
+     * @throws BodyTooLarge when it is longer than the limit
+     */
+    public byte[] raw(HttpServletRequest request) {
+        return bytes(request);
+    }
+
+    private byte[] bytes(HttpServletRequest request) {
+        if (request.getContentLengthLong() > limitBytes) {
+            throw new BodyTooLarge(limitBytes);
+        }
+        try {
+            byte[] bytes = request.getInputStream().readNBytes(limitBytes + 1);
+            if (bytes.length > limitBytes) {
+                throw new BodyTooLarge(limitBytes);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new Refusal(Refusal.Kind.INVALID, "Expected a request body, but it broke off.");
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new Refusal(Refusal.Kind.INVALID, "Expected the request body to be UTF-8, but it is not.");
+        }
+    }
+
+    private static String path(JacksonException e) {
+        StringBuilder path = new StringBuilder();
+        for (JacksonException.Reference step : e.getPath()) {
+            if (step.getPropertyName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        }
+        return path.toString();
+    }
+
+    /** A request body beyond the limit. */
+    static final class BodyTooLarge extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        BodyTooLarge(int limitBytes) {
+            super("Expected a request body of at most %d bytes, but it is longer.".formatted(limitBytes));
+        }
+    }
+}

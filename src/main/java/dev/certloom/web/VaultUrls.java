@@ -1,0 +1,76 @@
+package dev.certloom.web;
+
+import dev.certloom.certificate.VersionId;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * The URLs that identify things (API reference 1.3), on the origin under which the client reached the vault.
+ *
+ * @param origin scheme, host and port, without a slash at the end
+ */
+public record VaultUrls(String origin) {
+
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
+
+    static VaultUrls of(HttpServletRequest request) {
+        String scheme = request.getScheme();
+        int port = request.getServerPort();
+        boolean usual = port == ("https".equals(scheme) ? HTTPS_PORT : HTTP_PORT);
+        return new VaultUrls(scheme + "://" + request.getServerName() + (usual ? "" : ":" + port));
+    }
+
+    public String certificates() {
+        return origin + "/certificates";
+    }
+
+    public String certificate(CertificateName name) {
+        return certificates() + "/" + name;
+    }
+
+    public String certificate(CertificateName name, VersionId version) {
+        return certificate(name) + "/" + version;
+    }
+
+    public String versions(CertificateName name) {
+        return certificate(name) + "/versions";
+    }
+
+    public String policy(CertificateName name) {
+        return certificate(name) + "/policy";
+    }
+
+    public String pending(CertificateName name) {
+        return certificate(name) + "/pending";
+    }
+
+    public String key(CertificateName name, VersionId version) {
+        return origin + "/keys/" + name + "/" + version;
+    }
+
+    public String keyVersions(CertificateName name) {
+        return origin + "/keys/" + name + "/versions";
+    }
+
+    public String secretVersions(CertificateName name) {
+        return origin + "/secrets/" + name + "/versions";
+    }
+
+    public String secret(CertificateName name, VersionId version) {
+        return origin + "/secrets/" + name + "/" + version;
+    }
+
+    public String contacts() {
+        return certificates() + "/contacts";
+    }
+
+    public String issuers() {
+        return certificates() + "/issuers";
+    }
+
+    public String issuer(IssuerName name) {
+        return issuers() + "/" + name;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.certloom.web.keyvault;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.ListedVersion;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes that certificates, policies, secrets and keys share (API reference 2.1), both ways. The dates that a
+ * request brings have no effect on a new version: the signed certificate says its dates. So they may be as absurd as
+ * they like.
+ */
+record AttributesBody(
+        @JsonProperty("enabled") @Nullable Boolean enabled,
+        @JsonProperty("nbf") @Nullable BigDecimal notBefore,
+        @JsonProperty("exp") @Nullable BigDecimal expires,
+        @JsonProperty("created") @Nullable BigDecimal created,
+        @JsonProperty("updated") @Nullable BigDecimal updated,
+        @JsonProperty("recoveryLevel") @Nullable String recoveryLevel,
+        @JsonProperty("recoverableDays") @Nullable BigDecimal recoverableDays) {
+
+    /** Deletion and its retention come with a later version; until then a vault says what a Key Vault says by default. */
+    private static final String RECOVERY_LEVEL = "Recoverable+Purgeable";
+
+    private static final BigDecimal RECOVERABLE_DAYS = BigDecimal.valueOf(90);
+
+    /** As bundles show them. */
+    static AttributesBody ofBundle(CertificateVersion version) {
+        return of(version, RECOVERY_LEVEL, RECOVERABLE_DAYS);
+    }
+
+    /** As items of lists show them: without recovery. */
+    static AttributesBody ofItem(ListedVersion version) {
+        return new AttributesBody(
+                version.enabled(),
+                seconds(version.notBefore()),
+                seconds(version.expires()),
+                seconds(version.created()),
+                seconds(version.updated()),
+                null,
+                null);
+    }
+
+    private static AttributesBody of(
+            CertificateVersion version, @Nullable String recoveryLevel, @Nullable BigDecimal recoverableDays) {
+        return new AttributesBody(
+                version.enabled(),
+                seconds(version.notBefore()),
+                seconds(version.expires()),
+                seconds(version.created()),
+                seconds(version.updated()),
+                recoveryLevel,
+                recoverableDays);
+    }
+
+    static AttributesBody of(CertificatePolicy policy) {
+        return dated(policy.enabled(), policy.created(), policy.updated());
+    }
+
+    static AttributesBody dated(boolean enabled, Instant created, Instant updated) {
+        return new AttributesBody(enabled, null, null, seconds(created), seconds(updated), null, null);
+    }
+
+    /** Whether the caller wants it enabled; empty when nothing was said. */
+    static Optional<Boolean> enabledBy(@Nullable AttributesBody attributes) {
+        return Optional.ofNullable(attributes).map(AttributesBody::enabled);
+    }
+
+    private static BigDecimal seconds(Instant time) {
+        return BigDecimal.valueOf(time.getEpochSecond());
+    }
+}

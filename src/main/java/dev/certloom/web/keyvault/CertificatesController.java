@@ -1,0 +1,103 @@
+package dev.certloom.web.keyvault;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificateImports;
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.certificate.ListedVersion;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Page;
+import dev.certloom.web.Answers;
+import dev.certloom.web.Exchange;
+import dev.certloom.web.ListBody;
+import dev.certloom.web.QueryParameters;
+import dev.certloom.web.RequestBodies;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Certificates that are there, and those brought from elsewhere (API reference 2.3, 2.4, 2.6 and 4). */
+@RestController
+final class CertificatesController {
+
+    private final CertificateQueries queries;
+    private final CertificateImports imports;
+    private final RequestBodies bodies;
+
+    CertificatesController(CertificateQueries queries, CertificateImports imports, RequestBodies bodies) {
+        this.queries = queries;
+        this.imports = imports;
+        this.bodies = bodies;
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping("/certificates")
+    ResponseEntity<ListBody<CertificateItem>> list(Exchange exchange, HttpServletRequest request) {
+        QueryParameters query = QueryParameters.of(request);
+        Paging paging = Paging.of(query);
+        boolean includePending = query.flag("includePending");
+        Page<ListedVersion> page = queries.list(exchange.vault(), paging.after(), paging.limit(), includePending);
+        return Answers.ok(paging.answer(
+                page,
+                certificate -> CertificateItem.ofCertificate(certificate, exchange.urls()),
+                exchange.urls().certificates(),
+                exchange.apiVersion(),
+                query.first("includePending").isEmpty() ? "" : "&includePending=" + includePending));
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping({Routes.CERTIFICATE + "/versions", Routes.CERTIFICATE + "/versions/"})
+    ResponseEntity<ListBody<CertificateItem>> versions(
+            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        Paging paging = Paging.of(QueryParameters.of(request));
+        return Answers.ok(paging.answer(
+                queries.versions(exchange.vault(), certificate, paging.after(), paging.limit()),
+                version -> CertificateItem.ofVersion(version, exchange.urls()),
+                exchange.urls().versions(certificate),
+                exchange.apiVersion(),
+                ""));
+    }
+
+    /** The current version; clients name it by a slash at the end. */
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping({Routes.CERTIFICATE, Routes.CERTIFICATE + "/"})
+    ResponseEntity<CertificateBundle> latest(@PathVariable String name, Exchange exchange) {
+        return certificate(new CertificateName(name), Optional.empty(), exchange);
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping({Routes.CERTIFICATE + "/{version}", Routes.CERTIFICATE + "/{version}/"})
+    ResponseEntity<CertificateBundle> version(
+            @PathVariable String name, @PathVariable String version, Exchange exchange) {
+        return certificate(new CertificateName(name), Optional.of(version), exchange);
+    }
+
+    private ResponseEntity<CertificateBundle> certificate(
+            CertificateName name, Optional<String> version, Exchange exchange) {
+        return Answers.ok(CertificateBundle.of(queries.certificate(exchange.vault(), name, version), exchange.urls()));
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping({Routes.CERTIFICATE + "/policy", Routes.CERTIFICATE + "/policy/"})
+    ResponseEntity<PolicyBody> policy(@PathVariable String name, Exchange exchange) {
+        CertificateName certificate = new CertificateName(name);
+        return Answers.ok(
+                PolicyBody.of(exchange.urls().policy(certificate), queries.policy(exchange.vault(), certificate)));
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_IMPORT)
+    @PostMapping({Routes.CERTIFICATE + "/import", Routes.CERTIFICATE + "/import/"})
+    ResponseEntity<CertificateBundle> importCertificate(
+            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName wanted = new CertificateName(name);
+        Certificate certificate = imports.importCertificate(
+                bodies.read(request, ImportRequest.class).command(exchange.vault(), wanted), exchange.actor());
+        return Answers.ok(CertificateBundle.of(certificate, exchange.urls()));
+    }
+}

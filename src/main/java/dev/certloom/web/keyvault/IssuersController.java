@@ -1,0 +1,91 @@
+package dev.certloom.web.keyvault;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.issuer.IssuerAccount;
+import dev.certloom.issuer.IssuerAccounts;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.web.Answers;
+import dev.certloom.web.Exchange;
+import dev.certloom.web.ListBody;
+import dev.certloom.web.QueryParameters;
+import dev.certloom.web.RequestBodies;
+import dev.certloom.web.keyvault.IssuerAccountBody.Item;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The issuers of a vault (API reference 2.9). */
+@RestController
+final class IssuersController {
+
+    private static final String ISSUER = Routes.ISSUERS + "/{issuer}";
+
+    private final IssuerAccounts accounts;
+    private final RequestBodies bodies;
+
+    IssuersController(IssuerAccounts accounts, RequestBodies bodies) {
+        this.accounts = accounts;
+        this.bodies = bodies;
+    }
+
+    @RequiresPermission(Permission.ISSUERS_READ)
+    @GetMapping(Routes.ISSUERS)
+    ResponseEntity<ListBody<Item>> list(Exchange exchange, HttpServletRequest request) {
+        Paging paging = Paging.of(QueryParameters.of(request));
+        return Answers.ok(paging.answer(
+                accounts.list(exchange.vault(), paging.after(), paging.limit()),
+                account -> Item.of(account, exchange.urls()),
+                exchange.urls().issuers(),
+                exchange.apiVersion(),
+                ""));
+    }
+
+    @RequiresPermission(Permission.ISSUERS_WRITE)
+    @PutMapping({ISSUER, ISSUER + "/"})
+    ResponseEntity<IssuerAccountBody> set(@PathVariable String issuer, Exchange exchange, HttpServletRequest request) {
+        IssuerName name = new IssuerName(issuer);
+        return answer(
+                accounts.set(
+                        exchange.vault(),
+                        name,
+                        bodies.read(request, IssuerAccountBody.class).draft(),
+                        exchange.actor()),
+                exchange);
+    }
+
+    @RequiresPermission(Permission.ISSUERS_WRITE)
+    @PatchMapping({ISSUER, ISSUER + "/"})
+    ResponseEntity<IssuerAccountBody> update(
+            @PathVariable String issuer, Exchange exchange, HttpServletRequest request) {
+        IssuerName name = new IssuerName(issuer);
+        return answer(
+                accounts.update(
+                        exchange.vault(),
+                        name,
+                        bodies.read(request, IssuerAccountBody.class).draft(),
+                        exchange.actor()),
+                exchange);
+    }
+
+    @RequiresPermission(Permission.ISSUERS_READ)
+    @GetMapping({ISSUER, ISSUER + "/"})
+    ResponseEntity<IssuerAccountBody> issuer(@PathVariable String issuer, Exchange exchange) {
+        return answer(accounts.get(exchange.vault(), new IssuerName(issuer)), exchange);
+    }
+
+    @RequiresPermission(Permission.ISSUERS_DELETE)
+    @DeleteMapping({ISSUER, ISSUER + "/"})
+    ResponseEntity<IssuerAccountBody> delete(@PathVariable String issuer, Exchange exchange) {
+        return answer(accounts.delete(exchange.vault(), new IssuerName(issuer), exchange.actor()), exchange);
+    }
+
+    private static ResponseEntity<IssuerAccountBody> answer(IssuerAccount account, Exchange exchange) {
+        return Answers.ok(IssuerAccountBody.of(account, exchange.urls()));
+    }
+}

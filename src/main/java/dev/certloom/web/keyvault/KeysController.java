@@ -1,0 +1,58 @@
+package dev.certloom.web.keyvault;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.web.Answers;
+import dev.certloom.web.Exchange;
+import dev.certloom.web.ListBody;
+import dev.certloom.web.QueryParameters;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The key view of a version: its public half (API reference 6.2). */
+@RestController
+final class KeysController {
+
+    private final CertificateQueries queries;
+
+    KeysController(CertificateQueries queries) {
+        this.queries = queries;
+    }
+
+    @RequiresPermission(Permission.KEYS_READ)
+    @GetMapping({"/keys/{name}", "/keys/{name}/"})
+    ResponseEntity<KeyBundle> latest(@PathVariable String name, Exchange exchange) {
+        return key(name, Optional.empty(), exchange);
+    }
+
+    @RequiresPermission(Permission.KEYS_READ)
+    @GetMapping({"/keys/{name}/versions", "/keys/{name}/versions/"})
+    ResponseEntity<ListBody<KeyItem>> versions(
+            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        Paging paging = Paging.of(QueryParameters.of(request));
+        return Answers.ok(paging.answer(
+                queries.versions(exchange.vault(), certificate, paging.after(), paging.limit()),
+                version -> KeyItem.of(version, exchange.urls()),
+                exchange.urls().keyVersions(certificate),
+                exchange.apiVersion(),
+                ""));
+    }
+
+    @RequiresPermission(Permission.KEYS_READ)
+    @GetMapping({"/keys/{name}/{version}", "/keys/{name}/{version}/"})
+    ResponseEntity<KeyBundle> version(@PathVariable String name, @PathVariable String version, Exchange exchange) {
+        return key(name, Optional.of(version), exchange);
+    }
+
+    private ResponseEntity<KeyBundle> key(String name, Optional<String> version, Exchange exchange) {
+        return Answers.ok(
+                KeyBundle.of(queries.key(exchange.vault(), new CertificateName(name), version), exchange.urls()));
+    }
+}

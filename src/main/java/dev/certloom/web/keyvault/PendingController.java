@@ -1,0 +1,106 @@
+package dev.certloom.web.keyvault;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.certificate.Certificate;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.operation.CertificateMerges;
+import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.web.Answers;
+import dev.certloom.web.Exchange;
+import dev.certloom.web.QueryParameters;
+import dev.certloom.web.RequestBodies;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Requests for certificates: create, the pending operation, merge (API reference 2.2 and 3). */
+@RestController
+final class PendingController {
+
+    private final CertificateRequests requests;
+    private final CertificateMerges merges;
+    private final RequestBodies bodies;
+
+    PendingController(CertificateRequests requests, CertificateMerges merges, RequestBodies bodies) {
+        this.requests = requests;
+        this.merges = merges;
+        this.bodies = bodies;
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    @PostMapping({Routes.CERTIFICATE + "/create", Routes.CERTIFICATE + "/create/"})
+    ResponseEntity<OperationBody> create(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        PendingOperation operation = requests.create(
+                bodies.read(request, CreateRequest.class).command(exchange.vault(), certificate, exchange.requester()),
+                exchange.actor());
+        return atPhase(
+                operation,
+                Answers.accepted(
+                        OperationBody.accepted(operation, exchange.urls()),
+                        "%s?api-version=%s&request_id=%s"
+                                .formatted(
+                                        exchange.urls().pending(operation.certificate()),
+                                        exchange.apiVersion(),
+                                        operation.id())));
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
+    ResponseEntity<OperationBody> pending(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        PendingOperation operation = requests.pending(exchange.vault(), new CertificateName(name), requestId(request));
+        OperationBody body = OperationBody.of(operation, exchange.urls());
+        return atPhase(operation, operation.isOpen() ? Answers.okForNow(body) : Answers.ok(body));
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @PatchMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
+    ResponseEntity<OperationBody> cancel(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        boolean wanted = bodies.read(request, UpdatePendingRequest.class).cancellationWanted();
+        PendingOperation operation =
+                requests.cancel(exchange.vault(), certificate, requestId(request), wanted, exchange.actor());
+        return atPhase(operation, Answers.ok(OperationBody.of(operation, exchange.urls())));
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @DeleteMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
+    ResponseEntity<OperationBody> delete(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        PendingOperation operation =
+                requests.delete(exchange.vault(), new CertificateName(name), requestId(request), exchange.actor());
+        return atPhase(operation, Answers.ok(OperationBody.of(operation, exchange.urls())));
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    @PostMapping({Routes.CERTIFICATE + "/pending/merge", Routes.CERTIFICATE + "/pending/merge/"})
+    ResponseEntity<CertificateBundle> merge(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName wanted = new CertificateName(name);
+        Certificate certificate = merges.merge(
+                bodies.read(request, MergeRequest.class).command(exchange.vault(), wanted), exchange.actor());
+        return Answers.created(
+                CertificateBundle.of(certificate, exchange.urls()),
+                "%s?api-version=%s".formatted(exchange.urls().certificate(certificate.name()), exchange.apiVersion()));
+    }
+
+    /** Where the operation stands, finer than its status: a header of our own, which Key Vault's clients do not look at. */
+    private static ResponseEntity<OperationBody> atPhase(
+            PendingOperation operation, ResponseEntity<OperationBody> answer) {
+        return ResponseEntity.status(answer.getStatusCode())
+                .headers(answer.getHeaders())
+                .header("x-certloom-phase", operation.phase().wireName())
+                .body(answer.getBody());
+    }
+
+    /** A filter: another id than the operation's finds nothing (API reference 3.2). */
+    private static Optional<String> requestId(HttpServletRequest request) {
+        return QueryParameters.of(request).first("request_id");
+    }
+}

@@ -1,0 +1,73 @@
+package dev.certloom.web.keyvault;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.web.Answers;
+import dev.certloom.web.Exchange;
+import dev.certloom.web.ListBody;
+import dev.certloom.web.QueryParameters;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The secret view of a version: private key and chain (API reference 6.1). */
+@RestController
+final class SecretsController {
+
+    private final CertificateQueries queries;
+
+    SecretsController(CertificateQueries queries) {
+        this.queries = queries;
+    }
+
+    @RequiresPermission(Permission.SECRETS_GET)
+    @GetMapping({"/secrets/{name}", "/secrets/{name}/"})
+    ResponseEntity<SecretBundle> latest(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        return secret(name, Optional.empty(), exchange, request);
+    }
+
+    @RequiresPermission(Permission.SECRETS_READ_METADATA)
+    @GetMapping({"/secrets/{name}/versions", "/secrets/{name}/versions/"})
+    ResponseEntity<ListBody<SecretItem>> versions(
+            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        Paging paging = Paging.of(QueryParameters.of(request));
+        return Answers.ok(paging.answer(
+                queries.versions(exchange.vault(), certificate, paging.after(), paging.limit()),
+                version -> SecretItem.of(version, exchange.urls()),
+                exchange.urls().secretVersions(certificate),
+                exchange.apiVersion(),
+                ""));
+    }
+
+    @RequiresPermission(Permission.SECRETS_GET)
+    @GetMapping({"/secrets/{name}/{version}", "/secrets/{name}/{version}/"})
+    ResponseEntity<SecretBundle> version(
+            @PathVariable String name, @PathVariable String version, Exchange exchange, HttpServletRequest request) {
+        return secret(name, Optional.of(version), exchange, request);
+    }
+
+    private ResponseEntity<SecretBundle> secret(
+            String name, Optional<String> version, Exchange exchange, HttpServletRequest request) {
+        Optional<SecretContentType> asked =
+                QueryParameters.of(request).first("outContentType").map(SecretsController::contentType);
+        return Answers.ok(SecretBundle.of(
+                queries.secret(exchange.vault(), new CertificateName(name), version, asked, exchange.actor()),
+                exchange.urls()));
+    }
+
+    private static SecretContentType contentType(String mediaType) {
+        return Arrays.stream(SecretContentType.values())
+                .filter(type -> type.mediaType().equalsIgnoreCase(mediaType))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalidProperty("outContentType"));
+    }
+}

@@ -1,0 +1,235 @@
+package dev.certloom.web.people;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.audit.AuditExport;
+import dev.certloom.audit.AuditKey;
+import dev.certloom.audit.AuditLine;
+import dev.certloom.audit.AuditQuery;
+import dev.certloom.audit.AuditSearch;
+import dev.certloom.audit.Checkpoints;
+import dev.certloom.audit.Scope;
+import dev.certloom.audit.StoredChain;
+import dev.certloom.audit.StoredLine;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.web.Answers;
+import dev.certloom.web.ListBody;
+import dev.certloom.web.QueryParameters;
+import dev.certloom.web.RequestBodies;
+import dev.certloom.web.Visitor;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The audit record ({@code docs/audit.md}). */
+@RestController
+final class AuditController {
+
+    private static final int DEFAULT_LIMIT = 25;
+    private static final int MAX_LIMIT = 100;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
+    private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
+    /** Years of four digits: the store cannot look for all others. */
+    private static final Instant MIN_MOMENT = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant MAX_MOMENT = Instant.parse("9999-12-31T23:59:59.999Z");
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final AuditSearch search;
+    private final AuditExport export;
+    private final StoredChain chain;
+    private final Checkpoints checkpoints;
+    private final AuditKey key;
+    private final RequestBodies bodies;
+
+    AuditController(
+            AuditSearch search,
+            AuditExport export,
+            StoredChain chain,
+            Checkpoints checkpoints,
+            AuditKey key,
+            RequestBodies bodies) {
+        this.search = search;
+        this.export = export;
+        this.chain = chain;
+        this.checkpoints = checkpoints;
+        this.key = key;
+        this.bodies = bodies;
+    }
+
+    /** Lines, newest first; those not sealed yet have no position. */
+    @RequiresPermission(Permission.AUDIT_READ)
+    @GetMapping("/audit")
+    ResponseEntity<ListBody<AuditBody.Line>> list(HttpServletRequest request) {
+        QueryParameters query = QueryParameters.of(request);
+        int limit = limit(query);
+        Page<StoredLine> page = search.find(Visitor.of(request).vault(), wanted(query), query.first("after"), limit);
+        return Answers.ok(new ListBody<>(
+                page.items().stream().map(AuditBody.Line::of).toList(),
+                page.next().map(next -> next(query, limit, next)).orElse(null)));
+    }
+
+    private static AuditQuery wanted(QueryParameters query) {
+        AuditQuery wanted = AuditQuery.all();
+        wanted = with(wanted, query.first("object"), AuditQuery::ofObject);
+        wanted = with(wanted, query.first("certificate"), AuditQuery::ofCertificate);
+        wanted = with(wanted, query.first("operation").map(OperationId::new), AuditQuery::ofOperation);
+        wanted = with(wanted, query.first("actor"), AuditQuery::byActor);
+        wanted = with(wanted, query.first("action"), AuditQuery::ofAction);
+        wanted = with(wanted, query.first("outcome").map(AuditController::outcome), AuditQuery::withOutcome);
+        wanted = with(wanted, instant(query, "from"), AuditQuery::from);
+        return with(wanted, instant(query, "until"), AuditQuery::until);
+    }
+
+    private static <T> AuditQuery with(
+            AuditQuery query, Optional<T> value, BiFunction<AuditQuery, T, AuditQuery> condition) {
+        return value.map(given -> condition.apply(query, given)).orElse(query);
+    }
+
+    private static AuditLine.Outcome outcome(String word) {
+        return switch (word) {
+            case "done" -> AuditLine.Outcome.DONE;
+            case "refused" -> AuditLine.Outcome.REFUSED;
+            default -> throw Refusal.invalidProperty("outcome");
+        };
+    }
+
+    private static Optional<Instant> instant(QueryParameters query, String name) {
+        return query.first(name).map(text -> {
+            try {
+                Instant moment = Instant.parse(text);
+                if (!moment.isBefore(MIN_MOMENT) && !moment.isAfter(MAX_MOMENT)) {
+                    return moment;
+                }
+            } catch (DateTimeParseException e) {
+                // said below
+            }
+            throw Refusal.invalidProperty(name);
+        });
+    }
+
+    private static int limit(QueryParameters query) {
+        int limit = query.first("limit")
+                .map(text -> NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0)
+                .orElse(DEFAULT_LIMIT);
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw Refusal.invalidProperty("limit");
+        }
+        return limit;
+    }
+
+    private static String next(QueryParameters query, int limit, String after) {
+        return Stream.of("object", "certificate", "operation", "actor", "action", "outcome", "from", "until")
+                .flatMap(name ->
+                        query
+                                .first(name)
+                                .map(value -> "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8))
+                                .stream())
+                .collect(Collectors.joining("", "/audit?limit=%d&after=%s".formatted(limit, after), ""));
+    }
+
+    /** One file that proves itself: a period, or everything about one {@code certificate} or {@code object}. */
+    @RequiresPermission(Permission.AUDIT_READ)
+    @GetMapping("/audit/export")
+    void export(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Scope scope = scope(request);
+        Visitor visitor = Visitor.of(request);
+        response.setContentType("application/jsonl");
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                "attachment; filename=\"certloom-audit-%s.jsonl\"".formatted(visitor.vault()));
+        OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER_BYTES);
+        export.write(visitor.vault(), scope, visitor.actor(), out);
+    }
+
+    private static Scope scope(HttpServletRequest request) {
+        QueryParameters query = QueryParameters.of(request);
+        Scope.Period everything = Scope.everything();
+        Scope.Period period = new Scope.Period(
+                instant(query, "from").orElse(everything.from()),
+                instant(query, "until").orElse(everything.until()));
+        return query.first("certificate")
+                .map(Scope::certificate)
+                .or(() -> query.first("object").map(Scope.OneObject::new))
+                .orElse(period);
+    }
+
+    /** Judges what is stored. */
+    @RequiresPermission(Permission.AUDIT_READ)
+    @PostMapping("/audit/verify")
+    ResponseEntity<AuditBody.Judgement> verify(HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        return Answers.ok(AuditBody.Judgement.of(chain.verify(visitor.vault(), scope(request), visitor.actor())));
+    }
+
+    /** The latest checkpoints, newest first. */
+    @RequiresPermission(Permission.AUDIT_READ)
+    @GetMapping("/audit/checkpoints")
+    ResponseEntity<ListBody<AuditBody.SignedCheckpoint>> checkpoints(HttpServletRequest request) {
+        return Answers.ok(new ListBody<>(
+                checkpoints.latest(Visitor.of(request).vault(), limit(QueryParameters.of(request))).stream()
+                        .map(AuditBody.SignedCheckpoint::of)
+                        .toList(),
+                null));
+    }
+
+    /** Signs the end of the chain now; answers when that is on the disk. */
+    @RequiresPermission(Permission.AUDIT_READ)
+    @PostMapping("/audit/checkpoints")
+    ResponseEntity<AuditBody.SignedCheckpoint> checkpoint(HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        return Answers.ok(AuditBody.SignedCheckpoint.of(checkpoints.make(visitor.vault(), visitor.actor())));
+    }
+
+    /** Answers for it that a backup was brought back: the record goes on from where it ends now. */
+    @RequiresPermission(Permission.AUDIT_ACKNOWLEDGE)
+    @PostMapping("/audit/restores")
+    ResponseEntity<AuditBody.SignedCheckpoint> acknowledgeRestore(HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        String reason = Optional.ofNullable(
+                        bodies.read(request, AuditBody.RestoreWish.class).reason())
+                .map(String::strip)
+                .filter(AuditController::isReason)
+                .orElseThrow(() -> Refusal.invalidProperty("reason"));
+        return Answers.ok(AuditBody.SignedCheckpoint.of(
+                checkpoints.acknowledgeRestore(visitor.vault(), visitor.actor(), reason)));
+    }
+
+    private static boolean isReason(String text) {
+        return !text.isEmpty()
+                && text.length() <= Checkpoints.MAX_REASON_LENGTH
+                && text.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    }
+
+    /** The key that exports and checkpoints are signed with, as PEM; its id is in the file's name. */
+    @RequiresPermission(Permission.AUDIT_READ)
+    @GetMapping("/audit/public-key")
+    ResponseEntity<byte[]> publicKey() {
+        return ResponseEntity.ok()
+                .contentType(PEM)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"certloom-audit-%s.pem\"".formatted(key.keyId()))
+                .body(key.pem().getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.certloom.web.people;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.approval.OpenTask;
+import dev.certloom.web.WireBody;
+import java.time.Instant;
+
+/**
+ * A signed certificate that a person has to bring ({@code docs/people-api.md}).
+ *
+ * @param id of the request: its CSR and the upload are under {@code /operations/{id}}
+ * @param kind {@code merge}
+ * @param opened since when it waits
+ */
+record MergeTaskBody(
+        @JsonProperty("id") String id,
+        @JsonProperty("kind") String kind,
+        @JsonProperty("request") OperationView request,
+        @JsonProperty("opened") Instant opened,
+        @JsonProperty("dueAt") Instant dueAt,
+        @JsonProperty("overdue") boolean overdue)
+        implements WireBody {
+
+    static MergeTaskBody of(OpenTask.Merge merge, OperationView request) {
+        return new MergeTaskBody(
+                merge.id(),
+                merge.kind().wireName(),
+                request,
+                merge.task().since(),
+                merge.task().due(),
+                merge.task().overdue());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.certloom.web.people;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.approval.MergeTask;
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.kernel.Failure;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.web.WireBody;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A request as people see it ({@code docs/people-api.md}). */
+record OperationView(
+        @JsonProperty("requestId") String requestId,
+        @JsonProperty("vault") String vault,
+        @JsonProperty("certificate") String certificate,
+        @JsonProperty("version") String version,
+        @JsonProperty("phase") String phase,
+        @JsonProperty("turn") String turn,
+        @JsonProperty("since") Instant since,
+        @JsonProperty("due") @Nullable Instant due,
+        @JsonProperty("created") Instant created,
+        @JsonProperty("requester") RequesterBody requester,
+        @JsonProperty("issuer") String issuer,
+        @JsonProperty("subject") @Nullable String subject,
+        @JsonProperty("names") List<String> names,
+        @JsonProperty("keyType") String keyType,
+        @JsonProperty("validityMonths") int validityMonths,
+        @JsonProperty("failure") @Nullable String failure)
+        implements WireBody {
+
+    /** With until when a person is to bring the certificate, while it is a person's turn. */
+    static OperationView of(PendingOperation operation, MergeTasks merges) {
+        return new OperationView(
+                operation.id().value(),
+                operation.vault().value(),
+                operation.certificate().value(),
+                operation.version().value(),
+                operation.phase().wireName(),
+                operation.phase().turn().name().toLowerCase(Locale.ROOT),
+                operation.since(),
+                merges.of(operation).map(MergeTask::due).orElse(null),
+                operation.created(),
+                new RequesterBody(
+                        operation.requester().id(), operation.requester().name()),
+                operation.policy().issuer().name().value(),
+                operation.policy().x509().subject().orElse(null),
+                names(operation.policy().x509().names()),
+                operation.policy().key().algorithm().name(),
+                operation.policy().x509().validityMonths(),
+                operation.failure().map(Failure::message).orElse(null));
+    }
+
+    private static List<String> names(SubjectAlternativeNames names) {
+        return Stream.of(names.dnsNames(), names.ipAddresses(), names.emails(), names.upns(), names.uris())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Who asked. */
+    record RequesterBody(
+            @JsonProperty("id") String id,
+            @JsonProperty("name") String name) {}
+}

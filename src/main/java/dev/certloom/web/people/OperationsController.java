@@ -1,0 +1,129 @@
+package dev.certloom.web.people;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.audit.AuditHistory;
+import dev.certloom.crypto.SigningRequest;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.CertificateMerges;
+import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
+import dev.certloom.web.Answers;
+import dev.certloom.web.ListBody;
+import dev.certloom.web.QueryParameters;
+import dev.certloom.web.RequestBodies;
+import dev.certloom.web.Visitor;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Requests by their id, and the merge by hand ({@code docs/people-api.md}). */
+@RestController
+public final class OperationsController {
+
+    private static final String OPERATION = "/operations/{id}";
+    private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
+    private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
+
+    private final OperationQueries operations;
+    private final AuditHistory history;
+    private final CertificateMerges merges;
+    private final MergeTasks mergeTasks;
+    private final RequestBodies bodies;
+
+    public OperationsController(
+            OperationQueries operations,
+            AuditHistory history,
+            CertificateMerges merges,
+            MergeTasks mergeTasks,
+            RequestBodies bodies) {
+        this.operations = operations;
+        this.history = history;
+        this.merges = merges;
+        this.mergeTasks = mergeTasks;
+        this.bodies = bodies;
+    }
+
+    /** Requests of the vault, newest first. */
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping("/operations")
+    ResponseEntity<ListBody<OperationView>> list(HttpServletRequest request) {
+        PageOfIds page = PageOfIds.of(request);
+        Optional<Phase> phase = QueryParameters.of(request).first("phase").map(OperationsController::phase);
+        List<PendingOperation> found = operations.operations(
+                Visitor.of(request).vault(), phase, page.after().map(OperationId::new), page.limit() + 1);
+        return Answers.ok(page.answer(
+                found,
+                operation -> operation.id().value(),
+                operation -> OperationView.of(operation, mergeTasks),
+                "/operations",
+                request));
+    }
+
+    private static Phase phase(String wireName) {
+        return Arrays.stream(Phase.values())
+                .filter(phase -> phase.wireName().equals(wireName))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalidProperty("phase"));
+    }
+
+    /** One request with its history, also when the pending slot shows another by now. */
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping(OPERATION)
+    ResponseEntity<HistoryBody> operation(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        PendingOperation operation = operations.operation(visitor.vault(), new OperationId(id));
+        return Answers.ok(
+                HistoryBody.of(OperationView.of(operation, mergeTasks), history.of(visitor.vault(), operation.id())));
+    }
+
+    /** The certificate signing request, as PEM or, asked for by {@code format=der}, as DER (RFC 2986, RFC 7468). */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @GetMapping(OPERATION + "/csr")
+    ResponseEntity<byte[]> csr(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        String format = QueryParameters.of(request).first("format").orElse("pem");
+        if (!format.equals("pem") && !format.equals("der")) {
+            throw Refusal.invalidProperty("format");
+        }
+        Der csr = operations.fetchRequest(visitor.vault(), new OperationId(id), visitor.actor());
+        boolean binary = format.equals("der");
+        return ResponseEntity.ok()
+                .contentType(binary ? PKCS10 : PEM)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"" + id + (binary ? ".p10\"" : ".pem\""))
+                .body(binary ? csr.bytes() : SigningRequest.pem(csr));
+    }
+
+    /**
+     * The signed certificate: the body as it comes from a CA, PEM, DER or PKCS#7, with or without its chain, in any order.
+     * What does not fit is refused, and the task stays open; where it only deviates from what was asked for, {@code
+     * accept=deviations} says that this is meant.
+     */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @PostMapping(OPERATION + "/certificate")
+    ResponseEntity<OperationView> certificate(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        OperationId wanted = new OperationId(id);
+        Optional<String> accept = QueryParameters.of(request).first("accept");
+        boolean accepted = accept.filter("deviations"::equals).isPresent();
+        if (accept.isPresent() && !accepted) {
+            throw Refusal.invalidProperty("accept");
+        }
+        merges.mergeUploaded(visitor.vault(), wanted, bodies.raw(request), accepted, visitor.actor());
+        return Answers.ok(OperationView.of(operations.operation(visitor.vault(), wanted), mergeTasks));
+    }
+}

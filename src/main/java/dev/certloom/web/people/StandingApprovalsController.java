@@ -1,0 +1,197 @@
+package dev.certloom.web.people;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.approval.DnsNamePattern;
+import dev.certloom.approval.StandingApproval;
+import dev.certloom.approval.StandingApproval.Limits;
+import dev.certloom.approval.StandingApprovals;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.web.Answers;
+import dev.certloom.web.ListBody;
+import dev.certloom.web.RequestBodies;
+import dev.certloom.web.Visitor;
+import dev.certloom.web.WireBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Approvals given in advance ({@code docs/people-api.md}). */
+@RestController
+final class StandingApprovalsController {
+
+    private final StandingApprovals standing;
+    private final RequestBodies bodies;
+
+    StandingApprovalsController(StandingApprovals standing, RequestBodies bodies) {
+        this.standing = standing;
+        this.bodies = bodies;
+    }
+
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping("/standing-approvals")
+    ResponseEntity<ListBody<Body>> list(HttpServletRequest request) {
+        return Answers.ok(new ListBody<>(
+                standing.list(Visitor.of(request).vault()).stream()
+                        .map(Body::of)
+                        .toList(),
+                null));
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping("/standing-approvals")
+    ResponseEntity<Body> give(HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        StandingApprovalRequest wanted = bodies.read(request, StandingApprovalRequest.class);
+        return Answers.ok(Body.of(standing.give(
+                visitor.vault(),
+                new DnsNamePattern(said(wanted.names())),
+                wanted.limits(),
+                instant(said(wanted.until())),
+                said(wanted.reason()),
+                visitor.approver())));
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping("/standing-approvals/{id}/confirm")
+    ResponseEntity<Body> confirm(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        return Answers.ok(Body.of(standing.confirm(visitor.vault(), id, visitor.approver())));
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @DeleteMapping("/standing-approvals/{id}")
+    ResponseEntity<Void> revoke(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        standing.revoke(visitor.vault(), id, visitor.approver());
+        return ResponseEntity.noContent().build();
+    }
+
+    private static String said(@Nullable String words) {
+        return Optional.ofNullable(words).orElse("");
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Refusal.invalidProperty("until");
+        }
+    }
+
+    /**
+     * What is wished.
+     *
+     * @param issuer one issuer; {@code issuers} for several, none for any
+     */
+    record StandingApprovalRequest(
+            @JsonProperty("names") @Nullable String names,
+            @JsonProperty("issuer") @Nullable String issuer,
+            @JsonProperty("issuers") @Nullable List<String> issuers,
+            @JsonProperty("maxValidityMonths") @Nullable Integer maxValidityMonths,
+            @JsonProperty("keyTypes") @Nullable List<String> keyTypes,
+            @JsonProperty("subject") @Nullable Map<String, String> subject,
+            @JsonProperty("until") @Nullable String until,
+            @JsonProperty("reason") @Nullable String reason) {
+
+        Limits limits() {
+            return new Limits(
+                    Stream.concat(Stream.ofNullable(issuer), given(issuers))
+                            .map(IssuerName::new)
+                            .collect(Collectors.toSet()),
+                    Optional.ofNullable(maxValidityMonths).orElse(Limits.DEFAULT_VALIDITY_MONTHS),
+                    given(keyTypes).map(StandingApprovalRequest::keyType).collect(Collectors.toSet()),
+                    attributes());
+        }
+
+        private Map<String, String> attributes() {
+            Map<String, @Nullable String> given = Optional.ofNullable(subject).orElse(Map.of());
+            if (given.values().stream().anyMatch(Objects::isNull)) {
+                throw Refusal.invalidProperty("subject");
+            }
+            return given;
+        }
+
+        private static Stream<String> given(@Nullable List<String> texts) {
+            return Optional.ofNullable(texts).orElse(List.of()).stream().map(StandingApprovalsController::said);
+        }
+
+        private static KeyAlgorithm keyType(String name) {
+            return Arrays.stream(KeyAlgorithm.values())
+                    .filter(type -> type.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> Refusal.invalidProperty("keyTypes"));
+        }
+    }
+
+    /**
+     * One approval given in advance.
+     *
+     * @param issuer the only issuer, if there is just one
+     * @param confirmBy until when a second person can confirm it
+     * @param confirmedBy who confirmed it; without one it does not count yet
+     */
+    record Body(
+            @JsonProperty("id") String id,
+            @JsonProperty("names") String names,
+            @JsonProperty("issuer") @Nullable String issuer,
+            @JsonProperty("issuers") List<String> issuers,
+            @JsonProperty("maxValidityMonths") int maxValidityMonths,
+            @JsonProperty("keyTypes") List<String> keyTypes,
+            @JsonProperty("subject") Map<String, String> subject,
+            @JsonProperty("until") Instant until,
+            @JsonProperty("by") String by,
+            @JsonProperty("reason") String reason,
+            @JsonProperty("created") Instant created,
+            @JsonProperty("confirmBy") Instant confirmBy,
+            @JsonProperty("confirmedBy") @Nullable String confirmedBy,
+            @JsonProperty("confirmed") @Nullable Instant confirmed)
+            implements WireBody {
+
+        static Body of(StandingApproval approval) {
+            List<String> issuers = approval.limits().issuers().stream()
+                    .map(IssuerName::value)
+                    .sorted()
+                    .toList();
+            return new Body(
+                    approval.id(),
+                    approval.names().text(),
+                    issuers.size() == 1 ? issuers.getFirst() : null,
+                    issuers,
+                    approval.limits().maxValidityMonths(),
+                    approval.limits().keyTypes().stream()
+                            .map(Enum::name)
+                            .sorted()
+                            .toList(),
+                    approval.limits().subject(),
+                    approval.until(),
+                    approval.author().name(),
+                    approval.reason(),
+                    approval.created(),
+                    approval.confirmBy(),
+                    approval.confirmation()
+                            .map(confirmation -> confirmation.by().name())
+                            .orElse(null),
+                    approval.confirmation()
+                            .map(StandingApproval.Confirmation::at)
+                            .orElse(null));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.certloom.web.people;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.kernel.Der;
+import dev.certloom.operation.StrandedCertificate;
+import dev.certloom.operation.StrandedCertificates;
+import dev.certloom.web.Answers;
+import dev.certloom.web.ListBody;
+import dev.certloom.web.Visitor;
+import dev.certloom.web.WireBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What CAs issued for requests that ended otherwise ({@code docs/people-api.md}). */
+@RestController
+final class StrandedCertificatesController {
+
+    private static final String ROUTE = "/stranded-certificates";
+
+    private final StrandedCertificates stranded;
+
+    StrandedCertificatesController(StrandedCertificates stranded) {
+        this.stranded = stranded;
+    }
+
+    /** Those of the vault, the latest first. */
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping(ROUTE)
+    ResponseEntity<ListBody<Body>> list(HttpServletRequest request) {
+        PageOfIds page = PageOfIds.of(request);
+        List<StrandedCertificate> found = stranded.list(Visitor.of(request).vault(), page.after(), page.limit() + 1);
+        return Answers.ok(page.answer(found, StrandedCertificate::id, Body::of, ROUTE, request));
+    }
+
+    /** One of them. */
+    record Body(
+            @JsonProperty("id") String id,
+            @JsonProperty("requestId") String requestId,
+            @JsonProperty("certificate") String certificate,
+            @JsonProperty("because") String because,
+            @JsonProperty("received") Instant received,
+            @JsonProperty("sha1") String sha1,
+            @JsonProperty("x5c") List<String> x5c)
+            implements WireBody {
+
+        static Body of(StrandedCertificate stranded) {
+            return new Body(
+                    stranded.id(),
+                    stranded.operation().value(),
+                    stranded.certificate().value(),
+                    stranded.because(),
+                    stranded.received(),
+                    stranded.sha1(),
+                    stranded.chain().stream().map(Der::base64).toList());
+        }
+    }
+}

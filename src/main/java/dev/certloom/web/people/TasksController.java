@@ -1,0 +1,187 @@
+package dev.certloom.web.people;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.access.AnyAuthenticatedCaller;
+import dev.certloom.access.GrantedAccess;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.approval.ApprovalDecisions;
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Approver;
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.approval.OpenTask;
+import dev.certloom.approval.StepId;
+import dev.certloom.approval.TaskList;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.web.Answers;
+import dev.certloom.web.ListBody;
+import dev.certloom.web.QueryParameters;
+import dev.certloom.web.RequestBodies;
+import dev.certloom.web.Visitor;
+import dev.certloom.web.WireBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** People's work on requests ({@code docs/people-api.md}). Who may decide is decided behind it. */
+@RestController
+final class TasksController {
+
+    private static final String TASK = "/tasks/{id}";
+
+    private final ApprovalDecisions decisions;
+    private final TaskList tasks;
+    private final MergeTasks merges;
+    private final RequestBodies bodies;
+
+    TasksController(ApprovalDecisions decisions, TaskList tasks, MergeTasks merges, RequestBodies bodies) {
+        this.decisions = decisions;
+        this.tasks = tasks;
+        this.merges = merges;
+        this.bodies = bodies;
+    }
+
+    /** What the caller has to do: steps to decide, questions to answer as requester, certificates to bring. */
+    @AnyAuthenticatedCaller(because = "it shows nobody more than what he or she is asked to do")
+    @GetMapping("/tasks")
+    ResponseEntity<ListBody<WireBody>> list(HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        PageOfIds page = PageOfIds.of(request);
+        List<OpenTask> open = tasks.openFor(
+                visitor.vault(),
+                visitor.approver(),
+                kinds(request, GrantedAccess.of(request)),
+                page.after(),
+                page.limit() + 1);
+        return Answers.ok(page.answer(open, OpenTask::id, this::body, "/tasks", request));
+    }
+
+    private static Set<OpenTask.Kind> kinds(HttpServletRequest request, GrantedAccess access) {
+        Set<OpenTask.Kind> kinds = QueryParameters.of(request)
+                .first("kind")
+                .map(TasksController::kind)
+                .map(EnumSet::of)
+                .orElseGet(() -> EnumSet.allOf(OpenTask.Kind.class));
+        if (!access.allows(Permission.MERGE_TASKS_COMPLETE)) {
+            kinds.remove(OpenTask.Kind.MERGE);
+        }
+        return kinds;
+    }
+
+    private static OpenTask.Kind kind(String wireName) {
+        return Arrays.stream(OpenTask.Kind.values())
+                .filter(kind -> kind.wireName().equals(wireName))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalidProperty("kind"));
+    }
+
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping(TASK)
+    ResponseEntity<WireBody> task(@PathVariable String id, HttpServletRequest request) {
+        Visitor visitor = Visitor.of(request);
+        return answer(decisions.step(visitor.vault(), new StepId(id)), visitor);
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping(TASK + "/claim")
+    ResponseEntity<WireBody> claim(@PathVariable String id, HttpServletRequest request) {
+        return act(id, request, (vault, step, approver, words) -> decisions.claim(vault, step, approver));
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping(TASK + "/unclaim")
+    ResponseEntity<WireBody> unclaim(@PathVariable String id, HttpServletRequest request) {
+        return act(id, request, (vault, step, approver, words) -> decisions.unclaim(vault, step, approver));
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping(TASK + "/approve")
+    ResponseEntity<WireBody> approve(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id,
+                request,
+                (vault, step, approver, words) -> decisions.approve(vault, step, approver, said(words.reason())));
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping(TASK + "/reject")
+    ResponseEntity<WireBody> reject(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id,
+                request,
+                (vault, step, approver, words) -> decisions.reject(vault, step, approver, said(words.reason())));
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping(TASK + "/ask")
+    ResponseEntity<WireBody> ask(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id,
+                request,
+                (vault, step, approver, words) -> decisions.ask(vault, step, approver, said(words.question())));
+    }
+
+    @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
+    @PostMapping(TASK + "/answer")
+    ResponseEntity<WireBody> answer(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id,
+                request,
+                (vault, step, requester, words) ->
+                        decisions.answer(vault, step, requester.actor(), said(words.answer())));
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping(TASK + "/delegate")
+    ResponseEntity<WireBody> delegate(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id,
+                request,
+                (vault, step, approver, words) -> decisions.delegate(vault, step, approver, said(words.to())));
+    }
+
+    private ResponseEntity<WireBody> act(String id, HttpServletRequest request, Act act) {
+        Visitor visitor = Visitor.of(request);
+        Words words = bodies.read(request, Words.class);
+        return answer(act.on(visitor.vault(), new StepId(id), visitor.approver(), words), visitor);
+    }
+
+    private ResponseEntity<WireBody> answer(ApprovalStep step, Visitor visitor) {
+        return Answers.ok(body(tasks.task(step, visitor.approver())));
+    }
+
+    private WireBody body(OpenTask task) {
+        OperationView request = OperationView.of(task.request(), merges);
+        return switch (task) {
+            case OpenTask.Approval approval -> TaskBody.of(task.kind(), approval.step(), request);
+            case OpenTask.Question question -> TaskBody.of(task.kind(), question.step(), request);
+            case OpenTask.Merge merge -> MergeTaskBody.of(merge, request);
+        };
+    }
+
+    private interface Act {
+        ApprovalStep on(VaultName vault, StepId step, Approver who, Words words);
+    }
+
+    /** What is not said counts as nothing said. */
+    private static String said(@Nullable String words) {
+        return Optional.ofNullable(words).orElse("");
+    }
+
+    /** What people say; each act reads its own member. */
+    record Words(
+            @JsonProperty("reason") @Nullable String reason,
+            @JsonProperty("question") @Nullable String question,
+            @JsonProperty("answer") @Nullable String answer,
+            @JsonProperty("to") @Nullable String to) {}
+}
