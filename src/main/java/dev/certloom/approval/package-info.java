@@ -1,5 +1,5 @@
 /** Who must agree to a request, who may not, and the decisions made. */
-@ApplicationModule(allowedDependencies = {"access", "availability", "certificate", "crypto", "database", "identity", "issuer", "kernel", "notification", "operation", "store"})
+@ApplicationModule(allowedDependencies = {"access", "availability", "certificate", "crypto", "database", "identity", "issuer", "kernel", "notification", "operation"})
 @NullMarked
 package dev.certloom.approval;
 

@@ -1,5 +1,5 @@
 /** What all routes share: who asks, errors, bodies, paging. */
-@ApplicationModule(allowedDependencies = {"access", "approval", "audit", "audit :: verification", "availability", "certificate", "compute", "crypto", "issuer", "kernel", "operation", "process"})
+@ApplicationModule(allowedDependencies = {"access", "approval", "audit", "audit :: verification", "availability", "certificate", "compute", "crypto", "database", "identity", "issuer", "kernel", "operation", "process", "processview", "processview :: diagram"})
 @NullMarked
 package dev.certloom.web;
 

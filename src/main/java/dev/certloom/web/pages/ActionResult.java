@@ -1,0 +1,76 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.kernel.DenialPublisher;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/**
+ * What a page says after something was pressed: it was done, or why not. The next page shows it, so that loading that page
+ * again presses nothing. A refusal is written down.
+ */
+@Component
+class ActionResult {
+
+    private final DenialPublisher refusals;
+
+    ActionResult(DenialPublisher refusals) {
+        this.refusals = refusals;
+    }
+
+    /**
+     * What somebody presses.
+     *
+     * @param action in kebab case, for the record should it be refused
+     * @param object path below the vault
+     */
+    record Pressed(Viewer viewer, String action, String object, Optional<OperationId> operation) {
+
+        static Pressed on(Viewer viewer, String action, String object) {
+            return new Pressed(viewer, action, object, Optional.empty());
+        }
+
+        static Pressed on(Viewer viewer, String action, OperationId operation) {
+            return new Pressed(viewer, action, "operations/" + operation, Optional.of(operation));
+        }
+    }
+
+    /**
+     * Acts and leads on.
+     *
+     * @param act answers what was done, in words
+     */
+    String back(Pressed pressed, RedirectAttributes redirect, String address, Supplier<String> act) {
+        try {
+            redirect.addFlashAttribute("notice", act.get());
+        } catch (Refusal refusal) {
+            refused(pressed, refusal, redirect);
+        }
+        return "redirect:" + address;
+    }
+
+    /** Says and writes down that it was refused. */
+    void refused(Pressed pressed, Refusal refusal, RedirectAttributes redirect) {
+        // The approval desk writes down itself whom it does not let decide.
+        if (refusal.kind() != Refusal.Kind.NOT_ALLOWED || !pressed.object().startsWith("approvals/")) {
+            refusals.publish(
+                    pressed.action(),
+                    pressed.viewer().vault(),
+                    pressed.object(),
+                    pressed.operation(),
+                    pressed.viewer().actor(),
+                    refusal);
+        }
+        redirect.addFlashAttribute(
+                "problem", Objects.requireNonNullElse(refusal.getMessage(), "That was refused, for no known reason."));
+    }
+
+    /** The page that something was pressed on; of tasks, which go when they are done, the request to tell about. */
+    static String address(String from, OperationId operation) {
+        return from.equals("tasks") ? "/dashboard/tasks?decided=" + operation : "/dashboard/requests/" + operation;
+    }
+}

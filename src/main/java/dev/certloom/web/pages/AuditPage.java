@@ -1,0 +1,274 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.audit.AuditExport;
+import dev.certloom.audit.AuditKey;
+import dev.certloom.audit.AuditLine;
+import dev.certloom.audit.AuditQuery;
+import dev.certloom.audit.AuditSearch;
+import dev.certloom.audit.Checkpoint;
+import dev.certloom.audit.Checkpoints;
+import dev.certloom.audit.Scope;
+import dev.certloom.audit.StoredChain;
+import dev.certloom.audit.StoredLine;
+import dev.certloom.audit.verification.Verdict;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.Refusal;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** The audit record: search, follow one certificate or one person, verify, export. */
+@Controller
+class AuditPage {
+
+    private static final int PAGE_SIZE = 50;
+    private static final int MAX_YEAR = 9999;
+    private static final int MAX_CHECKPOINTS = 5;
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final String AUDIT = "/dashboard/audit";
+
+    private final AuditSearch search;
+    private final AuditExport export;
+    private final StoredChain chain;
+    private final Checkpoints checkpoints;
+    private final AuditKey key;
+    private final ActionResult answers;
+
+    AuditPage(
+            AuditSearch search,
+            AuditExport export,
+            StoredChain chain,
+            Checkpoints checkpoints,
+            AuditKey key,
+            ActionResult answers) {
+        this.search = search;
+        this.export = export;
+        this.chain = chain;
+        this.checkpoints = checkpoints;
+        this.key = key;
+        this.answers = answers;
+    }
+
+    /**
+     * What the form asks for, as it is shown again; empty for whatever does not matter.
+     *
+     * @param from first day, ISO-8601
+     * @param until last day, ISO-8601
+     */
+    record Asked(
+            String certificate,
+            String object,
+            String operation,
+            String actor,
+            String action,
+            String outcome,
+            String from,
+            String until) {
+
+        /** @throws Refusal INVALID for what is malformed: left out, a search, an export or a verification would be about more */
+        Asked {
+            outcome = outcome.strip();
+            from = from.strip();
+            until = until.strip();
+            wantedOutcome(outcome);
+            day("from", from);
+            day("until", until);
+        }
+
+        AuditQuery query() {
+            AuditQuery query = AuditQuery.all();
+            query = certificate.isBlank() ? query : query.ofCertificate(certificate.strip());
+            query = object.isBlank() ? query : query.ofObject(object.strip());
+            query = operation.isBlank() ? query : query.ofOperation(new OperationId(operation.strip()));
+            query = actor.isBlank() ? query : query.byActor(actor.strip());
+            query = action.isBlank() ? query : query.ofAction(action.strip());
+            query = wantedOutcome().map(query::withOutcome).orElse(query);
+            AuditQuery begun = beginning().map(query::from).orElse(query);
+            return end().map(begun::until).orElse(begun);
+        }
+
+        /** What an export or a verification of it is about: one certificate, one object, or a period. */
+        Scope scope() {
+            if (!certificate.isBlank()) {
+                return Scope.certificate(certificate.strip());
+            }
+            if (!object.isBlank()) {
+                return new Scope.OneObject(object.strip());
+            }
+            Scope.Period everything = Scope.everything();
+            return new Scope.Period(beginning().orElse(everything.from()), end().orElse(everything.until()));
+        }
+
+        private Optional<Instant> beginning() {
+            return day("from", from).map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
+        }
+
+        private Optional<Instant> end() {
+            return day("until", until)
+                    .map(day -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+        }
+
+        private Optional<AuditLine.Outcome> wantedOutcome() {
+            return wantedOutcome(outcome);
+        }
+
+        private static Optional<AuditLine.Outcome> wantedOutcome(String word) {
+            return switch (word) {
+                case "" -> Optional.empty();
+                case "done" -> Optional.of(AuditLine.Outcome.DONE);
+                case "refused" -> Optional.of(AuditLine.Outcome.REFUSED);
+                default -> throw Refusal.invalidProperty("outcome");
+            };
+        }
+
+        /** Its year has four digits, as those of the record. */
+        private static Optional<LocalDate> day(String name, String text) {
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                LocalDate day = LocalDate.parse(text);
+                if (day.getYear() >= 1 && day.getYear() <= MAX_YEAR) {
+                    return Optional.of(day);
+                }
+            } catch (DateTimeParseException e) {
+                // said below
+            }
+            throw Refusal.invalidProperty(name);
+        }
+
+        /** The same page, or another of the same question. */
+        public String address(String path, String after) {
+            UriComponentsBuilder address = UriComponentsBuilder.fromPath(AUDIT + path);
+            Map.of(
+                            "certificate", certificate,
+                            "object", object,
+                            "operation", operation,
+                            "actor", actor,
+                            "action", action,
+                            "outcome", outcome,
+                            "from", from,
+                            "until", until,
+                            "after", after)
+                    .forEach((name, value) -> {
+                        if (!value.isBlank()) {
+                            address.queryParam(name, "{" + name + "}").uriVariables(Map.of(name, value));
+                        }
+                    });
+            return address.encode().toUriString();
+        }
+    }
+
+    @ModelAttribute
+    Asked asked(
+            @RequestParam(defaultValue = "") String certificate,
+            @RequestParam(defaultValue = "") String object,
+            @RequestParam(defaultValue = "") String operation,
+            @RequestParam(defaultValue = "") String actor,
+            @RequestParam(defaultValue = "") String action,
+            @RequestParam(defaultValue = "") String outcome,
+            @RequestParam(defaultValue = "") String from,
+            @RequestParam(defaultValue = "") String until) {
+        return new Asked(certificate, object, operation, actor, action, outcome, from, until);
+    }
+
+    @RequiresPermission(Permission.AUDIT_READ)
+    @GetMapping(AUDIT)
+    String audit(Asked asked, @RequestParam(defaultValue = "") String after, Viewer viewer, Model model) {
+        Page<StoredLine> page =
+                search.find(viewer.vault(), asked.query(), Optional.of(after).filter(id -> !id.isEmpty()), PAGE_SIZE);
+        model.addAttribute("asked", asked);
+        model.addAttribute("lines", page.items().stream().map(AuditLineView::of).toList());
+        model.addAttribute(
+                "next", page.next().map(next -> asked.address("", next)).orElse(null));
+        model.addAttribute("checkpoints", checkpoints.latest(viewer.vault(), MAX_CHECKPOINTS));
+        checkpoints.contradiction(viewer.vault()).ifPresent(found -> model.addAttribute("contradiction", found));
+        model.addAttribute("keyId", key.keyId());
+        return "dashboard/audit";
+    }
+
+    /** Judges what is stored of what was asked for. */
+    @RequiresPermission(Permission.AUDIT_READ)
+    @PostMapping(AUDIT + "/verify")
+    String verify(Asked asked, Viewer viewer, RedirectAttributes said) {
+        switch (chain.verify(viewer.vault(), asked.scope(), viewer.actor())) {
+            case Verdict.Sound sound -> said.addFlashAttribute("notice", words(sound));
+            case Verdict.Broken broken ->
+                said.addFlashAttribute(
+                        "problem",
+                        "The record is not sound (%s, line %d): %s"
+                                .formatted(broken.fault(), broken.number(), broken.reason()));
+        }
+        return "redirect:" + asked.address("", "");
+    }
+
+    private static String words(Verdict.Sound sound) {
+        return "Sound: %d lines%s, %d to %d, unchanged and in their order, signed at %s with key in force.%s"
+                .formatted(
+                        sound.lines(),
+                        sound.object().map(object -> " of " + object).orElse(""),
+                        sound.first(),
+                        sound.last(),
+                        sound.signedAt(),
+                        sound.dropped() > 0
+                                ? " Lines up to %d were dropped by retention.".formatted(sound.dropped())
+                                : "");
+    }
+
+    /** One file that proves itself: a period, or everything about one certificate. */
+    @RequiresPermission(Permission.AUDIT_READ)
+    @GetMapping(AUDIT + "/export")
+    void export(Asked asked, Viewer viewer, HttpServletResponse response) throws IOException {
+        response.setContentType("application/jsonl");
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                "attachment; filename=\"certloom-audit-%s.jsonl\"".formatted(viewer.vault()));
+        OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER_BYTES);
+        export.write(viewer.vault(), asked.scope(), viewer.actor(), out);
+        out.flush();
+    }
+
+    /** The key that exports and checkpoints are signed with. */
+    @RequiresPermission(Permission.AUDIT_READ)
+    @GetMapping(AUDIT + "/public-key.pem")
+    ResponseEntity<byte[]> publicKey() {
+        return ResponseEntity.ok()
+                .contentType(MediaType.valueOf("application/x-pem-file"))
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"certloom-audit-%s.pem\"".formatted(key.keyId()))
+                .body(key.pem().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Signs the end of the chain now. */
+    @RequiresPermission(Permission.AUDIT_READ)
+    @PostMapping(AUDIT + "/checkpoints")
+    String checkpoint(Viewer viewer, RedirectAttributes said) {
+        return answers.back(ActionResult.Pressed.on(viewer, "checkpoint", "audit"), said, AUDIT, () -> {
+            Checkpoint made = checkpoints.make(viewer.vault(), viewer.actor());
+            return "Signed: the chain up to line %d.".formatted(made.position());
+        });
+    }
+}

@@ -1,0 +1,208 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Secret;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.web.pages.Inventory.VersionRow;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** One certificate: what it says, its chain, its versions and policy, and files to take away. */
+@Controller
+class CertificatePage {
+
+    private static final String NAME = "/dashboard/certificates/{name}";
+    private static final String VERSION = NAME + "/{version}";
+    private static final int MAX_VERSIONS = 20;
+
+    private final CertificateQueries certificates;
+    private final Inventory inventory;
+    private final ActionResult answers;
+    private final Clock clock;
+
+    CertificatePage(CertificateQueries certificates, Inventory inventory, ActionResult answers, Clock clock) {
+        this.certificates = certificates;
+        this.inventory = inventory;
+        this.answers = answers;
+        this.clock = clock;
+    }
+
+    /** A line of the list of versions. */
+    record VersionLine(VersionRow row, CertificateStatus standing) {}
+
+    /** The version that is current, or the one that is not complete while there is no other. */
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping(NAME)
+    String certificate(
+            @PathVariable String name, @RequestParam(defaultValue = "") String olderThan, Viewer viewer, Model model) {
+        return page(
+                certificates.certificate(viewer.vault(), new CertificateName(name), Optional.empty()),
+                olderThan,
+                model);
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping(VERSION)
+    String version(
+            @PathVariable String name,
+            @PathVariable String version,
+            @RequestParam(defaultValue = "") String olderThan,
+            Viewer viewer,
+            Model model) {
+        return page(
+                certificates.certificate(viewer.vault(), new CertificateName(name), Optional.of(version)),
+                olderThan,
+                model);
+    }
+
+    private String page(Certificate certificate, String olderThan, Model model) {
+        Instant now = clock.instant();
+        CertificateVersion version = certificate.version();
+        List<CertificateFacts> chain =
+                version.chain().stream().map(CertificateFacts::of).toList();
+        List<VersionRow> found = inventory.versions(
+                certificate.vault(),
+                certificate.name(),
+                Optional.of(olderThan).filter(id -> !id.isEmpty()).map(VersionId::new),
+                MAX_VERSIONS + 1);
+        List<VersionRow> versions = found.subList(0, Math.min(MAX_VERSIONS, found.size()));
+        model.addAttribute("certificate", certificate);
+        model.addAttribute("version", version);
+        model.addAttribute(
+                "standing", CertificateStatus.of(version.enabled(), version.notBefore(), version.expires(), now));
+        model.addAttribute("isCurrent", isCurrent(certificate, olderThan, versions));
+        model.addAttribute("leaf", chain.isEmpty() ? null : chain.getFirst());
+        model.addAttribute("above", chain.isEmpty() ? List.of() : chain.subList(1, chain.size()));
+        model.addAttribute("policy", PolicyWords.of(certificate.policy()));
+        model.addAttribute(
+                "versions", versions.stream().map(row -> line(row, now)).toList());
+        model.addAttribute(
+                "older", found.size() > MAX_VERSIONS ? versions.getLast().id().value() : null);
+        model.addAttribute("offersPkcs12", version.contentType() == SecretContentType.PKCS12);
+        return "dashboard/certificate";
+    }
+
+    /** The newest complete version is; a page of older ones does not hold it. */
+    private static boolean isCurrent(Certificate certificate, String olderThan, List<VersionRow> versions) {
+        return olderThan.isEmpty()
+                && versions.stream()
+                        .anyMatch(row -> row.current()
+                                && row.id().equals(certificate.version().id()));
+    }
+
+    private static VersionLine line(VersionRow row, Instant now) {
+        return new VersionLine(row, CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now));
+    }
+
+    /** Certificates in one of the usual forms; nothing secret. */
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping(VERSION + "/{file:certificate\\.pem|certificate\\.der|chain\\.pem|chain\\.p7b}")
+    ResponseEntity<byte[]> file(
+            @PathVariable String name, @PathVariable String version, @PathVariable String file, Viewer viewer) {
+        Certificate certificate =
+                certificates.certificate(viewer.vault(), new CertificateName(name), Optional.of(version));
+        List<Der> chain = certificate.version().chain();
+        if (chain.isEmpty()) {
+            throw Refusal.certificateNotFound(name + "/" + version);
+        }
+        return switch (file) {
+            case "certificate.pem" ->
+                answer(certificate, ".pem", "application/x-pem-file", CertificateFiles.pem(List.of(chain.getFirst())));
+            case "certificate.der" ->
+                answer(
+                        certificate,
+                        ".cer",
+                        "application/pkix-cert",
+                        chain.getFirst().bytes());
+            case "chain.pem" ->
+                answer(certificate, "-chain.pem", "application/x-pem-file", CertificateFiles.pem(chain));
+            default ->
+                answer(certificate, "-chain.p7b", "application/x-pkcs7-certificates", CertificateFiles.pkcs7(chain));
+        };
+    }
+
+    /** The certificate with its private key. The vault writes down who took it. */
+    @RequiresPermission(Permission.SECRETS_GET)
+    @PostMapping(VERSION + "/private-key")
+    Object privateKey(
+            @PathVariable String name,
+            @PathVariable String version,
+            @RequestParam String form,
+            Viewer viewer,
+            RedirectAttributes said) {
+        CertificateName certificate = new CertificateName(name);
+        VersionId id = new VersionId(version);
+        try {
+            return secret(certificate, id, form.equals("pem"), viewer);
+        } catch (Refusal refusal) {
+            answers.refused(
+                    ActionResult.Pressed.on(viewer, "private-key-read", "certificates/" + certificate), refusal, said);
+            return "redirect:/dashboard/certificates/%s/%s".formatted(certificate, id);
+        }
+    }
+
+    private ResponseEntity<byte[]> secret(CertificateName name, VersionId version, boolean pem, Viewer viewer) {
+        Certificate certificate = certificates.certificate(viewer.vault(), name, Optional.of(version.value()));
+        if (!certificate.version().exportable()) {
+            throw new Refusal(
+                    Refusal.Kind.NOT_ALLOWED,
+                    "Expected a private key that may leave the vault, but this one was made not exportable.");
+        }
+        Secret secret = certificates.secret(
+                viewer.vault(),
+                name,
+                Optional.of(version.value()),
+                pem ? Optional.of(SecretContentType.PEM) : Optional.of(SecretContentType.PKCS12),
+                viewer.actor());
+        return pem
+                ? answer(
+                        certificate,
+                        "-with-key.pem",
+                        SecretContentType.PEM.mediaType(),
+                        secret.value().getBytes(StandardCharsets.US_ASCII))
+                : answer(
+                        certificate,
+                        "-with-key.pfx",
+                        SecretContentType.PKCS12.mediaType(),
+                        Base64.getDecoder().decode(secret.value()));
+    }
+
+    /** The rules of names and ids leave nothing in them that could mean something in a header or a file system. */
+    private static ResponseEntity<byte[]> answer(
+            Certificate certificate, String ending, String mediaType, byte[] content) {
+        String version = certificate.version().id().value();
+        return ResponseEntity.ok()
+                .contentType(MediaType.parseMediaType(mediaType))
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename(certificate.name() + "-" + version.substring(0, 8) + ending)
+                                .build()
+                                .toString())
+                .body(content);
+    }
+}

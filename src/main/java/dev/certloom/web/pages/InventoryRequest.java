@@ -1,0 +1,161 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.web.pages.Inventory.InventoryFilter;
+import dev.certloom.web.pages.Inventory.InventoryOrder;
+import dev.certloom.web.pages.Inventory.Position;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * What the form of the inventory asks for, as it is shown again.
+ *
+ * @param issuer name; empty for any
+ * @param key name of a {@link KeyAlgorithm}; empty for any
+ * @param expires name of an {@link ExpiryWeeks.Window}
+ * @param order {@code expiry} or {@code name}
+ * @param by what the chart's bars are stacked from: {@code issuer} or {@code key}
+ * @param after position behind which the page starts: expiry, a comma, name
+ */
+record InventoryRequest(
+        String search, String issuer, String key, String expires, String order, String by, String after) {
+
+    private static final int MAX_SEARCH_LENGTH = 200;
+    private static final String BY_NAME = "name";
+    private static final String BY_KEY = "key";
+
+    InventoryRequest(
+            @Nullable String search,
+            @Nullable String issuer,
+            @Nullable String key,
+            @Nullable String expires,
+            @Nullable String order,
+            @Nullable String by,
+            @Nullable String after) {
+        String words = given(search);
+        this.search = words.length() > MAX_SEARCH_LENGTH ? words.substring(0, MAX_SEARCH_LENGTH) : words;
+        this.issuer = given(issuer);
+        this.key = given(key);
+        this.expires = given(expires);
+        this.order = BY_NAME.equals(order) ? BY_NAME : "expiry";
+        this.by = BY_KEY.equals(by) ? BY_KEY : "issuer";
+        this.after = given(after);
+    }
+
+    private static String given(@Nullable String value) {
+        return Objects.requireNonNullElse(value, "");
+    }
+
+    /** @throws ResponseStatusException 400 for a window or kind of key that there is not */
+    InventoryFilter filter(ExpiryWeeks weeks) {
+        ExpiryWeeks.Window window = weeks.window(expires).orElseThrow(InventoryRequest::malformed);
+        return new InventoryFilter(
+                issuerName(),
+                keyType(),
+                window.from(),
+                window.until(),
+                Optional.of(search).filter(words -> !words.isBlank()));
+    }
+
+    Optional<IssuerName> issuerName() {
+        return Optional.of(issuer).filter(name -> !name.isEmpty()).map(IssuerName::new);
+    }
+
+    Optional<KeyAlgorithm> keyType() {
+        return Optional.of(key)
+                .filter(name -> !name.isEmpty())
+                .map(name -> KeyTypes.named(name).orElseThrow(InventoryRequest::malformed));
+    }
+
+    InventoryOrder inOrder() {
+        return order.equals(BY_NAME) ? InventoryOrder.NAME : InventoryOrder.EXPIRY;
+    }
+
+    Optional<Position> behind() {
+        if (after.isEmpty()) {
+            return Optional.empty();
+        }
+        int comma = after.indexOf(',');
+        if (comma < 0) {
+            throw malformed();
+        }
+        try {
+            return Optional.of(new Position(
+                    Instant.parse(after.substring(0, comma)), new CertificateName(after.substring(comma + 1))));
+        } catch (DateTimeException e) {
+            throw malformed();
+        }
+    }
+
+    boolean isFirstPage() {
+        return after.isEmpty();
+    }
+
+    boolean isByKey() {
+        return by.equals(BY_KEY);
+    }
+
+    public boolean isPlain() {
+        return search.isBlank() && issuer.isEmpty() && key.isEmpty() && expires.isEmpty();
+    }
+
+    /** The Monday of the chosen week; empty where none is. */
+    public String week() {
+        return !expires.isEmpty() && expires.indexOf('-') > 0 ? expires : "";
+    }
+
+    InventoryRequest after(Position position) {
+        return new InventoryRequest(
+                search, issuer, key, expires, order, by, position.expires() + "," + position.name());
+    }
+
+    /** For templates: the same with the bars stacked otherwise. */
+    public InventoryRequest stackedBy(String what) {
+        return new InventoryRequest(search, issuer, key, expires, order, what, "");
+    }
+
+    public String address() {
+        return address("/dashboard/certificates");
+    }
+
+    /** The same list as a file. */
+    public String exportAddress() {
+        return new InventoryRequest(search, issuer, key, expires, order, "", "").address("/dashboard/certificates.csv");
+    }
+
+    /** Of what a bar of the chart stands for, which heeds no words. */
+    String addressOf(String window) {
+        return new InventoryRequest("", issuer, key, window, order, by, "").address();
+    }
+
+    private String address(String path) {
+        UriComponentsBuilder address = UriComponentsBuilder.fromPath(path);
+        add(address, "search", search);
+        add(address, "issuer", issuer);
+        add(address, "key", key);
+        add(address, "expires", expires);
+        add(address, "order", order.equals(BY_NAME) ? order : "");
+        add(address, "by", isByKey() ? by : "");
+        add(address, "after", after);
+        return address.encode().toUriString();
+    }
+
+    private static void add(UriComponentsBuilder address, String name, String value) {
+        if (!value.isEmpty()) {
+            address.queryParam(name, "{" + name + "}").uriVariables(Map.of(name, value));
+        }
+    }
+
+    private static ResponseStatusException malformed() {
+        return new ResponseStatusException(HttpStatus.BAD_REQUEST);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.kernel.Refusal;
+import java.time.Duration;
+import java.util.Arrays;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** How the issuers do: whether they answer, what they are working on, how often and how quickly they issue. */
+@Controller
+class IssuersPage {
+
+    private final IssuerStatistics statistics;
+
+    IssuersPage(IssuerStatistics statistics) {
+        this.statistics = statistics;
+    }
+
+    /** How far back the figures go. */
+    enum Period {
+        DAY("24h", "24 hours", Duration.ofDays(1)),
+        WEEK("7d", "7 days", Duration.ofDays(7)),
+        MONTH("30d", "30 days", Duration.ofDays(30));
+
+        private final String value;
+        private final String words;
+        private final Duration length;
+
+        Period(String value, String words, Duration length) {
+            this.value = value;
+            this.words = words;
+            this.length = length;
+        }
+
+        /**
+         * The week where nothing is asked for.
+         *
+         * @throws Refusal INVALID
+         */
+        static Period of(String value) {
+            return value.isEmpty() ? WEEK : named(value);
+        }
+
+        private static Period named(String value) {
+            return Arrays.stream(values())
+                    .filter(period -> period.value.equals(value))
+                    .findFirst()
+                    .orElseThrow(() -> Refusal.invalidProperty("period"));
+        }
+
+        public String value() {
+            return value;
+        }
+
+        public String words() {
+            return words;
+        }
+    }
+
+    @RequiresPermission(Permission.ISSUERS_READ)
+    @GetMapping("/dashboard/issuers")
+    String issuers(@RequestParam(defaultValue = "") String period, Viewer viewer, Model model) {
+        Period chosen = Period.of(period);
+        model.addAttribute("period", chosen);
+        model.addAttribute("periods", Period.values());
+        model.addAttribute(
+                "issuers",
+                statistics.of(viewer.vault(), chosen.length).stream()
+                        .map(IssuerView::of)
+                        .toList());
+        return "dashboard/issuers";
+    }
+}

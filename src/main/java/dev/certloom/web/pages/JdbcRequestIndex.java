@@ -1,0 +1,130 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.database.Columns;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Phase;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class JdbcRequestIndex implements RequestIndex {
+
+    private static final String COLUMNS = """
+            select o.id, o.name, o.phase, o.since, o.created, o.requester_name, o.policy ->> 'issuer' as issuer,
+                o.policy ->> 'subject' as subject,
+                (select min(s.lapse_at) from approval_step s where s.operation = o.id and s.is_open) as lapses,
+                (select r.created from certificate_order r where r.operation = o.id) as ordered
+            """;
+
+    private static final String NEWEST_FIRST = "order by o.created desc, o.id desc limit :limit";
+
+    private final JdbcClient jdbc;
+
+    JdbcRequestIndex(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public List<RequestRow> find(VaultName vault, RequestFilter filter, Optional<OperationId> after, int limit) {
+        Optional<SearchWords> words = filter.search().map(SearchWords::of);
+        if (words.isPresent() && words.get().query().isEmpty()) {
+            return List.of();
+        }
+        Optional<SearchHits> found = words.map(typed -> SearchHits.of(jdbc, vault, typed));
+        return jdbc.sql(COLUMNS + from(filter, found, after) + NEWEST_FIRST)
+                .param("vault", vault.value())
+                .param("phases", names(filter.phases()))
+                .param("ended", Columns.timestamp(filter.endedSince().orElse(Instant.EPOCH)))
+                .param("issuer", filter.issuer().map(IssuerName::key).orElse(""))
+                .param("words", words.map(SearchWords::query).orElse(""))
+                .param("found", Columns.texts(found.map(SearchHits::ids).orElse(List.of())))
+                .param("after", after.map(OperationId::value).orElse(""))
+                .param("limit", limit)
+                .query((row, number) -> new RequestRow(
+                        new OperationId(row.getString("id")),
+                        row.getString("name"),
+                        Phase.valueOf(row.getString("phase")),
+                        Columns.instant(row, "since"),
+                        Columns.instant(row, "created"),
+                        Columns.optionalInstant(row, "lapses"),
+                        Columns.optionalInstant(row, "ordered"),
+                        row.getString("requester_name"),
+                        row.getString("issuer"),
+                        Columns.text(row, "subject")))
+                .list();
+    }
+
+    /**
+     * Of a few phases the newest of each are read, and the newest of those shown: among a hundred thousand completed requests the few
+     * that failed would be looked for for long. Requests that words found are read by their ids anyway.
+     */
+    private static String from(RequestFilter filter, Optional<SearchHits> found, Optional<OperationId> after) {
+        StringBuilder conditions = new StringBuilder();
+        if (filter.openOnly()) {
+            conditions.append("and o.is_open ");
+        }
+        if (filter.endedSince().isPresent()) {
+            conditions.append("and not o.is_open and o.since >= :ended ");
+        }
+        if (filter.issuer().isPresent()) {
+            conditions.append("and o.issuer_key = :issuer ");
+        }
+        found.ifPresent(these -> conditions.append(these.condition()));
+        if (after.isPresent()) {
+            conditions.append("and (o.created, o.id) < (select a.created, a.id from operation a where a.id = :after) ");
+        }
+        if (filter.phases().isEmpty()) {
+            return "from operation o where o.vault = :vault " + conditions;
+        }
+        if (found.filter(SearchHits::few).isPresent()) {
+            return "from operation o where o.vault = :vault and o.phase = any(:phases) " + conditions;
+        }
+        return "from unnest(:phases::text[]) as p (phase) cross join lateral ("
+                + "select o.* from operation o where o.vault = :vault and o.phase = p.phase " + conditions
+                + NEWEST_FIRST
+                + ") o ";
+    }
+
+    private static String[] names(Set<Phase> phases) {
+        return phases.stream().map(Phase::name).toArray(String[]::new);
+    }
+
+    /** In an order that an index has: else the planner, who sees no single phase, takes each for a large part of all. */
+    @Override
+    public Map<Phase, Long> count(VaultName vault, Set<Phase> phases, Optional<Instant> since, int limit) {
+        Map<Phase, Long> counts = new EnumMap<>(Phase.class);
+        jdbc.sql("""
+                        select p.phase, c.number from unnest(:phases::text[]) as p (phase) cross join lateral (
+                            select count(*) as number from (
+                                select from operation o where o.vault = :vault and o.phase = p.phase %s limit :limit) as counted) as c
+                        where c.number > 0
+                        """.formatted(
+                                since.isPresent()
+                                        ? "and not o.is_open and o.since >= :since order by o.since desc"
+                                        : "order by o.created desc"))
+                .param("vault", vault.value())
+                .param("phases", names(phases))
+                .param("since", Columns.timestamp(since.orElse(Instant.EPOCH)))
+                .param("limit", limit)
+                .query(row -> {
+                    counts.put(Phase.valueOf(row.getString("phase")), row.getLong("number"));
+                });
+        return counts;
+    }
+
+    @Override
+    public boolean isEmpty(VaultName vault) {
+        return !jdbc.sql("select exists (select from operation where vault = :vault)")
+                .param("vault", vault.value())
+                .query(Boolean.class)
+                .single();
+    }
+}

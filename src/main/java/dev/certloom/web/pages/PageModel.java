@@ -1,0 +1,51 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.access.GrantedAccess;
+import dev.certloom.availability.Availability;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.servlet.resource.ResourceUrlProvider;
+
+/** What every page's frame needs: the viewer, where they are, the addresses of files, how times are said, and what is away. */
+@ControllerAdvice(basePackageClasses = PageModel.class)
+class PageModel {
+
+    private final ResourceUrlProvider files;
+    private final Availability availability;
+    private final Clock clock;
+
+    PageModel(ResourceUrlProvider files, Availability availability, Clock clock) {
+        this.files = files;
+        this.availability = availability;
+        this.clock = clock;
+    }
+
+    @ModelAttribute
+    void frame(HttpServletRequest request, Model model) {
+        if (request.getAttribute(GrantedAccess.ATTRIBUTE) != null) {
+            model.addAttribute("viewer", Viewer.of(GrantedAccess.of(request)));
+        }
+        model.addAttribute("here", request.getRequestURI());
+        model.addAttribute("assets", new Assets(files));
+        model.addAttribute("times", new Times(clock.instant()));
+        model.addAttribute("away", OutageStatus.of(availability));
+    }
+
+    /** Addresses of files, for templates. */
+    record Assets(ResourceUrlProvider files) {
+
+        private static final String FOLDER = "/assets/";
+
+        /** The address of a file, with its content's hash. */
+        public String at(String file) {
+            return Optional.ofNullable(files.getForLookupPath(FOLDER + file))
+                    .orElseThrow(() -> new IllegalStateException(
+                            "Expected the file " + Objects.requireNonNull(file) + " among the pages', but it is not."));
+        }
+    }
+}

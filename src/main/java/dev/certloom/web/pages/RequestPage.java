@@ -1,0 +1,293 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.approval.ApprovalDecisions;
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.approval.StepState;
+import dev.certloom.audit.AuditHistory;
+import dev.certloom.audit.AuditLine;
+import dev.certloom.compute.Saturated;
+import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.crypto.SigningRequest;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.CancellationState;
+import dev.certloom.operation.CertificateMerges;
+import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.ReconcileQueue;
+import dev.certloom.operation.StrandedCertificate;
+import dev.certloom.operation.StrandedCertificates;
+import dev.certloom.operation.WaitDescription;
+import dev.certloom.processview.IncidentRetries;
+import dev.certloom.processview.ProcessProgress;
+import dev.certloom.processview.Progress;
+import dev.certloom.processview.RetryRequested;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** One request: where it stands on its diagram, what happened, what is in it, and what the viewer may do. */
+@Controller
+class RequestPage {
+
+    private static final String REQUEST = "/dashboard/requests/{id}";
+    private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
+    private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
+
+    private final OperationQueries operations;
+    private final CertificateRequests requests;
+    private final CertificateMerges merges;
+    private final ApprovalDecisions decisions;
+    private final MergeTasks mergeTasks;
+    private final ProcessProgress progress;
+    private final ProcessDiagrams pictures;
+    private final AuditHistory history;
+    private final IncidentRetries retries;
+    private final StrandedCertificates stranded;
+    private final ReconcileQueue reconcileQueue;
+    private final UndeliveredActions unheard;
+    private final ActionResult answers;
+    private final Clock clock;
+
+    RequestPage(
+            OperationQueries operations,
+            CertificateRequests requests,
+            CertificateMerges merges,
+            ApprovalDecisions decisions,
+            MergeTasks mergeTasks,
+            ProcessProgress progress,
+            ProcessDiagrams pictures,
+            AuditHistory history,
+            IncidentRetries retries,
+            StrandedCertificates stranded,
+            ReconcileQueue reconcileQueue,
+            UndeliveredActions unheard,
+            ActionResult answers,
+            Clock clock) {
+        this.operations = operations;
+        this.requests = requests;
+        this.merges = merges;
+        this.decisions = decisions;
+        this.mergeTasks = mergeTasks;
+        this.progress = progress;
+        this.pictures = pictures;
+        this.history = history;
+        this.retries = retries;
+        this.stranded = stranded;
+        this.reconcileQueue = reconcileQueue;
+        this.unheard = unheard;
+        this.answers = answers;
+        this.clock = clock;
+    }
+
+    /** What the viewer may press. */
+    record Acts(boolean cancel, boolean merge, boolean fetch) {
+
+        static Acts of(PendingOperation operation, Viewer viewer, CertificateMerges merges) {
+            boolean operator = viewer.permissions().contains(Permission.MERGE_TASKS_COMPLETE)
+                    && operation.csr().isPresent();
+            return new Acts(
+                    operation.isOpen()
+                            && operation.cancellationState() != CancellationState.REQUESTED
+                            && viewer.permissions().contains(Permission.CERTIFICATES_UPDATE),
+                    operator && merges.takesCertificate(operation),
+                    operator);
+        }
+    }
+
+    /**
+     * The page. What follows by itself is asked for at an address of its own: what is said after something was pressed is for the
+     * next page at the page's address, and nothing else may take it away.
+     */
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping({REQUEST, REQUEST + "/now"})
+    String request(@PathVariable String id, Viewer viewer, Model model) {
+        Instant now = clock.instant();
+        PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
+        Progress where = progress.of(viewer.vault(), operation.id());
+        List<AuditLine> lines = history.of(viewer.vault(), operation.id());
+        model.addAttribute("request", operation);
+        model.addAttribute("key", KeyTypes.words(operation.policy().key().algorithm()));
+        List<ApprovalStep> steps = decisions.stepsOf(operation);
+        model.addAttribute("unheard", unheard.of(operation.id()).orElse(null));
+        model.addAttribute("waiting", waiting(operation, steps));
+        model.addAttribute("acts", Acts.of(operation, viewer, merges));
+        model.addAttribute("due", mergeTasks.of(operation).orElse(null));
+        model.addAttribute("fromEngine", where.source() == Progress.Source.ENGINE);
+        model.addAttribute("pictures", pictures.of(where, new Outcomes(operation, lines), now));
+        model.addAttribute("now", now);
+        model.addAttribute(
+                "steps",
+                steps.stream()
+                        .map(step -> StepView.of(step, operation, viewer, decisions))
+                        .toList());
+        model.addAttribute("history", lines.stream().map(AuditLineView::of).toList());
+        model.addAttribute("retried", retried(lines));
+        model.addAttribute("csr", operation.csr().map(SigningRequest::of).orElse(null));
+        model.addAttribute("chain", chain(operation.chain()));
+        model.addAttribute(
+                "stranded",
+                stranded.of(operation).stream().map(StrandedView::of).toList());
+        return "dashboard/request";
+    }
+
+    /** The steps that are there are decided, and whatever comes next has not begun: nobody is asked to approve. */
+    private static String waiting(PendingOperation operation, List<ApprovalStep> steps) {
+        boolean decided = operation.phase() == Phase.AWAITING_APPROVAL
+                && operation.heldUpBy().isEmpty()
+                && steps.stream().noneMatch(step -> step.state().isOpen())
+                && steps.stream().anyMatch(step -> step.state() == StepState.APPROVED);
+        return decided ? "the approval process to go on" : WaitDescription.what(operation);
+    }
+
+    /** Incidents that the engine is told to try again after. It makes another one of what fails again. */
+    private static Set<String> retried(List<AuditLine> lines) {
+        return lines.stream()
+                .filter(line -> line.action().equals(RetryRequested.ACTION) && line.outcome() == AuditLine.Outcome.DONE)
+                .flatMap(line -> Stream.ofNullable(line.details().get(RetryRequested.INCIDENT)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<CertificateDetails> chain(List<Der> chain) {
+        return chain.stream().map(CertificateDetails::of).toList();
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @PostMapping(REQUEST + "/cancel")
+    String cancel(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
+        PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
+        return answers.back(
+                ActionResult.Pressed.on(viewer, "cancel", operation.id()),
+                said,
+                "/dashboard/requests/" + operation.id(),
+                () -> {
+                    requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
+                    return "Cancellation is asked for. What its issuer has accepted ends only if the issuer agrees.";
+                });
+    }
+
+    /** What a CA issued although the request had ended otherwise, with what is read of its leaf. */
+    record StrandedView(StrandedCertificate kept, CertificateDetails leaf) {
+
+        static StrandedView of(StrandedCertificate kept) {
+            return new StrandedView(kept, CertificateDetails.of(kept.chain().getFirst()));
+        }
+    }
+
+    /** Starts a request anew that does not move and was put before an operator. */
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @PostMapping(REQUEST + "/restart")
+    String restart(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
+        OperationId operation = new OperationId(id);
+        return answers.back(
+                ActionResult.Pressed.on(viewer, "restart", operation), said, "/dashboard/requests/" + operation, () -> {
+                    reconcileQueue.restart(operations.operation(viewer.vault(), operation), viewer.actor());
+                    return "The request is started anew.";
+                });
+    }
+
+    /** Lets a process go on that stopped at an incident. */
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @PostMapping(REQUEST + "/incidents/{key}/retry")
+    String retry(@PathVariable String id, @PathVariable long key, Viewer viewer, RedirectAttributes said) {
+        OperationId operation = new OperationId(id);
+        return answers.back(
+                ActionResult.Pressed.on(viewer, "retry", operation), said, "/dashboard/requests/" + operation, () -> {
+                    retries.retry(viewer.vault(), operation, key, viewer.actor());
+                    return "The engine is told to try again.";
+                });
+    }
+
+    /** The signing request as PEM or DER; who fetched it is written down. */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @GetMapping(REQUEST + "/csr.{format:pem|der}")
+    ResponseEntity<byte[]> csr(@PathVariable String id, @PathVariable String format, Viewer viewer) {
+        OperationId operation = new OperationId(id);
+        Der csr = operations.fetchRequest(viewer.vault(), operation, viewer.actor());
+        boolean pem = format.equals("pem");
+        return ResponseEntity.ok()
+                .contentType(pem ? PEM : PKCS10)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"%s.%s\"".formatted(operation, pem ? "csr.pem" : "p10"))
+                .body(pem ? SigningRequest.pem(csr) : csr.bytes());
+    }
+
+    /** What each rule says of a certificate that is not sent in yet. */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @PostMapping(REQUEST + "/certificate/check")
+    String check(
+            @PathVariable String id,
+            @RequestParam Optional<MultipartFile> file,
+            @RequestParam(defaultValue = "") String text,
+            Viewer viewer,
+            Model model) {
+        UploadedCertificate brought = UploadedCertificate.of(file, text);
+        if (brought.isNothing()) {
+            return "dashboard/acts :: nothing-brought";
+        }
+        try {
+            model.addAttribute(
+                    "findings", merges.inspectUploaded(viewer.vault(), new OperationId(id), brought.content()));
+            return "dashboard/acts :: findings";
+        } catch (Refusal | Saturated refusal) {
+            model.addAttribute("reason", refusal.getMessage());
+            return "dashboard/acts :: unreadable";
+        }
+    }
+
+    /** The signed certificate, as a file or pasted: PEM, DER or PKCS#7, with or without its chain, in any order. */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @PostMapping(REQUEST + "/certificate")
+    String merge(
+            @PathVariable String id,
+            @RequestParam Optional<MultipartFile> file,
+            @RequestParam(defaultValue = "") String text,
+            @RequestParam(defaultValue = "") String accept,
+            @RequestParam(defaultValue = "request") String from,
+            Viewer viewer,
+            RedirectAttributes said) {
+        OperationId operation = new OperationId(id);
+        return answers.back(
+                ActionResult.Pressed.on(viewer, "merge", operation),
+                said,
+                ActionResult.address(from, operation),
+                () -> {
+                    try {
+                        merges.mergeUploaded(
+                                viewer.vault(),
+                                operation,
+                                UploadedCertificate.of(file, text).content(),
+                                accept.equals("deviations"),
+                                viewer.actor());
+                        return "The certificate is merged: the request is completed.";
+                    } catch (Refusal refusal) {
+                        if (refusal.kind() == Refusal.Kind.NOT_YET) {
+                            return "The certificate is kept. The request is completed once its process has heard of it.";
+                        }
+                        throw refusal;
+                    }
+                });
+    }
+}

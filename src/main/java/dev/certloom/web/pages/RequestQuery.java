@@ -1,0 +1,207 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.Turn;
+import dev.certloom.web.pages.RequestIndex.RequestFilter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * Which requests the form asks for. What is chosen combines; whether requests are under way or have ended follows from the phase,
+ * from whose turn it is and from when they ended, where these say so.
+ *
+ * @param show {@code open}, {@code ended} or {@code all}
+ * @param turn whose turn it is; empty for anybody's
+ * @param phase wire name; empty for any
+ * @param ended {@code day} or {@code week}, the last one; empty for any time
+ * @param issuer name; empty for any
+ */
+record RequestQuery(String search, String show, String turn, String phase, String ended, String issuer) {
+
+    static final String OPEN = "open";
+    private static final String ENDED = "ended";
+    private static final String ALL = "all";
+
+    /** Spans of time in which requests ended, by the value that asks for them. */
+    static final Map<String, Duration> SPANS = Map.of("day", Duration.ofDays(1), "week", Duration.ofDays(7));
+
+    private static final Set<Phase> OPEN_PHASES = phases(Phase::isOpen);
+    static final Set<Phase> ENDS = phases(phase -> !phase.isOpen());
+
+    /** @throws Refusal INVALID for what the form does not offer: left out, more would be shown than was asked for */
+    RequestQuery {
+        show = show.isEmpty() ? OPEN : show;
+        require("show", Set.of(OPEN, ENDED, ALL).contains(show));
+        require("ended", ended.isEmpty() || SPANS.containsKey(ended));
+    }
+
+    private static void require(String name, boolean valid) {
+        if (!valid) {
+            throw Refusal.invalidProperty(name);
+        }
+    }
+
+    /**
+     * A filter that somebody chose.
+     *
+     * @param name as the form has it
+     * @param value as the form shows it
+     * @param without everything else that is asked for
+     */
+    record Chosen(String name, String value, RequestQuery without) {}
+
+    static Set<Phase> phases(Predicate<Phase> which) {
+        return Arrays.stream(Phase.values())
+                .filter(which)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Phase.class)));
+    }
+
+    /** What came to one end. */
+    static RequestQuery ended(Phase phase, String span) {
+        return new RequestQuery("", ENDED, "", phase.wireName(), span, "");
+    }
+
+    /** What stands in one phase. */
+    static RequestQuery in(Phase phase) {
+        return new RequestQuery("", phase.isOpen() ? OPEN : ENDED, "", phase.wireName(), "", "");
+    }
+
+    static String words(Turn turn) {
+        return turn.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The phases that phase and turn leave. */
+    private Set<Phase> named() {
+        return phases(candidate -> (phase.isEmpty() || candidate.wireName().equals(phase))
+                && (turn.isEmpty() || words(candidate.turn()).equals(turn)));
+    }
+
+    /** {@code open}, {@code ended} or {@code all}, as it follows from everything that is chosen. */
+    public String shown() {
+        if (!ended.isEmpty()) {
+            return ENDED;
+        }
+        Set<Phase> named = named();
+        if (show.equals(ALL) || named.isEmpty()) {
+            return show;
+        }
+        if (ENDS.containsAll(named)) {
+            return ENDED;
+        }
+        return OPEN_PHASES.containsAll(named) ? OPEN : show;
+    }
+
+    private Set<Phase> wanted() {
+        Set<Phase> wanted = named();
+        switch (shown()) {
+            case OPEN -> wanted.retainAll(OPEN_PHASES);
+            case ENDED -> wanted.retainAll(ENDS);
+            default -> {}
+        }
+        return wanted;
+    }
+
+    private Optional<IssuerName> issuerName() {
+        return Optional.of(issuer).filter(name -> !name.isEmpty()).map(IssuerName::new);
+    }
+
+    /** Whether nothing can pass: a phase that is never that one's turn, or no phase, or no name of an issuer. */
+    boolean fitsNothing() {
+        try {
+            issuerName();
+            return wanted().isEmpty();
+        } catch (Refusal noName) {
+            return true;
+        }
+    }
+
+    RequestFilter filter(Instant now) {
+        Set<Phase> wanted = wanted();
+        boolean openOnly = shown().equals(OPEN);
+        // all of them, or all that are under way, are read by indices of their own
+        boolean every = wanted.equals(EnumSet.allOf(Phase.class)) || wanted.equals(OPEN_PHASES);
+        return new RequestFilter(
+                every ? Set.of() : wanted,
+                openOnly,
+                Optional.ofNullable(SPANS.get(ended)).map(now::minus),
+                issuerName(),
+                Optional.of(search).filter(words -> !words.isBlank()));
+    }
+
+    boolean isPlain() {
+        return search.isBlank() && turn.isEmpty() && phase.isEmpty() && ended.isEmpty() && issuer.isEmpty();
+    }
+
+    /** Each filter that is in force, in the order of the form; what only follows from others is none. */
+    List<Chosen> chosen() {
+        List<Chosen> chosen = new ArrayList<>();
+        if (!search.isBlank()) {
+            chosen.add(new Chosen("Search", search, new RequestQuery("", show, turn, phase, ended, issuer)));
+        }
+        if (!shown().equals(ALL) && shown().equals(show) && !follows()) {
+            chosen.add(new Chosen(
+                    "Show",
+                    show.equals(OPEN) ? "under way" : "ended",
+                    new RequestQuery(search, ALL, turn, phase, ended, issuer)));
+        }
+        if (!turn.isEmpty()) {
+            chosen.add(new Chosen("Whose turn", turn, new RequestQuery(search, show, "", phase, ended, issuer)));
+        }
+        if (!phase.isEmpty()) {
+            chosen.add(new Chosen("Phase", phase, new RequestQuery(search, show, turn, "", ended, issuer)));
+        }
+        if (!ended.isEmpty()) {
+            chosen.add(new Chosen(
+                    "Ended",
+                    ended.equals("day") ? "in the last day" : "in the last 7 days",
+                    new RequestQuery(search, show, turn, phase, "", issuer)));
+        }
+        if (!issuer.isEmpty()) {
+            chosen.add(new Chosen("Issuer", issuer, new RequestQuery(search, show, turn, phase, ended, "")));
+        }
+        return chosen;
+    }
+
+    /** Whether it would be the same if all were to be shown. */
+    private boolean follows() {
+        return new RequestQuery(search, ALL, turn, phase, ended, issuer)
+                .wanted()
+                .equals(wanted());
+    }
+
+    public String address(String after) {
+        UriComponentsBuilder address = UriComponentsBuilder.fromPath("/dashboard/requests");
+        add(address, "search", search);
+        add(address, "show", show);
+        add(address, "turn", turn);
+        add(address, "phase", phase);
+        add(address, "ended", ended);
+        add(address, "issuer", issuer);
+        add(address, "after", after);
+        return address.encode().toUriString();
+    }
+
+    /** From the newest on. */
+    public String address() {
+        return address("");
+    }
+
+    private static void add(UriComponentsBuilder address, String name, String value) {
+        if (!value.isEmpty()) {
+            address.queryParam(name, "{" + name + "}").uriVariables(Map.of(name, value));
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.OrderSettings;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.Turn;
+import dev.certloom.web.pages.RequestIndex.RequestRow;
+import dev.certloom.web.pages.RequestQuery.Chosen;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Requests under way, and those of before: where each stands, whose turn it is and since when. */
+@Controller
+class RequestsPage {
+
+    private static final int PAGE_SIZE = 50;
+    private static final int MAX_SEARCH_LENGTH = 200;
+
+    /** So many under way are counted in each phase; an installation seldom has that many. */
+    private static final int MAX_OPEN_COUNT = 10_000;
+
+    /** So many are counted that came to an end: it takes a millisecond, however many there are. */
+    private static final int MAX_ENDED_COUNT = 1_000;
+
+    private static final List<TurnChoice> TURNS = Arrays.stream(Turn.values())
+            .filter(turn -> turn != Turn.NOBODY)
+            .map(RequestQuery::words)
+            .map(turn -> new TurnChoice(turn, new RequestQuery("", RequestQuery.OPEN, turn, "", "", "").shown()))
+            .toList();
+
+    private final RequestIndex index;
+    private final UndeliveredActions unheard;
+    private final MergeTasks merges;
+    private final OrderSettings orders;
+    private final Clock clock;
+
+    RequestsPage(RequestIndex index, UndeliveredActions unheard, MergeTasks merges, OrderSettings orders, Clock clock) {
+        this.clock = clock;
+        this.index = index;
+        this.unheard = unheard;
+        this.merges = merges;
+        this.orders = orders;
+    }
+
+    /**
+     * Whose turn it may be.
+     *
+     * @param shown {@code open} or {@code ended}, as such requests are
+     */
+    record TurnChoice(String value, String shown) {}
+
+    /**
+     * One line of the list.
+     *
+     * @param due when the turn is over: an approval lapses, a merge is due, an issuer's time is up; empty where there is no such
+     *     time
+     * @param unheard what was done about it and its process has not heard of yet
+     */
+    record Line(RequestRow row, Optional<Instant> due, Optional<UndeliveredAction> unheard) {
+
+        /** In words; of a request that waits for nothing but to be passed on it is the system's. */
+        public String turn() {
+            Turn turn = unheard.filter(UndeliveredAction::isNobodyElsesTurn).isPresent()
+                    ? Turn.SYSTEM
+                    : row.phase().turn();
+            return turn.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private Line line(RequestRow row, Map<OperationId, UndeliveredAction> acts) {
+        return new Line(
+                row,
+                switch (row.phase()) {
+                    case AWAITING_APPROVAL -> row.lapses();
+                    case AWAITING_MERGE -> Optional.of(merges.due(row.since()));
+                    case SUBMITTING, AWAITING_ISSUER, RETRY_WAIT ->
+                        row.ordered().map(ordered -> ordered.plus(orders.budget()));
+                    default -> Optional.empty();
+                },
+                Optional.ofNullable(acts.get(row.id())));
+    }
+
+    /**
+     * One number above the list.
+     *
+     * @param number in words: so many, or more than are counted
+     * @param address of the list of them
+     */
+    record Count(String phase, String number, boolean none, String address) {}
+
+    /** The numbers of one span of time. */
+    record Ended(String span, List<Count> counts) {}
+
+    /**
+     * Why the list is empty.
+     *
+     * @param alone whether requests would be there without this one filter, and no other has to go
+     */
+    record Culprit(Chosen filter, boolean alone) {}
+
+    @RequiresPermission(Permission.OPERATIONS_READ)
+    @GetMapping("/dashboard/requests")
+    String requests(
+            @RequestParam(defaultValue = "") String search,
+            @RequestParam(defaultValue = "open") String show,
+            @RequestParam(defaultValue = "") String turn,
+            @RequestParam(defaultValue = "") String phase,
+            @RequestParam(defaultValue = "") String ended,
+            @RequestParam(defaultValue = "") String issuer,
+            @RequestParam(defaultValue = "") String after,
+            Viewer viewer,
+            HttpServletRequest request,
+            Model model) {
+        Instant now = clock.instant();
+        RequestQuery asked = new RequestQuery(cut(search), show, cut(turn), cut(phase), ended, cut(issuer.strip()));
+        Optional<OperationId> behind =
+                Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
+        List<RequestRow> found = find(viewer, asked, behind, PAGE_SIZE + 1, now);
+        List<RequestRow> rows = found.subList(0, Math.min(PAGE_SIZE, found.size()));
+        boolean firstRun = rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault());
+        Map<OperationId, UndeliveredAction> acts =
+                unheard.among(rows.stream().map(RequestRow::id).toList());
+        model.addAttribute("asked", asked);
+        model.addAttribute("lines", rows.stream().map(row -> line(row, acts)).toList());
+        model.addAttribute(
+                "next",
+                found.size() > PAGE_SIZE ? asked.address(rows.getLast().id().value()) : null);
+        model.addAttribute("self", asked.address(after));
+        model.addAttribute("open", underWay(viewer));
+        model.addAttribute("ends", firstRun ? List.of() : ends(viewer, now));
+        model.addAttribute("turns", TURNS);
+        model.addAttribute("openPhases", RequestQuery.phases(Phase::isOpen));
+        model.addAttribute("endPhases", RequestQuery.ENDS);
+        model.addAttribute("firstRun", firstRun);
+        model.addAttribute("culprits", rows.isEmpty() && !firstRun ? culprits(viewer, asked, now) : List.of());
+        model.addAttribute("example", GettingStarted.example(request));
+        return "dashboard/requests";
+    }
+
+    private static String cut(String words) {
+        return words.length() > MAX_SEARCH_LENGTH ? words.substring(0, MAX_SEARCH_LENGTH) : words;
+    }
+
+    private List<RequestRow> find(
+            Viewer viewer, RequestQuery asked, Optional<OperationId> behind, int limit, Instant now) {
+        return asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(now), behind, limit);
+    }
+
+    /** The filters without which there would be something; if it takes more than one of them, all. */
+    private List<Culprit> culprits(Viewer viewer, RequestQuery asked, Instant now) {
+        List<Culprit> alone = asked.chosen().stream()
+                .filter(filter -> !find(viewer, filter.without(), Optional.empty(), 1, now)
+                        .isEmpty())
+                .map(filter -> new Culprit(filter, true))
+                .toList();
+        return alone.isEmpty()
+                ? asked.chosen().stream()
+                        .map(filter -> new Culprit(filter, false))
+                        .toList()
+                : alone;
+    }
+
+    private List<Count> underWay(Viewer viewer) {
+        return index
+                .count(viewer.vault(), RequestQuery.phases(Phase::isOpen), Optional.empty(), MAX_OPEN_COUNT + 1)
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(count -> count(count.getKey(), count.getValue(), MAX_OPEN_COUNT, RequestQuery.in(count.getKey())))
+                .toList();
+    }
+
+    private List<Ended> ends(Viewer viewer, Instant now) {
+        return List.of(ends(viewer, "last day", "day", now), ends(viewer, "last 7 days", "week", now));
+    }
+
+    private Ended ends(Viewer viewer, String words, String span, Instant now) {
+        Map<Phase, Long> counts = index.count(
+                viewer.vault(),
+                RequestQuery.ENDS,
+                Optional.ofNullable(RequestQuery.SPANS.get(span)).map(now::minus),
+                MAX_ENDED_COUNT + 1);
+        return new Ended(
+                words,
+                RequestQuery.ENDS.stream()
+                        .map(phase -> count(
+                                phase,
+                                counts.getOrDefault(phase, 0L),
+                                MAX_ENDED_COUNT,
+                                RequestQuery.ended(phase, span)))
+                        .toList());
+    }
+
+    private static Count count(Phase phase, long number, int max, RequestQuery those) {
+        return new Count(
+                phase.wireName(),
+                number > max ? String.format(Locale.ROOT, "more than %,d", max) : Long.toString(number),
+                number == 0,
+                those.address());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.access.Permission;
+import dev.certloom.approval.ApprovalDecisions;
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Ineligibility;
+import dev.certloom.approval.StepState;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
+import java.util.Optional;
+
+/**
+ * A step of an approval with what its viewer may do in it. The vault decides again when something is pressed.
+ *
+ * @param mayDecide whether to show the buttons of an approver
+ * @param mayHandOver whether the decision is the viewer's own to give to somebody else
+ * @param whyNot why somebody who decides on others may not decide on this one
+ * @param mayAnswer whether the viewer is asked something
+ * @param unheard what was done in it, where its process has not heard of that yet
+ */
+record StepView(
+        ApprovalStep step,
+        PendingOperation request,
+        boolean mayDecide,
+        boolean mayHandOver,
+        Optional<String> whyNot,
+        boolean mayAnswer,
+        boolean isMine,
+        Optional<UndeliveredAction> unheard) {
+
+    static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer, ApprovalDecisions decisions) {
+        boolean open = request.isOpen() && step.state().isOpen();
+        boolean decides = open && viewer.permissions().contains(Permission.APPROVALS_DECIDE);
+        Optional<Ineligibility> objection =
+                decides ? decisions.objection(request, step, viewer.approver()) : Optional.empty();
+        boolean mayDecide = decides && objection.isEmpty();
+        return new StepView(
+                step,
+                request,
+                mayDecide,
+                mayDecide && decisions.mayDelegate(request, step, viewer.approver()),
+                objection.map(why -> words(why, step)),
+                open && step.state() == StepState.ASKED && decisions.isAsker(request, step, viewer.approver()),
+                step.assignee()
+                        .filter(mine -> mine.id().equals(viewer.actor().id()))
+                        .isPresent(),
+                unheard(step, request));
+    }
+
+    /** Of a step that others of the request do not wait for; a request that has moved on has heard of all. */
+    private static Optional<UndeliveredAction> unheard(ApprovalStep step, PendingOperation request) {
+        if (!step.unheard() || request.phase() != Phase.AWAITING_APPROVAL) {
+            return Optional.empty();
+        }
+        return switch (step.state()) {
+            case APPROVED -> Optional.of(UndeliveredAction.APPROVAL);
+            case ASKED -> Optional.of(UndeliveredAction.QUESTION);
+            case OPEN ->
+                Optional.of(UndeliveredAction.ANSWER)
+                        .filter(answered -> step.questions().stream()
+                                .anyMatch(question -> question.answer().isPresent()));
+            case REJECTED, LAPSED, CLOSED -> Optional.empty();
+        };
+    }
+
+    private static String words(Ineligibility why, ApprovalStep step) {
+        return switch (why) {
+            case OWN -> "You asked for this certificate, or a program of yours did: somebody else decides.";
+            case NOT_ASKED ->
+                "The decision is for members of "
+                        + String.join(", ", step.groups().stream().sorted().toList()) + ".";
+            case NOT_INDEPENDENT ->
+                "Your account was lately made or changed by who asked or who is close to them: somebody else decides.";
+            case MANDATE_ENDED -> "Whoever handed this over to you may not decide any more.";
+            case SPOKEN -> "You have decided; others are still asked.";
+            case MANDATE_USED -> "Whoever handed this over to you has decided already.";
+        };
+    }
+}

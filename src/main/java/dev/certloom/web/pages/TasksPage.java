@@ -1,0 +1,247 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.access.AnyAuthenticatedCaller;
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.approval.ApprovalDecisions;
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.MergeTask;
+import dev.certloom.approval.OpenTask;
+import dev.certloom.approval.StepId;
+import dev.certloom.approval.TaskList;
+import dev.certloom.identity.PeopleDirectory;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.PendingOperation;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** What the viewer has to do: decide, answer, bring signed certificates. */
+@Controller
+class TasksPage {
+
+    private static final int PAGE_SIZE = 25;
+    private static final Set<String> ACTS =
+            Set.of("approve", "reject", "ask", "claim", "unclaim", "delegate", "answer");
+    private static final String NOW = "/dashboard/tasks/now";
+    private static final String TASK = "/dashboard/tasks/{id}";
+
+    private final TaskList tasks;
+    private final ApprovalDecisions decisions;
+    private final PeopleDirectory people;
+    private final OperationQueries operations;
+    private final UndeliveredActions unheard;
+    private final ActionResult answers;
+
+    TasksPage(
+            TaskList tasks,
+            ApprovalDecisions decisions,
+            PeopleDirectory people,
+            OperationQueries operations,
+            UndeliveredActions unheard,
+            ActionResult answers) {
+        this.operations = operations;
+        this.unheard = unheard;
+        this.tasks = tasks;
+        this.decisions = decisions;
+        this.people = people;
+        this.answers = answers;
+    }
+
+    /**
+     * One task.
+     *
+     * @param kind {@code approval}, {@code question} or {@code merge}
+     * @param step of an approval or a question
+     * @param merge of a merge
+     */
+    record Task(String id, String kind, PendingOperation request, Optional<StepView> step, Optional<MergeTask> merge) {
+
+        static Task of(OpenTask task, Viewer viewer, ApprovalDecisions decisions) {
+            return switch (task) {
+                case OpenTask.Approval(ApprovalStep step, PendingOperation request) ->
+                    inStep(task, StepView.of(step, request, viewer, decisions));
+                case OpenTask.Question(ApprovalStep step, PendingOperation request) ->
+                    inStep(task, StepView.of(step, request, viewer, decisions));
+                case OpenTask.Merge(MergeTask merge) ->
+                    new Task(task.id(), task.kind().wireName(), task.request(), Optional.empty(), Optional.of(merge));
+            };
+        }
+
+        /** As {@link KeyTypes} says it. */
+        public String key() {
+            return KeyTypes.words(request.policy().key().algorithm());
+        }
+
+        private static Task inStep(OpenTask task, StepView step) {
+            return new Task(task.id(), task.kind().wireName(), task.request(), Optional.of(step), Optional.empty());
+        }
+    }
+
+    /** What was decided of a request and its process has not heard of yet. */
+    record Decided(OperationId id, CertificateName certificate, UndeliveredAction act) {}
+
+    /** The page; what follows by itself has an address of its own, as that of a {@linkplain RequestPage request}. */
+    @AnyAuthenticatedCaller(because = "it shows nobody more than what he or she is asked to do")
+    @GetMapping({"/dashboard/tasks", NOW})
+    String tasks(
+            @RequestParam(defaultValue = "") String kind,
+            @RequestParam(defaultValue = "") String after,
+            @RequestParam(defaultValue = "") String decided,
+            Viewer viewer,
+            Model model) {
+        String asked = asked(kind);
+        List<Task> found = tasks
+                .openFor(
+                        viewer.vault(),
+                        viewer.approver(),
+                        kinds(asked, viewer),
+                        Optional.of(after).filter(id -> !id.isEmpty()),
+                        PAGE_SIZE + 1)
+                .stream()
+                .map(task -> Task.of(task, viewer, decisions))
+                .toList();
+        List<Task> shown = found.subList(0, Math.min(PAGE_SIZE, found.size()));
+        model.addAttribute("tasks", shown);
+        model.addAttribute("kind", asked);
+        Optional<Decided> unheardOf = decided(viewer, decided);
+        model.addAttribute("decided", unheardOf.orElse(null));
+        model.addAttribute(
+                "self",
+                address(NOW, asked, after)
+                        + unheardOf.map(request -> "&decided=" + request.id()).orElse(""));
+        model.addAttribute(
+                "next",
+                found.size() > PAGE_SIZE
+                        ? address("/dashboard/tasks", asked, shown.getLast().id())
+                        : null);
+        return "dashboard/tasks";
+    }
+
+    private static String asked(String kind) {
+        if (!kind.isEmpty()
+                && Arrays.stream(OpenTask.Kind.values())
+                        .map(OpenTask.Kind::wireName)
+                        .noneMatch(kind::equals)) {
+            throw Refusal.invalidProperty("kind");
+        }
+        return kind;
+    }
+
+    /** What the viewer has just decided, while its process has not heard of it: the task itself is gone. */
+    private Optional<Decided> decided(Viewer viewer, String request) {
+        if (!OperationId.isOne(request) || !viewer.permissions().contains(Permission.OPERATIONS_READ)) {
+            return Optional.empty();
+        }
+        OperationId id = new OperationId(request);
+        return unheard.of(id)
+                .map(act ->
+                        new Decided(id, operations.operation(viewer.vault(), id).certificate(), act));
+    }
+
+    private static String address(String path, String kind, String after) {
+        return UriComponentsBuilder.fromPath(path)
+                .queryParam("kind", "{kind}")
+                .queryParam("after", "{after}")
+                .encode()
+                .buildAndExpand(kind, after)
+                .toUriString();
+    }
+
+    private static Set<OpenTask.Kind> kinds(String kind, Viewer viewer) {
+        Set<OpenTask.Kind> kinds = EnumSet.noneOf(OpenTask.Kind.class);
+        Arrays.stream(OpenTask.Kind.values())
+                .filter(candidate -> kind.isEmpty() || candidate.wireName().equals(kind))
+                .forEach(kinds::add);
+        if (!viewer.permissions().contains(Permission.MERGE_TASKS_COMPLETE)) {
+            kinds.remove(OpenTask.Kind.MERGE);
+        }
+        return kinds;
+    }
+
+    @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @PostMapping(TASK + "/decide")
+    String decide(
+            @PathVariable String id,
+            @RequestParam String act,
+            @RequestParam(defaultValue = "") String words,
+            @RequestParam(defaultValue = "") String to,
+            @RequestParam(defaultValue = "") String from,
+            Viewer viewer,
+            RedirectAttributes said) {
+        StepId step = new StepId(id);
+        ApprovalStep seen = decisions.step(viewer.vault(), step);
+        return answers.back(
+                pressed(viewer, act, seen), said, ActionResult.address(from, seen.operation()), () -> switch (act) {
+                    case "approve" -> {
+                        ApprovalStep now = decisions.approve(viewer.vault(), step, viewer.approver(), words);
+                        yield now.state().isOpen()
+                                ? "Your approval counts: %d of %d.".formatted(now.approvals(), now.required())
+                                : "Approved.";
+                    }
+                    case "reject" -> {
+                        decisions.reject(viewer.vault(), step, viewer.approver(), words);
+                        yield "Rejected. The requester reads your reason.";
+                    }
+                    case "ask" -> {
+                        decisions.ask(viewer.vault(), step, viewer.approver(), words);
+                        yield "The requester is asked. You may still decide meanwhile.";
+                    }
+                    case "claim" -> {
+                        decisions.claim(viewer.vault(), step, viewer.approver());
+                        yield "Others see that you are on it.";
+                    }
+                    case "unclaim" -> {
+                        decisions.unclaim(viewer.vault(), step, viewer.approver());
+                        yield "You gave it back.";
+                    }
+                    case "delegate" -> {
+                        decisions.delegate(viewer.vault(), step, viewer.approver(), somebody(to.strip()));
+                        yield "Handed over; you may still decide yourself.";
+                    }
+                    default -> throw Refusal.invalidProperty("act");
+                });
+    }
+
+    private String somebody(String nameOrId) {
+        return people.idOf(nameOrId)
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.INVALID,
+                        "Expected the user name or id of somebody who may log in, but there is nobody of that name."));
+    }
+
+    @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
+    @PostMapping(TASK + "/answer")
+    String answer(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String words,
+            @RequestParam(defaultValue = "") String from,
+            Viewer viewer,
+            RedirectAttributes said) {
+        StepId step = new StepId(id);
+        ApprovalStep seen = decisions.step(viewer.vault(), step);
+        return answers.back(pressed(viewer, "answer", seen), said, ActionResult.address(from, seen.operation()), () -> {
+            decisions.answer(viewer.vault(), step, viewer.actor(), words);
+            return "Answered. The approvers see it.";
+        });
+    }
+
+    /** The act is one of those below, or refused as none of them. */
+    private static ActionResult.Pressed pressed(Viewer viewer, String act, ApprovalStep step) {
+        return new ActionResult.Pressed(
+                viewer, ACTS.contains(act) ? act : "decide", "approvals/" + step.id(), Optional.of(step.operation()));
+    }
+}

@@ -1,0 +1,259 @@
+package dev.certloom.web.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+
+import dev.certloom.access.Permission;
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Secret;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.TestPki;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.DenialPublisher;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.TestClock;
+import dev.certloom.web.pages.Inventory.VersionRow;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+/** The page of one certificate, with its template, and what can be taken from there. */
+class CertificatePageTest {
+
+    private static final VaultName VAULT = new VaultName("default");
+    private static final Set<Permission> EVERYTHING = EnumSet.allOf(Permission.class);
+    private static final TestPki.Authorities CA = TestPki.Authorities.make();
+
+    private final TestClock clock = new TestClock();
+    private final Instant now = clock.instant();
+    private final InMemoryInventory inventory = new InMemoryInventory();
+    private final CertificateQueries certificates = mock(CertificateQueries.class);
+    private final List<Object> refused = new ArrayList<>();
+
+    private DashboardSlice page(Set<Permission> permissions) {
+        return new DashboardSlice(
+                clock,
+                permissions,
+                new CertificatePage(
+                        certificates, inventory, new ActionResult(new DenialPublisher(refused::add, clock)), clock));
+    }
+
+    private MockHttpServletResponse open(String address) {
+        return page(EVERYTHING).send(get(URI.create(address)));
+    }
+
+    private String read(String address) {
+        return page(EVERYTHING).read(get(URI.create(address)));
+    }
+
+    private Certificate certificate(boolean exportable, SecretContentType type) {
+        return certificate(exportable, type, "web.example");
+    }
+
+    private Certificate certificate(boolean exportable, SecretContentType type, String... names) {
+        Der leaf = TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=web.example", names)
+                .der();
+        CertificateVersion version = new CertificateVersion(
+                VersionId.random(),
+                true,
+                true,
+                now,
+                now.plus(Duration.ofDays(100)),
+                now,
+                now,
+                Map.of(),
+                List.of(leaf, CA.issuing().certificate()),
+                List.of(),
+                "00",
+                Optional.of(KeyId.random()),
+                type,
+                exportable,
+                Optional.empty());
+        Certificate certificate = new Certificate(
+                VAULT, new CertificateName("web"), version, TestPki.policy("CN=web.example", names), false);
+        when(certificates.certificate(VAULT, certificate.name(), Optional.empty()))
+                .thenReturn(certificate);
+        when(certificates.certificate(
+                        VAULT, certificate.name(), Optional.of(version.id().value())))
+                .thenReturn(certificate);
+        inventory.with(new VersionRow(version.id(), now, now, version.expires(), true, true, Optional.of("2a")));
+        return certificate;
+    }
+
+    private static String address(Certificate certificate) {
+        return "/dashboard/certificates/web/" + certificate.version().id();
+    }
+
+    private String disposition(String address) {
+        return Optional.ofNullable(open(address).getHeader("Content-Disposition"))
+                .orElse("");
+    }
+
+    @Test
+    void certificateThenItIsReadForPeopleWithItsChainVersionsAndPolicy() {
+        Certificate certificate = certificate(true, SecretContentType.PKCS12);
+
+        assertThat(read("/dashboard/certificates/web"))
+                .contains("CN=web.example", "DNS web.example", "SHA256 with ECDSA")
+                .contains("<summary><span>CN=Issuing</span>", "may sign certificates")
+                .contains(certificate.version().id().value(), "EC P-256, exportable, a new one for each version")
+                .contains("/dashboard/requests?show=all&amp;search=web", "/dashboard/audit?certificate=web")
+                .contains("id=\"key-pfx\"", "id=\"key-pem\"")
+                .doesNotContain("style=", "Show the current one");
+    }
+
+    @Test
+    void certificateWhenItHasManyNamesThenTheFirstAreShownAndTheOthersOnRequest() {
+        certificate(
+                true,
+                SecretContentType.PKCS12,
+                IntStream.range(0, 100).mapToObj("host-%d.example"::formatted).toArray(String[]::new));
+
+        assertThat(read("/dashboard/certificates/web"))
+                .contains(
+                        "<dd>DNS host-19.example</dd>",
+                        "<summary>and 80 more</summary>",
+                        "<li>DNS host-99.example</li>")
+                .doesNotContain("<dd>DNS host-20.example</dd>");
+    }
+
+    @Test
+    void certificateWhenTheViewerMayNotTakeKeysThenNothingOffersThem() {
+        certificate(true, SecretContentType.PKCS12);
+
+        assertThat(DashboardSlice.text(
+                        page(EnumSet.of(Permission.CERTIFICATES_READ)).send(get("/dashboard/certificates/web"))))
+                .contains("id=\"download-pem\"")
+                .doesNotContain("private-key", "Its requests", "Its audit trail");
+    }
+
+    @Test
+    void certificateWhenTheKeyMayNotLeaveOrIsKeptAsPemThenOnlyWhatWorksIsOffered() {
+        certificate(false, SecretContentType.PKCS12);
+        assertThat(read("/dashboard/certificates/web"))
+                .contains("never leaves the vault")
+                .doesNotContain("id=\"key-");
+
+        certificate(true, SecretContentType.PEM);
+        assertThat(read("/dashboard/certificates/web"))
+                .contains("id=\"key-pem\"")
+                .doesNotContain("id=\"key-pfx\"");
+    }
+
+    @Test
+    void certificateWhenNoVersionIsCompleteThenThePageSaysWhereItsRequestsAre() {
+        Certificate complete = certificate(true, SecretContentType.PEM);
+        CertificateVersion version = complete.version();
+        Certificate incomplete = new Certificate(
+                VAULT,
+                complete.name(),
+                new CertificateVersion(
+                        version.id(),
+                        false,
+                        true,
+                        now,
+                        now,
+                        now,
+                        now,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        "",
+                        Optional.empty(),
+                        SecretContentType.PEM,
+                        true,
+                        Optional.empty()),
+                complete.policy(),
+                true);
+        when(certificates.certificate(VAULT, complete.name(), Optional.empty())).thenReturn(incomplete);
+
+        assertThat(read("/dashboard/certificates/web"))
+                .contains("No version is complete yet")
+                .doesNotContain("id=\"download-pem\"");
+    }
+
+    @Test
+    void fileThenEachFormHasItsTypeAndName() {
+        String address = address(certificate(true, SecretContentType.PEM));
+        String version = address.substring(address.lastIndexOf('/') + 1).substring(0, 8);
+
+        assertThat(disposition(address + "/certificate.pem")).contains("filename=\"web-" + version + ".pem\"");
+        assertThat(disposition(address + "/certificate.der")).contains("filename=\"web-" + version + ".cer\"");
+        assertThat(disposition(address + "/chain.p7b")).contains("filename=\"web-" + version + "-chain.p7b\"");
+        assertThat(DashboardSlice.text(open(address + "/chain.pem")).split("BEGIN CERTIFICATE"))
+                .hasSize(3);
+        assertThat(open(address + "/certificate.exe").getStatus()).isEqualTo(404);
+    }
+
+    @Test
+    void privateKeyThenTheVaultGivesItOutAndKnowsToWhom() {
+        Certificate certificate = certificate(true, SecretContentType.PKCS12);
+        byte[] content = {1, 2, 3};
+        when(certificates.secret(any(), any(), any(), any(), any()))
+                .thenReturn(new Secret(
+                        certificate,
+                        SecretContentType.PKCS12,
+                        Base64.getEncoder().encodeToString(content)));
+
+        MockHttpServletResponse file = page(EVERYTHING)
+                .send(post(address(certificate) + "/private-key").param("form", "pfx"));
+
+        assertThat(file.getContentAsByteArray()).isEqualTo(content);
+        assertThat(file.getHeader("Content-Disposition")).contains("-with-key.pfx");
+        verify(certificates)
+                .secret(
+                        eq(VAULT),
+                        eq(certificate.name()),
+                        eq(Optional.of(certificate.version().id().value())),
+                        eq(Optional.of(SecretContentType.PKCS12)),
+                        argThat(actor -> actor.id().equals("ada-id")));
+    }
+
+    @Test
+    void privateKeyWhenItMayNotLeaveThenTheReasonIsShownAndTheVaultIsNotAsked() {
+        String address = address(certificate(false, SecretContentType.PEM));
+
+        MockHttpServletResponse answer =
+                page(EVERYTHING).send(post(address + "/private-key").param("form", "pem"));
+
+        assertThat(answer.getRedirectedUrl()).isEqualTo(address);
+        verify(certificates, never()).secret(any(), any(), any(), any(), any());
+    }
+
+    @Test
+    void privateKeyWhenTheVaultRefusesThenTheReasonIsShown() {
+        Certificate certificate = certificate(true, SecretContentType.PEM);
+        when(certificates.secret(any(), any(), any(), any(), any()))
+                .thenThrow(new Refusal(Refusal.Kind.SECRET_DISABLED, "It is disabled."));
+
+        assertThat(page(EVERYTHING)
+                        .send(post(address(certificate) + "/private-key").param("form", "pem"))
+                        .getRedirectedUrl())
+                .isEqualTo(address(certificate));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.certloom.web.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.kernel.Der;
+import java.math.BigInteger;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Serial numbers as the database reads them out of certificates, by which they are searched. */
+class CertificateSerialIT {
+
+    private static final JdbcClient JDBC = JdbcClient.create(TestDatabase.migrated());
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    @Test
+    void serialNumberInTheDatabaseIsTheOneThatIsShown() throws Exception {
+        List<BigInteger> serials = List.of(
+                BigInteger.ONE,
+                BigInteger.ZERO,
+                // bit 8 is set, so DER puts a zero in front
+                BigInteger.valueOf(0x80),
+                BigInteger.valueOf(0xfedcba98L),
+                new BigInteger("0a1b2c", 16),
+                // 20 bytes, with and without the high bit
+                new BigInteger("7f" + "ab".repeat(19), 16),
+                new BigInteger("ff" + "00".repeat(18), 16));
+        for (String algorithm : List.of("EC", "RSA")) {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(algorithm.equals("EC") ? 256 : 2048);
+            java.security.KeyPair pair = generator.generateKeyPair();
+            ContentSigner signer = new JcaContentSignerBuilder(
+                            algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA")
+                    .build(pair.getPrivate());
+            X500Name name = new X500Name("CN=web");
+            Date from = Date.from(NOW);
+            Date until = Date.from(NOW.plus(Duration.ofDays(30)));
+            for (BigInteger serial : serials) {
+                for (X509CertificateHolder made : List.of(
+                        new JcaX509v3CertificateBuilder(name, serial, from, until, name, pair.getPublic())
+                                .build(signer),
+                        new JcaX509v1CertificateBuilder(name, serial, from, until, name, pair.getPublic())
+                                .build(signer))) {
+                    assertThat(serialOf(made.getEncoded()))
+                            .as("%s %s", algorithm, serial.toString(16))
+                            .isEqualTo(serial.toString(16))
+                            .isEqualTo(CertificateDetails.of(new Der(made.getEncoded()))
+                                    .serialNumber());
+                }
+            }
+        }
+    }
+
+    @Test
+    void serialNumberOfWhatIsNoCertificateIsNone() {
+        for (byte[] junk : List.of(
+                new byte[0], new byte[] {0x30}, new byte[40], "0".repeat(40).getBytes())) {
+            assertThat(JDBC.sql("select certificate_serial(:der) is null")
+                            .param("der", junk)
+                            .query(Boolean.class)
+                            .single())
+                    .isTrue();
+        }
+    }
+
+    private static String serialOf(byte[] der) {
+        return JDBC.sql("select certificate_serial(:der)")
+                .param("der", der)
+                .query(String.class)
+                .single();
+    }
+}

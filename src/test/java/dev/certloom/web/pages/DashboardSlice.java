@@ -1,0 +1,114 @@
+package dev.certloom.web.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import dev.certloom.access.Caller;
+import dev.certloom.access.GrantedAccess;
+import dev.certloom.access.PageFaults;
+import dev.certloom.access.Permission;
+import dev.certloom.availability.Availability;
+import dev.certloom.runtime.MonotonicClock;
+import java.io.UnsupportedEncodingException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.MvcResult;
+import org.springframework.test.web.servlet.RequestBuilder;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.servlet.resource.ResourceUrlProvider;
+import org.thymeleaf.spring6.SpringTemplateEngine;
+import org.thymeleaf.spring6.view.ThymeleafViewResolver;
+import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
+
+/** Pages with their templates, looked at by Ada, who has the permissions a test gives her. Without the security in front. */
+final class DashboardSlice {
+
+    private static final Caller ADA = new Caller(
+            "ada-id",
+            "pages",
+            "certloom",
+            "https://issuer.example",
+            "token-1",
+            "Ada",
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            "127.0.0.1");
+
+    private final MockMvc mvc;
+
+    DashboardSlice(Clock clock, Set<Permission> permissions, Object... controllers) {
+        this(clock, new Availability(clock, MonotonicClock.system()), permissions, controllers);
+    }
+
+    DashboardSlice(Clock clock, Availability availability, Set<Permission> permissions, Object... controllers) {
+        ViewerResolver viewers = new ViewerResolver();
+        ResourceUrlProvider files = mock(ResourceUrlProvider.class);
+        when(files.getForLookupPath(any())).thenAnswer(call -> call.getArgument(0));
+        PageModel frame = new PageModel(files, availability, clock);
+        PageErrors errors = new PageErrors(frame);
+        mvc = MockMvcBuilders.standaloneSetup(
+                        Stream.concat(Arrays.stream(controllers), Stream.of(new StartPage(errors)))
+                                .toArray())
+                .setControllerAdvice(frame, errors)
+                .setCustomArgumentResolvers(viewers)
+                .setViewResolvers(templates())
+                .addFilters(new PageFaults(availability))
+                .addInterceptors(new org.springframework.web.servlet.HandlerInterceptor() {
+                    @Override
+                    public boolean preHandle(
+                            jakarta.servlet.http.HttpServletRequest request,
+                            jakarta.servlet.http.HttpServletResponse response,
+                            Object handler) {
+                        request.setAttribute(GrantedAccess.ATTRIBUTE, new GrantedAccess(ADA, "default", permissions));
+                        return true;
+                    }
+                })
+                .build();
+    }
+
+    private static ThymeleafViewResolver templates() {
+        ClassLoaderTemplateResolver files = new ClassLoaderTemplateResolver();
+        files.setSuffix(".html");
+        SpringTemplateEngine engine = new SpringTemplateEngine();
+        engine.setTemplateResolver(files);
+        ThymeleafViewResolver views = new ThymeleafViewResolver();
+        views.setTemplateEngine(engine);
+        views.setCharacterEncoding("UTF-8");
+        return views;
+    }
+
+    MockHttpServletResponse send(RequestBuilder request) {
+        return perform(request).getResponse();
+    }
+
+    MvcResult perform(RequestBuilder request) {
+        try {
+            return mvc.perform(request).andReturn();
+        } catch (Exception e) {
+            throw new AssertionError("Expected an answer, but the request failed.", e);
+        }
+    }
+
+    /** The page, which has to be there. */
+    String read(RequestBuilder request) {
+        MockHttpServletResponse page = send(request);
+        assertThat(page.getStatus()).as(text(page)).isEqualTo(200);
+        return text(page);
+    }
+
+    static String text(MockHttpServletResponse page) {
+        try {
+            return page.getContentAsString();
+        } catch (UnsupportedEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,408 @@
+package dev.certloom.web.pages;
+
+import static dev.certloom.web.pages.TestRequests.ADA;
+import static dev.certloom.web.pages.TestRequests.BOB;
+import static dev.certloom.web.pages.TestRequests.NOON;
+import static dev.certloom.web.pages.TestRequests.VAULT;
+import static dev.certloom.web.pages.TestRequests.request;
+import static dev.certloom.web.pages.TestRequests.standingStill;
+import static dev.certloom.web.pages.TestRequests.step;
+import static dev.certloom.web.pages.TestRequests.vote;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.multipart;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+
+import dev.certloom.access.Permission;
+import dev.certloom.approval.ApprovalDecisions;
+import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Ineligibility;
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.approval.Question;
+import dev.certloom.approval.StepState;
+import dev.certloom.audit.AuditHistory;
+import dev.certloom.audit.AuditLine;
+import dev.certloom.chaincheck.CertificateCheck.Finding;
+import dev.certloom.chaincheck.CertificateCheck.Violation;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.TestPki;
+import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.DenialPublisher;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.CertificateMerges;
+import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.ReconcileQueue;
+import dev.certloom.operation.StrandedCertificate;
+import dev.certloom.operation.StrandedCertificates;
+import dev.certloom.operation.TestClock;
+import dev.certloom.processview.Activity;
+import dev.certloom.processview.Incident;
+import dev.certloom.processview.IncidentRetries;
+import dev.certloom.processview.ProcessProgress;
+import dev.certloom.processview.ProcessRun;
+import dev.certloom.processview.Progress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.mock.web.MockMultipartFile;
+import org.springframework.test.web.servlet.MvcResult;
+import org.springframework.test.web.servlet.RequestBuilder;
+
+/** The page of one request, with its template. */
+class RequestPageTest {
+
+    private static final Set<Permission> EVERYTHING = EnumSet.allOf(Permission.class);
+
+    private final TestClock clock = new TestClock();
+    private final OperationQueries operations = mock(OperationQueries.class);
+    private final CertificateRequests requests = mock(CertificateRequests.class);
+    private final CertificateMerges merges = mock(CertificateMerges.class);
+    private final ApprovalDecisions decisions = mock(ApprovalDecisions.class);
+    private final ProcessProgress progress = mock(ProcessProgress.class);
+    private final AuditHistory history = mock(AuditHistory.class);
+    private final IncidentRetries retries = mock(IncidentRetries.class);
+    private final StrandedCertificates stranded = mock(StrandedCertificates.class);
+    private final UndeliveredActions unheard = mock(UndeliveredActions.class);
+    private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
+    private final List<Object> refused = new ArrayList<>();
+
+    private DashboardSlice page(Set<Permission> permissions) {
+        ActionResult said = new ActionResult(new DenialPublisher(refused::add, clock));
+        return new DashboardSlice(
+                clock,
+                permissions,
+                new RequestPage(
+                        operations,
+                        requests,
+                        merges,
+                        decisions,
+                        mock(MergeTasks.class),
+                        progress,
+                        new ProcessDiagrams(),
+                        history,
+                        retries,
+                        stranded,
+                        reconcileQueue,
+                        unheard,
+                        said,
+                        clock));
+    }
+
+    private String read(String address, Set<Permission> permissions) {
+        return page(permissions).read(get(URI.create(address)));
+    }
+
+    private MvcResult press(RequestBuilder button) {
+        return page(EVERYTHING).perform(button);
+    }
+
+    private static Map<String, Object> said(MvcResult pressed) {
+        return pressed.getFlashMap();
+    }
+
+    /** A request that the pages know, whose engine tells of an incident. */
+    private PendingOperation known(PendingOperation request, ApprovalStep... steps) {
+        when(operations.operation(VAULT, request.id())).thenReturn(request);
+        when(decisions.stepsOf(request)).thenReturn(List.of(steps));
+        when(history.of(VAULT, request.id()))
+                .thenReturn(List.of(new AuditLine(
+                        NOON,
+                        "default",
+                        "certificates/web",
+                        Optional.of(request.id().value()),
+                        Optional.empty(),
+                        "certificate-requested",
+                        AuditLine.Outcome.REFUSED,
+                        "bob-id",
+                        "Bob",
+                        "token-2",
+                        "127.0.0.1",
+                        Map.of("reason", "<ours>"))));
+        when(progress.of(VAULT, request.id()))
+                .thenReturn(new Progress(
+                        request.id(),
+                        Progress.Source.ENGINE,
+                        List.of(new ProcessRun(
+                                Optional.of(10L),
+                                Optional.empty(),
+                                "own-process",
+                                Optional.of(3),
+                                Optional.empty(),
+                                NOON,
+                                Optional.empty(),
+                                ProcessRun.State.ACTIVE,
+                                List.of(new Activity("Task_A", "TASK", NOON, Optional.empty(), Activity.State.ACTIVE)),
+                                List.of(new Incident(77, "Task_A", "JOB_NO_RETRIES", "<away>", Optional.empty(), NOON)),
+                                List.of()))));
+        return request;
+    }
+
+    private static String address(PendingOperation request) {
+        return "/dashboard/requests/" + request.id();
+    }
+
+    @Test
+    void requestThenWhatHappenedAndWhereItHangsIsShownEscaped() {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+
+        assertThat(read(address(request), EVERYTHING))
+                .contains("an approver to decide", "3 min", "own-process, version 3", "no picture", "Task_A")
+                .contains("&lt;away&gt;", "/incidents/77/retry", "certificate-requested", "&lt;ours&gt;")
+                .contains("CN=&lt;web&gt;", "web.example", "Cancel the request")
+                .doesNotContain("<away>", "<ours>", "<web>", "Bring the signed certificate", "style=");
+    }
+
+    @Test
+    void requestThatDoesNotMoveThenWhatIsKnownIsShownAndItMayBeStartedAnew() {
+        PendingOperation request = known(standingStill(Phase.KEYED, BOB, "It <hangs> at Task_PlaceOrder."));
+
+        assertThat(read(address(request), EVERYTHING))
+                .contains("waits for an operator", "It &lt;hangs&gt; at Task_PlaceOrder.", "/restart");
+        assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
+                .contains("It &lt;hangs&gt; at Task_PlaceOrder.")
+                .doesNotContain("/restart");
+
+        assertThat(said(press(post(URI.create(address(request) + "/restart")))).toString())
+                .contains("started anew");
+        verify(reconcileQueue).restart(eq(request), any());
+    }
+
+    @Test
+    void requestForWhichACaSignedTooLateThenTheCertificateIsShown() {
+        PendingOperation request = known(request(Phase.WITHDRAWN, BOB));
+        when(stranded.of(request))
+                .thenReturn(List.of(new StrandedCertificate(
+                        OperationId.random().value(),
+                        request.id(),
+                        VAULT,
+                        request.certificate(),
+                        List.of(TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=late")
+                                .der()),
+                        "ab12",
+                        "The request had ended <otherwise>.",
+                        NOON)));
+
+        assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
+                .contains("Certificate that is not used", "The request had ended &lt;otherwise&gt;.", "ab12");
+    }
+
+    @Test
+    void requestWhenTheViewerOnlyReadsThenThereIsNothingToPress() {
+        PendingOperation request =
+                known(request(Phase.AWAITING_MERGE, BOB), step(request(Phase.AWAITING_MERGE, BOB), StepState.OPEN));
+
+        assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
+                .doesNotContain("/retry", "/cancel", "/decide", "/answer", "/certificate\"", "csr.pem");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void requestThenButtonsGoWithThePhase(Phase phase) {
+        String page = read(address(known(request(phase, BOB))), EVERYTHING);
+
+        assertThat(page.contains("Cancel the request")).isEqualTo(phase.isOpen());
+        assertThat(page.contains("The issuer &lt;said&gt; no.")).isEqualTo(phase.status() == Phase.Status.FAILED);
+        assertThat(page.contains("Completed")).isEqualTo(phase == Phase.COMPLETED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void mergeIsOfferedWhereTheServiceTakesACertificateAndToOperatorsAlone(Phase phase) {
+        PendingOperation request = known(request(phase, BOB));
+        String upload = "enctype=\"multipart/form-data\"";
+
+        assertThat(read(address(request), EVERYTHING)).doesNotContain(upload);
+
+        when(merges.takesCertificate(request)).thenReturn(true);
+        assertThat(read(address(request), EVERYTHING)).contains(upload);
+        assertThat(read(address(request), EnumSet.complementOf(EnumSet.of(Permission.MERGE_TASKS_COMPLETE))))
+                .doesNotContain(upload);
+    }
+
+    @Test
+    void requestWhenSomethingWasAskedThenQuestionAnswerAndVotesAreShown() {
+        PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
+        when(decisions.objection(eq(own), any(), any())).thenReturn(Optional.of(Ineligibility.OWN));
+        when(decisions.isAsker(eq(own), any(), any())).thenReturn(true);
+        known(
+                own,
+                step(
+                        own,
+                        StepState.ASKED,
+                        List.of(vote("carol", true, "<fine>")),
+                        List.of(
+                                new Question(
+                                        "Carol",
+                                        "<why>?",
+                                        NOON,
+                                        Optional.of(new Question.Answer("Ada", "<because>", NOON))),
+                                new Question("Dave", "Until when?", NOON, Optional.empty())),
+                        List.of(),
+                        false));
+
+        assertThat(read(address(own), EVERYTHING))
+                .contains("carol", "approved", ": &lt;fine&gt;", "&lt;why&gt;?", "&lt;because&gt;", "Until when?")
+                .contains("Your answer", "somebody else decides")
+                .doesNotContain("Approve</button>", "<because>");
+    }
+
+    @Test
+    void cancelThenItIsSaidOnThePageOfTheRequest() {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+
+        MvcResult pressed = press(post(address(request) + "/cancel"));
+
+        verify(requests)
+                .cancel(
+                        eq(VAULT),
+                        eq(request.certificate()),
+                        eq(Optional.of(request.id().value())),
+                        eq(true),
+                        any());
+        assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo(address(request));
+        assertThat(String.valueOf(said(pressed).get("notice"))).startsWith("Cancellation is asked for.");
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void retryWhenItIsRefusedThenTheReasonIsSaidAndWrittenDownOnce() {
+        PendingOperation request = known(request(Phase.SUBMITTING, BOB));
+        doThrow(new Refusal(Refusal.Kind.TASK_ENDED, "It goes on already."))
+                .when(retries)
+                .retry(any(), any(), eq(77L), any());
+
+        MvcResult pressed = press(post(address(request) + "/incidents/77/retry"));
+
+        assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo(address(request));
+        assertThat(said(pressed)).containsExactly(Map.entry("problem", "It goes on already."));
+        assertThat(refused).singleElement().isInstanceOfSatisfying(ActionDenied.class, act -> {
+            assertThat(act.action()).isEqualTo("retry");
+            assertThat(act.operation()).contains(request.id());
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(UndeliveredAction.class)
+    void whatItsProcessHasNotHeardOfIsSaid(UndeliveredAction act) {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+        when(unheard.of(request.id())).thenReturn(Optional.of(act));
+
+        String page = read(address(request), EVERYTHING);
+
+        assertThat(page).contains(act.words() + ".");
+        assertThat(page.contains("Waiting for <span>an approver to decide"))
+                .as("waits for somebody else as well")
+                .isEqualTo(!act.isNobodyElsesTurn());
+    }
+
+    @Test
+    void stepThatIsDecidedWhileAnotherIsOpenSaysThatItIsBeingPassedOn() {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+        when(decisions.stepsOf(request))
+                .thenReturn(List.of(
+                        TestRequests.unheard(step(request, StepState.APPROVED)), step(request, StepState.OPEN)));
+
+        assertThat(read(address(request), EVERYTHING))
+                .contains("Approved; being passed on.", "Waiting for <span>an approver to decide");
+    }
+
+    @Test
+    void requestWhoseStepsAreApprovedAndHeardOfDoesNotWaitForAnApprover() {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+        when(decisions.stepsOf(request)).thenReturn(List.of(step(request, StepState.APPROVED)));
+
+        assertThat(read(address(request), EVERYTHING))
+                .contains("Waiting for <span>the approval process to go on")
+                .doesNotContain("an approver to decide", "being passed on");
+    }
+
+    @Test
+    void incidentThatIsToBeTriedAgainSaysSoUntilTheEngineHasHeard() {
+        PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
+        AuditLine asked = new AuditLine(
+                NOON,
+                "default",
+                "certificates/web",
+                Optional.of(request.id().value()),
+                Optional.empty(),
+                "retry-requested",
+                AuditLine.Outcome.DONE,
+                "ada-id",
+                "Ada",
+                "",
+                "127.0.0.1",
+                Map.of("incident", "77", "element", "Task"));
+
+        assertThat(read(address(request), EVERYTHING)).doesNotContain("being passed on");
+        when(history.of(VAULT, request.id())).thenReturn(List.of(asked));
+        assertThat(read(address(request), EVERYTHING)).contains("Another try is asked for; being passed on.");
+    }
+
+    @Test
+    void certificateThatIsKeptAndNotMergedYetIsNoFailure() {
+        PendingOperation request = known(request(Phase.AWAITING_MERGE, BOB));
+        when(merges.mergeUploaded(any(), any(), any(), anyBoolean(), any()))
+                .thenThrow(new Refusal(Refusal.Kind.NOT_YET, "Kept, but later."));
+
+        MvcResult pressed = press(multipart(address(request) + "/certificate").param("text", "pem"));
+
+        assertThat(said(pressed).get("notice")).asString().startsWith("The certificate is kept.");
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void mergeThenFileTextAndAcceptanceAreHandedOn() {
+        PendingOperation request = known(request(Phase.AWAITING_MERGE, BOB));
+
+        MvcResult byFile = press(multipart(address(request) + "/certificate")
+                .file(new MockMultipartFile("file", new byte[] {1, 2}))
+                .param("accept", "deviations")
+                .param("from", "tasks"));
+        press(multipart(address(request) + "/certificate").param("text", " pem "));
+
+        verify(merges).mergeUploaded(eq(VAULT), eq(request.id()), eq(new byte[] {1, 2}), eq(true), any());
+        verify(merges).mergeUploaded(eq(VAULT), eq(request.id()), eq("pem".getBytes()), eq(false), any());
+        assertThat(byFile.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks?decided=" + request.id());
+    }
+
+    @Test
+    void checkThenEachFindingIsShownAndNothingIsMerged() {
+        PendingOperation request = known(request(Phase.AWAITING_MERGE, BOB));
+        when(merges.inspectUploaded(eq(VAULT), eq(request.id()), any()))
+                .thenReturn(List.of(
+                        new Finding("It has not expired", Optional.empty(), true),
+                        new Finding("It covers", Optional.of(new Violation("N", "It lacks <a>.")), false),
+                        new Finding("Its key", Optional.of(new Violation("K", "Another key.")), true)));
+
+        assertThat(page(EVERYTHING)
+                        .read(multipart(address(request) + "/certificate/check").param("text", "pem")))
+                .contains("yes", "deviates", ">no<", "It lacks &lt;a&gt;.", "Another key.")
+                .doesNotContain("<html");
+        assertThat(page(EVERYTHING).read(multipart(address(request) + "/certificate/check")))
+                .contains("Nothing to check yet");
+        when(merges.inspectUploaded(any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "Unreadable."));
+        assertThat(page(EVERYTHING)
+                        .read(multipart(address(request) + "/certificate/check").param("text", "pem")))
+                .contains("Unreadable.");
+        verify(merges, never()).mergeUploaded(any(), any(), any(), anyBoolean(), any());
+    }
+}

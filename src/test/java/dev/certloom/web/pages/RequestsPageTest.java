@@ -1,0 +1,243 @@
+package dev.certloom.web.pages;
+
+import static dev.certloom.web.pages.TestRequests.NOON;
+import static dev.certloom.web.pages.TestRequests.VAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.atLeastOnce;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+
+import dev.certloom.access.Permission;
+import dev.certloom.approval.MergeTasks;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.OrderSettings;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.TestClock;
+import dev.certloom.web.pages.RequestIndex.RequestFilter;
+import dev.certloom.web.pages.RequestIndex.RequestRow;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.ArgumentCaptor;
+
+/** The list of requests, with its template. */
+class RequestsPageTest {
+
+    private static final TestClock CLOCK = new TestClock();
+    private static final Set<Phase> ENDS =
+            Arrays.stream(Phase.values()).filter(phase -> !phase.isOpen()).collect(Collectors.toSet());
+
+    private final RequestIndex index = mock(RequestIndex.class);
+    private final UndeliveredActions unheard = mock(UndeliveredActions.class);
+    private final MergeTasks mergeTasks = mock(MergeTasks.class);
+
+    private final DashboardSlice page = new DashboardSlice(
+            CLOCK,
+            EnumSet.allOf(Permission.class),
+            new RequestsPage(
+                    index, unheard, mergeTasks, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)), CLOCK));
+
+    private String read(String address) {
+        return page.read(get(URI.create(address)));
+    }
+
+    private static RequestRow row(String name, Phase phase) {
+        return new RequestRow(
+                OperationId.random(),
+                name,
+                phase,
+                NOON.minusSeconds(180),
+                NOON.minusSeconds(600),
+                Optional.of(NOON.minusSeconds(60)),
+                Optional.of(NOON.minus(Duration.ofDays(5)).plusSeconds(1)),
+                "Bob",
+                "LocalCA",
+                Optional.of("CN=<web>"));
+    }
+
+    @Test
+    void requestsThenEachLineSaysWhoseTurnItIsAndWhenItIsOver() {
+        when(mergeTasks.due(any())).thenReturn(NOON.plus(Duration.ofDays(3)).plusSeconds(1));
+        when(index.find(any(), any(), any(), anyInt()))
+                .thenReturn(List.of(
+                        row("approved-late", Phase.AWAITING_APPROVAL),
+                        row("to-merge", Phase.AWAITING_MERGE),
+                        row("ordered", Phase.AWAITING_ISSUER)));
+        when(index.count(eq(VAULT), any(), eq(Optional.empty()), anyInt()))
+                .thenReturn(Map.of(Phase.AWAITING_MERGE, 41L));
+
+        assertThat(read("/dashboard/requests"))
+                .contains("approved-late", "approver", "3 min", "1 min ago", "over")
+                .contains("operator", "in 3 days", "issuer", "in 2 days")
+                .contains("CN=&lt;web&gt;", "41", "awaitingMerge")
+                .doesNotContain("There is no request yet", "No request fits", "Older requests", "style=");
+    }
+
+    @Test
+    void requestThatIsDecidedAndNotPassedOnYetIsNobodyElsesTurn() {
+        RequestRow approved = row("approved", Phase.AWAITING_APPROVAL);
+        RequestRow asked = row("asked", Phase.AWAITING_APPROVAL);
+        when(index.find(any(), any(), any(), anyInt())).thenReturn(List.of(approved, asked));
+        when(unheard.among(List.of(approved.id(), asked.id())))
+                .thenReturn(Map.of(approved.id(), UndeliveredAction.APPROVAL, asked.id(), UndeliveredAction.QUESTION));
+
+        String page = read("/dashboard/requests").replaceAll("\\s+", " ");
+
+        assertThat(page)
+                .contains("Approved; being passed on</span></td> <td>system</td>")
+                .contains("Asked; being passed on</span></td> <td>approver</td>");
+    }
+
+    @Test
+    void requestsThenTheFormAsksTheIndexAndIsShownAgain() {
+        String page = read("/dashboard/requests?search=%22a%26b%22&turn=operator&issuer=LocalCA");
+
+        ArgumentCaptor<RequestFilter> asked = ArgumentCaptor.captor();
+        verify(index).find(eq(VAULT), asked.capture(), eq(Optional.empty()), eq(51));
+        assertThat(asked.getValue())
+                .isEqualTo(new RequestFilter(
+                        Set.of(Phase.AWAITING_MERGE),
+                        true,
+                        Optional.empty(),
+                        Optional.of(new IssuerName("LocalCA")),
+                        Optional.of("\"a&b\"")));
+        assertThat(page).contains("value=\"&quot;a&amp;b&quot;\"", "No request fits", "search=%22a%26b%22");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"show=everything", "ended=year", "ended=DAY"})
+    void requestsWhenAFilterIsMalformedThenItIsRefused(String query) {
+        assertThat(page.send(get(URI.create("/dashboard/requests?" + query))).getStatus())
+                .isEqualTo(400);
+        verify(index, never()).find(any(), any(), any(), anyInt());
+    }
+
+    @Test
+    void requestsWhenNothingCanFitThenTheIndexIsNotAsked() {
+        assertThat(read("/dashboard/requests?turn=issuer&phase=awaitingMerge")).contains("No request fits");
+        assertThat(read("/dashboard/requests?phase=nonsense")).contains("No request fits");
+        verify(index, never()).find(any(), any(), any(), eq(51));
+    }
+
+    @Test
+    void requestsWhenThereNeverWasOneThenThePageSaysHowToAsk() {
+        when(index.isEmpty(VAULT)).thenReturn(true);
+
+        assertThat(read("/dashboard/requests")).contains("There is no request yet", "web/create");
+        assertThat(read("/dashboard/requests?search=web")).contains("No request fits");
+    }
+
+    @Test
+    void requestsWhenMoreThanAPageThenTheNextStartsBehindTheLastShown() {
+        List<RequestRow> rows = IntStream.range(0, 51)
+                .mapToObj(i -> row("web-" + i, Phase.COMPLETED))
+                .toList();
+        when(index.find(any(), any(), any(), anyInt())).thenReturn(rows);
+
+        assertThat(read("/dashboard/requests?show=all"))
+                .contains("web-49", "show=all&amp;after=" + rows.get(49).id())
+                .doesNotContain("web-50");
+    }
+
+    private RequestFilter asked(String query) {
+        read("/dashboard/requests?" + query);
+        ArgumentCaptor<RequestFilter> asked = ArgumentCaptor.captor();
+        verify(index, atLeastOnce()).find(eq(VAULT), asked.capture(), any(), eq(51));
+        return asked.getAllValues().getLast();
+    }
+
+    @Test
+    void requestsThenEveryEndOfTheLastDayAndWeekIsCountedAndLeadsToItsList() {
+        when(index.count(VAULT, ENDS, Optional.of(CLOCK.instant().minus(Duration.ofDays(1))), 1_001))
+                .thenReturn(Map.of(Phase.FAILED, 2L));
+        when(index.count(VAULT, ENDS, Optional.of(CLOCK.instant().minus(Duration.ofDays(7))), 1_001))
+                .thenReturn(Map.of(Phase.FAILED, 31L, Phase.COMPLETED, 1_001L));
+
+        String page = read("/dashboard/requests");
+
+        assertThat(page)
+                .contains("show=ended&amp;phase=failed&amp;ended=day\"><span>2</span> <span>failed</span>")
+                .contains("show=ended&amp;phase=failed&amp;ended=week\"><span>31</span> <span>failed</span>")
+                .contains("<span>more than 1,000</span> <span>completed</span>");
+        ENDS.forEach(end -> assertThat(page)
+                .contains("<span>" + (end == Phase.FAILED ? 2 : 0) + "</span> <span>" + end.wireName() + "</span>"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"completed", "rejected", "lapsed", "refused", "failed", "cancelled", "withdrawn"})
+    void requestsWhenAnEndPhaseIsChosenThenEndedOnesAreShownWhateverElseTheFormHas(String phase) {
+        assertThat(asked("show=open&phase=" + phase).openOnly()).isFalse();
+        assertThat(read("/dashboard/requests?show=open&phase=" + phase))
+                .contains("<option value=\"ended\" selected=\"selected\">ended</option>");
+    }
+
+    @Test
+    void requestsThenFiltersCombine() {
+        assertThat(asked("phase=failed&ended=week&issuer=LocalCA&search=web"))
+                .isEqualTo(new RequestFilter(
+                        Set.of(Phase.FAILED),
+                        false,
+                        Optional.of(CLOCK.instant().minus(Duration.ofDays(7))),
+                        Optional.of(new IssuerName("LocalCA")),
+                        Optional.of("web")));
+        assertThat(asked("turn=requester").phases())
+                .as("what is their turn has ended")
+                .containsExactlyInAnyOrder(Phase.REJECTED, Phase.LAPSED, Phase.REFUSED, Phase.FAILED);
+        assertThat(asked("ended=day").phases()).isEqualTo(ENDS);
+        assertThat(asked("turn=system&show=ended").openOnly()).isTrue();
+        assertThat(asked("show=open").openOnly()).isTrue();
+        assertThat(asked("show=all").openOnly()).isFalse();
+    }
+
+    @Test
+    void requestsWhenNothingFitsThenTheFilterThatEmptiedItIsNamedAndCanBeRemovedAlone() {
+        when(index.find(
+                        eq(VAULT),
+                        argThat(filter -> filter != null && filter.issuer().isEmpty()),
+                        any(),
+                        eq(1)))
+                .thenReturn(List.of(row("web", Phase.FAILED)));
+
+        String page = read("/dashboard/requests?search=web&phase=failed&issuer=%3Cb%3E");
+
+        assertThat(page)
+                .contains("No request fits.", "Without the filter Issuer: &lt;b&gt; there would be some.")
+                .contains(
+                        "href=\"/dashboard/requests?search=web&amp;show=open&amp;phase=failed\">Remove Issuer: &lt;b&gt;</a>")
+                .doesNotContain("Remove Search", "Remove Phase", "Remove Show", "No single filter");
+    }
+
+    @Test
+    void requestsWhenNothingIsUnderWayThenThatIsTheFilterThatEmptiedTheList() {
+        when(index.find(eq(VAULT), argThat(filter -> filter != null && !filter.openOnly()), any(), eq(1)))
+                .thenReturn(List.of(row("web", Phase.FAILED)));
+
+        assertThat(read("/dashboard/requests"))
+                .contains("Without the filter Show: under way there would be some.")
+                .contains("href=\"/dashboard/requests?show=all\">Remove Show: under way</a>");
+    }
+
+    @Test
+    void requestsWhenNoFilterAloneEmptiedTheListThenEachCanBeRemoved() {
+        assertThat(read("/dashboard/requests?search=web&phase=failed"))
+                .contains("No single filter is the reason", "Remove Search: web", "Remove Phase: failed");
+    }
+}
