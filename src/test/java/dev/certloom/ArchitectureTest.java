@@ -5,10 +5,13 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -16,8 +19,11 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Rules that the modules' declarations cannot say. Each is turned round, "whoever uses it must live there", so that a
@@ -27,10 +33,10 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule only_lifecycle_knows_the_process_engine = classes()
+    static final ArchRule only_process_knows_the_engine = classes()
             .that(use("io.camunda."))
             .should()
-            .resideInAnyPackage("dev.certloom.lifecycle..", "dev.certloom.exporter")
+            .resideInAnyPackage("dev.certloom.process..", "dev.certloom.exporter")
             .because("the engine drives the lifecycle; the vault's rules must hold without it");
 
     /** A jar of this package alone runs in the broker. */
@@ -95,12 +101,65 @@ class ArchitectureTest {
     static final ArchRule only_the_exporter_uses_the_exporter_api =
             classes().that(use("io.camunda.zeebe.")).should().resideInAPackage("dev.certloom.exporter");
 
+    /** What is nested in one is of its kind. */
     @ArchTest
-    static final ArchRule only_store_speaks_sql = classes()
+    static final ArchRule only_jdbc_classes_speak_sql = classes()
             .that(use("java.sql.", "javax.sql.", "org.springframework.jdbc."))
+            .and()
+            .areNotAnnotatedWith(Configuration.class)
             .should()
-            .resideInAnyPackage("dev.certloom.store..", "dev.certloom.embedded..")
-            .because("embedded makes the database itself and its owner, all else is the store's");
+            .haveNameMatching("dev\\.certloom\\.(.+\\.)?Jdbc[^.]*|dev\\.certloom\\.(database|embedded)\\..*")
+            .because("each table has one place; database holds the connection, and embedded makes the database itself");
+
+    /** Lowest first. */
+    private static final List<String> ROOMS = List.of(
+            "kernel",
+            "runtime",
+            "settings",
+            "availability",
+            "compute",
+            "database",
+            "crypto",
+            "chaincheck",
+            "certificate",
+            "issuer",
+            "operation",
+            "access",
+            "identity",
+            "notification",
+            "audit",
+            "approval",
+            "processview",
+            "process",
+            "monitoring",
+            "signin",
+            "web",
+            "embedded");
+
+    @ArchTest
+    static void no_arrow_runs_up(JavaClasses all) {
+        for (int room = 0; room < ROOMS.size() - 1; room++) {
+            String[] above = ROOMS.subList(room + 1, ROOMS.size()).stream()
+                    .map(name -> "dev.certloom." + name + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.certloom." + ROOMS.get(room) + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(above)
+                    .check(all);
+        }
+    }
+
+    @ArchTest
+    static void every_room_has_its_place_in_the_order(JavaClasses all) {
+        assertThat(ROOMS)
+                .containsAll(all.stream()
+                        .map(type -> type.getPackageName().replaceFirst("^dev\\.certloom\\.?([^.]*).*", "$1"))
+                        .filter(room -> !Set.of("", "exporter", "interceptor").contains(room))
+                        .collect(Collectors.toSet()));
+    }
 
     @ArchTest
     static final ArchRule only_notification_sends_mail = classes()
@@ -110,16 +169,26 @@ class ArchitectureTest {
             .because("whoever has something to tell posts it in the transaction that makes it true");
 
     @ArchTest
-    static final ArchRule vault_records_are_plain_java = classes()
+    static final ArchRule records_of_the_domain_are_plain_java = classes()
             .that()
-            .resideInAPackage("dev.certloom.vault..")
+            .resideInAnyPackage("dev.certloom.kernel", "dev.certloom.certificate", "dev.certloom.operation")
             .and()
             .areRecords()
             .and()
             .haveSimpleNameNotEndingWith("Settings")
+            .and()
+            .haveNameNotMatching(".*\\.Jdbc[^.]*")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "dev.certloom.vault..");
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "dev.certloom.kernel",
+                    "dev.certloom.crypto",
+                    "dev.certloom.chaincheck",
+                    "dev.certloom.certificate",
+                    "dev.certloom.issuer",
+                    "dev.certloom.operation");
 
     /** Who keeps something open while an operation is under way hears of its end. */
     @ArchTest
@@ -135,7 +204,7 @@ class ArchitectureTest {
             .ignoreDependency(alwaysTrue(), resideInAPackage("dev.certloom.issuer.spi"));
 
     @ArchTest
-    static final ArchRule every_job_handler_is_named_a_worker_of_the_lifecycle = classes()
+    static final ArchRule every_job_handler_is_named_a_worker_of_process = classes()
             .that(describe(
                     "handle jobs",
                     type -> !type.isInterface()
@@ -144,7 +213,7 @@ class ArchitectureTest {
             .should()
             .haveSimpleNameEndingWith("Worker")
             .andShould()
-            .resideInAPackage("dev.certloom.lifecycle");
+            .resideInAPackage("dev.certloom.process");
 
     @ArchTest
     static final ArchRule the_root_package_holds_only_the_application = classes()

@@ -19,28 +19,29 @@ class ModularityTest {
     void noModuleAppearsUnnoticed() {
         assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
                 .containsExactlyInAnyOrder(
-                        "api",
+                        "access",
                         "approval",
                         "audit",
                         "availability",
+                        "certificate",
+                        "chaincheck",
                         "compute",
-                        "dashboard",
-                        "diagram",
+                        "crypto",
+                        "database",
                         "embedded",
                         "exporter",
+                        "identity",
                         "interceptor",
                         "issuer",
-                        "keystock",
-                        "lifecycle",
+                        "kernel",
                         "monitoring",
                         "notification",
-                        "pki",
-                        "policy",
-                        "progress",
+                        "operation",
+                        "process",
+                        "processview",
                         "runtime",
-                        "security",
                         "settings",
-                        "store",
-                        "vault");
+                        "signin",
+                        "web");
     }
 }

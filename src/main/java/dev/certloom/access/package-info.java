@@ -3,7 +3,7 @@
  * server. What must be kept is declared in {@code security.spi}. Depends on no other module but for the
  * spelling of settings, what computes, and what says what is away.
  */
-@ApplicationModule(allowedDependencies = {"runtime", "settings", "compute", "availability"})
+@ApplicationModule(allowedDependencies = {"availability", "runtime", "settings"})
 @NullMarked
 package dev.certloom.access;
 

@@ -132,7 +132,8 @@ class JdbcApprovalRecords implements ApprovalRecords {
 
     @Override
     public Optional<Map<String, Object>> judged(OperationId operation, int fence) {
-        return LaunchRows.find(jdbc, operation, fence).map(row -> row.facts().members());
+        return JdbcLaunchRows.find(jdbc, operation, fence)
+                .map(row -> row.facts().members());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.certloom.approval;
 
+import dev.certloom.approval.JdbcLaunchRows.LaunchRow;
 import dev.certloom.approval.LaunchDecision.ByTable;
-import dev.certloom.approval.LaunchRows.LaunchRow;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.LockedOperations;
@@ -23,7 +23,7 @@ class JdbcLaunchDecisions implements LaunchDecisionStore {
 
     @Override
     public Optional<LaunchDecision> find(OperationId operation, int fence) {
-        return LaunchRows.find(jdbc, operation, fence).flatMap(LaunchRow::decision);
+        return JdbcLaunchRows.find(jdbc, operation, fence).flatMap(LaunchRow::decision);
     }
 
     @Override

@@ -1,5 +1,17 @@
 /** Who must agree to a request, who may not, and the decisions made. */
-@ApplicationModule(allowedDependencies = {"access", "availability", "certificate", "crypto", "database", "identity", "issuer", "kernel", "notification", "operation"})
+@ApplicationModule(
+        allowedDependencies = {
+            "access",
+            "availability",
+            "certificate",
+            "crypto",
+            "database",
+            "identity",
+            "issuer",
+            "kernel",
+            "notification",
+            "operation"
+        })
 @NullMarked
 package dev.certloom.approval;
 

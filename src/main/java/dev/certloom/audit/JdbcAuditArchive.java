@@ -55,7 +55,7 @@ class JdbcAuditArchive implements AuditArchive {
                 .param("vault", vault)
                 .param("from", Columns.timestamp(from))
                 .param("head", head.position())
-                .query((row, number) -> AuditColumns.link(row, "position", "hash"))
+                .query((row, number) -> JdbcAuditColumns.link(row, "position", "hash"))
                 .optional()
                 .orElseGet(() -> beginning(vault));
         ChainHead last = jdbc.sql("""
@@ -65,7 +65,7 @@ class JdbcAuditArchive implements AuditArchive {
                 .param("vault", vault)
                 .param("until", Columns.timestamp(until))
                 .param("head", head.position())
-                .query((row, number) -> AuditColumns.link(row, "position", "previous"))
+                .query((row, number) -> JdbcAuditColumns.link(row, "position", "previous"))
                 .optional()
                 .orElse(head);
         // where times go back, what lies between the two neighbours is looked at as well
@@ -79,7 +79,7 @@ class JdbcAuditArchive implements AuditArchive {
                         "select position, hash from audit_line where vault = :vault and position < :position order by position desc limit 1")
                 .param("vault", vault)
                 .param("position", position)
-                .query((row, number) -> AuditColumns.link(row, "position", "hash"))
+                .query((row, number) -> JdbcAuditColumns.link(row, "position", "hash"))
                 .optional()
                 .orElseGet(() -> beginning(vault));
     }
@@ -99,7 +99,7 @@ class JdbcAuditArchive implements AuditArchive {
                 .param("vault", vault)
                 .param("position", position)
                 .param("head", head.position())
-                .query((row, number) -> AuditColumns.link(row, "position", "previous"))
+                .query((row, number) -> JdbcAuditColumns.link(row, "position", "previous"))
                 .optional()
                 .orElse(head);
     }
@@ -135,7 +135,7 @@ class JdbcAuditArchive implements AuditArchive {
         List<Placed> page;
         do {
             page = query.param("after", last)
-                    .query((row, number) -> new Placed(row.getLong("place"), AuditColumns.stored(row)))
+                    .query((row, number) -> new Placed(row.getLong("place"), JdbcAuditColumns.stored(row)))
                     .list();
             for (Placed placed : page) {
                 to.accept(placed.line());
@@ -154,7 +154,7 @@ class JdbcAuditArchive implements AuditArchive {
                         """)
                 .param("vault", object.vault())
                 .param("object", object.object())
-                .query((row, number) -> AuditColumns.link(row, "dropped_position", "dropped_hash"))
+                .query((row, number) -> JdbcAuditColumns.link(row, "dropped_position", "dropped_hash"))
                 .optional()
                 .orElse(ChainHead.NONE);
     }
@@ -164,7 +164,7 @@ class JdbcAuditArchive implements AuditArchive {
         return jdbc.sql("select * from audit_line where vault = :vault and position = :position")
                 .param("vault", vault)
                 .param("position", position)
-                .query((row, number) -> AuditColumns.stored(row))
+                .query((row, number) -> JdbcAuditColumns.stored(row))
                 .optional();
     }
 
@@ -172,7 +172,7 @@ class JdbcAuditArchive implements AuditArchive {
     public Optional<SignedRecord> anchor(String vault) {
         return jdbc.sql("select * from audit_anchor where vault = :vault order by position desc limit 1")
                 .param("vault", vault)
-                .query((row, number) -> AuditColumns.signed(row))
+                .query((row, number) -> JdbcAuditColumns.signed(row))
                 .optional();
     }
 
@@ -186,14 +186,14 @@ class JdbcAuditArchive implements AuditArchive {
                 .param("vault", vault)
                 .param("before", Columns.timestamp(before))
                 .param("limit", limit)
-                .query((row, number) -> AuditColumns.signed(row))
+                .query((row, number) -> JdbcAuditColumns.signed(row))
                 .list();
     }
 
     @Override
     public long drop(SignedRecord anchor) {
         StatementTimeout.upTo(RETENTION_TIMEOUT);
-        AuditColumns.withSigned(jdbc.sql("""
+        JdbcAuditColumns.withSigned(jdbc.sql("""
                                 insert into audit_anchor (vault, position, hash, at, key_id, document, signature)
                                 values (:vault, :position, :hash, :at, :keyId, :document, :signature)
                                 """), anchor).update();

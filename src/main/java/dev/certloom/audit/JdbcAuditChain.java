@@ -53,7 +53,7 @@ class JdbcAuditChain implements AuditChain {
     public List<StoredLine> unsealed(int limit) {
         return jdbc.sql("select * from audit_line where position is null order by id limit :limit")
                 .param("limit", limit)
-                .query((row, number) -> AuditColumns.stored(row))
+                .query((row, number) -> JdbcAuditColumns.stored(row))
                 .list();
     }
 
@@ -63,7 +63,7 @@ class JdbcAuditChain implements AuditChain {
         jdbc.sql("select * from audit_chain where vault = any(:vaults)")
                 .param("vaults", Columns.texts(vaults))
                 .query(row -> {
-                    heads.put(row.getString("vault"), AuditColumns.link(row, "position", "hash"));
+                    heads.put(row.getString("vault"), JdbcAuditColumns.link(row, "position", "hash"));
                 });
         return heads;
     }
@@ -80,7 +80,7 @@ class JdbcAuditChain implements AuditChain {
                 .query(row -> {
                     heads.put(
                             new ObjectKey(row.getString("vault"), row.getString("object")),
-                            AuditColumns.link(row, "position", "hash"));
+                            JdbcAuditColumns.link(row, "position", "hash"));
                 });
         return heads;
     }
@@ -146,6 +146,6 @@ class JdbcAuditChain implements AuditChain {
     }
 
     private static <T> byte[][] hashes(Collection<T> rows, Function<T, String> hash) {
-        return rows.stream().map(hash).map(AuditColumns::bytes).toArray(byte[][]::new);
+        return rows.stream().map(hash).map(JdbcAuditColumns::bytes).toArray(byte[][]::new);
     }
 }

@@ -23,7 +23,7 @@ class JdbcAuditCheckpoints implements AuditCheckpoints {
 
     @Override
     public void add(SignedPlace.Kind kind, SignedRecord signed) {
-        AuditColumns.withSigned(jdbc.sql("""
+        JdbcAuditColumns.withSigned(jdbc.sql("""
                                 insert into audit_checkpoint (kind, vault, position, hash, at, key_id, document, signature)
                                 values (:kind, :vault, :position, :hash, :at, :keyId, :document, :signature)
                                 """), signed)
@@ -103,7 +103,7 @@ class JdbcAuditCheckpoints implements AuditCheckpoints {
                                 """))
                 .param("vault", vault)
                 .param("limit", limit)
-                .query((row, number) -> new Numbered(row.getLong("id"), AuditColumns.signed(row)))
+                .query((row, number) -> new Numbered(row.getLong("id"), JdbcAuditColumns.signed(row)))
                 .list();
     }
 
@@ -128,7 +128,7 @@ class JdbcAuditCheckpoints implements AuditCheckpoints {
                                 where f.home = :home and f.file = :file and f.vault = :vault order by c.id desc limit 1
                                 """))
                 .param("vault", vault)
-                .query((row, number) -> AuditColumns.signed(row))
+                .query((row, number) -> JdbcAuditColumns.signed(row))
                 .optional();
     }
 
@@ -137,6 +137,6 @@ class JdbcAuditCheckpoints implements AuditCheckpoints {
     }
 
     private static List<SignedRecord> signed(StatementSpec query) {
-        return query.query((row, number) -> AuditColumns.signed(row)).list();
+        return query.query((row, number) -> JdbcAuditColumns.signed(row)).list();
     }
 }

@@ -74,7 +74,7 @@ public class JdbcAuditLines implements AuditLines {
                 .param("operation", operation)
                 .param("vault", vault)
                 .param("limit", limit)
-                .query((row, number) -> AuditColumns.line(row))
+                .query((row, number) -> JdbcAuditColumns.line(row))
                 .list();
     }
 
@@ -91,7 +91,7 @@ public class JdbcAuditLines implements AuditLines {
         query.actor().ifPresent(actor -> values.put("actor", actor));
         List<StoredLine> found = jdbc.sql(sql)
                 .params(values)
-                .query((row, number) -> AuditColumns.stored(row))
+                .query((row, number) -> JdbcAuditColumns.stored(row))
                 .list();
         List<StoredLine> shown = found.subList(0, Math.min(limit, found.size()));
         return new Page<>(shown, found.size() > limit ? Optional.of(place(shown.getLast())) : Optional.empty());

@@ -105,7 +105,7 @@ public class JdbcCertificates implements Certificates {
         return jdbc.sql("select policy from certificate where vault = :vault and name_key = :name")
                 .param("vault", vault.value())
                 .param("name", name.key())
-                .query((row, number) -> PolicyColumn.read(row, "policy"))
+                .query((row, number) -> JdbcPolicyColumn.read(row, "policy"))
                 .optional();
     }
 
@@ -182,7 +182,7 @@ public class JdbcCertificates implements Certificates {
                 .query((row, number) -> new Slot(
                         vault,
                         new CertificateName(row.getString("name")),
-                        PolicyColumn.readOptional(row, "policy"),
+                        JdbcPolicyColumn.readOptional(row, "policy"),
                         Columns.text(row, "pending").map(OperationId::new),
                         row.getBoolean("pending_open"),
                         Columns.text(row, "current").isPresent() ? Optional.of(version(row)) : Optional.empty()))
@@ -192,7 +192,7 @@ public class JdbcCertificates implements Certificates {
     @Override
     public void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending) {
         jdbc.sql(SAVE)
-                .param("policy", PolicyColumn.write(policy))
+                .param("policy", JdbcPolicyColumn.write(policy))
                 .param("pending", pending.map(OperationId::value).orElse(null))
                 .param("vault", slot.vault().value())
                 .param("name", slot.name().key())
@@ -226,7 +226,7 @@ public class JdbcCertificates implements Certificates {
                 slot.name(),
                 incomplete,
                 Optional.empty(),
-                Map.of("policy", PolicyColumn.write(policy), "pending", pending.value()));
+                Map.of("policy", JdbcPolicyColumn.write(policy), "pending", pending.value()));
     }
 
     private void removeIncomplete(Slot slot) {
@@ -283,7 +283,7 @@ public class JdbcCertificates implements Certificates {
                 new VaultName(row.getString("vault")),
                 new CertificateName(row.getString("name")),
                 version(row),
-                PolicyColumn.read(row, "policy"),
+                JdbcPolicyColumn.read(row, "policy"),
                 row.getString("pending") != null);
     }
 

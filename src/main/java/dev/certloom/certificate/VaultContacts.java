@@ -26,7 +26,8 @@ public class VaultContacts {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    public VaultContacts(ContactBook book, TransactionOperations transaction, ApplicationEventPublisher events, Clock clock) {
+    public VaultContacts(
+            ContactBook book, TransactionOperations transaction, ApplicationEventPublisher events, Clock clock) {
         this.book = book;
         this.transaction = transaction;
         this.events = events;

@@ -31,7 +31,8 @@ import org.springframework.security.oauth2.server.authorization.token.JwtGenerat
  * Redeems the pages' codes at the embedded server without leaving the process: the service need not reach, nor trust, its
  * own address from outside. The steps are those of the token endpoint: the proof key, then the code.
  */
-public final class InProcessTokenClient implements OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> {
+public final class InProcessTokenClient
+        implements OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> {
 
     private final PublicClientAuthenticationProvider proofs;
     private final OAuth2AuthorizationCodeAuthenticationProvider codes;

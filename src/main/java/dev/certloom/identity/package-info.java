@@ -1,7 +1,7 @@
 /** What the embedded authorization server needs kept. */
-@NamedInterface("spi")
+@ApplicationModule(allowedDependencies = {"access", "compute", "crypto :: rest", "database", "runtime", "settings"})
 @NullMarked
 package dev.certloom.identity;
 
 import org.jspecify.annotations.NullMarked;
-import org.springframework.modulith.NamedInterface;
+import org.springframework.modulith.ApplicationModule;

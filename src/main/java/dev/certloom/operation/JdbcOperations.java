@@ -1,6 +1,6 @@
 package dev.certloom.operation;
 
-import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.database.Columns;
@@ -54,10 +54,10 @@ public class JdbcOperations implements Operations {
     private static final Duration ALL_OPEN_TIMEOUT = Duration.ofMinutes(5);
 
     private final JdbcClient jdbc;
-    private final OperationWatch watch;
+    private final JdbcOperationWatch watch;
     private final OperationCache cache = new OperationCache();
 
-    public JdbcOperations(JdbcClient jdbc, OperationWatch watch) {
+    public JdbcOperations(JdbcClient jdbc, JdbcOperationWatch watch) {
         this.jdbc = jdbc;
         this.watch = watch;
     }
@@ -154,15 +154,15 @@ public class JdbcOperations implements Operations {
                 .single();
     }
 
-    private record LockedRow(Locked locked, Optional<LaunchColumns> launch) {}
+    private record LockedRow(Locked locked, Optional<JdbcLaunchColumns> launch) {}
 
     private Optional<Locked> hold(JdbcClient.StatementSpec lock) {
-        Optional<LockedRow> found = lock.query((row, number) -> new LockedRow(locked(row), LaunchColumns.read(row)))
+        Optional<LockedRow> found = lock.query((row, number) -> new LockedRow(locked(row), JdbcLaunchColumns.read(row)))
                 .optional();
         found.ifPresent(row -> {
             PendingOperation operation = row.locked.operation();
             hold(row.locked);
-            LaunchColumns.readWithLock(operation.id(), operation.launchFence(), row.launch);
+            JdbcLaunchColumns.readWithLock(operation.id(), operation.launchFence(), row.launch);
         });
         return found.map(LockedRow::locked);
     }
@@ -222,7 +222,7 @@ public class JdbcOperations implements Operations {
                 .param("key", operation.certificate().key())
                 .param("name", operation.certificate().value())
                 .param("version", operation.version().value())
-                .param("policy", PolicyColumn.write(operation.policy()))
+                .param("policy", JdbcPolicyColumn.write(operation.policy()))
                 .param("provider", operation.provider())
                 .param("enabled", operation.enabled())
                 .param("tags", Columns.tags(operation.tags()))
@@ -623,7 +623,7 @@ public class JdbcOperations implements Operations {
                 new VaultName(row.getString("vault")),
                 new CertificateName(row.getString("name")),
                 new VersionId(row.getString("version")),
-                PolicyColumn.read(row, "policy"),
+                JdbcPolicyColumn.read(row, "policy"),
                 row.getString("provider"),
                 Columns.bool(row, "preserve_cert_order"),
                 new Requester(

@@ -2,7 +2,7 @@ package dev.certloom.operation;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.database.MemoryFootprint;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.OperationId;
@@ -62,7 +62,7 @@ final class OperationCache {
 
     private static int bytes(CertificateRequest request) {
         return MemoryFootprint.bounded(MemoryFootprint.OBJECT_BYTES
-                + PolicyColumn.memoryFootprint(request.policy())
+                + JdbcPolicyColumn.memoryFootprint(request.policy())
                 + MemoryFootprint.of(request.requester().name())
                 + MemoryFootprint.of(request.requester().groups())
                 + MemoryFootprint.of(request.requester().owners()));

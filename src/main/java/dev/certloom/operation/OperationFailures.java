@@ -1,8 +1,6 @@
 package dev.certloom.operation;
 
-import dev.certloom.availability.StoreFailures;
 import dev.certloom.kernel.OperationId;
-import io.camunda.client.api.command.ClientException;
 import io.micrometer.core.instrument.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +15,7 @@ public final class OperationFailures {
 
     private OperationFailures() {}
 
-    /** Whether engine or store is away: then the others would fail as well. */
-    public static boolean isOutage(RuntimeException failure) {
-        return failure instanceof ClientException || StoreFailures.isIn(failure);
-    }
-
+    /** One line with the operation that it is, and the count. */
     public static void report(OperationId id, RuntimeException failure) {
         Metrics.counter(COUNTER).increment();
         LOG.error(

@@ -3,7 +3,17 @@
  * models, and starts anew what the engine has lost.
  */
 @ApplicationModule(
-        allowedDependencies = {"approval", "audit", "availability", "certificate", "chaincheck", "compute", "crypto", "database", "issuer", "kernel", "processview", "runtime"})
+        allowedDependencies = {
+            "availability",
+            "certificate",
+            "chaincheck",
+            "compute",
+            "crypto",
+            "database",
+            "issuer",
+            "kernel",
+            "runtime"
+        })
 @NullMarked
 package dev.certloom.operation;
 

@@ -4,6 +4,7 @@ import dev.certloom.approval.ApprovalStepChanged;
 import dev.certloom.approval.StepLifecycle;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
+import dev.certloom.availability.StoreFailures;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.CancellationState;
 import dev.certloom.operation.OperationFailures;
@@ -157,7 +158,7 @@ class Reconciler {
         try {
             postponement.run();
         } catch (RuntimeException e) {
-            if (OperationFailures.isOutage(e)) {
+            if (isOutage(e)) {
                 throw e;
             }
             OperationFailures.report(id, e);
@@ -192,7 +193,7 @@ class Reconciler {
             try {
                 check(overdue);
             } catch (RuntimeException e) {
-                if (OperationFailures.isOutage(e)) {
+                if (isOutage(e)) {
                     throw e;
                 }
                 postpone(operation.id(), e, () -> reconcileQueue.checkLater(operation));
@@ -338,5 +339,10 @@ class Reconciler {
     @SuppressWarnings("FutureReturnValueIgnored") // it may have ended already, or be banned
     private void end(long processInstanceKey) {
         client.newCancelInstanceCommand(processInstanceKey).send();
+    }
+
+    /** Whether engine or store is away: then the others would fail as well. */
+    private static boolean isOutage(RuntimeException failure) {
+        return failure instanceof ClientException || StoreFailures.isIn(failure);
     }
 }

@@ -39,7 +39,7 @@ class JdbcEngineRecords implements EngineRecords {
                 return row.position();
             }
             EngineRecord last = fresh.getLast();
-            apply(new ProcessRows(jdbc, row.id()), fresh, last, now);
+            apply(new JdbcProcessRows(jdbc, row.id()), fresh, last, now);
             return last.position();
         });
     }
@@ -60,7 +60,7 @@ class JdbcEngineRecords implements EngineRecords {
 
     private record LogRow(int id, long position) {}
 
-    private static void apply(ProcessRows rows, List<EngineRecord> records, EngineRecord last, Instant now) {
+    private static void apply(JdbcProcessRows rows, List<EngineRecord> records, EngineRecord last, Instant now) {
         Set<Long> changed = new LinkedHashSet<>();
         InstanceChanges instances = new InstanceChanges();
         ElementChanges elements = new ElementChanges();

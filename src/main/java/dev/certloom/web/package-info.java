@@ -1,5 +1,23 @@
 /** What all routes share: who asks, errors, bodies, paging. */
-@ApplicationModule(allowedDependencies = {"access", "approval", "audit", "audit :: verification", "availability", "certificate", "compute", "crypto", "database", "identity", "issuer", "kernel", "operation", "process", "processview", "processview :: diagram"})
+@ApplicationModule(
+        allowedDependencies = {
+            "access",
+            "approval",
+            "audit",
+            "audit :: verification",
+            "availability",
+            "certificate",
+            "compute",
+            "crypto",
+            "database",
+            "identity",
+            "issuer",
+            "kernel",
+            "operation",
+            "process",
+            "processview",
+            "processview :: diagram"
+        })
 @NullMarked
 package dev.certloom.web;
 

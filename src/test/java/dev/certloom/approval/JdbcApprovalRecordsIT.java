@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.approval.ApprovalRecords.SaidBefore;
 import dev.certloom.availability.Availability;
-import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.issuer.JudgedRequest;
@@ -13,8 +13,8 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.JdbcOperationWatch;
 import dev.certloom.operation.JdbcOperations;
-import dev.certloom.operation.OperationWatch;
 import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,7 +37,7 @@ class JdbcApprovalRecordsIT {
 
     private final JdbcApprovalRecords records = new JdbcApprovalRecords(JDBC);
     private final JdbcOperations operations = new JdbcOperations(
-            JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())));
+            JDBC, new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())));
 
     /** With one certificate that people approved before it was kept what they approved, and one request under way. */
     private static JdbcClient migrated() {
@@ -67,7 +67,7 @@ class JdbcApprovalRecordsIT {
                 .param("id", id.value())
                 .param("phase", phase)
                 .param("open", open)
-                .param("policy", PolicyColumn.write(TestPki.policy(new IssuerName("Self"), "CN=web")))
+                .param("policy", JdbcPolicyColumn.write(TestPki.policy(new IssuerName("Self"), "CN=web")))
                 .param("csr", CSR.bytes())
                 .update();
     }

@@ -7,8 +7,8 @@ import dev.certloom.database.Columns;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.JdbcOperationWatch;
 import dev.certloom.operation.JdbcOperations;
-import dev.certloom.operation.OperationWatch;
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.web.pages.IssuerStats;
 import dev.certloom.web.pages.IssuerStats.LastFailure;
@@ -125,7 +125,7 @@ class JdbcOperationalStatsIT {
     void withoutKeyWhenManyWaitThenItCountsToTheLimitByAnIndex() {
         JdbcOperations operations = new JdbcOperations(
                 JDBC,
-                new OperationWatch(
+                new JdbcOperationWatch(
                         TestDatabase.random().source(), new Availability(Clock.systemUTC(), MonotonicClock.system())));
 
         assertThat(operations.withoutKey(500)).hasSize(500);

@@ -3,7 +3,7 @@ package dev.certloom.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.certificate.CertificatePolicy;
-import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.crypto.TestPki;
@@ -117,11 +117,12 @@ class OperationCacheTest {
     void ofPoliciesThatAreReadOnlyAsManyAreKeptAsFit() {
         // when
         for (int i = 0; i < MANY; i++) {
-            PolicyColumn.parse(PolicyColumn.write(policy("n".repeat(LARGE) + i)));
+            JdbcPolicyColumn.parse(JdbcPolicyColumn.write(policy("n".repeat(LARGE) + i)));
         }
 
         // then
-        assertThat((long) PolicyColumn.CACHE.asMap().size() * LARGE).isLessThanOrEqualTo(PolicyColumn.MAX_CACHED_BYTES);
+        assertThat((long) JdbcPolicyColumn.CACHE.asMap().size() * LARGE)
+                .isLessThanOrEqualTo(JdbcPolicyColumn.MAX_CACHED_BYTES);
     }
 
     private void see(PendingOperation operation) {

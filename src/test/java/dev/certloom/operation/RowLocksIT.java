@@ -51,7 +51,7 @@ class RowLocksIT {
     private final Instant now = new TestClock().instant();
     private final JdbcCertificates certificates = new JdbcCertificates(jdbc);
     private final JdbcOperations operations = new JdbcOperations(
-            jdbc, new OperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
+            jdbc, new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
     private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
 
     @Test

@@ -42,7 +42,7 @@ class WorkersTest {
     private static List<JobHandler> workers() {
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AssignableTypeFilter(JobHandler.class));
-        return scanner.findCandidateComponents("dev.certloom.lifecycle").stream()
+        return scanner.findCandidateComponents("dev.certloom.process").stream()
                 .map(found -> ClassUtils.resolveClassName(
                         String.valueOf(found.getBeanClassName()), WorkersTest.class.getClassLoader()))
                 .filter(type -> type.getSimpleName().endsWith("Worker"))

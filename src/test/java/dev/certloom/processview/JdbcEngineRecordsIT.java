@@ -9,8 +9,8 @@ import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.JdbcOperationWatch;
 import dev.certloom.operation.OperationChanges;
-import dev.certloom.operation.OperationWatch;
 import dev.certloom.operation.TestClock;
 import dev.certloom.processview.EngineRecord.Deployed;
 import dev.certloom.processview.EngineRecord.ElementEntered;
@@ -285,7 +285,8 @@ class JdbcEngineRecordsIT {
     @Test
     void changesOfOperationsAndOfTheirActivityAreToldToWhoeverListens() {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
-        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
+        JdbcOperationWatch watch =
+                new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
         watch.subscribe(new RecordingListener(heard, new AtomicBoolean(true)));
         String expected = "default/" + operation;
         watch.start();
@@ -307,7 +308,8 @@ class JdbcEngineRecordsIT {
     void whileNobodyFollowsNothingIsNotifiedAndWhoBeginsToReadsAnew() {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicBoolean followed = new AtomicBoolean();
-        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
+        JdbcOperationWatch watch =
+                new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
         watch.subscribe(new RecordingListener(heard, followed));
         jdbc.sql("delete from change_follower").update();
         watch.start();
@@ -327,7 +329,8 @@ class JdbcEngineRecordsIT {
     void whoBeginsToFollowReadsAnewOnceMoreWhenATransactionThatWasInProgressEnds() throws SQLException {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicBoolean followed = new AtomicBoolean();
-        OperationWatch watch = new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
+        JdbcOperationWatch watch =
+                new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
         watch.subscribe(new RecordingListener(heard, followed));
         jdbc.sql("delete from change_follower").update();
         watch.start();

@@ -53,6 +53,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
 
 /** What only a real server shows: odd paths, bodies that are too long, errors of the container. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -165,7 +166,10 @@ class OverHttpTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ComponentScan(basePackageClasses = ApiConfiguration.class)
+    @ComponentScan(
+            basePackageClasses = ApiConfiguration.class,
+            excludeFilters =
+                    @ComponentScan.Filter(type = FilterType.REGEX, pattern = "dev\\.certloom\\.web\\.pages\\..*"))
     @ImportAutoConfiguration({
         TomcatServletWebServerAutoConfiguration.class,
         DispatcherServletAutoConfiguration.class,

@@ -21,7 +21,7 @@ class StoreConfiguration {
     @Bean
     KeyWrapper keyWrapper(StoreSettings settings, JdbcClient jdbc, Clock clock) {
         KeyWrapper wrapper = wrapper(settings);
-        new KeyEncryptionCheck(jdbc, wrapper, clock).demand();
+        new JdbcKeyEncryptionCheck(jdbc, wrapper, clock).demand();
         return wrapper;
     }
 

@@ -1,7 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.certificate.CertificatePolicy;
-import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.SubjectAlternativeNames;
@@ -145,7 +145,7 @@ class JdbcInventory implements Inventory {
     }
 
     private static InventoryRow row(ResultSet row) throws SQLException {
-        CertificatePolicy policy = PolicyColumn.read(row, "policy");
+        CertificatePolicy policy = JdbcPolicyColumn.read(row, "policy");
         return new InventoryRow(
                 new CertificateName(row.getString("name")),
                 new VersionId(row.getString("id")),

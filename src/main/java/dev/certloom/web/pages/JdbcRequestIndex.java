@@ -38,14 +38,14 @@ class JdbcRequestIndex implements RequestIndex {
         if (words.isPresent() && words.get().query().isEmpty()) {
             return List.of();
         }
-        Optional<SearchHits> found = words.map(typed -> SearchHits.of(jdbc, vault, typed));
+        Optional<JdbcSearchHits> found = words.map(typed -> JdbcSearchHits.of(jdbc, vault, typed));
         return jdbc.sql(COLUMNS + from(filter, found, after) + NEWEST_FIRST)
                 .param("vault", vault.value())
                 .param("phases", names(filter.phases()))
                 .param("ended", Columns.timestamp(filter.endedSince().orElse(Instant.EPOCH)))
                 .param("issuer", filter.issuer().map(IssuerName::key).orElse(""))
                 .param("words", words.map(SearchWords::query).orElse(""))
-                .param("found", Columns.texts(found.map(SearchHits::ids).orElse(List.of())))
+                .param("found", Columns.texts(found.map(JdbcSearchHits::ids).orElse(List.of())))
                 .param("after", after.map(OperationId::value).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> new RequestRow(
@@ -66,7 +66,7 @@ class JdbcRequestIndex implements RequestIndex {
      * Of a few phases the newest of each are read, and the newest of those shown: among a hundred thousand completed requests the few
      * that failed would be looked for for long. Requests that words found are read by their ids anyway.
      */
-    private static String from(RequestFilter filter, Optional<SearchHits> found, Optional<OperationId> after) {
+    private static String from(RequestFilter filter, Optional<JdbcSearchHits> found, Optional<OperationId> after) {
         StringBuilder conditions = new StringBuilder();
         if (filter.openOnly()) {
             conditions.append("and o.is_open ");
@@ -84,7 +84,7 @@ class JdbcRequestIndex implements RequestIndex {
         if (filter.phases().isEmpty()) {
             return "from operation o where o.vault = :vault " + conditions;
         }
-        if (found.filter(SearchHits::few).isPresent()) {
+        if (found.filter(JdbcSearchHits::few).isPresent()) {
             return "from operation o where o.vault = :vault and o.phase = any(:phases) " + conditions;
         }
         return "from unnest(:phases::text[]) as p (phase) cross join lateral ("

@@ -2,9 +2,7 @@
  * The pages for people: requests, tasks, certificates, issuers, the audit trail. They show what the other modules hold and pass on
  * what their viewer presses; every rule is held by the modules behind them.
  */
-@NamedInterface("pages")
 @NullMarked
 package dev.certloom.web.pages;
 
 import org.jspecify.annotations.NullMarked;
-import org.springframework.modulith.NamedInterface;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.JdbcCertificates;
 import dev.certloom.certificate.JdbcKeys;
-import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
@@ -67,7 +67,7 @@ class JdbcInventoryIT {
                             '{}', '{}', '', '%1$s', 'PEM', true, null, null);
                         """.formatted(
                                 "0a".repeat(16),
-                                PolicyColumn.write(TestPki.policy(new IssuerName("LocalCA"), "CN=old.example"))))
+                                JdbcPolicyColumn.write(TestPki.policy(new IssuerName("LocalCA"), "CN=old.example"))))
                 .update();
         Flyway.configure().dataSource(SOURCE).load().migrate();
         return jdbc;

@@ -27,8 +27,8 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Cancellation;
 import dev.certloom.operation.CertificateRequest;
+import dev.certloom.operation.JdbcOperationWatch;
 import dev.certloom.operation.JdbcOperations;
-import dev.certloom.operation.OperationWatch;
 import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
@@ -70,7 +70,7 @@ class JdbcRequestIndexIT {
             new VaultName("v" + UUID.randomUUID().toString().substring(0, 8));
     private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
     private final JdbcOperations operations = new JdbcOperations(
-            JDBC, new OperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())));
+            JDBC, new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())));
     private final JdbcKeys keys = new JdbcKeys(JDBC, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
     private final JdbcRequestIndex index = new JdbcRequestIndex(JDBC);
 

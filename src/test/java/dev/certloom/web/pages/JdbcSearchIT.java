@@ -2,7 +2,7 @@ package dev.certloom.web.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.certificate.PolicyColumn;
+import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.VaultName;
@@ -44,7 +44,7 @@ class JdbcSearchIT {
                         from (select n, case when n = 1 then 'odd-1' else 'beef-' || n end as name
                             from generate_series(1, :rows) n) named
                         """)
-                .param("policy", PolicyColumn.write(TestPki.policy("CN=shop")))
+                .param("policy", JdbcPolicyColumn.write(TestPki.policy("CN=shop")))
                 .param("rows", ROWS)
                 .update();
         jdbc.sql("""

@@ -14,8 +14,8 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Cancellation;
 import dev.certloom.operation.CertificateRequest;
+import dev.certloom.operation.JdbcOperationWatch;
 import dev.certloom.operation.JdbcOperations;
-import dev.certloom.operation.OperationWatch;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Requester;
@@ -39,7 +39,7 @@ class JdbcUndeliveredActionsIT {
 
     private final Instant now = new TestClock().instant();
     private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
-    private final JdbcOperations operations = new JdbcOperations(JDBC, mock(OperationWatch.class));
+    private final JdbcOperations operations = new JdbcOperations(JDBC, mock(JdbcOperationWatch.class));
     private final JdbcUndeliveredActions acts = new JdbcUndeliveredActions(JDBC);
 
     @Test

@@ -12,8 +12,8 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.CertificateRequest;
+import dev.certloom.operation.JdbcOperationWatch;
 import dev.certloom.operation.JdbcOperations;
-import dev.certloom.operation.OperationWatch;
 import dev.certloom.operation.Operations.Due;
 import dev.certloom.operation.Operations.Overdue;
 import dev.certloom.operation.PendingOperation;
@@ -73,7 +73,7 @@ class UnreadableOperationIT {
 
     private JdbcOperations operations() {
         return new JdbcOperations(
-                jdbc, new OperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
+                jdbc, new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
     }
 
     private OperationId insert(String name) {

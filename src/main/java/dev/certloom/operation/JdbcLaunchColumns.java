@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  *
  * @param facts JSON
  */
-public record LaunchColumns(String facts, Optional<Decision> decision) {
+public record JdbcLaunchColumns(String facts, Optional<Decision> decision) {
 
     /** @param table empty where the process itself decides */
     public record Decision(String process, int processVersion, Optional<Table> table, Instant decided) {}
@@ -25,9 +25,9 @@ public record LaunchColumns(String facts, Optional<Decision> decision) {
     private record Key(OperationId operation, int fence) {}
 
     /** Empty when nothing was judged. */
-    public static Optional<LaunchColumns> read(ResultSet row) throws SQLException {
+    public static Optional<JdbcLaunchColumns> read(ResultSet row) throws SQLException {
         Optional<String> facts = Columns.text(row, "launch_facts");
-        return facts.isEmpty() ? Optional.empty() : Optional.of(new LaunchColumns(facts.get(), decision(row)));
+        return facts.isEmpty() ? Optional.empty() : Optional.of(new JdbcLaunchColumns(facts.get(), decision(row)));
     }
 
     private static Optional<Decision> decision(ResultSet row) throws SQLException {
@@ -50,12 +50,13 @@ public record LaunchColumns(String facts, Optional<Decision> decision) {
     }
 
     /** Those of the launch at hand, as they were read when the operation's row was locked. */
-    static void readWithLock(OperationId operation, int launchFence, Optional<LaunchColumns> launch) {
+    static void readWithLock(OperationId operation, int launchFence, Optional<JdbcLaunchColumns> launch) {
         LockedOperations.remember(operation, new Key(operation, launchFence), launch);
     }
 
     /** Those of a launch, looked for unless the transaction at hand knows them. */
-    public static Optional<LaunchColumns> once(OperationId operation, int fence, Supplier<Optional<LaunchColumns>> look) {
+    public static Optional<JdbcLaunchColumns> once(
+            OperationId operation, int fence, Supplier<Optional<JdbcLaunchColumns>> look) {
         return LockedOperations.once(operation, new Key(operation, fence), look);
     }
 }

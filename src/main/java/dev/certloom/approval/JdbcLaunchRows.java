@@ -6,7 +6,7 @@ import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.kernel.OperationId;
-import dev.certloom.operation.LaunchColumns;
+import dev.certloom.operation.JdbcLaunchColumns;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,17 +15,17 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is kept of each launch of a request: the facts it is judged by, and what was decided on them. */
-final class LaunchRows {
+final class JdbcLaunchRows {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
 
-    private LaunchRows() {}
+    private JdbcLaunchRows() {}
 
     record LaunchRow(RequestFacts facts, Optional<LaunchDecision> decision) {}
 
     static Optional<LaunchRow> find(JdbcClient jdbc, OperationId operation, int fence) {
-        return LaunchColumns.once(
+        return JdbcLaunchColumns.once(
                         operation,
                         fence,
                         () -> jdbc.sql("""
@@ -36,29 +36,29 @@ final class LaunchRows {
                         """)
                                 .param("operation", operation.value())
                                 .param("fence", fence)
-                                .query((row, number) -> LaunchColumns.read(row))
+                                .query((row, number) -> JdbcLaunchColumns.read(row))
                                 .optional()
                                 .flatMap(Function.identity()))
                 .map(columns -> parse(operation, fence, columns));
     }
 
-    private static LaunchRow parse(OperationId operation, int fence, LaunchColumns columns) {
+    private static LaunchRow parse(OperationId operation, int fence, JdbcLaunchColumns columns) {
         RequestFacts judged = new RequestFacts(JSON.readValue(columns.facts(), MEMBERS));
         return new LaunchRow(judged, columns.decision().map(made -> decision(operation, fence, made, judged)));
     }
 
     private static LaunchDecision decision(
-            OperationId operation, int fence, LaunchColumns.Decision made, RequestFacts judged) {
+            OperationId operation, int fence, JdbcLaunchColumns.Decision made, RequestFacts judged) {
         return new LaunchDecision(
                 operation,
                 fence,
                 new ProcessVersion(made.process(), made.processVersion()),
-                made.table().map(LaunchRows::basis).orElseGet(ByProcess::new),
+                made.table().map(JdbcLaunchRows::basis).orElseGet(ByProcess::new),
                 judged,
                 made.decided());
     }
 
-    private static Basis basis(LaunchColumns.Table table) {
+    private static Basis basis(JdbcLaunchColumns.Table table) {
         return new ByTable(
                 new TableVersion(table.id(), table.version(), table.key()), JSON.readValue(table.answer(), MEMBERS));
     }

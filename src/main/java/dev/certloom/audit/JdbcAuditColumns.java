@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** How the audit record lies in columns. */
-final class AuditColumns {
+final class JdbcAuditColumns {
 
     private static final HexFormat HEX = HexFormat.of();
 
-    private AuditColumns() {}
+    private JdbcAuditColumns() {}
 
     static StoredLine stored(ResultSet row) throws SQLException {
         return new StoredLine(row.getLong("id"), line(row), seal(row));

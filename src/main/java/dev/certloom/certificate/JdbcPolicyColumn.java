@@ -12,7 +12,7 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How a certificate's policy lies in a column. */
-public final class PolicyColumn {
+public final class JdbcPolicyColumn {
 
     public static final long MAX_CACHED_BYTES = 16 << 20;
 
@@ -26,7 +26,7 @@ public final class PolicyColumn {
             .executor(Runnable::run)
             .build();
 
-    private PolicyColumn() {}
+    private JdbcPolicyColumn() {}
 
     public static String write(CertificatePolicy policy) {
         return JSON.writeValueAsString(PolicyDocument.of(policy));
@@ -37,7 +37,7 @@ public final class PolicyColumn {
     }
 
     static Optional<CertificatePolicy> readOptional(ResultSet row, String column) throws SQLException {
-        return Columns.text(row, column).map(PolicyColumn::parse);
+        return Columns.text(row, column).map(JdbcPolicyColumn::parse);
     }
 
     public static CertificatePolicy parse(String json) {

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Whether the key encryption key that is set is the one that the database was written with. With another one Certloom would look
  * healthy, fail at each private key, and seal new ones so that neither key opens them all.
  */
-final class KeyEncryptionCheck {
+final class JdbcKeyEncryptionCheck {
 
     private static final String CONTEXT = "key_encryption_check";
     private static final byte[] KNOWN_PLAINTEXT = {'c', 'e', 'r', 't', 'l', 'o', 'o', 'm'};
@@ -28,7 +28,7 @@ final class KeyEncryptionCheck {
     private final EnvelopeCipher cipher;
     private final Clock clock;
 
-    KeyEncryptionCheck(JdbcClient jdbc, KeyWrapper wrapper, Clock clock) {
+    JdbcKeyEncryptionCheck(JdbcClient jdbc, KeyWrapper wrapper, Clock clock) {
         this.jdbc = jdbc;
         this.wrapper = wrapper;
         this.cipher = new EnvelopeCipher(wrapper);
@@ -43,7 +43,7 @@ final class KeyEncryptionCheck {
     void demand() {
         if (sealed().isEmpty()) {
             OLDER_SEALED_COLUMNS.forEach(
-                    query -> first(query).flatMap(KeyEncryptionCheck::keyId).ifPresent(this::demandSame));
+                    query -> first(query).flatMap(JdbcKeyEncryptionCheck::keyId).ifPresent(this::demandSame));
             jdbc.sql("insert into key_encryption_check (sealed, created) values (:sealed, :now) on conflict do nothing")
                     .param("sealed", cipher.seal(KNOWN_PLAINTEXT, CONTEXT))
                     .param("now", Columns.timestamp(clock.instant()))

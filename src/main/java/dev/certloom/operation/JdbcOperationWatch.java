@@ -37,9 +37,9 @@ import org.springframework.transaction.TransactionException;
  * what happens. One connection listens; a slow look beside it covers the time in which that connection is being made again.
  */
 @Component
-public class OperationWatch extends BackgroundThread implements OperationChanges {
+public class JdbcOperationWatch extends BackgroundThread implements OperationChanges {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OperationWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcOperationWatch.class);
     /** The operation's id, when what waiting requests look at has changed. */
     private static final String CHANNEL = "certloom_operation";
     /** Vault and operation, when anything of it has changed that a page shows. */
@@ -74,7 +74,7 @@ public class OperationWatch extends BackgroundThread implements OperationChanges
     private final Map<String, Set<Semaphore>> waiters = new ConcurrentHashMap<>();
     private final List<Listener> followers = new CopyOnWriteArrayList<>();
 
-    public OperationWatch(DataSource dataSource, Availability availability) {
+    public JdbcOperationWatch(DataSource dataSource, Availability availability) {
         super("operation-watch");
         this.dataSource = dataSource;
         this.availability = availability;

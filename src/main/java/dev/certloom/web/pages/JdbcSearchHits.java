@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param ids of requests that were found, not all of them when they are many
  * @param few whether these are all
  */
-record SearchHits(List<String> ids, boolean few) {
+record JdbcSearchHits(List<String> ids, boolean few) {
 
     /** So many are read by their ids in some milliseconds; when they are more, not much has to be passed over in order. */
     private static final int MAX_HITS = 1_000;
@@ -26,11 +26,11 @@ record SearchHits(List<String> ids, boolean few) {
             (select o.id from operation o where o.vault = :vault and o.search @@ to_tsquery('simple', :words) limit :most)
             """;
 
-    SearchHits {
+    JdbcSearchHits {
         ids = List.copyOf(ids);
     }
 
-    static SearchHits of(JdbcClient jdbc, VaultName vault, SearchWords words) {
+    static JdbcSearchHits of(JdbcClient jdbc, VaultName vault, SearchWords words) {
         List<String> ids = jdbc.sql(BY_WORDS_OR_SERIAL)
                 .param("vault", vault.value())
                 .param("serial", words.serial())
@@ -39,7 +39,7 @@ record SearchHits(List<String> ids, boolean few) {
                 .param("most", MAX_HITS + 1)
                 .query(String.class)
                 .list();
-        return new SearchHits(ids, ids.size() <= MAX_HITS);
+        return new JdbcSearchHits(ids, ids.size() <= MAX_HITS);
     }
 
     /** A condition for operation {@code o} with parameters {@code found} and {@code words}. */

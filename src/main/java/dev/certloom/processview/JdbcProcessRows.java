@@ -11,13 +11,13 @@ import java.util.function.ToLongFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The processes as one log tells of them: what each of its records makes of their rows. Instances that are not ours have none. */
-final class ProcessRows {
+final class JdbcProcessRows {
 
     private final JdbcClient jdbc;
     private final int log;
 
     /** @param log id of the log's own row */
-    ProcessRows(JdbcClient jdbc, int log) {
+    JdbcProcessRows(JdbcClient jdbc, int log) {
         this.jdbc = jdbc;
         this.log = log;
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A database is opened with the key encryption key that it was written with, and with no other. */
-class KeyEncryptionCheckIT {
+class JdbcKeyEncryptionCheckIT {
 
     private static final KeyWrapper OURS = wrapper(1);
     private static final KeyWrapper OTHER = wrapper(2);
@@ -26,7 +26,7 @@ class KeyEncryptionCheckIT {
     }
 
     private void start(KeyWrapper wrapper) {
-        new KeyEncryptionCheck(jdbc, wrapper, clock).demand();
+        new JdbcKeyEncryptionCheck(jdbc, wrapper, clock).demand();
     }
 
     @Test
