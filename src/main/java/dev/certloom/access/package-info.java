@@ -1,7 +1,6 @@
 /**
- * Who is calling and what they may do: the challenge, tokens, vaults by host name, roles, and the embedded authorization
- * server. What must be kept is declared in {@code security.spi}. Depends on no other module but for the
- * spelling of settings, what computes, and what says what is away.
+ * Who is calling and what they may do: the challenge, tokens, vaults by host name, roles. Where tokens come from, the embedded
+ * server or a provider outside, it does not know.
  */
 @ApplicationModule(allowedDependencies = {"availability", "runtime", "settings"})
 @NullMarked

@@ -1,4 +1,4 @@
-/** What the embedded authorization server needs kept. */
+/** The embedded authorization server: people, groups, programs and their secrets, tokens for them, the login page. */
 @ApplicationModule(allowedDependencies = {"access", "compute", "crypto :: rest", "database", "runtime", "settings"})
 @NullMarked
 package dev.certloom.identity;

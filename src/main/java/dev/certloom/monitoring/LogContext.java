@@ -4,7 +4,7 @@ import dev.certloom.kernel.VaultEvent;
 import org.slf4j.MDC;
 
 /**
- * What log lines carry besides what {@code api} and {@code lifecycle} know from the start: the request or job in hand turns
+ * What log lines carry besides what {@code web} and {@code process} know from the start: the request or job in hand turns
  * out to be about an operation. Whoever opened the context ({@code request_id}, {@code job}) also clears it.
  */
 final class LogContext {

@@ -1,6 +1,6 @@
 /**
- * What operators see: metrics, health with reasons, what log lines and traces carry. It listens and asks the store; nothing
- * depends on it. What it needs from outside is declared in {@code monitoring.spi}.
+ * What operators see: metrics, health with reasons, what log lines and traces carry. It listens and asks the database; no other
+ * room depends on it.
  */
 @ApplicationModule(allowedDependencies = {"access", "availability", "database", "kernel", "operation"})
 @NullMarked

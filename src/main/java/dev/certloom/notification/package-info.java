@@ -1,7 +1,6 @@
 /**
  * Tells people and other systems that it is their turn: mail and signed webhooks. What is to be told is stored in the
- * transaction that makes it true and delivered afterwards, until it succeeds. What it needs from outside is declared in
- * {@code notification.spi}.
+ * transaction that makes it true and delivered afterwards, until it succeeds.
  */
 @ApplicationModule(allowedDependencies = {"certificate", "database", "identity", "kernel", "operation"})
 @NullMarked

@@ -1,6 +1,6 @@
 /**
- * The only module that knows the process engine: starts and messages process instances, runs the job workers, deploys the
- * models, and starts anew what the engine has lost.
+ * The pending operation and its transitions: create, cancel, delete, merge, progression by workers, orders at issuers, the
+ * reconcile queue, and what is stranded. It knows of no engine: what it commits is told to one through the outbox.
  */
 @ApplicationModule(
         allowedDependencies = {

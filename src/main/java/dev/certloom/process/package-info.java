@@ -1,4 +1,7 @@
-/** What the lifecycle needs from outside: keeping which models were deployed to which engine. */
+/**
+ * The only room that knows the process engine: starts and messages process instances, runs the job workers, deploys the
+ * models, and starts anew what the engine has lost.
+ */
 @ApplicationModule(
         allowedDependencies = {
             "approval",

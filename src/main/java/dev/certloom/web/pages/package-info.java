@@ -1,6 +1,7 @@
 /**
- * The pages for people: requests, tasks, certificates, issuers, the audit trail. They show what the other modules hold and pass on
- * what their viewer presses; every rule is held by the modules behind them.
+ * The pages for people: requests, tasks, certificates, issuers, the audit record, and the read models behind their lists, which
+ * may read any table and write none. Pages show what the other rooms hold and pass on what their viewer presses; every rule is held
+ * by the rooms behind them.
  */
 @NullMarked
 package dev.certloom.web.pages;
