@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Rules that the modules' declarations cannot say. Each is turned round, "whoever uses it must live there", so that a
@@ -110,6 +111,12 @@ class ArchitectureTest {
             .should()
             .haveNameMatching("dev\\.certloom\\.(.+\\.)?Jdbc[^.]*|dev\\.certloom\\.(database|embedded)\\..*")
             .because("each table has one place; database holds the connection, and embedded makes the database itself");
+
+    @ArchTest
+    static final ArchRule nothing_streams_rows = noClasses()
+            .should()
+            .callMethod(JdbcClient.MappedQuerySpec.class, "stream")
+            .because("a stream that nobody closes keeps its connection for ever");
 
     /** Lowest first. */
     private static final List<String> ROOMS = List.of(

@@ -88,6 +88,7 @@ class JdbcDeliveries implements Deliveries {
                 .param("now", Columns.timestamp(now))
                 .param("leaseEnd", Columns.timestamp(leaseEnd))
                 .query((row, number) -> readable(row))
+                .list()
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();

@@ -563,6 +563,7 @@ public class JdbcOperations implements Operations {
                         return Optional.<Overdue>empty();
                     }
                 })
+                .list()
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
