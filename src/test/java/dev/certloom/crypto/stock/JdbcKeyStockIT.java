@@ -227,7 +227,7 @@ class JdbcKeyStockIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "private_key = set_byte(private_key, length(private_key) - 1, 7)",
+                "private_key = set_byte(private_key, length(private_key) - 1, 255 - get_byte(private_key, length(private_key) - 1))",
                 "public_key = 'another'",
                 "made = made",
                 "made = made + interval '1 year'"
@@ -263,7 +263,7 @@ class JdbcKeyStockIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "private_key = set_byte(private_key, length(private_key) - 1, 7)",
+                "private_key = set_byte(private_key, length(private_key) - 1, 255 - get_byte(private_key, length(private_key) - 1))",
                 "private_key = substring(private_key for 70)",
                 "private_key = ''",
                 "public_key = 'another'",
