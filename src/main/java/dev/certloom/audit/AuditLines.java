@@ -18,7 +18,7 @@ public interface AuditLines {
      *
      * @param id 32 lower-case hexadecimal characters
      */
-    Optional<KnownRequest> request(String vault, String id);
+    Optional<KnownOperation> request(String vault, String id);
 
     /** Lines of one operation, oldest first. */
     List<AuditLine> ofOperation(String vault, String operation, int limit);

@@ -80,7 +80,7 @@ class AuditTrail {
     /** Whatever was tried on a request, or in an approval of it, is found under its certificate. */
     private Act tried(
             Instant at, String vault, String resource, Optional<OperationId> operation, String action, Actor actor) {
-        Optional<KnownRequest> request = operation
+        Optional<KnownOperation> request = operation
                 .map(OperationId::value)
                 .or(() -> AuditObject.request(resource))
                 .flatMap(id -> lines.request(vault, id));
@@ -89,7 +89,7 @@ class AuditTrail {
                 vault,
                 request.map(known -> AuditObject.certificate(known.certificate()))
                         .orElseGet(() -> AuditObject.of(resource)),
-                request.map(KnownRequest::operation).map(OperationId::new).or(() -> operation),
+                request.map(KnownOperation::operation).map(OperationId::new).or(() -> operation),
                 action,
                 actor);
     }

@@ -56,14 +56,14 @@ public class JdbcAuditLines implements AuditLines {
     }
 
     @Override
-    public Optional<KnownRequest> request(String vault, String id) {
+    public Optional<KnownOperation> request(String vault, String id) {
         return jdbc.sql("""
                         select id, name from operation
                         where vault = :vault and id = coalesce((select operation from approval_step where id = :id), :id)
                         """)
                 .param("vault", vault)
                 .param("id", id)
-                .query((row, number) -> new KnownRequest(row.getString("id"), row.getString("name")))
+                .query((row, number) -> new KnownOperation(row.getString("id"), row.getString("name")))
                 .optional();
     }
 

@@ -199,7 +199,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     }
 
     @Override
-    public Optional<KnownRequest> request(String vault, String id) {
+    public Optional<KnownOperation> request(String vault, String id) {
         return Optional.empty();
     }
 

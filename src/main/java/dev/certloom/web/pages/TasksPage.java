@@ -94,7 +94,7 @@ class TasksPage {
     /** What was decided of a request and its process has not heard of yet. */
     record Decided(OperationId id, CertificateName certificate, UndeliveredAction act) {}
 
-    /** The page; what follows by itself has an address of its own, as that of a {@linkplain RequestPage request}. */
+    /** The page; what follows by itself has an address of its own, as that of a {@linkplain OperationPage request}. */
     @AnyAuthenticatedCaller(because = "it shows nobody more than what he or she is asked to do")
     @GetMapping({"/dashboard/tasks", NOW})
     String tasks(

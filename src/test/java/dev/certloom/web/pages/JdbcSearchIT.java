@@ -9,8 +9,8 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Phase;
 import dev.certloom.web.pages.Inventory.InventoryFilter;
 import dev.certloom.web.pages.Inventory.InventoryOrder;
-import dev.certloom.web.pages.RequestIndex.RequestFilter;
-import dev.certloom.web.pages.RequestIndex.RequestRow;
+import dev.certloom.web.pages.OperationIndex.OperationFilter;
+import dev.certloom.web.pages.OperationIndex.OperationRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,7 +33,7 @@ class JdbcSearchIT {
     private static final JdbcClient JDBC = filled();
 
     private final JdbcInventory inventory = new JdbcInventory(JDBC);
-    private final JdbcRequestIndex requests = new JdbcRequestIndex(JDBC);
+    private final JdbcOperationIndex requests = new JdbcOperationIndex(JDBC);
 
     /** Named {@code beef-2}, {@code beef-3} and so on, but for the first, which has that as its serial number. */
     private static JdbcClient filled() {
@@ -81,11 +81,11 @@ class JdbcSearchIT {
         return requests
                 .find(
                         VAULT,
-                        new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.of(words)),
+                        new OperationFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.of(words)),
                         Optional.empty(),
                         3)
                 .stream()
-                .map(RequestRow::certificate)
+                .map(OperationRow::certificate)
                 .toList();
     }
 
@@ -106,7 +106,7 @@ class JdbcSearchIT {
                 .hasSize(ROWS);
         assertThat(requests.find(
                         VAULT,
-                        new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), beef),
+                        new OperationFilter(Set.of(), false, Optional.empty(), Optional.empty(), beef),
                         Optional.empty(),
                         2 * ROWS))
                 .hasSize(ROWS);
@@ -127,14 +127,14 @@ class JdbcSearchIT {
         try (Connection connection = SOURCE.getConnection()) {
             connection.setAutoCommit(false);
             JdbcClient one = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-            JdbcRequestIndex index = new JdbcRequestIndex(one);
+            JdbcOperationIndex index = new JdbcOperationIndex(one);
             Set<Phase> ends = EnumSet.of(Phase.COMPLETED, Phase.REFUSED, Phase.FAILED);
             Optional<Instant> ever = Optional.of(Instant.EPOCH);
 
             assertThat(index.count(VAULT, ends, ever, 1_000)).containsEntry(Phase.COMPLETED, 1_000L);
             assertThat(index.count(VAULT, ends, Optional.empty(), 1_000)).containsEntry(Phase.COMPLETED, 1_000L);
             for (Optional<Instant> since : List.of(ever, Optional.<Instant>empty())) {
-                RequestFilter few = new RequestFilter(
+                OperationFilter few = new OperationFilter(
                         EnumSet.of(Phase.REFUSED, Phase.FAILED), false, since, Optional.empty(), Optional.empty());
                 assertThat(index.find(VAULT, few, Optional.empty(), 51)).isEmpty();
             }

@@ -7,8 +7,8 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OrderSettings;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Turn;
-import dev.certloom.web.pages.RequestIndex.RequestRow;
-import dev.certloom.web.pages.RequestQuery.Chosen;
+import dev.certloom.web.pages.OperationIndex.OperationRow;
+import dev.certloom.web.pages.OperationQuery.Chosen;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /** Requests under way, and those of before: where each stands, whose turn it is and since when. */
 @Controller
-class RequestsPage {
+class OperationsPage {
 
     private static final int PAGE_SIZE = 50;
     private static final int MAX_SEARCH_LENGTH = 200;
@@ -37,17 +37,18 @@ class RequestsPage {
 
     private static final List<TurnChoice> TURNS = Arrays.stream(Turn.values())
             .filter(turn -> turn != Turn.NOBODY)
-            .map(RequestQuery::words)
-            .map(turn -> new TurnChoice(turn, new RequestQuery("", RequestQuery.OPEN, turn, "", "", "").shown()))
+            .map(OperationQuery::words)
+            .map(turn -> new TurnChoice(turn, new OperationQuery("", OperationQuery.OPEN, turn, "", "", "").shown()))
             .toList();
 
-    private final RequestIndex index;
+    private final OperationIndex index;
     private final UndeliveredActions unheard;
     private final MergeTasks merges;
     private final OrderSettings orders;
     private final Clock clock;
 
-    RequestsPage(RequestIndex index, UndeliveredActions unheard, MergeTasks merges, OrderSettings orders, Clock clock) {
+    OperationsPage(
+            OperationIndex index, UndeliveredActions unheard, MergeTasks merges, OrderSettings orders, Clock clock) {
         this.clock = clock;
         this.index = index;
         this.unheard = unheard;
@@ -69,7 +70,7 @@ class RequestsPage {
      *     time
      * @param unheard what was done about it and its process has not heard of yet
      */
-    record Line(RequestRow row, Optional<Instant> due, Optional<UndeliveredAction> unheard) {
+    record Line(OperationRow row, Optional<Instant> due, Optional<UndeliveredAction> unheard) {
 
         /** In words; of a request that waits for nothing but to be passed on it is the system's. */
         public String turn() {
@@ -80,7 +81,7 @@ class RequestsPage {
         }
     }
 
-    private Line line(RequestRow row, Map<OperationId, UndeliveredAction> acts) {
+    private Line line(OperationRow row, Map<OperationId, UndeliveredAction> acts) {
         return new Line(
                 row,
                 switch (row.phase()) {
@@ -125,14 +126,14 @@ class RequestsPage {
             HttpServletRequest request,
             Model model) {
         Instant now = clock.instant();
-        RequestQuery asked = new RequestQuery(cut(search), show, cut(turn), cut(phase), ended, cut(issuer.strip()));
+        OperationQuery asked = new OperationQuery(cut(search), show, cut(turn), cut(phase), ended, cut(issuer.strip()));
         Optional<OperationId> behind =
                 Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
-        List<RequestRow> found = find(viewer, asked, behind, PAGE_SIZE + 1, now);
-        List<RequestRow> rows = found.subList(0, Math.min(PAGE_SIZE, found.size()));
+        List<OperationRow> found = find(viewer, asked, behind, PAGE_SIZE + 1, now);
+        List<OperationRow> rows = found.subList(0, Math.min(PAGE_SIZE, found.size()));
         boolean firstRun = rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault());
         Map<OperationId, UndeliveredAction> acts =
-                unheard.among(rows.stream().map(RequestRow::id).toList());
+                unheard.among(rows.stream().map(OperationRow::id).toList());
         model.addAttribute("asked", asked);
         model.addAttribute("lines", rows.stream().map(row -> line(row, acts)).toList());
         model.addAttribute(
@@ -142,8 +143,8 @@ class RequestsPage {
         model.addAttribute("open", underWay(viewer));
         model.addAttribute("ends", firstRun ? List.of() : ends(viewer, now));
         model.addAttribute("turns", TURNS);
-        model.addAttribute("openPhases", RequestQuery.phases(Phase::isOpen));
-        model.addAttribute("endPhases", RequestQuery.ENDS);
+        model.addAttribute("openPhases", OperationQuery.phases(Phase::isOpen));
+        model.addAttribute("endPhases", OperationQuery.ENDS);
         model.addAttribute("firstRun", firstRun);
         model.addAttribute("culprits", rows.isEmpty() && !firstRun ? culprits(viewer, asked, now) : List.of());
         model.addAttribute("example", GettingStarted.example(request));
@@ -154,13 +155,13 @@ class RequestsPage {
         return words.length() > MAX_SEARCH_LENGTH ? words.substring(0, MAX_SEARCH_LENGTH) : words;
     }
 
-    private List<RequestRow> find(
-            Viewer viewer, RequestQuery asked, Optional<OperationId> behind, int limit, Instant now) {
+    private List<OperationRow> find(
+            Viewer viewer, OperationQuery asked, Optional<OperationId> behind, int limit, Instant now) {
         return asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(now), behind, limit);
     }
 
     /** The filters without which there would be something; if it takes more than one of them, all. */
-    private List<Culprit> culprits(Viewer viewer, RequestQuery asked, Instant now) {
+    private List<Culprit> culprits(Viewer viewer, OperationQuery asked, Instant now) {
         List<Culprit> alone = asked.chosen().stream()
                 .filter(filter -> !find(viewer, filter.without(), Optional.empty(), 1, now)
                         .isEmpty())
@@ -175,11 +176,12 @@ class RequestsPage {
 
     private List<Count> underWay(Viewer viewer) {
         return index
-                .count(viewer.vault(), RequestQuery.phases(Phase::isOpen), Optional.empty(), MAX_OPEN_COUNT + 1)
+                .count(viewer.vault(), OperationQuery.phases(Phase::isOpen), Optional.empty(), MAX_OPEN_COUNT + 1)
                 .entrySet()
                 .stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(count -> count(count.getKey(), count.getValue(), MAX_OPEN_COUNT, RequestQuery.in(count.getKey())))
+                .map(count ->
+                        count(count.getKey(), count.getValue(), MAX_OPEN_COUNT, OperationQuery.in(count.getKey())))
                 .toList();
     }
 
@@ -190,21 +192,21 @@ class RequestsPage {
     private Ended ends(Viewer viewer, String words, String span, Instant now) {
         Map<Phase, Long> counts = index.count(
                 viewer.vault(),
-                RequestQuery.ENDS,
-                Optional.ofNullable(RequestQuery.SPANS.get(span)).map(now::minus),
+                OperationQuery.ENDS,
+                Optional.ofNullable(OperationQuery.SPANS.get(span)).map(now::minus),
                 MAX_ENDED_COUNT + 1);
         return new Ended(
                 words,
-                RequestQuery.ENDS.stream()
+                OperationQuery.ENDS.stream()
                         .map(phase -> count(
                                 phase,
                                 counts.getOrDefault(phase, 0L),
                                 MAX_ENDED_COUNT,
-                                RequestQuery.ended(phase, span)))
+                                OperationQuery.ended(phase, span)))
                         .toList());
     }
 
-    private static Count count(Phase phase, long number, int max, RequestQuery those) {
+    private static Count count(Phase phase, long number, int max, OperationQuery those) {
         return new Count(
                 phase.wireName(),
                 number > max ? String.format(Locale.ROOT, "more than %,d", max) : Long.toString(number),

@@ -68,7 +68,7 @@ import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.RequestBuilder;
 
 /** The page of one request, with its template. */
-class RequestPageTest {
+class OperationPageTest {
 
     private static final Set<Permission> EVERYTHING = EnumSet.allOf(Permission.class);
 
@@ -90,7 +90,7 @@ class RequestPageTest {
         return new DashboardSlice(
                 clock,
                 permissions,
-                new RequestPage(
+                new OperationPage(
                         operations,
                         requests,
                         merges,

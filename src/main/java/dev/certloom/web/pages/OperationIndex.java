@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Requests as lists show them: few columns, filtered and searched by indices. */
-public interface RequestIndex {
+public interface OperationIndex {
 
     /** Requests of a vault that pass the filter, newest first, behind the one of id {@code after}. */
-    List<RequestRow> find(VaultName vault, RequestFilter filter, Optional<OperationId> after, int limit);
+    List<OperationRow> find(VaultName vault, OperationFilter filter, Optional<OperationId> after, int limit);
 
     /**
      * How many requests stand in each of these phases; phases without any are left out.
@@ -37,14 +37,14 @@ public interface RequestIndex {
      * @param search words of name, subject, alternative names, or whole serial number or {@code request_id}; the last word may be
      *     the beginning of one
      */
-    record RequestFilter(
+    record OperationFilter(
             Set<Phase> phases,
             boolean openOnly,
             Optional<Instant> endedSince,
             Optional<IssuerName> issuer,
             Optional<String> search) {
 
-        public RequestFilter {
+        public OperationFilter {
             phases = Set.copyOf(phases);
         }
     }
@@ -56,7 +56,7 @@ public interface RequestIndex {
      * @param lapses when the first of its open approval steps lapses
      * @param ordered when its order was written down
      */
-    record RequestRow(
+    record OperationRow(
             OperationId id,
             String certificate,
             Phase phase,

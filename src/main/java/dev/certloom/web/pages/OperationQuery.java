@@ -4,7 +4,7 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Turn;
-import dev.certloom.web.pages.RequestIndex.RequestFilter;
+import dev.certloom.web.pages.OperationIndex.OperationFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  * @param ended {@code day} or {@code week}, the last one; empty for any time
  * @param issuer name; empty for any
  */
-record RequestQuery(String search, String show, String turn, String phase, String ended, String issuer) {
+record OperationQuery(String search, String show, String turn, String phase, String ended, String issuer) {
 
     static final String OPEN = "open";
     private static final String ENDED = "ended";
@@ -42,7 +42,7 @@ record RequestQuery(String search, String show, String turn, String phase, Strin
     static final Set<Phase> ENDS = phases(phase -> !phase.isOpen());
 
     /** @throws Refusal INVALID for what the form does not offer: left out, more would be shown than was asked for */
-    RequestQuery {
+    OperationQuery {
         show = show.isEmpty() ? OPEN : show;
         require("show", Set.of(OPEN, ENDED, ALL).contains(show));
         require("ended", ended.isEmpty() || SPANS.containsKey(ended));
@@ -61,7 +61,7 @@ record RequestQuery(String search, String show, String turn, String phase, Strin
      * @param value as the form shows it
      * @param without everything else that is asked for
      */
-    record Chosen(String name, String value, RequestQuery without) {}
+    record Chosen(String name, String value, OperationQuery without) {}
 
     static Set<Phase> phases(Predicate<Phase> which) {
         return Arrays.stream(Phase.values())
@@ -70,13 +70,13 @@ record RequestQuery(String search, String show, String turn, String phase, Strin
     }
 
     /** What came to one end. */
-    static RequestQuery ended(Phase phase, String span) {
-        return new RequestQuery("", ENDED, "", phase.wireName(), span, "");
+    static OperationQuery ended(Phase phase, String span) {
+        return new OperationQuery("", ENDED, "", phase.wireName(), span, "");
     }
 
     /** What stands in one phase. */
-    static RequestQuery in(Phase phase) {
-        return new RequestQuery("", phase.isOpen() ? OPEN : ENDED, "", phase.wireName(), "", "");
+    static OperationQuery in(Phase phase) {
+        return new OperationQuery("", phase.isOpen() ? OPEN : ENDED, "", phase.wireName(), "", "");
     }
 
     static String words(Turn turn) {
@@ -128,12 +128,12 @@ record RequestQuery(String search, String show, String turn, String phase, Strin
         }
     }
 
-    RequestFilter filter(Instant now) {
+    OperationFilter filter(Instant now) {
         Set<Phase> wanted = wanted();
         boolean openOnly = shown().equals(OPEN);
         // all of them, or all that are under way, are read by indices of their own
         boolean every = wanted.equals(EnumSet.allOf(Phase.class)) || wanted.equals(OPEN_PHASES);
-        return new RequestFilter(
+        return new OperationFilter(
                 every ? Set.of() : wanted,
                 openOnly,
                 Optional.ofNullable(SPANS.get(ended)).map(now::minus),
@@ -149,35 +149,35 @@ record RequestQuery(String search, String show, String turn, String phase, Strin
     List<Chosen> chosen() {
         List<Chosen> chosen = new ArrayList<>();
         if (!search.isBlank()) {
-            chosen.add(new Chosen("Search", search, new RequestQuery("", show, turn, phase, ended, issuer)));
+            chosen.add(new Chosen("Search", search, new OperationQuery("", show, turn, phase, ended, issuer)));
         }
         if (!shown().equals(ALL) && shown().equals(show) && !follows()) {
             chosen.add(new Chosen(
                     "Show",
                     show.equals(OPEN) ? "under way" : "ended",
-                    new RequestQuery(search, ALL, turn, phase, ended, issuer)));
+                    new OperationQuery(search, ALL, turn, phase, ended, issuer)));
         }
         if (!turn.isEmpty()) {
-            chosen.add(new Chosen("Whose turn", turn, new RequestQuery(search, show, "", phase, ended, issuer)));
+            chosen.add(new Chosen("Whose turn", turn, new OperationQuery(search, show, "", phase, ended, issuer)));
         }
         if (!phase.isEmpty()) {
-            chosen.add(new Chosen("Phase", phase, new RequestQuery(search, show, turn, "", ended, issuer)));
+            chosen.add(new Chosen("Phase", phase, new OperationQuery(search, show, turn, "", ended, issuer)));
         }
         if (!ended.isEmpty()) {
             chosen.add(new Chosen(
                     "Ended",
                     ended.equals("day") ? "in the last day" : "in the last 7 days",
-                    new RequestQuery(search, show, turn, phase, "", issuer)));
+                    new OperationQuery(search, show, turn, phase, "", issuer)));
         }
         if (!issuer.isEmpty()) {
-            chosen.add(new Chosen("Issuer", issuer, new RequestQuery(search, show, turn, phase, ended, "")));
+            chosen.add(new Chosen("Issuer", issuer, new OperationQuery(search, show, turn, phase, ended, "")));
         }
         return chosen;
     }
 
     /** Whether it would be the same if all were to be shown. */
     private boolean follows() {
-        return new RequestQuery(search, ALL, turn, phase, ended, issuer)
+        return new OperationQuery(search, ALL, turn, phase, ended, issuer)
                 .wanted()
                 .equals(wanted());
     }

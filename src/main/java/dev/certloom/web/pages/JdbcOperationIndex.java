@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class JdbcRequestIndex implements RequestIndex {
+class JdbcOperationIndex implements OperationIndex {
 
     private static final String COLUMNS = """
             select o.id, o.name, o.phase, o.since, o.created, o.requester_name, o.policy ->> 'issuer' as issuer,
@@ -28,12 +28,12 @@ class JdbcRequestIndex implements RequestIndex {
 
     private final JdbcClient jdbc;
 
-    JdbcRequestIndex(JdbcClient jdbc) {
+    JdbcOperationIndex(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     @Override
-    public List<RequestRow> find(VaultName vault, RequestFilter filter, Optional<OperationId> after, int limit) {
+    public List<OperationRow> find(VaultName vault, OperationFilter filter, Optional<OperationId> after, int limit) {
         Optional<SearchWords> words = filter.search().map(SearchWords::of);
         if (words.isPresent() && words.get().query().isEmpty()) {
             return List.of();
@@ -48,7 +48,7 @@ class JdbcRequestIndex implements RequestIndex {
                 .param("found", Columns.texts(found.map(JdbcSearchHits::ids).orElse(List.of())))
                 .param("after", after.map(OperationId::value).orElse(""))
                 .param("limit", limit)
-                .query((row, number) -> new RequestRow(
+                .query((row, number) -> new OperationRow(
                         new OperationId(row.getString("id")),
                         row.getString("name"),
                         Phase.valueOf(row.getString("phase")),
@@ -66,7 +66,7 @@ class JdbcRequestIndex implements RequestIndex {
      * Of a few phases the newest of each are read, and the newest of those shown: among a hundred thousand completed requests the few
      * that failed would be looked for for long. Requests that words found are read by their ids anyway.
      */
-    private static String from(RequestFilter filter, Optional<JdbcSearchHits> found, Optional<OperationId> after) {
+    private static String from(OperationFilter filter, Optional<JdbcSearchHits> found, Optional<OperationId> after) {
         StringBuilder conditions = new StringBuilder();
         if (filter.openOnly()) {
             conditions.append("and o.is_open ");

@@ -5,4 +5,4 @@ package dev.certloom.audit;
  *
  * @param certificate name of what was asked for
  */
-public record KnownRequest(String operation, String certificate) {}
+public record KnownOperation(String operation, String certificate) {}

@@ -49,7 +49,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** One request: where it stands on its diagram, what happened, what is in it, and what the viewer may do. */
 @Controller
-class RequestPage {
+class OperationPage {
 
     private static final String REQUEST = "/dashboard/requests/{id}";
     private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
@@ -70,7 +70,7 @@ class RequestPage {
     private final ActionResult answers;
     private final Clock clock;
 
-    RequestPage(
+    OperationPage(
             OperationQueries operations,
             CertificateRequests requests,
             CertificateMerges merges,

@@ -21,8 +21,8 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OrderSettings;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.TestClock;
-import dev.certloom.web.pages.RequestIndex.RequestFilter;
-import dev.certloom.web.pages.RequestIndex.RequestRow;
+import dev.certloom.web.pages.OperationIndex.OperationFilter;
+import dev.certloom.web.pages.OperationIndex.OperationRow;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,28 +39,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.ArgumentCaptor;
 
 /** The list of requests, with its template. */
-class RequestsPageTest {
+class OperationsPageTest {
 
     private static final TestClock CLOCK = new TestClock();
     private static final Set<Phase> ENDS =
             Arrays.stream(Phase.values()).filter(phase -> !phase.isOpen()).collect(Collectors.toSet());
 
-    private final RequestIndex index = mock(RequestIndex.class);
+    private final OperationIndex index = mock(OperationIndex.class);
     private final UndeliveredActions unheard = mock(UndeliveredActions.class);
     private final MergeTasks mergeTasks = mock(MergeTasks.class);
 
     private final DashboardSlice page = new DashboardSlice(
             CLOCK,
             EnumSet.allOf(Permission.class),
-            new RequestsPage(
+            new OperationsPage(
                     index, unheard, mergeTasks, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)), CLOCK));
 
     private String read(String address) {
         return page.read(get(URI.create(address)));
     }
 
-    private static RequestRow row(String name, Phase phase) {
-        return new RequestRow(
+    private static OperationRow row(String name, Phase phase) {
+        return new OperationRow(
                 OperationId.random(),
                 name,
                 phase,
@@ -93,8 +93,8 @@ class RequestsPageTest {
 
     @Test
     void requestThatIsDecidedAndNotPassedOnYetIsNobodyElsesTurn() {
-        RequestRow approved = row("approved", Phase.AWAITING_APPROVAL);
-        RequestRow asked = row("asked", Phase.AWAITING_APPROVAL);
+        OperationRow approved = row("approved", Phase.AWAITING_APPROVAL);
+        OperationRow asked = row("asked", Phase.AWAITING_APPROVAL);
         when(index.find(any(), any(), any(), anyInt())).thenReturn(List.of(approved, asked));
         when(unheard.among(List.of(approved.id(), asked.id())))
                 .thenReturn(Map.of(approved.id(), UndeliveredAction.APPROVAL, asked.id(), UndeliveredAction.QUESTION));
@@ -110,10 +110,10 @@ class RequestsPageTest {
     void requestsThenTheFormAsksTheIndexAndIsShownAgain() {
         String page = read("/dashboard/requests?search=%22a%26b%22&turn=operator&issuer=LocalCA");
 
-        ArgumentCaptor<RequestFilter> asked = ArgumentCaptor.captor();
+        ArgumentCaptor<OperationFilter> asked = ArgumentCaptor.captor();
         verify(index).find(eq(VAULT), asked.capture(), eq(Optional.empty()), eq(51));
         assertThat(asked.getValue())
-                .isEqualTo(new RequestFilter(
+                .isEqualTo(new OperationFilter(
                         Set.of(Phase.AWAITING_MERGE),
                         true,
                         Optional.empty(),
@@ -147,7 +147,7 @@ class RequestsPageTest {
 
     @Test
     void requestsWhenMoreThanAPageThenTheNextStartsBehindTheLastShown() {
-        List<RequestRow> rows = IntStream.range(0, 51)
+        List<OperationRow> rows = IntStream.range(0, 51)
                 .mapToObj(i -> row("web-" + i, Phase.COMPLETED))
                 .toList();
         when(index.find(any(), any(), any(), anyInt())).thenReturn(rows);
@@ -157,9 +157,9 @@ class RequestsPageTest {
                 .doesNotContain("web-50");
     }
 
-    private RequestFilter asked(String query) {
+    private OperationFilter asked(String query) {
         read("/dashboard/requests?" + query);
-        ArgumentCaptor<RequestFilter> asked = ArgumentCaptor.captor();
+        ArgumentCaptor<OperationFilter> asked = ArgumentCaptor.captor();
         verify(index, atLeastOnce()).find(eq(VAULT), asked.capture(), any(), eq(51));
         return asked.getAllValues().getLast();
     }
@@ -192,7 +192,7 @@ class RequestsPageTest {
     @Test
     void requestsThenFiltersCombine() {
         assertThat(asked("phase=failed&ended=week&issuer=LocalCA&search=web"))
-                .isEqualTo(new RequestFilter(
+                .isEqualTo(new OperationFilter(
                         Set.of(Phase.FAILED),
                         false,
                         Optional.of(CLOCK.instant().minus(Duration.ofDays(7))),

@@ -3,7 +3,7 @@ package dev.certloom.web.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.audit.JdbcAuditLines;
-import dev.certloom.audit.KnownRequest;
+import dev.certloom.audit.KnownOperation;
 import dev.certloom.availability.Availability;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
@@ -36,8 +36,8 @@ import dev.certloom.operation.Requester;
 import dev.certloom.operation.TestClock;
 import dev.certloom.operation.Turn;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.web.pages.RequestIndex.RequestFilter;
-import dev.certloom.web.pages.RequestIndex.RequestRow;
+import dev.certloom.web.pages.OperationIndex.OperationFilter;
+import dev.certloom.web.pages.OperationIndex.OperationRow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,10 +56,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The list of requests on the real database. Each test has a vault of its own. */
-class JdbcRequestIndexIT {
+class JdbcOperationIndexIT {
 
-    private static final RequestFilter ALL =
-            new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
+    private static final OperationFilter ALL =
+            new OperationFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
     private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
     private static final JdbcClient JDBC = JdbcClient.create(SOURCE);
     private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
@@ -72,7 +72,7 @@ class JdbcRequestIndexIT {
     private final JdbcOperations operations = new JdbcOperations(
             JDBC, new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())));
     private final JdbcKeys keys = new JdbcKeys(JDBC, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
-    private final JdbcRequestIndex index = new JdbcRequestIndex(JDBC);
+    private final JdbcOperationIndex index = new JdbcOperationIndex(JDBC);
 
     @Test
     void findThenARowSaysWhereARequestStandsAndWhenItsTimesAreUp() {
@@ -83,7 +83,7 @@ class JdbcRequestIndexIT {
         operations.insertOrder(id, OrderState.INTENDED, now.plusSeconds(5));
 
         assertThat(index.find(vault, ALL, Optional.empty(), 10))
-                .containsExactly(new RequestRow(
+                .containsExactly(new OperationRow(
                         id,
                         "Web",
                         Phase.AWAITING_APPROVAL,
@@ -115,22 +115,22 @@ class JdbcRequestIndexIT {
         add("done", Phase.COMPLETED, "LocalCA");
 
         assertThat(names(ALL)).containsExactlyInAnyOrder("approval", "merge", "issuer", "done");
-        assertThat(names(new RequestFilter(Set.of(), true, Optional.empty(), Optional.empty(), Optional.empty())))
+        assertThat(names(new OperationFilter(Set.of(), true, Optional.empty(), Optional.empty(), Optional.empty())))
                 .containsExactlyInAnyOrder("approval", "merge", "issuer");
-        assertThat(names(new RequestFilter(
+        assertThat(names(new OperationFilter(
                         Set.of(Phase.AWAITING_MERGE, Phase.COMPLETED),
                         false,
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty())))
                 .containsExactlyInAnyOrder("merge", "done");
-        assertThat(names(new RequestFilter(
+        assertThat(names(new OperationFilter(
                         turnOf(Turn.ISSUER), true, Optional.empty(), Optional.empty(), Optional.empty())))
                 .containsExactly("issuer");
-        assertThat(names(new RequestFilter(
+        assertThat(names(new OperationFilter(
                         Set.of(), true, Optional.empty(), Optional.of(new IssuerName("LOCALCA")), Optional.empty())))
                 .containsExactlyInAnyOrder("approval", "issuer");
-        assertThat(names(new RequestFilter(
+        assertThat(names(new OperationFilter(
                         Set.of(Phase.COMPLETED),
                         false,
                         Optional.empty(),
@@ -224,10 +224,10 @@ class JdbcRequestIndexIT {
                         OperationId.random(), "web-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 3), "CN=web"))
                 .toList();
 
-        List<RequestRow> all = index.find(vault, ALL, Optional.empty(), 100);
-        List<RequestRow> paged = new ArrayList<>();
+        List<OperationRow> all = index.find(vault, ALL, Optional.empty(), 100);
+        List<OperationRow> paged = new ArrayList<>();
         Optional<OperationId> after = Optional.empty();
-        for (List<RequestRow> page = index.find(vault, ALL, after, 2);
+        for (List<OperationRow> page = index.find(vault, ALL, after, 2);
                 !page.isEmpty();
                 page = index.find(vault, ALL, after, 2)) {
             assertThat(page).hasSizeLessThanOrEqualTo(2);
@@ -236,7 +236,7 @@ class JdbcRequestIndexIT {
         }
 
         assertThat(paged).isEqualTo(all);
-        assertThat(paged).extracting(RequestRow::id).containsExactlyInAnyOrderElementsOf(added);
+        assertThat(paged).extracting(OperationRow::id).containsExactlyInAnyOrderElementsOf(added);
         assertThat(paged).isSortedAccordingTo((one, other) -> other.created().compareTo(one.created()));
     }
 
@@ -247,7 +247,7 @@ class JdbcRequestIndexIT {
             add(OperationId.random(), "refused-" + i, Phase.REFUSED, "Self", now.plusSeconds(i / 2), "CN=web");
             add(OperationId.random(), "done-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i / 2), "CN=web");
         }
-        RequestFilter filter = new RequestFilter(
+        OperationFilter filter = new OperationFilter(
                 Set.of(Phase.FAILED, Phase.REFUSED),
                 false,
                 // each came to its phase a second after it was asked for
@@ -255,10 +255,10 @@ class JdbcRequestIndexIT {
                 Optional.empty(),
                 Optional.empty());
 
-        List<RequestRow> all = index.find(vault, filter, Optional.empty(), 100);
-        List<RequestRow> paged = new ArrayList<>();
+        List<OperationRow> all = index.find(vault, filter, Optional.empty(), 100);
+        List<OperationRow> paged = new ArrayList<>();
         Optional<OperationId> after = Optional.empty();
-        for (List<RequestRow> page = index.find(vault, filter, after, 3);
+        for (List<OperationRow> page = index.find(vault, filter, after, 3);
                 !page.isEmpty();
                 page = index.find(vault, filter, after, 3)) {
             paged.addAll(page);
@@ -267,7 +267,7 @@ class JdbcRequestIndexIT {
 
         assertThat(paged).isEqualTo(all);
         assertThat(all)
-                .extracting(RequestRow::certificate)
+                .extracting(OperationRow::certificate)
                 .containsExactlyInAnyOrder(
                         "failed-4",
                         "failed-5",
@@ -317,13 +317,13 @@ class JdbcRequestIndexIT {
         assertThat(index.isEmpty(vault)).isFalse();
     }
 
-    private static RequestFilter searching(String words) {
-        return new RequestFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.of(words));
+    private static OperationFilter searching(String words) {
+        return new OperationFilter(Set.of(), false, Optional.empty(), Optional.empty(), Optional.of(words));
     }
 
-    private List<String> names(RequestFilter filter) {
+    private List<String> names(OperationFilter filter) {
         return index.find(vault, filter, Optional.empty(), 100).stream()
-                .map(RequestRow::certificate)
+                .map(OperationRow::certificate)
                 .toList();
     }
 
@@ -397,7 +397,7 @@ class JdbcRequestIndexIT {
         OperationId id = add("Web", Phase.AWAITING_APPROVAL, "LocalCA");
         String step = step(id, "pki", now.plusSeconds(60), true);
         JdbcAuditLines lines = new JdbcAuditLines(JDBC);
-        KnownRequest known = new KnownRequest(id.value(), "Web");
+        KnownOperation known = new KnownOperation(id.value(), "Web");
 
         assertThat(lines.request(vault.value(), id.value())).contains(known);
         assertThat(lines.request(vault.value(), step)).contains(known);
