@@ -38,7 +38,7 @@ public class ApprovalDecisions {
     private final ApprovalSteps steps;
     private final ApprovalGate gate;
     private final StepNotices notices;
-    private final ApproverEligibility electorates;
+    private final ApproverEligibility eligibility;
     private final MissingApprovers missing;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -48,7 +48,7 @@ public class ApprovalDecisions {
             ApprovalSteps steps,
             ApprovalGate gate,
             StepNotices notices,
-            ApproverEligibility electorates,
+            ApproverEligibility eligibility,
             MissingApprovers missing,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
@@ -56,7 +56,7 @@ public class ApprovalDecisions {
         this.steps = steps;
         this.gate = gate;
         this.notices = notices;
-        this.electorates = electorates;
+        this.eligibility = eligibility;
         this.missing = missing;
         this.transaction = transaction;
         this.events = events;
@@ -155,7 +155,7 @@ public class ApprovalDecisions {
     public ApprovalStep answer(VaultName vault, StepId id, Actor requester, String answer) {
         String answered = text(answer, "answer", 1);
         return act("approval-question-answered", vault, id, requester, (operation, step) -> {
-            if (!electorates.of(operation, step).isAsker(requester.id())) {
+            if (!eligibility.of(operation, step).isAsker(requester.id())) {
                 throw notAllowed("only who asked for the certificate can answer");
             }
             if (step.state() != StepState.ASKED) {
@@ -219,14 +219,14 @@ public class ApprovalDecisions {
             throw Refusal.invalidProperty("to");
         }
         return act("approval-delegated", vault, id, person.actor(), (operation, step) -> {
-            EligibleApprovers electorate = electorates.of(operation, step, person, to);
-            electorate.objection(person.id()).ifPresent(ApprovalDecisions::refuse);
-            if (!electorate.isMember(person.id())) {
+            EligibleApprovers eligible = eligibility.of(operation, step, person, to);
+            eligible.objection(person.id()).ifPresent(ApprovalDecisions::refuse);
+            if (!eligible.isMember(person.id())) {
                 throw notAllowed("what was handed over cannot be handed on");
             }
-            electorate.objectionToVote(person.id(), Verdict.AGREED).ifPresent(ApprovalDecisions::refuse);
-            electorate.objectionToDelegate(to).ifPresent(objection -> {
-                throw notAllowed("of whom it would be handed to: " + objection.rule());
+            eligible.objectionToVote(person.id(), Verdict.AGREED).ifPresent(ApprovalDecisions::refuse);
+            eligible.objectionToDelegate(to).ifPresent(ineligibility -> {
+                throw notAllowed("of whom it would be handed to: " + ineligibility.rule());
             });
             if (to.equals(person.id())) {
                 throw notAllowed("the decision is this person's own already");
@@ -234,7 +234,7 @@ public class ApprovalDecisions {
             if (step.delegations().size() >= MAX_DELEGATIONS) {
                 throw notAllowed("a step is handed over at most %d times".formatted(MAX_DELEGATIONS));
             }
-            String name = electorate.nameOf(to);
+            String name = eligible.nameOf(to);
             steps.delegate(id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()));
             notices.delegated(operation, step, to);
             publish(
@@ -251,29 +251,29 @@ public class ApprovalDecisions {
      * @param person who is a member, a delegate, or neither
      */
     public Optional<Ineligibility> objection(PendingOperation operation, ApprovalStep step, Approver person) {
-        return electorates.of(operation, step, person).objectionToVote(person.id(), Verdict.AGREED);
+        return eligibility.of(operation, step, person).objectionToVote(person.id(), Verdict.AGREED);
     }
 
     /** Whether the decision is somebody's own, as a member of the step's groups, to be handed to somebody else. */
     public boolean mayDelegate(PendingOperation operation, ApprovalStep step, Approver person) {
-        EligibleApprovers electorate = electorates.of(operation, step, person);
-        return electorate.isMember(person.id())
-                && electorate.objectionToVote(person.id(), Verdict.AGREED).isEmpty();
+        EligibleApprovers eligible = eligibility.of(operation, step, person);
+        return eligible.isMember(person.id())
+                && eligible.objectionToVote(person.id(), Verdict.AGREED).isEmpty();
     }
 
     /** Whether somebody asked for the certificate, or answered for the program that did at the time or since. */
     public boolean isAsker(PendingOperation operation, ApprovalStep step, Approver person) {
-        return electorates.of(operation, step, person).isAsker(person.id());
+        return eligibility.of(operation, step, person).isAsker(person.id());
     }
 
     private void permit(PendingOperation operation, ApprovalStep step, Approver person) {
-        electorates.of(operation, step, person).objection(person.id()).ifPresent(ApprovalDecisions::refuse);
+        eligibility.of(operation, step, person).objection(person.id()).ifPresent(ApprovalDecisions::refuse);
     }
 
     private Vote vote(PendingOperation operation, ApprovalStep step, Approver person, Verdict verdict, String reason) {
-        EligibleApprovers electorate = electorates.of(operation, step, person);
-        electorate.objectionToVote(person.id(), verdict).ifPresent(ApprovalDecisions::refuse);
-        Mandate mandate = electorate.mandate(person.id(), verdict).orElseThrow();
+        EligibleApprovers eligible = eligibility.of(operation, step, person);
+        eligible.objectionToVote(person.id(), verdict).ifPresent(ApprovalDecisions::refuse);
+        Mandate mandate = eligible.mandate(person.id(), verdict).orElseThrow();
         Vote vote = new Vote(
                 person.id(),
                 person.actor().name(),
@@ -287,7 +287,7 @@ public class ApprovalDecisions {
             throw refusal(Ineligibility.SPOKEN);
         }
         if (!vote.independent()) {
-            notices.notIndependent(operation, step, vote, electorates.administrators(operation.vault()));
+            notices.notIndependent(operation, step, vote, eligibility.administrators(operation.vault()));
         }
         return vote;
     }
@@ -301,12 +301,12 @@ public class ApprovalDecisions {
         return details;
     }
 
-    private static void refuse(Ineligibility objection) {
-        throw refusal(objection);
+    private static void refuse(Ineligibility ineligibility) {
+        throw refusal(ineligibility);
     }
 
-    private static Refusal refusal(Ineligibility objection) {
-        return notAllowed(objection.rule());
+    private static Refusal refusal(Ineligibility ineligibility) {
+        return notAllowed(ineligibility.rule());
     }
 
     private ApprovalStep act(String action, VaultName vault, StepId id, Actor actor, Act act) {

@@ -44,7 +44,7 @@ public class ApprovalFacts {
     private final ApprovalRecords records;
     private final CertificateFormats formats;
     private final IssuerDirectory issuers;
-    private final ApproverEligibility electorates;
+    private final ApproverEligibility eligibility;
     private final ApprovalSettings settings;
     private final Clock clock;
 
@@ -52,13 +52,13 @@ public class ApprovalFacts {
             ApprovalRecords records,
             CertificateFormats formats,
             IssuerDirectory issuers,
-            ApproverEligibility electorates,
+            ApproverEligibility eligibility,
             ApprovalSettings settings,
             Clock clock) {
         this.records = records;
         this.formats = formats;
         this.issuers = issuers;
-        this.electorates = electorates;
+        this.eligibility = eligibility;
         this.settings = settings;
         this.clock = clock;
     }
@@ -111,7 +111,7 @@ public class ApprovalFacts {
                 before.stream()
                         .flatMap(said -> said.standing().stream())
                         .filter(standing -> standing.covers(operation, requested, now))
-                        .anyMatch(standing -> electorates.mayHaveApproved(operation, standing)));
+                        .anyMatch(standing -> eligibility.mayHaveApproved(operation, standing)));
         return new RequestFacts(members);
     }
 

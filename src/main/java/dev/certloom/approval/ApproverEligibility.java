@@ -26,19 +26,19 @@ class ApproverEligibility {
     private static final int MAX_ADMINISTRATORS = 100;
     private static final int MIN_VOICES_FOR_STANDING_APPROVAL = 2;
 
-    private final ApproverDirectory electors;
+    private final ApproverDirectory approverDirectory;
     private final ApprovalSteps steps;
     private final PeopleDirectory directory;
     private final ApprovingGroups groups;
     private final ApprovalSettings settings;
 
     ApproverEligibility(
-            ApproverDirectory electors,
+            ApproverDirectory approverDirectory,
             ApprovalSteps steps,
             PeopleDirectory directory,
             ApprovingGroups groups,
             ApprovalSettings settings) {
-        this.electors = electors;
+        this.approverDirectory = approverDirectory;
         this.steps = steps;
         this.directory = directory;
         this.groups = groups;
@@ -79,7 +79,7 @@ class ApproverEligibility {
             named.add(delegation.from());
             named.add(delegation.to());
         });
-        return electors.of(
+        return approverDirectory.of(
                 operation.id(),
                 step.groupsAsked(),
                 rolesThatAllow(Permission.APPROVALS_DECIDE, operation.vault()),
@@ -121,7 +121,8 @@ class ApproverEligibility {
                 .stream()
                 .flatMap(Set::stream)
                 .collect(Collectors.toSet());
-        List<Elector> people = electors.of(
+        List<Elector> people = approverDirectory
+                .of(
                         operation.id(),
                         asked,
                         rolesThatAllow(Permission.APPROVALS_DECIDE, operation.vault()),
@@ -144,7 +145,7 @@ class ApproverEligibility {
     /** Ids of the people who may change people: they can help where approvers are missing. */
     Set<String> administrators(VaultName vault) {
         return directory.isOurOwn()
-                ? electors.holding(rolesThatAllow(Permission.PEOPLE_WRITE, vault), MAX_ADMINISTRATORS)
+                ? approverDirectory.holding(rolesThatAllow(Permission.PEOPLE_WRITE, vault), MAX_ADMINISTRATORS)
                 : Set.of();
     }
 

@@ -31,7 +31,7 @@ class MissingApprovers {
     private static final int BATCH_SIZE = 100;
 
     private final ApprovalSteps steps;
-    private final ApproverEligibility electorates;
+    private final ApproverEligibility eligibility;
     private final ApprovalGate gate;
     private final StepNotices notices;
     private final TransactionOperations transaction;
@@ -40,14 +40,14 @@ class MissingApprovers {
 
     MissingApprovers(
             ApprovalSteps steps,
-            ApproverEligibility electorates,
+            ApproverEligibility eligibility,
             ApprovalGate gate,
             StepNotices notices,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.steps = steps;
-        this.electorates = electorates;
+        this.eligibility = eligibility;
         this.gate = gate;
         this.notices = notices;
         this.transaction = transaction;
@@ -61,14 +61,14 @@ class MissingApprovers {
     }
 
     private void look(PendingOperation operation, ApprovalStep step) {
-        EligibleApprovers electorate = electorates.of(operation, step);
-        boolean missing = electorate.isTooSmall();
+        EligibleApprovers eligible = eligibility.of(operation, step);
+        boolean missing = eligible.isTooSmall();
         if (missing == step.approversMissing()) {
             return;
         }
         steps.approversMissing(step.id(), missing);
         if (missing) {
-            int left = electorate.left().orElse(0);
+            int left = eligible.left().orElse(0);
             events.publishEvent(new AuditableEvent(
                     "approvers-missing",
                     operation.vault(),
@@ -80,7 +80,7 @@ class MissingApprovers {
                             "step", step.name(),
                             "approvals", step.approvals() + " of " + step.required(),
                             "left", Integer.toString(left))));
-            notices.approversMissing(operation, step, left, electorates.administrators(operation.vault()));
+            notices.approversMissing(operation, step, left, eligibility.administrators(operation.vault()));
         }
     }
 

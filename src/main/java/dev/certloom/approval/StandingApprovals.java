@@ -43,7 +43,7 @@ public class StandingApprovals {
 
     private final ApprovalRecords records;
     private final ApprovingGroups groups;
-    private final ApproverDirectory electors;
+    private final ApproverDirectory directory;
     private final ApprovalSettings settings;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -52,14 +52,14 @@ public class StandingApprovals {
     StandingApprovals(
             ApprovalRecords records,
             ApprovingGroups groups,
-            ApproverDirectory electors,
+            ApproverDirectory directory,
             ApprovalSettings settings,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.records = records;
         this.groups = groups;
-        this.electors = electors;
+        this.directory = directory;
         this.settings = settings;
         this.transaction = transaction;
         this.events = events;
@@ -122,7 +122,7 @@ public class StandingApprovals {
             if (approval.author().id().equals(by.id())) {
                 throw notAllowed("nobody confirms what he or she gave");
             }
-            if (electors.tied(approval.author().id(), by.id(), now.minus(settings.independentAfter()))) {
+            if (directory.tied(approval.author().id(), by.id(), now.minus(settings.independentAfter()))) {
                 throw notAllowed(
                         "one of the two accounts was lately made, reset or given a role or group by the other");
             }

@@ -26,10 +26,10 @@ public class TaskList {
     private final ApprovalSteps steps;
     private final OperationQueries operations;
     private final MergeTasks merges;
-    private final ApproverEligibility electorates;
+    private final ApproverEligibility eligibility;
 
-    TaskList(ApprovalSteps steps, OperationQueries operations, MergeTasks merges, ApproverEligibility electorates) {
-        this.electorates = electorates;
+    TaskList(ApprovalSteps steps, OperationQueries operations, MergeTasks merges, ApproverEligibility eligibility) {
+        this.eligibility = eligibility;
         this.steps = steps;
         this.operations = operations;
         this.merges = merges;
@@ -74,18 +74,17 @@ public class TaskList {
 
     private Optional<OpenTask> askedIn(
             ApprovalStep step, PendingOperation request, Approver person, Set<OpenTask.Kind> kinds) {
-        EligibleApprovers electorate = electorates.of(request, step, person);
+        EligibleApprovers eligible = eligibility.of(request, step, person);
         // Members without the role look on.
         if (kinds.contains(OpenTask.Kind.APPROVAL)
-                && electorate
-                        .objection(person.id())
+                && eligible.objection(person.id())
                         .filter(objection -> objection != Ineligibility.NOT_ASKED)
                         .isEmpty()) {
             return Optional.of(new OpenTask.Approval(step, request));
         }
         return kinds.contains(OpenTask.Kind.QUESTION)
                         && step.state() == StepState.ASKED
-                        && electorate.isAsker(person.id())
+                        && eligible.isAsker(person.id())
                 ? Optional.of(new OpenTask.Question(step, request))
                 : Optional.empty();
     }
@@ -93,9 +92,8 @@ public class TaskList {
     /** A step as this person sees it: to be decided or, as the requester, to be answered. */
     public OpenTask task(ApprovalStep step, Approver person) {
         PendingOperation request = operations.operation(step.vault(), step.operation());
-        EligibleApprovers electorate = electorates.of(request, step, person);
-        return electorate.isAsker(person.id())
-                        && electorate.objection(person.id()).isPresent()
+        EligibleApprovers eligible = eligibility.of(request, step, person);
+        return eligible.isAsker(person.id()) && eligible.objection(person.id()).isPresent()
                 ? new OpenTask.Question(step, request)
                 : new OpenTask.Approval(step, request);
     }

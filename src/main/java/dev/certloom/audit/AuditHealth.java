@@ -22,19 +22,19 @@ class AuditHealth implements HealthIndicator {
 
     private final CheckpointComparer evidence;
     private final CheckpointCopies copies;
-    private final CheckpointPublisher courier;
+    private final CheckpointPublisher publisher;
 
-    AuditHealth(CheckpointComparer evidence, CheckpointCopies copies, CheckpointPublisher courier) {
+    AuditHealth(CheckpointComparer evidence, CheckpointCopies copies, CheckpointPublisher publisher) {
         this.evidence = evidence;
         this.copies = copies;
-        this.courier = courier;
+        this.publisher = publisher;
     }
 
     @Override
     public Health health() {
         Collection<CheckpointMismatch> contradictions = evidence.known();
         List<OutageLog.Trouble> troubles = Stream.concat(
-                        copies.all().stream().map(CheckpointCopy::trouble), Stream.of(courier.trouble()))
+                        copies.all().stream().map(CheckpointCopy::trouble), Stream.of(publisher.trouble()))
                 .flatMap(Optional::stream)
                 .toList();
         Health.Builder health = Health.status(contradictions.isEmpty() && troubles.isEmpty() ? Status.UP : DEGRADED);
@@ -48,7 +48,7 @@ class AuditHealth implements HealthIndicator {
                             .toList());
         }
         copies.all().forEach(copy -> health.withDetail(copy.path().toString(), described(copy)));
-        if (copies.all().isEmpty() && courier.url().isEmpty()) {
+        if (copies.all().isEmpty() && publisher.url().isEmpty()) {
             health.withDetail(
                     "checkpoints",
                     "Kept in the database alone: a rollback of it cannot be noticed. Set certloom.audit.checkpoints.file.");

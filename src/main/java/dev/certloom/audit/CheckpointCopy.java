@@ -24,7 +24,7 @@ final class CheckpointCopy {
     private final CheckpointFile file;
     private final AuditCheckpoints checkpoints;
     private final Predicate<SignedPlace> isSigned;
-    private final OutageLog troubles;
+    private final OutageLog outageLog;
     private @Nullable LatestPositions latest;
     private Gaps gaps = new Gaps(List.of(), false);
 
@@ -34,7 +34,7 @@ final class CheckpointCopy {
         this.file = file;
         this.checkpoints = checkpoints;
         this.isSigned = isSigned;
-        this.troubles = new OutageLog("The file " + file.path() + " cannot be used", clock);
+        this.outageLog = new OutageLog("The file " + file.path() + " cannot be used", clock);
     }
 
     Path path() {
@@ -42,7 +42,7 @@ final class CheckpointCopy {
     }
 
     Optional<OutageLog.Trouble> trouble() {
-        return troubles.now();
+        return outageLog.now();
     }
 
     /** What a crash or a full disk left in it. */
@@ -63,9 +63,9 @@ final class CheckpointCopy {
                     missing.forEach(one -> one.signed().place().ifPresent(known::add));
                 }
             } while (missing.size() == BATCH_SIZE);
-            troubles.over();
+            outageLog.over();
         } catch (IOException e) {
-            troubles.met(e);
+            outageLog.met(e);
         }
     }
 
@@ -86,7 +86,7 @@ final class CheckpointCopy {
             }
             return latest();
         } catch (IOException e) {
-            troubles.met(e);
+            outageLog.met(e);
             return new LatestPositions(isSigned);
         }
     }
@@ -117,7 +117,7 @@ final class CheckpointCopy {
                 }
             });
         } catch (IOException e) {
-            troubles.met(e);
+            outageLog.met(e);
         }
         return all;
     }

@@ -18,13 +18,13 @@ class CheckpointLifecycle implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointLifecycle.class);
 
     private final Checkpoints checkpoints;
-    private final CheckpointPublisher courier;
+    private final CheckpointPublisher publisher;
     private final Sealer sealer;
     private volatile boolean running;
 
-    CheckpointLifecycle(Checkpoints checkpoints, CheckpointPublisher courier, Sealer sealer) {
+    CheckpointLifecycle(Checkpoints checkpoints, CheckpointPublisher publisher, Sealer sealer) {
         this.checkpoints = checkpoints;
-        this.courier = courier;
+        this.publisher = publisher;
         this.sealer = sealer;
     }
 
@@ -43,7 +43,7 @@ class CheckpointLifecycle implements SmartLifecycle {
     @Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT15S")
     void keep() {
         orLater("kept", checkpoints::completeFiles);
-        orLater("handed on", courier::handOn);
+        orLater("handed on", publisher::handOn);
     }
 
     @Override
@@ -54,7 +54,7 @@ class CheckpointLifecycle implements SmartLifecycle {
             checkpoints.makeForEachVault();
         });
         orLater("kept", checkpoints::completeFiles);
-        orLater("handed on", courier::handOn);
+        orLater("handed on", publisher::handOn);
     }
 
     @Override

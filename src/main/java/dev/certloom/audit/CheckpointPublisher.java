@@ -28,7 +28,7 @@ class CheckpointPublisher {
     private final AuditCheckpoints checkpoints;
     private final Optional<URI> url;
     private final Clock clock;
-    private final OutageLog troubles;
+    private final OutageLog outageLog;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -38,7 +38,7 @@ class CheckpointPublisher {
         this.checkpoints = checkpoints;
         this.url = settings.checkpoints().toUrl();
         this.clock = clock;
-        this.troubles = new OutageLog("The address certloom.audit.checkpoints.url does not take checkpoints", clock);
+        this.outageLog = new OutageLog("The address certloom.audit.checkpoints.url does not take checkpoints", clock);
     }
 
     Optional<URI> url() {
@@ -46,7 +46,7 @@ class CheckpointPublisher {
     }
 
     Optional<OutageLog.Trouble> trouble() {
-        return troubles.now();
+        return outageLog.now();
     }
 
     /** Posts what was not posted yet, up to a hundred. */
@@ -59,9 +59,9 @@ class CheckpointPublisher {
                 post(url.get(), checkpoint);
                 checkpoints.published(checkpoint, clock.instant());
             }
-            troubles.over();
+            outageLog.over();
         } catch (IOException e) {
-            troubles.met(e);
+            outageLog.met(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

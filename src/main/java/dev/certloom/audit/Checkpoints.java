@@ -73,9 +73,9 @@ public class Checkpoints {
     }
 
     private void requireNoContradiction(VaultName vault) {
-        Optional<CheckpointMismatch> contradiction = evidence.of(vault.value());
-        if (contradiction.isPresent()) {
-            throw new Refusal(Refusal.Kind.CONFLICT, contradiction.get().reason());
+        Optional<CheckpointMismatch> checkpointMismatch = evidence.of(vault.value());
+        if (checkpointMismatch.isPresent()) {
+            throw new Refusal(Refusal.Kind.CONFLICT, checkpointMismatch.get().reason());
         }
     }
 
@@ -105,9 +105,9 @@ public class Checkpoints {
      */
     public Checkpoint acknowledgeRestore(VaultName vault, Actor actor, String reason) {
         String name = vault.value();
-        CheckpointMismatch contradiction = evidence.of(name).orElseThrow(() -> nothingToAcknowledge(vault));
+        CheckpointMismatch checkpointMismatch = evidence.of(name).orElseThrow(() -> nothingToAcknowledge(vault));
         long common = evidence.common(name);
-        ChainHead former = contradiction.expected();
+        ChainHead former = checkpointMismatch.expected();
         ChainHead found = chain.head(name);
         acts.tellAndSeal(
                 "audit-restore-acknowledged",
@@ -117,7 +117,7 @@ public class Checkpoints {
                         "reason",
                         reason,
                         "fault",
-                        contradiction.fault().word(),
+                        checkpointMismatch.fault().word(),
                         "before.position",
                         Long.toString(former.position()),
                         "before.hash",

@@ -140,10 +140,10 @@ final class ChannelDispatcher {
      * What was sent and cannot be recorded would be sent twice: while the store is away it is tried again. Too late does no
      * harm: another sender's claim is left alone, and that it was sent stays true.
      */
-    private void settle(Delivery delivery, DeliveryOutcome outcome) throws InterruptedException {
+    private void settle(Delivery delivery, DeliveryOutcome deliveryOutcome) throws InterruptedException {
         for (int tries = 1; tries <= MAX_RECORD_ATTEMPTS; tries++) {
             try {
-                record(delivery, outcome);
+                record(delivery, deliveryOutcome);
                 return;
             } catch (RuntimeException e) {
                 LOG.warn("What became of notice {} cannot be recorded now; it is tried again.", delivery.id(), e);
@@ -152,9 +152,9 @@ final class ChannelDispatcher {
         }
     }
 
-    private void record(Delivery delivery, DeliveryOutcome outcome) {
+    private void record(Delivery delivery, DeliveryOutcome deliveryOutcome) {
         Instant now = clock.instant();
-        switch (outcome) {
+        switch (deliveryOutcome) {
             case DeliveryOutcome.Sent() -> deliveries.sent(delivery, now);
             case DeliveryOutcome.GivenUp(String reason) -> giveUp(delivery, now, reason);
             case DeliveryOutcome.RetryLater again

@@ -27,7 +27,7 @@ class NotificationConfiguration {
     }
 
     @Bean
-    MailChannel mailCourier(NotificationSettings settings, ObjectProvider<JavaMailSender> mails, Clock clock) {
+    MailChannel mailChannel(NotificationSettings settings, ObjectProvider<JavaMailSender> mails, Clock clock) {
         return new MailChannel(
                 Optional.ofNullable(mails.getIfAvailable()),
                 settings.mail().sender().map(MailAddress::new),
@@ -54,10 +54,16 @@ class NotificationConfiguration {
             AddressBook addresses,
             PageSettings pages,
             ObjectProvider<JavaMailSender> mails,
-            ChannelDispatchers sender,
+            ChannelDispatchers channelDispatchers,
             Clock clock) {
         return new StoredNotices(
-                deliveries, addresses, settings.webhooks(), pages, mails.getIfAvailable() != null, sender::wake, clock);
+                deliveries,
+                addresses,
+                settings.webhooks(),
+                pages,
+                mails.getIfAvailable() != null,
+                channelDispatchers::wake,
+                clock);
     }
 
     @Bean

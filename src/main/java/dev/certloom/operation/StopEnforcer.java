@@ -35,7 +35,7 @@ class StopEnforcer {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
     private static final Duration NO_DELAY = Duration.ZERO;
 
-    private final PendingStops stops;
+    private final PendingStops pendingStops;
     private final OrderService orders;
     private final Cancellations cancellations;
     private final Withdrawals withdrawals;
@@ -43,12 +43,12 @@ class StopEnforcer {
     private final Semaphore room = new Semaphore(MAX_BATCH_SIZE);
 
     StopEnforcer(
-            PendingStops stops,
+            PendingStops pendingStops,
             OrderService orders,
             Cancellations cancellations,
             Withdrawals withdrawals,
             Issuers issuers) {
-        this.stops = stops;
+        this.pendingStops = pendingStops;
         this.orders = orders;
         this.cancellations = cancellations;
         this.withdrawals = withdrawals;
@@ -59,7 +59,7 @@ class StopEnforcer {
     @Scheduled(fixedDelayString = "${certloom.engine.reconcile-every:PT2S}")
     void look() {
         try {
-            stops.take(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> stop(id)));
+            pendingStops.take(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> stop(id)));
             orders.closedButUndecided(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> ask(id)));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("The store cannot be used now; what was cancelled or deleted waits.", e);
@@ -88,7 +88,7 @@ class StopEnforcer {
 
     /** Read by itself: a row that cannot be read must not keep the others from their end. */
     private void stop(OperationId id) {
-        stops.find(id).ifPresent(this::stop);
+        pendingStops.find(id).ifPresent(this::stop);
     }
 
     private void stop(PendingOperation operation) {
@@ -96,15 +96,15 @@ class StopEnforcer {
         try {
             if (operation.phase() != Phase.WITHDRAWN) {
                 if (cancellations.advance(claim) instanceof CancelStep.Undecided) {
-                    stops.tryAgain(operation, RETRY_DELAY);
+                    pendingStops.tryAgain(operation, RETRY_DELAY);
                 }
             } else if (withdrawals.advance(claim) instanceof WithdrawalStep.AskAgain(Duration after, String reason)) {
-                stops.tryAgain(operation, after);
+                pendingStops.tryAgain(operation, after);
             } else {
-                stops.settled(operation);
+                pendingStops.settled(operation);
             }
         } catch (OperationEnded launchedAnewMeanwhile) {
-            stops.tryAgain(operation, NO_DELAY);
+            pendingStops.tryAgain(operation, NO_DELAY);
         }
     }
 

@@ -166,8 +166,8 @@ final class JobRunner {
         return switch (result.outcome()) {
             case JobOutcome.Done done -> "done";
             case JobOutcome.BusinessError error -> "business-error";
-            case JobOutcome.RetryLater again when !result.costsRetry() -> "again";
-            case JobOutcome.RetryLater again -> activated.getRetries() > 1 ? "retry" : INCIDENT;
+            case JobOutcome.RetryLater retryLater when !result.costsRetry() -> "again";
+            case JobOutcome.RetryLater retryLater -> activated.getRetries() > 1 ? "retry" : INCIDENT;
             case JobOutcome.Incident incident -> INCIDENT;
         };
     }
@@ -185,8 +185,8 @@ final class JobRunner {
     private Result outcome(JobHandler handler, Job job) {
         try {
             JobOutcome outcome = handler.handle(job);
-            return outcome instanceof JobOutcome.RetryLater again
-                    ? comingAgain(job, again)
+            return outcome instanceof JobOutcome.RetryLater retryLater
+                    ? comingAgain(job, retryLater)
                     : new Result(outcome, false);
         } catch (ClaimRefused e) {
             return refused(handler, job, e);
@@ -227,13 +227,13 @@ final class JobRunner {
     }
 
     /** Until then nothing need be heard of its operation. */
-    private Result comingAgain(Job job, JobOutcome.RetryLater again) {
+    private Result comingAgain(Job job, JobOutcome.RetryLater retryLater) {
         try {
-            onComingAgain.accept(job.claim(), again.after());
+            onComingAgain.accept(job.claim(), retryLater.after());
         } catch (DataAccessException | TransactionException e) {
             LOG.debug("The store cannot be used now; that a job comes again is not noted.", e);
         }
-        return new Result(again, false);
+        return new Result(retryLater, false);
     }
 
     private Result refused(JobHandler handler, Job job, ClaimRefused refusal) {

@@ -270,8 +270,10 @@ class LaunchDecisions {
     }
 
     private Ruling ifItCounts(Claim claim, PendingOperation operation, TableVersion table, Supplier<Ruling> ruling) {
-        VersionStatus standing = acceptance.of(claim.engine(), table);
-        return standing instanceof Waits(String reason) ? new NotNow(heldUp(claim, operation, reason)) : ruling.get();
+        VersionStatus versionStatus = acceptance.of(claim.engine(), table);
+        return versionStatus instanceof Waits(String reason)
+                ? new NotNow(heldUp(claim, operation, reason))
+                : ruling.get();
     }
 
     private Ruling decided(

@@ -75,11 +75,11 @@ class ModelAcceptance {
         if (known.isPresent()) {
             return known.get().counts();
         }
-        VersionStatus standing = lookUpInForce(engine, process);
-        if (standing instanceof Counts counts) {
+        VersionStatus versionStatus = lookUpInForce(engine, process);
+        if (versionStatus instanceof Counts counts) {
             inForce.put(asked, new InForce(counts, now));
         }
-        return standing;
+        return versionStatus;
     }
 
     private VersionStatus lookUpInForce(String engine, String process) {

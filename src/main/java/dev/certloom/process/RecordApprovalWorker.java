@@ -9,11 +9,11 @@ import org.springframework.stereotype.Component;
 @Component
 class RecordApprovalWorker implements JobHandler {
 
-    private final ApprovalProcess approvals;
+    private final ApprovalProcess approvalProcess;
     private final LaunchDecisions decisions;
 
-    RecordApprovalWorker(ApprovalProcess approvals, LaunchDecisions decisions) {
-        this.approvals = approvals;
+    RecordApprovalWorker(ApprovalProcess approvalProcess, LaunchDecisions decisions) {
+        this.approvalProcess = approvalProcess;
         this.decisions = decisions;
     }
 
@@ -31,7 +31,7 @@ class RecordApprovalWorker implements JobHandler {
     public JobOutcome handle(Job job) {
         String rule = ApprovalStepJobs.rule(job.variables());
         return decisions.of(job, decision -> {
-            Recorded recorded = approvals.recordByPeople(job.claim(), rule, job.processVersion());
+            Recorded recorded = approvalProcess.recordByPeople(job.claim(), rule, job.processVersion());
             return ApprovalStepJobs.outcome(recorded.approved(), recorded.mergeTask());
         });
     }

@@ -12,11 +12,11 @@ class RecordAutomaticApprovalWorker implements JobHandler {
 
     private static final Duration OPEN_STEPS_RETRY_DELAY = Duration.ofSeconds(10);
 
-    private final ApprovalProcess approvals;
+    private final ApprovalProcess approvalProcess;
     private final LaunchDecisions decisions;
 
-    RecordAutomaticApprovalWorker(ApprovalProcess approvals, LaunchDecisions decisions) {
-        this.approvals = approvals;
+    RecordAutomaticApprovalWorker(ApprovalProcess approvalProcess, LaunchDecisions decisions) {
+        this.approvalProcess = approvalProcess;
         this.decisions = decisions;
     }
 
@@ -35,7 +35,7 @@ class RecordAutomaticApprovalWorker implements JobHandler {
     public JobOutcome handle(Job job) {
         String rule = ApprovalStepJobs.rule(job.variables());
         return decisions.of(
-                job, decision -> switch (approvals.recordAutomatic(job.claim(), rule, job.processVersion())) {
+                job, decision -> switch (approvalProcess.recordAutomatic(job.claim(), rule, job.processVersion())) {
                     case RECORDED -> recorded(job);
                     case ENDED -> JobOutcome.operationEnded();
                     case REJECTED -> JobOutcome.requestFailed();
@@ -49,6 +49,6 @@ class RecordAutomaticApprovalWorker implements JobHandler {
     private JobOutcome recorded(Job job) {
         // an issuer's request goes on at once: one transaction less
         boolean byIssuer = "issuer".equals(job.variables().get(ProcessNames.Variable.ISSUED_BY));
-        return ApprovalStepJobs.outcome(true, byIssuer ? Optional.empty() : approvals.pass(job.claim()));
+        return ApprovalStepJobs.outcome(true, byIssuer ? Optional.empty() : approvalProcess.pass(job.claim()));
     }
 }

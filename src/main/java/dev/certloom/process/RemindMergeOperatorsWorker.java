@@ -7,10 +7,10 @@ import org.springframework.stereotype.Component;
 @Component
 class RemindMergeOperatorsWorker implements JobHandler {
 
-    private final ApprovalProcess approvals;
+    private final ApprovalProcess approvalProcess;
 
-    RemindMergeOperatorsWorker(ApprovalProcess approvals) {
-        this.approvals = approvals;
+    RemindMergeOperatorsWorker(ApprovalProcess approvalProcess) {
+        this.approvalProcess = approvalProcess;
     }
 
     @Override
@@ -20,7 +20,7 @@ class RemindMergeOperatorsWorker implements JobHandler {
 
     @Override
     public JobOutcome handle(Job job) {
-        approvals.remindOfMerge(job.claim());
+        approvalProcess.remindOfMerge(job.claim());
         return JobOutcome.done();
     }
 }

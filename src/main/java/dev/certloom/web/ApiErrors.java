@@ -81,15 +81,15 @@ public final class ApiErrors {
         }
     }
 
-    private final RouteDenials refusedActs;
+    private final RouteDenials routeDenials;
 
-    public ApiErrors(RouteDenials refusedActs) {
-        this.refusedActs = refusedActs;
+    public ApiErrors(RouteDenials routeDenials) {
+        this.routeDenials = routeDenials;
     }
 
     @ExceptionHandler
     ResponseEntity<ErrorBody.Answer> refused(Refusal refusal, HttpServletRequest request) {
-        refusedActs.publish(request, refusal);
+        routeDenials.publish(request, refusal);
         Answer answer = ANSWERS.get(refusal.kind());
         if (answer == null) {
             return internalError(refusal);

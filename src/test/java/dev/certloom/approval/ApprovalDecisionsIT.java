@@ -67,9 +67,9 @@ class ApprovalDecisionsIT extends ApprovalScene {
 
         assertNotAllowed(() -> decisions.approve(VAULT, second, BOB, ""));
 
-        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
+        assertThat(approvalProcess.recordByPeople(claim, "rule", 1).approved()).isFalse();
         decisions.approve(VAULT, second, CAROL, "");
-        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
+        assertThat(approvalProcess.recordByPeople(claim, "rule", 1).approved()).isTrue();
     }
 
     @Test
@@ -141,7 +141,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         assertThat(decisions.approve(VAULT, asked, BOB, "").state()).isEqualTo(StepState.APPROVED);
 
         assertThat(decisions.step(VAULT, outlived).votes()).hasSize(1);
-        assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isTrue();
+        assertThat(approvalProcess.recordByPeople(later, "rule", 1).approved()).isTrue();
     }
 
     @Test
@@ -157,9 +157,9 @@ class ApprovalDecisionsIT extends ApprovalScene {
 
         assertThat(decisions.step(VAULT, former).state()).isEqualTo(StepState.OPEN);
         assertThat(decisions.step(VAULT, former).approvals()).isZero();
-        assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isFalse();
+        assertThat(approvalProcess.recordByPeople(later, "rule", 1).approved()).isFalse();
         decisions.approve(VAULT, former, CAROL, "");
-        assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isTrue();
+        assertThat(approvalProcess.recordByPeople(later, "rule", 1).approved()).isTrue();
     }
 
     @Test
@@ -283,14 +283,14 @@ class ApprovalDecisionsIT extends ApprovalScene {
     @Test
     void nothingIsRecordedWhileAStepIsOpenAndNoneIsOpenedOnceItIs() {
         Claim claim = requested(asker("alice-id"));
-        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
+        assertThat(approvalProcess.recordByPeople(claim, "rule", 1).approved()).isFalse();
         StepId first = open(claim, "first", 1);
         decisions.approve(VAULT, first, BOB, "");
         StepId second = open(claim, "second", 1);
-        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
+        assertThat(approvalProcess.recordByPeople(claim, "rule", 1).approved()).isFalse();
         decisions.approve(VAULT, second, CAROL, "");
 
-        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
+        assertThat(approvalProcess.recordByPeople(claim, "rule", 1).approved()).isTrue();
 
         assertThat(lifecycle.open(claim, definition("third", 1), 1).status()).isEqualTo(StepStatus.NOBODY);
     }
@@ -307,7 +307,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         assertThat(lifecycle.open(later, definition("kept", 1), 1).status()).isEqualTo(StepStatus.NOBODY);
 
         assertThatExceptionOfType(OperationEnded.class).isThrownBy(() -> lifecycle.read(claim, step));
-        assertThat(approvals.recordByPeople(later, "rule", 1).approved()).isTrue();
+        assertThat(approvalProcess.recordByPeople(later, "rule", 1).approved()).isTrue();
     }
 
     @Test

@@ -68,7 +68,7 @@ abstract class ApprovalScene {
     static final Approver DEPUTY = approver("deputy", "deputies");
     static final Requester PROGRAM = new Requester("program-id", "deployment", Set.of(), Set.of("bob-id"));
 
-    final ApprovalProcess approvals = SERVICE.getBean(ApprovalProcess.class);
+    final ApprovalProcess approvalProcess = SERVICE.getBean(ApprovalProcess.class);
     final StepLifecycle lifecycle = SERVICE.getBean(StepLifecycle.class);
     final ApprovalDecisions decisions = SERVICE.getBean(ApprovalDecisions.class);
     final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);

@@ -34,7 +34,7 @@ class DecidedApprovalIT extends ApprovalScene {
         decided(row("wildcard", false, "approvers"));
 
         assertThatExceptionOfType(ModelFault.class)
-                .isThrownBy(() -> approvals.recordAutomatic(claim, "everything-else", 1))
+                .isThrownBy(() -> approvalProcess.recordAutomatic(claim, "everything-else", 1))
                 .withMessageContaining("approvers")
                 .withMessageContaining("version 3 of table 'approval-policy'");
 
@@ -46,7 +46,7 @@ class DecidedApprovalIT extends ApprovalScene {
     void automaticApprovalOfARequestThatNobodyIsAskedAboutGoesByTheTablesRule() {
         decided(row("everything-else", false));
 
-        assertThat(approvals.recordAutomatic(claim, "forged", 1)).isEqualTo(Automatic.RECORDED);
+        assertThat(approvalProcess.recordAutomatic(claim, "forged", 1)).isEqualTo(Automatic.RECORDED);
 
         assertThat(jdbc.sql("select rule from approval where operation = :id")
                         .param("id", claim.operation().value())
@@ -62,11 +62,11 @@ class DecidedApprovalIT extends ApprovalScene {
         relaunched();
         decided(row("everything-else", false));
 
-        assertThat(approvals.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.STEPS_OPEN);
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.STEPS_OPEN);
         assertThat(approvalsOnRecord()).isZero();
 
         decisions.approve(VAULT, step, BOB, "");
-        assertThat(approvals.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.RECORDED);
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.RECORDED);
     }
 
     @Test
@@ -77,7 +77,7 @@ class DecidedApprovalIT extends ApprovalScene {
         decided(row("everything-else", false));
         letPass(step);
 
-        assertThat(approvals.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.ENDED);
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.ENDED);
 
         assertThat(operation(claim).phase()).isEqualTo(Phase.LAPSED);
         assertThat(approvalsOnRecord()).isZero();
@@ -117,7 +117,7 @@ class DecidedApprovalIT extends ApprovalScene {
         relaunched();
         decide(claim, table(row("everything-else", false)), List.of("subject attribute 2.5.4.3"));
 
-        assertThat(approvals.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.REJECTED);
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.REJECTED);
 
         assertThat(operation(claim).phase()).isEqualTo(Phase.REJECTED);
         Failure failure = operation(claim).failure().orElseThrow();
@@ -132,7 +132,8 @@ class DecidedApprovalIT extends ApprovalScene {
         decide(claim, table(row("unreadable", false, "approvers")), List.of("subject attribute 2.5.4.3"));
         decisions.approve(VAULT, opened("approvers"), BOB, "");
 
-        assertThat(approvals.recordByPeople(claim, "unreadable", 1).approved()).isTrue();
+        assertThat(approvalProcess.recordByPeople(claim, "unreadable", 1).approved())
+                .isTrue();
     }
 
     @Test
@@ -186,13 +187,13 @@ class DecidedApprovalIT extends ApprovalScene {
     @Test
     void approvalIsRecordedOnlyWhenAllStepsThatTheTableAsksForAreApproved() {
         decided(row("both", true, "approvers", "deputies"));
-        assertThat(approvals.recordByPeople(claim, "both", 1).approved()).isFalse();
+        assertThat(approvalProcess.recordByPeople(claim, "both", 1).approved()).isFalse();
         decisions.approve(VAULT, opened("approvers"), BOB, "");
 
-        assertThat(approvals.recordByPeople(claim, "both", 1).approved()).isFalse();
+        assertThat(approvalProcess.recordByPeople(claim, "both", 1).approved()).isFalse();
 
         decisions.approve(VAULT, opened("deputies"), DEPUTY, "");
-        assertThat(approvals.recordByPeople(claim, "both", 1).approved()).isTrue();
+        assertThat(approvalProcess.recordByPeople(claim, "both", 1).approved()).isTrue();
     }
 
     @Test
@@ -207,7 +208,8 @@ class DecidedApprovalIT extends ApprovalScene {
 
         assertThat(after).isNotEqualTo(before);
         assertThat(decisions.step(VAULT, before).state()).isEqualTo(StepState.CLOSED);
-        assertThat(approvals.recordByPeople(claim, "wildcard", 1).approved()).isFalse();
+        assertThat(approvalProcess.recordByPeople(claim, "wildcard", 1).approved())
+                .isFalse();
         assertThat(decisions.step(VAULT, after).isOpenToGroups(Set.of("approvers")))
                 .isFalse();
     }

@@ -202,7 +202,7 @@ class OperationEndingsIT extends ApprovalScene {
     private Claim approved() {
         Claim claim = requested(asker("alice-id"));
         decisions.approve(VAULT, open(claim, "approved", 1), BOB, "");
-        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
+        assertThat(approvalProcess.recordByPeople(claim, "rule", 1).approved()).isTrue();
         return claim;
     }
 

@@ -216,8 +216,8 @@ class RequestFactsIT extends ApprovalScene {
                 .param("id", claim.operation().value())
                 .update();
 
-        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isFalse();
-        assertThat(approvals.recordAutomatic(claim, "rule", 1)).isNotEqualTo(ApprovalProcess.Automatic.RECORDED);
+        assertThat(approvalProcess.recordByPeople(claim, "rule", 1).approved()).isFalse();
+        assertThat(approvalProcess.recordAutomatic(claim, "rule", 1)).isNotEqualTo(ApprovalProcess.Automatic.RECORDED);
     }
 
     @Test
@@ -276,7 +276,7 @@ class RequestFactsIT extends ApprovalScene {
     private void approvedAndCompleted(Claim claim) {
         StepId step = open(claim, "step", 1);
         decisions.approve(VAULT, step, BOB, "");
-        assertThat(approvals.recordByPeople(claim, "rule", 1).approved()).isTrue();
+        assertThat(approvalProcess.recordByPeople(claim, "rule", 1).approved()).isTrue();
         jdbc.sql("update operation set phase = 'COMPLETED', is_open = false where id = :id")
                 .param("id", claim.operation().value())
                 .update();

@@ -37,8 +37,8 @@ class TaskListIT extends ApprovalScene {
     @BeforeEach
     void somethingOfEachKind() {
         Claim manual = requested(vault, new CertificateName("manual"), "Unknown", asker("alice-id"));
-        approvals.recordAutomatic(manual, "rule", 1);
-        approvals.pass(manual);
+        approvalProcess.recordAutomatic(manual, "rule", 1);
+        approvalProcess.pass(manual);
         merge = manual.operation().value();
         approval = open(requested(vault, new CertificateName("hers"), "Self", asker("alice-id")), "step", 1)
                 .value();

@@ -57,10 +57,10 @@ class CheckpointPublisherTest {
 
     @Test
     void handOnThenEachIsPostedOnceAndItsSignatureHolds() throws Exception {
-        CheckpointPublisher courier = courier(url());
+        CheckpointPublisher publisher = publisher(url());
 
-        courier.handOn();
-        courier.handOn();
+        publisher.handOn();
+        publisher.handOn();
 
         assertThat(received).hasSize(2);
         List<SignedPlace> places = new ArrayList<>();
@@ -69,32 +69,32 @@ class CheckpointPublisherTest {
                 places::add);
         assertThat(places).extracting(SignedPlace::position).containsExactly(1L, 2L);
         assertThat(places).allMatch(audit.key::signed);
-        assertThat(courier.trouble()).isEmpty();
+        assertThat(publisher.trouble()).isEmpty();
     }
 
     @Test
     void handOnWhenTheReceiverRefusesThenItIsTriedAgain() {
         answer.set(500);
-        CheckpointPublisher courier = courier(url());
-        courier.handOn();
+        CheckpointPublisher publisher = publisher(url());
+        publisher.handOn();
         assertThat(audit.unpublished(10)).hasSize(2);
-        assertThat(courier.trouble())
+        assertThat(publisher.trouble())
                 .get()
                 .extracting(OutageLog.Trouble::reason)
                 .asString()
                 .contains("500");
 
         answer.set(200);
-        courier.handOn();
+        publisher.handOn();
 
         assertThat(audit.unpublished(10)).isEmpty();
-        assertThat(courier.trouble()).isEmpty();
+        assertThat(publisher.trouble()).isEmpty();
         assertThat(received).hasSize(3);
     }
 
     @Test
     void handOnWhenNothingIsSetThenTheyAreKeptForLater() {
-        courier(null).handOn();
+        publisher(null).handOn();
 
         assertThat(audit.unpublished(10)).hasSize(2);
     }
@@ -106,7 +106,7 @@ class CheckpointPublisherTest {
                 .hasMessageContaining("certloom.audit.checkpoints.url");
     }
 
-    private CheckpointPublisher courier(@Nullable URI url) {
+    private CheckpointPublisher publisher(@Nullable URI url) {
         return new CheckpointPublisher(
                 audit,
                 new AuditSettings(

@@ -22,7 +22,7 @@ class DependencyMonitorTest {
 
     private volatile Ask ask = () -> {};
     private final Availability availability = new Availability(Clock.systemUTC(), MonotonicClock.system());
-    private final DependencyMonitor watch = new DependencyMonitor(availability, List.of(probe()));
+    private final DependencyMonitor monitor = new DependencyMonitor(availability, List.of(probe()));
 
     private interface Ask {
         void now() throws Exception;
@@ -49,7 +49,7 @@ class DependencyMonitorTest {
 
     @AfterEach
     void stop() {
-        watch.stop();
+        monitor.stop();
     }
 
     @Test
@@ -57,7 +57,7 @@ class DependencyMonitorTest {
         ask = () -> {
             throw new IllegalStateException("refused");
         };
-        watch.start();
+        monitor.start();
         await().atMost(PATIENCE).until(() -> availability.awaySince(DATABASE).isPresent());
 
         ask = () -> {};
@@ -89,7 +89,7 @@ class DependencyMonitorTest {
     void whatIsFrozenIsAway() {
         ask = () -> new CountDownLatch(1).await();
 
-        watch.start();
+        monitor.start();
 
         await().atMost(PATIENCE).until(() -> availability.awaySince(DATABASE).isPresent());
     }
@@ -103,10 +103,10 @@ class DependencyMonitorTest {
             stopped.await();
             throw new IllegalStateException("stopped");
         };
-        watch.start();
+        monitor.start();
         await().atMost(PATIENCE).until(() -> asked.getCount() == 0);
 
-        watch.stop();
+        monitor.stop();
         stopped.countDown();
 
         await().during(Duration.ofMillis(300))
@@ -115,7 +115,7 @@ class DependencyMonitorTest {
 
     @Test
     void itIsAskedAtOnceWhenSomebodyDoubts() {
-        watch.start();
+        monitor.start();
         ask = () -> {
             throw new IllegalStateException("refused");
         };
@@ -127,11 +127,11 @@ class DependencyMonitorTest {
 
     @Test
     void stoppedAndStartedAtOnceItIsOneThreadThatAsks() {
-        watch.start();
+        monitor.start();
         List<Thread> before = threads();
-        watch.stop();
+        monitor.stop();
 
-        watch.start();
+        monitor.start();
 
         await().atMost(PATIENCE).until(() -> before.stream().noneMatch(Thread::isAlive));
         assertThat(threads()).hasSize(1);
@@ -139,8 +139,8 @@ class DependencyMonitorTest {
 
     @Test
     void startedTwiceItIsOneThreadThatAsks() {
-        watch.start();
-        watch.start();
+        monitor.start();
+        monitor.start();
 
         assertThat(threads()).hasSize(1);
     }
@@ -152,10 +152,10 @@ class DependencyMonitorTest {
             asked.countDown();
             new CountDownLatch(1).await();
         };
-        watch.start();
+        monitor.start();
         await().atMost(PATIENCE).until(() -> asked.getCount() == 0);
 
-        watch.stop();
+        monitor.stop();
 
         assertThat(threads()).isEmpty();
     }

@@ -22,7 +22,7 @@ class BacklogHealthTest {
     private boolean storeIsAway;
     private final LatestStats latest =
             new LatestStats(now -> read(), new OperationalStatsGauges(new SimpleMeterRegistry(), clock), clock);
-    private final BacklogHealth waits = new BacklogHealth(latest, SETTINGS);
+    private final BacklogHealth backlogHealth = new BacklogHealth(latest, SETTINGS);
 
     private OperationalStats read() {
         if (storeIsAway) {
@@ -37,7 +37,7 @@ class BacklogHealthTest {
 
     @Test
     void healthWhenNothingWasReadYetThenItIsUnknownWithTheReason() {
-        Health health = health(waits.outboxHealthIndicator());
+        Health health = health(backlogHealth.outboxHealthIndicator());
 
         assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
         assertThat(health.getDetails()).containsEntry("reason", "The store's figures were not read yet.");
@@ -52,7 +52,7 @@ class BacklogHealthTest {
         latest.read();
 
         // then
-        Health health = health(waits.outboxHealthIndicator());
+        Health health = health(backlogHealth.outboxHealthIndicator());
         assertThat(health.getStatus()).isEqualTo(BacklogHealth.DEGRADED);
         assertThat(health.getDetails())
                 .containsEntry("events", 3L)
@@ -64,14 +64,14 @@ class BacklogHealthTest {
     void healthWhenEventsWaitForALittleThenItIsUp() {
         latest.read();
 
-        assertThat(health(waits.outboxHealthIndicator()).getStatus()).isEqualTo(Status.UP);
+        assertThat(health(backlogHealth.outboxHealthIndicator()).getStatus()).isEqualTo(Status.UP);
     }
 
     @Test
     void healthWhenAnIssuerTakesTooLongThenItIsDegraded() {
         latest.read();
 
-        Health health = health(waits.ordersHealthIndicator());
+        Health health = health(backlogHealth.ordersHealthIndicator());
         assertThat(health.getStatus()).isEqualTo(BacklogHealth.DEGRADED);
         assertThat(health.getDetails()).containsEntry("inFlight", 4L).containsKey("since");
     }
@@ -80,7 +80,7 @@ class BacklogHealthTest {
     void healthWhenNoticesWereGivenUpThenItIsDegraded() {
         latest.read();
 
-        Health health = health(waits.noticesHealthIndicator());
+        Health health = health(backlogHealth.noticesHealthIndicator());
         assertThat(health.getStatus()).isEqualTo(BacklogHealth.DEGRADED);
         assertThat(health.getDetails()).containsEntry("waiting", 2L).containsEntry("givenUp", 1L);
     }
@@ -96,7 +96,7 @@ class BacklogHealthTest {
         latest.read();
 
         // then
-        assertThat(health(waits.outboxHealthIndicator()).getDetails())
+        assertThat(health(backlogHealth.outboxHealthIndicator()).getDetails())
                 .containsEntry("readAt", TestOperationalStats.NOW);
     }
 }

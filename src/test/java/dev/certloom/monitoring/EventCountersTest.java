@@ -33,7 +33,7 @@ class EventCountersTest {
     private static final OperationId OPERATION = OperationId.random();
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final EventCounters counting = new EventCounters(registry);
+    private final EventCounters eventCounters = new EventCounters(registry);
     private final TransactionTemplate transaction = new TransactionTemplate(new NoStore());
 
     @AfterEach
@@ -44,7 +44,7 @@ class EventCountersTest {
     @Test
     void onAnActWhenItIsCommittedThenItCounts() {
         transaction.executeWithoutResult(status -> {
-            counting.on(act());
+            eventCounters.on(act());
             assertThat(registry.find("certloom.acts").counter()).isNull();
         });
 
@@ -54,7 +54,7 @@ class EventCountersTest {
     @Test
     void onAnActWhenItIsRolledBackThenItDoesNotCount() {
         transaction.executeWithoutResult(status -> {
-            counting.on(act());
+            eventCounters.on(act());
             status.setRollbackOnly();
         });
 
@@ -63,7 +63,7 @@ class EventCountersTest {
 
     @Test
     void onAnOrderThenItsLeadTimeIsOfItsIssuerAndEnding() {
-        transaction.executeWithoutResult(status -> counting.on(
+        transaction.executeWithoutResult(status -> eventCounters.on(
                 new OrderSettled(VAULT, new IssuerName("My-CA"), OrderSettled.Ending.REFUSED, Duration.ofSeconds(42))));
 
         Timer lead = registry.get("certloom.order.lead")
@@ -74,7 +74,7 @@ class EventCountersTest {
 
     @Test
     void onRefusalsThenThoseNotPublishedCountToo() {
-        counting.on(new ActionDenied(
+        eventCounters.on(new ActionDenied(
                 "approve",
                 VAULT,
                 "certificates/web",
@@ -82,7 +82,7 @@ class EventCountersTest {
                 actor(),
                 TestOperationalStats.NOW,
                 "four eyes"));
-        counting.on(new AccessDenied(caller(), "default", "keys/read", "/x", TestOperationalStats.NOW, 9));
+        eventCounters.on(new AccessDenied(caller(), "default", "keys/read", "/x", TestOperationalStats.NOW, 9));
 
         assertThat(counted("certloom.refusals", "approve")).isEqualTo(1);
         assertThat(counted("certloom.refusals", "keys/read")).isEqualTo(10);
@@ -92,7 +92,7 @@ class EventCountersTest {
     void onAnActWhenARequestIsInHandThenItsLogLinesCarryTheOperation() {
         MDC.put("request_id", "r");
 
-        counting.on(act());
+        eventCounters.on(act());
 
         assertThat(MDC.get("operation")).isEqualTo(OPERATION.value());
         assertThat(MDC.get("vault")).isEqualTo("default");
@@ -100,7 +100,7 @@ class EventCountersTest {
 
     @Test
     void onAnActWhenNobodyWouldClearTheContextThenNothingIsLeftInIt() {
-        counting.on(act());
+        eventCounters.on(act());
 
         assertThat(MDC.get("operation")).isNull();
     }

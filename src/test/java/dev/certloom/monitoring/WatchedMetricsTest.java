@@ -49,9 +49,9 @@ class WatchedMetricsTest {
                 .show(TestOperationalStats.some(), TestOperationalStats.NOW);
         TestEngineMeters.measureIn(registry);
         TestExportLag.measureIn(registry);
-        EventCounters counting = new EventCounters(registry);
+        EventCounters eventCounters = new EventCounters(registry);
         VaultName vault = new VaultName("default");
-        counting.on(new AuditableEvent(
+        eventCounters.on(new AuditableEvent(
                 "order-placed",
                 vault,
                 "x",
@@ -59,9 +59,9 @@ class WatchedMetricsTest {
                 Actor.system("test"),
                 TestOperationalStats.NOW,
                 Map.of()));
-        counting.on(new ActionDenied(
+        eventCounters.on(new ActionDenied(
                 "approve", vault, "x", Optional.empty(), Actor.system("test"), TestOperationalStats.NOW, "four eyes"));
-        counting.on(new OrderSettled(vault, IssuerName.SELF, OrderSettled.Ending.ISSUED, Duration.ofSeconds(3)));
+        eventCounters.on(new OrderSettled(vault, IssuerName.SELF, OrderSettled.Ending.ISSUED, Duration.ofSeconds(3)));
 
         // when
         Set<String> watched = WatchedMetrics.names().stream()

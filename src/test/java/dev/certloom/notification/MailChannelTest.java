@@ -147,7 +147,7 @@ class MailChannelTest {
     }
 
     @Test
-    void courierThenEveryWaitOfTheSenderHasAnEnd() {
+    void sendingThenEveryWaitOfTheSenderHasAnEnd() {
         sender.getJavaMailProperties().setProperty("mail.smtp.timeout", "77");
 
         channel(Optional.empty());
@@ -160,7 +160,7 @@ class MailChannelTest {
     }
 
     @Test
-    void courierWhenThereIsAServerButNoSenderThenTheStartFails() {
+    void mailChannelWhenThereIsAServerButNoSenderThenTheStartFails() {
         MailTemplates templates = new MailTemplates(Optional.empty());
         assertThatThrownBy(() -> new MailChannel(Optional.of(sender), Optional.empty(), templates, new TestClock()))
                 .hasMessageContaining("certloom.notifications.mail.from");

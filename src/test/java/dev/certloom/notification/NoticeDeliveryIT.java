@@ -85,31 +85,31 @@ class NoticeDeliveryIT extends NoticeTestBase {
             await().until(() -> stopping.getCount() == 0);
             exchange.sendResponseHeaders(204, -1);
         });
-        ChannelDispatchers sender = sender(deliveries);
-        post(notices(sender), TestNotices.of("being-sent"));
+        ChannelDispatchers channelDispatchers = sender(deliveries);
+        post(notices(channelDispatchers), TestNotices.of("being-sent"));
         await().until(() -> receiver.posts().size() == 1 && sent() == 1);
 
-        Thread stop = Thread.ofVirtual().start(sender::stop);
+        Thread stop = Thread.ofVirtual().start(channelDispatchers::stop);
         stopping.countDown();
         await().until(() -> !stop.isAlive());
-        post(notices(sender), TestNotices.of("too-late"));
+        post(notices(channelDispatchers), TestNotices.of("too-late"));
 
         assertThat(sent()).isEqualTo(2);
-        assertThat(sender.isRunning()).isFalse();
+        assertThat(channelDispatchers.isRunning()).isFalse();
         assertThat(receiver.posts()).hasSize(1);
     }
 
     @Test
     void forgetThenWhatWasSentLongAgoIsGone() {
-        ChannelDispatchers sender = sender(deliveries);
-        post(notices(sender), TestNotices.of("old"));
+        ChannelDispatchers channelDispatchers = sender(deliveries);
+        post(notices(channelDispatchers), TestNotices.of("old"));
         awaitSent(2);
 
         clock.advance(Duration.ofDays(30));
-        sender.forget();
+        channelDispatchers.forget();
         assertThat(sent()).isEqualTo(2);
         clock.advance(Duration.ofSeconds(1));
-        sender.forget();
+        channelDispatchers.forget();
         assertThat(sent()).isZero();
     }
 }

@@ -74,8 +74,8 @@ abstract class NoticeTestBase {
         transaction.executeWithoutResult(status -> notices.post(notice));
     }
 
-    Notices notices(ChannelDispatchers sender) {
-        return notices(sender::wake);
+    Notices notices(ChannelDispatchers channelDispatchers) {
+        return notices(channelDispatchers::wake);
     }
 
     Notices notices(Runnable wake) {
@@ -98,15 +98,15 @@ abstract class NoticeTestBase {
     ChannelDispatchers sender(Deliveries store, Delivering settings) {
         Backoff backoff = new Backoff(settings.firstPause(), settings.longestPause(), new Random(7));
         List<ChannelDispatcher> dispatchers = List.of(
-                new ChannelDispatcher(mailCourier(), store, settings, backoff, clock),
+                new ChannelDispatcher(mailChannel(), store, settings, backoff, clock),
                 new ChannelDispatcher(new WebhookChannel(webhooks(), clock), store, settings, backoff, clock));
-        ChannelDispatchers sender = new ChannelDispatchers(dispatchers, store, Duration.ofDays(30), clock);
-        senders.add(sender);
-        sender.start();
-        return sender;
+        ChannelDispatchers channelDispatchers = new ChannelDispatchers(dispatchers, store, Duration.ofDays(30), clock);
+        senders.add(channelDispatchers);
+        channelDispatchers.start();
+        return channelDispatchers;
     }
 
-    MailChannel mailCourier() {
+    MailChannel mailChannel() {
         return new MailChannel(
                 Optional.of(mailSender),
                 Optional.of(new MailAddress("certloom@certs.example")),

@@ -25,7 +25,7 @@ class NoticeTroubleIT extends NoticeTestBase {
         Delivery taken = deliveries
                 .claim(Channel.MAIL, 1, clock.instant(), clock.instant().plus(DELIVERING.lease()))
                 .getFirst();
-        assertThat(mailCourier().deliver(taken)).isEqualTo(DeliveryOutcome.sent());
+        assertThat(mailChannel().deliver(taken)).isEqualTo(DeliveryOutcome.sent());
 
         // when another one works before the lease is over, and after it
         ChannelDispatchers other = sender(deliveries);
@@ -43,13 +43,13 @@ class NoticeTroubleIT extends NoticeTestBase {
     void wakeWhenTheMailServerDiesAfterTheDataThenTheMailComesAgainUnderTheSameId() throws Exception {
         try (ScriptedSmtp dying = new ScriptedSmtp(ScriptedSmtp.Fault.DIES_AFTER_DATA)) {
             mailSender.setPort(dying.port());
-            ChannelDispatchers sender = sender(deliveries);
-            post(notices(sender), TestNotices.of("unknown"));
+            ChannelDispatchers channelDispatchers = sender(deliveries);
+            post(notices(channelDispatchers), TestNotices.of("unknown"));
             await().until(() -> waiting(Channel.MAIL) == 1);
 
             mailSender.setPort(mails.getSmtp().getPort());
             clock.advance(Duration.ofMinutes(1));
-            sender.wake();
+            channelDispatchers.wake();
 
             awaitSent(2);
             assertThat(dying.taken()).hasSize(1);
@@ -62,17 +62,17 @@ class NoticeTroubleIT extends NoticeTestBase {
     void wakeWhenTheMailServerRefusesThenItIsTriedLaterAndLaterAndAtLastGivenUp() throws Exception {
         try (ScriptedSmtp refusing = new ScriptedSmtp(ScriptedSmtp.Fault.REFUSES_RECIPIENT)) {
             mailSender.setPort(refusing.port());
-            ChannelDispatchers sender = sender(deliveries);
-            post(notices(sender), TestNotices.of("refused"));
+            ChannelDispatchers channelDispatchers = sender(deliveries);
+            post(notices(channelDispatchers), TestNotices.of("refused"));
             await().until(() -> waiting(Channel.MAIL) == 1);
             Duration first = pause();
 
             clock.advance(first);
-            sender.wake();
+            channelDispatchers.wake();
             await().until(() -> waiting(Channel.MAIL) == 1 && attempts() == 2);
             Duration second = pause();
             clock.advance(second);
-            sender.wake();
+            channelDispatchers.wake();
 
             await().until(() -> new FailedNotices(deliveries).count() == 1);
             assertThat(first).isBetween(Duration.ofSeconds(24), Duration.ofSeconds(36));
@@ -87,12 +87,12 @@ class NoticeTroubleIT extends NoticeTestBase {
     @Test
     void wakeWhenTheReceiverFailsOnceThenItHearsAgainUnderTheSameId() {
         receiver.then(Answer.status(500));
-        ChannelDispatchers sender = sender(deliveries);
-        post(notices(sender), TestNotices.of("failed-once"));
+        ChannelDispatchers channelDispatchers = sender(deliveries);
+        post(notices(channelDispatchers), TestNotices.of("failed-once"));
         await().until(() -> waiting(Channel.WEBHOOK) == 1);
 
         clock.advance(Duration.ofMinutes(1));
-        sender.wake();
+        channelDispatchers.wake();
 
         awaitSent(2);
         String id = DeliveryId.of("failed-once", HOOK).value();
@@ -122,9 +122,9 @@ class NoticeTroubleIT extends NoticeTestBase {
                 3,
                 DELIVERING.firstPause(),
                 DELIVERING.longestPause());
-        ChannelDispatchers sender = sender(deliveries, hurried);
+        ChannelDispatchers channelDispatchers = sender(deliveries, hurried);
 
-        post(notices(sender), TestNotices.of("hanging"));
+        post(notices(channelDispatchers), TestNotices.of("hanging"));
 
         awaitSent(1);
         await().until(() -> waiting(Channel.WEBHOOK) == 1);
@@ -134,14 +134,14 @@ class NoticeTroubleIT extends NoticeTestBase {
     @Test
     void wakeWhenTheStoreIsAwayAtTheWrongMomentThenTheMailIsNotSentTwice() {
         AtomicInteger outages = new AtomicInteger(1);
-        ChannelDispatchers sender = sender(awayAt("sent", outages));
+        ChannelDispatchers channelDispatchers = sender(awayAt("sent", outages));
 
-        post(notices(sender), TestNotices.of("recorded-later"));
+        post(notices(channelDispatchers), TestNotices.of("recorded-later"));
 
         awaitSent(2);
         clock.advance(DELIVERING.lease().plusSeconds(1));
-        sender.wake();
-        post(notices(sender), TestNotices.of("last"));
+        channelDispatchers.wake();
+        post(notices(channelDispatchers), TestNotices.of("last"));
         awaitSent(4);
         assertThat(outages).hasNegativeValue();
         assertThat(mailIds()).containsExactlyInAnyOrder(mailId("recorded-later"), mailId("last"));
@@ -150,11 +150,11 @@ class NoticeTroubleIT extends NoticeTestBase {
     @Test
     void wakeWhenTheStoreIsAwayThenTheNextWakeFindsWhatIsDue() {
         AtomicInteger outages = new AtomicInteger(6);
-        ChannelDispatchers sender = sender(awayAt("claim", outages));
+        ChannelDispatchers channelDispatchers = sender(awayAt("claim", outages));
         post(notices(() -> {}), TestNotices.of("found-later"));
 
         await().until(() -> {
-            sender.wake();
+            channelDispatchers.wake();
             return sent() == 2;
         });
 

@@ -28,29 +28,29 @@ class OutboxRedeliveryTest {
     private final Deque<CompletableFuture<String>> underWay = new ArrayDeque<>();
     private final IncompleteEventPublications outbox = mock(IncompleteEventPublications.class);
     private final EngineSettings settings = mock(EngineSettings.class);
-    private final OutboxRedelivery redelivery;
+    private final OutboxRedelivery outboxRedelivery;
 
     OutboxRedeliveryTest() {
         when(settings.reconcileEvery()).thenReturn(Duration.ofHours(1));
-        redelivery = new OutboxRedelivery(commands, outbox, settings);
+        outboxRedelivery = new OutboxRedelivery(commands, outbox, settings);
     }
 
     @Test
     void aFullBatchThatIsDeliveredAtOnceIsFollowedByTheNextAtOnce() {
         takes(ALL, () -> {});
 
-        redelivery.redeliver();
+        outboxRedelivery.redeliver();
 
-        assertThat(redelivery.isDue()).isTrue();
+        assertThat(outboxRedelivery.isDue()).isTrue();
     }
 
     @Test
     void lessThanWasAskedForIsAllThatThereWas() {
         takes(ALL - 1, () -> {});
 
-        redelivery.redeliver();
+        outboxRedelivery.redeliver();
 
-        assertThat(redelivery.isDue()).isFalse();
+        assertThat(outboxRedelivery.isDue()).isFalse();
     }
 
     @Test
@@ -59,30 +59,30 @@ class OutboxRedeliveryTest {
                 ALL - 1,
                 () -> IntStream.range(0, InFlightLimit.INITIAL_LIMIT + ALL).forEach(i -> send()));
 
-        redelivery.redeliver();
+        outboxRedelivery.redeliver();
         answerAll();
 
-        assertThat(redelivery.isDue()).isFalse();
+        assertThat(outboxRedelivery.isDue()).isFalse();
     }
 
     @Test
     void whatIsTurnedAwayWhileABatchIsDeliveredIsNotForgotten() {
         takes(1, () -> {
             IntStream.rangeClosed(0, InFlightLimit.INITIAL_LIMIT + ALL).forEach(i -> send());
-            redelivery.isDue();
+            outboxRedelivery.isDue();
             answerAll();
         });
 
-        redelivery.redeliver();
+        outboxRedelivery.redeliver();
 
-        assertThat(redelivery.isDue()).isTrue();
+        assertThat(outboxRedelivery.isDue()).isTrue();
     }
 
     @Test
     void aFailureThatNobodyThoughtOfDoesNotEndIt() {
         doThrow(new IllegalStateException("a fault")).when(outbox).resubmitIncompletePublications(anyOptions());
 
-        assertThatCode(redelivery::redeliver).doesNotThrowAnyException();
+        assertThatCode(outboxRedelivery::redeliver).doesNotThrowAnyException();
     }
 
     private void takes(int events, Runnable meanwhile) {

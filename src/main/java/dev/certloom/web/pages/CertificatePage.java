@@ -52,7 +52,7 @@ class CertificatePage {
     }
 
     /** A line of the list of versions. */
-    record VersionLine(VersionRow row, CertificateStatus standing) {}
+    record VersionLine(VersionRow row, CertificateStatus status) {}
 
     /** The version that is current, or the one that is not complete while there is no other. */
     @RequiresPermission(Permission.CERTIFICATES_READ)

@@ -38,7 +38,7 @@ class CertificatesPage {
     }
 
     /** A line of the list with what is worked out from it. */
-    record Line(InventoryRow row, String key, CertificateStatus standing) {}
+    record Line(InventoryRow row, String key, CertificateStatus status) {}
 
     /** A choice of a filter. */
     record Choice(String value, String words) {}

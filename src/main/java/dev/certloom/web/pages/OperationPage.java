@@ -61,7 +61,7 @@ class OperationPage {
     private final ApprovalDecisions decisions;
     private final MergeTasks mergeTasks;
     private final ProcessProgress progress;
-    private final ProcessDiagrams pictures;
+    private final ProcessDiagrams diagrams;
     private final AuditHistory history;
     private final IncidentRetries retries;
     private final StrandedCertificates stranded;
@@ -77,7 +77,7 @@ class OperationPage {
             ApprovalDecisions decisions,
             MergeTasks mergeTasks,
             ProcessProgress progress,
-            ProcessDiagrams pictures,
+            ProcessDiagrams diagrams,
             AuditHistory history,
             IncidentRetries retries,
             StrandedCertificates stranded,
@@ -91,7 +91,7 @@ class OperationPage {
         this.decisions = decisions;
         this.mergeTasks = mergeTasks;
         this.progress = progress;
-        this.pictures = pictures;
+        this.diagrams = diagrams;
         this.history = history;
         this.retries = retries;
         this.stranded = stranded;
@@ -135,7 +135,7 @@ class OperationPage {
         model.addAttribute("acts", Acts.of(operation, viewer, merges));
         model.addAttribute("due", mergeTasks.of(operation).orElse(null));
         model.addAttribute("fromEngine", where.source() == Progress.Source.ENGINE);
-        model.addAttribute("pictures", pictures.of(where, new Outcomes(operation, lines), now));
+        model.addAttribute("pictures", diagrams.of(where, new Outcomes(operation, lines), now));
         model.addAttribute("now", now);
         model.addAttribute(
                 "steps",
@@ -243,13 +243,13 @@ class OperationPage {
             @RequestParam(defaultValue = "") String text,
             Viewer viewer,
             Model model) {
-        UploadedCertificate brought = UploadedCertificate.of(file, text);
-        if (brought.isNothing()) {
+        UploadedCertificate uploaded = UploadedCertificate.of(file, text);
+        if (uploaded.isNothing()) {
             return "dashboard/acts :: nothing-brought";
         }
         try {
             model.addAttribute(
-                    "findings", merges.inspectUploaded(viewer.vault(), new OperationId(id), brought.content()));
+                    "findings", merges.inspectUploaded(viewer.vault(), new OperationId(id), uploaded.content()));
             return "dashboard/acts :: findings";
         } catch (Refusal | Saturated refusal) {
             model.addAttribute("reason", refusal.getMessage());

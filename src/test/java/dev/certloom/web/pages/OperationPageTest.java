@@ -86,7 +86,7 @@ class OperationPageTest {
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
-        ActionResult said = new ActionResult(new DenialPublisher(refused::add, clock));
+        ActionResult actionResult = new ActionResult(new DenialPublisher(refused::add, clock));
         return new DashboardSlice(
                 clock,
                 permissions,
@@ -103,7 +103,7 @@ class OperationPageTest {
                         stranded,
                         reconcileQueue,
                         unheard,
-                        said,
+                        actionResult,
                         clock));
     }
 

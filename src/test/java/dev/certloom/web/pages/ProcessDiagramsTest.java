@@ -38,7 +38,7 @@ class ProcessDiagramsTest {
     private static final String GATEWAY = "Gateway_ChainHeld";
 
     private final String model = read();
-    private final ProcessDiagrams pictures = new ProcessDiagrams();
+    private final ProcessDiagrams diagrams = new ProcessDiagrams();
 
     private static String read() {
         try {
@@ -88,7 +88,7 @@ class ProcessDiagramsTest {
     void pictureIsUnderWayExactlyWhileItsInstanceIs(ProcessRun.State state) {
         ProcessRun run = run(state, Optional.empty(), List.of(), List.of(), NOON, List.of());
 
-        assertThat(pictures.of(progress(run), UNDER_WAY, NOON).getFirst().current())
+        assertThat(diagrams.of(progress(run), UNDER_WAY, NOON).getFirst().current())
                 .isEqualTo(state == ProcessRun.State.ACTIVE);
     }
 
@@ -121,7 +121,7 @@ class ProcessDiagramsTest {
     void modelThatCannotBeDrawnLeavesTheListOfSteps() {
         for (Optional<ProcessRun.Diagram> undrawable :
                 List.of(Optional.<ProcessRun.Diagram>empty(), Optional.of(new ProcessRun.Diagram("<no/>", true)))) {
-            Picture picture = pictures.of(
+            Picture picture = diagrams.of(
                             progress(run(undrawable, List.of(), List.of(), List.of(active(MERGE, 0)))), UNDER_WAY, NOON)
                     .getFirst();
 
@@ -136,13 +136,13 @@ class ProcessDiagramsTest {
         ProcessRun run =
                 run(Optional.of(new ProcessRun.Diagram(model, true)), List.of(), List.of(), List.of(active(MERGE, 0)));
 
-        List<Picture> two = pictures.of(progress(run, run), UNDER_WAY, NOON);
+        List<Picture> two = diagrams.of(progress(run, run), UNDER_WAY, NOON);
 
         assertThat(ids(svg(two.get(0)))).isNotEmpty().doesNotContainAnyElementsOf(ids(svg(two.get(1))));
     }
 
     private Picture ended(Phase phase, List<AuditLine> lines, Instant started, Activity... activities) {
-        return pictures.of(
+        return diagrams.of(
                         progress(run(
                                 ProcessRun.State.COMPLETED,
                                 Optional.of(new ProcessRun.Diagram(model, true)),
@@ -263,7 +263,7 @@ class ProcessDiagramsTest {
 
         // when
         List<Picture> drawn =
-                pictures.of(progress(root, first, second), new Outcomes(request(Phase.REJECTED, BOB), List.of()), NOON);
+                diagrams.of(progress(root, first, second), new Outcomes(request(Phase.REJECTED, BOB), List.of()), NOON);
 
         // then
         assertThat(classes(svg(drawn.get(0)), "CallActivity_ObtainApproval"))
@@ -273,7 +273,7 @@ class ProcessDiagramsTest {
         assertThat(svg(drawn.get(2))).contains("The issuer &lt;said&gt; no.");
 
         // when the request went on, what was called had approved
-        Picture approved = pictures.of(
+        Picture approved = diagrams.of(
                         progress(
                                 called(
                                         1,
@@ -307,7 +307,7 @@ class ProcessDiagramsTest {
     }
 
     private Picture picture(List<Incident> incidents, List<Retry> retries, Activity... activities) {
-        return pictures.of(
+        return diagrams.of(
                         progress(run(
                                 Optional.of(new ProcessRun.Diagram(model, true)),
                                 incidents,

@@ -60,8 +60,8 @@ class StepViewTest {
             SPOKEN          | You have decided; others are still asked.
             MANDATE_USED    | Whoever handed this over to you has decided already.
             """)
-    void whoeverMayNotDecideIsToldWhyNot(Ineligibility objection, String words) {
-        when(decisions.objection(any(), any(), any())).thenReturn(Optional.of(objection));
+    void whoeverMayNotDecideIsToldWhyNot(Ineligibility ineligibility, String words) {
+        when(decisions.objection(any(), any(), any())).thenReturn(Optional.of(ineligibility));
 
         StepView view = view(step(bobs, StepState.OPEN), bobs, DECIDES);
 
