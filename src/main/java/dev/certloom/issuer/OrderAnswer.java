@@ -10,8 +10,22 @@ public sealed interface OrderAnswer {
     /** Signed. */
     record Issued(CertificateChain chain) implements OrderAnswer {}
 
-    /** Accepted, not yet decided. */
-    record Pending(Duration lookAgainAfter) implements OrderAnswer {}
+    /**
+     * Accepted, not yet decided.
+     *
+     * @param lookAgainAfter when to ask again; at least {@link #MIN_LOOK_AGAIN_AFTER}, whatever the issuer says, so that no
+     *     answer makes the process ask in a loop
+     */
+    record Pending(Duration lookAgainAfter) implements OrderAnswer {
+
+        public static final Duration MIN_LOOK_AGAIN_AFTER = Duration.ofMillis(100);
+
+        public Pending {
+            if (lookAgainAfter.compareTo(MIN_LOOK_AGAIN_AFTER) < 0) {
+                lookAgainAfter = MIN_LOOK_AGAIN_AFTER;
+            }
+        }
+    }
 
     /**
      * The issuer's final no.

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
@@ -30,7 +31,9 @@ record InventoryRequest(
         String search, String issuer, String key, String expires, String order, String by, String after) {
 
     private static final int MAX_SEARCH_LENGTH = 200;
+    private static final String BY_EXPIRY = "expiry";
     private static final String BY_NAME = "name";
+    private static final String BY_ISSUER = "issuer";
     private static final String BY_KEY = "key";
 
     InventoryRequest(
@@ -46,8 +49,8 @@ record InventoryRequest(
         this.issuer = given(issuer);
         this.key = given(key);
         this.expires = given(expires);
-        this.order = BY_NAME.equals(order) ? BY_NAME : "expiry";
-        this.by = BY_KEY.equals(by) ? BY_KEY : "issuer";
+        this.order = given(order).isEmpty() ? BY_EXPIRY : given(order);
+        this.by = given(by).isEmpty() ? BY_ISSUER : given(by);
         this.after = given(after);
     }
 
@@ -55,8 +58,11 @@ record InventoryRequest(
         return Objects.requireNonNullElse(value, "");
     }
 
-    /** @throws ResponseStatusException 400 for a window or kind of key that there is not */
+    /** @throws ResponseStatusException 400 for an unknown window, kind of key, order or grouping of the chart */
     InventoryFilter filter(ExpiryWeeks weeks) {
+        if (!Set.of(BY_EXPIRY, BY_NAME).contains(order) || !Set.of(BY_ISSUER, BY_KEY).contains(by)) {
+            throw malformed();
+        }
         ExpiryWeeks.Window window = weeks.window(expires).orElseThrow(InventoryRequest::malformed);
         return new InventoryFilter(
                 issuerName(),

@@ -91,7 +91,9 @@ class CertificatesPageTest {
                 "after=web",
                 "after=yesterday,web",
                 "after=2026-03-01T12:00:49Z,a%20b",
-                "issuer=a%20b"
+                "issuer=a%20b",
+                "order=size",
+                "by=colour"
             })
     void certificatesWhenTheAddressIsNoneOfOursThenItIsRefused(String query) {
         assertThat(open("/dashboard/certificates?" + query).getStatus()).isEqualTo(400);
