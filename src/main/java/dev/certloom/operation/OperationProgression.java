@@ -2,13 +2,9 @@ package dev.certloom.operation;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.Keys;
-import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.chaincheck.CertificateCheck.Violation;
-import dev.certloom.crypto.CertificateChain;
-import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.crypto.KeyMaker.KeyPair;
@@ -16,11 +12,10 @@ import dev.certloom.crypto.KeySupply;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
-import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderState;
+import dev.certloom.operation.VersionMaker.CheckedChain;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -44,8 +39,7 @@ public class OperationProgression {
     private final KeySupply keySupply;
     private final KeyMaker keyMaker;
     private final Keys keys;
-    private final CertificateFormats formats;
-    private final CertificateCheck check;
+    private final VersionMaker versions;
     private final TransactionOperations transaction;
     private final ClaimedOperations claimedOperations;
     private final StrandedCertificates stranded;
@@ -62,8 +56,7 @@ public class OperationProgression {
             KeySupply keySupply,
             KeyMaker keyMaker,
             Keys keys,
-            CertificateFormats formats,
-            CertificateCheck check,
+            VersionMaker versions,
             TransactionOperations transaction,
             ClaimedOperations claimedOperations,
             StrandedCertificates stranded) {
@@ -72,8 +65,7 @@ public class OperationProgression {
         this.keySupply = keySupply;
         this.keyMaker = keyMaker;
         this.keys = keys;
-        this.formats = formats;
-        this.check = check;
+        this.versions = versions;
         this.transaction = transaction;
         this.claimedOperations = claimedOperations;
         this.stranded = stranded;
@@ -163,12 +155,16 @@ public class OperationProgression {
      * @throws OperationEnded when the operation ended otherwise
      */
     public MergeOutcome merge(Claim claim) {
+        Optional<PendingOperation> seen =
+                claimedOperations.look(claim, operation -> !operation.chain().isEmpty());
+        if (seen.filter(operation -> operation.phase() == Phase.COMPLETED).isPresent()) {
+            ClaimedOperations.requireLatest(claim, seen.get());
+            return MergeOutcome.MERGED;
+        }
         // signatures are checked before anything is locked: it may take a while until their turn comes
-        Optional<CheckedChain> judged = claimedOperations
-                .look(claim, operation -> !operation.chain().isEmpty())
-                .filter(operation -> operation.phase() != Phase.COMPLETED)
-                .filter(operation -> !operation.chain().isEmpty())
-                .map(operation -> judge(operation, operation.isOpen() && !operation.isManual()));
+        Optional<CheckedChain> judged = seen.filter(
+                        operation -> !operation.chain().isEmpty())
+                .map(operation -> versions.check(operation, operation.isOpen() && !operation.isManual()));
         return transaction
                 .execute(status -> merge(claim, judged))
                 .orElseThrow(() -> new OperationEnded(claim.operation(), SLOT_SHOWS_ANOTHER));
@@ -209,13 +205,10 @@ public class OperationProgression {
                 .orElseGet(() -> make(claim, locked, judged)));
     }
 
-    /** The key that the version would get is the one of the request that was judged. */
     private Optional<String> otherKey(PendingOperation operation) {
-        boolean same = operation
-                .key()
-                .map(key -> keys.publicKey(key).publicKey())
-                .equals(operation.csr().map(formats::publicKeyOf));
-        return same ? Optional.empty() : Optional.of("the key held is not the one of its certificate signing request");
+        return versions.holdsTheKeyOfItsRequest(operation)
+                ? Optional.empty()
+                : Optional.of("the key held is not the one of its certificate signing request");
     }
 
     private boolean isShown(PendingOperation operation) {
@@ -226,71 +219,19 @@ public class OperationProgression {
                 .isPresent();
     }
 
-    /** What the rules say of the chain that an operation holds, which the CA that it was ordered from issued, or a person brought. */
-    private record CheckedChain(List<Der> held, boolean ordered, CertificateChain chain, List<Violation> violations) {
-
-        private boolean isOf(PendingOperation operation, boolean nowOrdered) {
-            return held.equals(operation.chain()) && ordered == nowOrdered;
-        }
-    }
-
-    private CheckedChain judge(PendingOperation operation, boolean ordered) {
-        try {
-            CertificateChain chain = read(operation);
-            return new CheckedChain(operation.chain(), ordered, chain, violations(operation, ordered, chain));
-        } catch (Refusal refusal) {
-            // a rule may say more of it than that it cannot be read
-            CertificateChain unread = formats.parse(operation.chain());
-            List<Violation> violations = violations(operation, ordered, unread);
-            return new CheckedChain(
-                    operation.chain(),
-                    ordered,
-                    unread,
-                    violations.isEmpty()
-                            ? List.of(new Violation("CertificateIsUnreadable", String.valueOf(refusal.getMessage())))
-                            : violations);
-        }
-    }
-
-    private List<Violation> violations(PendingOperation operation, boolean ordered, CertificateChain chain) {
-        Der csr = operation.csr().orElseThrow();
-        return ordered ? check.ofIssued(csr, chain) : check.ofMerged(csr, chain);
-    }
-
-    /** What an issuer sent is read as what a person brings. */
-    private CertificateChain read(PendingOperation operation) {
-        List<Der> certificates = operation.given().isEmpty() ? operation.chain() : operation.given();
-        return formats.readChain(
-                certificates.stream().map(Der::bytes).toList(),
-                formats.publicKeyOf(operation.csr().orElseThrow()));
-    }
-
     /** A chain that a person brought was looked at when it came, and is looked at again: what counts is what is held now. */
     private MergeOutcome make(Claim claim, Locked locked, Optional<CheckedChain> judged) {
         PendingOperation operation = locked.operation();
         boolean ordered = locked.order()
                 .filter(order -> order.state() == OrderState.ISSUED)
                 .isPresent();
-        CheckedChain found =
-                judged.filter(known -> known.isOf(operation, ordered)).orElseGet(() -> judge(operation, ordered));
+        CheckedChain found = judged.filter(known -> known.isOf(operation, ordered))
+                .orElseGet(() -> versions.check(operation, ordered));
         if (!found.violations().isEmpty()) {
             Violation violation = found.violations().getFirst();
             return refuse(claim, operation, violation.reason(), Phase.FAILED, unfit(ordered, violation));
         }
-        KeyId key = operation
-                .key()
-                .orElseThrow(() -> new IllegalStateException(
-                        "Expected operation %s to have a key, but it has none.".formatted(operation.id())));
-        CertificateVersion version =
-                OperationVersions.completed(operation, key, found.chain(), claimedOperations.now());
-        certificates.saveComplete(operation.vault(), operation.certificate(), version, Optional.of(operation.id()));
-        PendingOperation completed = operation.completed(claimedOperations.now());
-        claimedOperations.end(operation, completed);
-        claimedOperations.publish(
-                claim,
-                completed,
-                ordered ? "certificate-issued" : "certificate-merged",
-                Map.of("version", version.id().value(), "sha1", version.sha1()));
+        versions.complete(claim, operation, operation, found);
         return MergeOutcome.MERGED;
     }
 

@@ -11,6 +11,7 @@ import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.OrderSettled.Ending;
+import dev.certloom.operation.VersionMaker.CheckedChain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,7 @@ public class OrderService {
     private final Operations operations;
     private final TransactionOperations transaction;
     private final ClaimedOperations claimedOperations;
+    private final VersionMaker versions;
     private final StrandedCertificates stranded;
     private final OrderSettings settings;
 
@@ -43,11 +45,13 @@ public class OrderService {
             Operations operations,
             TransactionOperations transaction,
             ClaimedOperations claimedOperations,
+            VersionMaker versions,
             StrandedCertificates stranded,
             OrderSettings settings) {
         this.operations = operations;
         this.transaction = transaction;
         this.claimedOperations = claimedOperations;
+        this.versions = versions;
         this.stranded = stranded;
         this.settings = settings;
     }
@@ -55,12 +59,15 @@ public class OrderService {
     /**
      * What to do about the order of this operation. The first time, the intent is written.
      *
-     * @throws OperationEnded when a later process instance was launched, or it is completed
+     * @throws OperationEnded when a later process instance was launched, or it was completed otherwise
      */
     public OrderStep next(Claim claim) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
+            if (operation.phase() == Phase.COMPLETED && isIssued(locked)) {
+                return new OrderStep.Issued();
+            }
             if (!operation.isOpen()) {
                 return ended(operation, claimedOperations.now());
             }
@@ -126,11 +133,17 @@ public class OrderService {
 
     /**
      * Writes an order and what an issuer of our own answered to it, in one transaction, if the operation is still the one that was
-     * drafted: else the answer was never given, and empty is returned.
+     * drafted: else the answer was never given, and empty is returned. A chain that satisfies the rules is made the version in
+     * the same transaction: nothing can come between, and whoever waits for it is answered one commit earlier.
      *
      * @param keep has the issuer keep its answer, in this transaction
      */
     public Optional<OrderStep> placed(Claim claim, Order draft, OrderAnswer answer, Runnable keep) {
+        Optional<CheckedChain> checked = answer instanceof OrderAnswer.Issued(CertificateChain chain)
+                ? operations
+                        .lastSeen(claim.operation())
+                        .map(seen -> versions.check(seen.operation().holding(chain, claimedOperations.now()), true))
+                : Optional.empty();
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
@@ -144,7 +157,7 @@ public class OrderService {
             }
             keep.run();
             claimedOperations.publish(claim, operation, "order-intended", Map.of("issuer", issuer(operation)));
-            return Optional.of(answered(claim, locked, answer));
+            return Optional.of(answered(claim, locked, answer, checked));
         });
     }
 
@@ -192,16 +205,20 @@ public class OrderService {
         if (!operation.isOpen()) {
             return Optional.empty();
         }
-        return Optional.of(answered(claim, locked, answer));
+        return Optional.of(answered(claim, locked, answer, Optional.empty()));
     }
 
-    private OrderStep answered(Claim claim, Locked locked, OrderAnswer answer) {
+    private OrderStep answered(Claim claim, Locked locked, OrderAnswer answer, Optional<CheckedChain> checked) {
         return switch (answer) {
-            case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, locked, chain);
+            case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, locked, chain, checked);
             case OrderAnswer.Pending(Duration lookAgainAfter) -> pending(claim, locked, lookAgainAfter);
             case OrderAnswer.Refused(Failure.Cause cause, String reason) ->
                 fail(claim, locked.operation(), row(locked), Phase.REFUSED, new Failure(cause, reason));
         };
+    }
+
+    private static boolean isIssued(Locked locked) {
+        return locked.order().filter(row -> row.state() == OrderState.ISSUED).isPresent();
     }
 
     /** The order of a row that has one, or gets it now. */
@@ -248,18 +265,23 @@ public class OrderService {
                 : new OrderStep.Issued();
     }
 
-    private OrderStep issued(Claim claim, Locked locked, CertificateChain chain) {
+    private OrderStep issued(Claim claim, Locked locked, CertificateChain chain, Optional<CheckedChain> checked) {
         PendingOperation operation = locked.operation();
-        if (locked.order().filter(row -> row.state() == OrderState.ISSUED).isEmpty()) {
+        if (!isIssued(locked)) {
             OrderRow row = write(locked, OrderState.ISSUED);
             PendingOperation holding = operation.holding(chain, claimedOperations.now());
-            claimedOperations.save(holding);
             claimedOperations.publish(
                     claim,
                     holding,
                     "order-issued",
                     Map.of("issuer", issuer(operation), "sha1", chain.leaf().sha1()));
             claimedOperations.settled(operation, row, Ending.ISSUED);
+            checked.filter(known -> known.isOf(holding, true))
+                    .filter(known -> known.violations().isEmpty())
+                    .filter(known -> versions.holdsTheKeyOfItsRequest(holding))
+                    .ifPresentOrElse(
+                            known -> versions.complete(claim, operation, holding, known),
+                            () -> claimedOperations.save(holding));
         }
         return new OrderStep.Issued();
     }

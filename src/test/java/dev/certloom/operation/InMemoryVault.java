@@ -70,13 +70,15 @@ public final class InMemoryVault {
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
     private final ClaimedOperations claimedOperations = new ClaimedOperations(operations, events, clock);
     private final StrandedCertificates stranded = new StrandedCertificates(store.stranded, events, clock);
+    private final VersionMaker versions = new VersionMaker(certificates, keys, pki, pki, claimedOperations);
     private final OperationProgression progression = new OperationProgression(
-            operations, certificates, pki::make, pki, keys, pki, pki, transaction, claimedOperations, stranded);
+            operations, certificates, pki::make, pki, keys, versions, transaction, claimedOperations, stranded);
     private final ApprovalGate gate = new ApprovalGate(operations, events, claimedOperations);
     private final OrderService orders = new OrderService(
             operations,
             transaction,
             claimedOperations,
+            versions,
             stranded,
             new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)));
 

@@ -41,7 +41,7 @@ class OrderServiceTest extends OrderTestBase {
     // placing at an issuer of our own
 
     @Test
-    void placedThenIntentAndAnswerAreWrittenAtOnceAndBothAreAudited() {
+    void placedThenIntentAnswerAndVersionAreWrittenAtOnce() {
         PendingOperation operation = create("ca");
         Claim claim = claim(operation);
         Order draft = orders.draft(claim).orElseThrow();
@@ -52,11 +52,28 @@ class OrderServiceTest extends OrderTestBase {
 
         assertThat(kept).hasValue(1);
         assertThat(vault.ordered()).containsExactly(operation.id());
-        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
-        assertThat(vault.acts("order-intended")).hasSize(1);
-        assertThat(vault.acts("order-issued")).hasSize(1);
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
         assertThat(orders.next(claim)).isEqualTo(new OrderStep.Issued());
         assertThat(orders.draft(claim)).isEmpty();
+        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.MERGED);
+        assertThat(vault.acts("order-intended")).hasSize(1);
+        assertThat(vault.acts("order-issued")).hasSize(1);
+        assertThat(vault.acts("certificate-issued")).hasSize(1);
+    }
+
+    @Test
+    void placedWhenTheChainViolatesARuleThenTheMergeRefusesIt() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        Order draft = orders.draft(claim).orElseThrow();
+        OrderAnswer signed = vault.signed(operation);
+        vault.pki().findFault("It is a forgery.");
+
+        assertThat(orders.placed(claim, draft, signed, () -> {})).contains(new OrderStep.Issued());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.FAILED);
+        assertThat(vault.acts("certificate-issued")).isEmpty();
     }
 
     @Test
@@ -235,11 +252,11 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void nextWhenTheOperationIsCompletedThenItHasEnded() {
+    void nextWhenTheOperationIsCompletedByItsOrderThenItIsIssued() {
         Claim claim = issued();
         vault.progression().merge(claim);
 
-        assertThatThrownBy(() -> orders.next(claim)).isInstanceOf(OperationEnded.class);
+        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Issued());
     }
 
     // the budget
@@ -504,9 +521,11 @@ class OrderServiceTest extends OrderTestBase {
                         InMemoryVault.ALICE);
         assertThat(vault.operation(operation.id()).phase()).isEqualTo(Phase.COMPLETED);
 
-        assertThatThrownBy(() -> orders.answered(claim(operation, 2), vault.signed(operation)))
+        Claim claim = claim(operation, 2);
+        assertThatThrownBy(() -> orders.answered(claim, vault.signed(operation)))
                 .isInstanceOf(OperationEnded.class);
 
+        assertThatThrownBy(() -> orders.next(claim)).isInstanceOf(OperationEnded.class);
         assertStranded(operation, "The request had ended otherwise when the issuer signed.");
     }
 

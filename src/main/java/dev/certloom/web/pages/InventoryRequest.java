@@ -60,7 +60,8 @@ record InventoryRequest(
 
     /** @throws ResponseStatusException 400 for an unknown window, kind of key, order or grouping of the chart */
     InventoryFilter filter(ExpiryWeeks weeks) {
-        if (!Set.of(BY_EXPIRY, BY_NAME).contains(order) || !Set.of(BY_ISSUER, BY_KEY).contains(by)) {
+        if (!Set.of(BY_EXPIRY, BY_NAME).contains(order)
+                || !Set.of(BY_ISSUER, BY_KEY).contains(by)) {
             throw malformed();
         }
         ExpiryWeeks.Window window = weeks.window(expires).orElseThrow(InventoryRequest::malformed);
