@@ -18,7 +18,7 @@ class AwayPagesIT {
 
     private static final RunningService SERVICE = SharedService.get();
     private static final String WORDS = "Reason, or your question to the requester";
-    private static final String PASSED_ON = "Approved; being passed on";
+    private static final String PASSED_ON = "Approved; being processed";
 
     private final Browser browser = Browser.get();
     private final Wanted wanted = Wanted.random("away");

@@ -115,7 +115,7 @@ class CertificatePagesIT {
                 .open("/dashboard/certificates/" + wanted.name())
                 .awaitText("No version is complete yet")
                 .press("See where its requests stand")
-                .awaitText("awaitingApproval");
+                .awaitText("Waiting for approval");
         assertThat(browser.texts("#list tbody th a")).containsExactly(wanted.name());
     }
 

@@ -228,7 +228,7 @@ class RequestPagesIT {
                 "select count(*) from operation where vault = 'default' and phase = 'REFUSED' and since > now() - interval '1 day'");
 
         // the list begins with what is under way, and says how many were refused
-        browser.as(Staff.OFFICER).open("/dashboard/requests").press(refused + " refused");
+        browser.as(Staff.OFFICER).open("/dashboard/requests").press(refused + " Refused by the issuer");
         browser.awaitPath("phase=refused")
                 .awaitPath("ended=day")
                 .await(
@@ -236,8 +236,8 @@ class RequestPagesIT {
                         () -> browser.texts("#list tbody th a").contains(wanted.name()));
 
         // a phase that is an end shows what has ended, without more
-        browser.open("/dashboard/requests").fill("Search", wanted.name()).awaitText("Remove Show: under way");
-        browser.fill("Phase", "refused");
+        browser.open("/dashboard/requests").fill("Search", wanted.name()).awaitText("Remove Show: in progress");
+        browser.fill("Phase", "Refused by the issuer");
         assertListed();
         assertThat(browser.property("#show", "value")).isEqualTo("ended");
         browser.fill("Whose turn", "requester").awaitPath("turn=requester").fill("Ended", "in the last 7 days");
@@ -245,14 +245,14 @@ class RequestPagesIT {
         assertListed();
 
         // an empty list says what emptied it
-        browser.fill("Issuer", "nobody\t").awaitText("Without the filter Issuer: nobody there would be some.");
+        browser.fill("Issuer", "nobody\t").awaitText("Without the filter “Issuer: nobody” there would be some.");
         assertThat(browser.text()).doesNotContain("Remove Search", "Remove Phase", "Remove Ended", "Remove Whose turn");
         browser.press("Remove Issuer: nobody");
         assertListed();
         assertThat(browser.path()).contains("phase=refused", "turn=requester", "ended=week", wanted.name());
 
         // of filters that cannot be together the one chosen last counts
-        browser.fill("Show", "under way").awaitText("Remove Show: under way");
+        browser.fill("Show", "in progress").awaitText("Remove Show: in progress");
         assertThat(browser.property("#phase", "value")).isEqualTo("");
         assertThat(browser.property("#ended", "value")).isEqualTo("");
     }
@@ -261,7 +261,7 @@ class RequestPagesIT {
     void listShowsARequestWhenItIsMadeAndFollowsIt() {
         browser.as(Staff.OFFICER)
                 .open("/dashboard/requests?show=all&search=" + wanted.name())
-                .awaitText("No request fits.")
+                .awaitText("No request matches.")
                 .mark();
 
         askForAWildcard();
@@ -277,10 +277,12 @@ class RequestPagesIT {
         askForAWildcard();
         browser.as(Staff.OFFICER).open("/dashboard/requests").fill("Search", wanted.requestId());
         assertListed();
-        browser.fill("Whose turn", "approver").await("#list").fill("Phase", "awaitingApproval");
+        browser.fill("Whose turn", "approver").await("#list").fill("Phase", "Waiting for approval");
         browser.awaitPath("turn=approver").awaitPath("phase=awaitingApproval");
         assertListed();
-        browser.fill("Phase", "awaitingMerge").awaitText("No request fits.").press("Show all requests");
+        browser.fill("Phase", "Waiting for the signed certificate")
+                .awaitText("No request matches.")
+                .press("Show all requests");
 
         Staff.BOB.approve(wanted);
         wanted.awaitStatus("completed");
@@ -292,7 +294,7 @@ class RequestPagesIT {
         assertListed();
         browser.fill("Search", "*." + wanted.name() + ".example");
         assertListed();
-        browser.fill("Show", "under way").awaitText("No request fits.");
+        browser.fill("Show", "in progress").awaitText("No request matches.");
     }
 
     private void assertListed() {

@@ -87,8 +87,7 @@ final class InventoryExport {
                 row.notBefore().toString(),
                 row.expires().toString(),
                 Boolean.toString(row.enabled()),
-                CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now)
-                        .word(),
+                Words.word(CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now)),
                 row.serial().orElse(""),
                 row.sha1()));
     }

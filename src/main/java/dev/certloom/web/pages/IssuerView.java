@@ -10,21 +10,15 @@ record IssuerView(IssuerStats figures, Health health) {
 
     /** How an issuer does, as far as its latest orders tell. */
     enum Health {
-        DISABLED("disabled", ""),
-        UNTRIED("no order yet", ""),
-        GOOD("issues", "good"),
-        FAILING("last order failed", "bad");
+        DISABLED(""),
+        UNTRIED(""),
+        GOOD("good"),
+        FAILING("bad");
 
-        private final String words;
         private final String tone;
 
-        Health(String words, String tone) {
-            this.words = words;
+        Health(String tone) {
             this.tone = tone;
-        }
-
-        public String words() {
-            return words;
         }
 
         /** The class of its chip. */

@@ -22,17 +22,15 @@ class IssuersPage {
 
     /** How far back the figures go. */
     enum Period {
-        DAY("24h", "24 hours", Duration.ofDays(1)),
-        WEEK("7d", "7 days", Duration.ofDays(7)),
-        MONTH("30d", "30 days", Duration.ofDays(30));
+        DAY("24h", Duration.ofDays(1)),
+        WEEK("7d", Duration.ofDays(7)),
+        MONTH("30d", Duration.ofDays(30));
 
         private final String value;
-        private final String words;
         private final Duration length;
 
-        Period(String value, String words, Duration length) {
+        Period(String value, Duration length) {
             this.value = value;
-            this.words = words;
             this.length = length;
         }
 
@@ -54,10 +52,6 @@ class IssuersPage {
 
         public String value() {
             return value;
-        }
-
-        public String words() {
-            return words;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Turn;
@@ -79,14 +80,15 @@ record OperationQuery(String search, String show, String turn, String phase, Str
         return new OperationQuery("", phase.isOpen() ? OPEN : ENDED, "", phase.wireName(), "", "");
     }
 
-    static String words(Turn turn) {
+    /** As addresses have it. */
+    static String value(Turn turn) {
         return turn.name().toLowerCase(Locale.ROOT);
     }
 
     /** The phases that phase and turn leave. */
     private Set<Phase> named() {
         return phases(candidate -> (phase.isEmpty() || candidate.wireName().equals(phase))
-                && (turn.isEmpty() || words(candidate.turn()).equals(turn)));
+                && (turn.isEmpty() || value(candidate.turn()).equals(turn)));
     }
 
     /** {@code open}, {@code ended} or {@code all}, as it follows from everything that is chosen. */
@@ -149,30 +151,59 @@ record OperationQuery(String search, String show, String turn, String phase, Str
     List<Chosen> chosen() {
         List<Chosen> chosen = new ArrayList<>();
         if (!search.isBlank()) {
-            chosen.add(new Chosen("Search", search, new OperationQuery("", show, turn, phase, ended, issuer)));
+            chosen.add(new Chosen(
+                    Messages.text("requests.filter.search"),
+                    search,
+                    new OperationQuery("", show, turn, phase, ended, issuer)));
         }
         if (!shown().equals(ALL) && shown().equals(show) && !follows()) {
             chosen.add(new Chosen(
-                    "Show",
-                    show.equals(OPEN) ? "under way" : "ended",
+                    Messages.text("requests.filter.show"),
+                    Messages.text("requests.show." + show),
                     new OperationQuery(search, ALL, turn, phase, ended, issuer)));
         }
         if (!turn.isEmpty()) {
-            chosen.add(new Chosen("Whose turn", turn, new OperationQuery(search, show, "", phase, ended, issuer)));
+            chosen.add(new Chosen(
+                    Messages.text("requests.filter.turn"),
+                    turnWord(),
+                    new OperationQuery(search, show, "", phase, ended, issuer)));
         }
         if (!phase.isEmpty()) {
-            chosen.add(new Chosen("Phase", phase, new OperationQuery(search, show, turn, "", ended, issuer)));
+            chosen.add(new Chosen(
+                    Messages.text("requests.filter.phase"),
+                    phaseWord(),
+                    new OperationQuery(search, show, turn, "", ended, issuer)));
         }
         if (!ended.isEmpty()) {
             chosen.add(new Chosen(
-                    "Ended",
-                    ended.equals("day") ? "in the last day" : "in the last 7 days",
+                    Messages.text("requests.filter.ended"),
+                    Messages.text("requests.ended." + ended),
                     new OperationQuery(search, show, turn, phase, "", issuer)));
         }
         if (!issuer.isEmpty()) {
-            chosen.add(new Chosen("Issuer", issuer, new OperationQuery(search, show, turn, phase, ended, "")));
+            chosen.add(new Chosen(
+                    Messages.text("requests.filter.issuer"),
+                    issuer,
+                    new OperationQuery(search, show, turn, phase, ended, "")));
         }
         return chosen;
+    }
+
+    /** What is no phase is shown as it was sent. */
+    private String phaseWord() {
+        return Arrays.stream(Phase.values())
+                .filter(candidate -> candidate.wireName().equals(phase))
+                .findFirst()
+                .map(Words::word)
+                .orElse(phase);
+    }
+
+    private String turnWord() {
+        return Arrays.stream(Turn.values())
+                .filter(candidate -> value(candidate).equals(turn))
+                .findFirst()
+                .map(Words::word)
+                .orElse(turn);
     }
 
     /** Whether it would be the same if all were to be shown. */

@@ -3,6 +3,7 @@ package dev.certloom.web.pages;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.MergeTasks;
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OrderSettings;
 import dev.certloom.operation.Phase;
@@ -14,7 +15,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
@@ -37,8 +37,10 @@ class OperationsPage {
 
     private static final List<TurnChoice> TURNS = Arrays.stream(Turn.values())
             .filter(turn -> turn != Turn.NOBODY)
-            .map(OperationQuery::words)
-            .map(turn -> new TurnChoice(turn, new OperationQuery("", OperationQuery.OPEN, turn, "", "", "").shown()))
+            .map(turn -> new TurnChoice(
+                    OperationQuery.value(turn),
+                    turn,
+                    new OperationQuery("", OperationQuery.OPEN, OperationQuery.value(turn), "", "", "").shown()))
             .toList();
 
     private final OperationIndex index;
@@ -59,9 +61,10 @@ class OperationsPage {
     /**
      * Whose turn it may be.
      *
+     * @param value as addresses have it
      * @param shown {@code open} or {@code ended}, as such requests are
      */
-    record TurnChoice(String value, String shown) {}
+    record TurnChoice(String value, Turn turn, String shown) {}
 
     /**
      * One line of the list.
@@ -72,12 +75,11 @@ class OperationsPage {
      */
     record Line(OperationRow row, Optional<Instant> due, Optional<UndeliveredAction> unheard) {
 
-        /** In words; of a request that waits for nothing but to be passed on it is the system's. */
-        public String turn() {
-            Turn turn = unheard.filter(UndeliveredAction::isNobodyElsesTurn).isPresent()
+        /** Of a request that waits for nothing but to be passed on it is the system's. */
+        public Turn turn() {
+            return unheard.filter(UndeliveredAction::isNobodyElsesTurn).isPresent()
                     ? Turn.SYSTEM
                     : row.phase().turn();
-            return turn.name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -100,10 +102,10 @@ class OperationsPage {
      * @param number in words: so many, or more than are counted
      * @param address of the list of them
      */
-    record Count(String phase, String number, boolean none, String address) {}
+    record Count(Phase phase, String number, boolean none, String address) {}
 
     /** The numbers of one span of time. */
-    record Ended(String span, List<Count> counts) {}
+    record Ended(String title, List<Count> counts) {}
 
     /**
      * Why the list is empty.
@@ -186,17 +188,17 @@ class OperationsPage {
     }
 
     private List<Ended> ends(Viewer viewer, Instant now) {
-        return List.of(ends(viewer, "last day", "day", now), ends(viewer, "last 7 days", "week", now));
+        return List.of(ends(viewer, "day", now), ends(viewer, "week", now));
     }
 
-    private Ended ends(Viewer viewer, String words, String span, Instant now) {
+    private Ended ends(Viewer viewer, String span, Instant now) {
         Map<Phase, Long> counts = index.count(
                 viewer.vault(),
                 OperationQuery.ENDS,
                 Optional.ofNullable(OperationQuery.SPANS.get(span)).map(now::minus),
                 MAX_ENDED_COUNT + 1);
         return new Ended(
-                words,
+                Messages.text("requests.ended-counts." + span),
                 OperationQuery.ENDS.stream()
                         .map(phase -> count(
                                 phase,
@@ -208,8 +210,8 @@ class OperationsPage {
 
     private static Count count(Phase phase, long number, int max, OperationQuery those) {
         return new Count(
-                phase.wireName(),
-                number > max ? String.format(Locale.ROOT, "more than %,d", max) : Long.toString(number),
+                phase,
+                number > max ? Messages.text("requests.more-than", max) : Long.toString(number),
                 number == 0,
                 those.address());
     }

@@ -33,6 +33,7 @@ class PageModel {
         model.addAttribute("here", request.getRequestURI());
         model.addAttribute("assets", new Assets(files));
         model.addAttribute("times", new Times(clock.instant()));
+        model.addAttribute("words", new Words());
         model.addAttribute("away", OutageStatus.of(availability));
     }
 

@@ -76,7 +76,7 @@ class ProcessDiagrams {
     record Decision(String element, boolean failed, String words) {}
 
     /** One element that was entered: a line of the list beside the picture. */
-    record Stay(String element, Instant entered, Optional<Instant> left, String state) {
+    record Stay(String element, Instant entered, Optional<Instant> left, Activity.State state) {
 
         /** How long it took, or has taken so far. */
         public String length(Instant now) {
@@ -140,7 +140,7 @@ class ProcessDiagrams {
                                 names.getOrDefault(activity.element(), activity.element()),
                                 activity.entered(),
                                 activity.left(),
-                                words(activity.state())))
+                                activity.state()))
                         .toList(),
                 run.incidents(),
                 run.retries());
@@ -208,14 +208,6 @@ class ProcessDiagrams {
             case ACTIVE -> Mark.State.CURRENT;
             case COMPLETED -> Mark.State.PASSED;
             case TERMINATED -> Mark.State.CANCELLED;
-        };
-    }
-
-    private static String words(Activity.State state) {
-        return switch (state) {
-            case ACTIVE -> "now";
-            case COMPLETED -> "done";
-            case TERMINATED -> "interrupted";
         };
     }
 }

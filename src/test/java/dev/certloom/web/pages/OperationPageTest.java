@@ -36,6 +36,7 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.DenialPublisher;
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.CertificateMerges;
@@ -308,7 +309,7 @@ class OperationPageTest {
 
         String page = read(address(request), EVERYTHING);
 
-        assertThat(page).contains(act.words() + ".");
+        assertThat(page).contains(Messages.text("undelivered.sentence", Words.word(act)));
         assertThat(page.contains("Waiting for <span>an approver to decide"))
                 .as("waits for somebody else as well")
                 .isEqualTo(!act.isNobodyElsesTurn());
@@ -322,7 +323,7 @@ class OperationPageTest {
                         TestRequests.unheard(step(request, StepState.APPROVED)), step(request, StepState.OPEN)));
 
         assertThat(read(address(request), EVERYTHING))
-                .contains("Approved; being passed on.", "Waiting for <span>an approver to decide");
+                .contains("Approved; being processed.", "Waiting for <span>an approver to decide");
     }
 
     @Test
@@ -332,7 +333,7 @@ class OperationPageTest {
 
         assertThat(read(address(request), EVERYTHING))
                 .contains("Waiting for <span>the approval process to go on")
-                .doesNotContain("an approver to decide", "being passed on");
+                .doesNotContain("an approver to decide", "being processed");
     }
 
     @Test
@@ -352,9 +353,9 @@ class OperationPageTest {
                 "127.0.0.1",
                 Map.of("incident", "77", "element", "Task"));
 
-        assertThat(read(address(request), EVERYTHING)).doesNotContain("being passed on");
+        assertThat(read(address(request), EVERYTHING)).doesNotContain("being processed");
         when(history.of(VAULT, request.id())).thenReturn(List.of(asked));
-        assertThat(read(address(request), EVERYTHING)).contains("Another try is asked for; being passed on.");
+        assertThat(read(address(request), EVERYTHING)).contains("Another attempt has been requested; being processed.");
     }
 
     @Test

@@ -87,8 +87,8 @@ class OperationsPageTest {
         assertThat(read("/dashboard/requests"))
                 .contains("approved-late", "approver", "3 min", "1 min ago", "over")
                 .contains("operator", "in 3 days", "issuer", "in 2 days")
-                .contains("CN=&lt;web&gt;", "41", "awaitingMerge")
-                .doesNotContain("There is no request yet", "No request fits", "Older requests", "style=");
+                .contains("CN=&lt;web&gt;", "41", "Waiting for the signed certificate")
+                .doesNotContain("There is no request yet", "No request matches", "Older requests", "style=");
     }
 
     @Test
@@ -102,8 +102,8 @@ class OperationsPageTest {
         String page = read("/dashboard/requests").replaceAll("\\s+", " ");
 
         assertThat(page)
-                .contains("Approved; being passed on</span></td> <td>system</td>")
-                .contains("Asked; being passed on</span></td> <td>approver</td>");
+                .contains("Approved; being processed</span></td> <td>Certloom</td>")
+                .contains("Information requested; being processed</span></td> <td>approver</td>");
     }
 
     @Test
@@ -119,7 +119,7 @@ class OperationsPageTest {
                         Optional.empty(),
                         Optional.of(new IssuerName("LocalCA")),
                         Optional.of("\"a&b\"")));
-        assertThat(page).contains("value=\"&quot;a&amp;b&quot;\"", "No request fits", "search=%22a%26b%22");
+        assertThat(page).contains("value=\"&quot;a&amp;b&quot;\"", "No request matches", "search=%22a%26b%22");
     }
 
     @ParameterizedTest
@@ -132,8 +132,8 @@ class OperationsPageTest {
 
     @Test
     void requestsWhenNothingCanFitThenTheIndexIsNotAsked() {
-        assertThat(read("/dashboard/requests?turn=issuer&phase=awaitingMerge")).contains("No request fits");
-        assertThat(read("/dashboard/requests?phase=nonsense")).contains("No request fits");
+        assertThat(read("/dashboard/requests?turn=issuer&phase=awaitingMerge")).contains("No request matches");
+        assertThat(read("/dashboard/requests?phase=nonsense")).contains("No request matches");
         verify(index, never()).find(any(), any(), any(), eq(51));
     }
 
@@ -142,7 +142,7 @@ class OperationsPageTest {
         when(index.isEmpty(VAULT)).thenReturn(true);
 
         assertThat(read("/dashboard/requests")).contains("There is no request yet", "web/create");
-        assertThat(read("/dashboard/requests?search=web")).contains("No request fits");
+        assertThat(read("/dashboard/requests?search=web")).contains("No request matches");
     }
 
     @Test
@@ -174,11 +174,11 @@ class OperationsPageTest {
         String page = read("/dashboard/requests");
 
         assertThat(page)
-                .contains("show=ended&amp;phase=failed&amp;ended=day\"><span>2</span> <span>failed</span>")
-                .contains("show=ended&amp;phase=failed&amp;ended=week\"><span>31</span> <span>failed</span>")
-                .contains("<span>more than 1,000</span> <span>completed</span>");
+                .contains("show=ended&amp;phase=failed&amp;ended=day\"><span>2</span> <span>Failed</span>")
+                .contains("show=ended&amp;phase=failed&amp;ended=week\"><span>31</span> <span>Failed</span>")
+                .contains("<span>more than 1,000</span> <span>Completed</span>");
         ENDS.forEach(end -> assertThat(page)
-                .contains("<span>" + (end == Phase.FAILED ? 2 : 0) + "</span> <span>" + end.wireName() + "</span>"));
+                .contains("<span>" + (end == Phase.FAILED ? 2 : 0) + "</span> <span>" + Words.word(end) + "</span>"));
     }
 
     @ParameterizedTest
@@ -219,7 +219,7 @@ class OperationsPageTest {
         String page = read("/dashboard/requests?search=web&phase=failed&issuer=%3Cb%3E");
 
         assertThat(page)
-                .contains("No request fits.", "Without the filter Issuer: &lt;b&gt; there would be some.")
+                .contains("No request matches.", "Without the filter “Issuer: &lt;b&gt;” there would be some.")
                 .contains(
                         "href=\"/dashboard/requests?search=web&amp;show=open&amp;phase=failed\">Remove Issuer: &lt;b&gt;</a>")
                 .doesNotContain("Remove Search", "Remove Phase", "Remove Show", "No single filter");
@@ -231,13 +231,13 @@ class OperationsPageTest {
                 .thenReturn(List.of(row("web", Phase.FAILED)));
 
         assertThat(read("/dashboard/requests"))
-                .contains("Without the filter Show: under way there would be some.")
-                .contains("href=\"/dashboard/requests?show=all\">Remove Show: under way</a>");
+                .contains("Without the filter “Show: in progress” there would be some.")
+                .contains("href=\"/dashboard/requests?show=all\">Remove Show: in progress</a>");
     }
 
     @Test
     void requestsWhenNoFilterAloneEmptiedTheListThenEachCanBeRemoved() {
         assertThat(read("/dashboard/requests?search=web&phase=failed"))
-                .contains("No single filter is the reason", "Remove Search: web", "Remove Phase: failed");
+                .contains("No single filter is the reason", "Remove Search: web", "Remove Phase: Failed");
     }
 }

@@ -102,7 +102,7 @@ class ProcessDiagramsTest {
                 active(START, 0));
 
         assertThat(classes(svg(picture), MERGE)).doesNotContain("is-");
-        assertThat(picture.stays()).extracting(Stay::state).containsExactly("now");
+        assertThat(picture.stays()).extracting(Stay::state).containsExactly(Activity.State.ACTIVE);
     }
 
     @Test
@@ -110,7 +110,9 @@ class ProcessDiagramsTest {
         Picture picture =
                 picture(List.of(), List.of(), done(MERGE, 0, 3), interrupted("Unknown", 3, 4), active(START, 5));
 
-        assertThat(picture.stays()).extracting(Stay::state).containsExactly("done", "interrupted", "now");
+        assertThat(picture.stays())
+                .extracting(Stay::state)
+                .containsExactly(Activity.State.COMPLETED, Activity.State.TERMINATED, Activity.State.ACTIVE);
         assertThat(picture.stays().get(0).element()).isEqualTo("Merge certificate");
         assertThat(picture.stays().get(1).element()).isEqualTo("Unknown");
         assertThat(picture.stays().get(0).length(NOON)).isEqualTo("3 s");

@@ -149,13 +149,13 @@ class TasksPageTest {
         when(unheard.of(decided.id())).thenReturn(Optional.of(UndeliveredAction.APPROVAL));
 
         assertThat(read("/dashboard/tasks?decided=" + decided.id(), EVERYTHING))
-                .contains("Approved; being passed on.", "/dashboard/requests/" + decided.id())
+                .contains("Approved; being processed.", "/dashboard/requests/" + decided.id())
                 .contains("data-follows=\"/dashboard/tasks/now?kind=&amp;after=&amp;decided=" + decided.id());
         assertThat(read("/dashboard/tasks?decided=" + decided.id(), Set.of(Permission.APPROVALS_DECIDE)))
-                .doesNotContain("being passed on");
+                .doesNotContain("being processed");
 
         when(unheard.of(decided.id())).thenReturn(Optional.empty());
-        assertThat(read("/dashboard/tasks?decided=" + decided.id(), EVERYTHING)).doesNotContain("being passed on");
+        assertThat(read("/dashboard/tasks?decided=" + decided.id(), EVERYTHING)).doesNotContain("being processed");
         assertThat(read("/dashboard/tasks?decided=nonsense", EVERYTHING)).contains("Nothing to do");
     }
 

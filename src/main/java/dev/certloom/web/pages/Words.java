@@ -1,0 +1,36 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.approval.StepState;
+import dev.certloom.kernel.Messages;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.Turn;
+import dev.certloom.processview.Activity;
+import java.util.Map;
+import java.util.Optional;
+
+/** The words for constants that people read, for templates and for what is composed in Java: no page shows a constant's name. */
+public final class Words {
+
+    /** Where the words of each kind of constant are in the messages. */
+    static final Map<Class<?>, String> PLACES = Map.of(
+            Phase.class, "phase",
+            Turn.class, "turn",
+            StepState.class, "step.state",
+            Activity.State.class, "activity.state",
+            UndeliveredAction.class, "undelivered",
+            CertificateStatus.class, "certificate.status",
+            IssuerView.Health.class, "issuer.health",
+            IssuersPage.Period.class, "issuers.period");
+
+    /** The word for a constant of any of these kinds. */
+    public String of(Enum<?> constant) {
+        return word(constant);
+    }
+
+    static String word(Enum<?> constant) {
+        String place = Optional.ofNullable(PLACES.get(constant.getDeclaringClass()))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Expected a kind of constant that has words, but got " + constant.getDeclaringClass() + "."));
+        return Messages.of(place, constant);
+    }
+}
