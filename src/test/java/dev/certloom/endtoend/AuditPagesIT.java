@@ -36,10 +36,10 @@ class AuditPagesIT {
         browser.screenshot("audit-certificate").picture("audit-certificate");
 
         // when
-        browser.press("Verify what is stored");
+        browser.press("Verify the record");
 
         // then
-        browser.awaitText("Sound:").awaitText("unchanged and in their order");
+        browser.awaitText("The record is intact:").awaitText("unchanged and in order");
         Path export = Files.writeString(
                 folder.resolve("export.jsonl"), browser.download("Export").body());
         Path key = Files.writeString(
@@ -62,10 +62,10 @@ class AuditPagesIT {
         browser.awaitPath("outcome=refused");
         browser.open("/dashboard/audit")
                 .fill("Who", "bob")
-                .fill("Act", "approval-given")
+                .fill("Event", "approval-given")
                 .press("Search");
         browser.awaitPath("action=approval-given");
-        assertThat(browser.texts("tbody th")).allMatch(act -> act.startsWith("approval-given"));
+        assertThat(browser.texts("tbody th")).allMatch(act -> act.startsWith("Approval given"));
     }
 
     @Test
@@ -84,8 +84,8 @@ class AuditPagesIT {
                 .awaitPath("certificate=" + wanted.name());
 
         assertThat(browser.texts("tbody th"))
-                .anyMatch(act -> act.startsWith("approval-given"))
-                .anyMatch(act -> act.startsWith("access-refused"));
+                .anyMatch(act -> act.startsWith("Approval given"))
+                .anyMatch(act -> act.startsWith("Access"));
         assertThat(browser.texts("tbody td:nth-of-type(4)")).containsExactlyInAnyOrder("carol", "olga");
     }
 
@@ -94,7 +94,7 @@ class AuditPagesIT {
         browser.as(Staff.AUDITOR)
                 .open("/dashboard/audit")
                 .press("Sign a checkpoint now")
-                .awaitText("Signed: the chain up to line");
+                .awaitText("Signed: the record up to line");
 
         assertThat(browser.texts("main ul li")).isNotEmpty();
     }

@@ -151,7 +151,7 @@ class MergePagesIT {
         assertThat(new PKCS10CertificationRequest(request()).getSubject().toString())
                 .isEqualTo("CN=" + wanted.name() + ".example");
 
-        browser.open(page()).awaitText("signing-request-fetched by olga");
+        browser.open(page()).awaitText("Signing request downloaded by olga");
     }
 
     @Test
@@ -196,7 +196,7 @@ class MergePagesIT {
     /** The page tells that it was fetched: what is chosen or written in the very moment of that is somebody's who comes too early. */
     private byte[] request() {
         byte[] request = browser.exchange().bytes(page() + "/csr.der");
-        browser.awaitText("signing-request-fetched");
+        browser.awaitText("Signing request downloaded");
         return request;
     }
 

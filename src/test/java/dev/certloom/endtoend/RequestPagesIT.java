@@ -42,7 +42,7 @@ class RequestPagesIT {
                 .await("[data-element-id=EndEvent_CertificateCompleted].is-passed")
                 .screenshot("request-completed");
         assertThat(browser.isMarked()).as("not loaded anew").isTrue();
-        assertThat(browser.text()).contains("approval-given by bob", "ours", "certificate-issued");
+        assertThat(browser.text()).contains("Approval given by bob", "ours", "Certificate issued");
     }
 
     @Test

@@ -28,6 +28,11 @@ record AuditLineView(AuditLine line, Optional<Seal> seal) {
         return new AuditLineView(stored.line(), stored.seal());
     }
 
+    /** Whether it was tried and not allowed. */
+    public boolean refused() {
+        return line.outcome() == AuditLine.Outcome.REFUSED;
+    }
+
     /** Reasons, questions, answers, and what was accepted. */
     public List<String> said() {
         return HIGHLIGHTED_DETAILS.stream()

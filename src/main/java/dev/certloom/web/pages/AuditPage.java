@@ -13,6 +13,7 @@ import dev.certloom.audit.Scope;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.verification.Verdict;
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
@@ -218,23 +219,28 @@ class AuditPage {
             case Verdict.Broken broken ->
                 said.addFlashAttribute(
                         "problem",
-                        "The record is not sound (%s, line %d): %s"
-                                .formatted(broken.fault(), broken.number(), broken.reason()));
+                        Messages.text(
+                                "audit.broken",
+                                Words.word(broken.fault()),
+                                Long.toString(broken.number()),
+                                broken.reason()));
         }
         return "redirect:" + asked.address("", "");
     }
 
     private static String words(Verdict.Sound sound) {
-        return "Sound: %d lines%s, %d to %d, unchanged and in their order, signed at %s with key in force.%s"
-                .formatted(
-                        sound.lines(),
-                        sound.object().map(object -> " of " + object).orElse(""),
-                        sound.first(),
-                        sound.last(),
-                        sound.signedAt(),
-                        sound.dropped() > 0
-                                ? " Lines up to %d were dropped by retention.".formatted(sound.dropped())
-                                : "");
+        String lines = Long.toString(sound.lines());
+        String verdict = Messages.text(
+                "audit.sound",
+                sound.object()
+                        .map(object -> Messages.text("audit.sound.lines-of", lines, object))
+                        .orElseGet(() -> Messages.text("audit.sound.lines", lines)),
+                Long.toString(sound.first()),
+                Long.toString(sound.last()),
+                sound.signedAt());
+        return sound.dropped() > 0
+                ? verdict + " " + Messages.text("audit.sound.dropped", Long.toString(sound.dropped()))
+                : verdict;
     }
 
     /** One file that proves itself: a period, or everything about one certificate. */
@@ -268,7 +274,7 @@ class AuditPage {
     String checkpoint(Viewer viewer, RedirectAttributes said) {
         return answers.back(ActionResult.Pressed.on(viewer, "checkpoint", "audit"), said, AUDIT, () -> {
             Checkpoint made = checkpoints.make(viewer.vault(), viewer.actor());
-            return "Signed: the chain up to line %d.".formatted(made.position());
+            return Messages.text("audit.checkpoint-made", Long.toString(made.position()));
         });
     }
 }

@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.approval.StepState;
+import dev.certloom.audit.verification.Verdict;
 import dev.certloom.kernel.Messages;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Turn;
@@ -20,7 +21,18 @@ public final class Words {
             UndeliveredAction.class, "undelivered",
             CertificateStatus.class, "certificate.status",
             IssuerView.Health.class, "issuer.health",
-            IssuersPage.Period.class, "issuers.period");
+            IssuersPage.Period.class, "issuers.period",
+            Verdict.Fault.class, "audit.fault");
+
+    /**
+     * What an act of the audit record is called; what no release knows, because an older one wrote it, is shown as it was written
+     * with blanks for hyphens.
+     *
+     * @param action the word on record
+     */
+    public String act(String action) {
+        return Messages.find("audit.action." + action).orElseGet(() -> action.replace('-', ' '));
+    }
 
     /** The word for a constant of any of these kinds. */
     public String of(Enum<?> constant) {

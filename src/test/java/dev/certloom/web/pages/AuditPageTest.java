@@ -83,8 +83,30 @@ class AuditPageTest {
 
         assertThat(pages.read(get("/dashboard/audit?actor=Bob")))
                 .contains("not sealed yet", "17", "&lt;who&gt;", "refused", "&lt;ours&gt;", "ab12", "beef")
-                .contains("actor=Bob", "after=next-1", "Older lines")
-                .doesNotContain("<who>", "<ours>", "No line fits", "style=");
+                .contains("actor=Bob", "after=next-1", "Older entries")
+                .doesNotContain("<who>", "<ours>", "No entry matches", "style=");
+    }
+
+    @Test
+    void eventIsShownInWordsWithTheWordToSearchForBesideIt() {
+        when(search.find(any(), any(), any(), anyInt()))
+                .thenReturn(new Page<>(
+                        List.of(
+                                new StoredLine(
+                                        1,
+                                        line("Ada", "certificate-requested", AuditLine.Outcome.DONE),
+                                        Optional.empty()),
+                                new StoredLine(
+                                        2,
+                                        line("Ada", "of-an-older-release", AuditLine.Outcome.DONE),
+                                        Optional.empty())),
+                        Optional.empty()));
+
+        assertThat(pages.read(get("/dashboard/audit")))
+                .contains(
+                        "<span>Certificate requested</span>",
+                        "<code class=\"under\">certificate-requested</code>",
+                        "<span>of an older release</span>");
     }
 
     @Test
@@ -96,7 +118,7 @@ class AuditPageTest {
                         .param("outcome", "refused")
                         .param("from", "2026-01-01")
                         .param("until", "2026-01-31")))
-                .contains("No line fits", "value=\"2026-01-31\"");
+                .contains("No entry matches", "value=\"2026-01-31\"");
 
         ArgumentCaptor<AuditQuery> asked = ArgumentCaptor.captor();
         verify(search).find(eq(VAULT), asked.capture(), eq(Optional.empty()), anyInt());
@@ -155,9 +177,10 @@ class AuditPageTest {
         MvcResult broken = pages.perform(post("/dashboard/audit/verify"));
 
         assertThat(sound.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/audit?certificate=web");
-        assertThat(String.valueOf(sound.getFlashMap().get("notice"))).startsWith("Sound: 3 lines of certificates/web");
+        assertThat(String.valueOf(sound.getFlashMap().get("notice")))
+                .startsWith("The record is intact: 3 lines of certificates/web");
         assertThat(String.valueOf(broken.getFlashMap().get("problem")))
-                .isEqualTo("The record is not sound (CHANGED, line 2): It was changed.");
+                .isEqualTo("The record is not intact (an entry was changed, line 2): It was changed.");
     }
 
     @Test
@@ -182,17 +205,21 @@ class AuditPageTest {
         MvcResult pressed = pages.perform(post("/dashboard/audit/checkpoints"));
 
         assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/audit");
-        assertThat(pressed.getFlashMap().get("notice")).isEqualTo("Signed: the chain up to line 16.");
+        assertThat(pressed.getFlashMap().get("notice")).isEqualTo("Signed: the record up to line 16.");
     }
 
     private static AuditLine line(String who, AuditLine.Outcome outcome) {
+        return line(who, "cancel", outcome);
+    }
+
+    private static AuditLine line(String who, String action, AuditLine.Outcome outcome) {
         return new AuditLine(
                 NOON,
                 "default",
                 "certificates/web",
                 Optional.empty(),
                 Optional.empty(),
-                "cancel",
+                action,
                 outcome,
                 "bob-id",
                 who,

@@ -167,7 +167,7 @@ class OperationPageTest {
 
         assertThat(read(address(request), EVERYTHING))
                 .contains("an approver to decide", "3 min", "own-process, version 3", "no picture", "Task_A")
-                .contains("&lt;away&gt;", "/incidents/77/retry", "certificate-requested", "&lt;ours&gt;")
+                .contains("&lt;away&gt;", "/incidents/77/retry", "Certificate requested", "&lt;ours&gt;")
                 .contains("CN=&lt;web&gt;", "web.example", "Cancel the request")
                 .doesNotContain("<away>", "<ours>", "<web>", "Bring the signed certificate", "style=");
     }
