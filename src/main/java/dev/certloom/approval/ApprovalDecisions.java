@@ -35,7 +35,7 @@ public class ApprovalDecisions {
     private static final int MAX_DELEGATIONS = 50;
     private static final Pattern PERSON = Pattern.compile("[!-~]{1,128}");
 
-    private final ApprovalSteps steps;
+    private final JdbcApprovalSteps steps;
     private final ApprovalGate gate;
     private final StepNotices notices;
     private final ApproverEligibility eligibility;
@@ -45,7 +45,7 @@ public class ApprovalDecisions {
     private final Clock clock;
 
     ApprovalDecisions(
-            ApprovalSteps steps,
+            JdbcApprovalSteps steps,
             ApprovalGate gate,
             StepNotices notices,
             ApproverEligibility eligibility,

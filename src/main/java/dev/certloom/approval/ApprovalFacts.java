@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.ApprovalRecords.SaidBefore;
+import dev.certloom.approval.JdbcApprovalRecords.SaidBefore;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.IssuerParameters;
 import dev.certloom.crypto.CertificateFormats;
@@ -41,7 +41,7 @@ public class ApprovalFacts {
             "keyUsages", "usages",
             "extendedKeyUsages", "usages");
 
-    private final ApprovalRecords records;
+    private final JdbcApprovalRecords records;
     private final CertificateFormats formats;
     private final IssuerDirectory issuers;
     private final ApproverEligibility eligibility;
@@ -49,7 +49,7 @@ public class ApprovalFacts {
     private final Clock clock;
 
     ApprovalFacts(
-            ApprovalRecords records,
+            JdbcApprovalRecords records,
             CertificateFormats formats,
             IssuerDirectory issuers,
             ApproverEligibility eligibility,

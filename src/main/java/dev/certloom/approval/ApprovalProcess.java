@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.ApprovalRecords.Approved;
+import dev.certloom.approval.JdbcApprovalRecords.Approved;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.operation.ApprovalGate;
@@ -25,8 +25,8 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class ApprovalProcess {
 
-    private final ApprovalRecords records;
-    private final ApprovalSteps steps;
+    private final JdbcApprovalRecords records;
+    private final JdbcApprovalSteps steps;
     private final StepLifecycle lifecycle;
     private final ApprovalSettings settings;
     private final LaunchDecisionService book;
@@ -38,8 +38,8 @@ public class ApprovalProcess {
     private final Clock clock;
 
     ApprovalProcess(
-            ApprovalRecords records,
-            ApprovalSteps steps,
+            JdbcApprovalRecords records,
+            JdbcApprovalSteps steps,
             StepLifecycle lifecycle,
             ApprovalSettings settings,
             LaunchDecisionService book,

@@ -1,9 +1,8 @@
 package dev.certloom.approval;
 
 import dev.certloom.access.Permission;
-import dev.certloom.approval.ApproverDirectory.Elector;
-import dev.certloom.approval.ApproverDirectory.Electoral;
-import dev.certloom.approval.ApproverDirectory.Tie;
+import dev.certloom.approval.Electoral.Elector;
+import dev.certloom.approval.Electoral.Tie;
 import dev.certloom.identity.PeopleDirectory;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.PendingOperation;
@@ -26,15 +25,15 @@ class ApproverEligibility {
     private static final int MAX_ADMINISTRATORS = 100;
     private static final int MIN_VOICES_FOR_STANDING_APPROVAL = 2;
 
-    private final ApproverDirectory approverDirectory;
-    private final ApprovalSteps steps;
+    private final JdbcApproverDirectory approverDirectory;
+    private final JdbcApprovalSteps steps;
     private final PeopleDirectory directory;
     private final ApprovingGroups groups;
     private final ApprovalSettings settings;
 
     ApproverEligibility(
-            ApproverDirectory approverDirectory,
-            ApprovalSteps steps,
+            JdbcApproverDirectory approverDirectory,
+            JdbcApprovalSteps steps,
             PeopleDirectory directory,
             ApprovingGroups groups,
             ApprovalSettings settings) {

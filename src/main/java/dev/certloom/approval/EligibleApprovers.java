@@ -1,8 +1,7 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.ApproverDirectory.Elector;
-import dev.certloom.approval.ApproverDirectory.Electoral;
-import dev.certloom.approval.ApproverDirectory.Tie;
+import dev.certloom.approval.Electoral.Elector;
+import dev.certloom.approval.Electoral.Tie;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+/** Decisions at rest. */
 @Repository
-class JdbcApprovalRecords implements ApprovalRecords {
+class JdbcApprovalRecords {
 
     private static final String RECORD = """
             with held as (
@@ -61,13 +62,25 @@ class JdbcApprovalRecords implements ApprovalRecords {
         this.jdbc = jdbc;
     }
 
-    @Override
+    /**
+     * Records that a named rule approved, once per rule, if no step of the operation is neither approved nor withdrawn.
+     *
+     * @param fence the claim under which it was decided
+     * @return what was approved; empty when the operation is not open under this claim, when a step of it is undecided, or when
+     *     its certification request is not the one that was judged, and nothing is recorded then
+     */
     public Optional<Approved> recordAutomatic(
             OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided) {
         return record(NO_STEP_UNDECIDED, operation, fence, rule, processInstance, processVersion, decided, false);
     }
 
-    @Override
+    /**
+     * Records that people approved, once per rule, if at least one step of the operation is approved and no step of it is
+     * in any other state.
+     *
+     * @return what was approved; empty when the operation is not open under this claim, when people have not approved, or when
+     *     its certification request is not the one that was judged, and nothing is recorded then
+     */
     public Optional<Approved> recordByPeople(
             OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided) {
         return record(STEPS_APPROVED, operation, fence, rule, processInstance, processVersion, decided, true);
@@ -103,7 +116,12 @@ class JdbcApprovalRecords implements ApprovalRecords {
         return new Approved(new VaultName(row.getString("vault")), new CertificateName(row.getString("name")), first);
     }
 
-    @Override
+    /**
+     * What people said of this name before.
+     *
+     * @param since an approval before that counts no more
+     * @param limit at most this many standing approvals
+     */
     public SaidBefore saidBefore(VaultName vault, CertificateName certificate, Instant since, Instant now, int limit) {
         List<SaidRow> rows = jdbc.sql("""
                         select approved.facts, standing.* from (select (
@@ -130,13 +148,18 @@ class JdbcApprovalRecords implements ApprovalRecords {
     /** @param facts the same in all rows, JSON */
     private record SaidRow(Optional<String> facts, Optional<StandingApproval> standing) {}
 
-    @Override
+    /** The facts that were judged of one launch of an operation; empty before. */
     public Optional<Map<String, Object>> judged(OperationId operation, int fence) {
         return JdbcLaunchRows.find(jdbc, operation, fence)
                 .map(row -> row.facts().members());
     }
 
-    @Override
+    /**
+     * Keeps what is judged of one launch of an operation, in the place of what is kept.
+     *
+     * @param csrSha256 digest of the certification request from which the facts were read: what is approved is that one
+     * @return the facts as they are kept
+     */
     public Map<String, Object> keepJudged(
             OperationId operation, int fence, String csrSha256, Map<String, Object> facts, Instant judged) {
         LockedOperations.forgetRead(operation);
@@ -156,7 +179,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
                 .single();
     }
 
-    @Override
+    /** How many certificates have people's latest approval since then from before facts were kept. */
     public int countApprovedWithoutFacts(Instant since) {
         return jdbc.sql("""
                         select count(distinct (o.vault, o.name_key)) from approval a
@@ -172,7 +195,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
                 .single();
     }
 
-    @Override
+    /** Standing approvals in force and those that can be confirmed, newest first; at most {@code limit}. */
     public List<StandingApproval> standing(VaultName vault, Instant now, int limit) {
         return jdbc.sql(STANDING)
                 .param("vault", vault.value())
@@ -182,7 +205,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
                 .list();
     }
 
-    @Override
+    /** How many of all vaults wait for a second person. */
     public List<StandingApproval> unconfirmedStanding(Instant now, int limit) {
         return jdbc.sql("""
                         select * from standing_approval
@@ -221,7 +244,6 @@ class JdbcApprovalRecords implements ApprovalRecords {
                         : Optional.empty());
     }
 
-    @Override
     public void addStanding(StandingApproval approval) {
         Limits limits = approval.limits();
         jdbc.sql("""
@@ -248,7 +270,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
                 .update();
     }
 
-    @Override
+    /** Confirms one that nobody has confirmed yet. @return whether it was there, unconfirmed */
     public boolean confirmStanding(VaultName vault, String id, Person by, Instant at) {
         return jdbc.sql("""
                         update standing_approval set confirmed_by = :by, confirmed_by_name = :byName, confirmed = :at
@@ -263,7 +285,7 @@ class JdbcApprovalRecords implements ApprovalRecords {
                 > 0;
     }
 
-    @Override
+    /** @return whether it was there */
     public boolean removeStanding(VaultName vault, String id) {
         return jdbc.sql("delete from standing_approval where vault = :vault and id = :id")
                         .param("vault", vault.value())
@@ -271,4 +293,20 @@ class JdbcApprovalRecords implements ApprovalRecords {
                         .update()
                 > 0;
     }
+
+    /**
+     * What people said before a request was made.
+     *
+     * @param latestApproved the facts of the latest version of the name that they approved; there are none where an approval is
+     *     older than their record
+     * @param standing of the vault, as {@link #standing}
+     */
+    record SaidBefore(Optional<Map<String, Object>> latestApproved, List<StandingApproval> standing) {}
+
+    /**
+     * An approved request.
+     *
+     * @param first whether this call made the record
+     */
+    record Approved(VaultName vault, CertificateName certificate, boolean first) {}
 }

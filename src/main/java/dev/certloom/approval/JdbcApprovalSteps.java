@@ -23,8 +23,9 @@ import org.springframework.stereotype.Repository;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+/** Steps of approvals at rest. */
 @Repository
-class JdbcApprovalSteps implements ApprovalSteps {
+class JdbcApprovalSteps {
 
     /** A step with all that was said in it, in one round trip. */
     private static final String STEP = """
@@ -47,7 +48,12 @@ class JdbcApprovalSteps implements ApprovalSteps {
         this.jdbc = jdbc;
     }
 
-    @Override
+    /**
+     * Opens a step, unless one of this name is there already: then its votes count for this launch, but for those whose voice
+     * was used in another step of it.
+     *
+     * @return the step, and whether this call opened it
+     */
     public Opened open(Claim claim, VaultName vault, StepDefinition definition, int processVersion, Instant now) {
         StepId fresh = StepId.random();
         String id = jdbc.sql("""
@@ -106,7 +112,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                         """).param("step", id.value()).param("person", person).update();
     }
 
-    @Override
+    /** The step of this name that was not withdrawn, and the launch that last asked for it. */
     public Optional<Asked> named(OperationId operation, String name) {
         return jdbc.sql(STEP + "where s.operation = :operation and s.name = :name and s.state <> 'CLOSED'")
                 .param("operation", operation.value())
@@ -115,7 +121,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .optional();
     }
 
-    @Override
+    /** Whether this is a step that this launch of the operation asked for. */
     public boolean isOf(StepId id, OperationId operation, int fence) {
         return jdbc.sql("""
                         select exists (select from approval_step where id = :id and operation = :operation and fence = :fence)
@@ -127,7 +133,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .single();
     }
 
-    @Override
+    /** Whether this launch of the operation asked for any step. */
     public boolean isAnyOf(OperationId operation, int fence) {
         return jdbc.sql("select exists (select from approval_step where operation = :operation and fence = :fence)")
                 .param("operation", operation.value())
@@ -136,7 +142,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .single();
     }
 
-    @Override
+    /** The steps that this launch asked for and that are approved. */
     public List<ApprovalStep> approved(OperationId operation, int fence) {
         return jdbc.sql(STEP + "where s.operation = :operation and s.fence = :fence and s.state = 'APPROVED'")
                 .param("operation", operation.value())
@@ -145,7 +151,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .list();
     }
 
-    @Override
+    /** Steps of the operation, of whichever launch, that are neither approved nor withdrawn. */
     public List<ApprovalStep> undecided(OperationId operation) {
         return jdbc.sql(STEP + "where s.operation = :operation and s.state not in ('APPROVED', 'CLOSED')")
                 .param("operation", operation.value())
@@ -153,7 +159,6 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .list();
     }
 
-    @Override
     public Optional<ApprovalStep> find(StepId id) {
         return jdbc.sql(STEP + "where s.id = :id")
                 .param("id", id.value())
@@ -161,7 +166,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .optional();
     }
 
-    @Override
+    /** All steps of an operation in the order they were opened. */
     public List<ApprovalStep> of(OperationId operation) {
         return jdbc.sql(STEP + "where s.operation = :operation order by s.opened, s.id")
                 .param("operation", operation.value())
@@ -169,7 +174,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .list();
     }
 
-    @Override
+    /** Steps of an operation whose process has not heard of their latest turn. */
     public List<ApprovalStep> unheard(OperationId operation) {
         return jdbc.sql(STEP + """
                         where s.operation = :operation and s.heard < s.revision and s.state <> 'CLOSED'
@@ -180,7 +185,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .list();
     }
 
-    @Override
+    /** Sets where a step stands and counts its revision up. */
     public void turn(StepId id, StepState state, Instant now) {
         jdbc.sql("""
                         update approval_step set state = :state, is_open = :open, revision = revision + 1, ended = :ended
@@ -193,7 +198,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .update();
     }
 
-    @Override
+    /** Closes the steps of an operation that are open still, without a turn that its process would have to hear of. */
     public void closeAll(OperationId operation, Instant now) {
         if (!OpenSteps.mayBe(operation)) {
             return;
@@ -207,7 +212,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .update();
     }
 
-    @Override
+    /** Notes that the process has heard of everything up to this revision. */
     public void heard(StepId id, int revision) {
         jdbc.sql("update approval_step set heard = :revision where id = :id and heard < :revision")
                 .param("revision", revision)
@@ -215,21 +220,18 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .update();
     }
 
-    @Override
     public void reminded(StepId id) {
         jdbc.sql("update approval_step set reminded = true where id = :id")
                 .param("id", id.value())
                 .update();
     }
 
-    @Override
     public void escalated(StepId id) {
         jdbc.sql("update approval_step set escalated = true where id = :id")
                 .param("id", id.value())
                 .update();
     }
 
-    @Override
     public void assign(StepId id, Optional<Assignee> assignee) {
         jdbc.sql("update approval_step set assignee = :assignee, assignee_name = :name where id = :id")
                 .param("assignee", assignee.map(Assignee::id).orElse(null))
@@ -238,7 +240,12 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .update();
     }
 
-    @Override
+    /**
+     * Records a vote.
+     *
+     * @param voices that it uses, each once over the steps that the latest launch asks for; none of a no
+     * @return false when the person has voted in this step, or a voice is used already: then the transaction has to end
+     */
     public boolean vote(ApprovalStep step, Vote vote, Set<String> voices) {
         try {
             return jdbc.sql("""
@@ -274,7 +281,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
         }
     }
 
-    @Override
+    /** The voices used in the launch that last asked for this step, each with the step it was used in; also those of a no. */
     public Map<String, StepId> voices(ApprovalStep step) {
         Map<String, StepId> voices = new HashMap<>();
         jdbc.sql("""
@@ -293,7 +300,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
         return voices;
     }
 
-    @Override
+    /** Opens a decided step again, of which fewer votes count by now than it needs. */
     public void reopen(StepId id, StepDefinition definition, Instant now) {
         turn(id, StepState.OPEN, now);
         jdbc.sql("""
@@ -309,7 +316,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .update();
     }
 
-    @Override
+    /** Notes whether fewer people are left than are still needed. */
     public void approversMissing(StepId id, boolean missing) {
         jdbc.sql("update approval_step set approvers_missing = :missing where id = :id")
                 .param("missing", missing)
@@ -317,7 +324,11 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .update();
     }
 
-    @Override
+    /**
+     * Open steps that ask these groups, or belong to requests of these clients, in the order of their ids.
+     *
+     * @param after the last of the part before
+     */
     public List<ApprovalStep> openAsking(Set<String> groups, Set<String> clients, Optional<StepId> after, int limit) {
         return jdbc.sql(STEP + """
                         join operation o on o.id = s.operation
@@ -334,7 +345,6 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .list();
     }
 
-    @Override
     public void ask(StepId id, String person, String personName, String question, Instant now) {
         jdbc.sql("""
                         insert into approval_question (step, asked_by, asked_by_name, question, asked)
@@ -348,7 +358,7 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .update();
     }
 
-    @Override
+    /** Answers the step's open question. */
     public void answer(StepId id, String person, String personName, String answer, Instant now) {
         jdbc.sql("""
                         update approval_question set answered_by = :person, answered_by_name = :name, answer = :answer, answered = :now
@@ -362,7 +372,6 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .update();
     }
 
-    @Override
     public void delegate(StepId id, Delegation delegation) {
         jdbc.sql("""
                         insert into approval_delegation (step, from_whom, from_name, to_whom, to_name, delegated)
@@ -377,7 +386,12 @@ class JdbcApprovalSteps implements ApprovalSteps {
                 .update();
     }
 
-    @Override
+    /**
+     * Open steps that ask this person, the longest open first: as a member of a group or a delegate, or as who asked. Whether
+     * they may decide is not looked at.
+     *
+     * @param kinds whether to decide, to answer as the requester, or both
+     */
     public List<ApprovalStep> openFor(
             VaultName vault,
             String person,
@@ -497,4 +511,10 @@ class JdbcApprovalSteps implements ApprovalSteps {
     private static Instant instant(JsonNode row, String column) {
         return OffsetDateTime.parse(text(row, column)).toInstant();
     }
+
+    /** A step, and the launch that last asked for it. */
+    record Asked(ApprovalStep step, int fence) {}
+
+    /** A step that was asked for. */
+    record Opened(ApprovalStep step, boolean first) {}
 }

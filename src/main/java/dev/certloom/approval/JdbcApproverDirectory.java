@@ -1,5 +1,7 @@
 package dev.certloom.approval;
 
+import dev.certloom.approval.Electoral.Elector;
+import dev.certloom.approval.Electoral.Tie;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.OperationId;
 import java.sql.ResultSet;
@@ -11,8 +13,9 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+/** What is on record of the people who may be asked to decide on a request, where people are those of our own server. */
 @Repository
-class JdbcApproverDirectory implements ApproverDirectory {
+class JdbcApproverDirectory {
 
     private static final String ASKED = """
             with recursive request as materialized (
@@ -84,7 +87,15 @@ class JdbcApproverDirectory implements ApproverDirectory {
         this.jdbc = jdbc;
     }
 
-    @Override
+    /**
+     * Everybody with one of the roles and one of the groups, and the others who are named.
+     *
+     * @param operation the request to be decided on
+     * @param groups of the step
+     * @param roles whose holders may decide in the vault
+     * @param others ids of people who are looked at in any case
+     * @param lately how long before the request something counts that was done to an account
+     */
     public Electoral of(
             OperationId operation, Set<String> groups, Set<String> roles, Set<String> others, Duration lately) {
         List<Elector> people = jdbc.sql(ELECTORS)
@@ -121,7 +132,7 @@ class JdbcApproverDirectory implements ApproverDirectory {
                 row.getBoolean("administrator"));
     }
 
-    @Override
+    /** Whether one of two accounts was lately made, reset or given roles or groups by the other. */
     public boolean tied(String one, String other, Instant since) {
         return jdbc.sql("""
                         select exists (
@@ -135,7 +146,7 @@ class JdbcApproverDirectory implements ApproverDirectory {
                 .single();
     }
 
-    @Override
+    /** Ids of people with one of these roles; at most {@code limit}. */
     public Set<String> holding(Set<String> roles, int limit) {
         return Set.copyOf(jdbc.sql("select id from person where roles && :roles::text[] order by id limit :limit")
                 .param("roles", Columns.texts(roles))

@@ -10,8 +10,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
+/** What was decided for each launch of a request, at rest, on the facts that are kept of it as judged. */
 @Repository
-class JdbcLaunchDecisions implements LaunchDecisionStore {
+class JdbcLaunchDecisions {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -21,12 +22,11 @@ class JdbcLaunchDecisions implements LaunchDecisionStore {
         this.jdbc = jdbc;
     }
 
-    @Override
     public Optional<LaunchDecision> find(OperationId operation, int fence) {
         return JdbcLaunchRows.find(jdbc, operation, fence).flatMap(LaunchRow::decision);
     }
 
-    @Override
+    /** Keeps a decision, in the place of one for the same launch. Its facts are those that are kept already. */
     public void save(LaunchDecision decision) {
         Optional<ByTable> byTable = decision.basis() instanceof ByTable table ? Optional.of(table) : Optional.empty();
         jdbc.sql("""

@@ -28,8 +28,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Service
 public class LaunchDecisionService {
 
-    private final LaunchDecisionStore decisions;
-    private final ApprovalSteps steps;
+    private final JdbcLaunchDecisions decisions;
+    private final JdbcApprovalSteps steps;
     private final ApprovalFacts facts;
     private final ApprovalGate gate;
     private final TransactionOperations transaction;
@@ -37,8 +37,8 @@ public class LaunchDecisionService {
     private final Clock clock;
 
     LaunchDecisionService(
-            LaunchDecisionStore decisions,
-            ApprovalSteps steps,
+            JdbcLaunchDecisions decisions,
+            JdbcApprovalSteps steps,
             ApprovalFacts facts,
             ApprovalGate gate,
             TransactionOperations transaction,

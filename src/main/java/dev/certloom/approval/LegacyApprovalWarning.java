@@ -13,11 +13,11 @@ class LegacyApprovalWarning {
 
     private static final Logger LOG = LoggerFactory.getLogger(LegacyApprovalWarning.class);
 
-    private final ApprovalRecords records;
+    private final JdbcApprovalRecords records;
     private final ApprovalSettings settings;
     private final Clock clock;
 
-    LegacyApprovalWarning(ApprovalRecords records, ApprovalSettings settings, Clock clock) {
+    LegacyApprovalWarning(JdbcApprovalRecords records, ApprovalSettings settings, Clock clock) {
         this.records = records;
         this.settings = settings;
         this.clock = clock;

@@ -30,7 +30,7 @@ class MissingApprovers {
 
     private static final int BATCH_SIZE = 100;
 
-    private final ApprovalSteps steps;
+    private final JdbcApprovalSteps steps;
     private final ApproverEligibility eligibility;
     private final ApprovalGate gate;
     private final StepNotices notices;
@@ -39,7 +39,7 @@ class MissingApprovers {
     private final Clock clock;
 
     MissingApprovers(
-            ApprovalSteps steps,
+            JdbcApprovalSteps steps,
             ApproverEligibility eligibility,
             ApprovalGate gate,
             StepNotices notices,

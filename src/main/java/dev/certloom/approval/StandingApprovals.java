@@ -41,18 +41,18 @@ public class StandingApprovals {
     private static final int MAX_NOTIFIED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(StandingApprovals.class);
 
-    private final ApprovalRecords records;
+    private final JdbcApprovalRecords records;
     private final ApprovingGroups groups;
-    private final ApproverDirectory directory;
+    private final JdbcApproverDirectory directory;
     private final ApprovalSettings settings;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     StandingApprovals(
-            ApprovalRecords records,
+            JdbcApprovalRecords records,
             ApprovingGroups groups,
-            ApproverDirectory directory,
+            JdbcApproverDirectory directory,
             ApprovalSettings settings,
             TransactionOperations transaction,
             ApplicationEventPublisher events,

@@ -10,9 +10,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class StepClosing {
 
-    private final ApprovalSteps steps;
+    private final JdbcApprovalSteps steps;
 
-    StepClosing(ApprovalSteps steps) {
+    StepClosing(JdbcApprovalSteps steps) {
         this.steps = steps;
     }
 

@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.ApprovalSteps.Opened;
+import dev.certloom.approval.JdbcApprovalSteps.Opened;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.OperationId;
@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class StepLifecycle {
 
-    private final ApprovalSteps steps;
+    private final JdbcApprovalSteps steps;
     private final ApprovalSettings settings;
     private final LaunchDecisionService book;
     private final ApprovalGate gate;
@@ -42,7 +42,7 @@ public class StepLifecycle {
     private final Clock clock;
 
     StepLifecycle(
-            ApprovalSteps steps,
+            JdbcApprovalSteps steps,
             ApprovalSettings settings,
             LaunchDecisionService book,
             ApprovalGate gate,

@@ -23,12 +23,12 @@ public class TaskList {
 
     private static final int MAX_PARTS = 10;
 
-    private final ApprovalSteps steps;
+    private final JdbcApprovalSteps steps;
     private final OperationQueries operations;
     private final MergeTasks merges;
     private final ApproverEligibility eligibility;
 
-    TaskList(ApprovalSteps steps, OperationQueries operations, MergeTasks merges, ApproverEligibility eligibility) {
+    TaskList(JdbcApprovalSteps steps, OperationQueries operations, MergeTasks merges, ApproverEligibility eligibility) {
         this.eligibility = eligibility;
         this.steps = steps;
         this.operations = operations;

@@ -155,7 +155,7 @@ abstract class ApprovalScene {
         if (!unreadable.isEmpty()) {
             Map<String, Object> members = new HashMap<>(book.judged(claim).members());
             members.put("unreadable", unreadable);
-            SERVICE.getBean(ApprovalRecords.class)
+            SERVICE.getBean(JdbcApprovalRecords.class)
                     .keepJudged(
                             claim.operation(),
                             claim.fence(),

@@ -370,7 +370,7 @@ class IndependenceIT extends ApprovalScene {
         ApprovalStep known = decisions.step(VAULT, step);
         Vote vote = new Vote("carol-id", "carol", Optional.of("bob-id"), true, true, true, "", Instant.now());
 
-        assertThat(SERVICE.getBean(dev.certloom.approval.ApprovalSteps.class).vote(known, vote, Set.of("carol", "bob")))
+        assertThat(SERVICE.getBean(JdbcApprovalSteps.class).vote(known, vote, Set.of("carol", "bob")))
                 .isFalse();
         assertThat(decisions.step(VAULT, step).approvals()).isEqualTo(1);
     }

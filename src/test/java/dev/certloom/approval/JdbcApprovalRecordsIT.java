@@ -2,7 +2,7 @@ package dev.certloom.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.approval.ApprovalRecords.SaidBefore;
+import dev.certloom.approval.JdbcApprovalRecords.SaidBefore;
 import dev.certloom.availability.Availability;
 import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.crypto.TestPki;

@@ -242,7 +242,7 @@ class RequestFactsIT extends ApprovalScene {
                         "usages",
                         "contentType",
                         "reuseKey");
-        assertThat(SERVICE.getBean(ApprovalRecords.class).countApprovedWithoutFacts(Instant.EPOCH))
+        assertThat(SERVICE.getBean(JdbcApprovalRecords.class).countApprovedWithoutFacts(Instant.EPOCH))
                 .isEqualTo(1);
     }
 
