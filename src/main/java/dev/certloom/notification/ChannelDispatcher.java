@@ -27,7 +27,7 @@ final class ChannelDispatcher {
     private static final Duration RECORD_RETRY_DELAY = Duration.ofSeconds(1);
 
     private final NotificationChannel channel;
-    private final Deliveries deliveries;
+    private final JdbcDeliveries deliveries;
     private final Delivering settings;
     private final Backoff backoff;
     private final Clock clock;
@@ -39,7 +39,7 @@ final class ChannelDispatcher {
     private volatile boolean stopped;
 
     ChannelDispatcher(
-            NotificationChannel channel, Deliveries deliveries, Delivering settings, Backoff backoff, Clock clock) {
+            NotificationChannel channel, JdbcDeliveries deliveries, Delivering settings, Backoff backoff, Clock clock) {
         this.channel = channel;
         this.deliveries = deliveries;
         this.settings = settings;

@@ -18,12 +18,12 @@ class ChannelDispatchers implements SmartLifecycle {
     private static final int CLEANUP_BATCH_SIZE = 1_000;
 
     private final List<ChannelDispatcher> dispatchers;
-    private final Deliveries deliveries;
+    private final JdbcDeliveries deliveries;
     private final Duration keepSent;
     private final Clock clock;
     private final AtomicBoolean running = new AtomicBoolean();
 
-    ChannelDispatchers(List<ChannelDispatcher> dispatchers, Deliveries deliveries, Duration keepSent, Clock clock) {
+    ChannelDispatchers(List<ChannelDispatcher> dispatchers, JdbcDeliveries deliveries, Duration keepSent, Clock clock) {
         this.dispatchers = List.copyOf(dispatchers);
         this.deliveries = deliveries;
         this.keepSent = keepSent;

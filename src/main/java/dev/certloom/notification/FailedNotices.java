@@ -3,9 +3,9 @@ package dev.certloom.notification;
 /** What could not be delivered and was given up. */
 public final class FailedNotices {
 
-    private final Deliveries deliveries;
+    private final JdbcDeliveries deliveries;
 
-    FailedNotices(Deliveries deliveries) {
+    FailedNotices(JdbcDeliveries deliveries) {
         this.deliveries = deliveries;
     }
 

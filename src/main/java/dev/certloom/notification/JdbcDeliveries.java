@@ -19,8 +19,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
+/**
+ * Keeps what is to be delivered. One row per event, channel and recipient, ever: {@code PENDING}, then {@code SENDING} under a
+ * lease, then {@code SENT}, or {@code PENDING} again, or at last {@code FAILED}.
+ */
 @Repository
-class JdbcDeliveries implements Deliveries {
+class JdbcDeliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcDeliveries.class);
 
@@ -30,8 +34,12 @@ class JdbcDeliveries implements Deliveries {
         this.jdbc = jdbc;
     }
 
-    /** Sorted, so that two transactions that post the same event wait for each other in one order and never in a ring. */
-    @Override
+    /**
+     * Stores the notice for those of the targets that have no row of this event yet; in the caller's transaction. They are sorted,
+     * so that two transactions that post the same event wait for each other in one order and never in a ring.
+     *
+     * @param due when it may be sent first
+     */
     public void post(Notice notice, Set<Target> targets, Instant due) {
         List<Target> sorted = targets.stream()
                 .sorted(Comparator.comparing(Target::channel).thenComparing(Target::recipient))
@@ -71,7 +79,12 @@ class JdbcDeliveries implements Deliveries {
         return targets.stream().map(value).toArray(String[]::new);
     }
 
-    @Override
+    /**
+     * Takes deliveries that are due, oldest first: those waiting, and those whose sender let its lease run out. What another
+     * sender is taking at this moment is skipped, so that none is in two hands.
+     *
+     * @param leaseEnd until when nobody else takes them
+     */
     public List<Delivery> claim(Channel channel, int limit, Instant now, Instant leaseEnd) {
         return jdbc
                 .sql("""
@@ -121,7 +134,7 @@ class JdbcDeliveries implements Deliveries {
         return new Delivery(target, notice, row.getInt("attempts"));
     }
 
-    @Override
+    /** The recipient has it. Holds also for a sender whose lease ran out: it was sent all the same. */
     public void sent(Delivery delivery, Instant now) {
         jdbc.sql(
                         "update notification set state = 'SENT', problem = null, changed = :now where id = :id and state <> 'SENT'")
@@ -130,13 +143,18 @@ class JdbcDeliveries implements Deliveries {
                 .update();
     }
 
-    @Override
+    /**
+     * To be tried again; nothing happens when the lease ran out and another sender took it.
+     *
+     * @param due not before
+     * @param reason for the operator
+     */
     public void retryLater(Delivery delivery, Instant due, String reason) {
         held("state = 'PENDING', due = :moment, problem = :reason", delivery, due, reason)
                 .update();
     }
 
-    @Override
+    /** Given up; nothing happens when the lease ran out and another sender took it. */
     public void failed(Delivery delivery, Instant now, String reason) {
         held("state = 'FAILED', changed = :moment, problem = :reason", delivery, now, reason)
                 .update();
@@ -151,14 +169,18 @@ class JdbcDeliveries implements Deliveries {
                 .param("reason", reason);
     }
 
-    @Override
+    /** How many were given up. */
     public long countFailed() {
         return jdbc.sql("select count(*) from notification where state = 'FAILED'")
                 .query(Long.class)
                 .single();
     }
 
-    @Override
+    /**
+     * Forgets deliveries that were sent before.
+     *
+     * @return how many, at most {@code limit}
+     */
     public int deleteSentBefore(Instant before, int limit) {
         return jdbc.sql("""
                         delete from notification where id in (

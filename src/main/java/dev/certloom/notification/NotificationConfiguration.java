@@ -37,7 +37,7 @@ class NotificationConfiguration {
 
     @Bean
     ChannelDispatchers noticeSender(
-            NotificationSettings settings, MailChannel mail, Deliveries deliveries, Clock clock) {
+            NotificationSettings settings, MailChannel mail, JdbcDeliveries deliveries, Clock clock) {
         Backoff backoff = new Backoff(
                 settings.delivery().firstPause(), settings.delivery().longestPause(), new SecureRandom());
         List<ChannelDispatcher> dispatchers = Stream.of(
@@ -50,7 +50,7 @@ class NotificationConfiguration {
     @Bean
     Notices notices(
             NotificationSettings settings,
-            Deliveries deliveries,
+            JdbcDeliveries deliveries,
             AddressBook addresses,
             PageSettings pages,
             ObjectProvider<JavaMailSender> mails,
@@ -67,7 +67,7 @@ class NotificationConfiguration {
     }
 
     @Bean
-    FailedNotices failedNotices(Deliveries deliveries) {
+    FailedNotices failedNotices(JdbcDeliveries deliveries) {
         return new FailedNotices(deliveries);
     }
 }

@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class StoredNotices implements Notices {
 
-    private final Deliveries deliveries;
+    private final JdbcDeliveries deliveries;
     private final AddressBook addresses;
     private final Map<String, Webhook> webhooks;
     private final PageSettings pages;
@@ -33,7 +33,7 @@ final class StoredNotices implements Notices {
      *     database connection
      */
     StoredNotices(
-            Deliveries deliveries,
+            JdbcDeliveries deliveries,
             AddressBook addresses,
             Map<String, Webhook> webhooks,
             PageSettings pages,

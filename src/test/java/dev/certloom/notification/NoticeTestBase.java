@@ -47,7 +47,7 @@ abstract class NoticeTestBase {
     static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
 
     final JdbcClient jdbc = JdbcClient.create(SOURCE);
-    final Deliveries deliveries = TestDeliveries.on(jdbc);
+    final JdbcDeliveries deliveries = TestDeliveries.on(jdbc);
     final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(SOURCE));
     final TestClock clock = new TestClock();
     final GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
@@ -91,11 +91,11 @@ abstract class NoticeTestBase {
                 deliveries, addresses, webhooks(), new PageSettings("https://{vault}.example"), true, wake, clock);
     }
 
-    ChannelDispatchers sender(Deliveries store) {
+    ChannelDispatchers sender(JdbcDeliveries store) {
         return sender(store, DELIVERING);
     }
 
-    ChannelDispatchers sender(Deliveries store, Delivering settings) {
+    ChannelDispatchers sender(JdbcDeliveries store, Delivering settings) {
         Backoff backoff = new Backoff(settings.firstPause(), settings.longestPause(), new Random(7));
         List<ChannelDispatcher> dispatchers = List.of(
                 new ChannelDispatcher(mailChannel(), store, settings, backoff, clock),

@@ -176,9 +176,11 @@ class NoticeTroubleIT extends NoticeTestBase {
     }
 
     /** The store, away for the first calls of this method, as far as they are about mail. */
-    private Deliveries awayAt(String method, AtomicInteger outages) {
-        return (Deliveries) Proxy.newProxyInstance(
-                Deliveries.class.getClassLoader(), new Class<?>[] {Deliveries.class}, (proxy, called, arguments) -> {
+    private JdbcDeliveries awayAt(String method, AtomicInteger outages) {
+        return (JdbcDeliveries) Proxy.newProxyInstance(
+                JdbcDeliveries.class.getClassLoader(),
+                new Class<?>[] {JdbcDeliveries.class},
+                (proxy, called, arguments) -> {
                     if (called.getName().equals(method) && isOfMail(arguments[0]) && outages.getAndDecrement() > 0) {
                         throw new DataAccessResourceFailureException("away");
                     }

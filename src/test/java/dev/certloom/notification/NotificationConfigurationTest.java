@@ -44,7 +44,7 @@ class NotificationConfigurationTest {
     private final ApplicationContextRunner context = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(MailSenderAutoConfiguration.class))
             .withUserConfiguration(NotificationConfiguration.class)
-            .withBean(Deliveries.class, () -> mock(Deliveries.class))
+            .withBean(JdbcDeliveries.class, () -> mock(JdbcDeliveries.class))
             .withBean(PeopleAddresses.class, () -> mock(PeopleAddresses.class))
             .withBean(VaultContacts.class, () -> contacts)
             .withBean(PageSettings.class, () -> new PageSettings("https://{vault}.example"))
@@ -119,7 +119,7 @@ class NotificationConfigurationTest {
                     } finally {
                         TransactionSynchronizationManager.clear();
                     }
-                    verify(running.getBean(Deliveries.class)).post(eq(notice), eq(Set.of(targets)), any());
+                    verify(running.getBean(JdbcDeliveries.class)).post(eq(notice), eq(Set.of(targets)), any());
                 });
     }
 

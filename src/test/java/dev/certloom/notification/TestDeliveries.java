@@ -8,7 +8,7 @@ public final class TestDeliveries {
     private TestDeliveries() {}
 
     /** On a database that has our tables. */
-    public static Deliveries on(JdbcClient jdbc) {
+    public static JdbcDeliveries on(JdbcClient jdbc) {
         return new JdbcDeliveries(jdbc);
     }
 }
