@@ -12,10 +12,10 @@ public class IssuerStatistics {
 
     private static final Duration MAX_PERIOD = Duration.ofDays(366);
 
-    private final IssuerStatsSource past;
+    private final JdbcIssuerStats past;
     private final Clock clock;
 
-    IssuerStatistics(IssuerStatsSource past, Clock clock) {
+    IssuerStatistics(JdbcIssuerStats past, Clock clock) {
         this.past = past;
         this.clock = clock;
     }

@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** One query, each part of which reads one index of its own. */
+/** What became of the orders of each issuer: one query, each part of which reads one index of its own. */
 @Repository
-public class JdbcIssuerStats implements IssuerStatsSource {
+public class JdbcIssuerStats {
 
     private static final String FIGURES = """
             with issuers as (
@@ -60,7 +60,7 @@ public class JdbcIssuerStats implements IssuerStatsSource {
         this.jdbc = jdbc;
     }
 
-    @Override
+    /** Figures of {@code Self} and of the configured issuers of a vault, by name, at most 1,000. */
     public List<IssuerStats> figures(VaultName vault, Instant since) {
         return jdbc.sql(FIGURES)
                 .param("vault", vault.value())

@@ -14,8 +14,9 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+/** Requests as lists show them: few columns, filtered and searched by indices. */
 @Repository
-class JdbcOperationIndex implements OperationIndex {
+class JdbcOperationIndex {
 
     private static final String COLUMNS = """
             select o.id, o.name, o.phase, o.since, o.created, o.requester_name, o.policy ->> 'issuer' as issuer,
@@ -32,7 +33,7 @@ class JdbcOperationIndex implements OperationIndex {
         this.jdbc = jdbc;
     }
 
-    @Override
+    /** Requests of a vault that pass the filter, newest first, behind the one of id {@code after}. */
     public List<OperationRow> find(VaultName vault, OperationFilter filter, Optional<OperationId> after, int limit) {
         Optional<SearchWords> words = filter.search().map(SearchWords::of);
         if (words.isPresent() && words.get().query().isEmpty()) {
@@ -97,8 +98,13 @@ class JdbcOperationIndex implements OperationIndex {
         return phases.stream().map(Phase::name).toArray(String[]::new);
     }
 
-    /** In an order that an index has: else the planner, who sees no single phase, takes each for a large part of all. */
-    @Override
+    /**
+     * How many requests stand in each of these phases; phases without any are left out. They are read in an order that an index
+     * has: else the planner, who sees no single phase, takes each for a large part of all.
+     *
+     * @param since only those that came to their phase at that time or later; empty for all
+     * @param limit so many of a phase are counted, and no more
+     */
     public Map<Phase, Long> count(VaultName vault, Set<Phase> phases, Optional<Instant> since, int limit) {
         Map<Phase, Long> counts = new EnumMap<>(Phase.class);
         jdbc.sql("""
@@ -120,7 +126,7 @@ class JdbcOperationIndex implements OperationIndex {
         return counts;
     }
 
-    @Override
+    /** Whether there is or was any request at all. */
     public boolean isEmpty(VaultName vault) {
         return !jdbc.sql("select exists (select from operation where vault = :vault)")
                 .param("vault", vault.value())

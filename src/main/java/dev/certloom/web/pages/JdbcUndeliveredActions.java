@@ -5,12 +5,15 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+/** What was done about requests, and their processes have not heard of yet. */
 @Repository
-class JdbcUndeliveredActions implements UndeliveredActions {
+class JdbcUndeliveredActions {
 
     /**
      * The rows themselves say what has been heard: a launch is claimed, a step's revision is heard, the phase has moved on. Of a request
@@ -48,7 +51,7 @@ class JdbcUndeliveredActions implements UndeliveredActions {
         this.jdbc = jdbc;
     }
 
-    @Override
+    /** Those of these requests; one whose process has heard of everything is left out. */
     public Map<OperationId, UndeliveredAction> among(Collection<OperationId> requests) {
         Map<OperationId, UndeliveredAction> unheard = new HashMap<>();
         if (!requests.isEmpty()) {
@@ -63,5 +66,10 @@ class JdbcUndeliveredActions implements UndeliveredActions {
                     });
         }
         return unheard;
+    }
+
+    /** Of one request. */
+    public Optional<UndeliveredAction> of(OperationId request) {
+        return Optional.ofNullable(among(List.of(request)).get(request));
     }
 }

@@ -66,7 +66,7 @@ class OperationPage {
     private final IncidentRetries retries;
     private final StrandedCertificates stranded;
     private final ReconcileQueue reconcileQueue;
-    private final UndeliveredActions unheard;
+    private final JdbcUndeliveredActions unheard;
     private final ActionResult answers;
     private final Clock clock;
 
@@ -82,7 +82,7 @@ class OperationPage {
             IncidentRetries retries,
             StrandedCertificates stranded,
             ReconcileQueue reconcileQueue,
-            UndeliveredActions unheard,
+            JdbcUndeliveredActions unheard,
             ActionResult answers,
             Clock clock) {
         this.operations = operations;

@@ -5,7 +5,6 @@ import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Turn;
-import dev.certloom.web.pages.OperationIndex.OperationFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

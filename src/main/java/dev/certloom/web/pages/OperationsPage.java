@@ -8,7 +8,6 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OrderSettings;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Turn;
-import dev.certloom.web.pages.OperationIndex.OperationRow;
 import dev.certloom.web.pages.OperationQuery.Chosen;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -43,14 +42,18 @@ class OperationsPage {
                     new OperationQuery("", OperationQuery.OPEN, OperationQuery.value(turn), "", "", "").shown()))
             .toList();
 
-    private final OperationIndex index;
-    private final UndeliveredActions unheard;
+    private final JdbcOperationIndex index;
+    private final JdbcUndeliveredActions unheard;
     private final MergeTasks merges;
     private final OrderSettings orders;
     private final Clock clock;
 
     OperationsPage(
-            OperationIndex index, UndeliveredActions unheard, MergeTasks merges, OrderSettings orders, Clock clock) {
+            JdbcOperationIndex index,
+            JdbcUndeliveredActions unheard,
+            MergeTasks merges,
+            OrderSettings orders,
+            Clock clock) {
         this.clock = clock;
         this.index = index;
         this.unheard = unheard;

@@ -43,7 +43,7 @@ class TasksPage {
     private final ApprovalDecisions decisions;
     private final PeopleDirectory people;
     private final OperationQueries operations;
-    private final UndeliveredActions unheard;
+    private final JdbcUndeliveredActions unheard;
     private final ActionResult answers;
 
     TasksPage(
@@ -51,7 +51,7 @@ class TasksPage {
             ApprovalDecisions decisions,
             PeopleDirectory people,
             OperationQueries operations,
-            UndeliveredActions unheard,
+            JdbcUndeliveredActions unheard,
             ActionResult answers) {
         this.operations = operations;
         this.unheard = unheard;

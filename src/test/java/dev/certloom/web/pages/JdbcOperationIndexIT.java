@@ -36,8 +36,6 @@ import dev.certloom.operation.Requester;
 import dev.certloom.operation.TestClock;
 import dev.certloom.operation.Turn;
 import dev.certloom.runtime.MonotonicClock;
-import dev.certloom.web.pages.OperationIndex.OperationFilter;
-import dev.certloom.web.pages.OperationIndex.OperationRow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,8 +9,6 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Phase;
 import dev.certloom.web.pages.Inventory.InventoryFilter;
 import dev.certloom.web.pages.Inventory.InventoryOrder;
-import dev.certloom.web.pages.OperationIndex.OperationFilter;
-import dev.certloom.web.pages.OperationIndex.OperationRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

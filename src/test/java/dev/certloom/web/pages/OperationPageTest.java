@@ -82,7 +82,7 @@ class OperationPageTest {
     private final AuditHistory history = mock(AuditHistory.class);
     private final IncidentRetries retries = mock(IncidentRetries.class);
     private final StrandedCertificates stranded = mock(StrandedCertificates.class);
-    private final UndeliveredActions unheard = mock(UndeliveredActions.class);
+    private final JdbcUndeliveredActions unheard = mock(JdbcUndeliveredActions.class);
     private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
     private final List<Object> refused = new ArrayList<>();
 

@@ -21,8 +21,6 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OrderSettings;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.TestClock;
-import dev.certloom.web.pages.OperationIndex.OperationFilter;
-import dev.certloom.web.pages.OperationIndex.OperationRow;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,8 +43,8 @@ class OperationsPageTest {
     private static final Set<Phase> ENDS =
             Arrays.stream(Phase.values()).filter(phase -> !phase.isOpen()).collect(Collectors.toSet());
 
-    private final OperationIndex index = mock(OperationIndex.class);
-    private final UndeliveredActions unheard = mock(UndeliveredActions.class);
+    private final JdbcOperationIndex index = mock(JdbcOperationIndex.class);
+    private final JdbcUndeliveredActions unheard = mock(JdbcUndeliveredActions.class);
     private final MergeTasks mergeTasks = mock(MergeTasks.class);
 
     private final DashboardSlice page = new DashboardSlice(

@@ -56,7 +56,7 @@ class TasksPageTest {
     private final PeopleDirectory people = mock(PeopleDirectory.class);
     private final TaskList tasks = mock(TaskList.class);
     private final OperationQueries operations = mock(OperationQueries.class);
-    private final UndeliveredActions unheard = mock(UndeliveredActions.class);
+    private final JdbcUndeliveredActions unheard = mock(JdbcUndeliveredActions.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
