@@ -18,14 +18,14 @@ import org.springframework.stereotype.Component;
 @Component
 class DecisionTableGroups implements ApprovingGroups {
 
-    private final Deployments deployments;
+    private final JdbcDeployments deployments;
     private final ModelVersions versions;
     private final ModelAcceptance acceptance;
     private final EngineSettings engine;
     private final ApprovalSettings settings;
 
     DecisionTableGroups(
-            Deployments deployments,
+            JdbcDeployments deployments,
             ModelVersions versions,
             ModelAcceptance acceptance,
             EngineSettings engine,

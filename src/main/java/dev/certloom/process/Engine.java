@@ -65,11 +65,11 @@ class Engine {
     private static final String UNKNOWN_DECISION_ID = "certloom-nobody";
 
     private final CamundaClient client;
-    private final Deployments deployments;
+    private final JdbcDeployments deployments;
     private final ModelVersions versions;
     private final Clock clock;
 
-    Engine(CamundaClient client, Deployments deployments, ModelVersions versions, Clock clock) {
+    Engine(CamundaClient client, JdbcDeployments deployments, ModelVersions versions, Clock clock) {
         this.client = client;
         this.deployments = deployments;
         this.versions = versions;

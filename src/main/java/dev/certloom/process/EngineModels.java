@@ -56,7 +56,7 @@ public class EngineModels {
     private final ModelVersions versions;
     private final ModelAcceptance acceptance;
     private final DecisionTables tables;
-    private final Deployments deployments;
+    private final JdbcDeployments deployments;
     private final EngineSettings settings;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -69,7 +69,7 @@ public class EngineModels {
             ModelVersions versions,
             ModelAcceptance acceptance,
             DecisionTables tables,
-            Deployments deployments,
+            JdbcDeployments deployments,
             EngineSettings settings,
             TransactionOperations transaction,
             ApplicationEventPublisher events,

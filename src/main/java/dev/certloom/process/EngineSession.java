@@ -34,7 +34,7 @@ class EngineSession implements SmartLifecycle {
 
     private final Engine engine;
     private final CamundaClient client;
-    private final Deployments deployments;
+    private final JdbcDeployments deployments;
     private final List<JobHandler> handlers;
     private final ReconcileQueue reconcileQueue;
     private final EngineSettings settings;
@@ -55,7 +55,7 @@ class EngineSession implements SmartLifecycle {
     EngineSession(
             Engine engine,
             CamundaClient client,
-            Deployments deployments,
+            JdbcDeployments deployments,
             List<JobHandler> handlers,
             ReconcileQueue reconcileQueue,
             EngineSettings settings,

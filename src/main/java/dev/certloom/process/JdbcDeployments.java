@@ -13,8 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
 
+/** Which engine serves this installation, and which models it was given (design D17 and D18). */
 @Repository
-class JdbcDeployments implements Deployments {
+class JdbcDeployments {
 
     /** Any number that no other advisory lock of ours uses. */
     private static final long LOCK = 8_017_001;
@@ -33,7 +34,7 @@ class JdbcDeployments implements Deployments {
         this.clock = clock;
     }
 
-    @Override
+    /** Identifies this installation to the engine; made at first use. */
     public String installation() {
         String known = installation;
         if (known == null) {
@@ -47,14 +48,14 @@ class JdbcDeployments implements Deployments {
         return known;
     }
 
-    @Override
+    /** The engine last served, if any. */
     public Optional<String> latestEngine() {
         return jdbc.sql("select id from engine order by deployed desc limit 1")
                 .query(String.class)
                 .optional();
     }
 
-    @Override
+    /** Notes an engine that was not known before. */
     public void addEngine(String engine, Instant now) {
         jdbc.sql("insert into engine (id, deployed) values (:id, :now)")
                 .param("id", engine)
@@ -62,7 +63,7 @@ class JdbcDeployments implements Deployments {
                 .update();
     }
 
-    @Override
+    /** Checksums deployed to this engine, of one model. */
     public Set<String> checksums(String engine, String model) {
         return Set.copyOf(jdbc.sql("select checksum from deployed_model where engine = :engine and model = :model")
                 .param("engine", engine)
@@ -71,7 +72,6 @@ class JdbcDeployments implements Deployments {
                 .list());
     }
 
-    @Override
     public void addModel(String engine, String model, String checksum, Instant now) {
         jdbc.sql("""
                         insert into deployed_model (engine, model, checksum, deployed)
@@ -84,12 +84,22 @@ class JdbcDeployments implements Deployments {
                 .update();
     }
 
-    @Override
+    /**
+     * Keeps what a version of a process looks like; a version that is known already stays as it is.
+     *
+     * @param process its id in the model
+     * @param content the model
+     */
     public void addProcess(String engine, String process, int version, String checksum, String content, Instant now) {
         add("deployed_process (engine, process,", engine, process, version, checksum, content, now);
     }
 
-    @Override
+    /**
+     * Keeps what a version of a decision table looks like; a version that is known already stays as it is.
+     *
+     * @param decision its id in the model
+     * @param content the model
+     */
     public void addDecision(String engine, String decision, int version, String checksum, String content, Instant now) {
         add("deployed_decision (engine, decision,", engine, decision, version, checksum, content, now);
     }
@@ -109,7 +119,7 @@ class JdbcDeployments implements Deployments {
                 .update();
     }
 
-    @Override
+    /** Runs the work in a transaction that no other replica's {@code exclusively} overlaps. */
     public void exclusively(Runnable work) {
         transaction.executeWithoutResult(status -> {
             StatementTimeout.upTo(DEPLOYMENT_TIMEOUT);

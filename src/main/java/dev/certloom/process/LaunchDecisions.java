@@ -19,7 +19,7 @@ import dev.certloom.process.ModelAcceptance.NotKnown;
 import dev.certloom.process.ModelAcceptance.VersionStatus;
 import dev.certloom.process.ModelAcceptance.Waits;
 import dev.certloom.process.ModelVersions.ModelVersion;
-import dev.certloom.processview.ExportedProcesses;
+import dev.certloom.processview.JdbcExportedProcesses;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,7 +52,7 @@ class LaunchDecisions {
     private final ApprovalSettings approvals;
     private final DecisionTables tables;
     private final ModelAcceptance acceptance;
-    private final ExportedProcesses exported;
+    private final JdbcExportedProcesses exported;
     private final EngineSettings settings;
     private final Clock clock;
 
@@ -61,7 +61,7 @@ class LaunchDecisions {
             ApprovalSettings approvals,
             DecisionTables tables,
             ModelAcceptance acceptance,
-            ExportedProcesses exported,
+            JdbcExportedProcesses exported,
             EngineSettings settings,
             Clock clock) {
         this.book = book;
@@ -228,7 +228,8 @@ class LaunchDecisions {
         if (!acceptance.isExporterExpected()) {
             return true;
         }
-        Optional<ExportedProcesses.Caller> caller = exported.caller(job.claim().processInstanceKey());
+        Optional<JdbcExportedProcesses.Caller> caller =
+                exported.caller(job.claim().processInstanceKey());
         caller.filter(told -> !told.operation().equals(job.claim().operation())
                         || told.processId()
                                 .filter(ProcessNames.Process.CERTIFICATE_REQUEST::equals)

@@ -4,7 +4,7 @@ import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.process.ModelVersions.Kind;
 import dev.certloom.process.ModelVersions.ModelVersion;
 import dev.certloom.process.ProcessNames.Decision;
-import dev.certloom.processview.ExportedProcesses;
+import dev.certloom.processview.JdbcExportedProcesses;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +31,7 @@ class ModelAcceptance {
     private static final Duration IN_FORCE_CACHE_LIFETIME = Duration.ofSeconds(1);
 
     private final ModelVersions versions;
-    private final ExportedProcesses exported;
+    private final JdbcExportedProcesses exported;
     private final EngineSettings settings;
     private final Clock clock;
     /** Of versions, which never change. */
@@ -41,7 +41,7 @@ class ModelAcceptance {
 
     private final Map<Process, InForce> inForce = new ConcurrentHashMap<>();
 
-    ModelAcceptance(ModelVersions versions, ExportedProcesses exported, EngineSettings settings, Clock clock) {
+    ModelAcceptance(ModelVersions versions, JdbcExportedProcesses exported, EngineSettings settings, Clock clock) {
         this.versions = versions;
         this.exported = exported;
         this.settings = settings;

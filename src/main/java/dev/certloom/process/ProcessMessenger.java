@@ -54,7 +54,7 @@ class ProcessMessenger {
 
     private final CamundaClient client;
     private final EngineCommands commands;
-    private final Deployments deployments;
+    private final JdbcDeployments deployments;
     private final EngineSettings settings;
     private final ApprovalSettings approvals;
     private final PageSettings pages;
@@ -66,7 +66,7 @@ class ProcessMessenger {
     ProcessMessenger(
             CamundaClient client,
             EngineCommands commands,
-            Deployments deployments,
+            JdbcDeployments deployments,
             EngineSettings settings,
             ApprovalSettings approvals,
             PageSettings pages,

@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+/** What the engine's exporter has told of deployed processes, and of who called an instance. */
 @Repository
-class JdbcExportedProcesses implements ExportedProcesses {
+public class JdbcExportedProcesses {
 
     private final JdbcClient jdbc;
 
@@ -17,7 +18,7 @@ class JdbcExportedProcesses implements ExportedProcesses {
         this.jdbc = jdbc;
     }
 
-    @Override
+    /** When an exporter last said anything; empty where none ever did. */
     public Optional<Instant> lastHeard() {
         return jdbc.sql("select heard from engine_log order by heard desc limit 1")
                 .query(OffsetDateTime.class)
@@ -25,7 +26,7 @@ class JdbcExportedProcesses implements ExportedProcesses {
                 .map(OffsetDateTime::toInstant);
     }
 
-    @Override
+    /** The highest version of a process in the log that was heard of last. */
     public Optional<Version> newest(String processId) {
         return jdbc.sql("""
                         select version, key from process_definition
@@ -37,7 +38,7 @@ class JdbcExportedProcesses implements ExportedProcesses {
                 .optional();
     }
 
-    @Override
+    /** BPMN XML of a version of a process, each byte as deployed. */
     public Optional<byte[]> resource(String processId, int version, long key) {
         return jdbc.sql("""
                         select resource from process_definition
@@ -51,7 +52,7 @@ class JdbcExportedProcesses implements ExportedProcesses {
                 .optional();
     }
 
-    @Override
+    /** Who called a process instance; empty while it was not told of, or where it is none of an operation of ours. */
     public Optional<Caller> caller(long instance) {
         return jdbc.sql("""
                         select p.operation, c.process_id from process_instance p
@@ -63,4 +64,19 @@ class JdbcExportedProcesses implements ExportedProcesses {
                         new Caller(new OperationId(row.getString("operation")), Columns.text(row, "process_id")))
                 .optional();
     }
+
+    /**
+     * A version of a process.
+     *
+     * @param key the engine's
+     */
+    public record Version(int version, long key) {}
+
+    /**
+     * Where an instance comes from.
+     *
+     * @param operation the operation that the calling instance was started for
+     * @param processId of the calling instance; empty where nobody called it
+     */
+    public record Caller(OperationId operation, Optional<String> processId) {}
 }

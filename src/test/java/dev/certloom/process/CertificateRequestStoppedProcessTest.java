@@ -268,7 +268,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
         return new ProcessMessenger(
                 client(),
                 new EngineCommands(),
-                mock(Deployments.class),
+                mock(JdbcDeployments.class),
                 settings,
                 mock(ApprovalSettings.class),
                 new PageSettings("https://{vault}.example"),

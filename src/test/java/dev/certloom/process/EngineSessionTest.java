@@ -30,7 +30,7 @@ class EngineSessionTest {
     private final EngineSession session = new EngineSession(
             engine,
             mock(CamundaClient.class),
-            mock(Deployments.class),
+            mock(JdbcDeployments.class),
             List.of(),
             reconcileQueue,
             mock(EngineSettings.class),

@@ -102,7 +102,8 @@ class GatewaySettingsTest {
     @Test
     void engineThatDoesNotKnowUsIsNotTakenForOneThatIsAway() {
         try (CamundaClient client = client(new GatewaySettings(null, null))) {
-            Engine engine = new Engine(client, mock(Deployments.class), mock(ModelVersions.class), Clock.systemUTC());
+            Engine engine =
+                    new Engine(client, mock(JdbcDeployments.class), mock(ModelVersions.class), Clock.systemUTC());
 
             assertThatExceptionOfType(ClientStatusException.class)
                     .isThrownBy(engine::isHealthy)

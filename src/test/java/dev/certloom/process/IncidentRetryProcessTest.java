@@ -70,7 +70,7 @@ class IncidentRetryProcessTest extends ProcessTestBase {
         return new ProcessMessenger(
                         client(),
                         new EngineCommands(),
-                        mock(Deployments.class),
+                        mock(JdbcDeployments.class),
                         mock(EngineSettings.class),
                         mock(ApprovalSettings.class),
                         new PageSettings("https://{vault}.example"),

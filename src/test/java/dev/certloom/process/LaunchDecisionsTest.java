@@ -30,7 +30,7 @@ import dev.certloom.operation.PendingOperation;
 import dev.certloom.process.ModelVersions.Acceptance;
 import dev.certloom.process.ModelVersions.Kind;
 import dev.certloom.process.ModelVersions.ModelVersion;
-import dev.certloom.processview.ExportedProcesses;
+import dev.certloom.processview.JdbcExportedProcesses;
 import io.grpc.Status;
 import java.net.URI;
 import java.time.Clock;
@@ -61,7 +61,7 @@ class LaunchDecisionsTest {
     private final PendingOperation operation = new InMemoryVault().request("Self");
     private final Claim claim = new Claim(operation.id(), 1, 70, ENGINE, "open-approval-step");
     private final InMemoryModelVersions versions = new InMemoryModelVersions();
-    private final ExportedProcesses exported = mock(ExportedProcesses.class);
+    private final JdbcExportedProcesses exported = mock(JdbcExportedProcesses.class);
     private final LaunchDecisionService book = mock(LaunchDecisionService.class);
     private final DecisionTables tables = mock(DecisionTables.class);
     private LaunchDecisions decisions = decisions(false);
@@ -132,7 +132,7 @@ class LaunchDecisionsTest {
     @Test
     void launchWaitsForAProcessThatTheExporterToldAndNobodyAccepted() {
         when(exported.lastHeard()).thenReturn(Optional.of(NOON));
-        when(exported.newest(APPROVAL)).thenReturn(Optional.of(new ExportedProcesses.Version(2, 20)));
+        when(exported.newest(APPROVAL)).thenReturn(Optional.of(new JdbcExportedProcesses.Version(2, 20)));
 
         decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done());
 
@@ -245,10 +245,10 @@ class LaunchDecisionsTest {
     void ownProcessThatNoRequestOfOursCalledIsRefused() {
         ownProcess();
         when(exported.lastHeard()).thenReturn(Optional.of(NOON));
-        for (ExportedProcesses.Caller stranger : List.of(
-                new ExportedProcesses.Caller(operation.id(), Optional.empty()),
-                new ExportedProcesses.Caller(operation.id(), Optional.of("forged")),
-                new ExportedProcesses.Caller(OperationId.random(), Optional.of("certificate-request")))) {
+        for (JdbcExportedProcesses.Caller stranger : List.of(
+                new JdbcExportedProcesses.Caller(operation.id(), Optional.empty()),
+                new JdbcExportedProcesses.Caller(operation.id(), Optional.of("forged")),
+                new JdbcExportedProcesses.Caller(OperationId.random(), Optional.of("certificate-request")))) {
             when(exported.caller(70)).thenReturn(Optional.of(stranger));
 
             assertThatExceptionOfType(ModelFault.class)

@@ -73,7 +73,7 @@ class RefusingEngineTest {
         when(settings.approvalProcessOf("default", "Self")).thenReturn("certificate-approval");
         ApprovalSettings approvals = mock(ApprovalSettings.class);
         when(approvals.mergeRemindEvery()).thenReturn(Duration.ofDays(3));
-        Deployments deployments = mock(Deployments.class);
+        JdbcDeployments deployments = mock(JdbcDeployments.class);
         when(deployments.installation()).thenReturn("ours");
         messenger = new ProcessMessenger(
                 client,
