@@ -13,12 +13,14 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -221,6 +223,32 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Worker")
             .andShould()
             .resideInAPackage("dev.certloom.process");
+
+    /** Interfaces that have one implementation all the same, each with the reason. */
+    private static final Map<String, String> LONE_INTERFACES = Map.of(
+            "dev.certloom.approval.ApprovingGroups", "process, which lies above, answers what approval asks",
+            "dev.certloom.crypto.rest.KeyWrapper",
+                    "a security module or a key service may take the place of the key on this machine");
+
+    /** A class can be read by itself, and mocked: an interface pays where something is done in two ways, or a test does it otherwise. */
+    @ArchTest
+    static void an_interface_has_two_implementations_a_lambda_or_a_double(JavaClasses main) {
+        JavaClasses withTests = new ClassFileImporter().importPackages("dev.certloom");
+        Set<String> lambdas = Lambdas.typesIn("dev.certloom");
+        assertThat(main.stream()
+                        .filter(type -> type.isInterface() && !type.isAnnotation())
+                        .filter(type -> !type.getMethods().isEmpty())
+                        .map(JavaClass::getName)
+                        .filter(type -> !lambdas.contains(type))
+                        .filter(type -> implementations(withTests.get(type)) < 2))
+                .containsExactlyInAnyOrderElementsOf(LONE_INTERFACES.keySet());
+    }
+
+    private static long implementations(JavaClass type) {
+        return type.getAllSubclasses().stream()
+                .filter(subtype -> !subtype.isInterface())
+                .count();
+    }
 
     @ArchTest
     static final ArchRule the_root_package_holds_only_the_application = classes()
