@@ -2,12 +2,12 @@ package dev.certloom.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.Mockito.mock;
 
 import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.Receiver.Answer;
 import dev.certloom.notification.Receiver.Post;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -177,19 +177,14 @@ class NoticeTroubleIT extends NoticeTestBase {
 
     /** The store, away for the first calls of this method, as far as they are about mail. */
     private JdbcDeliveries awayAt(String method, AtomicInteger outages) {
-        return (JdbcDeliveries) Proxy.newProxyInstance(
-                JdbcDeliveries.class.getClassLoader(),
-                new Class<?>[] {JdbcDeliveries.class},
-                (proxy, called, arguments) -> {
-                    if (called.getName().equals(method) && isOfMail(arguments[0]) && outages.getAndDecrement() > 0) {
-                        throw new DataAccessResourceFailureException("away");
-                    }
-                    try {
-                        return called.invoke(deliveries, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return mock(JdbcDeliveries.class, call -> {
+            if (call.getMethod().getName().equals(method)
+                    && isOfMail(call.getArgument(0))
+                    && outages.getAndDecrement() > 0) {
+                throw new DataAccessResourceFailureException("away");
+            }
+            return delegatesTo(deliveries).answer(call);
+        });
     }
 
     private static boolean isOfMail(Object argument) {
