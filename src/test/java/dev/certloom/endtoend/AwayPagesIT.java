@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class AwayPagesIT {
 
     private static final RunningService SERVICE = SharedService.get();
-    private static final String WORDS = "Reason, or your question to the requester";
+    private static final String WORDS = "Reason, or question for the requester";
     private static final String PASSED_ON = "Approved; being processed";
 
     private final Browser browser = Browser.get();

@@ -304,6 +304,15 @@ final class Browser {
         return await("text", () -> driver.findElement(By.tagName("main")).getText());
     }
 
+    /** All text of the page, shown or folded, apart from what it marks as code. */
+    String textWithoutCode() {
+        return String.valueOf(driver.executeScript("""
+                const main = document.querySelector('main').cloneNode(true);
+                main.querySelectorAll('code').forEach(code => code.remove());
+                return main.textContent;
+                """));
+    }
+
     /** Until the page says so. */
     Browser awaitText(String words) {
         await("the words '" + words + "' in", () -> text().contains(words));

@@ -2,6 +2,7 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.web.pages.RawWords;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,6 +55,9 @@ class EveryPageIT {
                 .screenshot(name)
                 .picture(name)
                 .judge();
+        assertThat(RawWords.inText(browser.textWithoutCode()))
+                .as("words of code")
+                .isEmpty();
         assertThat(browser.exchange().get(path).header("Content-Security-Policy"))
                 .startsWith("default-src 'none'; script-src 'self'; style-src 'self'");
 
@@ -84,7 +88,7 @@ class EveryPageIT {
         browser.as(Staff.DAVE)
                 .width(360)
                 .open("/dashboard/requests/" + id(WAITING))
-                .press("Hand over to somebody else")
+                .press("Delegate to someone else")
                 .screenshot("request-hand-over-narrow");
 
         assertThat(browser.isShown("input[name=to]")).isTrue();

@@ -27,8 +27,8 @@ class MergePagesIT {
 
     private static final String FILE = "Signed certificate: choose a file, or drop it here";
     private static final String PASTE = "or paste it";
-    private static final String ACCEPT = "Merge it also where it deviates from what was asked for";
-    private static final String MERGED = "The certificate is merged: the request is completed.";
+    private static final String ACCEPT = "Accept deviations from what was requested";
+    private static final String MERGED = "The certificate has been merged: the request is completed.";
 
     private final Browser browser = Browser.get();
     private final Wanted wanted = Wanted.random("bring");
@@ -44,7 +44,7 @@ class MergePagesIT {
         browser.await("the reason", () -> browser.textOf(".checks").contains("public key"));
         browser.screenshot("merge-wrong-key");
 
-        browser.press("Merge").await("p.problem[role=alert]");
+        browser.press("Upload").await("p.problem[role=alert]");
 
         assertThat(browser.textOf("p.problem[role=alert]")).contains("public key", "does not match");
         assertThat(wanted.phase()).isEqualTo("awaitingMerge");
@@ -66,7 +66,7 @@ class MergePagesIT {
         browser.driver().executeScript("document.querySelector('form.bring').closest('.card').scrollIntoView()");
         browser.picture("merge");
 
-        browser.tick(ACCEPT).press("Merge").await("p.problem[role=alert]");
+        browser.tick(ACCEPT).press("Upload").await("p.problem[role=alert]");
         assertThat(browser.textOf("p.problem[role=alert]")).contains("it expired at");
         assertThat(wanted.phase()).isEqualTo("awaitingMerge");
     }
@@ -78,7 +78,7 @@ class MergePagesIT {
         browser.fill(PASTE, "no certificate");
 
         browser.await(".checks .problem");
-        browser.press("Merge").await("p.problem[role=alert]");
+        browser.press("Upload").await("p.problem[role=alert]");
         assertThat(wanted.phase()).isEqualTo("awaitingMerge");
     }
 
@@ -107,7 +107,7 @@ class MergePagesIT {
         browser.await("good findings", () -> !browser.texts(".findings li.good").isEmpty());
         assertThat(browser.texts(".findings li.bad, .findings li.wait")).isEmpty();
 
-        browser.press("Merge").awaitText(MERGED).await("#phase.phase-completed");
+        browser.press("Upload").awaitText(MERGED).await("#phase.phase-completed");
 
         browser.as(Staff.AUDITOR)
                 .open("/dashboard/certificates?search=" + wanted.name())
@@ -120,10 +120,10 @@ class MergePagesIT {
         waitForIt("\"www.%s.example\"".formatted(wanted.name()));
         String certificate = pem(ca.sign(request()));
 
-        browser.fill(PASTE, certificate).press("Merge").awaitText("accept the deviation");
+        browser.fill(PASTE, certificate).press("Upload").awaitText("accept the deviation");
         assertThat(wanted.phase()).isEqualTo("awaitingMerge");
 
-        browser.fill(PASTE, certificate).tick(ACCEPT).press("Merge").awaitText(MERGED);
+        browser.fill(PASTE, certificate).tick(ACCEPT).press("Upload").awaitText(MERGED);
         browser.awaitText("NamesAreMissing");
     }
 
@@ -140,7 +140,7 @@ class MergePagesIT {
                 """, pem(ca.sign(request())));
 
         browser.await("good findings", () -> !browser.texts(".findings li.good").isEmpty());
-        browser.press("Merge").awaitText(MERGED);
+        browser.press("Upload").awaitText(MERGED);
     }
 
     @Test
@@ -176,12 +176,12 @@ class MergePagesIT {
         waitForIt("");
 
         browser.open("/dashboard/tasks")
-                .fill("Show", "certificates to bring")
+                .fill("Show", "certificates to upload")
                 .await("article.task")
                 .screenshot("tasks-merge")
                 .judge();
 
-        assertThat(browser.texts("article.task h2 .chip")).isNotEmpty().containsOnly("certificate to bring");
+        assertThat(browser.texts("article.task h2 .chip")).isNotEmpty().containsOnly("certificate to upload");
     }
 
     private void waitForIt(String dnsNames) {

@@ -14,7 +14,7 @@ import org.openqa.selenium.Keys;
 class RequestPagesIT {
 
     private static final RunningService SERVICE = SharedService.get();
-    private static final String WORDS = "Reason, or your question to the requester";
+    private static final String WORDS = "Reason, or question for the requester";
     private static final String DECIDING = "[data-element-id=Task_DecideOnRequest].is-current";
 
     private final Browser browser = Browser.get();
@@ -51,7 +51,9 @@ class RequestPagesIT {
 
         browser.as(Staff.BOB).open(page()).press("Reject").await(".problem");
         assertThat(wanted.phase()).as("a reason is needed").isEqualTo("awaitingApproval");
-        browser.fill(WORDS, "not our domain").press("Reject").awaitText("Rejected. The requester reads your reason.");
+        browser.fill(WORDS, "not our domain")
+                .press("Reject")
+                .awaitText("Rejected. The requester will see your reason.");
 
         browser.as(Staff.OFFICER)
                 .open(page())
@@ -75,17 +77,17 @@ class RequestPagesIT {
         browser.as(Staff.BOB)
                 .open(page())
                 .fill(WORDS, "Which team?")
-                .press("Ask back")
-                .awaitText("The requester is asked. You may still decide meanwhile.");
+                .press("Request information")
+                .awaitText("The question has been sent to the requester.");
 
         browser.as(Staff.OFFICER)
                 .open("/dashboard/tasks")
-                .fill("Show", "questions to me")
+                .fill("Show", "questions for me")
                 .awaitText("Which team?")
                 .screenshot("tasks-question")
                 .fill("Your answer", "Web")
                 .press("Answer")
-                .awaitText("Answered. The approvers see it.")
+                .awaitText("Answered. The approvers can see it.")
                 .awaitText("Nothing to do");
 
         browser.as(Staff.BOB).open(page()).awaitText("rita: Web");
@@ -98,10 +100,10 @@ class RequestPagesIT {
         browser.as(Staff.BOB)
                 .open(page())
                 .press("Claim")
-                .awaitText("Others see that you are on it.")
+                .awaitText("Others can see that you are working on it.")
                 .awaitText("Claimed by\nbob")
-                .press("Give back")
-                .awaitText("You gave it back.")
+                .press("Release")
+                .awaitText("Released.")
                 .awaitButton("Claim");
 
         assertThat(browser.text()).doesNotContain("Claimed by");
@@ -110,19 +112,19 @@ class RequestPagesIT {
     @Test
     void whoIsHandedATaskFindsItAmongTheirsAndApproves() {
         askForAWildcard();
-        browser.as(Staff.CAROL).open(page()).awaitText("The decision is for members of pki-approvers.");
+        browser.as(Staff.CAROL).open(page()).awaitText("Only members of pki-approvers can decide.");
         assertThat(browser.hasButton("Approve")).isFalse();
 
         browser.as(Staff.BOB)
                 .open(page())
-                .press("Hand over to somebody else")
-                .fill("Whom", "nobody-of-that-name")
-                .press("Hand over")
-                .awaitText("there is nobody of that name")
-                .press("Hand over to somebody else")
-                .fill("Whom", "carol")
-                .press("Hand over")
-                .awaitText("Handed over; you may still decide yourself.");
+                .press("Delegate to someone else")
+                .fill("Delegate to", "nobody-of-that-name")
+                .press("Delegate")
+                .awaitText("Nobody with this user name or id can sign in")
+                .press("Delegate to someone else")
+                .fill("Delegate to", "carol")
+                .press("Delegate")
+                .awaitText("Delegated. You can still decide yourself.");
         browser.as(Staff.CAROL)
                 .open("/dashboard/tasks")
                 .fill("Show", "approvals")
@@ -145,7 +147,7 @@ class RequestPagesIT {
         browser.press("Cancel the request");
         browser.driver().switchTo().alert().accept();
 
-        browser.awaitText("Cancellation is asked for.")
+        browser.awaitText("Cancellation has been requested.")
                 .await("#phase.phase-cancelled")
                 .await(element("EndEvent_RequestCancelled", CANCELLED))
                 .await(element("StartEvent_CancellationRequested", CANCELLED, DECISIVE))
@@ -383,17 +385,17 @@ class RequestPagesIT {
         wanted.askedBy(Staff.OFFICER, "incomplete", wanted.name() + ".example");
         browser.as(Staff.BOB)
                 .open(page())
-                .awaitText("The process stopped here and waits for an operator.")
+                .awaitText("The process has stopped here and needs an operator.")
                 .await("[data-element-id=Task_DecideWhoApproves].is-failed")
                 .screenshot("request-stopped");
         assertThat(browser.hasButton("Retry")).isFalse();
 
         // when
         OwnApprovals.deployForgottenTable(SERVICE);
-        browser.as(Staff.OFFICER).open(page()).press("Retry").awaitText("The engine is told to try again.");
+        browser.as(Staff.OFFICER).open(page()).press("Retry").awaitText("Another attempt has been requested.");
 
         // then
-        browser.await("#phase.phase-completed").awaitNoText("The process stopped here");
+        browser.await("#phase.phase-completed").awaitNoText("The process has stopped here");
     }
 
     private void askForAWildcard() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @BrowserTest
 class WrittenPagesIT {
 
-    private static final String WORDS = "Reason, or your question to the requester";
+    private static final String WORDS = "Reason, or question for the requester";
     private static final String KEPT = "return sessionStorage.getItem('certloom.written')";
 
     private final Browser browser = Browser.get();
@@ -64,7 +64,7 @@ class WrittenPagesIT {
         assertThat(reason()).isEqualTo("not our domain");
         assertThat(wanted.phase()).isEqualTo("awaitingApproval");
 
-        browser.press("Reject").awaitText("Rejected. The requester reads your reason.");
+        browser.press("Reject").awaitText("Rejected. The requester will see your reason.");
         assertThat(browser.driver().executeScript(KEPT)).as("it has arrived").isNull();
     }
 
@@ -74,7 +74,7 @@ class WrittenPagesIT {
         browser.as(Staff.BOB).open(page()).fill(WORDS, "between us");
         endSession();
 
-        browser.press("Ask back");
+        browser.press("Request information");
         signIn(Staff.DAVE);
 
         browser.awaitPath(page()).await("textarea[name=words]");
@@ -213,7 +213,7 @@ class WrittenPagesIT {
 
         browser.fill("Signed certificate: choose a file, or drop it here", file);
         browser.await("the reason", () -> browser.textOf(".checks").contains("That is too large"));
-        browser.press("Merge")
+        browser.press("Upload")
                 .awaitText("That is too large")
                 .screenshot("too-large")
                 .judge();

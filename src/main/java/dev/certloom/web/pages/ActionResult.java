@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.kernel.DenialPublisher;
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import java.util.Objects;
@@ -42,7 +43,7 @@ class ActionResult {
     /**
      * Acts and leads on.
      *
-     * @param act answers what was done, in words
+     * @param act answers what was done, as people read it
      */
     String back(Pressed pressed, RedirectAttributes redirect, String address, Supplier<String> act) {
         try {
@@ -66,7 +67,7 @@ class ActionResult {
                     refusal);
         }
         redirect.addFlashAttribute(
-                "problem", Objects.requireNonNullElse(refusal.getMessage(), "That was refused, for no known reason."));
+                "problem", Objects.requireNonNullElse(refusal.getMessage(), Messages.text("action.refused")));
     }
 
     /** The page that something was pressed on; of tasks, which go when they are done, the request to tell about. */

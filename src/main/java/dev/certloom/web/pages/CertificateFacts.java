@@ -4,9 +4,11 @@ import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Messages;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,15 +35,15 @@ record CertificateFacts(
         String sha1,
         String sha256) {
 
-    /** Those of RFC 5280 section 4.2.1.12. */
+    /** The keys of what those of RFC 5280 section 4.2.1.12 are called. */
     private static final Map<String, String> PURPOSES = Map.of(
-            "2.5.29.37.0", "any purpose",
-            "1.3.6.1.5.5.7.3.1", "TLS server",
-            "1.3.6.1.5.5.7.3.2", "TLS client",
-            "1.3.6.1.5.5.7.3.3", "code signing",
-            "1.3.6.1.5.5.7.3.4", "e-mail",
-            "1.3.6.1.5.5.7.3.8", "time stamps",
-            "1.3.6.1.5.5.7.3.9", "OCSP answers");
+            "2.5.29.37.0", "certificate.purpose.any",
+            "1.3.6.1.5.5.7.3.1", "certificate.purpose.tls-server",
+            "1.3.6.1.5.5.7.3.2", "certificate.purpose.tls-client",
+            "1.3.6.1.5.5.7.3.3", "certificate.purpose.code-signing",
+            "1.3.6.1.5.5.7.3.4", "certificate.purpose.e-mail",
+            "1.3.6.1.5.5.7.3.8", "certificate.purpose.time-stamps",
+            "1.3.6.1.5.5.7.3.9", "certificate.purpose.ocsp");
 
     CertificateFacts {
         names = List.copyOf(names);
@@ -74,7 +76,7 @@ record CertificateFacts(
         return Stream.of(
                         kind("DNS", names.dnsNames()),
                         kind("IP", names.ipAddresses()),
-                        kind("e-mail", names.emails()),
+                        kind(Messages.text("certificate.name.e-mail"), names.emails()),
                         kind("UPN", names.upns()),
                         kind("URI", names.uris()))
                 .flatMap(kind -> kind)
@@ -87,16 +89,12 @@ record CertificateFacts(
 
     /** What a purpose is called; its object identifier where it has no name here. */
     static String purpose(String oid) {
-        return PURPOSES.getOrDefault(oid, oid);
+        return Optional.ofNullable(PURPOSES.get(oid)).map(Messages::text).orElse(oid);
     }
 
     /** {@code digital signature}. */
     static String words(KeyUsage usage) {
-        return switch (usage) {
-            case CRL_SIGN -> "CRL signature";
-            case KEY_CERT_SIGN -> "certificate signature";
-            default -> usage.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-        };
+        return Words.word(usage);
     }
 
     private static String pairs(String hex) {
@@ -106,6 +104,8 @@ record CertificateFacts(
 
     /** How it is called in a chain: its subject, or what it is for where it has none. */
     public String title() {
-        return subject.isEmpty() ? names.stream().findFirst().orElse("(no subject)") : subject;
+        return subject.isEmpty()
+                ? names.stream().findFirst().orElseGet(() -> Messages.text("certificate.no-subject"))
+                : subject;
     }
 }

@@ -11,6 +11,7 @@ import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.pages.Inventory.VersionRow;
 import java.nio.charset.StandardCharsets;
@@ -168,9 +169,7 @@ class CertificatePage {
     private ResponseEntity<byte[]> secret(CertificateName name, VersionId version, boolean pem, Viewer viewer) {
         Certificate certificate = certificates.certificate(viewer.vault(), name, Optional.of(version.value()));
         if (!certificate.version().exportable()) {
-            throw new Refusal(
-                    Refusal.Kind.NOT_ALLOWED,
-                    "Expected a private key that may leave the vault, but this one was made not exportable.");
+            throw new Refusal(Refusal.Kind.NOT_ALLOWED, Messages.text("certificate.key-not-exportable"));
         }
         Secret secret = certificates.secret(
                 viewer.vault(),

@@ -1,5 +1,6 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.kernel.Messages;
 import dev.certloom.web.pages.Inventory.Expiries;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -120,18 +121,25 @@ record ExpiryChart(List<Series> series, List<Bar> bars, List<Tick> ticks, List<M
         List<Tick> ticks = ticks(Math.max(1, most));
         Scale scale = new Scale(ticks.getLast().number(), address);
         List<Bar> bars = new ArrayList<>();
-        bars.add(scale.bar("Expired", ExpiryWeeks.EXPIRED, EXPIRED_AT, END_WIDTH, true, numbers[0]));
+        bars.add(scale.bar(
+                Messages.text("chart.expired"), ExpiryWeeks.EXPIRED, EXPIRED_AT, END_WIDTH, true, numbers[0]));
         for (int week = 0; week < ExpiryWeeks.WEEKS_AHEAD; week++) {
             String monday = weeks.monday(week).toString();
             bars.add(scale.bar(
-                    week == 0 ? "The rest of this week" : "Week of " + monday,
+                    week == 0 ? Messages.text("chart.this-week") : Messages.text("chart.week", monday),
                     monday,
                     WEEKS_AT + week * STEP,
                     WEEK_WIDTH,
                     false,
                     numbers[week + 1]));
         }
-        bars.add(scale.bar("Later", ExpiryWeeks.LATER, LATER_AT, END_WIDTH, true, numbers[numbers.length - 1]));
+        bars.add(scale.bar(
+                Messages.text("chart.later"),
+                ExpiryWeeks.LATER,
+                LATER_AT,
+                END_WIDTH,
+                true,
+                numbers[numbers.length - 1]));
         return new ExpiryChart(series, bars, ticks, months(weeks));
     }
 

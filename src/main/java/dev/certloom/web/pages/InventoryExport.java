@@ -1,5 +1,6 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.web.pages.Inventory.InventoryFilter;
 import dev.certloom.web.pages.Inventory.InventoryOrder;
@@ -73,7 +74,7 @@ final class InventoryExport {
     }
 
     private String cut() {
-        return Csv.line(List.of("Only the first %,d are here: filter the list.".formatted(mostLines)));
+        return Csv.line(List.of(Messages.text("certificates.export-cut", mostLines)));
     }
 
     private String line(InventoryRow row) {

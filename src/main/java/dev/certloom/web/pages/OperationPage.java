@@ -12,6 +12,7 @@ import dev.certloom.compute.Saturated;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.SigningRequest;
 import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.CancellationState;
@@ -158,7 +159,7 @@ class OperationPage {
                 && operation.heldUpBy().isEmpty()
                 && steps.stream().noneMatch(step -> step.state().isOpen())
                 && steps.stream().anyMatch(step -> step.state() == StepState.APPROVED);
-        return decided ? "the approval process to go on" : WaitDescription.what(operation);
+        return decided ? Messages.text("request.waiting.approval-process") : WaitDescription.what(operation);
     }
 
     /** Incidents that the engine is told to try again after. It makes another one of what fails again. */
@@ -183,7 +184,7 @@ class OperationPage {
                 "/dashboard/requests/" + operation.id(),
                 () -> {
                     requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
-                    return "Cancellation is asked for. What its issuer has accepted ends only if the issuer agrees.";
+                    return Messages.text("request.cancellation-requested");
                 });
     }
 
@@ -203,7 +204,7 @@ class OperationPage {
         return answers.back(
                 ActionResult.Pressed.on(viewer, "restart", operation), said, "/dashboard/requests/" + operation, () -> {
                     reconcileQueue.restart(operations.operation(viewer.vault(), operation), viewer.actor());
-                    return "The request is started anew.";
+                    return Messages.text("request.restarted");
                 });
     }
 
@@ -215,7 +216,7 @@ class OperationPage {
         return answers.back(
                 ActionResult.Pressed.on(viewer, "retry", operation), said, "/dashboard/requests/" + operation, () -> {
                     retries.retry(viewer.vault(), operation, key, viewer.actor());
-                    return "The engine is told to try again.";
+                    return Messages.text("request.retry-requested");
                 });
     }
 
@@ -245,7 +246,7 @@ class OperationPage {
             Model model) {
         UploadedCertificate uploaded = UploadedCertificate.of(file, text);
         if (uploaded.isNothing()) {
-            return "dashboard/acts :: nothing-brought";
+            return "dashboard/acts :: nothing-uploaded";
         }
         try {
             model.addAttribute(
@@ -281,10 +282,10 @@ class OperationPage {
                                 UploadedCertificate.of(file, text).content(),
                                 accept.equals("deviations"),
                                 viewer.actor());
-                        return "The certificate is merged: the request is completed.";
+                        return Messages.text("request.merged");
                     } catch (Refusal refusal) {
                         if (refusal.kind() == Refusal.Kind.NOT_YET) {
-                            return "The certificate is kept. The request is completed once its process has heard of it.";
+                            return Messages.text("request.merge-kept");
                         }
                         throw refusal;
                     }

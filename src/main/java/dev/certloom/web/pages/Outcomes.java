@@ -2,6 +2,7 @@ package dev.certloom.web.pages;
 
 import dev.certloom.audit.AuditLine;
 import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.Messages;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.processview.ProcessRun;
@@ -65,11 +66,11 @@ record Outcomes(PendingOperation request, List<AuditLine> history) {
                     .orElseGet(() -> reason(latest(line -> FAILURES.contains(line.action()))));
         }
         return latest(line -> line.action().equals("request-withdrawn"))
-                .map(line -> "Deleted by " + line.actorName() + ".")
+                .map(line -> Messages.text("outcome.deleted", line.actorName()))
                 .or(() -> latest(line -> line.action().equals("operation-cancelled"))
                         .flatMap(cancelled -> latest(line -> line.action().equals("cancellation-requested")
                                 && !line.at().isAfter(cancelled.at())))
-                        .map(line -> "Cancelled by " + line.actorName() + "."))
+                        .map(line -> Messages.text("outcome.cancelled", line.actorName())))
                 .orElse("");
     }
 

@@ -2,6 +2,7 @@ package dev.certloom.web.pages;
 
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.LifetimeAction;
+import dev.certloom.kernel.Messages;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,20 +25,20 @@ record PolicyWords(
                 policy.issuer().name()
                         + policy.issuer()
                                 .certificateType()
-                                .map(type -> ", type " + type)
+                                .map(type -> Messages.text("policy.issuer-type", type))
                                 .orElse(""),
                 policy.x509().subject(),
                 CertificateFacts.names(policy.x509().names()),
-                "%s, %s, %s"
-                        .formatted(
-                                KeyTypes.words(policy.key().algorithm()),
-                                policy.key().exportable() ? "exportable" : "not exportable",
-                                policy.key().reuseKey() ? "kept for the next version" : "a new one for each version"),
+                String.join(
+                        ", ",
+                        KeyTypes.words(policy.key().algorithm()),
+                        Messages.text(policy.key().exportable() ? "policy.exportable" : "policy.not-exportable"),
+                        Messages.text(policy.key().reuseKey() ? "policy.key-reused" : "policy.key-new")),
                 switch (policy.contentType()) {
                     case PKCS12 -> "PKCS#12";
                     case PEM -> "PEM";
                 },
-                policy.x509().validityMonths() == 1 ? "1 month" : policy.x509().validityMonths() + " months",
+                Messages.text("policy.months", policy.x509().validityMonths()),
                 Stream.concat(
                                 policy.x509().keyUsages().stream().map(CertificateFacts::words),
                                 policy.x509().extendedKeyUsages().stream().map(CertificateFacts::purpose))
@@ -48,18 +49,19 @@ record PolicyWords(
 
     /** Nothing looks at the ends of lifetimes yet, whichever action is asked for. */
     private static String words(LifetimeAction action) {
-        return wanted(action) + " (asked for; not carried out by this version)";
+        return Messages.text("policy.action", wanted(action));
     }
 
     private static String wanted(LifetimeAction action) {
-        String what = switch (action.type()) {
-            case AUTO_RENEW -> "renewed";
-            case EMAIL_CONTACTS -> "contacts are told";
-        };
+        String what = Messages.text(
+                switch (action.type()) {
+                    case AUTO_RENEW -> "policy.renewed";
+                    case EMAIL_CONTACTS -> "policy.contacts-notified";
+                });
         return switch (action.trigger()) {
             case LifetimeAction.LifetimePercentage(int percentage) ->
-                "%s after %d %% of its lifetime".formatted(what, percentage);
-            case LifetimeAction.DaysBeforeExpiry(int days) -> "%s %d days before it expires".formatted(what, days);
+                Messages.text("policy.after-percentage", what, percentage);
+            case LifetimeAction.DaysBeforeExpiry(int days) -> Messages.text("policy.days-before", what, days);
         };
     }
 }

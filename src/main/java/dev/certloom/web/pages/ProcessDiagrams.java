@@ -2,6 +2,7 @@ package dev.certloom.web.pages;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.certloom.kernel.Messages;
 import dev.certloom.processview.Activity;
 import dev.certloom.processview.Incident;
 import dev.certloom.processview.ProcessRun;
@@ -64,7 +65,10 @@ class ProcessDiagrams {
             Optional<Decision> decision,
             List<Stay> stays,
             List<Incident> incidents,
-            List<Retry> retries) {}
+            List<Attempt> retries) {}
+
+    /** A step that failed and will be tried again: its name, and what the engine knows of it. */
+    record Attempt(String element, Retry retry) {}
 
     /**
      * What decided that the instance ended as it did.
@@ -126,7 +130,9 @@ class ProcessDiagrams {
                 .collect(Collectors.toMap(Diagram.Element::id, Diagram.Element::name, (one, other) -> one));
         return new Picture(
                 diagram.map(Diagram::name).orElse(run.processId())
-                        + run.version().map(version -> ", version " + version).orElse(""),
+                        + run.version()
+                                .map(version -> Messages.text("diagram.version", version.toString()))
+                                .orElse(""),
                 diagram.map(drawn -> drawn.draw(marks(run, drawn, ending, words, now), prefix)),
                 run.diagram().map(ProcessRun.Diagram::exact).orElse(false),
                 run.state() == ProcessRun.State.ACTIVE,
@@ -143,7 +149,9 @@ class ProcessDiagrams {
                                 activity.state()))
                         .toList(),
                 run.incidents(),
-                run.retries());
+                run.retries().stream()
+                        .map(retry -> new Attempt(names.getOrDefault(retry.element(), retry.element()), retry))
+                        .toList());
     }
 
     private Optional<Diagram> read(String bpmn) {
@@ -184,12 +192,13 @@ class ProcessDiagrams {
                         retry.element(),
                         Mark.of(Mark.State.WAITING_RETRY)
                                 .withNote(retry.againAt()
-                                        .map(at -> "again " + CLOCK.format(at))
-                                        .orElse("tried again"))));
+                                        .map(at -> Messages.text("diagram.again-at", CLOCK.format(at)))
+                                        .orElseGet(() -> Messages.text("diagram.again")))));
         run.incidents()
                 .forEach(incident -> marks.put(
                         incident.element(),
-                        Mark.of(Mark.State.FAILED).withNote("since " + CLOCK.format(incident.since()))));
+                        Mark.of(Mark.State.FAILED)
+                                .withNote(Messages.text("diagram.since", CLOCK.format(incident.since())))));
         return marks;
     }
 

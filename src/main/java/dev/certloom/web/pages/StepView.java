@@ -5,6 +5,7 @@ import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.StepState;
+import dev.certloom.kernel.Messages;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import java.util.Optional;
@@ -65,15 +66,15 @@ record StepView(
 
     private static String words(Ineligibility why, ApprovalStep step) {
         return switch (why) {
-            case OWN -> "You asked for this certificate, or a program of yours did: somebody else decides.";
+            case OWN -> Messages.text("step.not-you.own");
             case NOT_ASKED ->
-                "The decision is for members of "
-                        + String.join(", ", step.groups().stream().sorted().toList()) + ".";
-            case NOT_INDEPENDENT ->
-                "Your account was lately made or changed by who asked or who is close to them: somebody else decides.";
-            case MANDATE_ENDED -> "Whoever handed this over to you may not decide any more.";
-            case SPOKEN -> "You have decided; others are still asked.";
-            case MANDATE_USED -> "Whoever handed this over to you has decided already.";
+                Messages.text(
+                        "step.not-you.not-asked",
+                        String.join(", ", step.groups().stream().sorted().toList()));
+            case NOT_INDEPENDENT -> Messages.text("step.not-you.not-independent");
+            case MANDATE_ENDED -> Messages.text("step.not-you.mandate-ended");
+            case SPOKEN -> Messages.text("step.not-you.spoken");
+            case MANDATE_USED -> Messages.text("step.not-you.mandate-used");
         };
     }
 }

@@ -11,6 +11,7 @@ import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
 import dev.certloom.identity.PeopleDirectory;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.OperationQueries;
@@ -64,11 +65,15 @@ class TasksPage {
     /**
      * One task.
      *
-     * @param kind {@code approval}, {@code question} or {@code merge}
      * @param step of an approval or a question
      * @param merge of a merge
      */
-    record Task(String id, String kind, PendingOperation request, Optional<StepView> step, Optional<MergeTask> merge) {
+    record Task(
+            String id,
+            OpenTask.Kind kind,
+            PendingOperation request,
+            Optional<StepView> step,
+            Optional<MergeTask> merge) {
 
         static Task of(OpenTask task, Viewer viewer, ApprovalDecisions decisions) {
             return switch (task) {
@@ -77,7 +82,7 @@ class TasksPage {
                 case OpenTask.Question(ApprovalStep step, PendingOperation request) ->
                     inStep(task, StepView.of(step, request, viewer, decisions));
                 case OpenTask.Merge(MergeTask merge) ->
-                    new Task(task.id(), task.kind().wireName(), task.request(), Optional.empty(), Optional.of(merge));
+                    new Task(task.id(), task.kind(), task.request(), Optional.empty(), Optional.of(merge));
             };
         }
 
@@ -87,7 +92,7 @@ class TasksPage {
         }
 
         private static Task inStep(OpenTask task, StepView step) {
-            return new Task(task.id(), task.kind().wireName(), task.request(), Optional.of(step), Optional.empty());
+            return new Task(task.id(), task.kind(), task.request(), Optional.of(step), Optional.empty());
         }
     }
 
@@ -189,28 +194,28 @@ class TasksPage {
                     case "approve" -> {
                         ApprovalStep now = decisions.approve(viewer.vault(), step, viewer.approver(), words);
                         yield now.state().isOpen()
-                                ? "Your approval counts: %d of %d.".formatted(now.approvals(), now.required())
-                                : "Approved.";
+                                ? Messages.text("tasks.approved.so-far", now.approvals(), now.required())
+                                : Messages.text("tasks.approved");
                     }
                     case "reject" -> {
                         decisions.reject(viewer.vault(), step, viewer.approver(), words);
-                        yield "Rejected. The requester reads your reason.";
+                        yield Messages.text("tasks.rejected");
                     }
                     case "ask" -> {
                         decisions.ask(viewer.vault(), step, viewer.approver(), words);
-                        yield "The requester is asked. You may still decide meanwhile.";
+                        yield Messages.text("tasks.asked");
                     }
                     case "claim" -> {
                         decisions.claim(viewer.vault(), step, viewer.approver());
-                        yield "Others see that you are on it.";
+                        yield Messages.text("tasks.claimed");
                     }
                     case "unclaim" -> {
                         decisions.unclaim(viewer.vault(), step, viewer.approver());
-                        yield "You gave it back.";
+                        yield Messages.text("tasks.released");
                     }
                     case "delegate" -> {
                         decisions.delegate(viewer.vault(), step, viewer.approver(), somebody(to.strip()));
-                        yield "Handed over; you may still decide yourself.";
+                        yield Messages.text("tasks.delegated");
                     }
                     default -> throw Refusal.invalidProperty("act");
                 });
@@ -218,9 +223,7 @@ class TasksPage {
 
     private String somebody(String nameOrId) {
         return people.idOf(nameOrId)
-                .orElseThrow(() -> new Refusal(
-                        Refusal.Kind.INVALID,
-                        "Expected the user name or id of somebody who may log in, but there is nobody of that name."));
+                .orElseThrow(() -> new Refusal(Refusal.Kind.INVALID, Messages.text("tasks.nobody-of-that-name")));
     }
 
     @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
@@ -235,7 +238,7 @@ class TasksPage {
         ApprovalStep seen = decisions.step(viewer.vault(), step);
         return answers.back(pressed(viewer, "answer", seen), said, ActionResult.address(from, seen.operation()), () -> {
             decisions.answer(viewer.vault(), step, viewer.actor(), words);
-            return "Answered. The approvers see it.";
+            return Messages.text("tasks.answered");
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.kernel.Messages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,7 +34,9 @@ record Times(Instant now) {
     /** "3 min ago", "in 2 days". */
     public String fromNow(Instant time) {
         Duration distance = Duration.between(now, time);
-        return distance.isNegative() ? words(distance.negated()) + " ago" : "in " + words(distance);
+        return distance.isNegative()
+                ? Messages.text("times.ago", words(distance.negated()))
+                : Messages.text("times.in", words(distance));
     }
 
     /** "3 min", "2 days": the largest unit, cut. */
@@ -45,18 +48,18 @@ record Times(Instant now) {
     static String words(Duration duration) {
         Duration length = duration.isNegative() ? Duration.ZERO : duration;
         if (length.toMillis() < 1_000) {
-            return length.toMillis() + " ms";
+            return Messages.text("times.milliseconds", length.toMillis());
         }
         if (length.toSeconds() < 60) {
-            return length.toSeconds() + " s";
+            return Messages.text("times.seconds", length.toSeconds());
         }
         if (length.toMinutes() < 60) {
-            return length.toMinutes() + " min";
+            return Messages.text("times.minutes", length.toMinutes());
         }
         if (length.toHours() < 48) {
-            return length.toHours() + " h";
+            return Messages.text("times.hours", length.toHours());
         }
-        return length.toDays() + " days";
+        return Messages.text("times.days", length.toDays());
     }
 
     /** Whether a time is over. */

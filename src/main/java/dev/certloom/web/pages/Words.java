@@ -1,7 +1,9 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.verification.Verdict;
+import dev.certloom.crypto.KeyUsage;
 import dev.certloom.kernel.Messages;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Turn;
@@ -13,16 +15,18 @@ import java.util.Optional;
 public final class Words {
 
     /** Where the words of each kind of constant are in the messages. */
-    static final Map<Class<?>, String> PLACES = Map.of(
-            Phase.class, "phase",
-            Turn.class, "turn",
-            StepState.class, "step.state",
-            Activity.State.class, "activity.state",
-            UndeliveredAction.class, "undelivered",
-            CertificateStatus.class, "certificate.status",
-            IssuerView.Health.class, "issuer.health",
-            IssuersPage.Period.class, "issuers.period",
-            Verdict.Fault.class, "audit.fault");
+    static final Map<Class<?>, String> PLACES = Map.ofEntries(
+            Map.entry(Phase.class, "phase"),
+            Map.entry(Turn.class, "turn"),
+            Map.entry(StepState.class, "step.state"),
+            Map.entry(OpenTask.Kind.class, "tasks.kind"),
+            Map.entry(Activity.State.class, "activity.state"),
+            Map.entry(UndeliveredAction.class, "undelivered"),
+            Map.entry(CertificateStatus.class, "certificate.status"),
+            Map.entry(KeyUsage.class, "certificate.key-usage"),
+            Map.entry(IssuerView.Health.class, "issuer.health"),
+            Map.entry(IssuersPage.Period.class, "issuers.period"),
+            Map.entry(Verdict.Fault.class, "audit.fault"));
 
     /**
      * What an act of the audit record is called; what no release knows, because an older one wrote it, is shown as it was written

@@ -92,7 +92,13 @@ final class DashboardSlice {
     }
 
     MockHttpServletResponse send(RequestBuilder request) {
-        return perform(request).getResponse();
+        MockHttpServletResponse answer = perform(request).getResponse();
+        if (String.valueOf(answer.getContentType()).startsWith("text/html")) {
+            assertThat(RawWords.inHtml(text(answer)))
+                    .as("words of code on a page")
+                    .isEmpty();
+        }
+        return answer;
     }
 
     MvcResult perform(RequestBuilder request) {

@@ -166,10 +166,10 @@ class OperationPageTest {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
 
         assertThat(read(address(request), EVERYTHING))
-                .contains("an approver to decide", "3 min", "own-process, version 3", "no picture", "Task_A")
+                .contains("an approver to decide", "3 min", "own-process, version 3", "no diagram", "Task_A")
                 .contains("&lt;away&gt;", "/incidents/77/retry", "Certificate requested", "&lt;ours&gt;")
                 .contains("CN=&lt;web&gt;", "web.example", "Cancel the request")
-                .doesNotContain("<away>", "<ours>", "<web>", "Bring the signed certificate", "style=");
+                .doesNotContain("<away>", "<ours>", "<web>", "Upload the signed certificate", "style=");
     }
 
     @Test
@@ -177,13 +177,13 @@ class OperationPageTest {
         PendingOperation request = known(standingStill(Phase.KEYED, BOB, "It <hangs> at Task_PlaceOrder."));
 
         assertThat(read(address(request), EVERYTHING))
-                .contains("waits for an operator", "It &lt;hangs&gt; at Task_PlaceOrder.", "/restart");
+                .contains("is stuck and needs an operator", "It &lt;hangs&gt; at Task_PlaceOrder.", "/restart");
         assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
                 .contains("It &lt;hangs&gt; at Task_PlaceOrder.")
                 .doesNotContain("/restart");
 
         assertThat(said(press(post(URI.create(address(request) + "/restart")))).toString())
-                .contains("started anew");
+                .contains("has been restarted");
         verify(reconcileQueue).restart(eq(request), any());
     }
 
@@ -203,7 +203,7 @@ class OperationPageTest {
                         NOON)));
 
         assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
-                .contains("Certificate that is not used", "The request had ended &lt;otherwise&gt;.", "ab12");
+                .contains("Unused certificate", "The request had ended &lt;otherwise&gt;.", "ab12");
     }
 
     @Test
@@ -262,7 +262,7 @@ class OperationPageTest {
 
         assertThat(read(address(own), EVERYTHING))
                 .contains("carol", "approved", ": &lt;fine&gt;", "&lt;why&gt;?", "&lt;because&gt;", "Until when?")
-                .contains("Your answer", "somebody else decides")
+                .contains("Your answer", "someone else has to decide")
                 .doesNotContain("Approve</button>", "<because>");
     }
 
@@ -280,7 +280,7 @@ class OperationPageTest {
                         eq(true),
                         any());
         assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo(address(request));
-        assertThat(String.valueOf(said(pressed).get("notice"))).startsWith("Cancellation is asked for.");
+        assertThat(String.valueOf(said(pressed).get("notice"))).startsWith("Cancellation has been requested.");
         assertThat(refused).isEmpty();
     }
 
@@ -332,7 +332,7 @@ class OperationPageTest {
         when(decisions.stepsOf(request)).thenReturn(List.of(step(request, StepState.APPROVED)));
 
         assertThat(read(address(request), EVERYTHING))
-                .contains("Waiting for <span>the approval process to go on")
+                .contains("Waiting for <span>the approval process to continue")
                 .doesNotContain("an approver to decide", "being processed");
     }
 
@@ -366,7 +366,7 @@ class OperationPageTest {
 
         MvcResult pressed = press(multipart(address(request) + "/certificate").param("text", "pem"));
 
-        assertThat(said(pressed).get("notice")).asString().startsWith("The certificate is kept.");
+        assertThat(said(pressed).get("notice")).asString().startsWith("The certificate has been saved.");
         assertThat(refused).isEmpty();
     }
 

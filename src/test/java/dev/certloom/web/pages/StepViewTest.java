@@ -53,12 +53,12 @@ class StepViewTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            OWN             | You asked for this certificate, or a program of yours did: somebody else decides.
-            NOT_ASKED       | The decision is for members of pki.
-            NOT_INDEPENDENT | Your account was lately made or changed by who asked or who is close to them: somebody else decides.
-            MANDATE_ENDED   | Whoever handed this over to you may not decide any more.
-            SPOKEN          | You have decided; others are still asked.
-            MANDATE_USED    | Whoever handed this over to you has decided already.
+            OWN             | You requested this certificate, or a program of yours did: someone else has to decide.
+            NOT_ASKED       | Only members of pki can decide.
+            NOT_INDEPENDENT | Your account was recently created or changed by the requester or by someone close to them: someone else has to decide.
+            MANDATE_ENDED   | The person who delegated this to you may no longer decide.
+            SPOKEN          | You have already decided; others still have to.
+            MANDATE_USED    | The person who delegated this to you has already decided.
             """)
     void whoeverMayNotDecideIsToldWhyNot(Ineligibility ineligibility, String words) {
         when(decisions.objection(any(), any(), any())).thenReturn(Optional.of(ineligibility));

@@ -124,8 +124,8 @@ class TasksPageTest {
                         new OpenTask.Merge(new MergeTask(toMerge, NOON.minusSeconds(120), true))));
 
         assertThat(read("/dashboard/tasks", EVERYTHING))
-                .contains("to approve", "Approve</button>", "a question to you", "Your answer")
-                .contains("certificate to bring", "2 min ago", "Merge</button>")
+                .contains("to approve", "Approve</button>", "a question for you", "Your answer")
+                .contains("certificate to upload", "2 min ago", "Upload</button>")
                 .doesNotContain("Nothing to do", "More tasks", "style=");
     }
 
@@ -167,7 +167,7 @@ class TasksPageTest {
         MvcResult pressed = press(decide(step, "approve").param("words", "fine").param("from", "tasks"));
 
         assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks?decided=" + step.operation());
-        assertThat(said(pressed)).containsExactly(Map.entry("notice", "Your approval counts: 0 of 2."));
+        assertThat(said(pressed)).containsExactly(Map.entry("notice", "Your approval has been recorded: 0 of 2."));
         press(decide(step, "reject").param("words", "no"));
         verify(decisions).reject(eq(VAULT), eq(step.id()), any(), eq("no"));
     }
@@ -188,7 +188,7 @@ class TasksPageTest {
 
         MvcResult pressed = press(decide(step, "delegate").param("to", "nobody"));
 
-        assertThat(said(pressed).get("problem")).asString().contains("there is nobody of that name");
+        assertThat(said(pressed).get("problem")).asString().contains("Nobody with this user name or id can sign in");
         verify(decisions, never()).delegate(any(), any(), any(), any());
     }
 

@@ -29,6 +29,8 @@ class WordsTest {
     private static final Pattern IN_JAVA = Pattern.compile(
             "(?:Messages\\s*\\.\\s*text|Messages\\s*\\.\\s*find|message)\\(\\s*\"([a-z0-9.-]+)\"(\\s*\\+)?");
 
+    private static final Pattern LITERAL = Pattern.compile("\"([a-z0-9.-]+)\"");
+
     private static final Set<String> KEYS =
             ResourceBundle.getBundle("messages", Locale.ROOT).keySet();
 
@@ -61,6 +63,7 @@ class WordsTest {
     @Test
     void everyKeyInTheFileIsUsed() {
         Set<String> used = new TreeSet<>(whole());
+        used.addAll(literals());
         constants().forEach(constant -> used.add(Messages.key(place(constant), constant)));
         List<String> beginnings = beginnings();
 
@@ -69,6 +72,14 @@ class WordsTest {
                                 used.contains(key) || beginnings.stream().anyMatch(key::startsWith))
                         .as(key)
                         .isTrue());
+    }
+
+    @Test
+    void wordsOfCodeAreFoundInAPageUnlessTheyAreThereToSearchFor() {
+        assertThat(
+                        RawWords.inHtml(
+                                "<p class='phase-awaitingIssuer'>awaitingApproval, RETRY_WAIT: <b>order-placed</b> <code>order-issued</code>"))
+                .containsExactly("RETRY_WAIT", "awaitingApproval", "order-placed");
     }
 
     private static String place(Enum<?> constant) {
@@ -85,6 +96,14 @@ class WordsTest {
                                 .filter(found -> found.group(2) == null)
                                 .map(found -> found.group(1)))
                 .collect(Collectors.toSet());
+    }
+
+    /** Code may choose between keys before it asks for the text. */
+    private static List<String> literals() {
+        return sources("src/main/java", ".java")
+                .flatMap(text -> LITERAL.matcher(text).results())
+                .map(found -> found.group(1))
+                .toList();
     }
 
     /** Of keys that code completes. */
