@@ -1,5 +1,6 @@
 package dev.certloom.access;
 
+import dev.certloom.kernel.Actor;
 import java.util.Set;
 
 /**
@@ -56,6 +57,11 @@ public record Caller(
                 currentOwners,
                 currentVaults,
                 address);
+    }
+
+    /** The caller, as audit lines name them. */
+    public Actor actor() {
+        return new Actor(oid, name, tokenId, address);
     }
 
     /** The same caller at another network address. */

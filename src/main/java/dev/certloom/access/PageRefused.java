@@ -5,24 +5,24 @@ import java.util.Set;
 /** Somebody asked for a page that is not for them; the pages say so in their own way. */
 public final class PageRefused extends RuntimeException {
 
-    private final transient GrantedAccess access;
+    private final transient RequestContext context;
     private final transient Permission lacking;
     private final transient Set<String> roles;
 
     /**
-     * @param access what the viewer may do all the same
+     * @param context what the viewer may do all the same
      * @param roles those that give the permission here, as people are given them
      */
-    PageRefused(GrantedAccess access, Permission lacking, Set<String> roles) {
+    PageRefused(RequestContext context, Permission lacking, Set<String> roles) {
         super("Expected a viewer with the permission " + lacking.action() + ", but this one has not.");
-        this.access = access;
+        this.context = context;
         this.lacking = lacking;
         this.roles = Set.copyOf(roles);
     }
 
     /** Who the viewer is, and what they may do all the same. */
-    public GrantedAccess access() {
-        return access;
+    public RequestContext context() {
+        return context;
     }
 
     /** What the viewer lacks. */

@@ -1,5 +1,6 @@
 package dev.certloom.access;
 
+import dev.certloom.kernel.VaultName;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -66,12 +67,12 @@ public final class PermissionCheck implements HandlerInterceptor {
         if (demanded == null && declared(route, AnyAuthenticatedCaller.class) == null) {
             return refuseUndeclared(request, response, handler);
         }
-        GrantedAccess access =
-                new GrantedAccess(caller.get(), vault.get(), vaults.permissions(caller.get(), vault.get()));
-        if (demanded != null && !allows(access, demanded.value())) {
-            return refuse(request, response, access, demanded.value());
+        RequestContext context = new RequestContext(
+                new VaultName(vault.get()), caller.get(), vaults.permissions(caller.get(), vault.get()));
+        if (demanded != null && !allows(context, demanded.value())) {
+            return refuse(request, response, context, demanded.value());
         }
-        request.setAttribute(GrantedAccess.ATTRIBUTE, access);
+        request.setAttribute(RequestContext.ATTRIBUTE, context);
         return true;
     }
 
@@ -79,10 +80,10 @@ public final class PermissionCheck implements HandlerInterceptor {
         return dispatch == DispatcherType.ERROR || dispatch == DispatcherType.ASYNC;
     }
 
-    private boolean allows(GrantedAccess access, Permission permission) {
+    private boolean allows(RequestContext context, Permission permission) {
         return permission.isForTheWholeInstallation()
-                ? vaults.allowEverywhere(access.caller(), permission)
-                : access.allows(permission);
+                ? vaults.allowEverywhere(context.caller(), permission)
+                : context.allows(permission);
     }
 
     private static boolean isOfTheFramework(Object handler) {
@@ -114,19 +115,19 @@ public final class PermissionCheck implements HandlerInterceptor {
     }
 
     private boolean refuse(
-            HttpServletRequest request, HttpServletResponse response, GrantedAccess access, Permission permission)
+            HttpServletRequest request, HttpServletResponse response, RequestContext context, Permission permission)
             throws IOException {
-        Caller caller = access.caller();
-        String resource = resource(request, access.vault());
-        publish(access, permission.action(), resource);
+        Caller caller = context.caller();
+        String vault = context.vault().value();
+        String resource = resource(request, vault);
+        publish(context, permission.action(), resource);
         if (request.getRequestURI().startsWith(PageAddresses.PAGES + "/")) {
-            throw new PageRefused(access, permission, vaults.rolesThatAllow(permission, access.vault()));
+            throw new PageRefused(context, permission, vaults.rolesThatAllow(permission, vault));
         }
         return forbidden(
                 request,
                 response,
-                DENIED.formatted(
-                        caller.appid(), caller.oid(), caller.issuer(), permission.action(), resource, access.vault()));
+                DENIED.formatted(caller.appid(), caller.oid(), caller.issuer(), permission.action(), resource, vault));
     }
 
     private static boolean forbidden(HttpServletRequest request, HttpServletResponse response, String message)
@@ -136,14 +137,19 @@ public final class PermissionCheck implements HandlerInterceptor {
         return false;
     }
 
-    private void publish(GrantedAccess access, String action, String resource) {
-        OptionalLong unpublished = limit.count(access.caller().oid());
+    private void publish(RequestContext context, String action, String resource) {
+        OptionalLong unpublished = limit.count(context.caller().oid());
         if (unpublished.isEmpty()) {
             return;
         }
         try {
             events.publishEvent(new AccessDenied(
-                    access.caller(), access.vault(), action, resource, clock.instant(), unpublished.getAsLong()));
+                    context.caller(),
+                    context.vault().value(),
+                    action,
+                    resource,
+                    clock.instant(),
+                    unpublished.getAsLong()));
         } catch (RuntimeException e) {
             // The refusal stands, whether or not it could be written down. The log is all that tells of it then, so
             // that the line has
@@ -151,7 +157,7 @@ public final class PermissionCheck implements HandlerInterceptor {
             LOG.error(
                     "Expected to record that {} was refused {} on {}, after {} refusals that were only counted, but it failed: {}."
                             + " The refusal itself was answered.",
-                    access.caller().oid(),
+                    context.caller().oid(),
                     action,
                     resource,
                     unpublished.getAsLong(),

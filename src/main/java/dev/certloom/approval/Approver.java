@@ -1,5 +1,6 @@
 package dev.certloom.approval;
 
+import dev.certloom.access.RequestContext;
 import dev.certloom.kernel.Actor;
 import java.util.Set;
 
@@ -11,6 +12,11 @@ public record Approver(Actor actor, Set<String> groups) {
 
     public Approver {
         groups = Set.copyOf(groups);
+    }
+
+    /** The caller of a request. */
+    public static Approver of(RequestContext context) {
+        return new Approver(context.actor(), context.caller().groups());
     }
 
     String id() {

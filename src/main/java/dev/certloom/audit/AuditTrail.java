@@ -40,9 +40,7 @@ class AuditTrail {
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     public void on(UserEvent event) {
-        UserEvent.By by = event.by();
-        Actor actor = new Actor(by.id(), by.name(), by.token(), by.address());
-        new Act(event.at(), event.vault(), event.object(), Optional.empty(), event.action(), actor)
+        new Act(event.at(), event.vault(), event.object(), Optional.empty(), event.action(), event.actor())
                 .done(event.details());
     }
 
@@ -65,12 +63,13 @@ class AuditTrail {
     @EventListener
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void on(AccessDenied event) {
-        Actor actor = new Actor(
-                event.caller().oid(),
-                event.caller().name(),
-                event.caller().tokenId(),
-                event.caller().address());
-        tried(event.at(), event.vault(), event.resource(), Optional.empty(), "access-refused", actor)
+        tried(
+                        event.at(),
+                        event.vault(),
+                        event.resource(),
+                        Optional.empty(),
+                        "access-refused",
+                        event.caller().actor())
                 .refused(Map.of(
                         "permission", event.action(),
                         "resource", event.resource(),

@@ -337,8 +337,8 @@ final class PeopleAdministration {
     }
 
     private void publish(String action, String object, Act act, Map<String, String> details) {
-        events.publishEvent(new UserEvent(
-                action, act.vault(), object, UserEvent.By.caller(act.caller()), clock.instant(), details));
+        events.publishEvent(
+                new UserEvent(action, act.vault(), object, act.caller().actor(), clock.instant(), details));
     }
 
     private <T> T inTransaction(Supplier<T> work) {

@@ -3,8 +3,8 @@ package dev.certloom.identity;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.certloom.access.ErrorAnswer;
-import dev.certloom.access.GrantedAccess;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.identity.PeopleAdministration.Act;
 import dev.certloom.identity.PeopleAdministration.Draft;
@@ -192,8 +192,8 @@ final class PeopleController {
     }
 
     private static Act act(HttpServletRequest request) {
-        GrantedAccess access = GrantedAccess.of(request);
-        return new Act(access.caller(), access.vault());
+        RequestContext context = RequestContext.of(request);
+        return new Act(context.caller(), context.vault().value());
     }
 
     private static <T> ResponseEntity<T> ok(T body) {

@@ -2,6 +2,7 @@ package dev.certloom.identity;
 
 import dev.certloom.identity.AttemptGate.Subject;
 import dev.certloom.identity.AttemptThrottle.Attempt;
+import dev.certloom.kernel.Actor;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
@@ -128,7 +129,7 @@ final class SignIn {
                 action,
                 origin.vault(),
                 "people/" + person.userName(),
-                new UserEvent.By(person.id(), person.name(), "", origin.address()),
+                new Actor(person.id(), person.name(), "", origin.address()),
                 clock.instant(),
                 Map.of()));
     }

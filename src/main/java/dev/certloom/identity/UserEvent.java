@@ -1,6 +1,6 @@
 package dev.certloom.identity;
 
-import dev.certloom.access.Caller;
+import dev.certloom.kernel.Actor;
 import java.time.Instant;
 import java.util.Map;
 
@@ -11,26 +11,13 @@ import java.util.Map;
  * @param action in kebab case, e.g. {@code person-added}
  * @param vault the vault whose host was called; people themselves belong to the whole installation
  * @param object {@code people/NAME} or {@code clients/ID}
- * @param by who did it
+ * @param actor who did it; without a token at the login page
  * @param details what else matters; nothing secret
  */
-public record UserEvent(String action, String vault, String object, By by, Instant at, Map<String, String> details) {
+public record UserEvent(
+        String action, String vault, String object, Actor actor, Instant at, Map<String, String> details) {
 
     public UserEvent {
         details = Map.copyOf(details);
-    }
-
-    /**
-     * Who acts.
-     *
-     * @param id stable identifier: {@code oid} of tokens
-     * @param token identifier of the token used; empty at the login page
-     * @param address network address of the other end of the connection
-     */
-    public record By(String id, String name, String token, String address) {
-
-        static By caller(Caller caller) {
-            return new By(caller.oid(), caller.name(), caller.tokenId(), caller.address());
-        }
     }
 }

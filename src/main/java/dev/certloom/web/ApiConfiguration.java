@@ -1,5 +1,6 @@
 package dev.certloom.web;
 
+import dev.certloom.access.RequestContextResolver;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
@@ -12,15 +13,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(ApiSettings.class)
 class ApiConfiguration implements WebMvcConfigurer {
 
-    private final ExchangeResolver exchanges;
+    private final VaultUrlsResolver urls;
 
-    ApiConfiguration(ExchangeResolver exchanges) {
-        this.exchanges = exchanges;
+    ApiConfiguration(VaultUrlsResolver urls) {
+        this.urls = urls;
     }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(exchanges);
+        resolvers.add(new RequestContextResolver());
+        resolvers.add(urls);
     }
 
     @Override

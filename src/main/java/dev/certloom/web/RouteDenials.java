@@ -1,9 +1,8 @@
 package dev.certloom.web;
 
-import dev.certloom.access.GrantedAccess;
+import dev.certloom.access.RequestContext;
 import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.kernel.VaultName;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,18 +22,17 @@ public final class RouteDenials {
     }
 
     void publish(HttpServletRequest request, Refusal refusal) {
-        if (!(request.getAttribute(GrantedAccess.ATTRIBUTE) instanceof GrantedAccess access)
-                || !isAct(request)
-                || isWrittenDown(refusal, request)) {
+        if (!isAct(request) || isWrittenDown(refusal, request)) {
             return;
         }
-        refusals.publish(
-                action(request),
-                new VaultName(access.vault()),
-                request.getRequestURI().substring(1),
-                Optional.empty(),
-                Visitor.of(request).actor(),
-                refusal);
+        RequestContext.find(request)
+                .ifPresent(context -> refusals.publish(
+                        action(request),
+                        context.vault(),
+                        request.getRequestURI().substring(1),
+                        Optional.empty(),
+                        context.actor(),
+                        refusal));
     }
 
     private static boolean isAct(HttpServletRequest request) {

@@ -9,17 +9,21 @@ import jakarta.servlet.http.HttpServletRequest;
  * The URLs that identify things (API reference 1.3), on the origin under which the client reached the vault.
  *
  * @param origin scheme, host and port, without a slash at the end
+ * @param apiVersion as the client sent it: addresses of next pages carry it on
  */
-public record VaultUrls(String origin) {
+public record VaultUrls(String origin, String apiVersion) {
 
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
+    /** @throws dev.certloom.kernel.Refusal when the version is missing or not served */
     static VaultUrls of(HttpServletRequest request) {
         String scheme = request.getScheme();
         int port = request.getServerPort();
         boolean usual = port == ("https".equals(scheme) ? HTTPS_PORT : HTTP_PORT);
-        return new VaultUrls(scheme + "://" + request.getServerName() + (usual ? "" : ":" + port));
+        return new VaultUrls(
+                scheme + "://" + request.getServerName() + (usual ? "" : ":" + port),
+                ApiVersions.of(QueryParameters.of(request)));
     }
 
     public String certificates() {

@@ -1,5 +1,6 @@
 package dev.certloom.access;
 
+import dev.certloom.kernel.VaultName;
 import java.util.Set;
 
 /** What the check of permissions says, for tests of those who word it. */
@@ -22,6 +23,6 @@ public final class TestAccess {
 
     /** To Bob, who lacks a permission that these roles would give. */
     public static PageRefused refused(Permission lacking, String... roles) {
-        return new PageRefused(new GrantedAccess(BOB, "default", Set.of()), lacking, Set.of(roles));
+        return new PageRefused(new RequestContext(new VaultName("default"), BOB, Set.of()), lacking, Set.of(roles));
     }
 }

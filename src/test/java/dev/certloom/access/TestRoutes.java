@@ -32,13 +32,13 @@ public final class TestRoutes {
     Map<String, String> get(
             @PathVariable String name,
             @AuthenticationPrincipal Caller caller,
-            @RequestAttribute("dev.certloom.access.GrantedAccess") GrantedAccess access) {
+            @RequestAttribute("dev.certloom.access.RequestContext") RequestContext context) {
         return Map.of(
                 "name", name,
                 "oid", caller.oid(),
-                "vault", access.vault(),
+                "vault", context.vault().value(),
                 "address", caller.address(),
-                "same", Boolean.toString(access.caller().equals(caller)));
+                "same", Boolean.toString(context.caller().equals(caller)));
     }
 
     @PostMapping("/certificates/{name}/create")

@@ -354,7 +354,11 @@ class PeopleControllerTest {
         return service.bean(SecuritySlice.class).acts.stream()
                 .map(act -> "%s %s by %s in %s: %s"
                         .formatted(
-                                act.action(), act.object(), act.by().id(), act.vault(), new TreeMap<>(act.details())))
+                                act.action(),
+                                act.object(),
+                                act.actor().id(),
+                                act.vault(),
+                                new TreeMap<>(act.details())))
                 .toList();
     }
 

@@ -63,7 +63,7 @@ abstract class SignInTestBase {
     static List<String> acts() {
         return SERVICE.bean(SecuritySlice.class).acts.stream()
                 .map(act ->
-                        act.action() + " " + act.object() + " by " + act.by().id())
+                        act.action() + " " + act.object() + " by " + act.actor().id())
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.certloom.web.keyvault;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateImports;
@@ -9,10 +10,10 @@ import dev.certloom.certificate.ListedVersion;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
 import dev.certloom.web.Answers;
-import dev.certloom.web.Exchange;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
+import dev.certloom.web.VaultUrls;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
@@ -37,67 +38,66 @@ final class CertificatesController {
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping("/certificates")
-    ResponseEntity<ListBody<CertificateItem>> list(Exchange exchange, HttpServletRequest request) {
+    ResponseEntity<ListBody<CertificateItem>> list(VaultUrls urls, RequestContext context, HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request);
         Paging paging = Paging.of(query);
         boolean includePending = query.flag("includePending");
-        Page<ListedVersion> page = queries.list(exchange.vault(), paging.after(), paging.limit(), includePending);
+        Page<ListedVersion> page = queries.list(context.vault(), paging.after(), paging.limit(), includePending);
         return Answers.ok(paging.answer(
                 page,
-                certificate -> CertificateItem.ofCertificate(certificate, exchange.urls()),
-                exchange.urls().certificates(),
-                exchange.apiVersion(),
+                certificate -> CertificateItem.ofCertificate(certificate, urls),
+                urls.certificates(),
+                urls.apiVersion(),
                 query.first("includePending").isEmpty() ? "" : "&includePending=" + includePending));
     }
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping({Routes.CERTIFICATE + "/versions", Routes.CERTIFICATE + "/versions/"})
     ResponseEntity<ListBody<CertificateItem>> versions(
-            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         Paging paging = Paging.of(QueryParameters.of(request));
         return Answers.ok(paging.answer(
-                queries.versions(exchange.vault(), certificate, paging.after(), paging.limit()),
-                version -> CertificateItem.ofVersion(version, exchange.urls()),
-                exchange.urls().versions(certificate),
-                exchange.apiVersion(),
+                queries.versions(context.vault(), certificate, paging.after(), paging.limit()),
+                version -> CertificateItem.ofVersion(version, urls),
+                urls.versions(certificate),
+                urls.apiVersion(),
                 ""));
     }
 
     /** The current version; clients name it by a slash at the end. */
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping({Routes.CERTIFICATE, Routes.CERTIFICATE + "/"})
-    ResponseEntity<CertificateBundle> latest(@PathVariable String name, Exchange exchange) {
-        return certificate(new CertificateName(name), Optional.empty(), exchange);
+    ResponseEntity<CertificateBundle> latest(@PathVariable String name, VaultUrls urls, RequestContext context) {
+        return certificate(new CertificateName(name), Optional.empty(), urls, context);
     }
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping({Routes.CERTIFICATE + "/{version}", Routes.CERTIFICATE + "/{version}/"})
     ResponseEntity<CertificateBundle> version(
-            @PathVariable String name, @PathVariable String version, Exchange exchange) {
-        return certificate(new CertificateName(name), Optional.of(version), exchange);
+            @PathVariable String name, @PathVariable String version, VaultUrls urls, RequestContext context) {
+        return certificate(new CertificateName(name), Optional.of(version), urls, context);
     }
 
     private ResponseEntity<CertificateBundle> certificate(
-            CertificateName name, Optional<String> version, Exchange exchange) {
-        return Answers.ok(CertificateBundle.of(queries.certificate(exchange.vault(), name, version), exchange.urls()));
+            CertificateName name, Optional<String> version, VaultUrls urls, RequestContext context) {
+        return Answers.ok(CertificateBundle.of(queries.certificate(context.vault(), name, version), urls));
     }
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping({Routes.CERTIFICATE + "/policy", Routes.CERTIFICATE + "/policy/"})
-    ResponseEntity<PolicyBody> policy(@PathVariable String name, Exchange exchange) {
+    ResponseEntity<PolicyBody> policy(@PathVariable String name, VaultUrls urls, RequestContext context) {
         CertificateName certificate = new CertificateName(name);
-        return Answers.ok(
-                PolicyBody.of(exchange.urls().policy(certificate), queries.policy(exchange.vault(), certificate)));
+        return Answers.ok(PolicyBody.of(urls.policy(certificate), queries.policy(context.vault(), certificate)));
     }
 
     @RequiresPermission(Permission.CERTIFICATES_IMPORT)
     @PostMapping({Routes.CERTIFICATE + "/import", Routes.CERTIFICATE + "/import/"})
     ResponseEntity<CertificateBundle> importCertificate(
-            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);
         Certificate certificate = imports.importCertificate(
-                bodies.read(request, ImportRequest.class).command(exchange.vault(), wanted), exchange.actor());
-        return Answers.ok(CertificateBundle.of(certificate, exchange.urls()));
+                bodies.read(request, ImportRequest.class).command(context.vault(), wanted), context.actor());
+        return Answers.ok(CertificateBundle.of(certificate, urls));
     }
 }

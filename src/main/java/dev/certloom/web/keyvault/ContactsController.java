@@ -1,12 +1,13 @@
 package dev.certloom.web.keyvault;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Contact;
 import dev.certloom.certificate.VaultContacts;
 import dev.certloom.web.Answers;
-import dev.certloom.web.Exchange;
 import dev.certloom.web.RequestBodies;
+import dev.certloom.web.VaultUrls;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
@@ -29,24 +30,24 @@ final class ContactsController {
 
     @RequiresPermission(Permission.CONTACTS_WRITE)
     @PutMapping(Routes.CONTACTS)
-    ResponseEntity<ContactsBody> set(Exchange exchange, HttpServletRequest request) {
+    ResponseEntity<ContactsBody> set(VaultUrls urls, RequestContext context, HttpServletRequest request) {
         List<Contact> wanted = bodies.read(request, ContactsBody.class).wanted();
-        return answer(contacts.set(exchange.vault(), wanted, exchange.actor()), exchange);
+        return answer(contacts.set(context.vault(), wanted, context.actor()), urls);
     }
 
     @RequiresPermission(Permission.CONTACTS_WRITE)
     @GetMapping(Routes.CONTACTS)
-    ResponseEntity<ContactsBody> contacts(Exchange exchange) {
-        return answer(contacts.get(exchange.vault()), exchange);
+    ResponseEntity<ContactsBody> contacts(VaultUrls urls, RequestContext context) {
+        return answer(contacts.get(context.vault()), urls);
     }
 
     @RequiresPermission(Permission.CONTACTS_WRITE)
     @DeleteMapping(Routes.CONTACTS)
-    ResponseEntity<ContactsBody> delete(Exchange exchange) {
-        return answer(contacts.delete(exchange.vault(), exchange.actor()), exchange);
+    ResponseEntity<ContactsBody> delete(VaultUrls urls, RequestContext context) {
+        return answer(contacts.delete(context.vault(), context.actor()), urls);
     }
 
-    private static ResponseEntity<ContactsBody> answer(List<Contact> contacts, Exchange exchange) {
-        return Answers.ok(ContactsBody.of(contacts, exchange.urls()));
+    private static ResponseEntity<ContactsBody> answer(List<Contact> contacts, VaultUrls urls) {
+        return Answers.ok(ContactsBody.of(contacts, urls));
     }
 }

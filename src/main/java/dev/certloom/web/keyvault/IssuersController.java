@@ -1,15 +1,16 @@
 package dev.certloom.web.keyvault;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.web.Answers;
-import dev.certloom.web.Exchange;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
+import dev.certloom.web.VaultUrls;
 import dev.certloom.web.keyvault.IssuerAccountBody.Item;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
@@ -36,56 +37,57 @@ final class IssuersController {
 
     @RequiresPermission(Permission.ISSUERS_READ)
     @GetMapping(Routes.ISSUERS)
-    ResponseEntity<ListBody<Item>> list(Exchange exchange, HttpServletRequest request) {
+    ResponseEntity<ListBody<Item>> list(VaultUrls urls, RequestContext context, HttpServletRequest request) {
         Paging paging = Paging.of(QueryParameters.of(request));
         return Answers.ok(paging.answer(
-                accounts.list(exchange.vault(), paging.after(), paging.limit()),
-                account -> Item.of(account, exchange.urls()),
-                exchange.urls().issuers(),
-                exchange.apiVersion(),
+                accounts.list(context.vault(), paging.after(), paging.limit()),
+                account -> Item.of(account, urls),
+                urls.issuers(),
+                urls.apiVersion(),
                 ""));
     }
 
     @RequiresPermission(Permission.ISSUERS_WRITE)
     @PutMapping({ISSUER, ISSUER + "/"})
-    ResponseEntity<IssuerAccountBody> set(@PathVariable String issuer, Exchange exchange, HttpServletRequest request) {
+    ResponseEntity<IssuerAccountBody> set(
+            @PathVariable String issuer, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         IssuerName name = new IssuerName(issuer);
         return answer(
                 accounts.set(
-                        exchange.vault(),
+                        context.vault(),
                         name,
                         bodies.read(request, IssuerAccountBody.class).draft(),
-                        exchange.actor()),
-                exchange);
+                        context.actor()),
+                urls);
     }
 
     @RequiresPermission(Permission.ISSUERS_WRITE)
     @PatchMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> update(
-            @PathVariable String issuer, Exchange exchange, HttpServletRequest request) {
+            @PathVariable String issuer, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         IssuerName name = new IssuerName(issuer);
         return answer(
                 accounts.update(
-                        exchange.vault(),
+                        context.vault(),
                         name,
                         bodies.read(request, IssuerAccountBody.class).draft(),
-                        exchange.actor()),
-                exchange);
+                        context.actor()),
+                urls);
     }
 
     @RequiresPermission(Permission.ISSUERS_READ)
     @GetMapping({ISSUER, ISSUER + "/"})
-    ResponseEntity<IssuerAccountBody> issuer(@PathVariable String issuer, Exchange exchange) {
-        return answer(accounts.get(exchange.vault(), new IssuerName(issuer)), exchange);
+    ResponseEntity<IssuerAccountBody> issuer(@PathVariable String issuer, VaultUrls urls, RequestContext context) {
+        return answer(accounts.get(context.vault(), new IssuerName(issuer)), urls);
     }
 
     @RequiresPermission(Permission.ISSUERS_DELETE)
     @DeleteMapping({ISSUER, ISSUER + "/"})
-    ResponseEntity<IssuerAccountBody> delete(@PathVariable String issuer, Exchange exchange) {
-        return answer(accounts.delete(exchange.vault(), new IssuerName(issuer), exchange.actor()), exchange);
+    ResponseEntity<IssuerAccountBody> delete(@PathVariable String issuer, VaultUrls urls, RequestContext context) {
+        return answer(accounts.delete(context.vault(), new IssuerName(issuer), context.actor()), urls);
     }
 
-    private static ResponseEntity<IssuerAccountBody> answer(IssuerAccount account, Exchange exchange) {
-        return Answers.ok(IssuerAccountBody.of(account, exchange.urls()));
+    private static ResponseEntity<IssuerAccountBody> answer(IssuerAccount account, VaultUrls urls) {
+        return Answers.ok(IssuerAccountBody.of(account, urls));
     }
 }

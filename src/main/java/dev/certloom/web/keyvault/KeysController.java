@@ -1,13 +1,14 @@
 package dev.certloom.web.keyvault;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.web.Answers;
-import dev.certloom.web.Exchange;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
+import dev.certloom.web.VaultUrls;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
@@ -27,32 +28,33 @@ final class KeysController {
 
     @RequiresPermission(Permission.KEYS_READ)
     @GetMapping({"/keys/{name}", "/keys/{name}/"})
-    ResponseEntity<KeyBundle> latest(@PathVariable String name, Exchange exchange) {
-        return key(name, Optional.empty(), exchange);
+    ResponseEntity<KeyBundle> latest(@PathVariable String name, VaultUrls urls, RequestContext context) {
+        return key(name, Optional.empty(), urls, context);
     }
 
     @RequiresPermission(Permission.KEYS_READ)
     @GetMapping({"/keys/{name}/versions", "/keys/{name}/versions/"})
     ResponseEntity<ListBody<KeyItem>> versions(
-            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         Paging paging = Paging.of(QueryParameters.of(request));
         return Answers.ok(paging.answer(
-                queries.versions(exchange.vault(), certificate, paging.after(), paging.limit()),
-                version -> KeyItem.of(version, exchange.urls()),
-                exchange.urls().keyVersions(certificate),
-                exchange.apiVersion(),
+                queries.versions(context.vault(), certificate, paging.after(), paging.limit()),
+                version -> KeyItem.of(version, urls),
+                urls.keyVersions(certificate),
+                urls.apiVersion(),
                 ""));
     }
 
     @RequiresPermission(Permission.KEYS_READ)
     @GetMapping({"/keys/{name}/{version}", "/keys/{name}/{version}/"})
-    ResponseEntity<KeyBundle> version(@PathVariable String name, @PathVariable String version, Exchange exchange) {
-        return key(name, Optional.of(version), exchange);
+    ResponseEntity<KeyBundle> version(
+            @PathVariable String name, @PathVariable String version, VaultUrls urls, RequestContext context) {
+        return key(name, Optional.of(version), urls, context);
     }
 
-    private ResponseEntity<KeyBundle> key(String name, Optional<String> version, Exchange exchange) {
-        return Answers.ok(
-                KeyBundle.of(queries.key(exchange.vault(), new CertificateName(name), version), exchange.urls()));
+    private ResponseEntity<KeyBundle> key(
+            String name, Optional<String> version, VaultUrls urls, RequestContext context) {
+        return Answers.ok(KeyBundle.of(queries.key(context.vault(), new CertificateName(name), version), urls));
     }
 }

@@ -1,16 +1,19 @@
 package dev.certloom.web.keyvault;
 
+import dev.certloom.access.Caller;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Requester;
 import dev.certloom.web.Answers;
-import dev.certloom.web.Exchange;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
+import dev.certloom.web.VaultUrls;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
@@ -37,57 +40,60 @@ final class PendingController {
 
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
     @PostMapping({Routes.CERTIFICATE + "/create", Routes.CERTIFICATE + "/create/"})
-    ResponseEntity<OperationBody> create(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+    ResponseEntity<OperationBody> create(
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         PendingOperation operation = requests.create(
-                bodies.read(request, CreateRequest.class).command(exchange.vault(), certificate, exchange.requester()),
-                exchange.actor());
+                bodies.read(request, CreateRequest.class)
+                        .command(context.vault(), certificate, requester(context.caller())),
+                context.actor());
         return atPhase(
                 operation,
                 Answers.accepted(
-                        OperationBody.accepted(operation, exchange.urls()),
+                        OperationBody.accepted(operation, urls),
                         "%s?api-version=%s&request_id=%s"
-                                .formatted(
-                                        exchange.urls().pending(operation.certificate()),
-                                        exchange.apiVersion(),
-                                        operation.id())));
+                                .formatted(urls.pending(operation.certificate()), urls.apiVersion(), operation.id())));
     }
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
-    ResponseEntity<OperationBody> pending(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
-        PendingOperation operation = requests.pending(exchange.vault(), new CertificateName(name), requestId(request));
-        OperationBody body = OperationBody.of(operation, exchange.urls());
+    ResponseEntity<OperationBody> pending(
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
+        PendingOperation operation = requests.pending(context.vault(), new CertificateName(name), requestId(request));
+        OperationBody body = OperationBody.of(operation, urls);
         return atPhase(operation, operation.isOpen() ? Answers.okForNow(body) : Answers.ok(body));
     }
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @PatchMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
-    ResponseEntity<OperationBody> cancel(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+    ResponseEntity<OperationBody> cancel(
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         boolean wanted = bodies.read(request, UpdatePendingRequest.class).cancellationWanted();
         PendingOperation operation =
-                requests.cancel(exchange.vault(), certificate, requestId(request), wanted, exchange.actor());
-        return atPhase(operation, Answers.ok(OperationBody.of(operation, exchange.urls())));
+                requests.cancel(context.vault(), certificate, requestId(request), wanted, context.actor());
+        return atPhase(operation, Answers.ok(OperationBody.of(operation, urls)));
     }
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @DeleteMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
-    ResponseEntity<OperationBody> delete(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+    ResponseEntity<OperationBody> delete(
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         PendingOperation operation =
-                requests.delete(exchange.vault(), new CertificateName(name), requestId(request), exchange.actor());
-        return atPhase(operation, Answers.ok(OperationBody.of(operation, exchange.urls())));
+                requests.delete(context.vault(), new CertificateName(name), requestId(request), context.actor());
+        return atPhase(operation, Answers.ok(OperationBody.of(operation, urls)));
     }
 
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
     @PostMapping({Routes.CERTIFICATE + "/pending/merge", Routes.CERTIFICATE + "/pending/merge/"})
-    ResponseEntity<CertificateBundle> merge(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
+    ResponseEntity<CertificateBundle> merge(
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);
         Certificate certificate = merges.merge(
-                bodies.read(request, MergeRequest.class).command(exchange.vault(), wanted), exchange.actor());
+                bodies.read(request, MergeRequest.class).command(context.vault(), wanted), context.actor());
         return Answers.created(
-                CertificateBundle.of(certificate, exchange.urls()),
-                "%s?api-version=%s".formatted(exchange.urls().certificate(certificate.name()), exchange.apiVersion()));
+                CertificateBundle.of(certificate, urls),
+                "%s?api-version=%s".formatted(urls.certificate(certificate.name()), urls.apiVersion()));
     }
 
     /** Where the operation stands, finer than its status: a header of our own, which Key Vault's clients do not look at. */
@@ -97,6 +103,10 @@ final class PendingController {
                 .headers(answer.getHeaders())
                 .header("x-certloom-phase", operation.phase().wireName())
                 .body(answer.getBody());
+    }
+
+    private static Requester requester(Caller caller) {
+        return new Requester(caller.oid(), caller.name(), caller.groups(), caller.owners());
     }
 
     /** A filter: another id than the operation's finds nothing (API reference 3.2). */

@@ -1,15 +1,16 @@
 package dev.certloom.web.keyvault;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
-import dev.certloom.web.Exchange;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
+import dev.certloom.web.VaultUrls;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Optional;
@@ -30,38 +31,42 @@ final class SecretsController {
 
     @RequiresPermission(Permission.SECRETS_GET)
     @GetMapping({"/secrets/{name}", "/secrets/{name}/"})
-    ResponseEntity<SecretBundle> latest(@PathVariable String name, Exchange exchange, HttpServletRequest request) {
-        return secret(name, Optional.empty(), exchange, request);
+    ResponseEntity<SecretBundle> latest(
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
+        return secret(name, Optional.empty(), urls, context, request);
     }
 
     @RequiresPermission(Permission.SECRETS_READ_METADATA)
     @GetMapping({"/secrets/{name}/versions", "/secrets/{name}/versions/"})
     ResponseEntity<ListBody<SecretItem>> versions(
-            @PathVariable String name, Exchange exchange, HttpServletRequest request) {
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
         Paging paging = Paging.of(QueryParameters.of(request));
         return Answers.ok(paging.answer(
-                queries.versions(exchange.vault(), certificate, paging.after(), paging.limit()),
-                version -> SecretItem.of(version, exchange.urls()),
-                exchange.urls().secretVersions(certificate),
-                exchange.apiVersion(),
+                queries.versions(context.vault(), certificate, paging.after(), paging.limit()),
+                version -> SecretItem.of(version, urls),
+                urls.secretVersions(certificate),
+                urls.apiVersion(),
                 ""));
     }
 
     @RequiresPermission(Permission.SECRETS_GET)
     @GetMapping({"/secrets/{name}/{version}", "/secrets/{name}/{version}/"})
     ResponseEntity<SecretBundle> version(
-            @PathVariable String name, @PathVariable String version, Exchange exchange, HttpServletRequest request) {
-        return secret(name, Optional.of(version), exchange, request);
+            @PathVariable String name,
+            @PathVariable String version,
+            VaultUrls urls,
+            RequestContext context,
+            HttpServletRequest request) {
+        return secret(name, Optional.of(version), urls, context, request);
     }
 
     private ResponseEntity<SecretBundle> secret(
-            String name, Optional<String> version, Exchange exchange, HttpServletRequest request) {
+            String name, Optional<String> version, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         Optional<SecretContentType> asked =
                 QueryParameters.of(request).first("outContentType").map(SecretsController::contentType);
         return Answers.ok(SecretBundle.of(
-                queries.secret(exchange.vault(), new CertificateName(name), version, asked, exchange.actor()),
-                exchange.urls()));
+                queries.secret(context.vault(), new CertificateName(name), version, asked, context.actor()), urls));
     }
 
     private static SecretContentType contentType(String mediaType) {

@@ -1,5 +1,6 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.access.RequestContext;
 import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
@@ -29,13 +30,13 @@ class ActionResult {
      * @param action in kebab case, for the record should it be refused
      * @param object path below the vault
      */
-    record Pressed(Viewer viewer, String action, String object, Optional<OperationId> operation) {
+    record Pressed(RequestContext viewer, String action, String object, Optional<OperationId> operation) {
 
-        static Pressed on(Viewer viewer, String action, String object) {
+        static Pressed on(RequestContext viewer, String action, String object) {
             return new Pressed(viewer, action, object, Optional.empty());
         }
 
-        static Pressed on(Viewer viewer, String action, OperationId operation) {
+        static Pressed on(RequestContext viewer, String action, OperationId operation) {
             return new Pressed(viewer, action, "operations/" + operation, Optional.of(operation));
         }
     }

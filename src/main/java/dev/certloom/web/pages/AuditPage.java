@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.audit.AuditExport;
 import dev.certloom.audit.AuditKey;
@@ -197,7 +198,7 @@ class AuditPage {
 
     @RequiresPermission(Permission.AUDIT_READ)
     @GetMapping(AUDIT)
-    String audit(Asked asked, @RequestParam(defaultValue = "") String after, Viewer viewer, Model model) {
+    String audit(Asked asked, @RequestParam(defaultValue = "") String after, RequestContext viewer, Model model) {
         Page<StoredLine> page =
                 search.find(viewer.vault(), asked.query(), Optional.of(after).filter(id -> !id.isEmpty()), PAGE_SIZE);
         model.addAttribute("asked", asked);
@@ -213,7 +214,7 @@ class AuditPage {
     /** Judges what is stored of what was asked for. */
     @RequiresPermission(Permission.AUDIT_READ)
     @PostMapping(AUDIT + "/verify")
-    String verify(Asked asked, Viewer viewer, RedirectAttributes said) {
+    String verify(Asked asked, RequestContext viewer, RedirectAttributes said) {
         switch (chain.verify(viewer.vault(), asked.scope(), viewer.actor())) {
             case Verdict.Sound sound -> said.addFlashAttribute("notice", words(sound));
             case Verdict.Broken broken ->
@@ -246,7 +247,7 @@ class AuditPage {
     /** One file that proves itself: a period, or everything about one certificate. */
     @RequiresPermission(Permission.AUDIT_READ)
     @GetMapping(AUDIT + "/export")
-    void export(Asked asked, Viewer viewer, HttpServletResponse response) throws IOException {
+    void export(Asked asked, RequestContext viewer, HttpServletResponse response) throws IOException {
         response.setContentType("application/jsonl");
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
@@ -271,7 +272,7 @@ class AuditPage {
     /** Signs the end of the chain now. */
     @RequiresPermission(Permission.AUDIT_READ)
     @PostMapping(AUDIT + "/checkpoints")
-    String checkpoint(Viewer viewer, RedirectAttributes said) {
+    String checkpoint(RequestContext viewer, RedirectAttributes said) {
         return answers.back(ActionResult.Pressed.on(viewer, "checkpoint", "audit"), said, AUDIT, () -> {
             Checkpoint made = checkpoints.make(viewer.vault(), viewer.actor());
             return Messages.text("audit.checkpoint-made", Long.toString(made.position()));

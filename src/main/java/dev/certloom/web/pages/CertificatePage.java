@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateQueries;
@@ -59,7 +60,10 @@ class CertificatePage {
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping(NAME)
     String certificate(
-            @PathVariable String name, @RequestParam(defaultValue = "") String olderThan, Viewer viewer, Model model) {
+            @PathVariable String name,
+            @RequestParam(defaultValue = "") String olderThan,
+            RequestContext viewer,
+            Model model) {
         return page(
                 certificates.certificate(viewer.vault(), new CertificateName(name), Optional.empty()),
                 olderThan,
@@ -72,7 +76,7 @@ class CertificatePage {
             @PathVariable String name,
             @PathVariable String version,
             @RequestParam(defaultValue = "") String olderThan,
-            Viewer viewer,
+            RequestContext viewer,
             Model model) {
         return page(
                 certificates.certificate(viewer.vault(), new CertificateName(name), Optional.of(version)),
@@ -123,7 +127,7 @@ class CertificatePage {
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping(VERSION + "/{file:certificate\\.pem|certificate\\.der|chain\\.pem|chain\\.p7b}")
     ResponseEntity<byte[]> file(
-            @PathVariable String name, @PathVariable String version, @PathVariable String file, Viewer viewer) {
+            @PathVariable String name, @PathVariable String version, @PathVariable String file, RequestContext viewer) {
         Certificate certificate =
                 certificates.certificate(viewer.vault(), new CertificateName(name), Optional.of(version));
         List<Der> chain = certificate.version().chain();
@@ -153,7 +157,7 @@ class CertificatePage {
             @PathVariable String name,
             @PathVariable String version,
             @RequestParam String form,
-            Viewer viewer,
+            RequestContext viewer,
             RedirectAttributes said) {
         CertificateName certificate = new CertificateName(name);
         VersionId id = new VersionId(version);
@@ -166,7 +170,7 @@ class CertificatePage {
         }
     }
 
-    private ResponseEntity<byte[]> secret(CertificateName name, VersionId version, boolean pem, Viewer viewer) {
+    private ResponseEntity<byte[]> secret(CertificateName name, VersionId version, boolean pem, RequestContext viewer) {
         Certificate certificate = certificates.certificate(viewer.vault(), name, Optional.of(version.value()));
         if (!certificate.version().exportable()) {
             throw new Refusal(Refusal.Kind.NOT_ALLOWED, Messages.text("certificate.key-not-exportable"));

@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.kernel.IssuerName;
@@ -46,7 +47,7 @@ class CertificatesPage {
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping("/dashboard/certificates")
     String certificates(
-            @ModelAttribute InventoryRequest asked, Viewer viewer, HttpServletRequest request, Model model) {
+            @ModelAttribute InventoryRequest asked, RequestContext viewer, HttpServletRequest request, Model model) {
         Instant now = clock.instant();
         ExpiryWeeks weeks = new ExpiryWeeks(now);
         List<InventoryRow> found =
@@ -108,7 +109,7 @@ class CertificatesPage {
     /** The filtered list as a file, read from the store and sent on in parts. */
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping("/dashboard/certificates.csv")
-    void export(@ModelAttribute InventoryRequest asked, Viewer viewer, HttpServletResponse response)
+    void export(@ModelAttribute InventoryRequest asked, RequestContext viewer, HttpServletResponse response)
             throws IOException {
         Instant now = clock.instant();
         InventoryExport file = new InventoryExport(inventory, viewer.vault(), asked, now);

@@ -3,12 +3,10 @@ package dev.certloom.web.pages;
 import dev.certloom.access.PageAddresses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
-import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.multipart.MultipartResolver;
 import org.springframework.web.multipart.support.StandardServletMultipartResolver;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
@@ -22,17 +20,6 @@ import org.webjars.WebJarVersionLocator;
 class DashboardConfiguration implements WebMvcConfigurer {
 
     private static final Duration CACHE_LIFETIME = Duration.ofDays(365);
-
-    private final ViewerResolver viewers;
-
-    DashboardConfiguration(ViewerResolver viewers) {
-        this.viewers = viewers;
-    }
-
-    @Override
-    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(viewers);
-    }
 
     /** Forms with files are sent by pages alone: at the API a body is JSON, whatever content type it names. */
     @Bean

@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.kernel.Refusal;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class IssuersPage {
 
     @RequiresPermission(Permission.ISSUERS_READ)
     @GetMapping("/dashboard/issuers")
-    String issuers(@RequestParam(defaultValue = "") String period, Viewer viewer, Model model) {
+    String issuers(@RequestParam(defaultValue = "") String period, RequestContext viewer, Model model) {
         Period chosen = Period.of(period);
         model.addAttribute("period", chosen);
         model.addAttribute("periods", Period.values());

@@ -6,6 +6,7 @@ import dev.certloom.access.ConcurrencyLimit;
 import dev.certloom.access.ConcurrencyLimit.Hold;
 import dev.certloom.access.LimitWatch;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.availability.Availability;
 import dev.certloom.kernel.Actor;
@@ -92,7 +93,7 @@ class LiveUpdates implements SmartLifecycle {
     /** Changes of any request of the vault. */
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping("/dashboard/live")
-    SseEmitter vault(Viewer viewer, HttpServletResponse response) {
+    SseEmitter vault(RequestContext viewer, HttpServletResponse response) {
         return open(
                 viewer,
                 response,
@@ -103,7 +104,7 @@ class LiveUpdates implements SmartLifecycle {
     /** Changes of one request. */
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping("/dashboard/requests/{id}/live")
-    SseEmitter request(@PathVariable String id, Viewer viewer, HttpServletResponse response) {
+    SseEmitter request(@PathVariable String id, RequestContext viewer, HttpServletResponse response) {
         OperationId operation =
                 operations.operation(viewer.vault(), new OperationId(id)).id();
         return open(
@@ -116,12 +117,15 @@ class LiveUpdates implements SmartLifecycle {
     /** For pages that follow nothing: whether they are still connected, and what is away. */
     @AnyAuthenticatedCaller(because = "it tells no more than whether the service is there")
     @GetMapping("/dashboard/heartbeat")
-    SseEmitter heartbeat(Viewer viewer, HttpServletResponse response) {
+    SseEmitter heartbeat(RequestContext viewer, HttpServletResponse response) {
         return open(viewer, response, new Stream(VAULT_DEBOUNCE_DELAY, MAX_IDLE_STREAM_LIFETIME), stream -> () -> {});
     }
 
     private SseEmitter open(
-            Viewer viewer, HttpServletResponse response, Stream stream, Function<Stream, Subscription> subscribe) {
+            RequestContext viewer,
+            HttpServletResponse response,
+            Stream stream,
+            Function<Stream, Subscription> subscribe) {
         if (!running) {
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
         }

@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
@@ -105,7 +106,7 @@ class OperationPage {
     /** What the viewer may press. */
     record Acts(boolean cancel, boolean merge, boolean fetch) {
 
-        static Acts of(PendingOperation operation, Viewer viewer, CertificateMerges merges) {
+        static Acts of(PendingOperation operation, RequestContext viewer, CertificateMerges merges) {
             boolean operator = viewer.permissions().contains(Permission.MERGE_TASKS_COMPLETE)
                     && operation.csr().isPresent();
             return new Acts(
@@ -123,7 +124,7 @@ class OperationPage {
      */
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping({REQUEST, REQUEST + "/now"})
-    String request(@PathVariable String id, Viewer viewer, Model model) {
+    String request(@PathVariable String id, RequestContext viewer, Model model) {
         Instant now = clock.instant();
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
         Progress where = progress.of(viewer.vault(), operation.id());
@@ -176,7 +177,7 @@ class OperationPage {
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @PostMapping(REQUEST + "/cancel")
-    String cancel(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
+    String cancel(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
         return answers.back(
                 ActionResult.Pressed.on(viewer, "cancel", operation.id()),
@@ -199,7 +200,7 @@ class OperationPage {
     /** Starts a request anew that does not move and was put before an operator. */
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @PostMapping(REQUEST + "/restart")
-    String restart(@PathVariable String id, Viewer viewer, RedirectAttributes said) {
+    String restart(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(
                 ActionResult.Pressed.on(viewer, "restart", operation), said, "/dashboard/requests/" + operation, () -> {
@@ -211,7 +212,7 @@ class OperationPage {
     /** Lets a process go on that stopped at an incident. */
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @PostMapping(REQUEST + "/incidents/{key}/retry")
-    String retry(@PathVariable String id, @PathVariable long key, Viewer viewer, RedirectAttributes said) {
+    String retry(@PathVariable String id, @PathVariable long key, RequestContext viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(
                 ActionResult.Pressed.on(viewer, "retry", operation), said, "/dashboard/requests/" + operation, () -> {
@@ -223,7 +224,7 @@ class OperationPage {
     /** The signing request as PEM or DER; who fetched it is written down. */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
     @GetMapping(REQUEST + "/csr.{format:pem|der}")
-    ResponseEntity<byte[]> csr(@PathVariable String id, @PathVariable String format, Viewer viewer) {
+    ResponseEntity<byte[]> csr(@PathVariable String id, @PathVariable String format, RequestContext viewer) {
         OperationId operation = new OperationId(id);
         Der csr = operations.fetchRequest(viewer.vault(), operation, viewer.actor());
         boolean pem = format.equals("pem");
@@ -242,7 +243,7 @@ class OperationPage {
             @PathVariable String id,
             @RequestParam Optional<MultipartFile> file,
             @RequestParam(defaultValue = "") String text,
-            Viewer viewer,
+            RequestContext viewer,
             Model model) {
         UploadedCertificate uploaded = UploadedCertificate.of(file, text);
         if (uploaded.isNothing()) {
@@ -267,7 +268,7 @@ class OperationPage {
             @RequestParam(defaultValue = "") String text,
             @RequestParam(defaultValue = "") String accept,
             @RequestParam(defaultValue = "request") String from,
-            Viewer viewer,
+            RequestContext viewer,
             RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(

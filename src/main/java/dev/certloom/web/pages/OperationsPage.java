@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.kernel.Messages;
@@ -127,7 +128,7 @@ class OperationsPage {
             @RequestParam(defaultValue = "") String ended,
             @RequestParam(defaultValue = "") String issuer,
             @RequestParam(defaultValue = "") String after,
-            Viewer viewer,
+            RequestContext viewer,
             HttpServletRequest request,
             Model model) {
         Instant now = clock.instant();
@@ -161,12 +162,12 @@ class OperationsPage {
     }
 
     private List<OperationRow> find(
-            Viewer viewer, OperationQuery asked, Optional<OperationId> behind, int limit, Instant now) {
+            RequestContext viewer, OperationQuery asked, Optional<OperationId> behind, int limit, Instant now) {
         return asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(now), behind, limit);
     }
 
     /** The filters without which there would be something; if it takes more than one of them, all. */
-    private List<Culprit> culprits(Viewer viewer, OperationQuery asked, Instant now) {
+    private List<Culprit> culprits(RequestContext viewer, OperationQuery asked, Instant now) {
         List<Culprit> alone = asked.chosen().stream()
                 .filter(filter -> !find(viewer, filter.without(), Optional.empty(), 1, now)
                         .isEmpty())
@@ -179,7 +180,7 @@ class OperationsPage {
                 : alone;
     }
 
-    private List<Count> underWay(Viewer viewer) {
+    private List<Count> underWay(RequestContext viewer) {
         return index
                 .count(viewer.vault(), OperationQuery.phases(Phase::isOpen), Optional.empty(), MAX_OPEN_COUNT + 1)
                 .entrySet()
@@ -190,11 +191,11 @@ class OperationsPage {
                 .toList();
     }
 
-    private List<Ended> ends(Viewer viewer, Instant now) {
+    private List<Ended> ends(RequestContext viewer, Instant now) {
         return List.of(ends(viewer, "day", now), ends(viewer, "week", now));
     }
 
-    private Ended ends(Viewer viewer, String span, Instant now) {
+    private Ended ends(RequestContext viewer, String span, Instant now) {
         Map<Phase, Long> counts = index.count(
                 viewer.vault(),
                 OperationQuery.ENDS,

@@ -56,7 +56,7 @@ class PageErrors {
                                 .formatted(refusal.lacking().action(), roles),
                         "Ask one of them, or an administrator for the role. The refusal is in the audit trail."));
         // The request holds no access: it was not granted.
-        page.addObject("viewer", Viewer.of(refusal.access()));
+        page.addAllObjects(PageModel.viewer(refusal.context()));
         return page;
     }
 

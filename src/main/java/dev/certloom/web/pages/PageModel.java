@@ -1,9 +1,14 @@
 package dev.certloom.web.pages;
 
-import dev.certloom.access.GrantedAccess;
+import dev.certloom.access.RequestContext;
 import dev.certloom.availability.Availability;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.ui.Model;
@@ -27,14 +32,23 @@ class PageModel {
 
     @ModelAttribute
     void frame(HttpServletRequest request, Model model) {
-        if (request.getAttribute(GrantedAccess.ATTRIBUTE) != null) {
-            model.addAttribute("viewer", Viewer.of(GrantedAccess.of(request)));
-        }
+        RequestContext.find(request).map(PageModel::viewer).ifPresent(model::addAllAttributes);
         model.addAttribute("here", request.getRequestURI());
         model.addAttribute("assets", new Assets(files));
         model.addAttribute("times", new Times(clock.instant()));
         model.addAttribute("words", new Words());
         model.addAttribute("away", OutageStatus.of(availability));
+    }
+
+    /** Who looks at the page, and what tells this person's pages from those of others, to scripts, without saying who it is. */
+    static Map<String, Object> viewer(RequestContext context) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(context.actor().id().getBytes(StandardCharsets.UTF_8));
+            return Map.of("viewer", context, "mark", HexFormat.of().formatHex(hash));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
     }
 
     /** Addresses of files, for templates. */

@@ -3,6 +3,7 @@ package dev.certloom.web.pages;
 import dev.certloom.access.AnyAuthenticatedCaller;
 import dev.certloom.access.PageProblem;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
@@ -24,7 +25,7 @@ class StartPage {
 
     @AnyAuthenticatedCaller(because = "it leads on to pages that check for themselves")
     @GetMapping({"/", "/dashboard", "/dashboard/"})
-    String start(Viewer viewer) {
+    String start(RequestContext viewer) {
         if (viewer.permissions().contains(Permission.OPERATIONS_READ)) {
             return "redirect:/dashboard/requests";
         }

@@ -1,8 +1,10 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Approver;
 import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.StepState;
 import dev.certloom.kernel.Messages;
@@ -29,19 +31,20 @@ record StepView(
         boolean isMine,
         Optional<UndeliveredAction> unheard) {
 
-    static StepView of(ApprovalStep step, PendingOperation request, Viewer viewer, ApprovalDecisions decisions) {
+    static StepView of(
+            ApprovalStep step, PendingOperation request, RequestContext viewer, ApprovalDecisions decisions) {
         boolean open = request.isOpen() && step.state().isOpen();
         boolean decides = open && viewer.permissions().contains(Permission.APPROVALS_DECIDE);
         Optional<Ineligibility> objection =
-                decides ? decisions.objection(request, step, viewer.approver()) : Optional.empty();
+                decides ? decisions.objection(request, step, Approver.of(viewer)) : Optional.empty();
         boolean mayDecide = decides && objection.isEmpty();
         return new StepView(
                 step,
                 request,
                 mayDecide,
-                mayDecide && decisions.mayDelegate(request, step, viewer.approver()),
+                mayDecide && decisions.mayDelegate(request, step, Approver.of(viewer)),
                 objection.map(why -> words(why, step)),
-                open && step.state() == StepState.ASKED && decisions.isAsker(request, step, viewer.approver()),
+                open && step.state() == StepState.ASKED && decisions.isAsker(request, step, Approver.of(viewer)),
                 step.assignee()
                         .filter(mine -> mine.id().equals(viewer.actor().id()))
                         .isPresent(),

@@ -2,9 +2,11 @@ package dev.certloom.web.pages;
 
 import dev.certloom.access.AnyAuthenticatedCaller;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.Approver;
 import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
@@ -75,7 +77,7 @@ class TasksPage {
             Optional<StepView> step,
             Optional<MergeTask> merge) {
 
-        static Task of(OpenTask task, Viewer viewer, ApprovalDecisions decisions) {
+        static Task of(OpenTask task, RequestContext viewer, ApprovalDecisions decisions) {
             return switch (task) {
                 case OpenTask.Approval(ApprovalStep step, PendingOperation request) ->
                     inStep(task, StepView.of(step, request, viewer, decisions));
@@ -106,13 +108,13 @@ class TasksPage {
             @RequestParam(defaultValue = "") String kind,
             @RequestParam(defaultValue = "") String after,
             @RequestParam(defaultValue = "") String decided,
-            Viewer viewer,
+            RequestContext viewer,
             Model model) {
         String asked = asked(kind);
         List<Task> found = tasks
                 .openFor(
                         viewer.vault(),
-                        viewer.approver(),
+                        Approver.of(viewer),
                         kinds(asked, viewer),
                         Optional.of(after).filter(id -> !id.isEmpty()),
                         PAGE_SIZE + 1)
@@ -147,7 +149,7 @@ class TasksPage {
     }
 
     /** What the viewer has just decided, while its process has not heard of it: the task itself is gone. */
-    private Optional<Decided> decided(Viewer viewer, String request) {
+    private Optional<Decided> decided(RequestContext viewer, String request) {
         if (!OperationId.isOne(request) || !viewer.permissions().contains(Permission.OPERATIONS_READ)) {
             return Optional.empty();
         }
@@ -166,7 +168,7 @@ class TasksPage {
                 .toUriString();
     }
 
-    private static Set<OpenTask.Kind> kinds(String kind, Viewer viewer) {
+    private static Set<OpenTask.Kind> kinds(String kind, RequestContext viewer) {
         Set<OpenTask.Kind> kinds = EnumSet.noneOf(OpenTask.Kind.class);
         Arrays.stream(OpenTask.Kind.values())
                 .filter(candidate -> kind.isEmpty() || candidate.wireName().equals(kind))
@@ -185,36 +187,36 @@ class TasksPage {
             @RequestParam(defaultValue = "") String words,
             @RequestParam(defaultValue = "") String to,
             @RequestParam(defaultValue = "") String from,
-            Viewer viewer,
+            RequestContext viewer,
             RedirectAttributes said) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
         return answers.back(
                 pressed(viewer, act, seen), said, ActionResult.address(from, seen.operation()), () -> switch (act) {
                     case "approve" -> {
-                        ApprovalStep now = decisions.approve(viewer.vault(), step, viewer.approver(), words);
+                        ApprovalStep now = decisions.approve(viewer.vault(), step, Approver.of(viewer), words);
                         yield now.state().isOpen()
                                 ? Messages.text("tasks.approved.so-far", now.approvals(), now.required())
                                 : Messages.text("tasks.approved");
                     }
                     case "reject" -> {
-                        decisions.reject(viewer.vault(), step, viewer.approver(), words);
+                        decisions.reject(viewer.vault(), step, Approver.of(viewer), words);
                         yield Messages.text("tasks.rejected");
                     }
                     case "ask" -> {
-                        decisions.ask(viewer.vault(), step, viewer.approver(), words);
+                        decisions.ask(viewer.vault(), step, Approver.of(viewer), words);
                         yield Messages.text("tasks.asked");
                     }
                     case "claim" -> {
-                        decisions.claim(viewer.vault(), step, viewer.approver());
+                        decisions.claim(viewer.vault(), step, Approver.of(viewer));
                         yield Messages.text("tasks.claimed");
                     }
                     case "unclaim" -> {
-                        decisions.unclaim(viewer.vault(), step, viewer.approver());
+                        decisions.unclaim(viewer.vault(), step, Approver.of(viewer));
                         yield Messages.text("tasks.released");
                     }
                     case "delegate" -> {
-                        decisions.delegate(viewer.vault(), step, viewer.approver(), somebody(to.strip()));
+                        decisions.delegate(viewer.vault(), step, Approver.of(viewer), somebody(to.strip()));
                         yield Messages.text("tasks.delegated");
                     }
                     default -> throw Refusal.invalidProperty("act");
@@ -232,7 +234,7 @@ class TasksPage {
             @PathVariable String id,
             @RequestParam(defaultValue = "") String words,
             @RequestParam(defaultValue = "") String from,
-            Viewer viewer,
+            RequestContext viewer,
             RedirectAttributes said) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
@@ -243,7 +245,7 @@ class TasksPage {
     }
 
     /** The act is one of those below, or refused as none of them. */
-    private static ActionResult.Pressed pressed(Viewer viewer, String act, ApprovalStep step) {
+    private static ActionResult.Pressed pressed(RequestContext viewer, String act, ApprovalStep step) {
         return new ActionResult.Pressed(
                 viewer, ACTS.contains(act) ? act : "decide", "approvals/" + step.id(), Optional.of(step.operation()));
     }

@@ -1,6 +1,7 @@
 package dev.certloom.web.people;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.audit.AuditExport;
 import dev.certloom.audit.AuditKey;
@@ -18,7 +19,6 @@ import dev.certloom.web.Answers;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
-import dev.certloom.web.Visitor;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
@@ -82,7 +82,8 @@ final class AuditController {
     ResponseEntity<ListBody<AuditBody.Line>> list(HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request);
         int limit = limit(query);
-        Page<StoredLine> page = search.find(Visitor.of(request).vault(), wanted(query), query.first("after"), limit);
+        Page<StoredLine> page =
+                search.find(RequestContext.of(request).vault(), wanted(query), query.first("after"), limit);
         return Answers.ok(new ListBody<>(
                 page.items().stream().map(AuditBody.Line::of).toList(),
                 page.next().map(next -> next(query, limit, next)).orElse(null)));
@@ -152,13 +153,13 @@ final class AuditController {
     @GetMapping("/audit/export")
     void export(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Scope scope = scope(request);
-        Visitor visitor = Visitor.of(request);
+        RequestContext context = RequestContext.of(request);
         response.setContentType("application/jsonl");
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
-                "attachment; filename=\"certloom-audit-%s.jsonl\"".formatted(visitor.vault()));
+                "attachment; filename=\"certloom-audit-%s.jsonl\"".formatted(context.vault()));
         OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER_BYTES);
-        export.write(visitor.vault(), scope, visitor.actor(), out);
+        export.write(context.vault(), scope, context.actor(), out);
     }
 
     private static Scope scope(HttpServletRequest request) {
@@ -177,8 +178,8 @@ final class AuditController {
     @RequiresPermission(Permission.AUDIT_READ)
     @PostMapping("/audit/verify")
     ResponseEntity<AuditBody.Judgement> verify(HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return Answers.ok(AuditBody.Judgement.of(chain.verify(visitor.vault(), scope(request), visitor.actor())));
+        RequestContext context = RequestContext.of(request);
+        return Answers.ok(AuditBody.Judgement.of(chain.verify(context.vault(), scope(request), context.actor())));
     }
 
     /** The latest checkpoints, newest first. */
@@ -186,7 +187,7 @@ final class AuditController {
     @GetMapping("/audit/checkpoints")
     ResponseEntity<ListBody<AuditBody.SignedCheckpoint>> checkpoints(HttpServletRequest request) {
         return Answers.ok(new ListBody<>(
-                checkpoints.latest(Visitor.of(request).vault(), limit(QueryParameters.of(request))).stream()
+                checkpoints.latest(RequestContext.of(request).vault(), limit(QueryParameters.of(request))).stream()
                         .map(AuditBody.SignedCheckpoint::of)
                         .toList(),
                 null));
@@ -196,22 +197,22 @@ final class AuditController {
     @RequiresPermission(Permission.AUDIT_READ)
     @PostMapping("/audit/checkpoints")
     ResponseEntity<AuditBody.SignedCheckpoint> checkpoint(HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return Answers.ok(AuditBody.SignedCheckpoint.of(checkpoints.make(visitor.vault(), visitor.actor())));
+        RequestContext context = RequestContext.of(request);
+        return Answers.ok(AuditBody.SignedCheckpoint.of(checkpoints.make(context.vault(), context.actor())));
     }
 
     /** Answers for it that a backup was brought back: the record goes on from where it ends now. */
     @RequiresPermission(Permission.AUDIT_ACKNOWLEDGE)
     @PostMapping("/audit/restores")
     ResponseEntity<AuditBody.SignedCheckpoint> acknowledgeRestore(HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
+        RequestContext context = RequestContext.of(request);
         String reason = Optional.ofNullable(
                         bodies.read(request, AuditBody.RestoreWish.class).reason())
                 .map(String::strip)
                 .filter(AuditController::isReason)
                 .orElseThrow(() -> Refusal.invalidProperty("reason"));
         return Answers.ok(AuditBody.SignedCheckpoint.of(
-                checkpoints.acknowledgeRestore(visitor.vault(), visitor.actor(), reason)));
+                checkpoints.acknowledgeRestore(context.vault(), context.actor(), reason)));
     }
 
     private static boolean isReason(String text) {

@@ -2,6 +2,7 @@ package dev.certloom.web.people;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.process.EngineModel;
@@ -10,7 +11,6 @@ import dev.certloom.web.Answers;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
-import dev.certloom.web.Visitor;
 import dev.certloom.web.WireBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -50,8 +50,8 @@ final class EngineModelsController {
     @RequiresPermission(Permission.ENGINE_WRITE)
     @PutMapping("/engine/models/{file}")
     ResponseEntity<ListBody<Body>> deploy(@PathVariable String file, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return answer(models.deploy(file, bodies.raw(request), visitor.vault(), visitor.actor()));
+        RequestContext context = RequestContext.of(request);
+        return answer(models.deploy(file, bodies.raw(request), context.vault(), context.actor()));
     }
 
     /** Has a version count; {@code kind} says whether a process or a decision is meant where both have this id. */
@@ -67,8 +67,8 @@ final class EngineModelsController {
                 .isPresent()) {
             throw Refusal.invalidProperty("kind");
         }
-        Visitor visitor = Visitor.of(request);
-        return answer(List.of(models.accept(id, Integer.parseInt(version), kind, visitor.vault(), visitor.actor())));
+        RequestContext context = RequestContext.of(request);
+        return answer(List.of(models.accept(id, Integer.parseInt(version), kind, context.vault(), context.actor())));
     }
 
     private static ResponseEntity<ListBody<Body>> answer(List<EngineModel> found) {

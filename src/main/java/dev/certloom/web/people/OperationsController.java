@@ -1,6 +1,7 @@
 package dev.certloom.web.people;
 
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
@@ -16,7 +17,6 @@ import dev.certloom.web.Answers;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
-import dev.certloom.web.Visitor;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class OperationsController {
         PageOfIds page = PageOfIds.of(request);
         Optional<Phase> phase = QueryParameters.of(request).first("phase").map(OperationsController::phase);
         List<PendingOperation> found = operations.operations(
-                Visitor.of(request).vault(), phase, page.after().map(OperationId::new), page.limit() + 1);
+                RequestContext.of(request).vault(), phase, page.after().map(OperationId::new), page.limit() + 1);
         return Answers.ok(page.answer(
                 found,
                 operation -> operation.id().value(),
@@ -83,22 +83,22 @@ public final class OperationsController {
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping(OPERATION)
     ResponseEntity<HistoryBody> operation(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        PendingOperation operation = operations.operation(visitor.vault(), new OperationId(id));
+        RequestContext context = RequestContext.of(request);
+        PendingOperation operation = operations.operation(context.vault(), new OperationId(id));
         return Answers.ok(
-                HistoryBody.of(OperationView.of(operation, mergeTasks), history.of(visitor.vault(), operation.id())));
+                HistoryBody.of(OperationView.of(operation, mergeTasks), history.of(context.vault(), operation.id())));
     }
 
     /** The certificate signing request, as PEM or, asked for by {@code format=der}, as DER (RFC 2986, RFC 7468). */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
     @GetMapping(OPERATION + "/csr")
     ResponseEntity<byte[]> csr(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
+        RequestContext context = RequestContext.of(request);
         String format = QueryParameters.of(request).first("format").orElse("pem");
         if (!format.equals("pem") && !format.equals("der")) {
             throw Refusal.invalidProperty("format");
         }
-        Der csr = operations.fetchRequest(visitor.vault(), new OperationId(id), visitor.actor());
+        Der csr = operations.fetchRequest(context.vault(), new OperationId(id), context.actor());
         boolean binary = format.equals("der");
         return ResponseEntity.ok()
                 .contentType(binary ? PKCS10 : PEM)
@@ -116,14 +116,14 @@ public final class OperationsController {
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
     @PostMapping(OPERATION + "/certificate")
     ResponseEntity<OperationView> certificate(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
+        RequestContext context = RequestContext.of(request);
         OperationId wanted = new OperationId(id);
         Optional<String> accept = QueryParameters.of(request).first("accept");
         boolean accepted = accept.filter("deviations"::equals).isPresent();
         if (accept.isPresent() && !accepted) {
             throw Refusal.invalidProperty("accept");
         }
-        merges.mergeUploaded(visitor.vault(), wanted, bodies.raw(request), accepted, visitor.actor());
-        return Answers.ok(OperationView.of(operations.operation(visitor.vault(), wanted), mergeTasks));
+        merges.mergeUploaded(context.vault(), wanted, bodies.raw(request), accepted, context.actor());
+        return Answers.ok(OperationView.of(operations.operation(context.vault(), wanted), mergeTasks));
     }
 }

@@ -2,7 +2,9 @@ package dev.certloom.web.people;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
+import dev.certloom.approval.Approver;
 import dev.certloom.approval.DnsNamePattern;
 import dev.certloom.approval.StandingApproval;
 import dev.certloom.approval.StandingApproval.Limits;
@@ -13,7 +15,6 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.RequestBodies;
-import dev.certloom.web.Visitor;
 import dev.certloom.web.WireBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class StandingApprovalsController {
     @GetMapping("/standing-approvals")
     ResponseEntity<ListBody<Body>> list(HttpServletRequest request) {
         return Answers.ok(new ListBody<>(
-                standing.list(Visitor.of(request).vault()).stream()
+                standing.list(RequestContext.of(request).vault()).stream()
                         .map(Body::of)
                         .toList(),
                 null));
@@ -58,29 +59,29 @@ final class StandingApprovalsController {
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping("/standing-approvals")
     ResponseEntity<Body> give(HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
+        RequestContext context = RequestContext.of(request);
         StandingApprovalRequest wanted = bodies.read(request, StandingApprovalRequest.class);
         return Answers.ok(Body.of(standing.give(
-                visitor.vault(),
+                context.vault(),
                 new DnsNamePattern(said(wanted.names())),
                 wanted.limits(),
                 instant(said(wanted.until())),
                 said(wanted.reason()),
-                visitor.approver())));
+                Approver.of(context))));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @PostMapping("/standing-approvals/{id}/confirm")
     ResponseEntity<Body> confirm(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return Answers.ok(Body.of(standing.confirm(visitor.vault(), id, visitor.approver())));
+        RequestContext context = RequestContext.of(request);
+        return Answers.ok(Body.of(standing.confirm(context.vault(), id, Approver.of(context))));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @DeleteMapping("/standing-approvals/{id}")
     ResponseEntity<Void> revoke(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        standing.revoke(visitor.vault(), id, visitor.approver());
+        RequestContext context = RequestContext.of(request);
+        standing.revoke(context.vault(), id, Approver.of(context));
         return ResponseEntity.noContent().build();
     }
 

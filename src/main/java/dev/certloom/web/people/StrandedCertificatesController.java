@@ -2,13 +2,13 @@ package dev.certloom.web.people;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.kernel.Der;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.web.Answers;
 import dev.certloom.web.ListBody;
-import dev.certloom.web.Visitor;
 import dev.certloom.web.WireBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -34,7 +34,8 @@ final class StrandedCertificatesController {
     @GetMapping(ROUTE)
     ResponseEntity<ListBody<Body>> list(HttpServletRequest request) {
         PageOfIds page = PageOfIds.of(request);
-        List<StrandedCertificate> found = stranded.list(Visitor.of(request).vault(), page.after(), page.limit() + 1);
+        List<StrandedCertificate> found =
+                stranded.list(RequestContext.of(request).vault(), page.after(), page.limit() + 1);
         return Answers.ok(page.answer(found, StrandedCertificate::id, Body::of, ROUTE, request));
     }
 

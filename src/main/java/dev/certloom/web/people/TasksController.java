@@ -2,8 +2,8 @@ package dev.certloom.web.people;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.access.AnyAuthenticatedCaller;
-import dev.certloom.access.GrantedAccess;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
@@ -18,7 +18,6 @@ import dev.certloom.web.Answers;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
-import dev.certloom.web.Visitor;
 import dev.certloom.web.WireBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
@@ -55,18 +54,18 @@ final class TasksController {
     @AnyAuthenticatedCaller(because = "it shows nobody more than what he or she is asked to do")
     @GetMapping("/tasks")
     ResponseEntity<ListBody<WireBody>> list(HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
+        RequestContext context = RequestContext.of(request);
         PageOfIds page = PageOfIds.of(request);
         List<OpenTask> open = tasks.openFor(
-                visitor.vault(),
-                visitor.approver(),
-                kinds(request, GrantedAccess.of(request)),
+                context.vault(),
+                Approver.of(context),
+                kinds(request, RequestContext.of(request)),
                 page.after(),
                 page.limit() + 1);
         return Answers.ok(page.answer(open, OpenTask::id, this::body, "/tasks", request));
     }
 
-    private static Set<OpenTask.Kind> kinds(HttpServletRequest request, GrantedAccess access) {
+    private static Set<OpenTask.Kind> kinds(HttpServletRequest request, RequestContext access) {
         Set<OpenTask.Kind> kinds = QueryParameters.of(request)
                 .first("kind")
                 .map(TasksController::kind)
@@ -88,8 +87,8 @@ final class TasksController {
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping(TASK)
     ResponseEntity<WireBody> task(@PathVariable String id, HttpServletRequest request) {
-        Visitor visitor = Visitor.of(request);
-        return answer(decisions.step(visitor.vault(), new StepId(id)), visitor);
+        RequestContext context = RequestContext.of(request);
+        return answer(decisions.step(context.vault(), new StepId(id)), context);
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
@@ -151,13 +150,13 @@ final class TasksController {
     }
 
     private ResponseEntity<WireBody> act(String id, HttpServletRequest request, Act act) {
-        Visitor visitor = Visitor.of(request);
+        RequestContext context = RequestContext.of(request);
         Words words = bodies.read(request, Words.class);
-        return answer(act.on(visitor.vault(), new StepId(id), visitor.approver(), words), visitor);
+        return answer(act.on(context.vault(), new StepId(id), Approver.of(context), words), context);
     }
 
-    private ResponseEntity<WireBody> answer(ApprovalStep step, Visitor visitor) {
-        return Answers.ok(body(tasks.task(step, visitor.approver())));
+    private ResponseEntity<WireBody> answer(ApprovalStep step, RequestContext context) {
+        return Answers.ok(body(tasks.task(step, Approver.of(context))));
     }
 
     private WireBody body(OpenTask task) {

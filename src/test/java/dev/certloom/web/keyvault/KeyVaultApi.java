@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
 import dev.certloom.GoldenFile;
+import dev.certloom.access.RequestContextResolver;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
@@ -13,10 +14,10 @@ import dev.certloom.operation.FakePki;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.web.ApiErrors;
 import dev.certloom.web.ApiSettings;
-import dev.certloom.web.ExchangeResolver;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.RequestIds;
 import dev.certloom.web.RouteDenials;
+import dev.certloom.web.VaultUrlsResolver;
 import dev.certloom.web.Wire;
 import dev.certloom.web.WireConverter;
 import dev.certloom.web.people.OperationsController;
@@ -77,7 +78,7 @@ public final class KeyVaultApi {
                                 bodies),
                         new UnservedRoutes())
                 .setControllerAdvice(new ApiErrors(new RouteDenials(new DenialPublisher(refused::add, vault.clock()))))
-                .setCustomArgumentResolvers(new ExchangeResolver())
+                .setCustomArgumentResolvers(new RequestContextResolver(), new VaultUrlsResolver())
                 .setMessageConverters(new WireConverter())
                 .addFilters(new RequestIds(), KnownCaller.filter())
                 .build();

@@ -1,7 +1,8 @@
 package dev.certloom.web.keyvault;
 
 import dev.certloom.access.Caller;
-import dev.certloom.access.GrantedAccess;
+import dev.certloom.access.RequestContext;
+import dev.certloom.kernel.VaultName;
 import jakarta.servlet.Filter;
 import java.util.Set;
 
@@ -25,7 +26,8 @@ public final class KnownCaller {
 
     public static Filter filter() {
         return (request, response, chain) -> {
-            request.setAttribute(GrantedAccess.ATTRIBUTE, new GrantedAccess(ALICE, "default", Set.of()));
+            request.setAttribute(
+                    RequestContext.ATTRIBUTE, new RequestContext(new VaultName("default"), ALICE, Set.of()));
             chain.doFilter(request, response);
         };
     }

@@ -6,10 +6,12 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import dev.certloom.access.Caller;
-import dev.certloom.access.GrantedAccess;
 import dev.certloom.access.PageFaults;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
+import dev.certloom.access.RequestContextResolver;
 import dev.certloom.availability.Availability;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.runtime.MonotonicClock;
 import java.io.UnsupportedEncodingException;
 import java.time.Clock;
@@ -50,7 +52,7 @@ final class DashboardSlice {
     }
 
     DashboardSlice(Clock clock, Availability availability, Set<Permission> permissions, Object... controllers) {
-        ViewerResolver viewers = new ViewerResolver();
+        RequestContextResolver viewers = new RequestContextResolver();
         ResourceUrlProvider files = mock(ResourceUrlProvider.class);
         when(files.getForLookupPath(any())).thenAnswer(call -> call.getArgument(0));
         PageModel frame = new PageModel(files, availability, clock);
@@ -68,7 +70,9 @@ final class DashboardSlice {
                             jakarta.servlet.http.HttpServletRequest request,
                             jakarta.servlet.http.HttpServletResponse response,
                             Object handler) {
-                        request.setAttribute(GrantedAccess.ATTRIBUTE, new GrantedAccess(ADA, "default", permissions));
+                        request.setAttribute(
+                                RequestContext.ATTRIBUTE,
+                                new RequestContext(new VaultName("default"), ADA, permissions));
                         return true;
                     }
                 })

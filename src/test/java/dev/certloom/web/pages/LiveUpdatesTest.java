@@ -11,13 +11,13 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.certloom.access.Caller;
 import dev.certloom.access.LimitReached;
 import dev.certloom.access.LimitWatch;
 import dev.certloom.access.Permission;
-import dev.certloom.approval.Approver;
+import dev.certloom.access.RequestContext;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
-import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.OperationQueries;
@@ -198,16 +198,16 @@ class LiveUpdatesTest {
         assertThat(limits).isEmpty();
     }
 
-    private void fill(int streams, IntFunction<Viewer> viewers) {
+    private void fill(int streams, IntFunction<RequestContext> viewers) {
         for (int i = 0; i < streams; i++) {
             updates.vault(viewers.apply(i), new MockHttpServletResponse());
         }
     }
 
-    private static Viewer viewer(String id, String address) {
-        return new Viewer(
+    private static RequestContext viewer(String id, String address) {
+        return new RequestContext(
                 TestRequests.VAULT,
-                new Approver(new Actor(id, id, "", address), Set.of()),
+                new Caller(id, "pages", "", "", "", id, Set.of(), Set.of(), Set.of(), Set.of(), address),
                 Set.of(Permission.OPERATIONS_READ));
     }
 

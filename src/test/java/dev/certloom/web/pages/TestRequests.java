@@ -1,8 +1,9 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.access.Caller;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
 import dev.certloom.approval.ApprovalStep;
-import dev.certloom.approval.Approver;
 import dev.certloom.approval.Delegation;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepId;
@@ -13,7 +14,6 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.TestPki;
-import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
@@ -45,9 +45,22 @@ final class TestRequests {
 
     private TestRequests() {}
 
-    static Viewer ada(Set<Permission> permissions, String... groups) {
-        return new Viewer(
-                VAULT, new Approver(new Actor("ada-id", "Ada", "token-1", "127.0.0.1"), Set.of(groups)), permissions);
+    static RequestContext ada(Set<Permission> permissions, String... groups) {
+        return new RequestContext(
+                VAULT,
+                new Caller(
+                        "ada-id",
+                        "pages",
+                        "certloom",
+                        "https://issuer.example",
+                        "token-1",
+                        "Ada",
+                        Set.of(),
+                        Set.of(groups),
+                        Set.of(),
+                        Set.of(),
+                        "127.0.0.1"),
+                permissions);
     }
 
     /** With a signing request. */

@@ -1,6 +1,5 @@
-package dev.certloom.web.pages;
+package dev.certloom.web;
 
-import dev.certloom.access.GrantedAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,22 +10,22 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Works out the {@link Viewer} of a request that was let through. */
+/** Hands the {@link VaultUrls} to handlers of the vendor's API; so the version that the client asks for is checked for each. */
 @Component
-final class ViewerResolver implements HandlerMethodArgumentResolver {
+public final class VaultUrlsResolver implements HandlerMethodArgumentResolver {
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == Viewer.class;
+        return parameter.getParameterType() == VaultUrls.class;
     }
 
     @Override
-    public Viewer resolveArgument(
+    public VaultUrls resolveArgument(
             MethodParameter parameter,
             @Nullable ModelAndViewContainer container,
             NativeWebRequest webRequest,
             @Nullable WebDataBinderFactory binders) {
-        return Viewer.of(GrantedAccess.of(
-                Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class), "a servlet request")));
+        return VaultUrls.of(
+                Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class), "a servlet request"));
     }
 }
