@@ -212,18 +212,6 @@ class ArchitectureTest {
             .notDependOnEachOther()
             .ignoreDependency(alwaysTrue(), resideInAPackage("dev.certloom.issuer.spi"));
 
-    @ArchTest
-    static final ArchRule every_job_handler_is_named_a_worker_of_process = classes()
-            .that(describe(
-                    "handle jobs",
-                    type -> !type.isInterface()
-                            && type.getAllRawInterfaces().stream()
-                                    .anyMatch(handler -> handler.getSimpleName().equals("JobHandler"))))
-            .should()
-            .haveSimpleNameEndingWith("Worker")
-            .andShould()
-            .resideInAPackage("dev.certloom.process");
-
     /** Interfaces that have one implementation all the same, each with the reason. */
     private static final Map<String, String> LONE_INTERFACES = Map.of(
             "dev.certloom.approval.ApprovingGroups", "process, which lies above, answers what approval asks",

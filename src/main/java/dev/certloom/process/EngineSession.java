@@ -56,7 +56,7 @@ class EngineSession implements SmartLifecycle {
             Engine engine,
             CamundaClient client,
             JdbcDeployments deployments,
-            List<JobHandler> handlers,
+            JobHandlers handlers,
             ReconcileQueue reconcileQueue,
             EngineSettings settings,
             ApplicationEventPublisher events,
@@ -66,7 +66,7 @@ class EngineSession implements SmartLifecycle {
         this.engine = engine;
         this.client = client;
         this.deployments = deployments;
-        this.handlers = handlers;
+        this.handlers = handlers.all();
         this.reconcileQueue = reconcileQueue;
         this.settings = settings;
         this.events = events;

@@ -1,23 +1,33 @@
 package dev.certloom.process;
 
 import java.util.List;
+import java.util.function.Function;
 
-/** One kind of job: reads variables, calls one service, translates its answer. Safe to run twice. */
-interface JobHandler {
+/**
+ * One kind of job: reads variables, calls one service, translates its answer. Safe to run twice.
+ *
+ * @param type of the job in the models
+ * @param variables needed beyond the claim's
+ * @param work the job
+ * @param whenEnded what the job ends in when the operation has ended, or a later process instance holds it
+ */
+record JobHandler(String type, List<String> variables, Function<Job, JobOutcome> work, JobOutcome whenEnded) {
 
-    /** The job type in the models. */
-    String type();
-
-    /** Variables needed beyond the claim's. */
-    default List<String> variables() {
-        return List.of();
+    static JobHandler of(String type, Function<Job, JobOutcome> work) {
+        return new JobHandler(type, List.of(), work, JobOutcome.operationEnded());
     }
 
-    /** What the job ends in when the operation has ended, or a later process instance holds it. */
-    default JobOutcome whenEnded() {
-        return JobOutcome.operationEnded();
+    JobHandler reading(String... needed) {
+        return new JobHandler(type, List.of(needed), work, whenEnded);
+    }
+
+    /** For jobs of an instance that is on its way out: nothing is left to do, and nothing catches an error. */
+    JobHandler endingQuietly() {
+        return new JobHandler(type, variables, work, JobOutcome.done());
     }
 
     /** Does the job. */
-    JobOutcome handle(Job job);
+    JobOutcome handle(Job job) {
+        return work.apply(job);
+    }
 }

@@ -31,7 +31,7 @@ class EngineSessionTest {
             engine,
             mock(CamundaClient.class),
             mock(JdbcDeployments.class),
-            List.of(),
+            mock(JobHandlers.class),
             reconcileQueue,
             mock(EngineSettings.class),
             mock(ApplicationEventPublisher.class),

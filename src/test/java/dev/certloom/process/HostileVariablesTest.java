@@ -34,9 +34,9 @@ class HostileVariablesTest {
         for (int round = 0; round < ROUNDS; round++) {
             Optional<Map<String, Object>> variables = variables(mutations.of(GOOD));
             variables.ifPresent(given -> {
-                onlyAModelFault(() -> ApprovalStepJobs.definition(given, Optional.empty(), SETTINGS), given);
-                onlyAModelFault(() -> ApprovalStepJobs.rule(given), given);
-                onlyAModelFault(() -> ApprovalStepJobs.stepOf(given), given);
+                onlyAModelFault(() -> ApprovalJobs.definition(given, Optional.empty(), SETTINGS), given);
+                onlyAModelFault(() -> ApprovalJobs.rule(given), given);
+                onlyAModelFault(() -> ApprovalJobs.stepOf(given), given);
             });
         }
     }

@@ -18,6 +18,7 @@ import dev.certloom.compute.Lane;
 import dev.certloom.compute.Saturated;
 import dev.certloom.compute.TestCompute;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.Cancellations;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.Withdrawals;
@@ -187,8 +188,8 @@ class JobRunnerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("recordingWorkers")
-    void runWhenTheOperationHasEndedThenARecordingWorkerIsDone(JobHandler recording) {
+    @MethodSource("handlersThatRecordEndings")
+    void runWhenTheOperationHasEndedThenARecordingJobIsDone(JobHandler recording) {
         runner.run(recording, client, job(OURS, 3));
 
         verify(complete).variables(Map.of());
@@ -197,17 +198,23 @@ class JobRunnerTest {
     }
 
     /** Over an empty vault, in which every operation counts as ended. */
-    static Stream<JobHandler> recordingWorkers() {
+    static Stream<JobHandler> handlersThatRecordEndings() {
         InMemoryVault vault = new InMemoryVault();
         Withdrawals withdrawals = mock(Withdrawals.class);
         when(withdrawals.advance(any())).thenAnswer(call -> {
             vault.orders().withdrawn(call.getArgument(0));
             return JobOutcome.requestFailed();
         });
-        return Stream.of(
-                new RecordFailureWorker(vault.progression()),
-                new RecordCancellationWorker(vault.progression()),
-                new WithdrawOrderWorker(withdrawals));
+        return new JobHandlers(
+                        vault.progression(),
+                        mock(OrderOutcomes.class),
+                        mock(Cancellations.class),
+                        withdrawals,
+                        mock(LaunchDecisions.class),
+                        mock(ApprovalJobs.class))
+                .all().stream()
+                        .filter(handler -> Set.of("record-failure", "record-cancellation", "withdraw-order")
+                                .contains(handler.type()));
     }
 
     @Test
@@ -338,18 +345,10 @@ class JobRunnerTest {
     }
 
     private JobHandler handler(Function<Job, JobOutcome> work) {
-        return new JobHandler() {
-            @Override
-            public String type() {
-                return "place-order";
-            }
-
-            @Override
-            public JobOutcome handle(Job job) {
-                handled.add(job);
-                return work.apply(job);
-            }
-        };
+        return JobHandler.of("place-order", job -> {
+            handled.add(job);
+            return work.apply(job);
+        });
     }
 
     private static ActivatedJob job(Map<String, Object> variables, int retries) {

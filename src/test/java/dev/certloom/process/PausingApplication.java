@@ -1,28 +1,30 @@
 package dev.certloom.process;
 
 import dev.certloom.CertloomApplication;
+import dev.certloom.operation.Cancellations;
+import dev.certloom.operation.OperationProgression;
 import dev.certloom.operation.Operations;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Withdrawals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
+import org.springframework.context.annotation.Primary;
 
 /**
- * The application, with workers that can be held in the middle: an operation whose certificate is named
- * {@code at-JOBTYPE-before-…} or {@code at-JOBTYPE-after-…} is held in that worker, before or after its effect, as long as
+ * The application, with job handlers that can be held in the middle: an operation whose certificate is named
+ * {@code at-JOBTYPE-before-…} or {@code at-JOBTYPE-after-…} is held in that handler, before or after its effect, as long as
  * the file {@code pause} lies in the home. That it is held is said by a file named after the certificate.
  */
 public final class PausingApplication {
 
-    /** In the home: while it is there, workers hold. */
+    /** In the home: while it is there, handlers hold. */
     public static final String PAUSE = "pause";
 
     private PausingApplication() {}
@@ -35,39 +37,34 @@ public final class PausingApplication {
     static class Pausing {
 
         @Bean
-        static BeanPostProcessor pausing(ObjectProvider<Operations> operations, Environment environment) {
-            return new BeanPostProcessor() {
+        @Primary
+        static JobHandlers pausing(
+                OperationProgression progression,
+                OrderOutcomes orders,
+                Cancellations cancellations,
+                Withdrawals withdrawals,
+                LaunchDecisions decisions,
+                ApprovalJobs approvals,
+                Operations operations,
+                @Value("${certloom.home}") Path home) {
+            return new JobHandlers(progression, orders, cancellations, withdrawals, decisions, approvals) {
                 @Override
-                public Object postProcessAfterInitialization(Object bean, String name) {
-                    return bean instanceof JobHandler handler
-                            ? new PausingHandler(
-                                    handler, operations, Path.of(environment.getRequiredProperty("certloom.home")))
-                            : bean;
+                List<JobHandler> all() {
+                    return super.all().stream()
+                            .map(handler -> new Pause(handler, operations, home).around())
+                            .toList();
                 }
             };
         }
     }
 
-    private record PausingHandler(JobHandler handler, ObjectProvider<Operations> operations, Path home)
-            implements JobHandler {
+    private record Pause(JobHandler handler, Operations operations, Path home) {
 
-        @Override
-        public String type() {
-            return handler.type();
+        JobHandler around() {
+            return new JobHandler(handler.type(), handler.variables(), this::handle, handler.whenEnded());
         }
 
-        @Override
-        public List<String> variables() {
-            return handler.variables();
-        }
-
-        @Override
-        public JobOutcome whenEnded() {
-            return handler.whenEnded();
-        }
-
-        @Override
-        public JobOutcome handle(Job job) {
+        private JobOutcome handle(Job job) {
             hold(job, "before");
             JobOutcome outcome = handler.handle(job);
             hold(job, "after");
@@ -77,13 +74,12 @@ public final class PausingApplication {
         private void hold(Job job, String moment) {
             String name = Files.exists(home.resolve(PAUSE))
                     ? operations
-                            .getObject()
                             .find(job.claim().operation())
                             .map(PendingOperation::certificate)
                             .map(certificate -> certificate.value())
                             .orElse("")
                     : "";
-            if (name.startsWith("at-" + type() + "-" + moment + "-")) {
+            if (name.startsWith("at-" + handler.type() + "-" + moment + "-")) {
                 try {
                     Files.writeString(home.resolve("held-" + name), "");
                     while (Files.exists(home.resolve(PAUSE))) {

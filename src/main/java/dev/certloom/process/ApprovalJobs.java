@@ -1,5 +1,7 @@
 package dev.certloom.process;
 
+import dev.certloom.approval.ApprovalProcess;
+import dev.certloom.approval.ApprovalProcess.Recorded;
 import dev.certloom.approval.ApprovalRequirement;
 import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.LaunchDecision;
@@ -9,25 +11,108 @@ import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.StepDefinition;
 import dev.certloom.approval.StepId;
+import dev.certloom.approval.StepLifecycle;
 import dev.certloom.approval.StepTurn;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.Claim;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
-/** How an approval process words a step, and how it is told what became of one ({@code docs/approval.md}). */
-final class ApprovalStepJobs {
+/** What the jobs of an approval process do: how it words a step, and how it is told what became of one ({@code docs/approval.md}). */
+@Component
+class ApprovalJobs {
 
     private static final Duration ENDED_RETRY_DELAY = Duration.ofSeconds(2);
+    private static final Duration OPEN_STEPS_RETRY_DELAY = Duration.ofSeconds(10);
 
-    private ApprovalStepJobs() {}
+    private final ApprovalProcess approvals;
+    private final StepLifecycle steps;
+    private final LaunchDecisions decisions;
+    private final ApprovalSettings settings;
+
+    ApprovalJobs(ApprovalProcess approvals, StepLifecycle steps, LaunchDecisions decisions, ApprovalSettings settings) {
+        this.approvals = approvals;
+        this.steps = steps;
+        this.decisions = decisions;
+        this.settings = settings;
+    }
+
+    /** Records that people approved. What the process believes does not matter: the vault looks at its own steps. */
+    JobOutcome recordByPeople(Job job) {
+        String rule = rule(job.variables());
+        return decisions.of(job, decision -> {
+            Recorded recorded = approvals.recordByPeople(job.claim(), rule, job.processVersion());
+            return outcome(recorded.approved(), recorded.mergeTask());
+        });
+    }
+
+    /** Records that a named rule of the approval process approved without a person. */
+    JobOutcome recordAutomatic(Job job) {
+        String rule = rule(job.variables());
+        return decisions.of(
+                job, decision -> switch (approvals.recordAutomatic(job.claim(), rule, job.processVersion())) {
+                    case RECORDED -> recorded(job);
+                    case ENDED -> JobOutcome.operationEnded();
+                    case REJECTED -> JobOutcome.requestFailed();
+                    case STEPS_OPEN ->
+                        new JobOutcome.RetryLater(
+                                OPEN_STEPS_RETRY_DELAY,
+                                "Waiting for people to decide a step that an earlier launch of the request has opened.");
+                });
+    }
+
+    private JobOutcome recorded(Job job) {
+        // an issuer's request goes on at once: one transaction less
+        boolean byIssuer = "issuer".equals(job.variables().get(ProcessNames.Variable.ISSUED_BY));
+        return outcome(true, byIssuer ? Optional.empty() : approvals.pass(job.claim()));
+    }
+
+    /** Reminds those who bring signed certificates that one is waited for. */
+    JobOutcome remindOfMerge(Job job) {
+        approvals.remindOfMerge(job.claim());
+        return JobOutcome.done();
+    }
+
+    /** Opens an approval step, whoever drew the process that asks for it (design D9). */
+    JobOutcome open(Job job) {
+        return decisions.of(job, decision -> {
+            StepDefinition step = definition(job.variables(), decision, settings);
+            return outcome(steps.open(job.claim(), step, job.processVersion()));
+        });
+    }
+
+    /** Asks the vault what became of an approval step: a message or a completed task only says that it is time to look. */
+    JobOutcome read(Job job) {
+        return withStep(job, steps::read);
+    }
+
+    /** Reminds those who may decide an approval step. */
+    JobOutcome remind(Job job) {
+        return withStep(job, steps::remind);
+    }
+
+    /** Lets the groups it escalates to decide an approval step too. */
+    JobOutcome escalate(Job job) {
+        return withStep(job, steps::escalate);
+    }
+
+    /** Ends a request of which nobody decided an approval step in time. */
+    JobOutcome lapse(Job job) {
+        return withStep(job, steps::lapse);
+    }
+
+    private static JobOutcome withStep(Job job, BiFunction<Claim, StepId, StepTurn> act) {
+        return outcome(act.apply(job.claim(), stepOf(job.variables())));
+    }
 
     /**
      * The step that the process asks for in variable {@code approvalStep}. Where a table counts, the variable only says which of
@@ -85,7 +170,7 @@ final class ApprovalStepJobs {
     }
 
     /** What the process reads next: variable {@code step}. */
-    static JobOutcome outcome(StepTurn turn) {
+    private static JobOutcome outcome(StepTurn turn) {
         if (turn.status() == StepTurn.StepStatus.WITHDRAWN) {
             return new JobOutcome.RetryLater(
                     ENDED_RETRY_DELAY, "The request has ended; its process is about to be taken away.");
@@ -101,16 +186,11 @@ final class ApprovalStepJobs {
     }
 
     /** What the process and its caller read once an approval is recorded, or is not: whether, and when a merge is due. */
-    static JobOutcome outcome(boolean approved, Optional<MergeTask> mergeTask) {
+    private static JobOutcome outcome(boolean approved, Optional<MergeTask> mergeTask) {
         Map<String, Object> variables = new LinkedHashMap<>();
         variables.put(ProcessNames.Variable.APPROVED, approved);
         mergeTask.ifPresent(task ->
                 variables.put(ProcessNames.Variable.MERGE_DUE, task.due().toString()));
         return new JobOutcome.Done(variables);
-    }
-
-    /** Variables of a job about a step that is open. */
-    static List<String> variables() {
-        return List.of(ProcessNames.Variable.STEP);
     }
 }
