@@ -3,12 +3,14 @@ package dev.certloom.approval;
 import dev.certloom.approval.JdbcApprovalRecords.Approved;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.ApprovalGate;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,10 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Service
 public class ApprovalProcess {
+
+    private static final AdvanceResult OPEN_STEPS = new AdvanceResult.Later(
+            Duration.ofSeconds(10),
+            "Waiting for people to decide a step that an earlier launch of the request has opened.");
 
     private final JdbcApprovalRecords records;
     private final JdbcApprovalSteps steps;
@@ -69,17 +75,18 @@ public class ApprovalProcess {
      *
      * @param rule its name, where the process itself is what counts: 1 to 100 letters, digits, dots, hyphens, underscores
      * @param processVersion says which model decided
+     * @return done in vain where the operation is not open, or not to this process instance
      * @throws ModelFault when the rule has no proper name, or people must be asked
      */
-    public Automatic recordAutomatic(Claim claim, String rule, int processVersion) {
+    public AdvanceResult recordAutomatic(Claim claim, String rule, int processVersion) {
         return book.heldTo(claim, () -> {
             Locked locked = gate.enter(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {
-                return Automatic.ENDED;
+                return new AdvanceResult.Done(false);
             }
             if (locked.isApproved()) {
-                return Automatic.RECORDED;
+                return new AdvanceResult.Done(true);
             }
             LaunchDecision decision = book.decided(claim);
             String name = automaticRule(decision, rule);
@@ -91,30 +98,18 @@ public class ApprovalProcess {
                     : Optional.empty();
             if (approved.isPresent()) {
                 publish(approved.get(), claim, "record-automatic-approval", name, processVersion, now);
-                return Automatic.RECORDED;
+                return new AdvanceResult.Done(true);
             }
             List<ApprovalStep> undecided = steps.undecided(operation.id());
             if (!undecided.isEmpty()) {
-                return lifecycle.lapseOverdue(operation, undecided, claim) ? Automatic.ENDED : Automatic.STEPS_OPEN;
+                return lifecycle.lapseOverdue(operation, undecided, claim) ? new AdvanceResult.Done(false) : OPEN_STEPS;
             }
             if (!unreadable.isEmpty()) {
                 reject(operation, unreadable, claim);
-                return Automatic.REJECTED;
+                return new AdvanceResult.Failed();
             }
-            return Automatic.ENDED;
+            return new AdvanceResult.Done(false);
         });
-    }
-
-    /** What came of recording that a rule approved. */
-    public enum Automatic {
-        /** It is on record. */
-        RECORDED,
-        /** The operation is not open to this process instance. */
-        ENDED,
-        /** The request has failed: what nobody could read, no rule approves. */
-        REJECTED,
-        /** A step is still open, perhaps of an earlier launch: people decide it first. */
-        STEPS_OPEN
     }
 
     private String automaticRule(LaunchDecision decision, String asked) {

@@ -17,9 +17,12 @@ public class Cancellations {
         this.issuers = issuers;
     }
 
-    public CancelStep advance(Claim claim) {
-        CancelStep step = orders.cancel(claim);
-        return step instanceof CancelStep.Ask(Order order) ? orders.cancelAnswered(claim, ask(order)) : step;
+    public AdvanceResult advance(Claim claim) {
+        return switch (orders.cancel(claim)) {
+            case OrderInquiry.Ask(Order order, OrderInquiry.Receipt receipt) ->
+                orders.cancelAnswered(claim, ask(order));
+            case OrderInquiry.Known(AdvanceResult result) -> result;
+        };
     }
 
     private CancelAnswer ask(Order order) {

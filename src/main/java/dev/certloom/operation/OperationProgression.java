@@ -152,14 +152,15 @@ public class OperationProgression {
      * Makes the version from the chain the vault holds. A chain brought for an operation that had failed or was
      * cancelled counts only while the pending slot still shows that operation.
      *
+     * @return done in vain where the vault holds nothing to merge; failed where what the issuer signed is not what was ordered
      * @throws OperationEnded when the operation ended otherwise
      */
-    public MergeOutcome merge(Claim claim) {
+    public AdvanceResult merge(Claim claim) {
         Optional<PendingOperation> seen =
                 claimedOperations.look(claim, operation -> !operation.chain().isEmpty());
         if (seen.filter(operation -> operation.phase() == Phase.COMPLETED).isPresent()) {
             ClaimedOperations.requireLatest(claim, seen.get());
-            return MergeOutcome.MERGED;
+            return new AdvanceResult.Done(true);
         }
         // signatures are checked before anything is locked: it may take a while until their turn comes
         Optional<CheckedChain> judged = seen.filter(
@@ -171,23 +172,23 @@ public class OperationProgression {
     }
 
     /** Empty when what was brought late has no place any more, which is on record. */
-    private Optional<MergeOutcome> merge(Claim claim, Optional<CheckedChain> judged) {
+    private Optional<AdvanceResult> merge(Claim claim, Optional<CheckedChain> judged) {
         Locked locked = claimedOperations.lock(claim);
         PendingOperation operation = locked.operation();
         if (operation.phase() == Phase.COMPLETED) {
-            return Optional.of(MergeOutcome.MERGED);
+            return Optional.of(new AdvanceResult.Done(true));
         }
         boolean late = operation.isUnsuccessful() && !operation.chain().isEmpty();
         if (!operation.isOpen() && !late) {
             throw new OperationEnded(operation.id(), "it is " + operation.phase());
         }
         if (operation.chain().isEmpty()) {
-            return Optional.of(MergeOutcome.NOTHING_HELD);
+            return Optional.of(new AdvanceResult.Done(false));
         }
         RecordedApprovals approvals = locked.approvals();
         if (approvals.isEmpty()) {
             claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
-            return Optional.of(MergeOutcome.NOTHING_HELD);
+            return Optional.of(new AdvanceResult.Done(false));
         }
         if (late && !isShown(operation)) {
             letGo(claim, operation, SLOT_SHOWS_ANOTHER);
@@ -220,7 +221,7 @@ public class OperationProgression {
     }
 
     /** A chain that a person brought was looked at when it came, and is looked at again: what counts is what is held now. */
-    private MergeOutcome make(Claim claim, Locked locked, Optional<CheckedChain> judged) {
+    private AdvanceResult make(Claim claim, Locked locked, Optional<CheckedChain> judged) {
         PendingOperation operation = locked.operation();
         boolean ordered = locked.order()
                 .filter(order -> order.state() == OrderState.ISSUED)
@@ -232,7 +233,7 @@ public class OperationProgression {
             return refuse(claim, operation, violation.reason(), Phase.FAILED, unfit(ordered, violation));
         }
         versions.complete(claim, operation, operation, found);
-        return MergeOutcome.MERGED;
+        return new AdvanceResult.Done(true);
     }
 
     private static Failure unfit(boolean ordered, Violation violation) {
@@ -252,10 +253,10 @@ public class OperationProgression {
     }
 
     /** The request fails; one that had ended before stays as it was, without the chain that was brought too late. */
-    private MergeOutcome refuse(Claim claim, PendingOperation operation, String reason, Phase how, Failure why) {
+    private AdvanceResult refuse(Claim claim, PendingOperation operation, String reason, Phase how, Failure why) {
         if (!operation.isOpen()) {
             letGo(claim, operation, reason);
-            return MergeOutcome.NOTHING_HELD;
+            return new AdvanceResult.Done(false);
         }
         claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", reason));
         operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
@@ -265,7 +266,7 @@ public class OperationProgression {
         if (!operation.isManual()) {
             stranded.keep(operation, operation.chain(), why.message(), claim.actor());
         }
-        return MergeOutcome.FAILED;
+        return new AdvanceResult.Failed();
     }
 
     /**

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
+import dev.certloom.operation.OrderInquiry.Receipt;
 
 /**
  * Orders, and the commit point (design D4 and D5): the intent is committed before an issuer hears of it, the answer after,
@@ -31,8 +32,12 @@ public class OrderService {
     /** By then a boundary event has long taken the instance away, or never will. */
     private static final Duration ENDED_RETRY_LIMIT = Duration.ofMinutes(1);
 
+    private static final Duration CANCELLATION_POLL_DELAY = Duration.ofSeconds(1);
     private static final Duration FIRST_POLL_DELAY = Duration.ofSeconds(5);
     private static final Duration MAX_POLL_DELAY = Duration.ofHours(1);
+
+    private static final String NOT_APPROVED =
+            "Expected an approval on record before an order, but there is none. The approval process must use one of the two approval jobs.";
 
     private final Operations operations;
     private final TransactionOperations transaction;
@@ -61,20 +66,20 @@ public class OrderService {
      *
      * @throws OperationEnded when a later process instance was launched, or it was completed otherwise
      */
-    public OrderStep next(Claim claim) {
+    public OrderInquiry next(Claim claim) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
             if (operation.phase() == Phase.COMPLETED && isIssued(locked)) {
-                return new OrderStep.Issued();
+                return new OrderInquiry.Known(new AdvanceResult.Done(true));
             }
             if (!operation.isOpen()) {
-                return ended(operation, claimedOperations.now());
+                return new OrderInquiry.Known(ended(operation, claimedOperations.now()));
             }
             RecordedApprovals approvals = locked.approvals();
             Optional<String> objection = approvals.objectionTo(operation);
             if (objection.isPresent()) {
-                return refuse(claim, locked, approvals, objection.get());
+                return new OrderInquiry.Known(refuse(claim, locked, approvals, objection.get()));
             }
             return locked.order()
                     .map(order -> resume(claim, operation, order, approvals.latest()))
@@ -83,11 +88,11 @@ public class OrderService {
     }
 
     /** Nothing is ordered that was not approved; an approval of something else never comes to fit any more. */
-    private OrderStep refuse(Claim claim, Locked locked, RecordedApprovals approvals, String objection) {
+    private AdvanceResult refuse(Claim claim, Locked locked, RecordedApprovals approvals, String objection) {
         PendingOperation operation = locked.operation();
         claimedOperations.publish(claim, operation, "order-refused", Map.of("reason", objection));
         return approvals.isEmpty()
-                ? new OrderStep.NotApproved()
+                ? new AdvanceResult.Fault(NOT_APPROVED)
                 : fail(
                         claim,
                         operation,
@@ -96,16 +101,17 @@ public class OrderService {
                         new Failure(Failure.Cause.REQUEST, "The request was rejected: " + objection + "."));
     }
 
-    private OrderStep intend(Claim claim, PendingOperation operation, Optional<JudgedRequest> judged) {
+    private OrderInquiry intend(Claim claim, PendingOperation operation, Optional<JudgedRequest> judged) {
         if (operation.cancellationState() == CancellationState.REQUESTED) {
-            return new OrderStep.Wait(ENDED_RETRY_DELAY);
+            return new OrderInquiry.Known(aboutToEnd());
         }
         operations.insertOrder(operation.id(), OrderState.INTENDED, claimedOperations.now());
         PendingOperation submitting = operation.in(Phase.SUBMITTING, claimedOperations.now());
         claimedOperations.save(submitting);
         claimedOperations.publish(claim, submitting, "order-intended", Map.of("issuer", issuer(operation)));
-        return new OrderStep.Place(
-                order(submitting, new OrderRow(OrderState.INTENDED, claimedOperations.now()), judged));
+        return new OrderInquiry.Ask(
+                order(submitting, new OrderRow(OrderState.INTENDED, claimedOperations.now()), judged),
+                Receipt.NOT_SENT);
     }
 
     /**
@@ -138,7 +144,7 @@ public class OrderService {
      *
      * @param keep has the issuer keep its answer, in this transaction
      */
-    public Optional<OrderStep> placed(Claim claim, Order draft, OrderAnswer answer, Runnable keep) {
+    public Optional<AdvanceResult> placed(Claim claim, Order draft, OrderAnswer answer, Runnable keep) {
         Optional<CheckedChain> checked = answer instanceof OrderAnswer.Issued(CertificateChain chain)
                 ? operations
                         .lastSeen(claim.operation())
@@ -161,23 +167,23 @@ public class OrderService {
         });
     }
 
-    private OrderStep resume(Claim claim, PendingOperation operation, OrderRow row, Optional<JudgedRequest> judged) {
+    private OrderInquiry resume(Claim claim, PendingOperation operation, OrderRow row, Optional<JudgedRequest> judged) {
         boolean undecided = row.state() == OrderState.INTENDED || row.state() == OrderState.PLACED;
         if (undecided && row.created().plus(settings.budget()).isBefore(claimedOperations.now())) {
-            return fail(
+            return new OrderInquiry.Known(fail(
                     claim,
                     operation,
                     Optional.of(row),
                     Phase.FAILED,
                     new Failure(
                             Failure.Cause.ISSUER,
-                            "The issuer did not answer within the time allowed (%s).".formatted(settings.budget())));
+                            "The issuer did not answer within the time allowed (%s).".formatted(settings.budget()))));
         }
         return switch (row.state()) {
-            case INTENDED -> new OrderStep.LookUp(order(operation, row, judged));
-            case PLACED -> new OrderStep.Check(order(operation, row, judged));
-            case ISSUED -> issued(operation, row);
-            case CLOSED -> new OrderStep.Failed();
+            case INTENDED -> new OrderInquiry.Ask(order(operation, row, judged), Receipt.UNCERTAIN);
+            case PLACED -> new OrderInquiry.Ask(order(operation, row, judged), Receipt.ACCEPTED);
+            case ISSUED -> new OrderInquiry.Known(issued(operation, row));
+            case CLOSED -> new OrderInquiry.Known(new AdvanceResult.Failed());
         };
     }
 
@@ -186,8 +192,8 @@ public class OrderService {
      * ever made of it. A certificate that comes too late, or to an instance that is not the latest any more, is kept for
      * operators.
      */
-    public OrderStep answered(Claim claim, OrderAnswer answer) {
-        Optional<OrderStep> step;
+    public AdvanceResult answered(Claim claim, OrderAnswer answer) {
+        Optional<AdvanceResult> step;
         try {
             step = transaction.execute(status -> inTime(claim, answer));
         } catch (OperationEnded e) {
@@ -199,7 +205,7 @@ public class OrderService {
                 claimedOperations.now()));
     }
 
-    private Optional<OrderStep> inTime(Claim claim, OrderAnswer answer) {
+    private Optional<AdvanceResult> inTime(Claim claim, OrderAnswer answer) {
         Locked locked = claimedOperations.lock(claim);
         PendingOperation operation = locked.operation();
         if (!operation.isOpen()) {
@@ -208,7 +214,7 @@ public class OrderService {
         return Optional.of(answered(claim, locked, answer, Optional.empty()));
     }
 
-    private OrderStep answered(Claim claim, Locked locked, OrderAnswer answer, Optional<CheckedChain> checked) {
+    private AdvanceResult answered(Claim claim, Locked locked, OrderAnswer answer, Optional<CheckedChain> checked) {
         return switch (answer) {
             case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, locked, chain, checked);
             case OrderAnswer.Pending(Duration lookAgainAfter) -> pending(claim, locked, lookAgainAfter);
@@ -259,13 +265,13 @@ public class OrderService {
      * Signed, as long as the vault holds what was. Without it merging would lead back here at once, and again: then there is a
      * pause between, the longer the longer it has been so.
      */
-    private OrderStep issued(PendingOperation operation, OrderRow row) {
+    private AdvanceResult issued(PendingOperation operation, OrderRow row) {
         return operation.chain().isEmpty()
-                ? new OrderStep.Wait(askAgainAfter(row.created(), FIRST_POLL_DELAY, claimedOperations.now()))
-                : new OrderStep.Issued();
+                ? notYet(askAgainAfter(row.created(), FIRST_POLL_DELAY, claimedOperations.now()))
+                : new AdvanceResult.Done(true);
     }
 
-    private OrderStep issued(Claim claim, Locked locked, CertificateChain chain, Optional<CheckedChain> checked) {
+    private AdvanceResult issued(Claim claim, Locked locked, CertificateChain chain, Optional<CheckedChain> checked) {
         PendingOperation operation = locked.operation();
         if (!isIssued(locked)) {
             OrderRow row = write(locked, OrderState.ISSUED);
@@ -283,10 +289,10 @@ public class OrderService {
                             known -> versions.complete(claim, operation, holding, known),
                             () -> claimedOperations.save(holding));
         }
-        return new OrderStep.Issued();
+        return new AdvanceResult.Done(true);
     }
 
-    private OrderStep pending(Claim claim, Locked locked, Duration lookAgainAfter) {
+    private AdvanceResult pending(Claim claim, Locked locked, Duration lookAgainAfter) {
         Optional<OrderState> state = locked.order().map(OrderRow::state);
         PendingOperation operation = locked.operation();
         if (state.equals(Optional.of(OrderState.ISSUED))) {
@@ -298,10 +304,10 @@ public class OrderService {
             claimedOperations.publish(claim, waiting, "order-placed", Map.of("issuer", issuer(operation)));
         }
         claimedOperations.save(waiting, lookAgainAfter);
-        return new OrderStep.Wait(lookAgainAfter);
+        return notYet(lookAgainAfter);
     }
 
-    private OrderStep fail(Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
+    private AdvanceResult fail(Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
         claimedOperations.end(operation, failed);
         claimedOperations.publish(
@@ -315,7 +321,7 @@ public class OrderService {
             }
         });
         stranded.keep(operation, operation.chain(), why.message(), claim.actor());
-        return new OrderStep.Failed();
+        return new AdvanceResult.Failed();
     }
 
     /** Notes that the issuer could not be reached or did not make itself understood; the worker comes again. */
@@ -329,29 +335,29 @@ public class OrderService {
     }
 
     /** What to do about a wish to cancel (design D4). */
-    public CancelStep cancel(Claim claim) {
+    public OrderInquiry cancel(Claim claim) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen() || operation.cancellationState() != CancellationState.REQUESTED) {
-                return decided(operation);
+                return new OrderInquiry.Known(decided(operation));
             }
             if (!operation.chain().isEmpty()) {
-                return refuse(claim, operation, "a signed certificate is already held");
+                return new OrderInquiry.Known(refuse(claim, operation, "a signed certificate is already held"));
             }
             if (locked.order().isEmpty()) {
-                return grant(claim, operation);
+                return new OrderInquiry.Known(grant(claim, operation));
             }
             if (isOverdue(operation)) {
-                return refuse(claim, operation, "the issuer did not decide in time");
+                return new OrderInquiry.Known(refuse(claim, operation, "the issuer did not decide in time"));
             }
             return switch (locked.order().get().state()) {
-                case INTENDED -> new CancelStep.Undecided();
+                case INTENDED -> new OrderInquiry.Known(undecided());
                 case PLACED ->
-                    new CancelStep.Ask(
-                            order(cancelling(operation), locked.order().get(), Optional.empty()));
-                case ISSUED -> refuse(claim, operation, "the issuer has already signed");
-                case CLOSED -> new CancelStep.NotGranted();
+                    new OrderInquiry.Ask(
+                            order(cancelling(operation), locked.order().get(), Optional.empty()), Receipt.ACCEPTED);
+                case ISSUED -> new OrderInquiry.Known(refuse(claim, operation, "the issuer has already signed"));
+                case CLOSED -> new OrderInquiry.Known(new AdvanceResult.Done(false));
             };
         });
     }
@@ -363,7 +369,7 @@ public class OrderService {
     }
 
     /** Writes what the issuer answered to the wish to cancel. */
-    public CancelStep cancelAnswered(Claim claim, CancelAnswer answer) {
+    public AdvanceResult cancelAnswered(Claim claim, CancelAnswer answer) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
@@ -383,28 +389,33 @@ public class OrderService {
                 case UNDECIDED ->
                     isOverdue(operation)
                             ? refuse(claim, operation, "the issuer did not decide in time")
-                            : new CancelStep.Undecided();
+                            : undecided();
             };
         });
     }
 
-    private CancelStep grant(Claim claim, PendingOperation operation) {
+    private AdvanceResult grant(Claim claim, PendingOperation operation) {
         PendingOperation cancelled = operation.cancelled(claimedOperations.now());
         claimedOperations.end(operation, cancelled);
         claimedOperations.publish(claim, cancelled, "operation-cancelled", Map.of());
-        return new CancelStep.Granted();
+        return new AdvanceResult.Done(true);
     }
 
-    private CancelStep refuse(Claim claim, PendingOperation operation, String reason) {
+    private AdvanceResult refuse(Claim claim, PendingOperation operation, String reason) {
         PendingOperation going = operation.cancellationRefused();
         claimedOperations.save(
                 going.phase() == Phase.CANCELLING ? going.in(Phase.AWAITING_ISSUER, claimedOperations.now()) : going);
         claimedOperations.publish(claim, going, "cancellation-refused", Map.of("reason", reason));
-        return new CancelStep.NotGranted();
+        return new AdvanceResult.Done(false);
     }
 
-    private static CancelStep decided(PendingOperation operation) {
-        return operation.phase() == Phase.CANCELLED ? new CancelStep.Granted() : new CancelStep.NotGranted();
+    private static AdvanceResult decided(PendingOperation operation) {
+        return new AdvanceResult.Done(operation.phase() == Phase.CANCELLED);
+    }
+
+    private static AdvanceResult undecided() {
+        return new AdvanceResult.Later(
+                CANCELLATION_POLL_DELAY, "The issuer has not decided about the cancellation yet.");
     }
 
     private boolean isOverdue(PendingOperation operation) {
@@ -512,17 +523,25 @@ public class OrderService {
      * A worker that comes when the operation has ended is held back until the boundary event takes its instance away; but not
      * for ever, should that never happen.
      */
-    private static OrderStep ended(PendingOperation operation, Instant now) {
+    private static AdvanceResult ended(PendingOperation operation, Instant now) {
         return switch (operation.phase().status()) {
-            case FAILED -> new OrderStep.Failed();
+            case FAILED -> new AdvanceResult.Failed();
             case CANCELLED, GONE -> {
                 if (operation.since().plus(ENDED_RETRY_LIMIT).isBefore(now)) {
                     throw new OperationEnded(operation.id(), "it is " + operation.phase());
                 }
-                yield new OrderStep.Wait(ENDED_RETRY_DELAY);
+                yield aboutToEnd();
             }
             default -> throw new OperationEnded(operation.id(), "it is " + operation.phase());
         };
+    }
+
+    private static AdvanceResult notYet(Duration lookAgainAfter) {
+        return new AdvanceResult.Later(lookAgainAfter, "The issuer has not signed yet.");
+    }
+
+    private static AdvanceResult aboutToEnd() {
+        return new AdvanceResult.Later(ENDED_RETRY_DELAY, "Waiting for the cancellation to end the process.");
     }
 
     private static String issuer(PendingOperation operation) {

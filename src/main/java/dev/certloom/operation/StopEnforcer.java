@@ -32,7 +32,7 @@ class StopEnforcer {
     /** Longer than an issuer takes to answer or to be given up. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
+    private static final Duration MIN_RETRY_DELAY = Duration.ofSeconds(5);
     private static final Duration NO_DELAY = Duration.ZERO;
 
     private final PendingStops pendingStops;
@@ -94,13 +94,11 @@ class StopEnforcer {
     private void stop(PendingOperation operation) {
         Claim claim = Claim.ofVault(operation, "reconciler");
         try {
-            if (operation.phase() != Phase.WITHDRAWN) {
-                if (cancellations.advance(claim) instanceof CancelStep.Undecided) {
-                    pendingStops.tryAgain(operation, RETRY_DELAY);
-                }
-            } else if (withdrawals.advance(claim) instanceof WithdrawalStep.AskAgain(Duration after, String reason)) {
-                pendingStops.tryAgain(operation, after);
-            } else {
+            boolean isWithdrawn = operation.phase() == Phase.WITHDRAWN;
+            AdvanceResult result = isWithdrawn ? withdrawals.advance(claim) : cancellations.advance(claim);
+            if (result instanceof AdvanceResult.Later(Duration after, String reason)) {
+                pendingStops.tryAgain(operation, after.compareTo(MIN_RETRY_DELAY) > 0 ? after : MIN_RETRY_DELAY);
+            } else if (isWithdrawn) {
                 pendingStops.settled(operation);
             }
         } catch (OperationEnded launchedAnewMeanwhile) {

@@ -26,15 +26,15 @@ public class Withdrawals {
         this.clock = clock;
     }
 
-    public WithdrawalStep advance(Claim claim) {
+    public AdvanceResult advance(Claim claim) {
         Optional<Order> order = orders.withdrawn(claim);
         if (order.isEmpty()) {
             orders.withdrawalSettled(claim, "nothing was ordered");
-            return new WithdrawalStep.Settled();
+            return new AdvanceResult.Done(true);
         }
         CancelAnswer answer = ask(order.get());
         if (answer == CancelAnswer.UNDECIDED && !isOverdue(order.get())) {
-            return new WithdrawalStep.AskAgain(POLL_DELAY, "The issuer has not decided about the withdrawal yet.");
+            return new AdvanceResult.Later(POLL_DELAY, "The issuer has not decided about the withdrawal yet.");
         }
         switch (answer) {
             case GRANTED -> orders.withdrawalSettled(claim, "cancelled at the issuer");
@@ -42,7 +42,7 @@ public class Withdrawals {
                 orders.withdrawalNotGranted(claim, "the issuer keeps to the order; its certificate will be discarded");
             case UNDECIDED -> orders.withdrawalNotGranted(claim, "given up: the issuer did not decide in time");
         }
-        return new WithdrawalStep.Settled();
+        return new AdvanceResult.Done(true);
     }
 
     private CancelAnswer ask(Order order) {

@@ -32,7 +32,6 @@ import org.springframework.stereotype.Component;
 class ApprovalJobs {
 
     private static final Duration ENDED_RETRY_DELAY = Duration.ofSeconds(2);
-    private static final Duration OPEN_STEPS_RETRY_DELAY = Duration.ofSeconds(10);
 
     private final ApprovalProcess approvals;
     private final StepLifecycle steps;
@@ -59,15 +58,10 @@ class ApprovalJobs {
     JobOutcome recordAutomatic(Job job) {
         String rule = rule(job.variables());
         return decisions.of(
-                job, decision -> switch (approvals.recordAutomatic(job.claim(), rule, job.processVersion())) {
-                    case RECORDED -> recorded(job);
-                    case ENDED -> JobOutcome.operationEnded();
-                    case REJECTED -> JobOutcome.requestFailed();
-                    case STEPS_OPEN ->
-                        new JobOutcome.RetryLater(
-                                OPEN_STEPS_RETRY_DELAY,
-                                "Waiting for people to decide a step that an earlier launch of the request has opened.");
-                });
+                job,
+                decision -> JobOutcome.of(
+                        approvals.recordAutomatic(job.claim(), rule, job.processVersion()),
+                        recorded -> recorded ? recorded(job) : JobOutcome.operationEnded()));
     }
 
     private JobOutcome recorded(Job job) {

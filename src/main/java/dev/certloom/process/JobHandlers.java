@@ -3,13 +3,10 @@ package dev.certloom.process;
 import static dev.certloom.process.JobHandler.of;
 
 import dev.certloom.approval.LaunchDecisionService;
-import dev.certloom.operation.CancelStep;
 import dev.certloom.operation.Cancellations;
 import dev.certloom.operation.OperationProgression;
-import dev.certloom.operation.WithdrawalStep;
 import dev.certloom.operation.Withdrawals;
 import dev.certloom.process.ProcessNames.Variable;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -17,8 +14,6 @@ import org.springframework.stereotype.Component;
 /** Every job type of the models, and what does its jobs. */
 @Component
 class JobHandlers {
-
-    private static final Duration CANCELLATION_POLL_DELAY = Duration.ofSeconds(1);
 
     private final OperationProgression progression;
     private final OrderOutcomes orders;
@@ -86,24 +81,13 @@ class JobHandlers {
 
     /** Cancels the operation if its order was never placed, or the issuer grants it. */
     private JobOutcome cancelOrder(Job job) {
-        return switch (cancellations.advance(job.claim())) {
-            case CancelStep.Granted() -> JobOutcome.done(Variable.GRANTED, true);
-            case CancelStep.NotGranted() -> JobOutcome.done(Variable.GRANTED, false);
-            case CancelStep.Undecided() ->
-                new JobOutcome.RetryLater(
-                        CANCELLATION_POLL_DELAY, "The issuer has not decided about the cancellation yet.");
-            case CancelStep.Ask ignored ->
-                throw new IllegalStateException("Expected an answered cancellation to be decided, but it is not.");
-        };
+        return JobOutcome.of(
+                cancellations.advance(job.claim()), granted -> JobOutcome.done(Variable.GRANTED, granted));
     }
 
     /** Makes the version from the chain the vault holds. */
     private JobOutcome mergeCertificate(Job job) {
-        return switch (progression.merge(job.claim())) {
-            case MERGED -> JobOutcome.done(Variable.MERGED, true);
-            case NOTHING_HELD -> JobOutcome.done(Variable.MERGED, false);
-            case FAILED -> JobOutcome.requestFailed();
-        };
+        return JobOutcome.of(progression.merge(job.claim()), merged -> JobOutcome.done(Variable.MERGED, merged));
     }
 
     /** Books that the request failed. */
@@ -120,9 +104,6 @@ class JobHandlers {
 
     /** Takes back the order of a request whose pending object was deleted. */
     private JobOutcome withdrawOrder(Job job) {
-        return switch (withdrawals.advance(job.claim())) {
-            case WithdrawalStep.Settled() -> JobOutcome.done();
-            case WithdrawalStep.AskAgain(Duration after, String reason) -> new JobOutcome.RetryLater(after, reason);
-        };
+        return JobOutcome.of(withdrawals.advance(job.claim()), settled -> JobOutcome.done());
     }
 }

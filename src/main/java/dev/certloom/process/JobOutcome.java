@@ -1,7 +1,9 @@
 package dev.certloom.process;
 
+import dev.certloom.operation.AdvanceResult;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The ways a job can end (design D6). An exception is none of them: it is trouble of our own, or a bug. */
 sealed interface JobOutcome {
@@ -17,6 +19,16 @@ sealed interface JobOutcome {
 
     /** Something a person has to look at: an incident. */
     record Incident(String reason) implements JobOutcome {}
+
+    /** @param done what the model reads next where nothing is left to do, by whether it was achieved */
+    static JobOutcome of(AdvanceResult result, Function<Boolean, JobOutcome> done) {
+        return switch (result) {
+            case AdvanceResult.Done(boolean achieved) -> done.apply(achieved);
+            case AdvanceResult.Later(Duration after, String reason) -> new RetryLater(after, reason);
+            case AdvanceResult.Failed() -> requestFailed();
+            case AdvanceResult.Fault(String reason) -> new Incident(reason);
+        };
+    }
 
     static JobOutcome done() {
         return new Done(Map.of());

@@ -6,9 +6,10 @@ import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
+import dev.certloom.operation.OrderInquiry;
 import dev.certloom.operation.OrderService;
-import dev.certloom.operation.OrderStep;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +38,7 @@ class OrderOutcomes {
     }
 
     /** Intent and answer at once, where the issuer is our own; empty where it is not, or the order is not the first step. */
-    private Optional<OrderStep> ofOwn(Claim claim) {
+    private Optional<AdvanceResult> ofOwn(Claim claim) {
         Optional<Order> draft = orders.draft(claim);
         Optional<InProcessIssuer> issuer = draft.flatMap(order -> issuers.own(order.provider()));
         if (issuer.isEmpty()) {
@@ -54,10 +55,13 @@ class OrderOutcomes {
 
     private JobOutcome ofAny(Claim claim) {
         return switch (orders.next(claim)) {
-            case OrderStep.Place(Order order) -> ask(claim, order, this::place);
-            case OrderStep.LookUp(Order order) -> ask(claim, order, this::lookUp);
-            case OrderStep.Check(Order order) -> ask(claim, order, this::check);
-            case OrderStep step -> outcome(step);
+            case OrderInquiry.Ask(Order order, OrderInquiry.Receipt receipt) ->
+                ask(claim, order, switch (receipt) {
+                    case NOT_SENT -> this::place;
+                    case UNCERTAIN -> this::lookUp;
+                    case ACCEPTED -> this::check;
+                });
+            case OrderInquiry.Known(AdvanceResult result) -> outcome(result);
         };
     }
 
@@ -98,27 +102,15 @@ class OrderOutcomes {
                 : lasted.compareTo(MAX_BACK_OFF) > 0 ? MAX_BACK_OFF : lasted;
     }
 
-    private static JobOutcome outcome(OrderStep step) {
-        return switch (step) {
-            case OrderStep.Issued() -> JobOutcome.done(ProcessNames.Variable.ISSUED, true);
-            case OrderStep.Wait(Duration lookAgainAfter) ->
-                new JobOutcome.Done(Map.of(
+    /** To look at it later is no retry: the model waits for it. */
+    private static JobOutcome outcome(AdvanceResult result) {
+        return result instanceof AdvanceResult.Later(Duration lookAgainAfter, String reason)
+                ? new JobOutcome.Done(Map.of(
                         ProcessNames.Variable.ISSUED,
                         false,
                         ProcessNames.Variable.LOOK_AGAIN_AFTER,
-                        lookAgainAfter.toString()));
-            case OrderStep.Failed() -> JobOutcome.requestFailed();
-            case OrderStep.NotApproved() ->
-                new JobOutcome.Incident(
-                        "Expected an approval on record before an order, but there is none. The approval process must use one of the two approval jobs.");
-            case OrderStep.Place ignored -> throw unexpected(step);
-            case OrderStep.LookUp ignored -> throw unexpected(step);
-            case OrderStep.Check ignored -> throw unexpected(step);
-        };
-    }
-
-    private static IllegalStateException unexpected(OrderStep step) {
-        return new IllegalStateException("Expected an answered order to settle or wait, but got " + step + ".");
+                        lookAgainAfter.toString()))
+                : JobOutcome.of(result, issued -> JobOutcome.done(ProcessNames.Variable.ISSUED, issued));
     }
 
     private interface Question {

@@ -3,12 +3,12 @@ package dev.certloom.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.certloom.approval.ApprovalProcess.Automatic;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.approval.StepTurn.StepStatus;
 import dev.certloom.kernel.Failure;
+import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.Phase;
 import java.time.Duration;
@@ -46,7 +46,7 @@ class DecidedApprovalIT extends ApprovalScene {
     void automaticApprovalOfARequestThatNobodyIsAskedAboutGoesByTheTablesRule() {
         decided(row("everything-else", false));
 
-        assertThat(approvalProcess.recordAutomatic(claim, "forged", 1)).isEqualTo(Automatic.RECORDED);
+        assertThat(approvalProcess.recordAutomatic(claim, "forged", 1)).isEqualTo(new AdvanceResult.Done(true));
 
         assertThat(jdbc.sql("select rule from approval where operation = :id")
                         .param("id", claim.operation().value())
@@ -62,11 +62,11 @@ class DecidedApprovalIT extends ApprovalScene {
         relaunched();
         decided(row("everything-else", false));
 
-        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.STEPS_OPEN);
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isInstanceOf(AdvanceResult.Later.class);
         assertThat(approvalsOnRecord()).isZero();
 
         decisions.approve(VAULT, step, BOB, "");
-        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.RECORDED);
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(new AdvanceResult.Done(true));
     }
 
     @Test
@@ -77,7 +77,7 @@ class DecidedApprovalIT extends ApprovalScene {
         decided(row("everything-else", false));
         letPass(step);
 
-        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.ENDED);
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(operation(claim).phase()).isEqualTo(Phase.LAPSED);
         assertThat(approvalsOnRecord()).isZero();
@@ -117,7 +117,7 @@ class DecidedApprovalIT extends ApprovalScene {
         relaunched();
         decide(claim, table(row("everything-else", false)), List.of("subject attribute 2.5.4.3"));
 
-        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(Automatic.REJECTED);
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(new AdvanceResult.Failed());
 
         assertThat(operation(claim).phase()).isEqualTo(Phase.REJECTED);
         Failure failure = operation(claim).failure().orElseThrow();

@@ -12,7 +12,7 @@ import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.OperationProgression;
 import dev.certloom.operation.OrderService;
-import dev.certloom.operation.OrderStep;
+import dev.certloom.operation.OrderInquiry;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import java.time.Instant;
@@ -223,14 +223,14 @@ class OperationEndingsIT extends ApprovalScene {
     }
 
     private Order order(Claim claim) {
-        return ((OrderStep.Place) orders.next(claim)).order();
+        return ((OrderInquiry.Ask) orders.next(claim)).order();
     }
 
     /** Asks the issuer only when it has had the time that it takes. */
     private void sign(Claim claim) throws IssuerUnavailable {
         order(claim);
         letPassSinceOrdered(claim, "1 hour");
-        Order asked = ((OrderStep.LookUp) orders.next(claim)).order();
+        Order asked = ((OrderInquiry.Ask) orders.next(claim)).order();
         orders.answered(
                 claim, SERVICE.getBean(Issuers.class).of(asked.provider()).place(asked));
     }

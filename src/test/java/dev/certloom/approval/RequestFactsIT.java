@@ -9,6 +9,7 @@ import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.issuer.OrganizationDetails;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.CreateCertificate;
@@ -217,7 +218,7 @@ class RequestFactsIT extends ApprovalScene {
                 .update();
 
         assertThat(approvalProcess.recordByPeople(claim, "rule", 1).approved()).isFalse();
-        assertThat(approvalProcess.recordAutomatic(claim, "rule", 1)).isNotEqualTo(ApprovalProcess.Automatic.RECORDED);
+        assertThat(approvalProcess.recordAutomatic(claim, "rule", 1)).isNotEqualTo(new AdvanceResult.Done(true));
     }
 
     @Test

@@ -154,7 +154,7 @@ class CertificateMergesTest {
                 FakePki.signOtherwise(vault.pending("web").csr().orElseThrow()).bytes(),
                 Refusal.Kind.FORBIDDEN,
                 "Expected to merge a certificate into the pending operation, but it has already been given another certificate.");
-        assertThat(vault.merge(vault.pending("web").id())).isEqualTo(MergeOutcome.MERGED);
+        assertThat(vault.merge(vault.pending("web").id())).isEqualTo(new AdvanceResult.Done(true));
         assertThat(merge(signed, Optional.empty()).version().complete()).isTrue();
     }
 

@@ -362,13 +362,13 @@ public final class InMemoryVault {
     /** Lets the worker decide on a cancellation, the issuer with this answer where it must be asked. */
     public void decideCancellation(String name, CancelAnswer answer) {
         Claim claim = claim(pending(name), "cancel-order");
-        if (orders.cancel(claim) instanceof CancelStep.Ask) {
+        if (orders.cancel(claim) instanceof OrderInquiry.Ask) {
             orders.cancelAnswered(claim, answer);
         }
     }
 
     /** Makes the version from the chain held. */
-    public MergeOutcome merge(OperationId id) {
+    public AdvanceResult merge(OperationId id) {
         return progression.merge(claim(operations.find(id).orElseThrow(), "merge-certificate"));
     }
 

@@ -110,8 +110,8 @@ class OperationProgressionTest {
     void mergeWhenRunTwiceThenThereIsOneVersion() {
         PendingOperation operation = issued();
 
-        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.MERGED);
-        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.MERGED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(new AdvanceResult.Done(true));
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(new AdvanceResult.Done(true));
 
         assertThat(vault.completeVersions()).isEqualTo(1);
         assertThat(vault.acts("certificate-issued")).hasSize(1);
@@ -122,7 +122,7 @@ class OperationProgressionTest {
     void mergeWhenNothingIsHeldThenNoVersionIsMade() {
         PendingOperation operation = create("Unknown");
 
-        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.NOTHING_HELD);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_MERGE);
@@ -133,7 +133,7 @@ class OperationProgressionTest {
         PendingOperation operation = issued();
         vault.withoutApproval("web");
 
-        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.NOTHING_HELD);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").isOpen()).isTrue();
@@ -145,7 +145,7 @@ class OperationProgressionTest {
         PendingOperation operation = issued();
         vault.exchangeRequest("web");
 
-        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(new AdvanceResult.Failed());
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
@@ -160,7 +160,7 @@ class OperationProgressionTest {
         PendingOperation operation = issued();
         vault.exchangeKey("web");
 
-        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(new AdvanceResult.Failed());
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.acts("merge-refused")).hasSize(1);
@@ -173,7 +173,7 @@ class OperationProgressionTest {
         vault.hold("web");
         vault.pki().findFault("It is of another key.");
 
-        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(new AdvanceResult.Failed());
 
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.pending("web").failure())
@@ -188,7 +188,7 @@ class OperationProgressionTest {
         Phase before = vault.pending("web").phase();
         vault.pki().findFault("It is of another key.");
 
-        assertThat(progression.merge(claim(operation, 2))).isEqualTo(MergeOutcome.NOTHING_HELD);
+        assertThat(progression.merge(claim(operation, 2))).isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(vault.pending("web").phase()).isEqualTo(before);
         assertThat(vault.pending("web").chain()).isEmpty();
@@ -226,14 +226,14 @@ class OperationProgressionTest {
         assertThatThrownBy(() -> progression.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
 
         assertThat(vault.completeVersions()).isZero();
-        assertThat(progression.merge(claim(operation, 2))).isEqualTo(MergeOutcome.MERGED);
+        assertThat(progression.merge(claim(operation, 2))).isEqualTo(new AdvanceResult.Done(true));
     }
 
     @Test
     void mergeWhenItIsLateAndTheSlotShowsTheOperationThenItsVersionIsMade() {
         PendingOperation operation = lateChainHeld();
 
-        assertThat(progression.merge(claim(operation, 2))).isEqualTo(MergeOutcome.MERGED);
+        assertThat(progression.merge(claim(operation, 2))).isEqualTo(new AdvanceResult.Done(true));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
         assertThat(vault.pending("web").failure()).isEmpty();
@@ -270,7 +270,7 @@ class OperationProgressionTest {
         PendingOperation operation = issued();
         vault.pki().findFault("It is valid for too long.");
 
-        assertThat(progression.merge(claim(operation, 1))).isEqualTo(MergeOutcome.FAILED);
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(new AdvanceResult.Failed());
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.FAILED);
         assertThat(vault.pending("web").failure())

@@ -10,6 +10,7 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.OrderInquiry.Receipt;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,9 @@ class OrderCancellationTest extends OrderTestBase {
         PendingOperation operation = create("ca");
         vault.cancel("web");
 
-        assertThat(orders.next(claim(operation))).isInstanceOf(OrderStep.Wait.class);
+        assertThat(lookAgainAfter(orders.next(claim(operation)))).isPositive();
         assertThat(vault.ordered()).isEmpty();
-        assertThat(orders.cancel(claim(operation))).isEqualTo(new CancelStep.Granted());
+        assertThat(orders.cancel(claim(operation))).isEqualTo(known(new AdvanceResult.Done(true)));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.GRANTED);
@@ -39,7 +40,7 @@ class OrderCancellationTest extends OrderTestBase {
     void cancelWhenNobodyAskedThenNothingIsGranted() {
         Claim claim = claim(create("ca"));
 
-        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.NotGranted());
+        assertThat(orders.cancel(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
         assertThat(vault.pending("web").isOpen()).isTrue();
     }
 
@@ -49,17 +50,15 @@ class OrderCancellationTest extends OrderTestBase {
         orders.next(claim);
         vault.cancel("web");
 
-        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.Undecided());
+        assertThat(lookAgainAfter(orders.cancel(claim))).isEqualTo(Duration.ofSeconds(1));
         assertThat(vault.pending("web").isOpen()).isTrue();
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REQUESTED);
 
         assertThat(orders.next(claim))
-                .isInstanceOfSatisfying(
-                        OrderStep.LookUp.class,
-                        lookUp -> assertThat(lookUp.order().cancellationRequested())
-                                .isTrue());
+                .satisfies(asks(Receipt.UNCERTAIN, lookUp -> assertThat(lookUp.cancellationRequested())
+                                .isTrue()));
         orders.answered(claim, PENDING);
-        assertThat(orders.cancel(claim)).isInstanceOf(CancelStep.Ask.class);
+        assertThat(orders.cancel(claim)).satisfies(asks(Receipt.ACCEPTED));
     }
 
     @Test
@@ -67,9 +66,9 @@ class OrderCancellationTest extends OrderTestBase {
         Claim claim = placed();
         vault.cancel("web");
 
-        assertThat(orders.cancel(claim)).isInstanceOf(CancelStep.Ask.class);
+        assertThat(orders.cancel(claim)).satisfies(asks(Receipt.ACCEPTED));
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLING);
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new CancelStep.Granted());
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(true));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
         assertThat(vault.pending("web").failure()).isEmpty();
@@ -81,8 +80,8 @@ class OrderCancellationTest extends OrderTestBase {
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.GRANTED);
 
-        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.Granted());
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.REFUSED)).isEqualTo(new CancelStep.Granted());
+        assertThat(orders.cancel(claim)).isEqualTo(known(new AdvanceResult.Done(true)));
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.REFUSED)).isEqualTo(new AdvanceResult.Done(true));
         assertThat(vault.acts("operation-cancelled")).hasSize(1);
     }
 
@@ -93,20 +92,18 @@ class OrderCancellationTest extends OrderTestBase {
         vault.cancel("web");
         orders.cancel(claim);
 
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.REFUSED)).isEqualTo(new CancelStep.NotGranted());
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.REFUSED)).isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
         assertThat(vault.pending("web").cancellationRequested()).isTrue();
         assertThat(vault.acts("cancellation-refused")).hasSize(1);
         assertThat(orders.next(claim))
-                .isInstanceOfSatisfying(
-                        OrderStep.Check.class,
-                        check -> assertThat(check.order().cancellationRequested())
-                                .isFalse());
+                .satisfies(asks(Receipt.ACCEPTED, check -> assertThat(check.cancellationRequested())
+                                .isFalse()));
 
         orders.answered(claim, vault.signed(operation));
-        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.MERGED);
+        assertThat(vault.progression().merge(claim)).isEqualTo(new AdvanceResult.Done(true));
         assertThat(vault.pending("web").cancellationRequested()).isTrue();
     }
 
@@ -115,14 +112,14 @@ class OrderCancellationTest extends OrderTestBase {
         Claim claim = placed();
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.REFUSED);
-        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.NotGranted());
+        assertThat(orders.cancel(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
         vault.clock().advance(Duration.ofHours(1));
 
         vault.cancel("web");
 
         assertThat(vault.pending("web").cancellationAttempt()).isEqualTo(2);
-        assertThat(orders.cancel(claim)).isInstanceOf(CancelStep.Ask.class);
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new CancelStep.Granted());
+        assertThat(orders.cancel(claim)).satisfies(asks(Receipt.ACCEPTED));
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(true));
     }
 
     @Test
@@ -130,11 +127,11 @@ class OrderCancellationTest extends OrderTestBase {
         Claim claim = issued();
         vault.cancel("web");
 
-        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.NotGranted());
+        assertThat(orders.cancel(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
-        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.MERGED);
+        assertThat(vault.progression().merge(claim)).isEqualTo(new AdvanceResult.Done(true));
     }
 
     @Test
@@ -155,7 +152,7 @@ class OrderCancellationTest extends OrderTestBase {
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_YET));
         vault.cancel("web");
 
-        assertThat(orders.cancel(claim(operation))).isEqualTo(new CancelStep.NotGranted());
+        assertThat(orders.cancel(claim(operation))).isEqualTo(known(new AdvanceResult.Done(false)));
 
         assertThat(vault.pending("web").chain()).hasSize(1);
         assertThat(vault.pending("web").isOpen()).isTrue();
@@ -169,7 +166,7 @@ class OrderCancellationTest extends OrderTestBase {
         orders.cancel(claim);
         orders.answered(claim, vault.signed(operation));
 
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new CancelStep.NotGranted());
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(vault.pending("web").chain()).hasSize(1);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
@@ -182,7 +179,7 @@ class OrderCancellationTest extends OrderTestBase {
         orders.cancel(claim);
         orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "No."));
 
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new CancelStep.NotGranted());
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(false));
 
         assertFailedByIssuer(Phase.REFUSED, "No.");
     }
@@ -193,10 +190,10 @@ class OrderCancellationTest extends OrderTestBase {
         vault.cancel("web");
         orders.cancel(claim);
         vault.clock().advance(Duration.ofMinutes(10));
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.UNDECIDED)).isEqualTo(new CancelStep.Undecided());
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.UNDECIDED)).isInstanceOf(AdvanceResult.Later.class);
         vault.clock().advance(Duration.ofSeconds(1));
 
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.UNDECIDED)).isEqualTo(new CancelStep.NotGranted());
+        assertThat(orders.cancelAnswered(claim, CancelAnswer.UNDECIDED)).isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
@@ -209,7 +206,7 @@ class OrderCancellationTest extends OrderTestBase {
         vault.cancel("web");
         vault.clock().advance(Duration.ofMinutes(10).plusSeconds(1));
 
-        assertThat(orders.cancel(claim)).isEqualTo(new CancelStep.NotGranted());
+        assertThat(orders.cancel(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
 
         assertThat(vault.acts("cancellation-refused"))
                 .singleElement()

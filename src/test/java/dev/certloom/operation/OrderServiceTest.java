@@ -10,6 +10,7 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.OrderInquiry.Receipt;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,13 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = issued();
         vault.loseChain("web");
 
-        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.NOTHING_HELD);
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Wait(Duration.ofSeconds(5)));
+        assertThat(vault.progression().merge(claim)).isEqualTo(new AdvanceResult.Done(false));
+        assertThat(lookAgainAfter(orders.next(claim))).isEqualTo(Duration.ofSeconds(5));
         vault.clock().advance(Duration.ofMinutes(8));
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Wait(Duration.ofMinutes(2)));
+        assertThat(lookAgainAfter(orders.next(claim))).isEqualTo(Duration.ofMinutes(2));
         vault.clock().advance(Duration.ofDays(8));
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Wait(Duration.ofHours(1)));
-        assertThat(orders.answered(claim, PENDING)).isEqualTo(new OrderStep.Wait(Duration.ofHours(1)));
+        assertThat(lookAgainAfter(orders.next(claim))).isEqualTo(Duration.ofHours(1));
+        assertThat(lookAgainAfter(orders.answered(claim, PENDING))).isEqualTo(Duration.ofHours(1));
     }
 
     // placing at an issuer of our own
@@ -48,14 +49,14 @@ class OrderServiceTest extends OrderTestBase {
         AtomicInteger kept = new AtomicInteger();
 
         assertThat(orders.placed(claim, draft, vault.signed(operation), kept::incrementAndGet))
-                .contains(new OrderStep.Issued());
+                .contains(new AdvanceResult.Done(true));
 
         assertThat(kept).hasValue(1);
         assertThat(vault.ordered()).containsExactly(operation.id());
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Issued());
+        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Done(true)));
         assertThat(orders.draft(claim)).isEmpty();
-        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.MERGED);
+        assertThat(vault.progression().merge(claim)).isEqualTo(new AdvanceResult.Done(true));
         assertThat(vault.acts("order-intended")).hasSize(1);
         assertThat(vault.acts("order-issued")).hasSize(1);
         assertThat(vault.acts("certificate-issued")).hasSize(1);
@@ -69,10 +70,10 @@ class OrderServiceTest extends OrderTestBase {
         OrderAnswer signed = vault.signed(operation);
         vault.pki().findFault("It is a forgery.");
 
-        assertThat(orders.placed(claim, draft, signed, () -> {})).contains(new OrderStep.Issued());
+        assertThat(orders.placed(claim, draft, signed, () -> {})).contains(new AdvanceResult.Done(true));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
-        assertThat(vault.progression().merge(claim)).isEqualTo(MergeOutcome.FAILED);
+        assertThat(vault.progression().merge(claim)).isEqualTo(new AdvanceResult.Failed());
         assertThat(vault.acts("certificate-issued")).isEmpty();
     }
 
@@ -81,10 +82,10 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = claim(create("ca"));
         Order draft = orders.draft(claim).orElseThrow();
 
-        assertThat(orders.placed(claim, draft, PENDING, () -> {})).contains(new OrderStep.Wait(SOON));
+        assertThat(orders.placed(claim, draft, PENDING, () -> {}).map(OrderTestBase::lookAgainAfter)).contains(SOON);
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
-        assertThat(orders.next(claim)).isInstanceOf(OrderStep.Check.class);
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.ACCEPTED));
         assertThat(vault.acts("order-placed")).hasSize(1);
     }
 
@@ -95,7 +96,7 @@ class OrderServiceTest extends OrderTestBase {
         Order draft = orders.draft(claim).orElseThrow();
 
         assertThat(orders.placed(claim, draft, new OrderAnswer.Refused(Failure.Cause.ISSUER, "No."), () -> {}))
-                .contains(new OrderStep.Failed());
+                .contains(new AdvanceResult.Failed());
 
         assertFailedByIssuer(Phase.REFUSED, "No.");
         assertThat(vault.ordered()).containsExactly(operation.id());
@@ -109,7 +110,7 @@ class OrderServiceTest extends OrderTestBase {
         AtomicInteger kept = new AtomicInteger();
 
         vault.cancel("web");
-        Optional<OrderStep> afterCancellation =
+        Optional<AdvanceResult> afterCancellation =
                 orders.placed(claim, draft, vault.signed(operation), kept::incrementAndGet);
 
         assertThat(afterCancellation).isEmpty();
@@ -145,12 +146,12 @@ class OrderServiceTest extends OrderTestBase {
     void nextWhenApprovedThenTheIntentIsWrittenBeforeTheIssuerHearsOfIt() {
         PendingOperation operation = create("ca");
 
-        OrderStep step = orders.next(claim(operation));
+        OrderInquiry inquiry = orders.next(claim(operation));
 
-        assertThat(step).isInstanceOfSatisfying(OrderStep.Place.class, place -> {
-            assertThat(place.order().reference()).isEqualTo(operation.id().value());
-            assertThat(place.order().cancellationRequested()).isFalse();
-        });
+        assertThat(inquiry).satisfies(asks(Receipt.NOT_SENT, place -> {
+            assertThat(place.reference()).isEqualTo(operation.id().value());
+            assertThat(place.cancellationRequested()).isFalse();
+        }));
         assertThat(vault.ordered()).containsExactly(operation.id());
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.SUBMITTING);
         assertThat(vault.acts("order-intended")).hasSize(1);
@@ -159,17 +160,15 @@ class OrderServiceTest extends OrderTestBase {
     @Test
     void nextWhenTheOutcomeIsNotKnownThenTheOrderIsLookedUpAndNeverPlacedTwice() {
         Claim claim = claim(create("ca"));
-        assertThat(orders.next(claim)).isInstanceOf(OrderStep.Place.class);
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.NOT_SENT));
         var intended = vault.clock().instant();
         vault.clock().advance(SOON);
 
         assertThat(orders.next(claim))
-                .isInstanceOfSatisfying(
-                        OrderStep.LookUp.class,
-                        lookUp -> assertThat(lookUp.order().created()).isEqualTo(intended));
+                .satisfies(asks(Receipt.UNCERTAIN, lookUp -> assertThat(lookUp.created()).isEqualTo(intended)));
         orders.unanswered(claim);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.RETRY_WAIT);
-        assertThat(orders.next(claim)).isInstanceOf(OrderStep.LookUp.class);
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.UNCERTAIN));
 
         assertThat(vault.acts("order-intended")).hasSize(1);
     }
@@ -178,8 +177,8 @@ class OrderServiceTest extends OrderTestBase {
     void nextWhenTheIssuerHasAcceptedThenItIsAskedHowTheOrderStands() {
         Claim claim = placed();
 
-        assertThat(orders.next(claim)).isInstanceOf(OrderStep.Check.class);
-        assertThat(orders.answered(claim, PENDING)).isEqualTo(new OrderStep.Wait(SOON));
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.ACCEPTED));
+        assertThat(lookAgainAfter(orders.answered(claim, PENDING))).isEqualTo(SOON);
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
         assertThat(vault.acts("order-placed")).hasSize(1);
@@ -189,7 +188,7 @@ class OrderServiceTest extends OrderTestBase {
     void nextWhenTheChainIsHeldThenNobodyIsAskedAgain() {
         Claim claim = issued();
 
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Issued());
+        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Done(true)));
     }
 
     @Test
@@ -197,7 +196,7 @@ class OrderServiceTest extends OrderTestBase {
         PendingOperation operation = create("ca");
         vault.exchangeRequest("web");
 
-        assertThat(orders.next(claim(operation))).isEqualTo(new OrderStep.Failed());
+        assertThat(orders.next(claim(operation))).isEqualTo(known(new AdvanceResult.Failed()));
 
         assertThat(vault.ordered()).isEmpty();
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
@@ -213,7 +212,7 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = placed();
         vault.exchangeRequest("web");
 
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Failed()));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REJECTED);
     }
@@ -223,10 +222,8 @@ class OrderServiceTest extends OrderTestBase {
         PendingOperation operation = create("ca");
 
         assertThat(orders.next(claim(operation)))
-                .isInstanceOfSatisfying(
-                        OrderStep.Place.class,
-                        place -> assertThat(place.order().judged().map(JudgedRequest::csrSha256))
-                                .contains(operation.csr().orElseThrow().sha256()));
+                .satisfies(asks(Receipt.NOT_SENT, place -> assertThat(place.judged().map(JudgedRequest::csrSha256))
+                                .contains(operation.csr().orElseThrow().sha256())));
     }
 
     @Test
@@ -234,7 +231,8 @@ class OrderServiceTest extends OrderTestBase {
         PendingOperation operation = create("ca");
         vault.withoutApproval("web");
 
-        assertThat(orders.next(claim(operation))).isEqualTo(new OrderStep.NotApproved());
+        assertThat(orders.next(claim(operation))).isInstanceOfSatisfying(
+                OrderInquiry.Known.class, known -> assertThat(known.result()).isInstanceOf(AdvanceResult.Fault.class));
 
         assertThat(vault.ordered()).isEmpty();
         assertThat(vault.acts("order-refused")).singleElement().satisfies(act -> {
@@ -248,7 +246,8 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = placed();
         vault.withoutApproval("web");
 
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.NotApproved());
+        assertThat(orders.next(claim)).isInstanceOfSatisfying(
+                OrderInquiry.Known.class, known -> assertThat(known.result()).isInstanceOf(AdvanceResult.Fault.class));
     }
 
     @Test
@@ -256,7 +255,7 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = issued();
         vault.progression().merge(claim);
 
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Issued());
+        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Done(true)));
     }
 
     // the budget
@@ -266,13 +265,13 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = claim(create("ca"));
         orders.next(claim);
         vault.clock().advance(Duration.ofDays(7));
-        assertThat(orders.next(claim)).isInstanceOf(OrderStep.LookUp.class);
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.UNCERTAIN));
         vault.clock().advance(Duration.ofSeconds(1));
 
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Failed()));
 
         assertFailedByIssuer(Phase.FAILED, "The issuer did not answer within the time allowed (PT168H).");
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Failed()));
         assertThat(vault.acts("operation-failed")).hasSize(1);
     }
 
@@ -281,7 +280,7 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = placed();
         vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
 
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Failed()));
         assertFailedByIssuer(Phase.FAILED, "The issuer did not answer within the time allowed (PT168H).");
     }
 
@@ -290,7 +289,7 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = issued();
         vault.clock().advance(Duration.ofDays(8));
 
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Issued());
+        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Done(true)));
     }
 
     // answers
@@ -310,10 +309,10 @@ class OrderServiceTest extends OrderTestBase {
         List<Der> first = vault.pending("web").chain();
 
         Der other = FakePki.signOtherwise(vault.pending("web").csr().orElseThrow());
-        OrderStep step =
+        AdvanceResult result =
                 orders.answered(claim, new OrderAnswer.Issued(vault.pki().parse(List.of(other))));
 
-        assertThat(step).isEqualTo(new OrderStep.Issued());
+        assertThat(result).isEqualTo(new AdvanceResult.Done(true));
         assertThat(vault.pending("web").chain()).isEqualTo(first);
         assertThat(vault.acts("order-issued")).hasSize(1);
     }
@@ -322,7 +321,7 @@ class OrderServiceTest extends OrderTestBase {
     void answeredWhenPendingComesAfterIssuedThenTheChainStaysHeld() {
         Claim claim = issued();
 
-        assertThat(orders.answered(claim, PENDING)).isEqualTo(new OrderStep.Issued());
+        assertThat(orders.answered(claim, PENDING)).isEqualTo(new AdvanceResult.Done(true));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
     }
@@ -331,9 +330,9 @@ class OrderServiceTest extends OrderTestBase {
     void answeredWhenRefusedThenTheOperationFailsWithTheIssuersReason() {
         Claim claim = placed();
 
-        OrderStep step = orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "No."));
+        AdvanceResult result = orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "No."));
 
-        assertThat(step).isEqualTo(new OrderStep.Failed());
+        assertThat(result).isEqualTo(new AdvanceResult.Failed());
         assertFailedByIssuer(Phase.REFUSED, "No.");
     }
 
@@ -344,9 +343,9 @@ class OrderServiceTest extends OrderTestBase {
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.GRANTED);
 
-        OrderStep step = orders.answered(claim, vault.signed(operation));
+        AdvanceResult result = orders.answered(claim, vault.signed(operation));
 
-        assertThat(step).isInstanceOf(OrderStep.Wait.class);
+        assertThat(result).isInstanceOf(AdvanceResult.Later.class);
         assertNothingCameOf(operation, Phase.CANCELLED, claim);
     }
 
@@ -356,9 +355,9 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = placed(operation);
         vault.delete("web");
 
-        OrderStep step = orders.answered(claim, vault.signed(operation));
+        AdvanceResult result = orders.answered(claim, vault.signed(operation));
 
-        assertThat(step).isInstanceOf(OrderStep.Wait.class);
+        assertThat(result).isInstanceOf(AdvanceResult.Later.class);
         assertNothingCameOf(operation, Phase.WITHDRAWN, claim);
     }
 
@@ -369,7 +368,7 @@ class OrderServiceTest extends OrderTestBase {
         vault.clock().advance(Duration.ofDays(8));
         orders.next(claim);
 
-        assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new OrderStep.Failed());
+        assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new AdvanceResult.Failed());
 
         assertNothingCameOf(operation, Phase.FAILED, claim);
     }
@@ -442,9 +441,9 @@ class OrderServiceTest extends OrderTestBase {
         orders.next(claim(operation));
         vault.relaunch(operation.id());
 
-        assertThat(orders.next(claim(operation, 2))).isInstanceOf(OrderStep.LookUp.class);
+        assertThat(orders.next(claim(operation, 2))).satisfies(asks(Receipt.UNCERTAIN));
         assertThat(orders.answered(claim(operation, 2), vault.signed(operation)))
-                .isEqualTo(new OrderStep.Issued());
+                .isEqualTo(new AdvanceResult.Done(true));
 
         assertThat(vault.acts("order-intended")).hasSize(1);
         assertThat(vault.acts("order-issued"))
@@ -472,7 +471,7 @@ class OrderServiceTest extends OrderTestBase {
 
         assertThat(vault.operation(operation.id())).isEqualTo(before);
         assertThat(vault.events()).hasSize(events);
-        assertThat(orders.next(claim)).isInstanceOf(OrderStep.Check.class);
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.ACCEPTED));
     }
 
     // what an issuer signs too late
@@ -591,7 +590,7 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = placed(operation);
         vault.exchangeRequest("web");
 
-        assertThat(orders.next(claim)).isEqualTo(new OrderStep.Failed());
+        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Failed()));
         vault.clock().advance(Duration.ofSeconds(6));
 
         Order asked = orders.closed(

@@ -2,9 +2,12 @@ package dev.certloom.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.Failure;
+import dev.certloom.operation.OrderInquiry.Receipt;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Orders for the certificate {@code web}, brought to where a test wants them. */
 abstract class OrderTestBase {
@@ -34,7 +37,7 @@ abstract class OrderTestBase {
     Claim issued() {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
-        assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new OrderStep.Issued());
+        assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new AdvanceResult.Done(true));
         return claim;
     }
 
@@ -44,6 +47,29 @@ abstract class OrderTestBase {
 
     static Claim claim(PendingOperation operation, int fence) {
         return new Claim(operation.id(), fence, fence, "test", "place-order");
+    }
+
+    static OrderInquiry known(AdvanceResult result) {
+        return new OrderInquiry.Known(result);
+    }
+
+    static Consumer<OrderInquiry> asks(Receipt receipt) {
+        return asks(receipt, order -> {});
+    }
+
+    static Consumer<OrderInquiry> asks(Receipt receipt, Consumer<Order> about) {
+        return inquiry -> assertThat(inquiry).isInstanceOfSatisfying(OrderInquiry.Ask.class, ask -> {
+            assertThat(ask.receipt()).isEqualTo(receipt);
+            about.accept(ask.order());
+        });
+    }
+
+    static Duration lookAgainAfter(OrderInquiry inquiry) {
+        return lookAgainAfter(((OrderInquiry.Known) inquiry).result());
+    }
+
+    static Duration lookAgainAfter(AdvanceResult result) {
+        return ((AdvanceResult.Later) result).after();
     }
 
     void assertFailedByIssuer(Phase phase, String message) {

@@ -32,7 +32,7 @@ class StopEnforcerTest {
         when(stops.take(any(), anyInt())).thenReturn(List.of(broken, deleted.id()));
         when(stops.find(broken)).thenThrow(new IllegalArgumentException("no such phase"));
         when(stops.find(deleted.id())).thenReturn(Optional.of(deleted));
-        when(withdrawals.advance(any())).thenReturn(new WithdrawalStep.Settled());
+        when(withdrawals.advance(any())).thenReturn(new AdvanceResult.Done(true));
 
         enforcer.look();
 
