@@ -20,7 +20,18 @@ public enum StepState {
         return this == OPEN || this == ASKED;
     }
 
-    /** The state's name in lower case, as the wire and the process show it. */
+    /** Whose turn it is, in the process's words; {@code rejected} once the request has ended because it was not approved. */
+    public String turn() {
+        return switch (this) {
+            case OPEN -> "approver";
+            case ASKED -> "requester";
+            case APPROVED -> "nobody";
+            case REJECTED, LAPSED -> "rejected";
+            case CLOSED -> "withdrawn";
+        };
+    }
+
+    /** The state's name in lower case, as the wire and the pages show it. */
     public String wireName() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -10,46 +10,26 @@ import java.util.Optional;
  * What the process has to do about a step.
  *
  * @param id the key it waits on; empty where nothing is waited for
+ * @param state of the step, or what the end of its request makes of it
  * @param schedule when it has to come back if nobody acts
  */
-public record StepTurn(Optional<StepId> id, StepStatus status, Schedule schedule) {
+public record StepTurn(Optional<StepId> id, StepState state, Schedule schedule) {
 
     private static final Duration FAR_FUTURE = Duration.ofDays(366);
 
-    /** Whose turn it is, or how the step ended. */
-    public enum StepStatus {
-        /** Approvers decide. */
-        APPROVER,
-        /** The requester answers a question. */
-        REQUESTER,
-        /** The step is approved. */
-        NOBODY,
-        /** The request ended because it was not approved. */
-        REJECTED,
-        /** The request was cancelled or deleted: a boundary event will take the process away in a moment. */
-        WITHDRAWN
-    }
-
     static StepTurn of(ApprovalStep step) {
-        StepStatus status = switch (step.state()) {
-            case OPEN -> StepStatus.APPROVER;
-            case ASKED -> StepStatus.REQUESTER;
-            case APPROVED -> StepStatus.NOBODY;
-            case REJECTED, LAPSED -> StepStatus.REJECTED;
-            case CLOSED -> StepStatus.WITHDRAWN;
-        };
-        return new StepTurn(Optional.of(step.id()), status, step.schedule());
+        return new StepTurn(Optional.of(step.id()), step.state(), step.schedule());
     }
 
     static StepTurn ofEnded(Phase phase, Instant now) {
         return new StepTurn(
                 Optional.empty(),
-                phase.status() == Phase.Status.FAILED ? StepStatus.REJECTED : StepStatus.WITHDRAWN,
+                phase.status() == Phase.Status.FAILED ? StepState.REJECTED : StepState.CLOSED,
                 never(now));
     }
 
     static StepTurn nothingToDo(Instant now) {
-        return new StepTurn(Optional.empty(), StepStatus.NOBODY, never(now));
+        return new StepTurn(Optional.empty(), StepState.APPROVED, never(now));
     }
 
     private static Schedule never(Instant now) {

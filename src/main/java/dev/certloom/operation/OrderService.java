@@ -10,6 +10,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
+import dev.certloom.operation.OrderInquiry.Receipt;
 import dev.certloom.operation.OrderSettled.Ending;
 import dev.certloom.operation.VersionMaker.CheckedChain;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
-import dev.certloom.operation.OrderInquiry.Receipt;
 
 /**
  * Orders, and the commit point (design D4 and D5): the intent is committed before an issuer hears of it, the answer after,
@@ -307,7 +307,8 @@ public class OrderService {
         return notYet(lookAgainAfter);
     }
 
-    private AdvanceResult fail(Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
+    private AdvanceResult fail(
+            Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
         claimedOperations.end(operation, failed);
         claimedOperations.publish(
@@ -387,9 +388,7 @@ public class OrderService {
                 }
                 case REFUSED -> refuse(claim, operation, "the issuer keeps to the order");
                 case UNDECIDED ->
-                    isOverdue(operation)
-                            ? refuse(claim, operation, "the issuer did not decide in time")
-                            : undecided();
+                    isOverdue(operation) ? refuse(claim, operation, "the issuer did not decide in time") : undecided();
             };
         });
     }

@@ -12,13 +12,13 @@ import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.StepDefinition;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepLifecycle;
+import dev.certloom.approval.StepState;
 import dev.certloom.approval.StepTurn;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Claim;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -165,7 +165,7 @@ class ApprovalJobs {
 
     /** What the process reads next: variable {@code step}. */
     private static JobOutcome outcome(StepTurn turn) {
-        if (turn.status() == StepTurn.StepStatus.WITHDRAWN) {
+        if (turn.state() == StepState.CLOSED) {
             return new JobOutcome.RetryLater(
                     ENDED_RETRY_DELAY, "The request has ended; its process is about to be taken away.");
         }
@@ -173,7 +173,7 @@ class ApprovalJobs {
                 ProcessNames.Variable.STEP,
                 Map.of(
                         "id", turn.id().map(StepId::value).orElse("none"),
-                        "turn", turn.status().name().toLowerCase(Locale.ROOT),
+                        "turn", turn.state().turn(),
                         "remindAt", turn.schedule().remindAt().toString(),
                         "escalateAt", turn.schedule().escalateAt().toString(),
                         "lapseAt", turn.schedule().lapseAt().toString()));

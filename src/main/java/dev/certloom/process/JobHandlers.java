@@ -81,8 +81,7 @@ class JobHandlers {
 
     /** Cancels the operation if its order was never placed, or the issuer grants it. */
     private JobOutcome cancelOrder(Job job) {
-        return JobOutcome.of(
-                cancellations.advance(job.claim()), granted -> JobOutcome.done(Variable.GRANTED, granted));
+        return JobOutcome.of(cancellations.advance(job.claim()), granted -> JobOutcome.done(Variable.GRANTED, granted));
     }
 
     /** Makes the version from the chain the vault holds. */

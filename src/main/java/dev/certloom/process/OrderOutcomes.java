@@ -56,11 +56,14 @@ class OrderOutcomes {
     private JobOutcome ofAny(Claim claim) {
         return switch (orders.next(claim)) {
             case OrderInquiry.Ask(Order order, OrderInquiry.Receipt receipt) ->
-                ask(claim, order, switch (receipt) {
-                    case NOT_SENT -> this::place;
-                    case UNCERTAIN -> this::lookUp;
-                    case ACCEPTED -> this::check;
-                });
+                ask(
+                        claim,
+                        order,
+                        switch (receipt) {
+                            case NOT_SENT -> this::place;
+                            case UNCERTAIN -> this::lookUp;
+                            case ACCEPTED -> this::check;
+                        });
             case OrderInquiry.Known(AdvanceResult result) -> outcome(result);
         };
     }

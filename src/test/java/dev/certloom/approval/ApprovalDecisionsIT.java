@@ -3,7 +3,6 @@ package dev.certloom.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.certloom.approval.StepTurn.StepStatus;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.CertificateRequests;
@@ -153,7 +152,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         StepId asked = open(later, "asked now", 1);
         decisions.approve(VAULT, asked, BOB, "");
 
-        assertThat(lifecycle.open(later, definition("former", 1), 1).status()).isEqualTo(StepStatus.APPROVER);
+        assertThat(lifecycle.open(later, definition("former", 1), 1).state()).isEqualTo(StepState.OPEN);
 
         assertThat(decisions.step(VAULT, former).state()).isEqualTo(StepState.OPEN);
         assertThat(decisions.step(VAULT, former).approvals()).isZero();
@@ -177,7 +176,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         StepId step = open(claim, "lapsing", 1);
 
         letPass(step);
-        assertThat(lifecycle.lapse(claim, step).status()).isEqualTo(StepStatus.REJECTED);
+        assertThat(lifecycle.lapse(claim, step).state()).isEqualTo(StepState.REJECTED);
 
         assertEnded(() -> decisions.approve(VAULT, step, BOB, ""));
         PendingOperation operation = operation(claim);
@@ -193,7 +192,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         decisions.approve(VAULT, step, BOB, "");
 
         letPass(step);
-        assertThat(lifecycle.lapse(claim, step).status()).isEqualTo(StepStatus.NOBODY);
+        assertThat(lifecycle.lapse(claim, step).state()).isEqualTo(StepState.APPROVED);
 
         assertThat(operation(claim).phase()).isEqualTo(Phase.AWAITING_APPROVAL);
     }
@@ -276,7 +275,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         decisions.reject(VAULT, second, CAROL, "not ours");
 
         assertThat(decisions.step(VAULT, first).state()).isEqualTo(StepState.CLOSED);
-        assertThat(lifecycle.read(claim, first).status()).isEqualTo(StepStatus.REJECTED);
+        assertThat(lifecycle.read(claim, first).state()).isEqualTo(StepState.REJECTED);
         assertThat(operation(claim).phase()).isEqualTo(Phase.REJECTED);
     }
 
@@ -292,7 +291,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
 
         assertThat(approvalProcess.recordByPeople(claim, "rule", 1).approved()).isTrue();
 
-        assertThat(lifecycle.open(claim, definition("third", 1), 1).status()).isEqualTo(StepStatus.NOBODY);
+        assertThat(lifecycle.open(claim, definition("third", 1), 1).state()).isEqualTo(StepState.APPROVED);
     }
 
     @Test
@@ -304,7 +303,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         Claim later = relaunched(claim);
         decide(later, new LaunchDecision.ByProcess());
 
-        assertThat(lifecycle.open(later, definition("kept", 1), 1).status()).isEqualTo(StepStatus.NOBODY);
+        assertThat(lifecycle.open(later, definition("kept", 1), 1).state()).isEqualTo(StepState.APPROVED);
 
         assertThatExceptionOfType(OperationEnded.class).isThrownBy(() -> lifecycle.read(claim, step));
         assertThat(approvalProcess.recordByPeople(later, "rule", 1).approved()).isTrue();
@@ -318,7 +317,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         decisions.reject(VAULT, step, BOB, "not ours");
         assertThat(lifecycle.unheard(claim.operation())).hasSize(1);
 
-        assertThat(lifecycle.read(claim, step).status()).isEqualTo(StepStatus.REJECTED);
+        assertThat(lifecycle.read(claim, step).state()).isEqualTo(StepState.REJECTED);
         assertThat(lifecycle.unheard(claim.operation())).isEmpty();
     }
 
@@ -329,13 +328,13 @@ class ApprovalDecisionsIT extends ApprovalScene {
 
         decisions.ask(VAULT, step, BOB, "Why?");
         assertThat(lifecycle.unheard(claim.operation())).hasSize(1);
-        assertThat(lifecycle.read(claim, step).status()).isEqualTo(StepStatus.REQUESTER);
+        assertThat(lifecycle.read(claim, step).state()).isEqualTo(StepState.ASKED);
         assertThat(lifecycle.unheard(claim.operation())).isEmpty();
         assertNotAllowed(() -> decisions.answer(VAULT, step, CAROL.actor(), "Because."));
         assertEnded(() -> decisions.ask(VAULT, step, CAROL, "And?"));
         decisions.answer(VAULT, step, actor("alice"), "For the shop.");
 
-        assertThat(lifecycle.read(claim, step).status()).isEqualTo(StepStatus.APPROVER);
+        assertThat(lifecycle.read(claim, step).state()).isEqualTo(StepState.OPEN);
         assertThat(decisions.step(VAULT, step).questions()).hasSize(1);
     }
 

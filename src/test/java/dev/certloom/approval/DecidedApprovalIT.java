@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.TableVersion;
-import dev.certloom.approval.StepTurn.StepStatus;
 import dev.certloom.kernel.Failure;
 import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
@@ -62,11 +61,13 @@ class DecidedApprovalIT extends ApprovalScene {
         relaunched();
         decided(row("everything-else", false));
 
-        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isInstanceOf(AdvanceResult.Later.class);
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1))
+                .isInstanceOf(AdvanceResult.Later.class);
         assertThat(approvalsOnRecord()).isZero();
 
         decisions.approve(VAULT, step, BOB, "");
-        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(new AdvanceResult.Done(true));
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1))
+                .isEqualTo(new AdvanceResult.Done(true));
     }
 
     @Test
@@ -77,7 +78,8 @@ class DecidedApprovalIT extends ApprovalScene {
         decided(row("everything-else", false));
         letPass(step);
 
-        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1)).isEqualTo(new AdvanceResult.Done(false));
+        assertThat(approvalProcess.recordAutomatic(claim, "everything-else", 1))
+                .isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(operation(claim).phase()).isEqualTo(Phase.LAPSED);
         assertThat(approvalsOnRecord()).isZero();
@@ -280,8 +282,8 @@ class DecidedApprovalIT extends ApprovalScene {
                         .basis())
                 .isInstanceOf(ByTable.class);
 
-        assertThat(lifecycle.open(claim, requirement().steps().getFirst(), 1).status())
-                .isEqualTo(StepStatus.APPROVER);
+        assertThat(lifecycle.open(claim, requirement().steps().getFirst(), 1).state())
+                .isEqualTo(StepState.OPEN);
     }
 
     @Test

@@ -55,8 +55,9 @@ class OrderCancellationTest extends OrderTestBase {
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REQUESTED);
 
         assertThat(orders.next(claim))
-                .satisfies(asks(Receipt.UNCERTAIN, lookUp -> assertThat(lookUp.cancellationRequested())
-                                .isTrue()));
+                .satisfies(asks(
+                        Receipt.UNCERTAIN,
+                        lookUp -> assertThat(lookUp.cancellationRequested()).isTrue()));
         orders.answered(claim, PENDING);
         assertThat(orders.cancel(claim)).satisfies(asks(Receipt.ACCEPTED));
     }
@@ -99,8 +100,9 @@ class OrderCancellationTest extends OrderTestBase {
         assertThat(vault.pending("web").cancellationRequested()).isTrue();
         assertThat(vault.acts("cancellation-refused")).hasSize(1);
         assertThat(orders.next(claim))
-                .satisfies(asks(Receipt.ACCEPTED, check -> assertThat(check.cancellationRequested())
-                                .isFalse()));
+                .satisfies(asks(
+                        Receipt.ACCEPTED,
+                        check -> assertThat(check.cancellationRequested()).isFalse()));
 
         orders.answered(claim, vault.signed(operation));
         assertThat(vault.progression().merge(claim)).isEqualTo(new AdvanceResult.Done(true));

@@ -82,7 +82,8 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = claim(create("ca"));
         Order draft = orders.draft(claim).orElseThrow();
 
-        assertThat(orders.placed(claim, draft, PENDING, () -> {}).map(OrderTestBase::lookAgainAfter)).contains(SOON);
+        assertThat(orders.placed(claim, draft, PENDING, () -> {}).map(OrderTestBase::lookAgainAfter))
+                .contains(SOON);
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
         assertThat(orders.next(claim)).satisfies(asks(Receipt.ACCEPTED));
@@ -165,7 +166,9 @@ class OrderServiceTest extends OrderTestBase {
         vault.clock().advance(SOON);
 
         assertThat(orders.next(claim))
-                .satisfies(asks(Receipt.UNCERTAIN, lookUp -> assertThat(lookUp.created()).isEqualTo(intended)));
+                .satisfies(asks(
+                        Receipt.UNCERTAIN,
+                        lookUp -> assertThat(lookUp.created()).isEqualTo(intended)));
         orders.unanswered(claim);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.RETRY_WAIT);
         assertThat(orders.next(claim)).satisfies(asks(Receipt.UNCERTAIN));
@@ -222,7 +225,9 @@ class OrderServiceTest extends OrderTestBase {
         PendingOperation operation = create("ca");
 
         assertThat(orders.next(claim(operation)))
-                .satisfies(asks(Receipt.NOT_SENT, place -> assertThat(place.judged().map(JudgedRequest::csrSha256))
+                .satisfies(asks(
+                        Receipt.NOT_SENT,
+                        place -> assertThat(place.judged().map(JudgedRequest::csrSha256))
                                 .contains(operation.csr().orElseThrow().sha256())));
     }
 
@@ -231,8 +236,10 @@ class OrderServiceTest extends OrderTestBase {
         PendingOperation operation = create("ca");
         vault.withoutApproval("web");
 
-        assertThat(orders.next(claim(operation))).isInstanceOfSatisfying(
-                OrderInquiry.Known.class, known -> assertThat(known.result()).isInstanceOf(AdvanceResult.Fault.class));
+        assertThat(orders.next(claim(operation)))
+                .isInstanceOfSatisfying(
+                        OrderInquiry.Known.class,
+                        known -> assertThat(known.result()).isInstanceOf(AdvanceResult.Fault.class));
 
         assertThat(vault.ordered()).isEmpty();
         assertThat(vault.acts("order-refused")).singleElement().satisfies(act -> {
@@ -246,8 +253,10 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = placed();
         vault.withoutApproval("web");
 
-        assertThat(orders.next(claim)).isInstanceOfSatisfying(
-                OrderInquiry.Known.class, known -> assertThat(known.result()).isInstanceOf(AdvanceResult.Fault.class));
+        assertThat(orders.next(claim))
+                .isInstanceOfSatisfying(
+                        OrderInquiry.Known.class,
+                        known -> assertThat(known.result()).isInstanceOf(AdvanceResult.Fault.class));
     }
 
     @Test
