@@ -18,7 +18,9 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.PageCursor;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.InMemoryTables.Name;
 import dev.certloom.operation.InMemoryTables.Row;
 import dev.certloom.operation.InMemoryTables.State;
 import dev.certloom.operation.InMemoryTables.VersionRow;
@@ -111,13 +113,13 @@ final class InMemoryStore {
 
         @Override
         public Optional<Certificate> current(VaultName vault, CertificateName name) {
-            return tables.locked(
-                    now -> Optional.ofNullable(now.names.get(name.key())).flatMap(row -> shown(row, now)));
+            return tables.locked(now ->
+                    Optional.ofNullable(now.names.get(Name.of(vault, name))).flatMap(row -> shown(row, now)));
         }
 
         private Optional<Certificate> shown(Row row, State now) {
             return now.versions.values().stream()
-                    .filter(version -> version.name().equals(row.name()))
+                    .filter(version -> version.isOf(row.vault(), row.name()))
                     .filter(version -> row.current()
                             .map(version.version().id()::equals)
                             .orElse(!version.version().complete()))
@@ -127,7 +129,7 @@ final class InMemoryStore {
 
         private Certificate certificate(Row row, CertificateVersion version) {
             return new Certificate(
-                    InMemoryVault.VAULT,
+                    row.vault(),
                     row.name(),
                     version,
                     row.policy().orElseThrow(),
@@ -137,20 +139,21 @@ final class InMemoryStore {
         @Override
         public Optional<Certificate> version(VaultName vault, CertificateName name, VersionId version) {
             return tables.locked(now -> Optional.ofNullable(now.versions.get(version))
-                    .filter(row -> row.name().equals(name))
-                    .map(row -> certificate(requireNonNull(now.names.get(name.key())), row.version())));
+                    .filter(row -> row.isOf(vault, name))
+                    .map(row -> certificate(requireNonNull(now.names.get(Name.of(vault, name))), row.version())));
         }
 
         @Override
         public Optional<CertificatePolicy> policy(VaultName vault, CertificateName name) {
-            return tables.locked(
-                    now -> Optional.ofNullable(now.names.get(name.key())).flatMap(Row::policy));
+            return tables.locked(now ->
+                    Optional.ofNullable(now.names.get(Name.of(vault, name))).flatMap(Row::policy));
         }
 
         @Override
         public Page<ListedVersion> list(VaultName vault, Optional<String> after, int limit, boolean includePending) {
             return tables.locked(now -> page(
                     now.names.values().stream()
+                            .filter(row -> row.vault().equals(vault))
                             .filter(row -> row.name().key().compareTo(after.orElse("")) > 0)
                             .filter(row -> includePending || row.current().isPresent())
                             .sorted(Comparator.comparing(row -> row.name().key()))
@@ -165,14 +168,20 @@ final class InMemoryStore {
         public Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
             return tables.locked(now -> {
                 List<ListedVersion> all = now.versions.values().stream()
-                        .filter(row -> row.name().equals(name) && row.version().complete())
-                        .map(row -> listed(certificate(requireNonNull(now.names.get(name.key())), row.version())))
+                        .filter(row -> row.isOf(vault, name) && row.version().complete())
+                        .sorted(Comparator.<VersionRow, Instant>comparing(
+                                        row -> row.version().created())
+                                .thenComparing(row -> row.version().id().value()))
+                        .map(row ->
+                                listed(certificate(requireNonNull(now.names.get(Name.of(vault, name))), row.version())))
                         .toList();
-                int start = after.map(id -> all.stream()
-                                        .map(version -> version.id().value())
-                                        .toList()
-                                        .indexOf(id)
-                                + 1)
+                int start = after.map(id -> {
+                            int place = all.stream()
+                                    .map(version -> version.id().value())
+                                    .toList()
+                                    .indexOf(id);
+                            return place < 0 ? all.size() : place + 1;
+                        })
                         .orElse(0);
                 return page(
                         all.subList(start, all.size()),
@@ -192,7 +201,8 @@ final class InMemoryStore {
         public Slot lock(VaultName vault, CertificateName name, Instant time) {
             return tables.locked(now -> {
                 Row row = now.names.computeIfAbsent(
-                        name.key(), key -> new Row(name, Optional.empty(), Optional.empty(), Optional.empty()));
+                        Name.of(vault, name),
+                        key -> new Row(vault, name, Optional.empty(), Optional.empty(), Optional.empty()));
                 return new Slot(
                         vault,
                         row.name(),
@@ -209,14 +219,16 @@ final class InMemoryStore {
         @Override
         public void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending) {
             tables.locked(now -> now.names.computeIfPresent(
-                    slot.name().key(), (key, row) -> new Row(row.name(), Optional.of(policy), pending, row.current())));
+                    Name.of(slot.vault(), slot.name()),
+                    (key, row) -> new Row(row.vault(), row.name(), Optional.of(policy), pending, row.current())));
         }
 
         @Override
         public void release(VaultName vault, CertificateName name, OperationId operation) {
             tables.locked(now -> now.names.computeIfPresent(
-                    name.key(),
+                    Name.of(vault, name),
                     (key, row) -> new Row(
+                            row.vault(),
                             row.name(),
                             row.policy(),
                             row.pending().filter(id -> !id.equals(operation)),
@@ -225,13 +237,13 @@ final class InMemoryStore {
 
         @Override
         public void saveIncomplete(Slot slot, CertificateVersion version) {
-            CertificateName name = slot.name();
             tables.locked(now -> {
                 now.versions
                         .values()
-                        .removeIf(
-                                row -> row.name().equals(name) && !row.version().complete());
-                return now.versions.put(version.id(), new VersionRow(name, version, Optional.empty()));
+                        .removeIf(row -> row.isOf(slot.vault(), slot.name())
+                                && !row.version().complete());
+                return now.versions.put(
+                        version.id(), new VersionRow(slot.vault(), slot.name(), version, Optional.empty()));
             });
         }
 
@@ -246,17 +258,21 @@ final class InMemoryStore {
                 }
                 now.versions
                         .values()
-                        .removeIf(
-                                row -> row.name().equals(name) && !row.version().complete());
-                now.versions.put(version.id(), new VersionRow(name, version, operation));
+                        .removeIf(row -> row.isOf(vault, name) && !row.version().complete());
+                now.versions.put(version.id(), new VersionRow(vault, name, version, operation));
                 return now.names.computeIfPresent(
-                        name.key(),
-                        (key, row) -> new Row(row.name(), row.policy(), row.pending(), Optional.of(version.id())));
+                        Name.of(vault, name),
+                        (key, row) -> new Row(
+                                row.vault(), row.name(), row.policy(), row.pending(), Optional.of(version.id())));
             });
         }
     }
 
     private final class InMemoryOperations implements Operations {
+
+        private static final Comparator<PendingOperation> NEWEST_FIRST = Comparator.comparing(PendingOperation::created)
+                .thenComparing(operation -> operation.id().value())
+                .reversed();
 
         @Override
         public Optional<PendingOperation> find(OperationId id) {
@@ -270,23 +286,42 @@ final class InMemoryStore {
 
         @Override
         public List<PendingOperation> findAll(Collection<OperationId> ids) {
-            throw new UnsupportedOperationException("Lists are the real store's.");
+            return ids.stream().flatMap(id -> find(id).stream()).toList();
         }
 
         @Override
         public List<PendingOperation> list(
                 VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit) {
-            throw new UnsupportedOperationException("Lists are the real store's.");
+            List<PendingOperation> all = inOrder(vault, phase, NEWEST_FIRST);
+            int start = after.map(id ->
+                            1 + all.stream().map(PendingOperation::id).toList().indexOf(id))
+                    .orElse(0);
+            return all.stream().skip(start).limit(limit).toList();
         }
 
         @Override
         public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit) {
-            throw new UnsupportedOperationException("Lists are the real store's.");
+            return inOrder(vault, Optional.of(phase), NEWEST_FIRST.reversed()).stream()
+                    .filter(operation -> after.map(place -> place.compareTo(new PageCursor(
+                                            operation.created(), operation.id().value()))
+                                    < 0)
+                            .orElse(true))
+                    .limit(limit)
+                    .toList();
+        }
+
+        private List<PendingOperation> inOrder(
+                VaultName vault, Optional<Phase> phase, Comparator<PendingOperation> order) {
+            return tables.locked(now -> now.operations.values().stream()
+                    .filter(operation -> operation.vault().equals(vault))
+                    .filter(operation -> phase.map(operation.phase()::equals).orElse(true))
+                    .sorted(order)
+                    .toList());
         }
 
         @Override
         public Optional<PendingOperation> inSlot(VaultName vault, CertificateName name) {
-            return tables.locked(now -> Optional.ofNullable(now.names.get(name.key()))
+            return tables.locked(now -> Optional.ofNullable(now.names.get(Name.of(vault, name)))
                     .flatMap(Row::pending)
                     .map(now.operations::get));
         }
@@ -314,7 +349,16 @@ final class InMemoryStore {
 
         @Override
         public void insert(PendingOperation operation) {
-            tables.locked(now -> now.operations.put(operation.id(), operation));
+            tables.locked(now -> {
+                if (operation.isOpen()
+                        && now.operations.values().stream()
+                                .anyMatch(other -> other.isOpen()
+                                        && other.vault().equals(operation.vault())
+                                        && other.certificate().equals(operation.certificate()))) {
+                    throw Refusal.operationInProgress();
+                }
+                return now.operations.put(operation.id(), operation);
+            });
         }
 
         @Override
@@ -475,6 +519,11 @@ final class InMemoryStore {
 
     private final class InMemoryStranded implements StrandedCertificateStore {
 
+        private static final Comparator<StrandedCertificate> LATEST_FIRST = Comparator.comparing(
+                        StrandedCertificate::received)
+                .thenComparing(StrandedCertificate::id)
+                .reversed();
+
         @Override
         public boolean keep(StrandedCertificate certificate) {
             return tables.locked(now -> now.stranded.stream()
@@ -487,12 +536,25 @@ final class InMemoryStore {
         public List<StrandedCertificate> of(OperationId operation) {
             return tables.locked(now -> now.stranded.stream()
                     .filter(kept -> kept.operation().equals(operation))
+                    .sorted(LATEST_FIRST)
                     .toList());
         }
 
         @Override
         public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
-            return tables.locked(now -> now.stranded.stream().limit(limit).toList());
+            return tables.locked(now -> {
+                List<StrandedCertificate> all = now.stranded.stream()
+                        .filter(kept -> kept.vault().equals(vault))
+                        .sorted(LATEST_FIRST)
+                        .toList();
+                int start = after.map(id -> 1
+                                + all.stream()
+                                        .map(StrandedCertificate::id)
+                                        .toList()
+                                        .indexOf(id))
+                        .orElse(0);
+                return all.stream().skip(start).limit(limit).toList();
+            });
         }
     }
 

@@ -8,6 +8,7 @@ import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ final class InMemoryTables implements TransactionOperations {
 
     /** Everything a transaction may change; the values are immutable. */
     static final class State {
-        final Map<String, Row> names = new HashMap<>();
+        final Map<Name, Row> names = new HashMap<>();
         final Map<VersionId, VersionRow> versions = new LinkedHashMap<>();
         final Map<OperationId, PendingOperation> operations = new HashMap<>();
         final Map<OperationId, Integer> fences = new HashMap<>();
@@ -153,11 +154,26 @@ final class InMemoryTables implements TransactionOperations {
         }
     }
 
+    /** Names that differ in case only are one. */
+    record Name(VaultName vault, String key) {
+
+        static Name of(VaultName vault, CertificateName name) {
+            return new Name(vault, name.key());
+        }
+    }
+
     record Row(
+            VaultName vault,
             CertificateName name,
             Optional<CertificatePolicy> policy,
             Optional<OperationId> pending,
             Optional<VersionId> current) {}
 
-    record VersionRow(CertificateName name, CertificateVersion version, Optional<OperationId> operation) {}
+    record VersionRow(
+            VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
+
+        boolean isOf(VaultName otherVault, CertificateName otherName) {
+            return vault.equals(otherVault) && name.equals(otherName);
+        }
+    }
 }

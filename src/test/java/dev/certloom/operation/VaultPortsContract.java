@@ -1,0 +1,453 @@
+package dev.certloom.operation;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Certificates.Slot;
+import dev.certloom.certificate.Keys;
+import dev.certloom.certificate.ListedVersion;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.TestPki;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Page;
+import dev.certloom.kernel.PageCursor;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Operations.Locked;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * What every store of a vault does, in memory and on the real database. Two vaults hold the same names: what one is asked tells
+ * nothing of the other, and what is changed in one changes nothing in the other.
+ */
+abstract class VaultPortsContract {
+
+    private static final VaultName NORTH = new VaultName("north");
+    private static final VaultName SOUTH = new VaultName("south");
+    private static final VaultName EMPTY = new VaultName("empty");
+    private static final CertificateName WEB = new CertificateName("web");
+    private static final CertificateName NEW = new CertificateName("new");
+    private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
+    private static final Instant NOW = new TestClock().instant();
+
+    private final Certificates certificates;
+    private final Operations operations;
+    private final Keys keys;
+    private final StrandedCertificateStore stranded;
+    private final TransactionOperations transaction;
+    private final Map<VaultName, Content> contents = new HashMap<>();
+
+    VaultPortsContract(Ports ports) {
+        certificates = ports.certificates;
+        operations = ports.operations;
+        keys = ports.keys;
+        stranded = ports.stranded;
+        transaction = ports.transaction;
+    }
+
+    /** A store, empty. */
+    record Ports(
+            Certificates certificates,
+            Operations operations,
+            Keys keys,
+            StrandedCertificateStore stranded,
+            TransactionOperations transaction) {}
+
+    /**
+     * What a vault holds.
+     *
+     * @param first version of the certificate that has two
+     * @param second the current one
+     * @param incomplete version of the certificate that has no other
+     */
+    private record Content(
+            VersionId first,
+            VersionId second,
+            VersionId incomplete,
+            PendingOperation web,
+            PendingOperation renewed,
+            StrandedCertificate early,
+            StrandedCertificate late) {}
+
+    @BeforeEach
+    void twoVaultsHoldTheSameNames() {
+        contents.put(NORTH, fill(NORTH));
+        contents.put(SOUTH, fill(SOUTH));
+    }
+
+    private Content fill(VaultName vault) {
+        return transaction.execute(status -> {
+            certificates.save(certificates.lock(vault, WEB, NOW), policy(vault), Optional.empty());
+            CertificateVersion first = complete(vault, NOW);
+            certificates.saveComplete(vault, WEB, first, Optional.empty());
+            CertificateVersion second = complete(vault, NOW.plusSeconds(1));
+            certificates.saveComplete(vault, WEB, second, Optional.empty());
+            PendingOperation web = request(vault, WEB, NOW);
+            certificates.save(certificates.lock(vault, WEB, NOW), policy(vault), Optional.of(web.id()));
+            Slot slot = certificates.lock(vault, NEW, NOW);
+            PendingOperation renewed = request(vault, NEW, NOW.plusSeconds(1));
+            CertificateVersion incomplete = incomplete();
+            certificates.saveRequested(slot, policy(vault), renewed.id(), incomplete);
+            StrandedCertificate early = strand(web, NOW);
+            StrandedCertificate late = strand(renewed, NOW.plusSeconds(1));
+            return new Content(first.id(), second.id(), incomplete.id(), web, renewed, early, late);
+        });
+    }
+
+    @Test
+    void theCurrentVersionIsTheOneOfTheVault() {
+        for (VaultName vault : contents.keySet()) {
+            assertThat(certificates.current(vault, WEB)).hasValueSatisfying(certificate -> {
+                assertThat(certificate.vault()).isEqualTo(vault);
+                assertThat(certificate.version().id()).isEqualTo(of(vault).second);
+                assertThat(certificate.policy()).isEqualTo(policy(vault));
+            });
+            assertThat(certificates.current(vault, NEW))
+                    .map(certificate -> certificate.version().id())
+                    .contains(of(vault).incomplete);
+        }
+        assertThat(certificates.current(EMPTY, WEB)).isEmpty();
+    }
+
+    @Test
+    void aVersionOfAnotherVaultIsNotFound() {
+        assertThat(certificates.version(NORTH, WEB, of(NORTH).first))
+                .map(Certificate::vault)
+                .contains(NORTH);
+        assertThat(certificates.version(NORTH, WEB, of(SOUTH).first)).isEmpty();
+        assertThat(certificates.version(SOUTH, WEB, of(NORTH).first)).isEmpty();
+    }
+
+    @Test
+    void aPolicyIsTheOneOfTheVault() {
+        assertThat(certificates.policy(NORTH, WEB)).contains(policy(NORTH));
+        assertThat(certificates.policy(SOUTH, WEB)).contains(policy(SOUTH));
+        assertThat(certificates.policy(EMPTY, WEB)).isEmpty();
+    }
+
+    @Test
+    void certificatesAreListedByNameAndOfTheVaultAlone() {
+        for (VaultName vault : contents.keySet()) {
+            Content content = of(vault);
+            assertThat(ids(certificates.list(vault, Optional.empty(), 25, true)))
+                    .containsExactly(content.incomplete, content.second);
+            assertThat(ids(certificates.list(vault, Optional.empty(), 25, false)))
+                    .containsExactly(content.second);
+
+            Page<ListedVersion> page = certificates.list(vault, Optional.empty(), 1, true);
+            assertThat(ids(page)).containsExactly(content.incomplete);
+            assertThat(ids(certificates.list(vault, page.next(), 1, true))).containsExactly(content.second);
+        }
+        assertThat(certificates.list(EMPTY, Optional.empty(), 25, true).items()).isEmpty();
+    }
+
+    @Test
+    void versionsAreListedByTimeAndOfTheVaultAlone() {
+        for (VaultName vault : contents.keySet()) {
+            Content content = of(vault);
+            assertThat(ids(certificates.versions(vault, WEB, Optional.empty(), 25)))
+                    .containsExactly(content.first, content.second);
+
+            Page<ListedVersion> page = certificates.versions(vault, WEB, Optional.empty(), 1);
+            assertThat(ids(certificates.versions(vault, WEB, page.next(), 1))).containsExactly(content.second);
+        }
+        assertThat(certificates.versions(EMPTY, WEB, Optional.empty(), 25).items())
+                .isEmpty();
+    }
+
+    @Test
+    void aVersionOfAnotherVaultIsNoPlaceInAList() {
+        assertThat(certificates
+                        .versions(NORTH, WEB, Optional.of(of(SOUTH).first.value()), 25)
+                        .items())
+                .isEmpty();
+    }
+
+    @Test
+    void aLockedNameIsTheOneOfTheVault() {
+        transaction.executeWithoutResult(status -> {
+            for (VaultName vault : contents.keySet()) {
+                Slot slot = certificates.lock(vault, WEB, NOW);
+                assertThat(slot.policy()).contains(policy(vault));
+                assertThat(slot.pending()).contains(of(vault).web.id());
+                assertThat(slot.pendingOpen()).isTrue();
+                assertThat(slot.current()).map(CertificateVersion::id).contains(of(vault).second);
+            }
+            assertThat(certificates.lock(EMPTY, WEB, NOW))
+                    .isEqualTo(new Slot(EMPTY, WEB, Optional.empty(), Optional.empty(), false, Optional.empty()));
+        });
+    }
+
+    @Test
+    void aPolicyIsSavedInTheVaultAlone() {
+        transaction.executeWithoutResult(
+                status -> certificates.save(certificates.lock(NORTH, WEB, NOW), policy(EMPTY), Optional.empty()));
+
+        assertThat(certificates.policy(NORTH, WEB)).contains(policy(EMPTY));
+        assertThat(operations.inSlot(NORTH, WEB)).isEmpty();
+        assertThat(certificates.policy(SOUTH, WEB)).contains(policy(SOUTH));
+        assertThat(operations.inSlot(SOUTH, WEB)).isPresent();
+    }
+
+    @Test
+    void aRequestIsSavedInTheVaultAlone() {
+        CertificateVersion other = incomplete();
+        transaction.executeWithoutResult(status -> certificates.saveRequested(
+                certificates.lock(NORTH, NEW, NOW),
+                policy(EMPTY),
+                of(NORTH).renewed.id(),
+                other));
+
+        assertThat(current(NORTH, NEW)).isEqualTo(other.id());
+        assertThat(current(SOUTH, NEW)).isEqualTo(of(SOUTH).incomplete);
+        assertThat(certificates.policy(SOUTH, NEW)).contains(policy(SOUTH));
+        assertThat(operations.inSlot(SOUTH, NEW)).contains(of(SOUTH).renewed);
+    }
+
+    @Test
+    void aSlotIsReleasedInTheVaultAlone() {
+        transaction.executeWithoutResult(
+                status -> certificates.release(NORTH, WEB, of(SOUTH).web.id()));
+        assertThat(operations.inSlot(NORTH, WEB)).contains(of(NORTH).web);
+        assertThat(operations.inSlot(SOUTH, WEB)).contains(of(SOUTH).web);
+
+        transaction.executeWithoutResult(
+                status -> certificates.release(NORTH, WEB, of(NORTH).web.id()));
+        assertThat(operations.inSlot(NORTH, WEB)).isEmpty();
+        assertThat(operations.inSlot(SOUTH, WEB)).contains(of(SOUTH).web);
+    }
+
+    @Test
+    void anIncompleteVersionTakesThePlaceOfTheOneOfTheVaultAlone() {
+        CertificateVersion other = incomplete();
+        transaction.executeWithoutResult(
+                status -> certificates.saveIncomplete(certificates.lock(NORTH, NEW, NOW), other));
+
+        assertThat(current(NORTH, NEW)).isEqualTo(other.id());
+        assertThat(current(SOUTH, NEW)).isEqualTo(of(SOUTH).incomplete);
+    }
+
+    @Test
+    void aVersionIsCompletedInTheVaultAlone() {
+        CertificateVersion made = complete(NORTH, NOW);
+        transaction.executeWithoutResult(status -> certificates.saveComplete(NORTH, NEW, made, Optional.empty()));
+
+        assertThat(current(NORTH, NEW)).isEqualTo(made.id());
+        assertThat(certificates.version(NORTH, NEW, of(NORTH).incomplete)).isEmpty();
+        assertThat(current(SOUTH, NEW)).isEqualTo(of(SOUTH).incomplete);
+    }
+
+    @Test
+    void theOperationInASlotIsTheOneOfTheVault() {
+        for (VaultName vault : contents.keySet()) {
+            assertThat(operations.inSlot(vault, WEB)).contains(of(vault).web);
+            assertThat(locked(() -> operations.lockInSlot(vault, WEB)))
+                    .map(Locked::operation)
+                    .contains(of(vault).web);
+        }
+        assertThat(operations.inSlot(EMPTY, WEB)).isEmpty();
+        assertThat(locked(() -> operations.lockInSlot(EMPTY, WEB))).isEmpty();
+    }
+
+    @Test
+    void operationsAreListedNewestFirstAndOfTheVaultAlone() {
+        for (VaultName vault : contents.keySet()) {
+            Content content = of(vault);
+            assertThat(operations.list(vault, Optional.empty(), Optional.empty(), 25))
+                    .containsExactly(content.renewed, content.web);
+            assertThat(operations.list(vault, Optional.of(Phase.RECEIVED), Optional.empty(), 1))
+                    .containsExactly(content.renewed);
+            assertThat(operations.list(vault, Optional.of(Phase.FAILED), Optional.empty(), 25))
+                    .isEmpty();
+            assertThat(operations.list(vault, Optional.empty(), Optional.of(content.renewed.id()), 25))
+                    .containsExactly(content.web);
+        }
+    }
+
+    @Test
+    void operationsInAPhaseAreListedOldestFirstAndOfTheVaultAlone() {
+        for (VaultName vault : contents.keySet()) {
+            Content content = of(vault);
+            assertThat(operations.oldest(vault, Phase.RECEIVED, Optional.empty(), 25))
+                    .containsExactly(content.web, content.renewed);
+            assertThat(operations.oldest(
+                            vault,
+                            Phase.RECEIVED,
+                            Optional.of(new PageCursor(
+                                    content.web.created(), content.web.id().value())),
+                            25))
+                    .containsExactly(content.renewed);
+            assertThat(operations.oldest(vault, Phase.FAILED, Optional.empty(), 25))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void operationsAreFoundByTheirIdsOfWhicheverVault() {
+        assertThat(operations.findAll(
+                        List.of(of(NORTH).web.id(), of(SOUTH).renewed.id(), OperationId.random())))
+                .containsExactlyInAnyOrder(of(NORTH).web, of(SOUTH).renewed);
+        assertThat(operations.find(of(SOUTH).web.id())).contains(of(SOUTH).web);
+        assertThat(locked(() -> operations.lock(of(SOUTH).web.id())))
+                .map(Locked::operation)
+                .contains(of(SOUTH).web);
+        assertThat(locked(() -> operations.lock(OperationId.random()))).isEmpty();
+    }
+
+    @Test
+    void aNameHasOneOpenOperationInAVault() {
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> transaction.executeWithoutResult(status -> request(NORTH, WEB, NOW)))
+                .extracting(Refusal::kind)
+                .isEqualTo(Refusal.Kind.OPERATION_IN_PROGRESS);
+    }
+
+    @Test
+    void whatWaitsForItsKeyIsTheOldestOfAllVaults() {
+        assertThat(operations.withoutKey(2))
+                .extracting(Operations.WithoutKey::id)
+                .containsExactlyInAnyOrder(of(NORTH).web.id(), of(SOUTH).web.id());
+    }
+
+    @Test
+    void strandedCertificatesAreListedLatestFirstAndOfTheVaultAlone() {
+        for (VaultName vault : contents.keySet()) {
+            Content content = of(vault);
+            assertThat(stranded.list(vault, Optional.empty(), 25)).containsExactly(content.late, content.early);
+            assertThat(stranded.list(vault, Optional.empty(), 1)).containsExactly(content.late);
+            assertThat(stranded.list(vault, Optional.of(content.late.id()), 25)).containsExactly(content.early);
+            assertThat(stranded.of(content.web.id())).containsExactly(content.early);
+        }
+        Boolean keptTwice = transaction.execute(status -> stranded.keep(of(NORTH).early));
+        assertThat(keptTwice).isFalse();
+    }
+
+    @Test
+    void aKeyIsKept() {
+        KeyId key = keys.save(NORTH, EC);
+
+        assertThat(keys.publicKey(key).publicKey()).isEqualTo(EC.publicKey());
+        assertThat(keys.privateKey(key).pkcs8()).isEqualTo(EC.privateKey().pkcs8());
+        assertThat(keys.isWiped(key)).isFalse();
+    }
+
+    @Test
+    void aTransactionThatFailsLeavesNothing() {
+        assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
+                    fill(EMPTY);
+                    throw new IllegalStateException("Too late.");
+                }))
+                .hasMessage("Too late.");
+
+        assertThat(certificates.list(EMPTY, Optional.empty(), 25, true).items()).isEmpty();
+        assertThat(operations.list(EMPTY, Optional.empty(), Optional.empty(), 25))
+                .isEmpty();
+        assertThat(stranded.list(EMPTY, Optional.empty(), 25)).isEmpty();
+    }
+
+    private Optional<Locked> locked(Supplier<Optional<Locked>> lock) {
+        return transaction.execute(status -> lock.get());
+    }
+
+    private Content of(VaultName vault) {
+        return requireNonNull(contents.get(vault));
+    }
+
+    private VersionId current(VaultName vault, CertificateName name) {
+        return certificates.current(vault, name).orElseThrow().version().id();
+    }
+
+    private static List<VersionId> ids(Page<ListedVersion> page) {
+        return page.items().stream().map(ListedVersion::id).toList();
+    }
+
+    private static CertificatePolicy policy(VaultName vault) {
+        return TestPki.policy(new IssuerName("Unknown"), "CN=" + vault.value());
+    }
+
+    private PendingOperation request(VaultName vault, CertificateName name, Instant created) {
+        PendingOperation operation = PendingOperation.received(
+                new CertificateRequest(
+                        OperationId.random(),
+                        vault,
+                        name,
+                        VersionId.random(),
+                        policy(vault),
+                        "Unknown",
+                        Optional.empty(),
+                        new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        created),
+                true,
+                Map.of());
+        operations.insert(operation);
+        return operation;
+    }
+
+    private StrandedCertificate strand(PendingOperation operation, Instant received) {
+        StrandedCertificate certificate = new StrandedCertificate(
+                OperationId.random().value(),
+                operation.id(),
+                operation.vault(),
+                operation.certificate(),
+                List.of(TestPki.selfSigned(EC, "CN=web").der()),
+                "cd".repeat(20),
+                "It was cancelled.",
+                received);
+        stranded.keep(certificate);
+        return certificate;
+    }
+
+    private CertificateVersion complete(VaultName vault, Instant created) {
+        return version(
+                created,
+                List.of(TestPki.selfSigned(EC, "CN=web").der()),
+                "ab".repeat(20),
+                Optional.of(keys.save(vault, EC)));
+    }
+
+    private static CertificateVersion incomplete() {
+        return version(NOW, List.of(), "", Optional.empty());
+    }
+
+    private static CertificateVersion version(Instant created, List<Der> chain, String sha1, Optional<KeyId> key) {
+        boolean complete = key.isPresent();
+        return new CertificateVersion(
+                VersionId.random(),
+                complete,
+                complete,
+                created,
+                created.plusSeconds(60),
+                created,
+                created,
+                Map.of(),
+                chain,
+                List.of(),
+                sha1,
+                key,
+                SecretContentType.PKCS12,
+                true,
+                Optional.empty());
+    }
+}
