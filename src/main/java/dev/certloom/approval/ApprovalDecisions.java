@@ -128,12 +128,10 @@ public class ApprovalDecisions {
         return act("approval-question-asked", vault, id, person.actor(), (operation, step) -> {
             permit(operation, step, person);
             if (step.state() == StepState.ASKED) {
-                throw new Refusal(
-                        Refusal.Kind.TASK_ENDED,
-                        "Expected a step without an open question, but the requester has not answered the last one yet.");
+                throw new Refusal(Refusal.Kind.TASK_ENDED, "The requester has not answered the last question yet.");
             }
             if (step.questions().size() >= MAX_QUESTIONS) {
-                throw notAllowed("at most %d questions can be asked in one step".formatted(MAX_QUESTIONS));
+                throw notAllowed("At most %d questions can be asked in one step.".formatted(MAX_QUESTIONS));
             }
             steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
             steps.turn(id, StepState.ASKED, clock.instant());
@@ -156,10 +154,10 @@ public class ApprovalDecisions {
         String answered = text(answer, "answer", 1);
         return act("approval-question-answered", vault, id, requester, (operation, step) -> {
             if (!eligibility.of(operation, step).isAsker(requester.id())) {
-                throw notAllowed("only who asked for the certificate can answer");
+                throw notAllowed("Only the requester can answer this question.");
             }
             if (step.state() != StepState.ASKED) {
-                throw new Refusal(Refusal.Kind.TASK_ENDED, "Expected an open question, but nobody has asked one.");
+                throw new Refusal(Refusal.Kind.TASK_ENDED, "There is no open question.");
             }
             steps.answer(id, requester.id(), requester.name(), answered, clock.instant());
             steps.turn(id, StepState.OPEN, clock.instant());
@@ -182,9 +180,7 @@ public class ApprovalDecisions {
         return act("approval-claimed", vault, id, person.actor(), (operation, step) -> {
             permit(operation, step, person);
             step.assignee().filter(other -> !other.id().equals(person.id())).ifPresent(other -> {
-                throw new Refusal(
-                        Refusal.Kind.TASK_ENDED,
-                        "Expected a task that nobody has claimed, but %s has.".formatted(other.name()));
+                throw new Refusal(Refusal.Kind.TASK_ENDED, "%s has already claimed this task.".formatted(other.name()));
             });
             steps.assign(
                     id, Optional.of(new Assignee(person.id(), person.actor().name())));
@@ -200,7 +196,7 @@ public class ApprovalDecisions {
     public ApprovalStep unclaim(VaultName vault, StepId id, Approver person) {
         return act("approval-unclaimed", vault, id, person.actor(), (operation, step) -> {
             if (step.assignee().filter(own -> own.id().equals(person.id())).isEmpty()) {
-                throw notAllowed("only who has claimed a task can give it back");
+                throw notAllowed("Only the person who claimed a task can release it.");
             }
             steps.assign(id, Optional.empty());
             publish(operation, "approval-unclaimed", person.actor(), Map.of("step", step.name()));
@@ -222,17 +218,17 @@ public class ApprovalDecisions {
             EligibleApprovers eligible = eligibility.of(operation, step, person, to);
             eligible.objection(person.id()).ifPresent(ApprovalDecisions::refuse);
             if (!eligible.isMember(person.id())) {
-                throw notAllowed("what was handed over cannot be handed on");
+                throw notAllowed("A delegated decision cannot be delegated again.");
             }
             eligible.objectionToVote(person.id(), Verdict.AGREED).ifPresent(ApprovalDecisions::refuse);
             eligible.objectionToDelegate(to).ifPresent(ineligibility -> {
-                throw notAllowed("of whom it would be handed to: " + ineligibility.rule());
+                throw notAllowed("The decision cannot be delegated to this person. " + ineligibility.rule());
             });
             if (to.equals(person.id())) {
-                throw notAllowed("the decision is this person's own already");
+                throw notAllowed("The decision cannot be delegated to you: it is already yours.");
             }
             if (step.delegations().size() >= MAX_DELEGATIONS) {
-                throw notAllowed("a step is handed over at most %d times".formatted(MAX_DELEGATIONS));
+                throw notAllowed("A step can be delegated at most %d times.".formatted(MAX_DELEGATIONS));
             }
             String name = eligible.nameOf(to);
             steps.delegate(id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()));
@@ -318,10 +314,7 @@ public class ApprovalDecisions {
                 if (!operation.isOpen() || !step.state().isOpen()) {
                     throw new Refusal(
                             Refusal.Kind.TASK_ENDED,
-                            "Expected a task that is open, but it has ended: the step is %s, the request is %s."
-                                    .formatted(
-                                            step.state().wireName(),
-                                            operation.phase().wireName()));
+                            "This task is no longer open: the request has ended, or the step has been decided.");
                 }
                 act.in(operation, step);
                 return steps.find(id).orElseThrow(ApprovalDecisions::notFound);
@@ -378,11 +371,11 @@ public class ApprovalDecisions {
     }
 
     private static Refusal notFound() {
-        return new Refusal(Refusal.Kind.TASK_NOT_FOUND, "Expected a task of this vault, but there is none of this id.");
+        return new Refusal(Refusal.Kind.TASK_NOT_FOUND, "There is no task with this id in this vault.");
     }
 
     private static Refusal notAllowed(String rule) {
-        return new Refusal(Refusal.Kind.NOT_ALLOWED, "Expected somebody who may do this, but %s.".formatted(rule));
+        return new Refusal(Refusal.Kind.NOT_ALLOWED, rule);
     }
 
     private interface Act {

@@ -2,14 +2,14 @@ package dev.certloom.approval;
 
 /** Why somebody may not decide in a step. */
 public enum Ineligibility {
-    OWN("nobody decides on what he or she asked for, or on what a program asked for that is his or hers"),
-    NOT_ASKED("the account or token names none of the groups that may decide, or not the role for it"),
+    OWN("Nobody can decide on a certificate that they, or a program of theirs, requested."),
+    NOT_ASKED("The account or token names none of the groups that may decide, or lacks the role for it."),
     NOT_INDEPENDENT(
-            "the account was lately made, reset or given its group or role by who asked or who is close to them, "
-                    + "and there are enough others"),
-    MANDATE_ENDED("the member who handed the decision over may not decide any more"),
-    SPOKEN("each person decides once, and this one has decided in this or another step of the request"),
-    MANDATE_USED("the member who handed the decision over has decided already, in person or by another");
+            "The account was recently created, reset, or given its group or role by the requester or someone close to them, "
+                    + "and there are enough others who can decide."),
+    MANDATE_ENDED("The member who delegated the decision may no longer decide."),
+    SPOKEN("Each person decides once, and this one has already decided in this or another step of the request."),
+    MANDATE_USED("The member who delegated the decision has already decided, in person or through someone else.");
 
     private final String rule;
 
@@ -17,7 +17,7 @@ public enum Ineligibility {
         this.rule = rule;
     }
 
-    /** The rule, as part of a sentence. */
+    /** The rule, as a sentence. */
     String rule() {
         return rule;
     }

@@ -100,7 +100,7 @@ public class StandingApprovals {
             requireMember(vault, limits, author);
             if (records.standing(vault, now, MAX_PER_VAULT).size() >= MAX_PER_VAULT) {
                 throw notAllowed(
-                        "at most %d standing approvals can be in a vault; revoke some first".formatted(MAX_PER_VAULT));
+                        "A vault can have at most %d standing approvals; revoke some first.".formatted(MAX_PER_VAULT));
             }
             records.addStanding(approval);
             publish(approval, "standing-approval-given", author, now);
@@ -120,17 +120,16 @@ public class StandingApprovals {
             StandingApproval approval = find(vault, id);
             requireMember(vault, approval.limits(), by);
             if (approval.author().id().equals(by.id())) {
-                throw notAllowed("nobody confirms what he or she gave");
+                throw notAllowed("You gave this standing approval: someone else has to confirm it.");
             }
             if (directory.tied(approval.author().id(), by.id(), now.minus(settings.independentAfter()))) {
                 throw notAllowed(
-                        "one of the two accounts was lately made, reset or given a role or group by the other");
+                        "One of the two accounts was recently created, reset, or given a role or group by the other.");
             }
             approval.names().objection().ifPresent(StandingApprovals::refuseNames);
             if (!approval.isConfirmable(now) || !records.confirmStanding(vault, id, person(by), now)) {
                 throw new Refusal(
-                        Refusal.Kind.TASK_ENDED,
-                        "Expected a standing approval that waits for a second person, but it is confirmed, or its time is up.");
+                        Refusal.Kind.TASK_ENDED, "This standing approval has already been confirmed, or has expired.");
             }
             publish(approval, "standing-approval-confirmed", by, now);
             return approval.confirmed(new Confirmation(person(by), now));
@@ -175,7 +174,7 @@ public class StandingApprovals {
                 .orElseThrow(
                         () -> new Refusal(
                                 Refusal.Kind.TASK_NOT_FOUND,
-                                "Expected a standing approval of this vault that is in force or waits for confirmation, but there is none of this id."));
+                                "There is no standing approval with this id in this vault that is in force or waits for confirmation."));
     }
 
     private void requireMember(VaultName vault, Limits limits, Approver person) {
@@ -185,8 +184,8 @@ public class StandingApprovals {
                 .ifPresent(deciding -> {
                     throw notAllowed(
                             deciding.isEmpty()
-                                    ? "no group is known to approve requests to all of these issuers: name issuers, or set certloom.approval.standing-groups"
-                                    : "only members of a group that approves such requests may (%s)"
+                                    ? "No group is known to approve requests to all of these issuers: name issuers, or set certloom.approval.standing-groups."
+                                    : "Only members of a group that approves such requests can do this (%s)."
                                             .formatted(
                                                     deciding.stream().sorted().collect(Collectors.joining(", "))));
                 });
@@ -216,12 +215,11 @@ public class StandingApprovals {
     }
 
     private static void refuseNames(String objection) {
-        throw new Refusal(
-                Refusal.Kind.INVALID, "Expected names that can be approved in advance, but %s.".formatted(objection));
+        throw new Refusal(Refusal.Kind.INVALID, "These names cannot be approved in advance: %s.".formatted(objection));
     }
 
     private static Refusal notAllowed(String rule) {
-        return new Refusal(Refusal.Kind.NOT_ALLOWED, "Expected somebody who may do this, but %s.".formatted(rule));
+        return new Refusal(Refusal.Kind.NOT_ALLOWED, rule);
     }
 
     private void publish(StandingApproval approval, String action, Approver by, Instant now) {

@@ -12,8 +12,7 @@ public record StepId(String value) {
     /** @throws Refusal INVALID when the text is no such id */
     public StepId {
         if (!RULE.matcher(value).matches()) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID, "Expected a task id of 32 hexadecimal characters, but got something else.");
+            throw new Refusal(Refusal.Kind.INVALID, "A task id has 32 hexadecimal characters.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.certloom.approval;
 
+import dev.certloom.kernel.Messages;
 import dev.certloom.notification.Notice;
 import dev.certloom.notification.Notice.Kind;
 import dev.certloom.notification.Notices;
@@ -35,8 +36,8 @@ class StepNotices {
                 step,
                 step.groups(),
                 Set.of(),
-                "%s asks for the certificate '%s', and your approval is needed."
-                        .formatted(operation.requester().name(), operation.certificate()));
+                Messages.text(
+                        "notice.summary.approval-needed", operation.requester().name(), operation.certificate()));
     }
 
     void reminded(PendingOperation operation, ApprovalStep step) {
@@ -47,7 +48,7 @@ class StepNotices {
                 step,
                 step.groups(),
                 Set.of(),
-                "The request for the certificate '%s' still waits for approval.".formatted(operation.certificate()));
+                Messages.text("notice.summary.approval-reminder", operation.certificate()));
     }
 
     void escalated(PendingOperation operation, ApprovalStep step) {
@@ -60,8 +61,7 @@ class StepNotices {
                 step,
                 groups,
                 Set.of(),
-                "Nobody has decided on the certificate '%s' yet: you may decide too."
-                        .formatted(operation.certificate()));
+                Messages.text("notice.summary.approval-escalated", operation.certificate()));
     }
 
     void asked(PendingOperation operation, ApprovalStep step, String question) {
@@ -74,7 +74,7 @@ class StepNotices {
                 step,
                 Set.of(),
                 people,
-                "An approver asks about the certificate '%s': %s".formatted(operation.certificate(), question));
+                Messages.text("notice.summary.question-asked", operation.certificate(), question));
     }
 
     void answered(PendingOperation operation, ApprovalStep step, String answer) {
@@ -85,7 +85,7 @@ class StepNotices {
                 step,
                 step.groups(),
                 Set.of(),
-                "The requester of the certificate '%s' answers: %s".formatted(operation.certificate(), answer));
+                Messages.text("notice.summary.question-answered", operation.certificate(), answer));
     }
 
     /** Fewer people are left than the step still needs. */
@@ -97,8 +97,12 @@ class StepNotices {
                 step,
                 settings.administratorGroups(),
                 administrators,
-                "Too few people are left who may decide on the certificate '%s': %d of %d have agreed, and %d more could."
-                        .formatted(operation.certificate(), step.approvals(), step.required(), left));
+                Messages.text(
+                        "notice.summary.approvers-missing",
+                        operation.certificate(),
+                        step.approvals(),
+                        step.required(),
+                        left));
     }
 
     /** Somebody decided who is not independent of who asked, since there are too few others. */
@@ -110,9 +114,12 @@ class StepNotices {
                 step,
                 settings.administratorGroups(),
                 administrators,
-                "%s %s the certificate '%s', and is not independent of who asked: there are too few others."
-                        .formatted(
-                                vote.personName(), vote.approved() ? "approved" : "rejected", operation.certificate()));
+                Messages.text(
+                        vote.approved()
+                                ? "notice.summary.approved-not-independent"
+                                : "notice.summary.rejected-not-independent",
+                        vote.personName(),
+                        operation.certificate()));
     }
 
     void delegated(PendingOperation operation, ApprovalStep step, String to) {
@@ -123,7 +130,7 @@ class StepNotices {
                 step,
                 Set.of(),
                 Set.of(to),
-                "The decision on the certificate '%s' was handed over to you.".formatted(operation.certificate()));
+                Messages.text("notice.summary.delegated", operation.certificate()));
     }
 
     /** The request ended because it was not approved. */
@@ -135,11 +142,7 @@ class StepNotices {
 
     /** Approved, and now a person has to bring the certificate. */
     void mergeNeeded(MergeTask task) {
-        post(
-                "merge-needed",
-                Kind.MERGE_NEEDED,
-                task,
-                "The certificate '%s' is approved and waits to be signed and merged.");
+        post("merge-needed", Kind.MERGE_NEEDED, task, "notice.summary.merge-needed");
     }
 
     /** A person still has to bring the certificate. The same notice, however often it is asked for within an interval. */
@@ -149,9 +152,7 @@ class StepNotices {
                 "merge-reminder-" + interval,
                 Kind.MERGE_REMINDER,
                 task,
-                task.overdue()
-                        ? "The certificate '%s' is overdue: it still waits to be signed and merged."
-                        : "The certificate '%s' still waits to be signed and merged.");
+                task.overdue() ? "notice.summary.merge-overdue" : "notice.summary.merge-reminder");
     }
 
     private void post(String event, Kind kind, MergeTask task, String summary) {
@@ -166,7 +167,7 @@ class StepNotices {
                 kind,
                 settings.mergeGroups(),
                 Set.of(),
-                summary.formatted(operation.certificate()),
+                Messages.text(summary, operation.certificate()),
                 facts,
                 Optional.empty(),
                 clock.instant()));

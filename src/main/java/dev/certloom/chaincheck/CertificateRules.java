@@ -38,7 +38,7 @@ final class CertificateRules {
         return demand(
                 missing.isEmpty(),
                 "NamesAreMissing",
-                "Expected a certificate for all names that were requested, but it lacks %s."
+                "The certificate must have all names that were requested: it lacks %s."
                         .formatted(String.join(", ", missing)));
     }
 
@@ -46,8 +46,7 @@ final class CertificateRules {
     static Optional<Violation> everyNameWasRequested(RuleContext context) {
         Optional<List<X509Name>> present = context.leaf().everyName();
         if (present.isEmpty()) {
-            return demand(
-                    false, "NamesAreUnreadable", "Expected a certificate whose names can be read, but it is none.");
+            return demand(false, "NamesAreUnreadable", "The names of the certificate cannot be read.");
         }
         List<String> requested = context.requested().identities();
         List<String> unasked = present.get().stream()
@@ -59,7 +58,7 @@ final class CertificateRules {
         return demand(
                 unasked.isEmpty(),
                 "NamesWereNotRequested",
-                "Expected a certificate for no other names than were requested, but it has also %s."
+                "The certificate must have no other names than were requested: it also has %s."
                         .formatted(String.join(", ", unasked)));
     }
 
@@ -67,7 +66,7 @@ final class CertificateRules {
         return demand(
                 leaf.notAfter().isAfter(leaf.notBefore()),
                 "DatesAreReversed",
-                "Expected a certificate that ends after it begins, but it is valid from %s to %s."
+                "The certificate must end after it begins: it is valid from %s to %s."
                         .formatted(leaf.notBefore(), leaf.notAfter()));
     }
 
@@ -84,7 +83,7 @@ final class CertificateRules {
         return demand(
                 !begin.isAfter(context.now().plus(CLOCK_SKEW)),
                 "NotYetValid",
-                "Expected a certificate that is valid by now, but it begins at %s.".formatted(begin));
+                "The certificate must be valid by now: it begins at %s.".formatted(begin));
     }
 
     /** Dates that no one can mean, and that other software cannot read. */
@@ -96,7 +95,7 @@ final class CertificateRules {
         return demand(
                 sane,
                 "DatesAreAbsurd",
-                "Expected a certificate with dates within reason, but it is valid from %s to %s."
+                "The dates of the certificate must be plausible: it is valid from %s to %s."
                         .formatted(leaf.notBefore(), leaf.notAfter()));
     }
 
@@ -105,7 +104,7 @@ final class CertificateRules {
         return demand(
                 !context.leaf().isAuthority() || context.requested().certificateAuthority(),
                 "IsAnAuthority",
-                "Expected a certificate that cannot sign others, but it is one of an authority.");
+                "The certificate must not be able to sign others: it is that of an authority.");
     }
 
     /** Each certificate is signed by the next, as far as the chain was given. */
@@ -133,7 +132,7 @@ final class CertificateRules {
     private static Violation doesNotBuild(CertificateDetails signed, CertificateDetails signer) {
         return new Violation(
                 "ChainDoesNotBuild",
-                "Expected a chain in which each certificate is signed by the next, but '%s' is not signed by '%s'."
+                "Each certificate of the chain must be signed by the next: '%s' is not signed by '%s'."
                         .formatted(signed.x509().subject(), signer.x509().subject()));
     }
 

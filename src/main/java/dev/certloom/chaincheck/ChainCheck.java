@@ -53,7 +53,7 @@ class ChainCheck implements CertificateCheck {
 
     private static final String READABLE = "It can be read";
     private static final Violation UNREADABLE =
-            new Violation("CertificateIsUnreadable", "Expected X.509 certificates, but one of them cannot be read.");
+            new Violation("CertificateIsUnreadable", "One of the certificates cannot be read as X.509.");
 
     private final CertificateFormats formats;
     private final ComputePool pool;

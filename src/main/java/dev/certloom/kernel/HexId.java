@@ -18,8 +18,7 @@ public final class HexId {
     public static String checked(String what, String value) {
         if (!isId(value)) {
             throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    "Expected %s id of 32 hexadecimal characters, but got something else.".formatted(what));
+                    Refusal.Kind.INVALID, "This is not %s id, which has 32 hexadecimal characters.".formatted(what));
         }
         return value.toLowerCase(Locale.ROOT);
     }

@@ -1,6 +1,7 @@
 package dev.certloom.notification;
 
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.net.URI;
@@ -145,8 +146,7 @@ public record Notice(
 
         /** As people read it, e.g. <i>Approval needed</i>. */
         public String title() {
-            String words = name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+            return Messages.of("notice.title", this);
         }
     }
 }

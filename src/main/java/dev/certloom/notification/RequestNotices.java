@@ -1,6 +1,7 @@
 package dev.certloom.notification;
 
 import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.notification.Notice.Kind;
 import dev.certloom.operation.OperationQueries;
@@ -17,7 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Tells requesters how a request ended that others had a hand in: failed at its issuer, or merged by a person. What an issuer
  * signs without anybody is not told: whoever asked for it reads the answer. And tells the vault's contacts, as its operators, of one
- * that does not move.
+ * that is stuck.
  */
 @Component
 class RequestNotices {
@@ -42,14 +43,6 @@ class RequestNotices {
                 .ifPresent(kind -> act.operation().ifPresent(operation -> post(kind, operation, act)));
     }
 
-    private static String summary(Kind kind) {
-        return switch (kind) {
-            case FAILED -> "The request for the certificate '%s' has failed.";
-            case OPERATOR_NEEDED -> "The request for the certificate '%s' does not move: an operator has to look.";
-            default -> "The certificate '%s' is there.";
-        };
-    }
-
     private void post(Kind kind, OperationId id, AuditableEvent act) {
         PendingOperation operation = operations.operation(act.vault(), id);
         boolean forOperators = kind == Kind.OPERATOR_NEEDED;
@@ -66,7 +59,7 @@ class RequestNotices {
                 kind,
                 Set.of(),
                 people,
-                summary(kind).formatted(operation.certificate()),
+                Messages.text("notice.summary." + kind.word(), operation.certificate()),
                 act.details(),
                 Optional.empty(),
                 act.at()));

@@ -113,16 +113,14 @@ public class CertificateMerges {
 
     private static Refusal overtaken(PendingOperation operation) {
         String what = operation.phase() == Phase.WITHDRAWN
-                ? "it was deleted meanwhile"
+                ? "the request has been deleted in the meantime"
                 : operation
                         .failure()
                         .filter(failure -> !operation.isMergedLate())
-                        .map(failure -> "it failed meanwhile: " + failure.message())
-                        .orElse("another request or certificate has taken its place meanwhile");
+                        .map(failure -> "the request has failed in the meantime: " + failure.message())
+                        .orElse("another request or certificate has taken its place in the meantime");
         return new Refusal(
-                Refusal.Kind.CONFLICT,
-                "Expected to merge a certificate into the pending operation, but %s. No version was made of it."
-                        .formatted(what));
+                Refusal.Kind.CONFLICT, "The certificate cannot be merged: %s. No version was created.".formatted(what));
     }
 
     /**
@@ -190,20 +188,20 @@ public class CertificateMerges {
     /** It has its version, or will never have one. */
     private Optional<Refusal> end(PendingOperation operation) {
         if (operation.phase() == Phase.COMPLETED) {
-            return Optional.of(refusedBecause("it is completed"));
+            return Optional.of(refusedBecause("the request is already completed"));
         }
         return operation
                 .key()
                 .filter(keys::isWiped)
                 .map(wiped -> refusedBecause(
-                        "its private key was wiped because it ended without a certificate more than %d days ago. Ask for the certificate again"
+                        "the private key was deleted because the request ended without a certificate more than %d days ago. Request the certificate again"
                                 .formatted(settings.keepUnusedKeys().toDays())));
     }
 
     private static Optional<Refusal> objection(PendingOperation operation, RecordedApprovals approvals) {
         return approvals
                 .objectionTo(operation)
-                .map(objection -> refusedBecause(approvals.isEmpty() ? "it has " + objection : objection));
+                .map(objection -> refusedBecause(approvals.isEmpty() ? "the request has " + objection : objection));
     }
 
     private static void orThrow(Optional<Refusal> refusal) {
@@ -228,8 +226,7 @@ public class CertificateMerges {
     private static Refusal notInSlot(OperationId id) {
         return new Refusal(
                 Refusal.Kind.PENDING_NOT_FOUND,
-                "Expected a request that waits for its certificate, but %s is none, or a later one has taken its place."
-                        .formatted(id));
+                "Request %s does not wait for a certificate, or a later one has taken its place.".formatted(id));
     }
 
     private boolean isInSlot(VaultName vault, CertificateName certificate, OperationId id) {
@@ -304,7 +301,7 @@ public class CertificateMerges {
             if (operation.chain().getFirst().equals(chain.leaf().der())) {
                 return operation;
             }
-            throw refusedBecause("it has already been given another certificate");
+            throw refusedBecause("the request has already been given another certificate");
         }
         orThrow(end(operation));
         examined.fault().ifPresent(violation -> {
@@ -320,8 +317,8 @@ public class CertificateMerges {
         List<Violation> deviations = examined.deviations();
         if (!deviations.isEmpty() && upload.filter(Upload::deviationsAccepted).isEmpty()) {
             String remedy = upload.isPresent()
-                    ? " If that is meant, accept the deviation and bring it again."
-                    : " If that is meant, upload it on the request's page, where the deviation can be accepted.";
+                    ? " If this is intended, accept the deviation and upload it again."
+                    : " If this is intended, upload it on the request's page, where the deviation can be accepted.";
             throw new Refusal(Refusal.Kind.INVALID, deviations.getFirst().message() + remedy);
         }
         return deviations.stream().map(Violation::reason).toList();
@@ -355,12 +352,12 @@ public class CertificateMerges {
     }
 
     private static Der requireCsr(PendingOperation operation) {
-        return operation.csr().orElseThrow(() -> refusedBecause("its certificate signing request is not made yet"));
+        return operation
+                .csr()
+                .orElseThrow(() -> refusedBecause("the certificate signing request has not been created yet"));
     }
 
     private static Refusal refusedBecause(String reason) {
-        return new Refusal(
-                Refusal.Kind.FORBIDDEN,
-                "Expected to merge a certificate into the pending operation, but %s.".formatted(reason));
+        return new Refusal(Refusal.Kind.FORBIDDEN, "The certificate cannot be merged: %s.".formatted(reason));
     }
 }

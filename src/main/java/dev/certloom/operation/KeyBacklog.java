@@ -89,7 +89,7 @@ class KeyBacklog {
     private static Refusal refused(String why) {
         return new Refusal(
                 Refusal.Kind.THROTTLED,
-                "Expected room for one more request, but %s. Nothing was accepted; try again later.".formatted(why));
+                "The request cannot be accepted now: %s. Nothing was accepted; try again later.".formatted(why));
     }
 
     /** What one requester, or one vault, may have of the room: half of it. */

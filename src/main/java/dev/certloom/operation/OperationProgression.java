@@ -240,10 +240,10 @@ public class OperationProgression {
         return ordered
                 ? new Failure(
                         Failure.Cause.ISSUER,
-                        "The issuer signed a certificate that does not fit the request: " + violation.message())
+                        "The issuer signed a certificate that does not match the request: " + violation.message())
                 : new Failure(
                         Failure.Cause.REQUEST,
-                        "The certificate that was brought does not fit the request: " + violation.message());
+                        "The uploaded certificate does not match the request: " + violation.message());
     }
 
     /** What was brought too late is not held any more; the operation stays as it ended. */

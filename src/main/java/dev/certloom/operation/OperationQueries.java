@@ -43,8 +43,7 @@ public class OperationQueries {
                 .find(id)
                 .filter(operation -> operation.vault().equals(vault))
                 .orElseThrow(() -> new Refusal(
-                        Refusal.Kind.PENDING_NOT_FOUND,
-                        "Expected a request of this vault, but there is none of id %s.".formatted(id)));
+                        Refusal.Kind.PENDING_NOT_FOUND, "There is no request with id %s in this vault.".formatted(id)));
     }
 
     /** Operations of a vault by their ids, those that there are. */
@@ -78,8 +77,7 @@ public class OperationQueries {
                     .csr()
                     .orElseThrow(() -> new Refusal(
                             Refusal.Kind.PENDING_NOT_FOUND,
-                            "Expected a certificate signing request, but the one of %s is not made yet."
-                                    .formatted(id)));
+                            "The certificate signing request of %s has not been created yet.".formatted(id)));
             events.publishEvent(operation.auditableEvent("signing-request-fetched", actor, clock.instant(), Map.of()));
             return csr;
         });

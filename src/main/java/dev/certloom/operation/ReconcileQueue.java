@@ -164,7 +164,7 @@ public class ReconcileQueue {
                     .filter(locked -> locked.standstill().isPresent())
                     .orElseThrow(() -> new Refusal(
                             Refusal.Kind.NOT_IN_PROGRESS,
-                            "Expected a request that does not move, but this one goes on already, or has ended."));
+                            "This request is not stuck: it continues already, or has ended."));
             relaunchLocked(operation, 0, operator);
         });
     }

@@ -187,7 +187,7 @@ public class EngineModels {
         if (!FILE.matcher(file).matches()) {
             throw new Refusal(
                     Refusal.Kind.INVALID,
-                    "Expected the name of a file of letters, digits, . _ - that ends in .bpmn, .dmn or .form.");
+                    "The name of the file may have letters, digits, . _ - and must end in .bpmn, .dmn or .form.");
         }
         String text = text(content);
         if (file.endsWith(".bpmn")) {
@@ -220,7 +220,7 @@ public class EngineModels {
         if (outline.processes().stream().anyMatch(OURS::contains)) {
             throw new Refusal(
                     Refusal.Kind.INVALID,
-                    "Expected a process of your own, but %s are Certloom's, and it deploys them itself."
+                    "%s are Certloom's own, and it deploys them itself: give your process another id."
                             .formatted(
                                     String.join(" and ", OURS.stream().sorted().toList())));
         }
@@ -232,7 +232,7 @@ public class EngineModels {
     private static Refusal unclear() {
         return new Refusal(
                 Refusal.Kind.INVALID,
-                "Expected an approval process to call one decision table by its id, or none: by several, or by an expression, nobody can be held to what they answer.");
+                "An approval process must call one decision table by its id, or none: with several, or an expression, nobody can be held to what they answer.");
     }
 
     /** XML and JSON as they come from an editor. */
@@ -248,7 +248,7 @@ public class EngineModels {
         } catch (CharacterCodingException e) {
             // said below
         }
-        throw new Refusal(Refusal.Kind.INVALID, "Expected a model in UTF-8, but the file is something else.");
+        throw new Refusal(Refusal.Kind.INVALID, "The file is not a model in UTF-8.");
     }
 
     /**
@@ -268,12 +268,10 @@ public class EngineModels {
         if (found.isEmpty()) {
             throw new Refusal(
                     Refusal.Kind.MODEL_NOT_FOUND,
-                    "Expected a version of a process or decision table that the engine is known to have, but it has none of this id and number.");
+                    "The engine is not known to have a process or decision table with this id and version: it has none of this id and number.");
         }
         if (found.size() > 1) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    "Expected to know whether the process or the decision of this id is meant: say which.");
+            throw new Refusal(Refusal.Kind.INVALID, "A process and a decision have this id: say which of the two.");
         }
         ModelVersion meant = found.getFirst();
         if (meant.kind() == Kind.PROCESS) {
@@ -306,7 +304,7 @@ public class EngineModels {
                 .orElseThrow(
                         () -> new Refusal(
                                 Refusal.Kind.INVALID,
-                                "Expected to know what is in this version, but no exporter told it. Deploy its file with deploy/engine deploy."));
+                                "What is in this version is not known, since no exporter reported it. Deploy its file with deploy/engine deploy."));
         if (!outline.isClear()) {
             throw unclear();
         }
@@ -332,7 +330,7 @@ public class EngineModels {
     }
 
     private static Refusal notServed() {
-        return new Refusal(Refusal.Kind.NOT_YET, "Expected a process engine to serve, but none answers now.");
+        return new Refusal(Refusal.Kind.NOT_YET, "The process engine does not answer at the moment.");
     }
 
     /** Somebody waits for the answer; an engine that is away gives none. */
@@ -364,7 +362,7 @@ public class EngineModels {
                 String reason = String.valueOf(answer.getMessage());
                 yield new Refusal(
                         Refusal.Kind.INVALID,
-                        "Expected a model that the engine takes, but it says: "
+                        "The engine rejected the model: "
                                 + reason.substring(0, Math.min(MAX_REASON_LENGTH, reason.length())));
             }
             case ClientException answer -> notServed();

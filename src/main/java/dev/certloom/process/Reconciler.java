@@ -321,17 +321,17 @@ class Reconciler {
         String where = holder.flatMap(held -> standing.describe(operation.id(), held.processInstanceKey()))
                 .map(words -> "; " + words)
                 .orElse("");
-        String all = "It waited for %s and did not move, was started anew %d times, and does not move: %s%s."
+        String all = "It was waiting for %s and got stuck, was restarted %d times, and is still stuck: %s%s."
                 .formatted(WaitDescription.what(operation), overdue.relaunches(), instance, where);
         return all.substring(0, Math.min(MAX_REASON_LENGTH, all.length()));
     }
 
     private static String words(Life life) {
         return switch (life) {
-            case ALIVE -> "lives";
+            case ALIVE -> "is alive";
             case GONE -> "has ended";
             case SILENT -> "is not answered for by the engine, which may have banned it";
-            case UNKNOWN -> "is not known of";
+            case UNKNOWN -> "is unknown";
         };
     }
 

@@ -48,7 +48,7 @@ public class IncidentRetries {
                 .findFirst()
                 .orElseThrow(() -> new Refusal(
                         Refusal.Kind.TASK_ENDED,
-                        "Expected a process that waits for an operator, but it goes on already, or has ended."));
+                        "The process is not waiting for an operator: it continues already, or has ended."));
         transaction.executeWithoutResult(status -> events.publishEvent(new RetryRequested(
                 id, vault, operation.certificate(), incident, open.job(), open.element(), actor, clock.instant())));
     }

@@ -60,7 +60,7 @@ public final class QueryParameters {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new Refusal(Refusal.Kind.INVALID, "Expected a percent-encoded query, but it has a broken escape.");
+            throw new Refusal(Refusal.Kind.INVALID, "The query has a broken percent-encoded escape.");
         }
     }
 }

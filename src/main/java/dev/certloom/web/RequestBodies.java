@@ -43,9 +43,7 @@ public final class RequestBodies {
                 return Wire.MAPPER.treeToValue(Wire.MAPPER.createObjectNode(), form);
             }
             if (!tree.isObject()) {
-                throw new Refusal(
-                        Refusal.Kind.INVALID,
-                        "Expected the request body to be a JSON object, but it is something else.");
+                throw new Refusal(Refusal.Kind.INVALID, "The request body must be a JSON object.");
             }
             StorableText.check(tree);
             return Wire.MAPPER.treeToValue(tree, form);
@@ -53,9 +51,7 @@ public final class RequestBodies {
             if (!e.getPath().isEmpty()) {
                 throw Refusal.invalidProperty(path(e));
             }
-            throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    "Expected the request body to be a JSON object of this request, but it is not.");
+            throw new Refusal(Refusal.Kind.INVALID, "The request body is not a JSON object of this request.");
         }
     }
 
@@ -79,7 +75,7 @@ public final class RequestBodies {
     private static Refusal unreadable(String member, @Nullable TokenStreamLocation place) {
         return new Refusal(
                 Refusal.Kind.INVALID,
-                "Expected the request body to be JSON, but it cannot be read"
+                "The request body cannot be read as JSON"
                         + (place == null
                                 ? ""
                                 : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr()))
@@ -118,7 +114,7 @@ public final class RequestBodies {
             }
             return bytes;
         } catch (IOException e) {
-            throw new Refusal(Refusal.Kind.INVALID, "Expected a request body, but it broke off.");
+            throw new Refusal(Refusal.Kind.INVALID, "The request body broke off.");
         }
     }
 
@@ -130,7 +126,7 @@ public final class RequestBodies {
                     .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new Refusal(Refusal.Kind.INVALID, "Expected the request body to be UTF-8, but it is not.");
+            throw new Refusal(Refusal.Kind.INVALID, "The request body must be UTF-8.");
         }
     }
 

@@ -44,11 +44,11 @@ class IndependenceIT extends ApprovalScene {
         done(AccountAct.Kind.ADDED, "eve", "alice-id", 3);
         StepId step = ask(ALICE, 2);
 
-        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "lately made");
-        assertNotAllowed(() -> decisions.reject(VAULT, step, eve, "no"), "lately made");
-        assertNotAllowed(() -> decisions.ask(VAULT, step, eve, "Why?"), "lately made");
-        assertNotAllowed(() -> decisions.claim(VAULT, step, eve), "lately made");
-        assertNotAllowed(() -> decisions.delegate(VAULT, step, eve, "bob-id"), "lately made");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "recently created");
+        assertNotAllowed(() -> decisions.reject(VAULT, step, eve, "no"), "recently created");
+        assertNotAllowed(() -> decisions.ask(VAULT, step, eve, "Why?"), "recently created");
+        assertNotAllowed(() -> decisions.claim(VAULT, step, eve), "recently created");
+        assertNotAllowed(() -> decisions.delegate(VAULT, step, eve, "bob-id"), "recently created");
 
         assertThat(decisions.approve(VAULT, step, BOB, "").votes())
                 .singleElement()
@@ -75,7 +75,7 @@ class IndependenceIT extends ApprovalScene {
             people.record(act);
             StepId step = open(requestedAgain(ALICE), "step", 1);
 
-            assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "lately made");
+            assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "recently created");
         }
     }
 
@@ -97,7 +97,7 @@ class IndependenceIT extends ApprovalScene {
         StepId step = ask(ALICE, 1);
         done(AccountAct.Kind.ADDED, "eve", "alice-id", 0);
 
-        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "lately made");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "recently created");
     }
 
     @Test
@@ -105,7 +105,7 @@ class IndependenceIT extends ApprovalScene {
         done(AccountAct.Kind.ADDED, "helper", "alice-id", 4);
         done(AccountAct.Kind.ADDED, "eve", "helper-id", 3);
 
-        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "lately made");
+        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "recently created");
     }
 
     @Test
@@ -113,14 +113,14 @@ class IndependenceIT extends ApprovalScene {
         client("tool", Set.of("alice-id"), false);
         done(AccountAct.Kind.ADDED, "eve", "tool", 3);
 
-        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "lately made");
+        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "recently created");
     }
 
     @Test
     void whoMadeTheAccountThatAsksIsRefused() {
         done(AccountAct.Kind.ADDED, "alice", "eve-id", 3);
 
-        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "lately made");
+        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "recently created");
     }
 
     @Test
@@ -128,7 +128,7 @@ class IndependenceIT extends ApprovalScene {
         client("tool", Set.of("eve-id"), false);
         done(AccountAct.Kind.ADDED, "alice", "tool", 3);
 
-        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "lately made");
+        assertNotAllowed(voteOf(eve, ask(ALICE, 1)), "recently created");
     }
 
     @Test
@@ -136,7 +136,7 @@ class IndependenceIT extends ApprovalScene {
         done(AccountAct.Kind.ADDED, "alice", "boss-id", 5);
         done(AccountAct.Kind.ADDED, "eve", "boss-id", 3);
 
-        assertNotAllowed(voteOf(eve, ask(ALICE, 2)), "lately made");
+        assertNotAllowed(voteOf(eve, ask(ALICE, 2)), "recently created");
     }
 
     @Test
@@ -147,7 +147,7 @@ class IndependenceIT extends ApprovalScene {
         done(AccountAct.Kind.ADDED, "eve", "alice-id", 3);
         StepId step = ask(ALICE, 2);
 
-        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "lately made");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "recently created");
         assertThat(decisions.approve(VAULT, step, BOB, "").votes())
                 .singleElement()
                 .satisfies(vote -> assertThat(vote.independent()).isTrue());
@@ -179,11 +179,11 @@ class IndependenceIT extends ApprovalScene {
         StepId step = ask(SHOP, 1);
         clients.setOwners("shop", Set.of("bob-id"), Instant.now());
 
-        assertNotAllowed(() -> decisions.approve(VAULT, step, CAROL, ""), "asked for");
-        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""), "asked for");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, CAROL, ""), "requested");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""), "requested");
 
         clients.setOwners("shop", Set.of(), Instant.now());
-        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""), "asked for");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, BOB, ""), "requested");
         decisions.approve(VAULT, step, eve, "");
     }
 
@@ -192,7 +192,7 @@ class IndependenceIT extends ApprovalScene {
         client("shop", Set.of("eve-id"), false);
         clients.setOwners("shop", Set.of(), ago(2));
 
-        assertNotAllowed(voteOf(eve, ask(SHOP, 1)), "lately made");
+        assertNotAllowed(voteOf(eve, ask(SHOP, 1)), "recently created");
     }
 
     @Test
@@ -223,7 +223,7 @@ class IndependenceIT extends ApprovalScene {
         StepId second = open(requestedAgain(SHOP), "step", 1);
         approver("bob", "approvers");
         done(AccountAct.Kind.ADDED, "bob", "shop", 0);
-        assertNotAllowed(() -> decisions.approve(VAULT, second, admin, ""), "asked for");
+        assertNotAllowed(() -> decisions.approve(VAULT, second, admin, ""), "requested");
         assertThat(decisions.approve(VAULT, second, BOB, "").state()).isEqualTo(StepState.APPROVED);
     }
 
@@ -233,8 +233,8 @@ class IndependenceIT extends ApprovalScene {
         Approver admin = firstAdministrator();
         client("shop", Set.of("admin-id"), false);
 
-        assertNotAllowed(voteOf(admin, ask(SHOP, 1)), "asked for");
-        assertNotAllowed(voteOf(admin, open(requestedAgain(asker("admin-id")), "step", 1)), "asked for");
+        assertNotAllowed(voteOf(admin, ask(SHOP, 1)), "requested");
+        assertNotAllowed(voteOf(admin, open(requestedAgain(asker("admin-id")), "step", 1)), "requested");
     }
 
     @Test
@@ -249,7 +249,7 @@ class IndependenceIT extends ApprovalScene {
                 .update();
         Approver again = new Approver(actor("eve-again"), Set.of("approvers"));
 
-        assertNotAllowed(() -> decisions.approve(VAULT, own, again, ""), "asked for");
+        assertNotAllowed(() -> decisions.approve(VAULT, own, again, ""), "requested");
         assertNotAllowed(() -> decisions.approve(VAULT, others, again, ""), "decides once");
     }
 
@@ -261,7 +261,7 @@ class IndependenceIT extends ApprovalScene {
         done(AccountAct.Kind.ADDED, "eve", "alice-again-id", 3);
         StepId step = ask(ALICE, 1);
 
-        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "lately made");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, eve, ""), "recently created");
     }
 
     @Test
@@ -284,7 +284,7 @@ class IndependenceIT extends ApprovalScene {
         StepId step = ask(SHOP, 1);
 
         for (String to : List.of("clerk-id", "puppet-id", "deputy-id", "shop", "bob-id", "nobody")) {
-            assertNotAllowed(() -> decisions.delegate(VAULT, step, BOB, to), "Expected somebody who may do this");
+            assertNotAllowed(() -> decisions.delegate(VAULT, step, BOB, to), "cannot be delegated");
         }
         decisions.delegate(VAULT, step, BOB, "stranger-id");
         assertThat(decisions.step(VAULT, step).delegations()).singleElement().satisfies(delegation -> {
@@ -299,7 +299,7 @@ class IndependenceIT extends ApprovalScene {
         decisions.delegate(VAULT, step, BOB, "stranger-id");
         jdbc.sql("delete from person where id = 'bob-id'").update();
 
-        assertNotAllowed(() -> decisions.approve(VAULT, step, STRANGER, ""), "may not decide any more");
+        assertNotAllowed(() -> decisions.approve(VAULT, step, STRANGER, ""), "may no longer decide");
     }
 
     @Test

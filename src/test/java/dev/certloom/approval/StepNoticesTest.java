@@ -46,8 +46,8 @@ class StepNoticesTest {
         assertThat(posted)
                 .extracting(Notice::summary)
                 .containsExactly(
-                        "The certificate 'web' still waits to be signed and merged.",
-                        "The certificate 'web' is overdue: it still waits to be signed and merged.");
+                        "The certificate 'web' still has to be signed and uploaded.",
+                        "The certificate 'web' is overdue: it still has to be signed and uploaded.");
         assertThat(posted).extracting(Notice::eventId).doesNotHaveDuplicates();
         assertThat(vault.pending("web").isOpen()).isTrue();
     }

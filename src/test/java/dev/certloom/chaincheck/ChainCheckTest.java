@@ -105,7 +105,7 @@ class ChainCheckTest {
                 .containsExactly(
                         new Violation(
                                 "NamesAreMissing",
-                                "Expected a certificate for all names that were requested, but it lacks API.example.org, 2001:db8:0:0:0:0:0:1."));
+                                "The certificate must have all names that were requested: it lacks API.example.org, 2001:db8:0:0:0:0:0:1."));
         assertThat(check.ofMerged(csr, chain)).isEmpty();
     }
 
@@ -120,10 +120,9 @@ class ChainCheckTest {
         CertificateChain chain = chain(signed(NOW, NOW.plus(Duration.ofDays(90)), more, key));
 
         assertThat(check.ofIssued(csr, chain))
-                .containsExactly(
-                        new Violation(
-                                "NamesWereNotRequested",
-                                "Expected a certificate for no other names than were requested, but it has also *.evil.example."));
+                .containsExactly(new Violation(
+                        "NamesWereNotRequested",
+                        "The certificate must have no other names than were requested: it also has *.evil.example."));
         assertThat(check.ofMerged(csr, chain)).isEmpty();
     }
 

@@ -73,7 +73,7 @@ class ApprovalIT {
         // the requester is the first client, an administrator: four eyes count for it too
         Answer itself = SERVICE.send("POST", "/tasks/" + task + "/approve", "{}");
         assertThat(itself.status()).isEqualTo(403);
-        assertThat(itself.errorMessage()).contains("nobody decides on what he or she asked for");
+        assertThat(itself.errorMessage()).contains("Nobody can decide on a certificate that they");
         assertThat(SERVICE.count(
                         "select count(*) from audit_line where action = 'approval-given' and outcome = 'REFUSED' and object = ?",
                         "certificates/" + wanted.name()))
@@ -82,7 +82,7 @@ class ApprovalIT {
         assertThat(Staff.BOB.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);
         Answer late = Staff.DAVE.post("/tasks/" + task + "/approve", "{}");
         assertThat(late.status()).isEqualTo(409);
-        assertThat(late.errorMessage()).contains("it has ended");
+        assertThat(late.errorMessage()).contains("the request has ended");
         wanted.awaitStatus("completed");
         assertThat(SERVICE.texts(
                         "select distinct action from audit_line where outcome = 'REFUSED' and object = ?",
@@ -252,8 +252,7 @@ class ApprovalIT {
         String task = Staff.BOB.awaitTask(wanted.name());
 
         assertThat(SERVICE.run("deploy/tasks", "admin", "approve", task))
-                .contains(
-                        "nobody decides on what he or she asked for, or on what a program asked for that is his or hers");
+                .contains("Nobody can decide on a certificate that they, or a program of theirs, requested.");
         assertThat(asBob("list")).contains(task);
         assertThat(asBob("show", task)).contains(wanted.name(), "\"state\":\"open\"");
         assertThat(asBob("approve", task, "from a \"terminal\"")).contains("\"state\":\"approved\"");

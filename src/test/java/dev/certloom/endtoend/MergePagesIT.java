@@ -48,7 +48,7 @@ class MergePagesIT {
 
         assertThat(browser.textOf("p.problem[role=alert]")).contains("public key", "does not match");
         assertThat(wanted.phase()).isEqualTo("awaitingMerge");
-        assertThat(browser.hasButton("Merge")).as("it can be tried again").isTrue();
+        assertThat(browser.hasButton("Upload")).as("it can be tried again").isTrue();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NoticeTest {
@@ -67,7 +68,13 @@ class NoticeTest {
     @Test
     void kindThenItHasAWordAndATitle() {
         assertThat(Notice.Kind.MERGE_REMINDER.word()).isEqualTo("merge-reminder");
-        assertThat(Notice.Kind.MERGE_REMINDER.title()).isEqualTo("Merge reminder");
+        assertThat(Notice.Kind.MERGE_REMINDER.title()).isEqualTo("Signed certificate still needed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKindHasATitleInWords(Notice.Kind kind) {
+        assertThat(kind.title()).matches("[A-Z][a-z ]+");
     }
 
     @ParameterizedTest

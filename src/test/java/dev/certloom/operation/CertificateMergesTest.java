@@ -73,7 +73,7 @@ class CertificateMergesTest {
         assertRefused(
                 signed(),
                 Refusal.Kind.FORBIDDEN,
-                "Expected to merge a certificate into the pending operation, but its private key was wiped because it ended without a certificate more than 90 days ago. Ask for the certificate again.");
+                "The certificate cannot be merged: the private key was deleted because the request ended without a certificate more than 90 days ago. Request the certificate again.");
 
         assertThat(vault.pending("web").chain()).isEmpty();
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REFUSED);
@@ -123,7 +123,7 @@ class CertificateMergesTest {
         assertRefused(
                 signed(),
                 Refusal.Kind.FORBIDDEN,
-                "Expected to merge a certificate into the pending operation, but it has no approval on record.");
+                "The certificate cannot be merged: the request has no approval on record.");
         assertThat(vault.pending("web").chain()).isEmpty();
     }
 
@@ -135,7 +135,7 @@ class CertificateMergesTest {
         assertRefused(
                 new byte[] {1},
                 Refusal.Kind.FORBIDDEN,
-                "Expected to merge a certificate into the pending operation, but its certificate signing request is not made yet.");
+                "The certificate cannot be merged: the certificate signing request has not been created yet.");
     }
 
     @Test
@@ -153,7 +153,7 @@ class CertificateMergesTest {
         assertRefused(
                 FakePki.signOtherwise(vault.pending("web").csr().orElseThrow()).bytes(),
                 Refusal.Kind.FORBIDDEN,
-                "Expected to merge a certificate into the pending operation, but it has already been given another certificate.");
+                "The certificate cannot be merged: the request has already been given another certificate.");
         assertThat(vault.merge(vault.pending("web").id())).isEqualTo(new AdvanceResult.Done(true));
         assertThat(merge(signed, Optional.empty()).version().complete()).isTrue();
     }
@@ -167,7 +167,7 @@ class CertificateMergesTest {
         assertRefused(
                 signed,
                 Refusal.Kind.CONFLICT,
-                "Expected to merge a certificate into the pending operation, but it was deleted meanwhile. No version was made of it.");
+                "The certificate cannot be merged: the request has been deleted in the meantime. No version was created.");
 
         assertThat(vault.completeVersions()).isZero();
     }
@@ -182,7 +182,7 @@ class CertificateMergesTest {
         assertRefused(
                 signed,
                 Refusal.Kind.CONFLICT,
-                "Expected to merge a certificate into the pending operation, but another request or certificate has taken its place meanwhile. No version was made of it.");
+                "The certificate cannot be merged: another request or certificate has taken its place in the meantime. No version was created.");
 
         assertThat(vault.completeVersions()).isZero();
     }
@@ -222,7 +222,7 @@ class CertificateMergesTest {
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
                 .hasMessage(
-                        "It is an authority's. If that is meant, upload it on the request's page, where the deviation can be accepted.");
+                        "It is an authority's. If this is intended, upload it on the request's page, where the deviation can be accepted.");
 
         assertThat(vault.pending("web")).isEqualTo(before);
         assertThat(vault.events()).noneMatch(MergeRequested.class::isInstance);
@@ -252,7 +252,7 @@ class CertificateMergesTest {
         assertThatThrownBy(() -> upload(signed(), false))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
-                .hasMessage("It lacks a name. If that is meant, accept the deviation and bring it again.");
+                .hasMessage("It lacks a name. If this is intended, accept the deviation and upload it again.");
 
         assertThat(vault.pending("web")).isEqualTo(before);
         assertThat(vault.events()).noneMatch(MergeRequested.class::isInstance);
@@ -302,7 +302,7 @@ class CertificateMergesTest {
         vault.withoutWorkers();
         create("Unknown");
 
-        assertUploadRefused(new byte[] {1}, Refusal.Kind.FORBIDDEN, "Expected to merge a certificate");
+        assertUploadRefused(new byte[] {1}, Refusal.Kind.FORBIDDEN, "The certificate cannot be merged");
     }
 
     @Test
@@ -393,7 +393,7 @@ class CertificateMergesTest {
                 .doesNotThrowAnyException();
 
         vault.wipeKey("web");
-        assertOffersNothing("its private key was wiped");
+        assertOffersNothing("the private key was deleted");
     }
 
     @Test
@@ -404,7 +404,7 @@ class CertificateMergesTest {
         vault.decideCancellation("web", CancelAnswer.GRANTED);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
 
-        assertOffersNothing("it has no approval on record");
+        assertOffersNothing("the request has no approval on record");
     }
 
     @Test

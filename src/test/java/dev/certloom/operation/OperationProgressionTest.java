@@ -179,7 +179,7 @@ class OperationProgressionTest {
         assertThat(vault.pending("web").failure())
                 .contains(new Failure(
                         Failure.Cause.REQUEST,
-                        "The certificate that was brought does not fit the request: It is of another key."));
+                        "The uploaded certificate does not match the request: It is of another key."));
     }
 
     @Test
@@ -276,7 +276,7 @@ class OperationProgressionTest {
         assertThat(vault.pending("web").failure())
                 .contains(new Failure(
                         Failure.Cause.ISSUER,
-                        "The issuer signed a certificate that does not fit the request: It is valid for too long."));
+                        "The issuer signed a certificate that does not match the request: It is valid for too long."));
         assertThat(vault.pending("web").chain()).isEmpty();
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.acts("operation-failed")).hasSize(1);
@@ -285,7 +285,7 @@ class OperationProgressionTest {
                 .satisfies(
                         kept -> assertThat(kept.because())
                                 .isEqualTo(
-                                        "The issuer signed a certificate that does not fit the request: It is valid for too long."));
+                                        "The issuer signed a certificate that does not match the request: It is valid for too long."));
         assertThatThrownBy(() -> progression.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
     }
 

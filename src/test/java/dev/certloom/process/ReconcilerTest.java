@@ -230,7 +230,7 @@ class ReconcilerTest {
 
         verify(reconcileQueue)
                 .escalateToOperator(
-                        any(), contains("5 times, and does not move: process instance 4711 lives; it stands at"));
+                        any(), contains("5 times, and is still stuck: process instance 4711 is alive; it stands at"));
         verify(reconcileQueue, never()).relaunch(any());
     }
 

@@ -148,8 +148,7 @@ class BadInputTest {
         Answered answer = api.post(CREATE, body).is(400);
 
         assertThat(answer.text("/error/code")).isEqualTo("BadParameter");
-        assertThat(answer.text("/error/message"))
-                .startsWith("Expected the request body to be JSON, but it cannot be read");
+        assertThat(answer.text("/error/message")).startsWith("The request body cannot be read as JSON");
         assertThat(answer.text("/error/message")).doesNotContain("nonsense", "unterminated", "trailing");
     }
 
@@ -165,7 +164,7 @@ class BadInputTest {
             })
     void brokenJsonIsRefusedAtTheMemberWhereItBreaks(String body, String member) {
         assertThat(api.post(CREATE, body.strip()).is(400).text("/error/message"))
-                .startsWith("Expected the request body to be JSON, but it cannot be read")
+                .startsWith("The request body cannot be read as JSON")
                 .endsWith(", at the member " + member + ".");
     }
 
@@ -210,22 +209,15 @@ class BadInputTest {
                 .refused(
                         400,
                         "BadParameter",
-                        "Expected the request body to be JSON, but it cannot be read, at the member policy.x509_props.validity_months.");
+                        "The request body cannot be read as JSON, at the member policy.x509_props.validity_months.");
         api.post(CREATE, "{\"unknown\":[1," + number + "]}")
-                .refused(
-                        400,
-                        "BadParameter",
-                        "Expected the request body to be JSON, but it cannot be read, at the member unknown[1].");
+                .refused(400, "BadParameter", "The request body cannot be read as JSON, at the member unknown[1].");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "\"text\"", "1", "true"})
     void aBodyThatIsNoObjectIsRefused(String body) {
-        api.post(CREATE, body)
-                .refused(
-                        400,
-                        "BadParameter",
-                        "Expected the request body to be a JSON object, but it is something else.");
+        api.post(CREATE, body).refused(400, "BadParameter", "The request body must be a JSON object.");
     }
 
     @ParameterizedTest
@@ -380,7 +372,7 @@ class BadInputTest {
         Answered answer = api.send(post(URI.create(ORIGIN + CREATE + "?api-version=7.6"))
                 .content("{\"tags\":{\"a\":\"ä\"}}".getBytes(StandardCharsets.ISO_8859_1)));
 
-        answer.refused(400, "BadParameter", "Expected the request body to be UTF-8, but it is not.");
+        answer.refused(400, "BadParameter", "The request body must be UTF-8.");
     }
 
     @ParameterizedTest

@@ -62,7 +62,7 @@ class ThrottledTest {
         answer.refused(
                 429,
                 "Throttled",
-                "Expected room for one more request, but 3 of the same requester wait for their keys. Nothing was accepted; try again later.");
+                "The request cannot be accepted now: 3 of the same requester wait for their keys. Nothing was accepted; try again later.");
         assertThat(answer.header("Retry-After")).isEqualTo("5");
         api.get("/certificates/n3/pending").is(404);
         assertThat(api.refused).isEmpty();

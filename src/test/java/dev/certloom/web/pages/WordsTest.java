@@ -29,6 +29,8 @@ class WordsTest {
     private static final Pattern IN_JAVA = Pattern.compile(
             "(?:Messages\\s*\\.\\s*text|Messages\\s*\\.\\s*find|message)\\(\\s*\"([a-z0-9.-]+)\"(\\s*\\+)?");
 
+    private static final Pattern OF_CONSTANTS = Pattern.compile("Messages\\.of\\(\"([a-z0-9.-]+)\"");
+
     private static final Pattern LITERAL = Pattern.compile("\"([a-z0-9.-]+)\"");
 
     private static final Set<String> KEYS =
@@ -106,12 +108,15 @@ class WordsTest {
                 .toList();
     }
 
-    /** Of keys that code completes. */
+    /** Of keys that code completes, by itself or with a constant. */
     private static List<String> beginnings() {
         return sources("src/main/java", ".java")
-                .flatMap(text -> IN_JAVA.matcher(text).results())
-                .filter(found -> found.group(2) != null)
-                .map(found -> found.group(1))
+                .flatMap(text -> Stream.concat(
+                        IN_JAVA.matcher(text)
+                                .results()
+                                .filter(found -> found.group(2) != null)
+                                .map(found -> found.group(1)),
+                        OF_CONSTANTS.matcher(text).results().map(found -> found.group(1) + ".")))
                 .toList();
     }
 

@@ -40,7 +40,7 @@ class OperationsControllerTest {
                 .refused(
                         400,
                         "BadParameter",
-                        "It lacks a name. If that is meant, accept the deviation and bring it again.");
+                        "It lacks a name. If this is intended, accept the deviation and upload it again.");
 
         assertThat(api.vault.pending("web").phase()).isNotEqualTo(Phase.COMPLETED);
         assertThat(api.vault.pending("web").chain()).isEmpty();
