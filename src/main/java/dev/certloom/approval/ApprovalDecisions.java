@@ -3,7 +3,6 @@ package dev.certloom.approval;
 import dev.certloom.approval.ApprovalStep.Assignee;
 import dev.certloom.approval.EligibleApprovers.Mandate;
 import dev.certloom.approval.EligibleApprovers.Verdict;
-import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.Refusal;
@@ -320,17 +319,9 @@ public class ApprovalDecisions {
                 return steps.find(id).orElseThrow(ApprovalDecisions::notFound);
             });
         } catch (Refusal refusal) {
-            if (refusal.kind() == Refusal.Kind.NOT_ALLOWED) {
-                events.publishEvent(new ActionDenied(
-                        action,
-                        vault,
-                        "approvals/" + id,
-                        Optional.of(seen.operation()),
-                        actor,
-                        clock.instant(),
-                        String.valueOf(refusal.getMessage())));
-            }
-            throw refusal;
+            throw refusal.kind() == Refusal.Kind.NOT_ALLOWED
+                    ? refusal.of(new Refusal.DeniedAct(action, "approvals/" + id, Optional.of(seen.operation())))
+                    : refusal;
         }
     }
 

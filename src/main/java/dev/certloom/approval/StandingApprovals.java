@@ -3,7 +3,6 @@ package dev.certloom.approval;
 import dev.certloom.approval.StandingApproval.Confirmation;
 import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApproval.Person;
-import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -96,7 +95,7 @@ public class StandingApprovals {
                 now,
                 now.plus(CONFIRMATION_TIMEOUT),
                 Optional.empty());
-        return audited("standing-approval-given", vault, approval.id(), author, () -> {
+        return named("standing-approval-given", approval.id(), () -> {
             requireMember(vault, limits, author);
             if (records.standing(vault, now, MAX_PER_VAULT).size() >= MAX_PER_VAULT) {
                 throw notAllowed(
@@ -116,7 +115,7 @@ public class StandingApprovals {
      */
     public StandingApproval confirm(VaultName vault, String id, Approver by) {
         Instant now = clock.instant();
-        return audited("standing-approval-confirmed", vault, id, by, () -> {
+        return named("standing-approval-confirmed", id, () -> {
             StandingApproval approval = find(vault, id);
             requireMember(vault, approval.limits(), by);
             if (approval.author().id().equals(by.id())) {
@@ -191,22 +190,13 @@ public class StandingApprovals {
                 });
     }
 
-    private StandingApproval audited(
-            String action, VaultName vault, String id, Approver person, Supplier<StandingApproval> act) {
+    private StandingApproval named(String action, String id, Supplier<StandingApproval> act) {
         try {
             return Objects.requireNonNull(transaction.execute(status -> act.get()));
         } catch (Refusal refusal) {
-            if (refusal.kind() == Refusal.Kind.NOT_ALLOWED) {
-                events.publishEvent(new ActionDenied(
-                        action,
-                        vault,
-                        "standingapprovals/" + id,
-                        Optional.empty(),
-                        person.actor(),
-                        clock.instant(),
-                        String.valueOf(refusal.getMessage())));
-            }
-            throw refusal;
+            throw refusal.kind() == Refusal.Kind.NOT_ALLOWED
+                    ? refusal.of(new Refusal.DeniedAct(action, "standingapprovals/" + id, Optional.empty()))
+                    : refusal;
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.certloom.kernel;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The vault says no. One closed list of kinds; each edge (HTTP, process) maps kinds in one table, and a kind that no table
  * knows is an internal error. The message is meant for the caller and holds nothing secret.
@@ -48,15 +51,41 @@ public final class Refusal extends RuntimeException {
         NOT_YET
     }
 
+    /**
+     * What was tried, as the audit record has it.
+     *
+     * @param action in kebab case
+     * @param object path below the vault
+     */
+    public record DeniedAct(String action, String object, Optional<OperationId> operation) {}
+
     private final Kind kind;
+    private final transient @Nullable DeniedAct deniedAct;
 
     public Refusal(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    private Refusal(Kind kind, String message, @Nullable DeniedAct deniedAct) {
         super(message);
         this.kind = kind;
+        this.deniedAct = deniedAct;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** The same, by a rule that knows better than the address that was called what was tried. */
+    public Refusal of(DeniedAct act) {
+        Refusal named = new Refusal(kind, String.valueOf(getMessage()), act);
+        named.setStackTrace(getStackTrace());
+        return named;
+    }
+
+    /** What was tried, where the rule that refused it knows better than whoever called. */
+    public Optional<DeniedAct> deniedAct() {
+        return Optional.ofNullable(deniedAct);
     }
 
     /** Of a name that another request is under way for (literal of API reference 3.5). */

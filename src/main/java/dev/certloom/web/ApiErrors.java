@@ -81,15 +81,15 @@ public final class ApiErrors {
         }
     }
 
-    private final RouteDenials routeDenials;
+    private final DenialAudit denials;
 
-    public ApiErrors(RouteDenials routeDenials) {
-        this.routeDenials = routeDenials;
+    public ApiErrors(DenialAudit denials) {
+        this.denials = denials;
     }
 
     @ExceptionHandler
     ResponseEntity<ErrorBody.Answer> refused(Refusal refusal, HttpServletRequest request) {
-        routeDenials.publish(request, refusal);
+        denials.publish(request, refusal);
         Answer answer = ANSWERS.get(refusal.kind());
         if (answer == null) {
             return internalError(refusal);

@@ -1,5 +1,6 @@
 package dev.certloom.access;
 
+import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.VaultName;
 import java.util.Set;
 
@@ -24,5 +25,24 @@ public final class TestAccess {
     /** To Bob, who lacks a permission that these roles would give. */
     public static PageRefused refused(Permission lacking, String... roles) {
         return new PageRefused(new RequestContext(new VaultName("default"), BOB, Set.of()), lacking, Set.of(roles));
+    }
+
+    /** What the permission check leaves with a request of this caller. */
+    public static RequestContext context(VaultName vault, Actor actor, Set<String> groups) {
+        return new RequestContext(
+                vault,
+                new Caller(
+                        actor.id(),
+                        "pages",
+                        "certloom",
+                        "https://issuer.example",
+                        actor.tokenId(),
+                        actor.name(),
+                        Set.of(),
+                        groups,
+                        Set.of(),
+                        Set.of(),
+                        actor.address()),
+                Set.of());
     }
 }

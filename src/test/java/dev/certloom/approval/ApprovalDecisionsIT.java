@@ -3,6 +3,7 @@ package dev.certloom.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.certloom.access.TestAccess;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.CertificateRequests;
@@ -10,6 +11,7 @@ import dev.certloom.operation.Claim;
 import dev.certloom.operation.OperationEnded;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
+import dev.certloom.web.DenialAudit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +31,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
     void byTheWrongGroupIsRefusedAndWrittenDown() {
         StepId step = opened(1);
 
-        assertNotAllowed(() -> decisions.approve(VAULT, step, STRANGER, ""));
+        assertDeniedAtTheEdge(step, STRANGER);
 
         assertThat(decisions.step(VAULT, step).votes()).isEmpty();
         assertThat(refusals(step)).isEqualTo(1);
@@ -41,7 +43,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
         Approver stubborn = approver("stubborn", "others");
 
         for (int attempt = 0; attempt < 70; attempt++) {
-            assertNotAllowed(() -> decisions.approve(VAULT, step, stubborn, ""));
+            assertDeniedAtTheEdge(step, stubborn);
         }
 
         assertThat(refusals(step)).isEqualTo(60);
@@ -395,6 +397,17 @@ class ApprovalDecisionsIT extends ApprovalScene {
                         where object = 'certificates/' || (select o.name from approval_step s join operation o on o.id = s.operation where s.id = :step)
                           and details ->> 'resource' = 'approvals/' || :step and outcome = 'REFUSED'
                         """).param("step", step.value()).query(Long.class).single();
+    }
+
+    /** Tries to approve, and hands the refusal to where routes and pages hand theirs. */
+    private void assertDeniedAtTheEdge(StepId step, Approver approver) {
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> decisions.approve(VAULT, step, approver, ""))
+                .satisfies(refusal -> SERVICE.getBean(DenialAudit.class)
+                        .publish(
+                                TestAccess.context(VAULT, approver.actor(), approver.groups()),
+                                new Refusal.DeniedAct("approve", "tasks/" + step, Optional.empty()),
+                                refusal));
     }
 
     private static void assertNotAllowed(ThrowingCallable call) {

@@ -58,9 +58,17 @@ class StandingApprovalIT extends ApprovalScene {
         StandingApproval given = give("." + domain, TWELVE_MONTHS);
 
         assertThatThrownBy(() -> standing.confirm(VAULT, given.id(), CAROL))
-                .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_ALLOWED));
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_ALLOWED);
+                    assertThat(refusal.deniedAct().orElseThrow().action()).isEqualTo("standing-approval-confirmed");
+                });
         assertThat(isCovered("CN=a." + domain, Asked.AS_IS)).isFalse();
+        assertThat(jdbc.sql("select count(*) from audit_line where object = :object and outcome = 'REFUSED'")
+                        .param("object", "standingapprovals/" + given.id())
+                        .query(Integer.class)
+                        .single())
+                .as("lines of the service, beside the one of whoever called it")
+                .isZero();
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.certloom.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.operation.TestClock;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -18,7 +17,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 
 class ApiErrorsTest {
 
-    private final ApiErrors errors = new ApiErrors(new RouteDenials(new DenialPublisher(event -> {}, new TestClock())));
+    private final ApiErrors errors = new ApiErrors(new DenialAudit(event -> {}, new TestClock()));
 
     static Stream<Exception> failures() {
         return Stream.of(

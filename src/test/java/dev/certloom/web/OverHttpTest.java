@@ -19,7 +19,6 @@ import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.VaultContacts;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
-import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.InMemoryVault;
@@ -196,8 +195,8 @@ class OverHttpTest {
         }
 
         @Bean
-        DenialPublisher refusals() {
-            return mock(DenialPublisher.class);
+        DenialAudit refusals() {
+            return mock(DenialAudit.class);
         }
 
         @Bean

@@ -19,6 +19,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 
 /** Holds routes and permissions together (API reference 1.6). */
 class RoutePermissionsTest {
@@ -50,6 +51,41 @@ class RoutePermissionsTest {
                 + "\n";
 
         TABLE.assertIsEqualTo(actual);
+    }
+
+    /** The words stand in audit records, so they do not change. A route without one is a read. */
+    @Test
+    void theRoutesOfTheApiAreAuditedWhenDeniedAsTheTableSays() throws ClassNotFoundException {
+        String actual = routes().stream()
+                        .filter(route -> route.isAnnotationPresent(Audited.class))
+                        .flatMap(route -> lines(route).stream()
+                                .map(line -> line.substring(0, line.lastIndexOf(' '))
+                                        + " "
+                                        + route.getAnnotation(Audited.class).value()))
+                        .sorted()
+                        .collect(Collectors.joining("\n"))
+                + "\n";
+
+        new GoldenFile("api/denials.txt").assertIsEqualTo(actual);
+    }
+
+    @Test
+    void everyRouteOfTheApiThatChangesSomethingIsAuditedWhenDenied() throws ClassNotFoundException {
+        assertThat(routes())
+                .filteredOn(route -> Set.of("dev.certloom.web.keyvault", "dev.certloom.web.people")
+                        .contains(route.getDeclaringClass().getPackageName()))
+                .filteredOn(RoutePermissionsTest::changesSomething)
+                .isNotEmpty()
+                .allSatisfy(route -> assertThat(route.isAnnotationPresent(Audited.class))
+                        .as("%s: add @Audited", route)
+                        .isTrue());
+    }
+
+    private static boolean changesSomething(Method route) {
+        @Nullable RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(route, RequestMapping.class);
+        return mapping != null
+                && mapping.method().length > 0
+                && !Arrays.asList(mapping.method()).contains(RequestMethod.GET);
     }
 
     private static List<String> lines(Method route) {

@@ -10,6 +10,7 @@ import dev.certloom.certificate.ListedVersion;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
 import dev.certloom.web.Answers;
+import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
@@ -92,6 +93,7 @@ final class CertificatesController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_IMPORT)
+    @Audited("import-certificate")
     @PostMapping({Routes.CERTIFICATE + "/import", Routes.CERTIFICATE + "/import/"})
     ResponseEntity<CertificateBundle> importCertificate(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {

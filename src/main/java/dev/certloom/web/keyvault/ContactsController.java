@@ -6,6 +6,7 @@ import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Contact;
 import dev.certloom.certificate.VaultContacts;
 import dev.certloom.web.Answers;
+import dev.certloom.web.Audited;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.VaultUrls;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,6 +30,7 @@ final class ContactsController {
     }
 
     @RequiresPermission(Permission.CONTACTS_WRITE)
+    @Audited("set")
     @PutMapping(Routes.CONTACTS)
     ResponseEntity<ContactsBody> set(VaultUrls urls, RequestContext context, HttpServletRequest request) {
         List<Contact> wanted = bodies.read(request, ContactsBody.class).wanted();
@@ -42,6 +44,7 @@ final class ContactsController {
     }
 
     @RequiresPermission(Permission.CONTACTS_WRITE)
+    @Audited("delete")
     @DeleteMapping(Routes.CONTACTS)
     ResponseEntity<ContactsBody> delete(VaultUrls urls, RequestContext context) {
         return answer(contacts.delete(context.vault(), context.actor()), urls);

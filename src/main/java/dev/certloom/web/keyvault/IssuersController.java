@@ -7,6 +7,7 @@ import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.web.Answers;
+import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
@@ -48,6 +49,7 @@ final class IssuersController {
     }
 
     @RequiresPermission(Permission.ISSUERS_WRITE)
+    @Audited("set")
     @PutMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> set(
             @PathVariable String issuer, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -62,6 +64,7 @@ final class IssuersController {
     }
 
     @RequiresPermission(Permission.ISSUERS_WRITE)
+    @Audited("update")
     @PatchMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> update(
             @PathVariable String issuer, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -82,6 +85,7 @@ final class IssuersController {
     }
 
     @RequiresPermission(Permission.ISSUERS_DELETE)
+    @Audited("delete")
     @DeleteMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> delete(@PathVariable String issuer, VaultUrls urls, RequestContext context) {
         return answer(accounts.delete(context.vault(), new IssuerName(issuer), context.actor()), urls);

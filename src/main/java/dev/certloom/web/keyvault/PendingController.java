@@ -11,6 +11,7 @@ import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Requester;
 import dev.certloom.web.Answers;
+import dev.certloom.web.Audited;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.VaultUrls;
@@ -39,6 +40,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    @Audited("create")
     @PostMapping({Routes.CERTIFICATE + "/create", Routes.CERTIFICATE + "/create/"})
     ResponseEntity<OperationBody> create(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -65,6 +67,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @Audited("cancel")
     @PatchMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
     ResponseEntity<OperationBody> cancel(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -76,6 +79,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @Audited("delete")
     @DeleteMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
     ResponseEntity<OperationBody> delete(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -85,6 +89,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    @Audited("merge")
     @PostMapping({Routes.CERTIFICATE + "/pending/merge", Routes.CERTIFICATE + "/pending/merge/"})
     ResponseEntity<CertificateBundle> merge(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {

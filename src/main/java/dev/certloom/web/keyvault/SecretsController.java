@@ -8,6 +8,7 @@ import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
+import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.VaultUrls;
@@ -30,6 +31,7 @@ final class SecretsController {
     }
 
     @RequiresPermission(Permission.SECRETS_GET)
+    @Audited("secret-read")
     @GetMapping({"/secrets/{name}", "/secrets/{name}/"})
     ResponseEntity<SecretBundle> latest(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -37,6 +39,7 @@ final class SecretsController {
     }
 
     @RequiresPermission(Permission.SECRETS_READ_METADATA)
+    @Audited("secret-read")
     @GetMapping({"/secrets/{name}/versions", "/secrets/{name}/versions/"})
     ResponseEntity<ListBody<SecretItem>> versions(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -51,6 +54,7 @@ final class SecretsController {
     }
 
     @RequiresPermission(Permission.SECRETS_GET)
+    @Audited("secret-read")
     @GetMapping({"/secrets/{name}/{version}", "/secrets/{name}/{version}/"})
     ResponseEntity<SecretBundle> version(
             @PathVariable String name,

@@ -1,10 +1,11 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.access.RequestContext;
-import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.Refusal.DeniedAct;
+import dev.certloom.web.DenialAudit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,10 +19,10 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Component
 class ActionResult {
 
-    private final DenialPublisher refusals;
+    private final DenialAudit denials;
 
-    ActionResult(DenialPublisher refusals) {
-        this.refusals = refusals;
+    ActionResult(DenialAudit denials) {
+        this.denials = denials;
     }
 
     /**
@@ -57,16 +58,8 @@ class ActionResult {
 
     /** Says and writes down that it was refused. */
     void refused(Pressed pressed, Refusal refusal, RedirectAttributes redirect) {
-        // The approval desk writes down itself whom it does not let decide.
-        if (refusal.kind() != Refusal.Kind.NOT_ALLOWED || !pressed.object().startsWith("approvals/")) {
-            refusals.publish(
-                    pressed.action(),
-                    pressed.viewer().vault(),
-                    pressed.object(),
-                    pressed.operation(),
-                    pressed.viewer().actor(),
-                    refusal);
-        }
+        denials.publish(
+                pressed.viewer(), new DeniedAct(pressed.action(), pressed.object(), pressed.operation()), refusal);
         redirect.addFlashAttribute(
                 "problem", Objects.requireNonNullElse(refusal.getMessage(), Messages.text("action.refused")));
     }

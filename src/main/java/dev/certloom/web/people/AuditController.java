@@ -16,6 +16,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
+import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
@@ -176,6 +177,7 @@ final class AuditController {
 
     /** Judges what is stored. */
     @RequiresPermission(Permission.AUDIT_READ)
+    @Audited("verify")
     @PostMapping("/audit/verify")
     ResponseEntity<AuditBody.Judgement> verify(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -195,6 +197,7 @@ final class AuditController {
 
     /** Signs the end of the chain now; answers when that is on the disk. */
     @RequiresPermission(Permission.AUDIT_READ)
+    @Audited("checkpoint")
     @PostMapping("/audit/checkpoints")
     ResponseEntity<AuditBody.SignedCheckpoint> checkpoint(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -203,6 +206,7 @@ final class AuditController {
 
     /** Answers for it that a backup was brought back: the record goes on from where it ends now. */
     @RequiresPermission(Permission.AUDIT_ACKNOWLEDGE)
+    @Audited("acknowledge-restore")
     @PostMapping("/audit/restores")
     ResponseEntity<AuditBody.SignedCheckpoint> acknowledgeRestore(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);

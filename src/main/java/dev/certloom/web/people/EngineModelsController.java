@@ -8,6 +8,7 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.process.EngineModel;
 import dev.certloom.process.EngineModels;
 import dev.certloom.web.Answers;
+import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
@@ -48,6 +49,7 @@ final class EngineModelsController {
 
     /** Deploys the body, a BPMN, DMN or form file of this name; the versions that come of it count. */
     @RequiresPermission(Permission.ENGINE_WRITE)
+    @Audited("deploy")
     @PutMapping("/engine/models/{file}")
     ResponseEntity<ListBody<Body>> deploy(@PathVariable String file, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -56,6 +58,7 @@ final class EngineModelsController {
 
     /** Has a version count; {@code kind} says whether a process or a decision is meant where both have this id. */
     @RequiresPermission(Permission.ENGINE_WRITE)
+    @Audited("accept")
     @PostMapping("/engine/models/{id}/versions/{version}/accept")
     ResponseEntity<ListBody<Body>> accept(
             @PathVariable String id, @PathVariable String version, HttpServletRequest request) {

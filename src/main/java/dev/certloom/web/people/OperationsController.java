@@ -14,6 +14,7 @@ import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.web.Answers;
+import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
@@ -114,6 +115,7 @@ public final class OperationsController {
      * accept=deviations} says that this is meant.
      */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @Audited("certificate")
     @PostMapping(OPERATION + "/certificate")
     ResponseEntity<OperationView> certificate(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);

@@ -13,6 +13,7 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
+import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.WireBody;
@@ -57,6 +58,7 @@ final class StandingApprovalsController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @Audited("give")
     @PostMapping("/standing-approvals")
     ResponseEntity<Body> give(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -71,6 +73,7 @@ final class StandingApprovalsController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @Audited("confirm")
     @PostMapping("/standing-approvals/{id}/confirm")
     ResponseEntity<Body> confirm(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -78,6 +81,7 @@ final class StandingApprovalsController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @Audited("revoke")
     @DeleteMapping("/standing-approvals/{id}")
     ResponseEntity<Void> revoke(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);

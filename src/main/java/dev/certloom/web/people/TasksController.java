@@ -15,6 +15,7 @@ import dev.certloom.approval.TaskList;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.web.Answers;
+import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
@@ -92,18 +93,21 @@ final class TasksController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @Audited("claim")
     @PostMapping(TASK + "/claim")
     ResponseEntity<WireBody> claim(@PathVariable String id, HttpServletRequest request) {
         return act(id, request, (vault, step, approver, words) -> decisions.claim(vault, step, approver));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @Audited("unclaim")
     @PostMapping(TASK + "/unclaim")
     ResponseEntity<WireBody> unclaim(@PathVariable String id, HttpServletRequest request) {
         return act(id, request, (vault, step, approver, words) -> decisions.unclaim(vault, step, approver));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @Audited("approve")
     @PostMapping(TASK + "/approve")
     ResponseEntity<WireBody> approve(@PathVariable String id, HttpServletRequest request) {
         return act(
@@ -113,6 +117,7 @@ final class TasksController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @Audited("reject")
     @PostMapping(TASK + "/reject")
     ResponseEntity<WireBody> reject(@PathVariable String id, HttpServletRequest request) {
         return act(
@@ -122,6 +127,7 @@ final class TasksController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @Audited("ask")
     @PostMapping(TASK + "/ask")
     ResponseEntity<WireBody> ask(@PathVariable String id, HttpServletRequest request) {
         return act(
@@ -131,6 +137,7 @@ final class TasksController {
     }
 
     @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
+    @Audited("answer")
     @PostMapping(TASK + "/answer")
     ResponseEntity<WireBody> answer(@PathVariable String id, HttpServletRequest request) {
         return act(
@@ -141,6 +148,7 @@ final class TasksController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @Audited("delegate")
     @PostMapping(TASK + "/delegate")
     ResponseEntity<WireBody> delegate(@PathVariable String id, HttpServletRequest request) {
         return act(

@@ -9,14 +9,13 @@ import dev.certloom.access.RequestContextResolver;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
-import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.operation.FakePki;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.web.ApiErrors;
 import dev.certloom.web.ApiSettings;
+import dev.certloom.web.DenialAudit;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.RequestIds;
-import dev.certloom.web.RouteDenials;
 import dev.certloom.web.VaultUrlsResolver;
 import dev.certloom.web.Wire;
 import dev.certloom.web.WireConverter;
@@ -77,7 +76,7 @@ public final class KeyVaultApi {
                                 mock(MergeTasks.class),
                                 bodies),
                         new UnservedRoutes())
-                .setControllerAdvice(new ApiErrors(new RouteDenials(new DenialPublisher(refused::add, vault.clock()))))
+                .setControllerAdvice(new ApiErrors(new DenialAudit(refused::add, vault.clock())))
                 .setCustomArgumentResolvers(new RequestContextResolver(), new VaultUrlsResolver())
                 .setMessageConverters(new WireConverter())
                 .addFilters(new RequestIds(), KnownCaller.filter())

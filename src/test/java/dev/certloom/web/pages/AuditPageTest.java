@@ -26,9 +26,9 @@ import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.verification.Verdict;
-import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.kernel.Page;
 import dev.certloom.operation.TestClock;
+import dev.certloom.web.DenialAudit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +56,7 @@ class AuditPageTest {
             clock,
             Set.of(Permission.AUDIT_READ),
             new AuditPage(
-                    search,
-                    export,
-                    chain,
-                    checkpoints,
-                    key,
-                    new ActionResult(new DenialPublisher(event -> {}, clock))));
+                    search, export, chain, checkpoints, key, new ActionResult(new DenialAudit(event -> {}, clock))));
 
     @BeforeEach
     void nothingIsFound() {

@@ -22,11 +22,11 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.kernel.CertificateName;
-import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
+import dev.certloom.web.DenialAudit;
 import dev.certloom.web.pages.Inventory.VersionRow;
 import java.net.URI;
 import java.time.Duration;
@@ -60,7 +60,7 @@ class CertificatePageTest {
                 clock,
                 permissions,
                 new CertificatePage(
-                        certificates, inventory, new ActionResult(new DenialPublisher(refused::add, clock)), clock));
+                        certificates, inventory, new ActionResult(new DenialAudit(refused::add, clock)), clock));
     }
 
     private MockHttpServletResponse open(String address) {

@@ -35,7 +35,6 @@ import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.kernel.ActionDenied;
-import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
@@ -54,6 +53,7 @@ import dev.certloom.processview.IncidentRetries;
 import dev.certloom.processview.ProcessProgress;
 import dev.certloom.processview.ProcessRun;
 import dev.certloom.processview.Progress;
+import dev.certloom.web.DenialAudit;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -87,7 +87,7 @@ class OperationPageTest {
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
-        ActionResult actionResult = new ActionResult(new DenialPublisher(refused::add, clock));
+        ActionResult actionResult = new ActionResult(new DenialAudit(refused::add, clock));
         return new DashboardSlice(
                 clock,
                 permissions,

@@ -28,12 +28,12 @@ import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
 import dev.certloom.identity.PeopleDirectory;
 import dev.certloom.kernel.ActionDenied;
-import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.TestClock;
+import dev.certloom.web.DenialAudit;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -69,7 +69,7 @@ class TasksPageTest {
                         people,
                         operations,
                         unheard,
-                        new ActionResult(new DenialPublisher(refused::add, clock))));
+                        new ActionResult(new DenialAudit(refused::add, clock))));
     }
 
     private String read(String address, Set<Permission> permissions) {
@@ -193,14 +193,18 @@ class TasksPageTest {
     }
 
     @Test
-    void decideWhenTheDeskDoesNotLetThemThenItIsSaidAndTheDeskAloneWritesItDown() {
+    void decideWhenNotAllowedThenItIsAuditedOnceUnderTheRulesWord() {
         ApprovalStep step = known(StepState.OPEN);
         when(decisions.approve(any(), any(), any(), any()))
-                .thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes."));
+                .thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes.")
+                        .of(new Refusal.DeniedAct("approval-given", "approvals/" + step.id(), Optional.empty())));
 
         assertThat(said(press(decide(step, "approve")))).containsExactly(Map.entry("problem", "Four eyes."));
 
-        assertThat(refused).isEmpty();
+        assertThat(refused)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ActionDenied.class, act -> assertThat(act.action()).isEqualTo("approval-given"));
     }
 
     @Test

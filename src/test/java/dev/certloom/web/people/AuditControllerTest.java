@@ -11,13 +11,12 @@ import dev.certloom.audit.AuditKey;
 import dev.certloom.audit.AuditSearch;
 import dev.certloom.audit.Checkpoints;
 import dev.certloom.audit.StoredChain;
-import dev.certloom.kernel.DenialPublisher;
 import dev.certloom.operation.TestClock;
 import dev.certloom.web.ApiErrors;
 import dev.certloom.web.ApiSettings;
+import dev.certloom.web.DenialAudit;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.RequestIds;
-import dev.certloom.web.RouteDenials;
 import dev.certloom.web.WireConverter;
 import dev.certloom.web.keyvault.KnownCaller;
 import java.util.List;
@@ -42,7 +41,7 @@ class AuditControllerTest {
                     mock(Checkpoints.class),
                     mock(AuditKey.class),
                     new RequestBodies(new ApiSettings(DataSize.ofMegabytes(1)))))
-            .setControllerAdvice(new ApiErrors(new RouteDenials(new DenialPublisher(event -> {}, new TestClock()))))
+            .setControllerAdvice(new ApiErrors(new DenialAudit(event -> {}, new TestClock())))
             .setMessageConverters(new WireConverter())
             .addFilters(new RequestIds(), KnownCaller.filter())
             .build();

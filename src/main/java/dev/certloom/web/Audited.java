@@ -1,0 +1,18 @@
+package dev.certloom.web;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Has it audited when a handler's act is refused: each that would change something, and each that reads a secret. A handler
+ * without it is none of these.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Audited {
+
+    /** The action of the audit line, in kebab case. Lines outlive releases, so it is never changed. */
+    String value();
+}

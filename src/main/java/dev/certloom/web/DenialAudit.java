@@ -1,0 +1,86 @@
+package dev.certloom.web;
+
+import dev.certloom.access.RequestContext;
+import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.Refusal.DeniedAct;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * The one place that decides whether a denial is audited, and as what. Routes say by {@link Audited} what they do, pages say
+ * it of each button; a rule that knows better says it with its refusal. The refusal stands, whether or not it could be recorded.
+ */
+@Component
+public final class DenialAudit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DenialAudit.class);
+    private static final int MAX_OBJECT_LENGTH = 300;
+
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    /** @param events what hears of {@link ActionDenied} */
+    public DenialAudit(ApplicationEventPublisher events, Clock clock) {
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Of a route. Not audited: reads, and whatever was refused before the caller's permission was checked. */
+    void publish(HttpServletRequest request, Refusal refusal) {
+        if (request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod route) {
+            Optional.ofNullable(route.getMethodAnnotation(Audited.class))
+                    .ifPresent(audited -> RequestContext.find(request)
+                            .ifPresent(context -> publish(
+                                    context,
+                                    new DeniedAct(
+                                            audited.value(),
+                                            request.getRequestURI().substring(1),
+                                            Optional.empty()),
+                                    refusal)));
+        }
+    }
+
+    /**
+     * What is accepted but late is no denial, and neither is what may simply be asked again.
+     *
+     * @param act what was tried, unless the refusal knows better; its object is cut after 300 characters
+     */
+    public void publish(RequestContext context, DeniedAct act, Refusal refusal) {
+        if (refusal.kind() == Refusal.Kind.NOT_YET || refusal.kind() == Refusal.Kind.THROTTLED) {
+            return;
+        }
+        DeniedAct denied = refusal.deniedAct().orElse(act);
+        String object = denied.object()
+                .substring(0, Math.min(MAX_OBJECT_LENGTH, denied.object().length()));
+        try {
+            events.publishEvent(new ActionDenied(
+                    denied.action(),
+                    context.vault(),
+                    object,
+                    denied.operation(),
+                    context.actor(),
+                    clock.instant(),
+                    Objects.requireNonNullElse(refusal.getMessage(), "")));
+        } catch (RuntimeException e) {
+            // With the exception the line would be left out while the database is away, and the log is all that has it
+            // then.
+            LOG.error(
+                    "Expected to record that {} was refused {} on {} in vault {}, but it failed: {}. The refusal itself was answered.",
+                    context.actor().id(),
+                    denied.action(),
+                    object,
+                    context.vault(),
+                    e.toString());
+            LOG.debug("Why a refusal could not be recorded.", e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.certloom.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.certloom.access.Caller;
+import dev.certloom.access.RequestContext;
+import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.Refusal.DeniedAct;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.TestClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
+
+class DenialAuditTest {
+
+    private static final RequestContext ADA = new RequestContext(
+            new VaultName("team-a"),
+            new Caller(
+                    "ada-id", "pages", "", "", "token-1", "Ada", Set.of(), Set.of(), Set.of(), Set.of(), "127.0.0.1"),
+            Set.of());
+    private static final Refusal FORBIDDEN = new Refusal(Refusal.Kind.FORBIDDEN, "Not yours.");
+
+    private final List<Object> published = new ArrayList<>();
+    private final DenialAudit denials = new DenialAudit(published::add, new TestClock());
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Logger log = (Logger) LoggerFactory.getLogger(DenialAudit.class);
+
+    /** Routes. */
+    public static class Routes {
+
+        @Audited("issuer-tried")
+        public void act() {}
+
+        public void read() {}
+    }
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        log.addAppender(lines);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        log.detachAppender(lines);
+    }
+
+    @Test
+    void aDeniedActIsAuditedOnceUnderTheWordOfItsRoute() throws NoSuchMethodException {
+        denials.publish(request("act"), FORBIDDEN);
+
+        assertThat(published).singleElement().isInstanceOfSatisfying(ActionDenied.class, denied -> {
+            assertThat(denied.action()).isEqualTo("issuer-tried");
+            assertThat(denied.object()).isEqualTo("certificates/issuers/acme");
+            assertThat(denied.vault()).isEqualTo(ADA.vault());
+            assertThat(denied.actor().id()).isEqualTo("ada-id");
+            assertThat(denied.reason()).isEqualTo("Not yours.");
+        });
+    }
+
+    @Test
+    void aRefusalThatKnowsBetterIsAuditedOnceUnderItsOwnWord() throws NoSuchMethodException {
+        Refusal refusal = FORBIDDEN.of(new DeniedAct("approval-given", "approvals/1", Optional.empty()));
+
+        denials.publish(request("act"), refusal);
+
+        assertThat(published).singleElement().isInstanceOfSatisfying(ActionDenied.class, denied -> {
+            assertThat(denied.action()).isEqualTo("approval-given");
+            assertThat(denied.object()).isEqualTo("approvals/1");
+        });
+    }
+
+    @Test
+    void aReadIsNotAudited() throws NoSuchMethodException {
+        denials.publish(request("read"), FORBIDDEN);
+
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void aCallerWhosePermissionWasNotCheckedIsNotAuditedHere() throws NoSuchMethodException {
+        MockHttpServletRequest request = request("act");
+        request.removeAttribute(RequestContext.ATTRIBUTE);
+
+        denials.publish(request, FORBIDDEN);
+
+        assertThat(published).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Refusal.Kind.class,
+            names = {"NOT_YET", "THROTTLED"})
+    void whatMayBeAskedAgainIsNoDenial(Refusal.Kind kind) throws NoSuchMethodException {
+        denials.publish(request("act"), new Refusal(kind, "Later."));
+
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void aLongObjectIsCut() {
+        denials.publish(ADA, new DeniedAct("merge", "x".repeat(1000), Optional.empty()), FORBIDDEN);
+
+        assertThat(published)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ActionDenied.class,
+                        denied -> assertThat(denied.object()).hasSize(300));
+    }
+
+    @Test
+    void aDenialThatCouldNotBeRecordedIsLoggedWithWhoAndWhat() {
+        DenialAudit failing = new DenialAudit(
+                event -> {
+                    throw new DataAccessResourceFailureException("The database is away");
+                },
+                new TestClock());
+
+        failing.publish(ADA, new DeniedAct("issuer-deleted", "issuers/acme", Optional.empty()), FORBIDDEN);
+
+        // whatever has an exception of the database is left out while it is away
+        ILoggingEvent line = lines.list.getFirst();
+        assertThat(line.getFormattedMessage())
+                .contains("ada-id", "issuer-deleted", "issuers/acme", "team-a", "The database is away");
+        assertThat(line.getThrowableProxy()).isNull();
+    }
+
+    private static MockHttpServletRequest request(String method) throws NoSuchMethodException {
+        MockHttpServletRequest request = new MockHttpServletRequest("POST", "/certificates/issuers/acme");
+        request.setAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE, new HandlerMethod(new Routes(), method));
+        request.setAttribute(RequestContext.ATTRIBUTE, ADA);
+        return request;
+    }
+}
