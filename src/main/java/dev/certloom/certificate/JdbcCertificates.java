@@ -1,5 +1,6 @@
 package dev.certloom.certificate;
 
+import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.database.Columns;
@@ -55,14 +56,14 @@ public class JdbcCertificates implements Certificates {
 
     private static final String INSERT = """
             insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created,
-                updated, tags, chain, given, sha1, key_pair, content_type, exportable, preserve_cert_order, operation)
+                updated, tags, chain, given, sha1, serial, key_pair, content_type, exportable, preserve_cert_order, operation)
             values (:vault, :name, :id, :complete, :enabled, :notBefore, :expires, :created, :updated,
-                :tags::jsonb, :chain, :given, :sha1, :key, :contentType, :exportable, :preserve, :operation)
+                :tags::jsonb, :chain, :given, :sha1, :serial, :key, :contentType, :exportable, :preserve, :operation)
             on conflict (vault, name_key, id) do update set complete = excluded.complete,
                 enabled = excluded.enabled, not_before = excluded.not_before, expires = excluded.expires,
                 created = excluded.created, updated = excluded.updated, tags = excluded.tags,
-                chain = excluded.chain, given = excluded.given, sha1 = excluded.sha1, key_pair = excluded.key_pair,
-                content_type = excluded.content_type, exportable = excluded.exportable,
+                chain = excluded.chain, given = excluded.given, sha1 = excluded.sha1, serial = excluded.serial,
+                key_pair = excluded.key_pair, content_type = excluded.content_type, exportable = excluded.exportable,
                 preserve_cert_order = excluded.preserve_cert_order, operation = excluded.operation
             where not certificate_version.complete
             """;
@@ -266,6 +267,12 @@ public class JdbcCertificates implements Certificates {
                 .param("chain", Columns.chain(version.chain()))
                 .param("given", Columns.chain(version.given()))
                 .param("sha1", version.sha1())
+                .param(
+                        "serial",
+                        version.chain().stream()
+                                .findFirst()
+                                .flatMap(CertificateDetails::serialOf)
+                                .orElse(null))
                 .param("key", version.key().map(KeyId::value).orElse(null))
                 .param("contentType", version.contentType().name())
                 .param("exportable", version.exportable())

@@ -142,6 +142,22 @@ public final class CertificateDetails {
         return certificate.getSerialNumber().getValue().toString(16);
     }
 
+    /**
+     * The serial number of a certificate by which it is searched: its octets in lower-case hexadecimal, without zeros in front. Of a
+     * negative one, as some old CAs have issued, these are other digits than {@link #serialNumber}'s. Empty for what cannot be read.
+     */
+    public static Optional<String> serialOf(Der der) {
+        try {
+            byte[] octets = Certificate.getInstance(der.bytes())
+                    .getSerialNumber()
+                    .getValue()
+                    .toByteArray();
+            return Optional.of(HexFormat.of().formatHex(octets).replaceFirst("^0+(?=.)", ""));
+        } catch (RuntimeException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     /** A long number takes a long time to write down. Twenty octets are the most that a CA may use (RFC 5280 section 4.1.2.2). */
     private void demandShortSerialNumber() {
         if (certificate.getSerialNumber().getValue().bitLength() > MAX_SERIAL_NUMBER_BITS) {

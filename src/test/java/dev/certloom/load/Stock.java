@@ -73,12 +73,13 @@ final class Stock {
 
     private static final String VERSION_ROWS = """
             insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created, updated, tags,
-                chain, sha1, key_pair, content_type, exportable, operation)
+                chain, sha1, serial, key_pair, content_type, exportable, operation)
             select v.vault, c.name, c.version, true, true, c.created, c.expires, c.created, c.created, '{}',
                 overlay(v.chain[1] placing substring(sha256(convert_to(c.name, 'UTF8')) from 1 for :serialLength)
                     from :serialAt for :serialLength) || v.chain[2:],
-                left(encode(sha256(convert_to('sha1' || c.name, 'UTF8')), 'hex'), 40), v.key_pair, v.content_type,
-                v.exportable, c.operation
+                left(encode(sha256(convert_to('sha1' || c.name, 'UTF8')), 'hex'), 40), ltrim(encode(substring(v.chain[1] from :serialAt - 1 for 1)
+                    || substring(sha256(convert_to(c.name, 'UTF8')) from 1 for :serialLength), 'hex'), '0'),
+                v.key_pair, v.content_type, v.exportable, c.operation
             from copy c join certificate_version v on v.operation = :operation
             """;
 
