@@ -38,6 +38,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -195,8 +196,8 @@ class OverHttpTest {
         }
 
         @Bean
-        DenialAudit refusals() {
-            return mock(DenialAudit.class);
+        Clock clock() {
+            return vault.clock();
         }
 
         @Bean
