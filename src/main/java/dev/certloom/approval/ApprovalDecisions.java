@@ -4,6 +4,7 @@ import dev.certloom.approval.ApprovalStep.Assignee;
 import dev.certloom.approval.EligibleApprovers.Mandate;
 import dev.certloom.approval.EligibleApprovers.Verdict;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
@@ -83,16 +84,16 @@ public class ApprovalDecisions {
      */
     public ApprovalStep approve(VaultName vault, StepId id, Approver person, String reason) {
         String why = text(reason, "reason", 0);
-        return act("approval-given", vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_GIVEN, vault, id, person.actor(), (operation, step) -> {
             Vote vote = vote(operation, step, person, Verdict.AGREED, why);
             boolean decided = step.approvals() + 1 >= step.required();
             Map<String, String> details = details(step, vote);
             details.put("approvals", (step.approvals() + 1) + " of " + step.required());
             if (decided) {
                 steps.turn(id, StepState.APPROVED, clock.instant());
-                turned(operation, step, "approval-given", person.actor(), details);
+                turned(operation, step, AuditAction.APPROVAL_GIVEN, person.actor(), details);
             } else {
-                publish(operation, "approval-given", person.actor(), details);
+                publish(operation, AuditAction.APPROVAL_GIVEN, person.actor(), details);
             }
             missing.look(operation);
         });
@@ -106,14 +107,14 @@ public class ApprovalDecisions {
      */
     public ApprovalStep reject(VaultName vault, StepId id, Approver person, String reason) {
         String why = text(reason, "reason", 1);
-        return act("approval-refused", vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_REFUSED, vault, id, person.actor(), (operation, step) -> {
             Vote vote = vote(operation, step, person, Verdict.REFUSED, why);
             steps.turn(id, StepState.REJECTED, clock.instant());
             String said = "The request was rejected by %s: %s"
                     .formatted(person.actor().name(), why);
             gate.close(operation, Phase.REJECTED, said, person.actor());
             notices.ended(operation, step, Notice.Kind.REJECTED, said);
-            turned(operation, step, "approval-refused", person.actor(), details(step, vote));
+            turned(operation, step, AuditAction.APPROVAL_REFUSED, person.actor(), details(step, vote));
         });
     }
 
@@ -124,7 +125,7 @@ public class ApprovalDecisions {
      */
     public ApprovalStep ask(VaultName vault, StepId id, Approver person, String question) {
         String asked = text(question, "question", 1);
-        return act("approval-question-asked", vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_QUESTION_ASKED, vault, id, person.actor(), (operation, step) -> {
             permit(operation, step, person);
             if (step.state() == StepState.ASKED) {
                 throw new Refusal(Refusal.Kind.TASK_ENDED, "The requester has not answered the last question yet.");
@@ -138,7 +139,7 @@ public class ApprovalDecisions {
             turned(
                     operation,
                     step,
-                    "approval-question-asked",
+                    AuditAction.APPROVAL_QUESTION_ASKED,
                     person.actor(),
                     Map.of("step", step.name(), "question", asked));
         });
@@ -151,7 +152,7 @@ public class ApprovalDecisions {
      */
     public ApprovalStep answer(VaultName vault, StepId id, Actor requester, String answer) {
         String answered = text(answer, "answer", 1);
-        return act("approval-question-answered", vault, id, requester, (operation, step) -> {
+        return act(AuditAction.APPROVAL_QUESTION_ANSWERED, vault, id, requester, (operation, step) -> {
             if (!eligibility.of(operation, step).isAsker(requester.id())) {
                 throw notAllowed("Only the requester can answer this question.");
             }
@@ -164,7 +165,7 @@ public class ApprovalDecisions {
             turned(
                     operation,
                     step,
-                    "approval-question-answered",
+                    AuditAction.APPROVAL_QUESTION_ANSWERED,
                     requester,
                     Map.of("step", step.name(), "answer", answered));
         });
@@ -176,14 +177,14 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED (also when somebody else has taken it on), NOT_ALLOWED
      */
     public ApprovalStep claim(VaultName vault, StepId id, Approver person) {
-        return act("approval-claimed", vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_CLAIMED, vault, id, person.actor(), (operation, step) -> {
             permit(operation, step, person);
             step.assignee().filter(other -> !other.id().equals(person.id())).ifPresent(other -> {
                 throw new Refusal(Refusal.Kind.TASK_ENDED, "%s has already claimed this task.".formatted(other.name()));
             });
             steps.assign(
                     id, Optional.of(new Assignee(person.id(), person.actor().name())));
-            publish(operation, "approval-claimed", person.actor(), Map.of("step", step.name()));
+            publish(operation, AuditAction.APPROVAL_CLAIMED, person.actor(), Map.of("step", step.name()));
         });
     }
 
@@ -193,12 +194,12 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED when it is not this person's
      */
     public ApprovalStep unclaim(VaultName vault, StepId id, Approver person) {
-        return act("approval-unclaimed", vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_UNCLAIMED, vault, id, person.actor(), (operation, step) -> {
             if (step.assignee().filter(own -> own.id().equals(person.id())).isEmpty()) {
                 throw notAllowed("Only the person who claimed a task can release it.");
             }
             steps.assign(id, Optional.empty());
-            publish(operation, "approval-unclaimed", person.actor(), Map.of("step", step.name()));
+            publish(operation, AuditAction.APPROVAL_UNCLAIMED, person.actor(), Map.of("step", step.name()));
         });
     }
 
@@ -213,7 +214,7 @@ public class ApprovalDecisions {
         if (!PERSON.matcher(to).matches()) {
             throw Refusal.invalidProperty("to");
         }
-        return act("approval-delegated", vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_DELEGATED, vault, id, person.actor(), (operation, step) -> {
             EligibleApprovers eligible = eligibility.of(operation, step, person, to);
             eligible.objection(person.id()).ifPresent(ApprovalDecisions::refuse);
             if (!eligible.isMember(person.id())) {
@@ -234,7 +235,7 @@ public class ApprovalDecisions {
             notices.delegated(operation, step, to);
             publish(
                     operation,
-                    "approval-delegated",
+                    AuditAction.APPROVAL_DELEGATED,
                     person.actor(),
                     Map.of("step", step.name(), "to", to, "toName", name));
         });
@@ -304,7 +305,7 @@ public class ApprovalDecisions {
         return notAllowed(ineligibility.rule());
     }
 
-    private ApprovalStep act(String action, VaultName vault, StepId id, Actor actor, Act act) {
+    private ApprovalStep act(AuditAction action, VaultName vault, StepId id, Actor actor, Act act) {
         ApprovalStep seen = step(vault, id);
         try {
             return transaction.execute(status -> {
@@ -326,7 +327,11 @@ public class ApprovalDecisions {
     }
 
     private void turned(
-            PendingOperation operation, ApprovalStep step, String action, Actor actor, Map<String, String> details) {
+            PendingOperation operation,
+            ApprovalStep step,
+            AuditAction action,
+            Actor actor,
+            Map<String, String> details) {
         events.publishEvent(new ApprovalStepChanged(
                 step.id(),
                 step.revision() + 1,
@@ -339,7 +344,7 @@ public class ApprovalDecisions {
                 details));
     }
 
-    private void publish(PendingOperation operation, String action, Actor actor, Map<String, String> details) {
+    private void publish(PendingOperation operation, AuditAction action, Actor actor, Map<String, String> details) {
         Instant now = clock.instant();
         events.publishEvent(new AuditableEvent(
                 action,

@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.JdbcApprovalRecords.Approved;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.ApprovalGate;
@@ -221,7 +222,7 @@ public class ApprovalProcess {
     private void publish(Approved approved, Claim claim, String part, String rule, int processVersion, Instant now) {
         if (approved.first()) {
             events.publishEvent(new AuditableEvent(
-                    "request-approved",
+                    AuditAction.REQUEST_APPROVED,
                     approved.vault(),
                     "certificates/" + approved.certificate(),
                     Optional.of(claim.operation()),

@@ -1,6 +1,7 @@
 package dev.certloom.approval;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultEvent;
@@ -17,7 +18,7 @@ import java.util.Optional;
 public record ApprovalStepChanged(
         StepId step,
         int revision,
-        String action,
+        AuditAction action,
         VaultName vault,
         CertificateName certificate,
         OperationId operationId,

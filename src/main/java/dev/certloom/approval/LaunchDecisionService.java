@@ -6,6 +6,7 @@ import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.operation.ApprovalGate;
 import dev.certloom.operation.Claim;
@@ -186,7 +187,7 @@ public class LaunchDecisionService {
         transaction
                 .execute(status -> gate.lock(claim.operation()))
                 .ifPresent(operation -> events.publishEvent(new ActionDenied(
-                        claim.worker(),
+                        AuditAction.of(claim.worker()),
                         operation.vault(),
                         "certificates/" + operation.certificate(),
                         Optional.of(operation.id()),
@@ -208,7 +209,7 @@ public class LaunchDecisionService {
             }
         }
         events.publishEvent(new AuditableEvent(
-                "approval-decided",
+                AuditAction.APPROVAL_DECIDED,
                 operation.vault(),
                 "certificates/" + operation.certificate(),
                 Optional.of(operation.id()),

@@ -3,6 +3,7 @@ package dev.certloom.approval;
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.identity.PeopleChanged;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.ApprovalGate;
@@ -70,7 +71,7 @@ class MissingApprovers {
         if (missing) {
             int left = eligible.left().orElse(0);
             events.publishEvent(new AuditableEvent(
-                    "approvers-missing",
+                    AuditAction.APPROVERS_MISSING,
                     operation.vault(),
                     "certificates/" + operation.certificate(),
                     Optional.of(operation.id()),

@@ -3,6 +3,7 @@ package dev.certloom.approval;
 import dev.certloom.approval.StandingApproval.Confirmation;
 import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApproval.Person;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -95,14 +96,14 @@ public class StandingApprovals {
                 now,
                 now.plus(CONFIRMATION_TIMEOUT),
                 Optional.empty());
-        return named("standing-approval-given", approval.id(), () -> {
+        return named(AuditAction.STANDING_APPROVAL_GIVEN, approval.id(), () -> {
             requireMember(vault, limits, author);
             if (records.standing(vault, now, MAX_PER_VAULT).size() >= MAX_PER_VAULT) {
                 throw notAllowed(
                         "A vault can have at most %d standing approvals; revoke some first.".formatted(MAX_PER_VAULT));
             }
             records.addStanding(approval);
-            publish(approval, "standing-approval-given", author, now);
+            publish(approval, AuditAction.STANDING_APPROVAL_GIVEN, author, now);
             return approval;
         });
     }
@@ -115,7 +116,7 @@ public class StandingApprovals {
      */
     public StandingApproval confirm(VaultName vault, String id, Approver by) {
         Instant now = clock.instant();
-        return named("standing-approval-confirmed", id, () -> {
+        return named(AuditAction.STANDING_APPROVAL_CONFIRMED, id, () -> {
             StandingApproval approval = find(vault, id);
             requireMember(vault, approval.limits(), by);
             if (approval.author().id().equals(by.id())) {
@@ -130,7 +131,7 @@ public class StandingApprovals {
                 throw new Refusal(
                         Refusal.Kind.TASK_ENDED, "This standing approval has already been confirmed, or has expired.");
             }
-            publish(approval, "standing-approval-confirmed", by, now);
+            publish(approval, AuditAction.STANDING_APPROVAL_CONFIRMED, by, now);
             return approval.confirmed(new Confirmation(person(by), now));
         });
     }
@@ -162,7 +163,7 @@ public class StandingApprovals {
         transaction.executeWithoutResult(status -> {
             StandingApproval approval = find(vault, id);
             records.removeStanding(vault, id);
-            publish(approval, "standing-approval-revoked", by, now);
+            publish(approval, AuditAction.STANDING_APPROVAL_REVOKED, by, now);
         });
     }
 
@@ -190,7 +191,7 @@ public class StandingApprovals {
                 });
     }
 
-    private StandingApproval named(String action, String id, Supplier<StandingApproval> act) {
+    private StandingApproval named(AuditAction action, String id, Supplier<StandingApproval> act) {
         try {
             return Objects.requireNonNull(transaction.execute(status -> act.get()));
         } catch (Refusal refusal) {
@@ -212,7 +213,7 @@ public class StandingApprovals {
         return new Refusal(Refusal.Kind.NOT_ALLOWED, rule);
     }
 
-    private void publish(StandingApproval approval, String action, Approver by, Instant now) {
+    private void publish(StandingApproval approval, AuditAction action, Approver by, Instant now) {
         Limits limits = approval.limits();
         Map<String, String> details = new TreeMap<>(Map.of(
                 "names", approval.names().text(),

@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.JdbcApprovalSteps.Opened;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.notification.Notice;
@@ -91,9 +92,9 @@ public class StepLifecycle {
             if (step.state() == StepState.APPROVED && step.approvals() < step.required()) {
                 steps.reopen(step.id(), definition, now);
                 step = steps.find(step.id()).orElseThrow();
-                publish(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
+                publish(operation, step, AuditAction.APPROVAL_STEP_OPENED, claim, describe(definition, processVersion));
             } else if (opened.first()) {
-                publish(operation, step, "approval-step-opened", claim, describe(definition, processVersion));
+                publish(operation, step, AuditAction.APPROVAL_STEP_OPENED, claim, describe(definition, processVersion));
                 notices.opened(operation, step);
             }
             missing.look(operation);
@@ -134,7 +135,7 @@ public class StepLifecycle {
                                         .formatted(definition.name()));
                     }
                     steps.turn(there.step().id(), StepState.CLOSED, clock.instant());
-                    publish(operation, there.step(), "approval-step-withdrawn", claim, Map.of());
+                    publish(operation, there.step(), AuditAction.APPROVAL_STEP_WITHDRAWN, claim, Map.of());
                 });
     }
 
@@ -151,7 +152,7 @@ public class StepLifecycle {
                     .filter(there -> !steps.isOf(there.id(), operation.id(), claim.fence()))
                     .forEach(there -> {
                         steps.turn(there.id(), StepState.CLOSED, clock.instant());
-                        publish(operation, there, "approval-step-withdrawn", claim, Map.of());
+                        publish(operation, there, AuditAction.APPROVAL_STEP_WITHDRAWN, claim, Map.of());
                     });
         }
     }
@@ -181,7 +182,7 @@ public class StepLifecycle {
             if (step.state().isOpen() && !step.reminded()) {
                 requireDue(step.schedule().remindAt());
                 steps.reminded(id);
-                publish(operation, step, "approval-reminder", claim, Map.of());
+                publish(operation, step, AuditAction.APPROVAL_REMINDER, claim, Map.of());
                 notices.reminded(operation, step);
             }
             return StepTurn.of(step);
@@ -201,7 +202,7 @@ public class StepLifecycle {
                 publish(
                         operation,
                         step,
-                        "approval-escalated",
+                        AuditAction.APPROVAL_ESCALATED,
                         claim,
                         Map.of(
                                 "groups",
@@ -296,7 +297,11 @@ public class StepLifecycle {
     }
 
     private void publish(
-            PendingOperation operation, ApprovalStep step, String action, Claim claim, Map<String, String> details) {
+            PendingOperation operation,
+            ApprovalStep step,
+            AuditAction action,
+            Claim claim,
+            Map<String, String> details) {
         Map<String, String> all = new TreeMap<>(details);
         all.put("step", step.name());
         all.put("processInstance", Long.toString(claim.processInstanceKey()));

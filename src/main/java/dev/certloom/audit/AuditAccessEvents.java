@@ -1,6 +1,7 @@
 package dev.certloom.audit;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.VaultName;
 import java.time.Clock;
@@ -29,12 +30,12 @@ class AuditAccessEvents {
     }
 
     /** Tells an act, and gives its line and all that are committed by now their places. */
-    void tellAndSeal(String action, VaultName vault, Actor actor, Map<String, String> details) {
+    void tellAndSeal(AuditAction action, VaultName vault, Actor actor, Map<String, String> details) {
         publish(action, vault, actor, details);
         sealer.sealAll();
     }
 
-    void publish(String action, VaultName vault, Actor actor, Map<String, String> details) {
+    void publish(AuditAction action, VaultName vault, Actor actor, Map<String, String> details) {
         transaction.executeWithoutResult(status -> events.publishEvent(
                 new AuditableEvent(action, vault, OBJECT, Optional.empty(), actor, clock.instant(), details)));
     }

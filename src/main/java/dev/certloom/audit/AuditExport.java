@@ -4,6 +4,7 @@ import dev.certloom.audit.AuditArchive.Range;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.VaultName;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,7 +58,7 @@ public class AuditExport {
      * @throws UncheckedIOException when it cannot be written
      */
     public void write(VaultName vault, Scope scope, Actor actor, OutputStream out) {
-        write("audit-exported", vault, scope, actor, out);
+        write(AuditAction.AUDIT_EXPORTED, vault, scope, actor, out);
     }
 
     /**
@@ -75,7 +76,7 @@ public class AuditExport {
         }
     }
 
-    void write(String action, VaultName vault, Scope scope, Actor actor, OutputStream out) {
+    void write(AuditAction action, VaultName vault, Scope scope, Actor actor, OutputStream out) {
         acts.tellAndSeal(action, vault, actor, described(scope));
         // before the end of the chain is looked up: a checkpoint that names a later line is later than this
         Instant at = clock.instant();

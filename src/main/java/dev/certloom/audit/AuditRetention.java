@@ -2,6 +2,7 @@ package dev.certloom.audit;
 
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.VaultName;
 import java.time.Clock;
 import java.time.Instant;
@@ -91,7 +92,7 @@ class AuditRetention {
         SignedRecord anchor = key.sign(SignedPlace.Kind.ANCHOR, checkpoint.vault(), last, clock.instant());
         long dropped = archive.drop(anchor);
         acts.publish(
-                "audit-lines-dropped",
+                AuditAction.AUDIT_LINES_DROPPED,
                 new VaultName(checkpoint.vault()),
                 Actor.system("retention"),
                 Map.of(

@@ -5,6 +5,7 @@ import dev.certloom.access.RefusalLimit;
 import dev.certloom.identity.UserEvent;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultEvent;
 import java.time.Instant;
@@ -68,7 +69,7 @@ class AuditTrail {
                         event.vault(),
                         event.resource(),
                         Optional.empty(),
-                        "access-refused",
+                        AuditAction.ACCESS_REFUSED,
                         event.caller().actor())
                 .refused(Map.of(
                         "permission", event.action(),
@@ -78,7 +79,12 @@ class AuditTrail {
 
     /** Whatever was tried on a request, or in an approval of it, is found under its certificate. */
     private Act tried(
-            Instant at, String vault, String resource, Optional<OperationId> operation, String action, Actor actor) {
+            Instant at,
+            String vault,
+            String resource,
+            Optional<OperationId> operation,
+            AuditAction action,
+            Actor actor) {
         Optional<KnownOperation> request = operation
                 .map(OperationId::value)
                 .or(() -> AuditObject.request(resource))
@@ -99,10 +105,10 @@ class AuditTrail {
         private final String vault;
         private final String object;
         private final Optional<String> operation;
-        private final String action;
+        private final AuditAction action;
         private final Actor actor;
 
-        Act(Instant at, String vault, String object, Optional<OperationId> operation, String action, Actor actor) {
+        Act(Instant at, String vault, String object, Optional<OperationId> operation, AuditAction action, Actor actor) {
             this.at = at;
             this.vault = vault;
             this.object = object;
@@ -128,7 +134,7 @@ class AuditTrail {
                     object,
                     operation,
                     ProcessScope.process(),
-                    action,
+                    action.word(),
                     outcome,
                     actor.id(),
                     actor.name(),

@@ -3,6 +3,7 @@ package dev.certloom.audit;
 import dev.certloom.audit.verification.SignedPlace;
 import dev.certloom.audit.verification.SignedPlace.Kind;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import java.time.Clock;
@@ -63,7 +64,7 @@ public class Checkpoints {
      */
     public Checkpoint make(VaultName vault, Actor actor) {
         requireNoContradiction(vault);
-        acts.tellAndSeal("audit-checkpoint-made", vault, actor, Map.of());
+        acts.tellAndSeal(AuditAction.AUDIT_CHECKPOINT_MADE, vault, actor, Map.of());
         Checkpoint made = chain.alone(() -> {
             requireNoContradiction(vault);
             return Checkpoint.of(sign(vault.value()));
@@ -110,7 +111,7 @@ public class Checkpoints {
         ChainHead former = checkpointMismatch.expected();
         ChainHead found = chain.head(name);
         acts.tellAndSeal(
-                "audit-restore-acknowledged",
+                AuditAction.AUDIT_RESTORE_ACKNOWLEDGED,
                 vault,
                 actor,
                 Map.of(

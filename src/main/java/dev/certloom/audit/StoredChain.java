@@ -3,6 +3,7 @@ package dev.certloom.audit;
 import dev.certloom.audit.verification.AuditVerification;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public class StoredChain {
     private void write(
             VaultName vault, Scope scope, Actor actor, PipedOutputStream out, CompletableFuture<Void> written) {
         try (out) {
-            export.write("audit-verified", vault, scope, actor, out);
+            export.write(AuditAction.AUDIT_VERIFIED, vault, scope, actor, out);
             written.complete(null);
         } catch (IOException | UncheckedIOException e) {
             // a verdict that was found early has closed the pipe: the rest need not be written

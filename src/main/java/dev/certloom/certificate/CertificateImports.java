@@ -7,6 +7,7 @@ import dev.certloom.crypto.ImportedCertificate;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.Refusal;
 import java.time.Clock;
@@ -93,7 +94,7 @@ public class CertificateImports {
         certificates.save(slot, dated, Optional.empty());
         certificates.saveComplete(command.vault(), slot.name(), version, Optional.empty());
         events.publishEvent(new AuditableEvent(
-                "certificate-imported",
+                AuditAction.CERTIFICATE_IMPORTED,
                 command.vault(),
                 "certificates/" + slot.name(),
                 Optional.empty(),

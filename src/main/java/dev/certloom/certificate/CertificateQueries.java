@@ -5,6 +5,7 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
@@ -103,7 +104,7 @@ public class CertificateQueries {
         // written before it is audited: nobody has read what could not be written for want of time
         String value = formats.writeSecret(type, privateKey, held.chain().getFirst(), held.secretCertificates());
         transaction.executeWithoutResult(status -> events.publishEvent(new AuditableEvent(
-                held.exportable() ? "private-key-read" : "secret-read",
+                held.exportable() ? AuditAction.PRIVATE_KEY_READ : AuditAction.SECRET_READ,
                 vault,
                 "certificates/" + certificate.name(),
                 Optional.empty(),

@@ -1,6 +1,7 @@
 package dev.certloom.certificate;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.ChangeDetails;
 import dev.certloom.kernel.Refusal;
@@ -47,7 +48,7 @@ public class VaultContacts {
         return transaction.execute(status -> {
             List<Contact> before = book.find(vault);
             book.replace(vault, contacts, clock.instant());
-            publish("contacts-set", vault, before, contacts, actor);
+            publish(AuditAction.CONTACTS_SET, vault, before, contacts, actor);
             return contacts;
         });
     }
@@ -75,7 +76,7 @@ public class VaultContacts {
     public List<Contact> delete(VaultName vault, Actor actor) {
         return transaction.execute(status -> {
             List<Contact> deleted = found(book.delete(vault));
-            publish("contacts-deleted", vault, deleted, List.of(), actor);
+            publish(AuditAction.CONTACTS_DELETED, vault, deleted, List.of(), actor);
             return deleted;
         });
     }
@@ -87,7 +88,7 @@ public class VaultContacts {
         return contacts;
     }
 
-    private void publish(String action, VaultName vault, List<Contact> before, List<Contact> after, Actor actor) {
+    private void publish(AuditAction action, VaultName vault, List<Contact> before, List<Contact> after, Actor actor) {
         events.publishEvent(new AuditableEvent(
                 action,
                 vault,

@@ -2,6 +2,7 @@ package dev.certloom.identity;
 
 import dev.certloom.access.Caller;
 import dev.certloom.access.TokenText;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.settings.Suggestion;
 import java.time.Clock;
 import java.time.Instant;
@@ -156,7 +157,7 @@ final class PeopleAdministration {
             if (first) {
                 people.record(
                         AccountAct.of(fresh, AccountAct.Kind.ADDED, act.caller().oid(), now));
-                publish("person-added", "people/" + name, act, described(fresh));
+                publish(AuditAction.PERSON_ADDED, "people/" + name, act, described(fresh));
                 events.publishEvent(PeopleChanged.of(fresh));
             }
             return first;
@@ -193,7 +194,7 @@ final class PeopleAdministration {
                     clock.instant());
             people.save(after);
             granted(before, after, act).ifPresent(people::record);
-            publish("person-changed", "people/" + userName, act, changed(before, after));
+            publish(AuditAction.PERSON_CHANGED, "people/" + userName, act, changed(before, after));
             events.publishEvent(new PersonChanged(after.id()));
             events.publishEvent(PeopleChanged.of(before, after));
             return after;
@@ -237,7 +238,7 @@ final class PeopleAdministration {
             people.save(after);
             people.record(
                     AccountAct.of(after, AccountAct.Kind.RESET, act.caller().oid(), after.changed()));
-            publish("person-password-reset", "people/" + name, act, Map.of());
+            publish(AuditAction.PERSON_PASSWORD_RESET, "people/" + name, act, Map.of());
             events.publishEvent(new PersonChanged(after.id()));
             events.publishEvent(PeopleChanged.of(after));
             return new Written(after, Optional.of(password));
@@ -256,7 +257,7 @@ final class PeopleAdministration {
             people.remove(name);
             people.record(
                     AccountAct.of(person, AccountAct.Kind.REMOVED, act.caller().oid(), clock.instant()));
-            publish("person-removed", "people/" + name, act, Map.of("id", person.id()));
+            publish(AuditAction.PERSON_REMOVED, "people/" + name, act, Map.of("id", person.id()));
             events.publishEvent(new PersonChanged(person.id()));
             events.publishEvent(PeopleChanged.of(person));
             return person;
@@ -289,7 +290,11 @@ final class PeopleAdministration {
                 throw InvalidPeopleRequest.noClient(client);
             }
             events.publishEvent(PeopleChanged.ownersOf(client));
-            publish("client-owners-set", "clients/" + client, act, Map.of("owners", String.join(",", owners.keySet())));
+            publish(
+                    AuditAction.CLIENT_OWNERS_SET,
+                    "clients/" + client,
+                    act,
+                    Map.of("owners", String.join(",", owners.keySet())));
             return owners;
         });
     }
@@ -336,7 +341,7 @@ final class PeopleAdministration {
         return values.stream().sorted().collect(Collectors.joining(","));
     }
 
-    private void publish(String action, String object, Act act, Map<String, String> details) {
+    private void publish(AuditAction action, String object, Act act, Map<String, String> details) {
         events.publishEvent(
                 new UserEvent(action, act.vault(), object, act.caller().actor(), clock.instant(), details));
     }

@@ -3,6 +3,7 @@ package dev.certloom.identity;
 import dev.certloom.identity.AttemptGate.Subject;
 import dev.certloom.identity.AttemptThrottle.Attempt;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
@@ -97,7 +98,7 @@ final class SignIn {
                         .map(now -> now.withPassword(hash, false, clock.instant()))
                         .map(now -> {
                             people.save(now);
-                            publish("password-changed", now, origin);
+                            publish(AuditAction.PASSWORD_CHANGED, now, origin);
                             signedIn(now, origin);
                             return now;
                         }));
@@ -121,10 +122,10 @@ final class SignIn {
 
     private void signedIn(Person person, Origin origin) {
         gate.remember(Subject.person(person.userName()), origin.address());
-        publish("person-signed-in", person, origin);
+        publish(AuditAction.PERSON_SIGNED_IN, person, origin);
     }
 
-    private void publish(String action, Person person, Origin origin) {
+    private void publish(AuditAction action, Person person, Origin origin) {
         events.publishEvent(new UserEvent(
                 action,
                 origin.vault(),

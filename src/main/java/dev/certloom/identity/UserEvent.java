@@ -1,6 +1,7 @@
 package dev.certloom.identity;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import java.time.Instant;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param details what else matters; nothing secret
  */
 public record UserEvent(
-        String action, String vault, String object, Actor actor, Instant at, Map<String, String> details) {
+        AuditAction action, String vault, String object, Actor actor, Instant at, Map<String, String> details) {
 
     public UserEvent {
         details = Map.copyOf(details);

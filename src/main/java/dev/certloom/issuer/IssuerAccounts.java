@@ -1,6 +1,7 @@
 package dev.certloom.issuer;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
@@ -56,7 +57,7 @@ public class IssuerAccounts implements IssuerDirectory {
                     draft.enabled().orElse(true),
                     known.map(IssuerAccount::created).orElse(now),
                     now);
-            return keep(known, account, "issuer-set", actor);
+            return keep(known, account, AuditAction.ISSUER_SET, actor);
         });
     }
 
@@ -80,11 +81,11 @@ public class IssuerAccounts implements IssuerDirectory {
                     draft.enabled().orElse(known.enabled()),
                     known.created(),
                     now);
-            return keep(Optional.of(known), account, "issuer-updated", actor);
+            return keep(Optional.of(known), account, AuditAction.ISSUER_UPDATED, actor);
         });
     }
 
-    private IssuerAccount keep(Optional<IssuerAccount> before, IssuerAccount account, String action, Actor actor) {
+    private IssuerAccount keep(Optional<IssuerAccount> before, IssuerAccount account, AuditAction action, Actor actor) {
         issuers.withAccounts(account.provider())
                 .orElseThrow(() -> Refusal.invalidProperty("provider"))
                 .check(account.credentials());

@@ -1,6 +1,7 @@
 package dev.certloom.issuer;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.ChangeDetails;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -13,11 +14,11 @@ import java.util.Optional;
 
 /** An issuer of a vault was set, updated or deleted. Of credentials it is said that they changed, and no more. */
 record IssuerChanged(
-        VaultName vault, IssuerName name, String action, Actor actor, Instant at, Map<String, String> details)
+        VaultName vault, IssuerName name, AuditAction action, Actor actor, Instant at, Map<String, String> details)
         implements VaultEvent {
 
     static IssuerChanged of(
-            Optional<IssuerAccount> before, IssuerAccount account, String action, Actor actor, Instant at) {
+            Optional<IssuerAccount> before, IssuerAccount account, AuditAction action, Actor actor, Instant at) {
         Map<String, String> details = new HashMap<>(
                 ChangeDetails.between(before.map(IssuerChanged::members).orElse(Map.of()), members(account)));
         details.put("provider", account.provider());
@@ -32,7 +33,8 @@ record IssuerChanged(
     static IssuerChanged deleted(IssuerAccount account, Actor actor, Instant at) {
         Map<String, String> details = new HashMap<>(ChangeDetails.between(members(account), Map.of()));
         details.put("provider", account.provider());
-        return new IssuerChanged(account.vault(), account.name(), "issuer-deleted", actor, at, Map.copyOf(details));
+        return new IssuerChanged(
+                account.vault(), account.name(), AuditAction.ISSUER_DELETED, actor, at, Map.copyOf(details));
     }
 
     private static Map<String, String> members(IssuerAccount account) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param reason as the caller was told
  */
 public record ActionDenied(
-        String action,
+        AuditAction action,
         VaultName vault,
         String object,
         Optional<OperationId> operation,

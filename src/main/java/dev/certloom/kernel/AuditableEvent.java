@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Something that was done and that nobody but the audit trail has to hear of. */
 public record AuditableEvent(
-        String action,
+        AuditAction action,
         VaultName vault,
         String object,
         Optional<OperationId> operation,

@@ -57,7 +57,7 @@ public final class Refusal extends RuntimeException {
      * @param action in kebab case
      * @param object path below the vault
      */
-    public record DeniedAct(String action, String object, Optional<OperationId> operation) {}
+    public record DeniedAct(AuditAction action, String object, Optional<OperationId> operation) {}
 
     private final Kind kind;
     private final transient @Nullable DeniedAct deniedAct;

@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface VaultEvent {
 
     /** What was done, in kebab case, e.g. {@code certificate-requested}. */
-    String action();
+    AuditAction action();
 
     VaultName vault();
 

@@ -32,9 +32,13 @@ class EventCounters {
     @EventListener
     void on(VaultEvent event) {
         LogContext.note(event);
-        onceCommitted(
-                () -> registry.counter("certloom.acts", VAULT, event.vault().value(), ACTION, event.action())
-                        .increment());
+        onceCommitted(() -> registry.counter(
+                        "certloom.acts",
+                        VAULT,
+                        event.vault().value(),
+                        ACTION,
+                        event.action().word())
+                .increment());
     }
 
     @EventListener
@@ -50,7 +54,12 @@ class EventCounters {
 
     @EventListener
     void on(ActionDenied event) {
-        registry.counter("certloom.refusals", VAULT, event.vault().value(), ACTION, event.action())
+        registry.counter(
+                        "certloom.refusals",
+                        VAULT,
+                        event.vault().value(),
+                        ACTION,
+                        event.action().word())
                 .increment();
     }
 

@@ -1,5 +1,6 @@
 package dev.certloom.notification;
 
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
@@ -23,10 +24,10 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class RequestNotices {
 
-    private static final Map<String, Kind> NOTICE_KINDS = Map.of(
-            "operation-failed", Kind.FAILED,
-            "certificate-merged", Kind.COMPLETED,
-            "operator-needed", Kind.OPERATOR_NEEDED);
+    private static final Map<AuditAction, Kind> NOTICE_KINDS = Map.of(
+            AuditAction.OPERATION_FAILED, Kind.FAILED,
+            AuditAction.CERTIFICATE_MERGED, Kind.COMPLETED,
+            AuditAction.OPERATOR_NEEDED, Kind.OPERATOR_NEEDED);
 
     private final Notices notices;
     private final OperationQueries operations;

@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Operations.Locked;
@@ -98,7 +99,7 @@ public class ApprovalGate {
         PendingOperation failed = locked.failed(how, new Failure(Failure.Cause.REQUEST, why), claimedOperations.now());
         claimedOperations.end(locked, failed);
         events.publishEvent(failed.auditableEvent(
-                how == Phase.LAPSED ? "request-lapsed" : "request-rejected",
+                how == Phase.LAPSED ? AuditAction.REQUEST_LAPSED : AuditAction.REQUEST_REJECTED,
                 actor,
                 claimedOperations.now(),
                 Map.of("reason", why)));

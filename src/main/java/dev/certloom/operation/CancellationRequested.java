@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
@@ -16,7 +17,7 @@ public record CancellationRequested(
         implements OperationEvent {
 
     @Override
-    public String action() {
-        return "cancellation-requested";
+    public AuditAction action() {
+        return AuditAction.CANCELLATION_REQUESTED;
     }
 }

@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -35,8 +36,8 @@ public record CertificateRequested(
     }
 
     @Override
-    public String action() {
-        return fence == 1 ? "certificate-requested" : "process-relaunched";
+    public AuditAction action() {
+        return fence == 1 ? AuditAction.CERTIFICATE_REQUESTED : AuditAction.PROCESS_RELAUNCHED;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.issuer.IssuerDirectory;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -106,7 +107,7 @@ public class CertificateRequests {
                 .map(before -> PolicyChanges.between(before, policy))
                 .filter(changes -> !changes.isEmpty())
                 .ifPresent(changes ->
-                        events.publishEvent(operation.auditableEvent("policy-changed", actor, now, changes)));
+                        events.publishEvent(operation.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes)));
         events.publishEvent(CertificateRequested.of(operation, actor, now));
         return operation;
     }
@@ -190,7 +191,7 @@ public class CertificateRequests {
                 events.publishEvent(new RequestWithdrawn(operation.id(), vault, operation.certificate(), actor, now));
                 stranded.keep(operation, operation.chain(), "The request was deleted before it was merged.", actor);
             } else {
-                events.publishEvent(operation.auditableEvent("pending-deleted", actor, now, Map.of()));
+                events.publishEvent(operation.auditableEvent(AuditAction.PENDING_DELETED, actor, now, Map.of()));
             }
             return operation;
         });

@@ -1,5 +1,6 @@
 package dev.certloom.operation;
 
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.OrderSettled.Ending;
@@ -118,7 +119,7 @@ class ClaimedOperations {
         operations.saveClaimed(claim, operation.moving(), now, now.plus(CHECK_DELAY));
     }
 
-    void publish(Claim claim, PendingOperation operation, String action, Map<String, String> details) {
+    void publish(Claim claim, PendingOperation operation, AuditAction action, Map<String, String> details) {
         Map<String, String> all = new HashMap<>(details);
         all.putAll(claim.details());
         events.publishEvent(operation.auditableEvent(action, claim.actor(), now(), all));

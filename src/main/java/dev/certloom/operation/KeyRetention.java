@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.operation.UnusedKeys.Released;
 import dev.certloom.operation.UnusedKeys.Wiped;
@@ -69,7 +70,7 @@ class KeyRetention {
 
     private void publish(Wiped key, Instant now) {
         events.publishEvent(new AuditableEvent(
-                "unused-key-wiped",
+                AuditAction.UNUSED_KEY_WIPED,
                 key.vault(),
                 "certificates/" + key.certificate(),
                 Optional.of(key.operation()),

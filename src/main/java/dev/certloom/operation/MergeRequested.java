@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
@@ -38,8 +39,8 @@ public record MergeRequested(
     }
 
     @Override
-    public String action() {
-        return "merge-requested";
+    public AuditAction action() {
+        return AuditAction.MERGE_REQUESTED;
     }
 
     @Override

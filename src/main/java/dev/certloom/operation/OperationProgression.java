@@ -9,6 +9,7 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.KeySupply;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
@@ -106,7 +107,7 @@ public class OperationProgression {
         claimedOperations.publish(
                 claim,
                 keyed,
-                "key-and-csr-made",
+                AuditAction.KEY_AND_CSR_MADE,
                 Map.of(
                         "key", key.value(),
                         "keyType", made.get().pair().algorithm().name(),
@@ -187,7 +188,8 @@ public class OperationProgression {
         }
         RecordedApprovals approvals = locked.approvals();
         if (approvals.isEmpty()) {
-            claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", RecordedApprovals.NONE));
+            claimedOperations.publish(
+                    claim, operation, AuditAction.MERGE_REFUSED, Map.of("reason", RecordedApprovals.NONE));
             return Optional.of(new AdvanceResult.Done(false));
         }
         if (late && !isShown(operation)) {
@@ -248,7 +250,7 @@ public class OperationProgression {
 
     /** What was brought too late is not held any more; the operation stays as it ended. */
     private void letGo(Claim claim, PendingOperation operation, String reason) {
-        claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", reason));
+        claimedOperations.publish(claim, operation, AuditAction.MERGE_REFUSED, Map.of("reason", reason));
         claimedOperations.save(operation.holdingNothing(claimedOperations.now()));
     }
 
@@ -258,11 +260,11 @@ public class OperationProgression {
             letGo(claim, operation, reason);
             return new AdvanceResult.Done(false);
         }
-        claimedOperations.publish(claim, operation, "merge-refused", Map.of("reason", reason));
+        claimedOperations.publish(claim, operation, AuditAction.MERGE_REFUSED, Map.of("reason", reason));
         operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
         claimedOperations.end(operation, failed);
-        claimedOperations.publish(claim, failed, "operation-failed", Map.of("reason", reason));
+        claimedOperations.publish(claim, failed, AuditAction.OPERATION_FAILED, Map.of("reason", reason));
         if (!operation.isManual()) {
             stranded.keep(operation, operation.chain(), why.message(), claim.actor());
         }
@@ -282,7 +284,7 @@ public class OperationProgression {
                         new Failure(Failure.Cause.REQUEST, "The request was rejected: it was not approved."),
                         claimedOperations.now());
                 claimedOperations.end(operation, rejected);
-                claimedOperations.publish(claim, rejected, "request-rejected", Map.of());
+                claimedOperations.publish(claim, rejected, AuditAction.REQUEST_REJECTED, Map.of());
                 stranded.keep(operation, operation.chain(), "The request was not approved.", claim.actor());
             }
         });
@@ -292,7 +294,7 @@ public class OperationProgression {
     public void recordCancellation(Claim claim) {
         transaction.executeWithoutResult(status -> {
             PendingOperation operation = claimedOperations.lock(claim).operation();
-            claimedOperations.publish(claim, operation, "cancellation-recorded", Map.of());
+            claimedOperations.publish(claim, operation, AuditAction.CANCELLATION_RECORDED, Map.of());
         });
     }
 

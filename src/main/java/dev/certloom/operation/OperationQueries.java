@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageCursor;
@@ -78,7 +79,8 @@ public class OperationQueries {
                     .orElseThrow(() -> new Refusal(
                             Refusal.Kind.PENDING_NOT_FOUND,
                             "The certificate signing request of %s has not been created yet.".formatted(id)));
-            events.publishEvent(operation.auditableEvent("signing-request-fetched", actor, clock.instant(), Map.of()));
+            events.publishEvent(
+                    operation.auditableEvent(AuditAction.SIGNING_REQUEST_FETCHED, actor, clock.instant(), Map.of()));
             return csr;
         });
     }

@@ -5,6 +5,7 @@ import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Operations.Locked;
@@ -90,7 +91,7 @@ public class OrderService {
     /** Nothing is ordered that was not approved; an approval of something else never comes to fit any more. */
     private AdvanceResult refuse(Claim claim, Locked locked, RecordedApprovals approvals, String objection) {
         PendingOperation operation = locked.operation();
-        claimedOperations.publish(claim, operation, "order-refused", Map.of("reason", objection));
+        claimedOperations.publish(claim, operation, AuditAction.ORDER_REFUSED, Map.of("reason", objection));
         return approvals.isEmpty()
                 ? new AdvanceResult.Fault(NOT_APPROVED)
                 : fail(
@@ -108,7 +109,7 @@ public class OrderService {
         operations.insertOrder(operation.id(), OrderState.INTENDED, claimedOperations.now());
         PendingOperation submitting = operation.in(Phase.SUBMITTING, claimedOperations.now());
         claimedOperations.save(submitting);
-        claimedOperations.publish(claim, submitting, "order-intended", Map.of("issuer", issuer(operation)));
+        claimedOperations.publish(claim, submitting, AuditAction.ORDER_INTENDED, Map.of("issuer", issuer(operation)));
         return new OrderInquiry.Ask(
                 order(submitting, new OrderRow(OrderState.INTENDED, claimedOperations.now()), judged),
                 Receipt.NOT_SENT);
@@ -162,7 +163,8 @@ public class OrderService {
                 return Optional.empty();
             }
             keep.run();
-            claimedOperations.publish(claim, operation, "order-intended", Map.of("issuer", issuer(operation)));
+            claimedOperations.publish(
+                    claim, operation, AuditAction.ORDER_INTENDED, Map.of("issuer", issuer(operation)));
             return Optional.of(answered(claim, locked, answer, checked));
         });
     }
@@ -254,7 +256,7 @@ public class OrderService {
                     .operation();
             if (answer instanceof OrderAnswer.Issued(CertificateChain chain)) {
                 claimedOperations.publish(
-                        claim, operation, "late-answer-discarded", Map.of("issuer", issuer(operation)));
+                        claim, operation, AuditAction.LATE_ANSWER_DISCARDED, Map.of("issuer", issuer(operation)));
                 stranded.keep(operation, chain.all(), because, claim.actor());
             }
             return operation;
@@ -279,7 +281,7 @@ public class OrderService {
             claimedOperations.publish(
                     claim,
                     holding,
-                    "order-issued",
+                    AuditAction.ORDER_ISSUED,
                     Map.of("issuer", issuer(operation), "sha1", chain.leaf().sha1()));
             claimedOperations.settled(operation, row, Ending.ISSUED);
             checked.filter(known -> known.isOf(holding, true))
@@ -301,7 +303,7 @@ public class OrderService {
         PendingOperation waiting = operation.in(Phase.AWAITING_ISSUER, claimedOperations.now());
         if (state.orElse(OrderState.INTENDED) == OrderState.INTENDED) {
             write(locked, OrderState.PLACED);
-            claimedOperations.publish(claim, waiting, "order-placed", Map.of("issuer", issuer(operation)));
+            claimedOperations.publish(claim, waiting, AuditAction.ORDER_PLACED, Map.of("issuer", issuer(operation)));
         }
         claimedOperations.save(waiting, lookAgainAfter);
         return notYet(lookAgainAfter);
@@ -312,7 +314,10 @@ public class OrderService {
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
         claimedOperations.end(operation, failed);
         claimedOperations.publish(
-                claim, failed, "operation-failed", Map.of("issuer", issuer(operation), "reason", why.message()));
+                claim,
+                failed,
+                AuditAction.OPERATION_FAILED,
+                Map.of("issuer", issuer(operation), "reason", why.message()));
         order.ifPresent(row -> {
             operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
             claimedOperations.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
@@ -396,7 +401,7 @@ public class OrderService {
     private AdvanceResult grant(Claim claim, PendingOperation operation) {
         PendingOperation cancelled = operation.cancelled(claimedOperations.now());
         claimedOperations.end(operation, cancelled);
-        claimedOperations.publish(claim, cancelled, "operation-cancelled", Map.of());
+        claimedOperations.publish(claim, cancelled, AuditAction.OPERATION_CANCELLED, Map.of());
         return new AdvanceResult.Done(true);
     }
 
@@ -404,7 +409,7 @@ public class OrderService {
         PendingOperation going = operation.cancellationRefused();
         claimedOperations.save(
                 going.phase() == Phase.CANCELLING ? going.in(Phase.AWAITING_ISSUER, claimedOperations.now()) : going);
-        claimedOperations.publish(claim, going, "cancellation-refused", Map.of("reason", reason));
+        claimedOperations.publish(claim, going, AuditAction.CANCELLATION_REFUSED, Map.of("reason", reason));
         return new AdvanceResult.Done(false);
     }
 
@@ -450,7 +455,8 @@ public class OrderService {
             Locked locked = claimedOperations.lock(claim);
             if (locked.order().filter(row -> row.state() != OrderState.CLOSED).isPresent()) {
                 operations.saveOrder(claim.operation(), OrderState.CLOSED, claimedOperations.now());
-                claimedOperations.publish(claim, locked.operation(), "order-withdrawn", Map.of("outcome", outcome));
+                claimedOperations.publish(
+                        claim, locked.operation(), AuditAction.ORDER_WITHDRAWN, Map.of("outcome", outcome));
                 if (mayStillSign) {
                     operations.askIssuerAt(claim.operation(), Optional.of(claimedOperations.now()));
                 }

@@ -5,6 +5,7 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
@@ -149,7 +150,7 @@ public record PendingOperation(
     }
 
     /** Something that was done to it, for the audit trail. */
-    AuditableEvent auditableEvent(String action, Actor actor, Instant at, Map<String, String> details) {
+    AuditableEvent auditableEvent(AuditAction action, Actor actor, Instant at, Map<String, String> details) {
         return new AuditableEvent(
                 action, vault(), "certificates/" + certificate(), Optional.of(id()), actor, at, details);
     }

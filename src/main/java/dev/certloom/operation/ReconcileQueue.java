@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Operations.Due;
@@ -120,7 +121,7 @@ public class ReconcileQueue {
                     Instant now = clock.instant();
                     if (operations.noteRefusedClaim(claim, now)) {
                         events.publishEvent(operation.auditableEvent(
-                                "claim-refused",
+                                AuditAction.CLAIM_REFUSED,
                                 claim.actor(),
                                 now,
                                 Map.of(
@@ -200,7 +201,7 @@ public class ReconcileQueue {
                     operations.save(
                             operation.standingStill(known, now), seen.quietSince(), now.plus(MAX_CHECK_INTERVAL));
                     events.publishEvent(operation.auditableEvent(
-                            "operator-needed",
+                            AuditAction.OPERATOR_NEEDED,
                             Actor.system("reconciler"),
                             now,
                             Map.of("reason", known, "relaunches", Integer.toString(seen.relaunches()))));

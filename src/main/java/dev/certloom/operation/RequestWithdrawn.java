@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
@@ -12,7 +13,7 @@ public record RequestWithdrawn(
         implements OperationEvent {
 
     @Override
-    public String action() {
-        return "request-withdrawn";
+    public AuditAction action() {
+        return AuditAction.REQUEST_WITHDRAWN;
     }
 }

@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.HexId;
 import dev.certloom.kernel.VaultName;
@@ -62,7 +63,7 @@ public class StrandedCertificates {
                 now);
         if (store.keep(stranded)) {
             events.publishEvent(operation.auditableEvent(
-                    "certificate-stranded", actor, now, Map.of("sha1", stranded.sha1(), "reason", because)));
+                    AuditAction.CERTIFICATE_STRANDED, actor, now, Map.of("sha1", stranded.sha1(), "reason", because)));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.KeyId;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Refusal;
 import java.util.List;
@@ -109,7 +110,7 @@ class VersionMaker {
         claimedOperations.publish(
                 claim,
                 completed,
-                checked.ordered() ? "certificate-issued" : "certificate-merged",
+                checked.ordered() ? AuditAction.CERTIFICATE_ISSUED : AuditAction.CERTIFICATE_MERGED,
                 Map.of("version", version.id().value(), "sha1", version.sha1()));
     }
 }

@@ -4,6 +4,7 @@ import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
@@ -199,7 +200,7 @@ public class EngineModels {
         return transaction.execute(status -> {
             List<ModelVersion> deployed = engine.keep(current, taken, accepted);
             publish(
-                    "engine-model-deployed",
+                    AuditAction.ENGINE_MODEL_DEPLOYED,
                     "engine/" + file,
                     vault,
                     actor,
@@ -282,7 +283,7 @@ public class EngineModels {
                 versions.accept(
                         current, meant.kind(), id, version, new Acceptance(actor.id(), actor.name(), clock.instant()));
                 publish(
-                        "engine-model-accepted",
+                        AuditAction.ENGINE_MODEL_ACCEPTED,
                         "engine/" + id,
                         vault,
                         actor,
@@ -318,7 +319,7 @@ public class EngineModels {
         return "%s %s %d".formatted(version.kind().words(), version.id(), version.version());
     }
 
-    private void publish(String action, String object, VaultName vault, Actor actor, Map<String, String> details) {
+    private void publish(AuditAction action, String object, VaultName vault, Actor actor, Map<String, String> details) {
         events.publishEvent(
                 new AuditableEvent(action, vault, object, Optional.empty(), actor, clock.instant(), details));
     }

@@ -1,6 +1,7 @@
 package dev.certloom.processview;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultEvent;
@@ -28,13 +29,13 @@ public record RetryRequested(
         implements VaultEvent {
 
     /** Its word in the audit record. */
-    public static final String ACTION = "retry-requested";
+    public static final AuditAction ACTION = AuditAction.RETRY_REQUESTED;
 
     /** The detail there that names the incident. */
     public static final String INCIDENT = "incident";
 
     @Override
-    public String action() {
+    public AuditAction action() {
         return ACTION;
     }
 

@@ -1,5 +1,6 @@
 package dev.certloom.web;
 
+import dev.certloom.kernel.AuditAction;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -13,6 +14,6 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Audited {
 
-    /** The action of the audit line, in kebab case. Lines outlive releases, so it is never changed. */
-    String value();
+    /** The action of the audit line. */
+    AuditAction value();
 }

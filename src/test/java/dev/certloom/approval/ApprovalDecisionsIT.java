@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.certloom.access.TestAccess;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.CertificateRequests;
@@ -406,7 +407,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
                 .satisfies(refusal -> SERVICE.getBean(DenialAudit.class)
                         .publish(
                                 TestAccess.context(VAULT, approver.actor(), approver.groups()),
-                                new Refusal.DeniedAct("approve", "tasks/" + step, Optional.empty()),
+                                new Refusal.DeniedAct(AuditAction.APPROVE, "tasks/" + step, Optional.empty()),
                                 refusal));
     }
 

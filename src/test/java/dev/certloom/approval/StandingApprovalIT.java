@@ -9,6 +9,7 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
@@ -60,7 +61,8 @@ class StandingApprovalIT extends ApprovalScene {
         assertThatThrownBy(() -> standing.confirm(VAULT, given.id(), CAROL))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_ALLOWED);
-                    assertThat(refusal.deniedAct().orElseThrow().action()).isEqualTo("standing-approval-confirmed");
+                    assertThat(refusal.deniedAct().orElseThrow().action())
+                            .isEqualTo(AuditAction.STANDING_APPROVAL_CONFIRMED);
                 });
         assertThat(isCovered("CN=a." + domain, Asked.AS_IS)).isFalse();
         assertThat(jdbc.sql("select count(*) from audit_line where object = :object and outcome = 'REFUSED'")

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
@@ -37,7 +38,8 @@ class CertificateImportsTest {
         assertThat(vault.events())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        AuditableEvent.class, act -> assertThat(act.action()).isEqualTo("certificate-imported"));
+                        AuditableEvent.class,
+                        act -> assertThat(act.action()).isEqualTo(AuditAction.CERTIFICATE_IMPORTED));
     }
 
     @Test

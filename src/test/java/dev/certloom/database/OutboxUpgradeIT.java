@@ -61,7 +61,7 @@ class OutboxUpgradeIT {
         left(
                 "dev.certloom.approval.StepTurned",
                 MESSENGER,
-                "{\"step\":{\"value\":\"" + "b".repeat(32) + "\"},\"revision\":1,\"action\":\"approved\"," + OPERATION
+                "{\"step\":{\"value\":\"" + "b".repeat(32) + "\"},\"revision\":1,\"action\":\"approval-given\"," + OPERATION
                         + NAME + "\"details\":{}," + BY_ALICE);
         left(
                 "dev.certloom.security.PeopleAltered",

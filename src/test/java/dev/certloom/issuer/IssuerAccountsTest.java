@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.issuer.OrganizationDetails.Administrator;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
@@ -71,7 +72,7 @@ class IssuerAccountsTest {
         assertThat(kept.toString()).doesNotContain("secret");
         assertThat(accounts.provider(VAULT, NAME)).contains("Test");
         assertThat(events).singleElement().satisfies(event -> {
-            assertThat(event.action()).isEqualTo("issuer-set");
+            assertThat(event.action()).isEqualTo(AuditAction.ISSUER_SET);
             assertThat(event.object()).isEqualTo("certificates/issuers/Our-CA");
             assertThat(event.details())
                     .containsEntry("before.provider", "")

@@ -6,6 +6,7 @@ import dev.certloom.access.AccessDenied;
 import dev.certloom.access.Caller;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -75,7 +76,7 @@ class EventCountersTest {
     @Test
     void onRefusalsThenThoseNotPublishedCountToo() {
         eventCounters.on(new ActionDenied(
-                "approve",
+                AuditAction.APPROVE,
                 VAULT,
                 "certificates/web",
                 Optional.empty(),
@@ -113,7 +114,7 @@ class EventCountersTest {
 
     private static AuditableEvent act() {
         return new AuditableEvent(
-                "order-placed",
+                AuditAction.ORDER_PLACED,
                 VAULT,
                 "certificates/web",
                 Optional.of(OPERATION),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
@@ -52,7 +53,7 @@ class WatchedMetricsTest {
         EventCounters eventCounters = new EventCounters(registry);
         VaultName vault = new VaultName("default");
         eventCounters.on(new AuditableEvent(
-                "order-placed",
+                AuditAction.ORDER_PLACED,
                 vault,
                 "x",
                 Optional.empty(),
@@ -60,7 +61,13 @@ class WatchedMetricsTest {
                 TestOperationalStats.NOW,
                 Map.of()));
         eventCounters.on(new ActionDenied(
-                "approve", vault, "x", Optional.empty(), Actor.system("test"), TestOperationalStats.NOW, "four eyes"));
+                AuditAction.APPROVE,
+                vault,
+                "x",
+                Optional.empty(),
+                Actor.system("test"),
+                TestOperationalStats.NOW,
+                "four eyes"));
         eventCounters.on(new OrderSettled(vault, IssuerName.SELF, OrderSettled.Ending.ISSUED, Duration.ofSeconds(3)));
 
         // when

@@ -256,7 +256,7 @@ public final class InMemoryVault {
         return events().stream()
                 .filter(AuditableEvent.class::isInstance)
                 .map(AuditableEvent.class::cast)
-                .filter(act -> act.action().equals(action))
+                .filter(act -> act.action().word().equals(action))
                 .toList();
     }
 

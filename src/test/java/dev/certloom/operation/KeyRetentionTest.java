@@ -3,6 +3,7 @@ package dev.certloom.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.KeyId;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
@@ -50,7 +51,7 @@ class KeyRetentionTest {
         // then
         assertThat(asked).containsExactly(clock.instant().minus(Duration.ofDays(90)));
         assertThat(told).singleElement().isInstanceOfSatisfying(AuditableEvent.class, act -> {
-            assertThat(act.action()).isEqualTo("unused-key-wiped");
+            assertThat(act.action()).isEqualTo(AuditAction.UNUSED_KEY_WIPED);
             assertThat(act.object()).isEqualTo("certificates/web");
             assertThat(act.operation()).contains(wiped.operation());
             assertThat(act.details()).isEqualTo(Map.of("key", wiped.key().value()));

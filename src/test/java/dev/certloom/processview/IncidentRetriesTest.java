@@ -3,6 +3,7 @@ package dev.certloom.processview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
@@ -49,7 +50,7 @@ class IncidentRetriesTest {
                         InMemoryVault.ALICE,
                         vault.clock().instant()));
         assertThat(events).first().isInstanceOfSatisfying(RetryRequested.class, event -> {
-            assertThat(event.action()).isEqualTo("retry-requested");
+            assertThat(event.action()).isEqualTo(AuditAction.RETRY_REQUESTED);
             assertThat(event.object()).isEqualTo("certificates/web");
             assertThat(event.details()).isEqualTo(Map.of("incident", "77", "element", "Task_PlaceOrder"));
         });

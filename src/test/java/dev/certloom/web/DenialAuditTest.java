@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.certloom.access.Caller;
 import dev.certloom.access.RequestContext;
 import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Refusal.DeniedAct;
 import dev.certloom.kernel.VaultName;
@@ -44,7 +45,7 @@ class DenialAuditTest {
     /** Routes. */
     public static class Routes {
 
-        @Audited("issuer-tried")
+        @Audited(AuditAction.UPDATE)
         public void act() {}
 
         public void read() {}
@@ -66,7 +67,7 @@ class DenialAuditTest {
         denials.publish(request("act"), FORBIDDEN);
 
         assertThat(published).singleElement().isInstanceOfSatisfying(ActionDenied.class, denied -> {
-            assertThat(denied.action()).isEqualTo("issuer-tried");
+            assertThat(denied.action()).isEqualTo(AuditAction.UPDATE);
             assertThat(denied.object()).isEqualTo("certificates/issuers/acme");
             assertThat(denied.vault()).isEqualTo(ADA.vault());
             assertThat(denied.actor().id()).isEqualTo("ada-id");
@@ -76,12 +77,12 @@ class DenialAuditTest {
 
     @Test
     void aRefusalThatKnowsBetterIsAuditedOnceUnderItsOwnWord() throws NoSuchMethodException {
-        Refusal refusal = FORBIDDEN.of(new DeniedAct("approval-given", "approvals/1", Optional.empty()));
+        Refusal refusal = FORBIDDEN.of(new DeniedAct(AuditAction.APPROVAL_GIVEN, "approvals/1", Optional.empty()));
 
         denials.publish(request("act"), refusal);
 
         assertThat(published).singleElement().isInstanceOfSatisfying(ActionDenied.class, denied -> {
-            assertThat(denied.action()).isEqualTo("approval-given");
+            assertThat(denied.action()).isEqualTo(AuditAction.APPROVAL_GIVEN);
             assertThat(denied.object()).isEqualTo("approvals/1");
         });
     }
@@ -115,7 +116,7 @@ class DenialAuditTest {
 
     @Test
     void aLongObjectIsCut() {
-        denials.publish(ADA, new DeniedAct("merge", "x".repeat(1000), Optional.empty()), FORBIDDEN);
+        denials.publish(ADA, new DeniedAct(AuditAction.MERGE, "x".repeat(1000), Optional.empty()), FORBIDDEN);
 
         assertThat(published)
                 .singleElement()
@@ -132,7 +133,7 @@ class DenialAuditTest {
                 },
                 new TestClock());
 
-        failing.publish(ADA, new DeniedAct("issuer-deleted", "issuers/acme", Optional.empty()), FORBIDDEN);
+        failing.publish(ADA, new DeniedAct(AuditAction.ISSUER_DELETED, "issuers/acme", Optional.empty()), FORBIDDEN);
 
         // whatever has an exception of the database is left out while it is away
         ILoggingEvent line = lines.list.getFirst();

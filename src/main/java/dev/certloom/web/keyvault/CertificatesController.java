@@ -7,6 +7,7 @@ import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateImports;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.ListedVersion;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
 import dev.certloom.web.Answers;
@@ -93,7 +94,7 @@ final class CertificatesController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_IMPORT)
-    @Audited("import-certificate")
+    @Audited(AuditAction.IMPORT_CERTIFICATE)
     @PostMapping({Routes.CERTIFICATE + "/import", Routes.CERTIFICATE + "/import/"})
     ResponseEntity<CertificateBundle> importCertificate(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {

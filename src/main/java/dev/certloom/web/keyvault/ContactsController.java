@@ -5,6 +5,7 @@ import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Contact;
 import dev.certloom.certificate.VaultContacts;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.RequestBodies;
@@ -30,7 +31,7 @@ final class ContactsController {
     }
 
     @RequiresPermission(Permission.CONTACTS_WRITE)
-    @Audited("set")
+    @Audited(AuditAction.SET)
     @PutMapping(Routes.CONTACTS)
     ResponseEntity<ContactsBody> set(VaultUrls urls, RequestContext context, HttpServletRequest request) {
         List<Contact> wanted = bodies.read(request, ContactsBody.class).wanted();
@@ -44,7 +45,7 @@ final class ContactsController {
     }
 
     @RequiresPermission(Permission.CONTACTS_WRITE)
-    @Audited("delete")
+    @Audited(AuditAction.DELETE)
     @DeleteMapping(Routes.CONTACTS)
     ResponseEntity<ContactsBody> delete(VaultUrls urls, RequestContext context) {
         return answer(contacts.delete(context.vault(), context.actor()), urls);

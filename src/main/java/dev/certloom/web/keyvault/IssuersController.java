@@ -5,6 +5,7 @@ import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerAccounts;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
@@ -49,7 +50,7 @@ final class IssuersController {
     }
 
     @RequiresPermission(Permission.ISSUERS_WRITE)
-    @Audited("set")
+    @Audited(AuditAction.SET)
     @PutMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> set(
             @PathVariable String issuer, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -64,7 +65,7 @@ final class IssuersController {
     }
 
     @RequiresPermission(Permission.ISSUERS_WRITE)
-    @Audited("update")
+    @Audited(AuditAction.UPDATE)
     @PatchMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> update(
             @PathVariable String issuer, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -85,7 +86,7 @@ final class IssuersController {
     }
 
     @RequiresPermission(Permission.ISSUERS_DELETE)
-    @Audited("delete")
+    @Audited(AuditAction.DELETE)
     @DeleteMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> delete(@PathVariable String issuer, VaultUrls urls, RequestContext context) {
         return answer(accounts.delete(context.vault(), new IssuerName(issuer), context.actor()), urls);

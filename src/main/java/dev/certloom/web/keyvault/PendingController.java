@@ -5,6 +5,7 @@ import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Certificate;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
@@ -40,7 +41,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
-    @Audited("create")
+    @Audited(AuditAction.CREATE)
     @PostMapping({Routes.CERTIFICATE + "/create", Routes.CERTIFICATE + "/create/"})
     ResponseEntity<OperationBody> create(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -67,7 +68,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
-    @Audited("cancel")
+    @Audited(AuditAction.CANCEL)
     @PatchMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
     ResponseEntity<OperationBody> cancel(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -79,7 +80,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
-    @Audited("delete")
+    @Audited(AuditAction.DELETE)
     @DeleteMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
     ResponseEntity<OperationBody> delete(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -89,7 +90,7 @@ final class PendingController {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
-    @Audited("merge")
+    @Audited(AuditAction.MERGE)
     @PostMapping({Routes.CERTIFICATE + "/pending/merge", Routes.CERTIFICATE + "/pending/merge/"})
     ResponseEntity<CertificateBundle> merge(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {

@@ -5,6 +5,7 @@ import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.crypto.SecretContentType;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
@@ -31,7 +32,7 @@ final class SecretsController {
     }
 
     @RequiresPermission(Permission.SECRETS_GET)
-    @Audited("secret-read")
+    @Audited(AuditAction.SECRET_READ)
     @GetMapping({"/secrets/{name}", "/secrets/{name}/"})
     ResponseEntity<SecretBundle> latest(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -39,7 +40,7 @@ final class SecretsController {
     }
 
     @RequiresPermission(Permission.SECRETS_READ_METADATA)
-    @Audited("secret-read")
+    @Audited(AuditAction.SECRET_READ)
     @GetMapping({"/secrets/{name}/versions", "/secrets/{name}/versions/"})
     ResponseEntity<ListBody<SecretItem>> versions(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
@@ -54,7 +55,7 @@ final class SecretsController {
     }
 
     @RequiresPermission(Permission.SECRETS_GET)
-    @Audited("secret-read")
+    @Audited(AuditAction.SECRET_READ)
     @GetMapping({"/secrets/{name}/{version}", "/secrets/{name}/{version}/"})
     ResponseEntity<SecretBundle> version(
             @PathVariable String name,

@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.access.RequestContext;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
@@ -31,13 +32,13 @@ class ActionResult {
      * @param action in kebab case, for the record should it be refused
      * @param object path below the vault
      */
-    record Pressed(RequestContext viewer, String action, String object, Optional<OperationId> operation) {
+    record Pressed(RequestContext viewer, AuditAction action, String object, Optional<OperationId> operation) {
 
-        static Pressed on(RequestContext viewer, String action, String object) {
+        static Pressed on(RequestContext viewer, AuditAction action, String object) {
             return new Pressed(viewer, action, object, Optional.empty());
         }
 
-        static Pressed on(RequestContext viewer, String action, OperationId operation) {
+        static Pressed on(RequestContext viewer, AuditAction action, OperationId operation) {
             return new Pressed(viewer, action, "operations/" + operation, Optional.of(operation));
         }
     }

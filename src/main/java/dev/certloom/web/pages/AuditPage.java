@@ -14,6 +14,7 @@ import dev.certloom.audit.Scope;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.verification.Verdict;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
@@ -273,7 +274,7 @@ class AuditPage {
     @RequiresPermission(Permission.AUDIT_READ)
     @PostMapping(AUDIT + "/checkpoints")
     String checkpoint(RequestContext viewer, RedirectAttributes said) {
-        return answers.back(ActionResult.Pressed.on(viewer, "checkpoint", "audit"), said, AUDIT, () -> {
+        return answers.back(ActionResult.Pressed.on(viewer, AuditAction.CHECKPOINT, "audit"), said, AUDIT, () -> {
             Checkpoint made = checkpoints.make(viewer.vault(), viewer.actor());
             return Messages.text("audit.checkpoint-made", Long.toString(made.position()));
         });

@@ -10,6 +10,7 @@ import dev.certloom.certificate.Secret;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.crypto.SecretContentType;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Messages;
@@ -165,7 +166,9 @@ class CertificatePage {
             return secret(certificate, id, form.equals("pem"), viewer);
         } catch (Refusal refusal) {
             answers.refused(
-                    ActionResult.Pressed.on(viewer, "private-key-read", "certificates/" + certificate), refusal, said);
+                    ActionResult.Pressed.on(viewer, AuditAction.PRIVATE_KEY_READ, "certificates/" + certificate),
+                    refusal,
+                    said);
             return "redirect:/dashboard/certificates/%s/%s".formatted(certificate, id);
         }
     }

@@ -12,6 +12,7 @@ import dev.certloom.audit.AuditLine;
 import dev.certloom.compute.Saturated;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.SigningRequest;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
@@ -166,7 +167,8 @@ class OperationPage {
     /** Incidents that the engine is told to try again after. It makes another one of what fails again. */
     private static Set<String> retried(List<AuditLine> lines) {
         return lines.stream()
-                .filter(line -> line.action().equals(RetryRequested.ACTION) && line.outcome() == AuditLine.Outcome.DONE)
+                .filter(line ->
+                        line.action().equals(RetryRequested.ACTION.word()) && line.outcome() == AuditLine.Outcome.DONE)
                 .flatMap(line -> Stream.ofNullable(line.details().get(RetryRequested.INCIDENT)))
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -180,7 +182,7 @@ class OperationPage {
     String cancel(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
         return answers.back(
-                ActionResult.Pressed.on(viewer, "cancel", operation.id()),
+                ActionResult.Pressed.on(viewer, AuditAction.CANCEL, operation.id()),
                 said,
                 "/dashboard/requests/" + operation.id(),
                 () -> {
@@ -203,7 +205,10 @@ class OperationPage {
     String restart(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(
-                ActionResult.Pressed.on(viewer, "restart", operation), said, "/dashboard/requests/" + operation, () -> {
+                ActionResult.Pressed.on(viewer, AuditAction.RESTART, operation),
+                said,
+                "/dashboard/requests/" + operation,
+                () -> {
                     reconcileQueue.restart(operations.operation(viewer.vault(), operation), viewer.actor());
                     return Messages.text("request.restarted");
                 });
@@ -215,7 +220,10 @@ class OperationPage {
     String retry(@PathVariable String id, @PathVariable long key, RequestContext viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(
-                ActionResult.Pressed.on(viewer, "retry", operation), said, "/dashboard/requests/" + operation, () -> {
+                ActionResult.Pressed.on(viewer, AuditAction.RETRY, operation),
+                said,
+                "/dashboard/requests/" + operation,
+                () -> {
                     retries.retry(viewer.vault(), operation, key, viewer.actor());
                     return Messages.text("request.retry-requested");
                 });
@@ -272,7 +280,7 @@ class OperationPage {
             RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(
-                ActionResult.Pressed.on(viewer, "merge", operation),
+                ActionResult.Pressed.on(viewer, AuditAction.MERGE, operation),
                 said,
                 ActionResult.address(from, operation),
                 () -> {

@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.audit.AuditLine;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Messages;
 import dev.certloom.operation.PendingOperation;
@@ -21,7 +22,10 @@ import java.util.function.Predicate;
  */
 record Outcomes(PendingOperation request, List<AuditLine> history) {
 
-    private static final Set<String> FAILURES = Set.of("operation-failed", "request-rejected", "request-lapsed");
+    private static final Set<String> FAILURES = Set.of(
+            AuditAction.OPERATION_FAILED.word(),
+            AuditAction.REQUEST_REJECTED.word(),
+            AuditAction.REQUEST_LAPSED.word());
 
     /** On a run that has ended. Of a request that is completed some run ended well, and each model tells which. */
     Optional<Verdict> verdictOn(ProcessRun run) {
@@ -56,8 +60,8 @@ record Outcomes(PendingOperation request, List<AuditLine> history) {
     String words(ProcessRun run, Outcome outcome) {
         if (broughtLate(run)) {
             return outcome == Outcome.FAILED
-                    ? reason(latest(line ->
-                            line.action().equals("merge-refused") && !line.at().isBefore(run.started())))
+                    ? reason(latest(line -> line.action().equals(AuditAction.MERGE_REFUSED.word())
+                            && !line.at().isBefore(run.started())))
                     : "";
         }
         if (outcome == Outcome.FAILED) {
@@ -65,11 +69,12 @@ record Outcomes(PendingOperation request, List<AuditLine> history) {
                     .map(Failure::message)
                     .orElseGet(() -> reason(latest(line -> FAILURES.contains(line.action()))));
         }
-        return latest(line -> line.action().equals("request-withdrawn"))
+        return latest(line -> line.action().equals(AuditAction.REQUEST_WITHDRAWN.word()))
                 .map(line -> Messages.text("outcome.deleted", line.actorName()))
-                .or(() -> latest(line -> line.action().equals("operation-cancelled"))
-                        .flatMap(cancelled -> latest(line -> line.action().equals("cancellation-requested")
-                                && !line.at().isAfter(cancelled.at())))
+                .or(() -> latest(line -> line.action().equals(AuditAction.OPERATION_CANCELLED.word()))
+                        .flatMap(cancelled ->
+                                latest(line -> line.action().equals(AuditAction.CANCELLATION_REQUESTED.word())
+                                        && !line.at().isAfter(cancelled.at())))
                         .map(line -> Messages.text("outcome.cancelled", line.actorName())))
                 .orElse("");
     }

@@ -12,6 +12,7 @@ import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
 import dev.certloom.identity.PeopleDirectory;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
@@ -247,6 +248,9 @@ class TasksPage {
     /** The act is one of those below, or refused as none of them. */
     private static ActionResult.Pressed pressed(RequestContext viewer, String act, ApprovalStep step) {
         return new ActionResult.Pressed(
-                viewer, ACTS.contains(act) ? act : "decide", "approvals/" + step.id(), Optional.of(step.operation()));
+                viewer,
+                ACTS.contains(act) ? AuditAction.of(act) : AuditAction.DECIDE,
+                "approvals/" + step.id(),
+                Optional.of(step.operation()));
     }
 }

@@ -12,6 +12,7 @@ import dev.certloom.audit.Checkpoints;
 import dev.certloom.audit.Scope;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.audit.StoredLine;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
@@ -177,7 +178,7 @@ final class AuditController {
 
     /** Judges what is stored. */
     @RequiresPermission(Permission.AUDIT_READ)
-    @Audited("verify")
+    @Audited(AuditAction.VERIFY)
     @PostMapping("/audit/verify")
     ResponseEntity<AuditBody.Judgement> verify(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -197,7 +198,7 @@ final class AuditController {
 
     /** Signs the end of the chain now; answers when that is on the disk. */
     @RequiresPermission(Permission.AUDIT_READ)
-    @Audited("checkpoint")
+    @Audited(AuditAction.CHECKPOINT)
     @PostMapping("/audit/checkpoints")
     ResponseEntity<AuditBody.SignedCheckpoint> checkpoint(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -206,7 +207,7 @@ final class AuditController {
 
     /** Answers for it that a backup was brought back: the record goes on from where it ends now. */
     @RequiresPermission(Permission.AUDIT_ACKNOWLEDGE)
-    @Audited("acknowledge-restore")
+    @Audited(AuditAction.ACKNOWLEDGE_RESTORE)
     @PostMapping("/audit/restores")
     ResponseEntity<AuditBody.SignedCheckpoint> acknowledgeRestore(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);

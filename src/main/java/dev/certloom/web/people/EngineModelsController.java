@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.process.EngineModel;
 import dev.certloom.process.EngineModels;
@@ -49,7 +50,7 @@ final class EngineModelsController {
 
     /** Deploys the body, a BPMN, DMN or form file of this name; the versions that come of it count. */
     @RequiresPermission(Permission.ENGINE_WRITE)
-    @Audited("deploy")
+    @Audited(AuditAction.DEPLOY)
     @PutMapping("/engine/models/{file}")
     ResponseEntity<ListBody<Body>> deploy(@PathVariable String file, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -58,7 +59,7 @@ final class EngineModelsController {
 
     /** Has a version count; {@code kind} says whether a process or a decision is meant where both have this id. */
     @RequiresPermission(Permission.ENGINE_WRITE)
-    @Audited("accept")
+    @Audited(AuditAction.ACCEPT)
     @PostMapping("/engine/models/{id}/versions/{version}/accept")
     ResponseEntity<ListBody<Body>> accept(
             @PathVariable String id, @PathVariable String version, HttpServletRequest request) {

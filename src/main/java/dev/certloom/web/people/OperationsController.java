@@ -6,6 +6,7 @@ import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.crypto.SigningRequest;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
@@ -115,7 +116,7 @@ public final class OperationsController {
      * accept=deviations} says that this is meant.
      */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
-    @Audited("certificate")
+    @Audited(AuditAction.CERTIFICATE)
     @PostMapping(OPERATION + "/certificate")
     ResponseEntity<OperationView> certificate(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);

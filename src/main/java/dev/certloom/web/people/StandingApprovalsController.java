@@ -10,6 +10,7 @@ import dev.certloom.approval.StandingApproval;
 import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApprovals;
 import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
@@ -58,7 +59,7 @@ final class StandingApprovalsController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
-    @Audited("give")
+    @Audited(AuditAction.GIVE)
     @PostMapping("/standing-approvals")
     ResponseEntity<Body> give(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -73,7 +74,7 @@ final class StandingApprovalsController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
-    @Audited("confirm")
+    @Audited(AuditAction.CONFIRM)
     @PostMapping("/standing-approvals/{id}/confirm")
     ResponseEntity<Body> confirm(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -81,7 +82,7 @@ final class StandingApprovalsController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
-    @Audited("revoke")
+    @Audited(AuditAction.REVOKE)
     @DeleteMapping("/standing-approvals/{id}")
     ResponseEntity<Void> revoke(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);

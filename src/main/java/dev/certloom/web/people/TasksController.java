@@ -12,6 +12,7 @@ import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.web.Answers;
@@ -93,21 +94,21 @@ final class TasksController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
-    @Audited("claim")
+    @Audited(AuditAction.CLAIM)
     @PostMapping(TASK + "/claim")
     ResponseEntity<WireBody> claim(@PathVariable String id, HttpServletRequest request) {
         return act(id, request, (vault, step, approver, words) -> decisions.claim(vault, step, approver));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
-    @Audited("unclaim")
+    @Audited(AuditAction.UNCLAIM)
     @PostMapping(TASK + "/unclaim")
     ResponseEntity<WireBody> unclaim(@PathVariable String id, HttpServletRequest request) {
         return act(id, request, (vault, step, approver, words) -> decisions.unclaim(vault, step, approver));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
-    @Audited("approve")
+    @Audited(AuditAction.APPROVE)
     @PostMapping(TASK + "/approve")
     ResponseEntity<WireBody> approve(@PathVariable String id, HttpServletRequest request) {
         return act(
@@ -117,7 +118,7 @@ final class TasksController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
-    @Audited("reject")
+    @Audited(AuditAction.REJECT)
     @PostMapping(TASK + "/reject")
     ResponseEntity<WireBody> reject(@PathVariable String id, HttpServletRequest request) {
         return act(
@@ -127,7 +128,7 @@ final class TasksController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
-    @Audited("ask")
+    @Audited(AuditAction.ASK)
     @PostMapping(TASK + "/ask")
     ResponseEntity<WireBody> ask(@PathVariable String id, HttpServletRequest request) {
         return act(
@@ -137,7 +138,7 @@ final class TasksController {
     }
 
     @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
-    @Audited("answer")
+    @Audited(AuditAction.ANSWER)
     @PostMapping(TASK + "/answer")
     ResponseEntity<WireBody> answer(@PathVariable String id, HttpServletRequest request) {
         return act(
@@ -148,7 +149,7 @@ final class TasksController {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
-    @Audited("delegate")
+    @Audited(AuditAction.DELEGATE)
     @PostMapping(TASK + "/delegate")
     ResponseEntity<WireBody> delegate(@PathVariable String id, HttpServletRequest request) {
         return act(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.operation.FakePki;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ class SecretsAndKeysTest {
         assertThat(api.vault.events())
                 .last()
                 .isInstanceOfSatisfying(
-                        AuditableEvent.class, act -> assertThat(act.action()).isEqualTo("private-key-read"));
+                        AuditableEvent.class, act -> assertThat(act.action()).isEqualTo(AuditAction.PRIVATE_KEY_READ));
     }
 
     @Test

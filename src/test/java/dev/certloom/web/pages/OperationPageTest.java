@@ -35,6 +35,7 @@ import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
@@ -296,7 +297,7 @@ class OperationPageTest {
         assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo(address(request));
         assertThat(said(pressed)).containsExactly(Map.entry("problem", "It goes on already."));
         assertThat(refused).singleElement().isInstanceOfSatisfying(ActionDenied.class, act -> {
-            assertThat(act.action()).isEqualTo("retry");
+            assertThat(act.action()).isEqualTo(AuditAction.RETRY);
             assertThat(act.operation()).contains(request.id());
         });
     }

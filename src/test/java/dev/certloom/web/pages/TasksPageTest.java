@@ -28,6 +28,7 @@ import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
 import dev.certloom.identity.PeopleDirectory;
 import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
@@ -197,14 +198,15 @@ class TasksPageTest {
         ApprovalStep step = known(StepState.OPEN);
         when(decisions.approve(any(), any(), any(), any()))
                 .thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes.")
-                        .of(new Refusal.DeniedAct("approval-given", "approvals/" + step.id(), Optional.empty())));
+                        .of(new Refusal.DeniedAct(
+                                AuditAction.APPROVAL_GIVEN, "approvals/" + step.id(), Optional.empty())));
 
         assertThat(said(press(decide(step, "approve")))).containsExactly(Map.entry("problem", "Four eyes."));
 
         assertThat(refused)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        ActionDenied.class, act -> assertThat(act.action()).isEqualTo("approval-given"));
+                        ActionDenied.class, act -> assertThat(act.action()).isEqualTo(AuditAction.APPROVAL_GIVEN));
     }
 
     @Test
@@ -216,12 +218,12 @@ class TasksPageTest {
         assertThat(refused)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        ActionDenied.class, act -> assertThat(act.action()).isEqualTo("reject"));
+                        ActionDenied.class, act -> assertThat(act.action()).isEqualTo(AuditAction.REJECT));
 
         press(decide(step, "dance"));
         assertThat(refused)
                 .last()
                 .isInstanceOfSatisfying(
-                        ActionDenied.class, act -> assertThat(act.action()).isEqualTo("decide"));
+                        ActionDenied.class, act -> assertThat(act.action()).isEqualTo(AuditAction.DECIDE));
     }
 }

@@ -1,0 +1,151 @@
+package dev.certloom.kernel;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a line of the audit record says was done, or tried. Records outlive releases and are searched by these words, so a word
+ * that was shipped is neither changed nor taken away; lines may carry words of other releases that are not here.
+ */
+public enum AuditAction {
+    ACCESS_REFUSED("access-refused"),
+    APPROVAL_CLAIMED("approval-claimed"),
+    APPROVAL_DECIDED("approval-decided"),
+    APPROVAL_DELEGATED("approval-delegated"),
+    APPROVAL_ESCALATED("approval-escalated"),
+    APPROVAL_GIVEN("approval-given"),
+    APPROVAL_QUESTION_ANSWERED("approval-question-answered"),
+    APPROVAL_QUESTION_ASKED("approval-question-asked"),
+    APPROVAL_REFUSED("approval-refused"),
+    APPROVAL_REMINDER("approval-reminder"),
+    APPROVAL_STEP_OPENED("approval-step-opened"),
+    APPROVAL_STEP_WITHDRAWN("approval-step-withdrawn"),
+    APPROVAL_UNCLAIMED("approval-unclaimed"),
+    APPROVERS_MISSING("approvers-missing"),
+    AUDIT_CHECKPOINT_MADE("audit-checkpoint-made"),
+    AUDIT_EXPORTED("audit-exported"),
+    AUDIT_LINES_DROPPED("audit-lines-dropped"),
+    AUDIT_RESTORE_ACKNOWLEDGED("audit-restore-acknowledged"),
+    AUDIT_VERIFIED("audit-verified"),
+    CANCELLATION_RECORDED("cancellation-recorded"),
+    CANCELLATION_REFUSED("cancellation-refused"),
+    CANCELLATION_REQUESTED("cancellation-requested"),
+    CERTIFICATE_IMPORTED("certificate-imported"),
+    CERTIFICATE_ISSUED("certificate-issued"),
+    CERTIFICATE_MERGED("certificate-merged"),
+    CERTIFICATE_REQUESTED("certificate-requested"),
+    CERTIFICATE_STRANDED("certificate-stranded"),
+    CLAIM_REFUSED("claim-refused"),
+    CLIENT_OWNERS_SET("client-owners-set"),
+    CONTACTS_DELETED("contacts-deleted"),
+    CONTACTS_SET("contacts-set"),
+    ENGINE_MODEL_ACCEPTED("engine-model-accepted"),
+    ENGINE_MODEL_DEPLOYED("engine-model-deployed"),
+    ISSUER_DELETED("issuer-deleted"),
+    ISSUER_SET("issuer-set"),
+    ISSUER_UPDATED("issuer-updated"),
+    KEY_AND_CSR_MADE("key-and-csr-made"),
+    LATE_ANSWER_DISCARDED("late-answer-discarded"),
+    MERGE_REFUSED("merge-refused"),
+    MERGE_REQUESTED("merge-requested"),
+    OPERATION_CANCELLED("operation-cancelled"),
+    OPERATION_FAILED("operation-failed"),
+    OPERATOR_NEEDED("operator-needed"),
+    ORDER_INTENDED("order-intended"),
+    ORDER_ISSUED("order-issued"),
+    ORDER_PLACED("order-placed"),
+    ORDER_REFUSED("order-refused"),
+    ORDER_WITHDRAWN("order-withdrawn"),
+    PASSWORD_CHANGED("password-changed"),
+    PENDING_DELETED("pending-deleted"),
+    PERSON_ADDED("person-added"),
+    PERSON_CHANGED("person-changed"),
+    PERSON_PASSWORD_RESET("person-password-reset"),
+    PERSON_REMOVED("person-removed"),
+    PERSON_SIGNED_IN("person-signed-in"),
+    POLICY_CHANGED("policy-changed"),
+    PRIVATE_KEY_READ("private-key-read"),
+    PROCESS_RELAUNCHED("process-relaunched"),
+    REQUEST_APPROVED("request-approved"),
+    REQUEST_LAPSED("request-lapsed"),
+    REQUEST_REJECTED("request-rejected"),
+    REQUEST_WITHDRAWN("request-withdrawn"),
+    RETRY_REQUESTED("retry-requested"),
+    SECRET_READ("secret-read"),
+    SIGNING_REQUEST_FETCHED("signing-request-fetched"),
+    STANDING_APPROVAL_CONFIRMED("standing-approval-confirmed"),
+    STANDING_APPROVAL_GIVEN("standing-approval-given"),
+    STANDING_APPROVAL_REVOKED("standing-approval-revoked"),
+    UNUSED_KEY_WIPED("unused-key-wiped"),
+
+    // Only of what was denied: what somebody tried at a route or on a page, or a process by its job.
+    ACCEPT("accept"),
+    ACKNOWLEDGE_RESTORE("acknowledge-restore"),
+    ANSWER("answer"),
+    APPROVE("approve"),
+    ASK("ask"),
+    CANCEL("cancel"),
+    CERTIFICATE("certificate"),
+    CHECKPOINT("checkpoint"),
+    CLAIM("claim"),
+    CONFIRM("confirm"),
+    CREATE("create"),
+    DECIDE("decide"),
+    DELEGATE("delegate"),
+    DELETE("delete"),
+    DEPLOY("deploy"),
+    GIVE("give"),
+    IMPORT_CERTIFICATE("import-certificate"),
+    MERGE("merge"),
+    REJECT("reject"),
+    RESTART("restart"),
+    RETRY("retry"),
+    REVOKE("revoke"),
+    SET("set"),
+    UNCLAIM("unclaim"),
+    UPDATE("update"),
+    VERIFY("verify"),
+    CREATE_KEY_AND_CSR("create-key-and-csr"),
+    OPEN_APPROVAL_STEP("open-approval-step"),
+    RECORD_APPROVAL("record-approval"),
+    RECORD_AUTOMATIC_APPROVAL("record-automatic-approval");
+
+    private static final Map<String, AuditAction> BY_WORD =
+            Arrays.stream(values()).collect(Collectors.toMap(AuditAction::word, Function.identity()));
+
+    private final String word;
+
+    AuditAction(String word) {
+        this.word = word;
+    }
+
+    /** As it stands in the record: kebab case. */
+    @JsonValue
+    public String word() {
+        return word;
+    }
+
+    /** Empty for a word of another release. */
+    public static Optional<AuditAction> find(String word) {
+        return Optional.ofNullable(BY_WORD.get(word));
+    }
+
+    /** @throws IllegalArgumentException for a word that is not here */
+    @JsonCreator
+    public static AuditAction of(String word) {
+        return find(word)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("Expected a word of the audit record, but got " + word + "."));
+    }
+
+    /** The word. */
+    @Override
+    public String toString() {
+        return word;
+    }
+}
