@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,12 @@ class CertificateApprovalProcessTest extends ProcessTestBase {
     private static final String NOT_APPROVED = "EndEvent_RequestNotApproved";
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final Instant opened = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private Instant opened = Instant.EPOCH;
+
+    @BeforeEach
+    void openNow() {
+        opened = now().truncatedTo(ChronoUnit.SECONDS);
+    }
 
     @Test
     void plainRequestIsApprovedByANamedRule() {
@@ -194,7 +200,7 @@ class CertificateApprovalProcessTest extends ProcessTestBase {
 
     @Test
     void groupsAskedAtOnceDecideInAnyOrder() {
-        deploy(table("[\"a\", \"b\"]", false));
+        deploy(table("[\"a\", \"b\"]", false), "approval-policy.dmn");
         expectStep("one", "approver");
         expectStep("two", "approver");
         approve(Map.of());
@@ -213,7 +219,7 @@ class CertificateApprovalProcessTest extends ProcessTestBase {
 
     @Test
     void groupsAskedInSequenceComeOneAfterTheOther() {
-        deploy(table("[\"a\", \"b\"]", true));
+        deploy(table("[\"a\", \"b\"]", true), "approval-policy.dmn");
         expectStep("one", "approver");
         approve(Map.of());
         assertThat(waitingAt()).containsExactly(DECIDE);
@@ -269,13 +275,6 @@ class CertificateApprovalProcessTest extends ProcessTestBase {
 
     private void turn(String step) {
         publishTo(Message.APPROVAL_STEP_TURNED, step);
-    }
-
-    private void deploy(String table) {
-        client().newDeployResourceCommand()
-                .addResourceStringUtf8(table, "approval-policy.dmn")
-                .send()
-                .join();
     }
 
     private static String table(String groups, boolean inSequence) {

@@ -5,7 +5,6 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import dev.certloom.approval.ApprovalSettings;
-import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageSettings;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.Models;
@@ -235,10 +234,10 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
         requestCertificate();
 
         expect(Job.CANCEL_ORDER, refused());
-        messenger().cancellationRequested(new OperationId(OPERATION), 1, 1).join();
+        messenger().cancellationRequested(operation(), 1, 1).join();
         play();
         expect(Job.MERGE_CERTIFICATE, merged());
-        messenger().mergeRequested(new OperationId(OPERATION), 1).join();
+        messenger().mergeRequested(operation(), 1).join();
         play();
 
         assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
@@ -256,7 +255,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
 
         expect(Job.WITHDRAW_ORDER, JobOutcome.done());
         expect(Job.WITHDRAW_ORDER, JobOutcome.done());
-        messenger().operationDeleted(new OperationId(OPERATION), 2).join();
+        messenger().operationDeleted(operation(), 2).join();
         play();
 
         assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(WITHDRAWN, WITHDRAWN);
@@ -276,21 +275,11 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
                 new InMemoryVault().reconcileQueue());
     }
 
-    private void deployAsShipped() {
-        client().newDeployResourceCommand()
-                .addResourceStringUtf8(Models.text(Process.CERTIFICATE_REQUEST), Process.CERTIFICATE_REQUEST + ".bpmn")
-                .send()
-                .join();
-    }
-
     private void deployEarlierModel() {
         String earlier = Models.text(Process.CERTIFICATE_REQUEST)
                 .replace("=operationId + &quot;-&quot; + string(fence)", "=operationId");
         assertThat(earlier).contains("correlationKey=\"=operationId\"");
-        client().newDeployResourceCommand()
-                .addResourceStringUtf8(earlier, Process.CERTIFICATE_REQUEST + ".bpmn")
-                .send()
-                .join();
+        deploy(earlier, Process.CERTIFICATE_REQUEST + ".bpmn");
     }
 
     /** An issuer's request, up to a job that a worker is busy with. */

@@ -12,27 +12,54 @@ import io.camunda.zeebe.protocol.record.value.BpmnElementType;
 import io.camunda.zeebe.protocol.record.value.ProcessInstanceRecordValue;
 import io.camunda.zeebe.protocol.record.value.UserTaskRecordValue;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** What the in-memory engine has written down, as tests ask for it. */
+/** What the in-memory engine has written down since a test began, as tests ask for it. */
 final class EngineHistory {
 
     private static final Set<BpmnElementType> WAITING =
             Set.of(BpmnElementType.SERVICE_TASK, BpmnElementType.USER_TASK, BpmnElementType.INTERMEDIATE_CATCH_EVENT);
 
     private final RecordStream records;
+    private long beginning;
 
     EngineHistory(ZeebeTestEngine engine) {
         records = RecordStream.of(engine.getRecordStreamSource());
     }
 
+    /** Forgets what was written so far. */
+    void beginHere() {
+        beginning = sinceBeginning(records.records())
+                .mapToLong(Record::getPosition)
+                .max()
+                .orElse(beginning);
+    }
+
     /** Every element that was entered, left or passed, in the order in which it was. */
     Iterable<Record<ProcessInstanceRecordValue>> processInstances() {
-        return records.processInstanceRecords();
+        return elements().toList();
+    }
+
+    /** Keys of the instances that have not ended, but for those that others called. */
+    Set<Long> runningInstances() {
+        Set<Long> running = new LinkedHashSet<>();
+        elements()
+                .filter(element -> element.getValue().getBpmnElementType() == BpmnElementType.PROCESS)
+                .filter(element -> element.getValue().getParentProcessInstanceKey() < 0)
+                .forEach(element -> {
+                    if (element.getIntent() == ProcessInstanceIntent.ELEMENT_ACTIVATED) {
+                        running.add(element.getKey());
+                    } else if (element.getIntent() == ProcessInstanceIntent.ELEMENT_COMPLETED
+                            || element.getIntent() == ProcessInstanceIntent.ELEMENT_TERMINATED) {
+                        running.remove(element.getKey());
+                    }
+                });
+        return running;
     }
 
     /** Ids of the tasks and catch events that wait now. */
@@ -75,12 +102,16 @@ final class EngineHistory {
     }
 
     private Stream<Record<ProcessInstanceRecordValue>> elements() {
-        return StreamSupport.stream(records.processInstanceRecords().spliterator(), false);
+        return sinceBeginning(records.processInstanceRecords());
+    }
+
+    private <R extends Record<?>> Stream<R> sinceBeginning(Iterable<R> written) {
+        return StreamSupport.stream(written.spliterator(), false).filter(record -> record.getPosition() > beginning);
     }
 
     /** Due date of the user task opened last, as Tasklist shows it; empty when it has none. */
     String dueDateOfUserTask() {
-        return StreamSupport.stream(records.records().spliterator(), false)
+        return sinceBeginning(records.records())
                 .filter(record -> record.getIntent() == UserTaskIntent.CREATED)
                 .map(record -> ((UserTaskRecordValue) record.getValue()).getDueDate())
                 .reduce((earlier, later) -> later)
@@ -89,7 +120,7 @@ final class EngineHistory {
 
     /** Key of the user task opened last. */
     long openUserTask() {
-        return StreamSupport.stream(records.records().spliterator(), false)
+        return sinceBeginning(records.records())
                 .filter(record -> record.getIntent() == UserTaskIntent.CREATED)
                 .mapToLong(Record::getKey)
                 .max()
@@ -99,7 +130,7 @@ final class EngineHistory {
     /** Types of the jobs that are not done yet, by key. */
     Map<Long, String> openJobs() {
         Map<Long, String> open = new LinkedHashMap<>();
-        records.jobRecords().forEach(job -> {
+        sinceBeginning(records.jobRecords()).forEach(job -> {
             if (job.getIntent() == JobIntent.CREATED) {
                 open.put(job.getKey(), job.getValue().getType());
             } else if (Set.of(JobIntent.COMPLETED, JobIntent.ERROR_THROWN, JobIntent.CANCELED)
@@ -113,7 +144,7 @@ final class EngineHistory {
     /** Incidents that nobody has resolved: where and why, by key. */
     Map<Long, String> openIncidents() {
         Map<Long, String> open = new LinkedHashMap<>();
-        records.incidentRecords().forEach(incident -> {
+        sinceBeginning(records.incidentRecords()).forEach(incident -> {
             if (incident.getIntent() == IncidentIntent.CREATED) {
                 open.put(
                         incident.getKey(),
@@ -128,13 +159,13 @@ final class EngineHistory {
 
     /** How many timers have gone off. */
     long timersGoneOff() {
-        return StreamSupport.stream(records.timerRecords().spliterator(), false)
+        return sinceBeginning(records.timerRecords())
                 .filter(timer -> timer.getIntent() == TimerIntent.TRIGGERED)
                 .count();
     }
 
     /** How much was written so far. */
     long written() {
-        return StreamSupport.stream(records.records().spliterator(), false).count();
+        return sinceBeginning(records.records()).count();
     }
 }

@@ -7,7 +7,6 @@ import static org.mockito.Mockito.mock;
 import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
-import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageSettings;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.InMemoryVault;
@@ -34,7 +33,13 @@ class IncidentRetryProcessTest extends ProcessTestBase {
         hold(Job.MERGE_CERTIFICATE);
         publish(
                 Message.LATE_MERGE_REQUESTED,
-                Map.of(Variable.OPERATION_ID, OPERATION, Variable.FENCE, 1, Variable.INSTALLATION, "installation"));
+                Map.of(
+                        Variable.OPERATION_ID,
+                        operation().value(),
+                        Variable.FENCE,
+                        1,
+                        Variable.INSTALLATION,
+                        "installation"));
         stuck = stick(Job.MERGE_CERTIFICATE);
     }
 
@@ -77,7 +82,7 @@ class IncidentRetryProcessTest extends ProcessTestBase {
                         new EngineObservations(ObservationRegistry.NOOP),
                         new InMemoryVault().reconcileQueue())
                 .on(new RetryRequested(
-                        new OperationId(OPERATION),
+                        operation(),
                         new VaultName("default"),
                         new CertificateName("web"),
                         incident,

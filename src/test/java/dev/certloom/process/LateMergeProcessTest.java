@@ -42,7 +42,13 @@ class LateMergeProcessTest extends ProcessTestBase {
 
         publish(
                 Message.LATE_MERGE_REQUESTED,
-                Map.of(Variable.OPERATION_ID, OPERATION, Variable.FENCE, 1, Variable.INSTALLATION, "installation"));
+                Map.of(
+                        Variable.OPERATION_ID,
+                        operation().value(),
+                        Variable.FENCE,
+                        1,
+                        Variable.INSTALLATION,
+                        "installation"));
 
         assertThat(jobsDone()).containsExactly(Job.MERGE_CERTIFICATE);
         assertThat(ends(Process.LATE_MERGE)).hasSize(1);

@@ -17,6 +17,7 @@ import io.camunda.zeebe.process.test.api.ZeebeTestEngine;
 import io.camunda.zeebe.process.test.engine.EngineFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,16 +29,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 
 /**
- * The shipped models on the in-memory engine. Jobs are answered as the test told beforehand, one after the other; a job it
+ * The shipped models on the in-memory engine, which all tests of a class share: each has an operation of its own, sees nothing
+ * of what was before it, and leaves no instance behind. Jobs are answered as the test told beforehand, one after the other; a job it
  * did not tell of fails it, and so does an answer that nobody asked for, and an incident. Time is moved, never slept.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ProcessTestBase {
-
-    static final String OPERATION = "0123456789abcdef0123456789abcdef";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration GLANCE = Duration.ofMillis(10);
@@ -49,12 +53,25 @@ abstract class ProcessTestBase {
     private final Map<String, Map<String, Object>> variablesGiven = new HashMap<>();
     private final List<String> jobsDone = new ArrayList<>();
     private CamundaClient client;
+    private OperationId operation = OperationId.random();
+    private Duration timePassed = Duration.ZERO;
+    private boolean otherModelsDeployed;
+
+    /** The operation that this test asks about. */
+    OperationId operation() {
+        return operation;
+    }
+
+    /** The engine's time, which {@link #letPass} moves. */
+    Instant now() {
+        return Instant.now().plus(timePassed);
+    }
 
     /** What the requester's side puts in with the start message. */
-    static Map<String, Object> variables() {
+    Map<String, Object> variables() {
         return Map.of(
                 Variable.OPERATION_ID,
-                OPERATION,
+                operation.value(),
                 Variable.FENCE,
                 1,
                 Variable.INSTALLATION,
@@ -64,7 +81,7 @@ abstract class ProcessTestBase {
                 Variable.MERGE_REMINDER,
                 "R/P3D",
                 Variable.PAGE,
-                "https://default.example/dashboard/requests/" + OPERATION);
+                "https://default.example/dashboard/requests/" + operation.value());
     }
 
     /** What the vault says of a plain request, by which the shipped table asks nobody. */
@@ -86,7 +103,7 @@ abstract class ProcessTestBase {
                 false);
     }
 
-    @BeforeEach
+    @BeforeAll
     void startEngine() {
         engine.start();
         client = CamundaClient.newClientBuilder()
@@ -94,17 +111,28 @@ abstract class ProcessTestBase {
                 .preferRestOverGrpc(false)
                 .defaultRequestTimeout(PATIENCE)
                 .build();
-        var deployment = client.newDeployResourceCommand()
-                .addResourceFromClasspath("bpmn/" + Process.CERTIFICATE_REQUEST + ".bpmn")
-                .addResourceFromClasspath("bpmn/" + Process.CERTIFICATE_APPROVAL + ".bpmn")
-                .addResourceFromClasspath("bpmn/" + Process.LATE_MERGE + ".bpmn")
-                .addResourceFromClasspath("bpmn/" + Decision.APPROVAL_POLICY + ".dmn");
-        Form.ALL.forEach(form -> deployment.addResourceFromClasspath("bpmn/" + form + ".form"));
-        deployment.send().join();
+        deployAsShipped();
+    }
+
+    @AfterAll
+    void stopEngine() {
+        client.close();
+        engine.stop();
+    }
+
+    @BeforeEach
+    void beginAnew() {
+        operation = OperationId.random();
+        answers.clear();
+        held.clear();
+        variablesGiven.clear();
+        jobsDone.clear();
+        idle();
+        history.beginHere();
     }
 
     @AfterEach
-    void stopEngine() {
+    void leaveNothingBehind() {
         try {
             ElementCoverage.add(getClass(), history.processInstances());
             assertThat(answers.values().stream().flatMap(Deque::stream))
@@ -112,9 +140,34 @@ abstract class ProcessTestBase {
                     .isEmpty();
             assertThat(history.openIncidents()).as("incidents").isEmpty();
         } finally {
-            client.close();
-            engine.stop();
+            history.runningInstances()
+                    .forEach(instance ->
+                            client.newCancelInstanceCommand(instance).send().join());
+            if (otherModelsDeployed) {
+                deployAsShipped();
+                otherModelsDeployed = false;
+            }
         }
+    }
+
+    /** Deploys a model of the test's own beside the shipped ones, or in the place of one of them, until the test ends. */
+    void deploy(String text, String file) {
+        otherModelsDeployed = true;
+        client.newDeployResourceCommand()
+                .addResourceStringUtf8(text, file)
+                .send()
+                .join();
+    }
+
+    /** The shipped models are the latest versions. */
+    void deployAsShipped() {
+        var deployment = client.newDeployResourceCommand()
+                .addResourceFromClasspath("bpmn/" + Process.CERTIFICATE_REQUEST + ".bpmn")
+                .addResourceFromClasspath("bpmn/" + Process.CERTIFICATE_APPROVAL + ".bpmn")
+                .addResourceFromClasspath("bpmn/" + Process.LATE_MERGE + ".bpmn")
+                .addResourceFromClasspath("bpmn/" + Decision.APPROVAL_POLICY + ".dmn");
+        Form.ALL.forEach(form -> deployment.addResourceFromClasspath("bpmn/" + form + ".form"));
+        deployment.send().join();
     }
 
     CamundaClient client() {
@@ -184,8 +237,8 @@ abstract class ProcessTestBase {
     }
 
     /** What an instance of this launch is correlated on. */
-    static String launch(int fence) {
-        return ProcessNames.launchKey(new OperationId(OPERATION), fence);
+    String launch(int fence) {
+        return ProcessNames.launchKey(operation, fence);
     }
 
     /** Publishes a message on any key, and plays what follows. */
@@ -224,6 +277,7 @@ abstract class ProcessTestBase {
     void letPass(Duration time) {
         long before = history.timersGoneOff();
         engine.increaseTime(time);
+        timePassed = timePassed.plus(time);
         await().atMost(PATIENCE)
                 .pollInterval(GLANCE)
                 .untilAsserted(() -> assertThat(history.timersGoneOff())
@@ -282,7 +336,7 @@ abstract class ProcessTestBase {
     private void answer(ActivatedJob job) {
         assertThat(job.getVariablesAsMap())
                 .as("what every job of ours is given")
-                .containsEntry(Variable.OPERATION_ID, OPERATION)
+                .containsEntry(Variable.OPERATION_ID, operation.value())
                 .containsKeys(Variable.FENCE, Variable.INSTALLATION);
         Optional<JobOutcome> outcome =
                 answers.getOrDefault(job.getType(), new ArrayDeque<>()).poll();
