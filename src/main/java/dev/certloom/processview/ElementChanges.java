@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch says of stays at elements, one row for each stay, as columns for one statement. */
+/** The changes a batch makes to stays at elements: one row per stay, as columns for a single statement. */
 final class ElementChanges {
 
     private final Map<Long, Row> rows = new LinkedHashMap<>();

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the exporter tells of one record of the engine's log. Keys are the engine's, unique within its log.
+ * One record of the engine's log as the exporter reports it. Keys are the engine's, unique within its log.
  */
 public sealed interface EngineRecord {
 
-    /** Where it lies in the log; ascending, with gaps. */
+    /** Its position in the log; ascending, with gaps. */
     long position();
 
     /** When the engine wrote it. */
@@ -22,7 +22,8 @@ public sealed interface EngineRecord {
     /**
      * A message started a process instance.
      *
-     * @param correlationKey of the message: ours have the operation's id with the number of the launch behind a hyphen, those of
+     * @param correlationKey of the message: ours have the operation's id with the number of the launch behind a
+     * hyphen, those of
      *     an earlier release the id alone
      */
     record StartedByMessage(
@@ -31,7 +32,7 @@ public sealed interface EngineRecord {
 
         private static final Pattern WITH_LAUNCH = Pattern.compile("([0-9a-f]{32})-[1-9][0-9]{0,9}");
 
-        /** Id of the operation that it was started for, if it is one of ours. */
+        /** Id of the operation it was started for, if that is one of ours. */
         public String operation() {
             Matcher key = WITH_LAUNCH.matcher(correlationKey);
             return key.matches() ? key.group(1) : correlationKey;
@@ -58,7 +59,7 @@ public sealed interface EngineRecord {
     /** A process instance ended. */
     record InstanceEnded(long position, Instant at, long instance, boolean completed) implements EngineRecord {}
 
-    /** A process instance was moved to another version. */
+    /** A process instance was migrated to another version. */
     record InstanceMigrated(long position, Instant at, long instance, String processId, long definition, int version)
             implements EngineRecord {}
 
@@ -71,7 +72,7 @@ public sealed interface EngineRecord {
             long position, Instant at, long key, long instance, String element, String type, boolean completed)
             implements EngineRecord {}
 
-    /** The stay is at another element since its instance was moved to another version. */
+    /** The stay moved to another element because its instance was migrated to another version. */
     record ElementMigrated(long position, Instant at, long key, long instance, String element)
             implements EngineRecord {}
 
@@ -93,7 +94,7 @@ public sealed interface EngineRecord {
     /**
      * A job failed, was not finished in time, or was given other retries.
      *
-     * @param backOffMillis how long the engine waits with it; 0 for not at all
+     * @param backOffMillis how long the engine waits before retrying; 0 for not at all
      */
     record JobTroubled(
             long position,
@@ -108,6 +109,6 @@ public sealed interface EngineRecord {
             String message)
             implements EngineRecord {}
 
-    /** What a newer exporter tells and we do not know. */
+    /** A record of a newer exporter that we do not know. */
     record Unknown(long position, Instant at) implements EngineRecord {}
 }

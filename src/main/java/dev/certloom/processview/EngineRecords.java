@@ -4,20 +4,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Keeps what the exporter tells. */
+/** Stores what the exporter sends. */
 public interface EngineRecords {
 
     /**
-     * Stores a batch in one transaction, each record once, however often it comes. Records of process instances that are not
+     * Stores a batch in one transaction, each record once, however often it comes. Records of process instances that
+     * are not
      * of our operations are counted as stored and dropped.
      *
      * @param log the engine's name for the log, of a partition
-     * @param records of that log, in the order of their positions; may be empty, which only says that the exporter lives
-     * @return position of the last record stored, now or before; -1 when there was none yet
+     * @param records of that log, in the order of their positions; may be empty, which only says that the exporter
+     * lives
+     * @return position of the last record stored, now or earlier; -1 when there is none yet
      */
     long store(String log, int partition, List<EngineRecord> records, Instant now);
 
-    /** What is known of each partition's current log. */
+    /** What is known about each partition's current log. */
     List<LogState> logs();
 
     /**
@@ -32,8 +34,8 @@ public interface EngineRecords {
      * A log.
      *
      * @param position of the last record stored
-     * @param lag from the writing of that record to its storing
-     * @param heard when the exporter last said anything
+     * @param lag time from writing that record to storing it
+     * @param heard when the exporter last delivered anything
      */
     record LogState(String name, int partition, long position, Duration lag, Instant heard) {}
 }

@@ -22,8 +22,10 @@ import org.springframework.util.MimeType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes what the engine's exporter tells: {@code POST /engine/records}, NDJSON, with the exporter's own secret. The answer 204 with
- * {@code Certloom-Stored} means: everything of this log up to that position is stored. Every other answer means: deliver again.
+ * Receives what the engine's exporter sends: {@code POST /engine/records}, NDJSON, with the exporter's own secret. The
+ * answer 204 with
+ * {@code Certloom-Stored} means: everything of this log up to that position is stored. Every other answer means:
+ * deliver again.
  * Nothing behind this filter is reached.
  */
 final class EngineRecordsFilter extends OncePerRequestFilter {
@@ -34,7 +36,7 @@ final class EngineRecordsFilter extends OncePerRequestFilter {
 
     private static final MimeType NDJSON = MimeType.valueOf("application/x-ndjson");
     private static final String BEARER = "Bearer ";
-    /** The engine lets a resource have 4 MB, which are 5.6 MB in base64; the exporter sends little beside it. */
+    /** The engine allows a resource 4 MB, which is 5.6 MB in base64; the exporter sends little besides. */
     private static final int MAX_BODY_BYTES = 8_000_000;
 
     private static final int MAX_RECORDS = 10_000;
@@ -43,7 +45,7 @@ final class EngineRecordsFilter extends OncePerRequestFilter {
     private final EngineRecords records;
     private final Clock clock;
 
-    /** @param secret that lets in; without one nobody is let in */
+    /** @param secret that grants access; without one, every request is rejected */
     EngineRecordsFilter(Optional<byte[]> secret, EngineRecords records, Clock clock) {
         this.secret = secret.map(EngineRecordsFilter::digest);
         this.records = records;
@@ -122,7 +124,7 @@ final class EngineRecordsFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Of one length, whatever is sent, so that the comparison takes the same time. */
+    /** Always of the same length, so that the comparison takes constant time. */
     private static byte[] digest(byte[] secret) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(secret);

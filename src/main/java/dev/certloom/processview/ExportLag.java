@@ -17,11 +17,12 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * How far what is shown lies behind the engine. An exporter gives a sign of life every five seconds: one that was not heard for
- * longer lies behind by that silence.
+ * How far what is shown lies behind the engine. An exporter sends a sign of life every five seconds: one that has been
+ * silent for longer lags by the length of that silence.
  *
- * <p>Health is never down for it, since no request depends on it: {@code UP}, {@code LAGGING}, or {@code UNKNOWN} where no
- * exporter was ever heard. Neither of the latter two counts in the health of the whole.
+ * <p>Health is never down for it, since no request depends on it: {@code UP}, {@code LAGGING}, or {@code UNKNOWN}
+ * where no
+ * exporter has ever connected. Neither of the latter two affects the overall health.
  */
 @Component("processActivity")
 class ExportLag extends AbstractHealthIndicator implements MeterBinder {
@@ -44,7 +45,7 @@ class ExportLag extends AbstractHealthIndicator implements MeterBinder {
         this.clock = clock;
     }
 
-    /** Whoever asks for health or metrics waits for nobody. */
+    /** Requests for health or metrics never block. */
     @Scheduled(fixedDelayString = "PT5S")
     void read() {
         logs = records.logs();

@@ -12,9 +12,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What the engine's exporter may tell us, under {@code certloom.engine.exporter}.
+ * Settings for receiving records from the engine's exporter, under {@code certloom.engine.exporter}.
  *
- * @param secret that the exporter shows, at least {@value #MIN_SECRET_BYTES} bytes; without any no exporter is let in
+ * @param secret that the exporter presents, at least {@value #MIN_SECRET_BYTES} bytes; without any no exporter is let
+ * in
  * @param secretFile file with that secret
  * @param keep how long the activity of a process instance is kept after its end
  */

@@ -9,18 +9,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
-/** Says of process instances, as far as the engine's exporter tells, whether they wait for something that is not ours. */
+/** Decides, from what the engine's exporter has reported, whether process instances wait for something that is not
+ * ours. */
 @Service
 public class ExternalWaits {
 
     private static final int MAX_INSTANCES = 50;
     private static final int MAX_ACTIVITIES = 200;
 
-    /** Elements that leave by a timer or a message, or by a person. */
+    /** Elements that are completed by a timer, a message or a person. */
     private static final Set<String> WAITS =
             Set.of("INTERMEDIATE_CATCH_EVENT", "RECEIVE_TASK", "EVENT_BASED_GATEWAY", "USER_TASK");
 
-    /** Elements that contain others, or only lead on. */
+    /** Elements that contain others, or only pass control on. */
     private static final Set<String> SCOPES =
             Set.of("PROCESS", "SUB_PROCESS", "EVENT_SUB_PROCESS", "MULTI_INSTANCE_BODY", "CALL_ACTIVITY");
 
@@ -31,12 +32,13 @@ public class ExternalWaits {
     }
 
     /**
-     * Whether the process that a request called for its approval stands at nothing but timers, messages, user tasks and jobs of
+     * Whether the process that a request called for its approval stands at nothing but timers, messages, user tasks
+     * and jobs of
      * others. What the exporter has not told, and what hangs at an incident, does not wait.
      *
      * @param instance key of the request's own instance
      * @param called id of the process that the request is meant to call
-     * @param ourJobs types of the jobs that are ours to do
+     * @param ourJobs job types that our workers handle
      */
     public boolean isWaitingInCalled(OperationId operation, long instance, String called, Set<String> ourJobs) {
         List<Instance> all = activity.ofOperation(operation, MAX_INSTANCES, MAX_ACTIVITIES);
@@ -54,7 +56,7 @@ public class ExternalWaits {
                 && leaves.stream().allMatch(leaf -> leaf.isWait(ourJobs));
     }
 
-    /** Where the instance stands, in words, with its incidents; empty when the exporter tells nothing of it. */
+    /** Where the instance is, in words, with its incidents; empty when the exporter has reported nothing about it. */
     public Optional<String> describe(OperationId operation, long instance) {
         List<Instance> all = activity.ofOperation(operation, MAX_INSTANCES, MAX_ACTIVITIES);
         List<String> words = new ArrayList<>();
@@ -92,7 +94,7 @@ public class ExternalWaits {
                         instance.bpmn().flatMap(bpmn -> JobTypes.of(bpmn, activity.element()))));
     }
 
-    /** @param job type of the job that it waits for; empty where it waits for none, or the model computes it */
+    /** @param job type of the job it waits for; empty when it waits for none, or the model computes it */
     private record Stay(String element, String type, Optional<String> job) {
 
         boolean isWait(Set<String> ourJobs) {

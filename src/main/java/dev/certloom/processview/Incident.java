@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Trouble in which the engine stopped until an operator has looked.
+ * A problem that stops the engine until an operator has looked.
  *
- * @param key of the incident in the engine, which the command that resolves it names
- * @param element id of the BPMN element where it hangs
+ * @param key of the incident in the engine, as the command that resolves it needs it
+ * @param element id of the BPMN element at which it was raised
  * @param errorType as the engine names it, e.g. {@code JOB_NO_RETRIES}
  * @param message in words, at most 2,000 characters
- * @param job that failed, in the engine; empty for trouble that is no job's
+ * @param job key of the failed job in the engine; empty when the problem is not a job's
  * @param since when it was raised
  */
 public record Incident(long key, String element, String errorType, String message, Optional<Long> job, Instant since) {}

@@ -11,7 +11,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Lets a process that stopped at an incident go on, once an operator has looked. */
+/** Lets a process that stopped at an incident continue, once an operator has looked. */
 @Service
 public class IncidentRetries {
 
@@ -35,7 +35,7 @@ public class IncidentRetries {
     }
 
     /**
-     * Asks for another try. It is written down, and the engine is told until it has heard.
+     * Requests another try. The request is stored, and sent to the engine until the engine has accepted it.
      *
      * @param incident its key in the engine
      * @throws Refusal PENDING_NOT_FOUND; TASK_ENDED when no such incident of this operation is open

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a batch says of process instances, in the order of the log, sorted for few statements. */
+/** The changes a batch makes to process instances, in log order, grouped so that few statements suffice. */
 final class InstanceChanges {
 
     private final Map<Long, StartedByMessage> linked = new LinkedHashMap<>();
@@ -36,17 +36,17 @@ final class InstanceChanges {
         ended.put(end.instance(), end);
     }
 
-    /** Those that messages started. */
+    /** Instances started by messages. */
     Collection<StartedByMessage> linked() {
         return linked.values();
     }
 
-    /** Those that no other called. */
+    /** Instances not called by another. */
     Collection<InstanceStarted> roots() {
         return roots.values();
     }
 
-    /** Those that others called: each lies behind the one that called it. */
+    /** Instances called by others; each follows its caller. */
     List<Collection<InstanceStarted>> called() {
         return called.stream().map(Map::values).toList();
     }

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Keeps what the exporter tells. The log's row is locked first, so that of two exporters which both believe to lead a
- * partition one waits for the other; what is not behind the position in that row was stored before.
+ * Stores what the exporter sends. The log's row is locked first, so that of two exporters that both believe they lead a
+ * partition, one waits for the other; records up to the position in that row are already stored.
  */
 @Repository
 class JdbcEngineRecords implements EngineRecords {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What the engine's exporter has told of deployed processes, and of who called an instance. */
+/** What the engine's exporter has reported about deployed processes, and about the callers of instances. */
 @Repository
 public class JdbcExportedProcesses {
 
@@ -18,7 +18,7 @@ public class JdbcExportedProcesses {
         this.jdbc = jdbc;
     }
 
-    /** When an exporter last said anything; empty where none ever did. */
+    /** When an exporter last delivered anything; empty when none ever did. */
     public Optional<Instant> lastHeard() {
         return jdbc.sql("select heard from engine_log order by heard desc limit 1")
                 .query(OffsetDateTime.class)
@@ -26,7 +26,7 @@ public class JdbcExportedProcesses {
                 .map(OffsetDateTime::toInstant);
     }
 
-    /** The highest version of a process in the log that was heard of last. */
+    /** The highest version of a process in the log that was updated last. */
     public Optional<Version> newest(String processId) {
         return jdbc.sql("""
                         select version, key from process_definition
@@ -38,7 +38,7 @@ public class JdbcExportedProcesses {
                 .optional();
     }
 
-    /** BPMN XML of a version of a process, each byte as deployed. */
+    /** BPMN XML of a version of a process, byte for byte as deployed. */
     public Optional<byte[]> resource(String processId, int version, long key) {
         return jdbc.sql("""
                         select resource from process_definition
@@ -52,7 +52,8 @@ public class JdbcExportedProcesses {
                 .optional();
     }
 
-    /** Who called a process instance; empty while it was not told of, or where it is none of an operation of ours. */
+    /** The caller of a process instance; empty until the instance is reported, or when it belongs to no operation of
+     * ours. */
     public Optional<Caller> caller(long instance) {
         return jdbc.sql("""
                         select p.operation, c.process_id from process_instance p
@@ -76,7 +77,7 @@ public class JdbcExportedProcesses {
      * Where an instance comes from.
      *
      * @param operation the operation that the calling instance was started for
-     * @param processId of the calling instance; empty where nobody called it
+     * @param processId of the calling instance; empty when none called it
      */
     public record Caller(OperationId operation, Optional<String> processId) {}
 }

@@ -10,7 +10,8 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The processes as one log tells of them: what each of its records makes of their rows. Instances that are not ours have none. */
+/** The processes as one log reports them: applies each of its records to their rows. Instances that are not ours have
+ * no rows. */
 final class JdbcProcessRows {
 
     private final JdbcClient jdbc;
@@ -36,14 +37,14 @@ final class JdbcProcessRows {
                 .update();
     }
 
-    /** Instances that were started, those that call others before the ones they call. */
+    /** Instances that were started, callers before the instances they call. */
     void start(InstanceChanges changes) {
         link(changes.linked());
         begin(changes.roots());
         changes.called().forEach(this::call);
     }
 
-    /** Instances that were started for operations of ours; their versions are told when they begin. */
+    /** Instances started for operations of ours; their versions are reported when they begin. */
     private void link(Collection<StartedByMessage> started) {
         if (started.isEmpty()) {
             return;
@@ -84,7 +85,7 @@ final class JdbcProcessRows {
                 .update();
     }
 
-    /** They belong to the operations of those that called them, which have their rows. */
+    /** They belong to the operations of their callers, which already have rows. */
     private void call(Collection<InstanceStarted> started) {
         jdbc.sql("""
                         insert into process_instance
@@ -241,10 +242,10 @@ final class JdbcProcessRows {
     }
 
     /**
-     * Ends a batch: what was read is behind the log's position from now on.
+     * Ends a batch: from now on the log's position covers what was read.
      *
-     * @param left elements that were left: nothing is tried again there
-     * @param changed instances of whose operations those who look on are told
+     * @param left elements that were left: their retries are over
+     * @param changed instances whose operations' watchers are notified
      * @param last of the batch
      */
     void conclude(Long[] left, Collection<Long> changed, EngineRecord last, Instant now) {

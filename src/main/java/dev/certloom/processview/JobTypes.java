@@ -8,7 +8,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
-/** Reads which jobs the elements of a model wait for. */
+/** Reads from a model which jobs its elements wait for. */
 final class JobTypes {
 
     private static final XMLInputFactory XML = factory();
@@ -31,7 +31,7 @@ final class JobTypes {
         }
     }
 
-    /** The task definition lies in the element's own extension elements, before any element that it contains. */
+    /** The task definition is in the element's own extension elements, before any element it contains. */
     private static Optional<String> read(XMLStreamReader xml, String element) throws XMLStreamException {
         @Nullable String latest = null;
         while (xml.hasNext()) {

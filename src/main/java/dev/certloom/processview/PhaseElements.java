@@ -3,8 +3,8 @@ package dev.certloom.processview;
 import dev.certloom.operation.Phase;
 
 /**
- * At which element of the shipped request process each phase stands (design section 5 and 6), for engines that take no exporter.
- * A test holds the elements and the model together.
+ * The element of the shipped request process that each phase corresponds to (design sections 5 and 6), for engines
+ * without an exporter. A test keeps elements and model consistent.
  */
 final class PhaseElements {
 

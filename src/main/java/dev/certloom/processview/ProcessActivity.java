@@ -5,24 +5,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What the engine has told of process instances, read back. */
+/** Reads what the engine has reported about process instances. */
 public interface ProcessActivity {
 
     /**
-     * The process instances of an operation, in one consistent picture, latest start first.
+     * The process instances of an operation, in one consistent snapshot, latest start first.
      *
      * @param instances at most so many
-     * @param activities at most so many of each instance, the newest, in the order of entering
+     * @param activities at most this many of each instance: the newest, in the order they were entered
      */
     List<Instance> ofOperation(OperationId operation, int instances, int activities);
 
     /**
-     * A process instance at rest.
+     * A process instance as stored.
      *
-     * @param log which of the engine's logs told it: keys are unique within one only
+     * @param log the engine log it comes from: keys are unique only within one log
      * @param parent key of the instance that called it
      * @param callActivity id of the element that called it, once known
-     * @param bpmn the XML it runs, if the engine told it
+     * @param bpmn the XML it runs, if the engine reported it
      * @param outcome set once it has ended
      */
     record Instance(

@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 
-/** Shows where an operation stands in its process: what the engine told, or else what the operation's phase says. */
+/** Shows where an operation stands in its process: as the engine reported it, or else as derived from the operation's
+ * phase. */
 @Service
 public class ProcessProgress {
 
-    /** A request calls an approval or two, and is started anew rarely. */
+    /** A request calls an approval or two, and is rarely relaunched. */
     private static final int MAX_INSTANCES = 50;
 
     private final OperationQueries operations;
@@ -67,7 +68,7 @@ public class ProcessProgress {
                 List.of());
     }
 
-    /** Roots as they come, latest first; behind each what it called, in the order of calling. */
+    /** Roots in the given order, latest first; each is followed by the instances it called, in the order of calling. */
     static List<ProcessRun> runs(List<Instance> instances) {
         List<ProcessRun> runs = new ArrayList<>();
         boolean isLatest = true;
@@ -110,7 +111,7 @@ public class ProcessProgress {
                 .orElse(isLatest ? ProcessRun.State.ACTIVE : ProcessRun.State.SUPERSEDED);
     }
 
-    /** What the engine told, or else what we ship. */
+    /** The model the engine reported, or else the one we ship. */
     static Optional<ProcessRun.Diagram> diagram(Optional<String> told, String processId) {
         return told.map(bpmn -> new ProcessRun.Diagram(bpmn, true))
                 .or(() -> ShippedModels.of(processId).map(bpmn -> new ProcessRun.Diagram(bpmn, false)));

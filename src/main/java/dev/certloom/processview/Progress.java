@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * Where an operation stands in its process.
  *
- * @param source who says so
- * @param runs the process instances that worked on it: the latest launch first, each followed by what it called; never
- *     empty
+ * @param source where this information comes from
+ * @param runs the process instances that worked on it: the latest launch first, each followed by those it called; never
+ * empty
  */
 public record Progress(OperationId operation, Source source, List<ProcessRun> runs) {
 
@@ -16,11 +16,11 @@ public record Progress(OperationId operation, Source source, List<ProcessRun> ru
         runs = List.copyOf(runs);
     }
 
-    /** Who says where the operation stands. */
+    /** The source of the information. */
     public enum Source {
         /** The engine itself, through its exporter. */
         ENGINE,
-        /** The operation's phase, because the engine has told nothing of this operation (design D6). */
+        /** The operation's phase, because the engine has reported nothing about this operation (design D6). */
         PHASE
     }
 }

@@ -12,10 +12,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Wakes live pages. Fed by the database, so it does not matter which replica made the change. It tells <em>that</em> something
- * changed and not what: read again. Told are changes of the operation, of its approval steps, and of its process activity.
+ * Wakes live pages. Fed by the database, so it does not matter which replica made the change. It signals <em>that</em>
+ * something changed and not what: subscribers read again. It reports changes of the operation, its approval steps and
+ * its process activity.
  *
- * <p>Subscribers are called on the thread that listens to the database, one after the other: hand over and return at once.
+ * <p>Subscribers are called on the thread that listens to the database, one after the other: hand over and return at
+ * once.
  * One that throws is logged and stays subscribed. A subscriber may be called without a change.
  */
 @Service
@@ -88,13 +90,13 @@ public class ProgressWatch {
         }
     }
 
-    /** A subscription, until it is closed; closing it twice does nothing. */
+    /** A subscription, until it is closed; closing it again has no effect. */
     public interface Subscription extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** Compared by identity: the same callback may be there twice. */
+    /** Compared by identity: the same callback may be registered twice. */
     private static final class Bell {
 
         private final Runnable onChange;

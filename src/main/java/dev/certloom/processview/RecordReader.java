@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the lines of our exporter. */
+/** Parses the lines our exporter sends. */
 final class RecordReader {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -17,10 +17,10 @@ final class RecordReader {
     private RecordReader() {}
 
     /**
-     * The records of a body of NDJSON.
+     * Parses the records of an NDJSON body.
      *
-     * @param most that may be in it
-     * @throws MalformedBatch when it is something else
+     * @param the most records it may contain
+     * @throws MalformedBatch when it is anything else
      */
     static List<EngineRecord> read(byte[] body, int most) {
         List<EngineRecord> records = new ArrayList<>();
@@ -131,7 +131,7 @@ final class RecordReader {
         };
     }
 
-    /** The members of a line; one that is missing or of another kind makes the batch malformed. */
+    /** The members of a line; one that is missing or of the wrong type makes the batch malformed. */
     private record Members(JsonNode line) {
 
         long number(String name) {
@@ -158,7 +158,7 @@ final class RecordReader {
             return value.booleanValue();
         }
 
-        /** Text as the store can hold it: without NUL. */
+        /** Text as the database can hold it: without NUL. */
         String text(String name) {
             JsonNode value = line.path(name);
             if (!value.isString()) {

@@ -7,7 +7,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Deletes the activity of process instances that ended long ago; the phase of their operation stands in from then on. */
+/** Deletes the activity of process instances that ended long ago; from then on, progress is derived from their
+ * operation's phase. */
 @Component
 class Retention {
 

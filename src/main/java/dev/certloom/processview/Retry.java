@@ -4,13 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A job that failed, or was not finished in time, and is tried again.
+ * A job that failed or timed out and will be retried.
  *
- * @param element id of the BPMN element where it hangs
+ * @param element id of the BPMN element it belongs to
  * @param jobType e.g. {@code place-order}
- * @param retriesLeft 0 when an incident stands instead of a retry
- * @param againAt when it is tried again; empty for at once
- * @param message what the worker said when it last said anything, at most 2,000 characters; empty if it only took too long
+ * @param retriesLeft 0 when there is an incident instead of a retry
+ * @param againAt when it is retried; empty for at once
+ * @param message what the worker said when it last said anything, at most 2,000 characters; empty if it only took too
+ * long
  * @param since when it last failed
  */
 public record Retry(

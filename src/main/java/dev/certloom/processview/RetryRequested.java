@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An operator has looked at an incident and wants the engine to go on; the engine has to hear of it.
+ * An operator has looked at an incident and wants the engine to continue; the engine must be notified.
  *
  * @param incident its key in the engine
- * @param job that failed, in the engine; empty for trouble that is no job's
- * @param element id of the BPMN element where it hangs
+ * @param job key of the failed job in the engine; empty when the problem is not a job's
+ * @param element id of the BPMN element at which it was raised
  */
 public record RetryRequested(
         OperationId operationId,
@@ -28,10 +28,10 @@ public record RetryRequested(
         Instant at)
         implements VaultEvent {
 
-    /** Its word in the audit record. */
+    /** Its action name in the audit record. */
     public static final AuditAction ACTION = AuditAction.RETRY_REQUESTED;
 
-    /** The detail there that names the incident. */
+    /** The audit detail that names the incident. */
     public static final String INCIDENT = "incident";
 
     @Override

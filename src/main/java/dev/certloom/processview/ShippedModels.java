@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The models of this release, for what the engine has not told. */
+/** The models of this release, for those the engine has not reported. */
 final class ShippedModels {
 
     private static final Set<String> PROCESSES = Set.of(PhaseElements.PROCESS, "certificate-approval", "late-merge");
 
     private ShippedModels() {}
 
-    /** BPMN XML of the process, if we ship one of that id. */
+    /** BPMN XML of the process, if we ship one with that id. */
     static Optional<String> of(String processId) {
         if (!PROCESSES.contains(processId)) {
             return Optional.empty();

@@ -1,7 +1,7 @@
 /**
- * Where each operation stands in its process, as the engine's exporter tells it: takes the exporter's records, shows the run of
- * each process instance, wakes who watches, and measures the lag. Where no exporter tells anything, the operation's phase
- * stands in for it.
+ * Where each operation stands in its process, as the engine's exporter reports it: receives the exporter's records,
+ * shows the run of each process instance, wakes watching pages, and measures the lag. Without an exporter, progress is
+ * derived from the operation's phase.
  */
 @ApplicationModule(allowedDependencies = {"database", "kernel", "operation"})
 @NullMarked

@@ -61,8 +61,8 @@ class OutboxUpgradeIT {
         left(
                 "dev.certloom.approval.StepTurned",
                 MESSENGER,
-                "{\"step\":{\"value\":\"" + "b".repeat(32) + "\"},\"revision\":1,\"action\":\"approval-given\"," + OPERATION
-                        + NAME + "\"details\":{}," + BY_ALICE);
+                "{\"step\":{\"value\":\"" + "b".repeat(32) + "\"},\"revision\":1,\"action\":\"approval-given\","
+                        + OPERATION + NAME + "\"details\":{}," + BY_ALICE);
         left(
                 "dev.certloom.security.PeopleAltered",
                 "dev.certloom.approval.MissingApprovers",

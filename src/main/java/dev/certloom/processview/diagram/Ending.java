@@ -3,9 +3,9 @@ package dev.certloom.processview.diagram;
 import java.util.Set;
 
 /**
- * How an instance came to an end that nobody had wished for.
+ * How an instance reached an unwanted end.
  *
- * @param outcome what became of it
+ * @param outcome how it ended
  * @param decidedAt id of the element that decided
  * @param elements ids of that element and of those that were passed from there to the end
  * @param flows ids of the sequence flows between them
@@ -29,7 +29,7 @@ public record Ending(Outcome outcome, String decidedAt, Set<String> elements, Se
         PERSON("userTask", ""),
         CLOCK("", "timer"),
         MESSAGE("", "message"),
-        /** Whatever comes last before the ways part. */
+        /** The last element before the paths diverge. */
         ANY("", "");
 
         private final String type;
@@ -45,6 +45,7 @@ public record Ending(Outcome outcome, String decidedAt, Set<String> elements, Se
         }
     }
 
-    /** What is known of an instance from elsewhere. A model may tell it by nothing but the names of its ends. */
+    /** What is known of an instance's outcome from elsewhere. A model may show it only in the names of its end events.
+     * */
     public record Verdict(Outcome outcome, Decider decider) {}
 }

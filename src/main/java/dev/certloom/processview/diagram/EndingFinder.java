@@ -14,13 +14,15 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Goes back from where an instance ended to what decided that, by what BPMN's elements mean. An end is exceptional if it throws an
- * error or cancels, or if nothing but an exception leads to it: an interrupting event that catches an error, an escalation or a
- * cancellation. Of any other end a {@link Verdict} has to tell.
+ * Traces back from where an instance ended to what decided that, by the semantics of BPMN's elements. An end is
+ * exceptional if it throws an
+ * error or cancels, or if nothing but an exception leads to it: an interrupting event that catches an error, an
+ * escalation or a
+ * cancellation. For any other end a {@link Verdict} has to say.
  */
 final class EndingFinder {
 
-    /** Farther back nobody looks. */
+    /** How far back the search goes. */
     private static final int MAX_STEPS = 1_000;
 
     private final FlowGraph graph;
@@ -58,7 +60,7 @@ final class EndingFinder {
                 });
     }
 
-    /** Where the instance ended, where it stands on its way there, or what it was stopped at. */
+    /** Where the instance ended, where it is on its way there, or where it was stopped. */
     private Optional<Place> last() {
         Optional<Place> standing = latest(
                 visits.size(), visit -> visit.left().isEmpty() && !node(visit).isSubProcess());
@@ -90,7 +92,7 @@ final class EndingFinder {
         return node;
     }
 
-    /** Goes back to what decided on an end, and notes what it passes. */
+    /** Traces back to what decided an end, and records what it passes. */
     private FlowNode decided(Place end) {
         FlowNode throwing = end.node();
         if (throwing.isExceptionalEnd()) {
@@ -120,7 +122,7 @@ final class EndingFinder {
                 && (node.isBoundary() || node.isStart() && node.trigger().isPresent());
     }
 
-    /** An event that needs nobody's choice after it, or the task of the person who sent it. */
+    /** An event that needs no further decision, or the task of the person who sent it. */
     private FlowNode decidedAt(Place event) {
         return event.node()
                 .attachedTo()
@@ -139,7 +141,7 @@ final class EndingFinder {
         Optional<FlowNode> nearest = Optional.empty();
         Place place = gateway;
         if (gateway.node().type().equals("eventBasedGateway")) {
-            // the event behind it decided, which was passed already
+            // the event after it decided, and was already passed
             return visits.subList(gateway.visit() + 1, visits.size()).stream()
                     .map(this::node)
                     .filter(node -> elements.contains(node.id()))
@@ -192,7 +194,7 @@ final class EndingFinder {
                 .orElse(end.node());
     }
 
-    /** What threw that which an event caught. */
+    /** The element that threw what an event caught. */
     private FlowNode caught(Place event) {
         FlowNode catching = event.node();
         FlowNode.Trigger wanted = catching.trigger().orElseThrow();
@@ -216,7 +218,7 @@ final class EndingFinder {
                 .orElse(catching);
     }
 
-    /** What is thrown or caught tells how the instance ends; what is nearest to the end tells first. */
+    /** What is thrown or caught shows how the instance ends; what is nearest to the end takes precedence. */
     private void note(FlowNode.Trigger trigger) {
         if (outcome.isEmpty()) {
             outcome = Optional.of(
@@ -254,7 +256,10 @@ final class EndingFinder {
                 .orElse(before);
     }
 
-    /** Of several flows into an element, that from what was completed last; of one it is certain, also if no visit is known. */
+    /**
+     * Of several flows into an element, that from what was completed last; of one it is certain, also if no visit is
+     * known.
+     */
     private Optional<Step> step(Place place) {
         List<Flow> into = graph.into(place.node());
         Instant entered =

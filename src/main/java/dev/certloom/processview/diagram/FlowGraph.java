@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** How the elements of a model follow each other and lie in each other. */
+/** How the elements of a model follow and contain each other. */
 final class FlowGraph {
 
     private static final String DEFINITION = "EventDefinition";
@@ -105,7 +105,7 @@ final class FlowGraph {
                 .orElse(reference);
     }
 
-    /** Follows the flows from each start, past no exception. */
+    /** Follows the flows from each start, without passing an exception. */
     private void follow() {
         Deque<FlowNode> next = new ArrayDeque<>(startsIn(""));
         while (!next.isEmpty()) {
@@ -178,7 +178,7 @@ final class FlowGraph {
         return false;
     }
 
-    /** Whether a scope ends there: it lies directly in it, or in an event sub-process that took its place. */
+    /** Whether a scope ends there: it is directly in it, or in an event sub-process that took its place. */
     boolean ends(FlowNode end, Optional<String> scope) {
         if (!end.isEnd()) {
             return false;

@@ -76,7 +76,7 @@ record FlowNode(
         return trigger.filter(event -> event.kind().equals(kind)).isPresent();
     }
 
-    /** Whether it catches what is thrown when something goes otherwise than it should. */
+    /** Whether it catches what is thrown when something goes wrong. */
     boolean isException() {
         return trigger.filter(event -> EXCEPTIONS.contains(event.kind())).isPresent();
     }
@@ -90,7 +90,7 @@ record FlowNode(
         return isEnd() || type.equals("intermediateThrowEvent");
     }
 
-    /** Whether an error may come out of it: a worker's, or that of a called process. */
+    /** Whether it may throw an error: a worker's, or that of a called process. */
     boolean mayFail() {
         return isWork() && !NEVER_THROWING.contains(type);
     }

@@ -16,7 +16,7 @@ enum Kind {
     SEQUENCE_FLOW("bpmn-flow"),
     MESSAGE_FLOW("bpmn-message-flow"),
     ASSOCIATION("bpmn-association"),
-    /** Whatever is not known here but laid out: conversations, choreographies, what comes after BPMN 2.0. */
+    /** Anything that is laid out but not known here: conversations, choreographies, what comes after BPMN 2.0. */
     OTHER("bpmn-box");
 
     private final String className;

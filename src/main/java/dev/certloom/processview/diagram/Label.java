@@ -8,8 +8,8 @@ import java.util.List;
  * @param x where the lines are anchored: their middle, or their start
  * @param firstBaseline the y of the first line
  * @param sideways whether it reads from bottom to top, turned about its anchor
- * @param free whether it lies outside of its element's outline, over whatever is there
- * @param box what it covers, about
+ * @param free whether it is outside its element's outline and may cover other elements
+ * @param box approximately what it covers
  */
 record Label(
         List<String> lines,

@@ -3,7 +3,7 @@ package dev.certloom.processview.diagram;
 import java.util.List;
 import java.util.Optional;
 
-/** Where names go: into their element, or to the place the model gives them, or below it. */
+/** Places names: in their element, at the position given in the model, or below the element. */
 final class Labels {
 
     /** Font sizes of names inside of elements and outside. */
@@ -52,7 +52,7 @@ final class Labels {
                 });
     }
 
-    /** Of a connection: without bounds at the middle of its longest part. */
+    /** Of a connection; without bounds, at the middle of its longest segment. */
     static Optional<Label> of(String name, List<Point> points, Optional<Box> bounds) {
         return name.isEmpty()
                 ? Optional.empty()
@@ -77,7 +77,7 @@ final class Labels {
                 lines, bounds.centreX(), bounds.y() + lines.size() * OUTSIDE * Label.LINE_HEIGHT / 2, OUTSIDE, true);
     }
 
-    /** In the middle of what signs leave free; if there is room in the whole of the box, in the middle of that. */
+    /** In the middle of the space that signs leave free; if the name fits there, in the middle of the whole box. */
     private static Label inside(String name, Box box, double top, double bottom) {
         double line = INSIDE * Label.LINE_HEIGHT;
         double free = box.height() - 8 - top - bottom;
@@ -125,7 +125,7 @@ final class Labels {
                 .mapToDouble(line -> Text.width(line, fontSize))
                 .max()
                 .orElse(0);
-        // capitals reach about 0.72 of the font size above the baseline: this puts them in the middle of their line
+        // capitals reach about 0.72 of the font size above the baseline: this centres them in their line
         double firstBaseline = middle - height / 2 + fontSize * (Label.LINE_HEIGHT + 0.72) / 2;
         Box box = new Box(x - width / 2, middle - height / 2, width, height);
         return new Label(lines, x, firstBaseline, fontSize, true, false, free, box);

@@ -3,10 +3,11 @@ package dev.certloom.processview.diagram;
 import java.util.Optional;
 
 /**
- * What is to be seen of a process instance at one element.
+ * How a process instance's state is shown at one element.
  *
  * @param state how the element fared
- * @param note a few words to stand at the element, such as {@code 14:02, 3 s}; what does not fit in {@value #MAX_NOTE_LENGTH}
+ * @param note a few words to stand at the element, such as {@code 14:02, 3 s}; what does not fit in {@value
+ * #MAX_NOTE_LENGTH}
  *     characters is cut
  * @param count how many times, shown in the badge, such as the instances of a multi-instance activity
  * @param decisive whether it decided how the instance ended
@@ -17,7 +18,7 @@ public record Mark(State state, Optional<String> note, Optional<Integer> count, 
 
     /** How an element fared. */
     public enum State {
-        /** The instance stands here. */
+        /** The instance is here. */
         CURRENT("current", "current", "#0b5cad"),
         /** Entered and left. */
         PASSED("passed", "passed", "#1a7f37"),
@@ -25,9 +26,9 @@ public record Mark(State state, Optional<String> note, Optional<Integer> count, 
         CANCELLED("cancelled", "cancelled", "#656b74"),
         /** Passed on the way to an end as failed. */
         UNSUCCESSFUL("unsuccessful", "led to failure", "#c4201d"),
-        /** The instance stands here and cannot go on by itself: an incident. */
+        /** The instance is here and cannot continue by itself: an incident. */
         FAILED("failed", "failed", "#c4201d"),
-        /** The instance stands here; the last try failed and another is due. */
+        /** The instance is here; the last try failed and another is due. */
         WAITING_RETRY("retry", "waits for a retry", "#925400");
 
         private final String className;
@@ -45,7 +46,7 @@ public record Mark(State state, Optional<String> note, Optional<Integer> count, 
             return className;
         }
 
-        /** In words, to go on after an element's name: {@code passed}, {@code waits for a retry}. */
+        /** In words, to follow an element's name: {@code passed}, {@code waits for a retry}. */
         public String words() {
             return words;
         }
@@ -55,7 +56,7 @@ public record Mark(State state, Optional<String> note, Optional<Integer> count, 
             return colour;
         }
 
-        /** Whether the instance stands at the element now. */
+        /** Whether the instance is at the element now. */
         boolean isHere() {
             return this == CURRENT || this == FAILED || this == WAITING_RETRY;
         }
@@ -82,7 +83,7 @@ public record Mark(State state, Optional<String> note, Optional<Integer> count, 
         return new Mark(state, note, Optional.of(number), decisive);
     }
 
-    /** The same stay, as a part of the way to an end of this kind. */
+    /** The same stay, as part of the path to an end of this kind. */
     Mark on(State way) {
         return new Mark(way, note, count, decisive);
     }
@@ -97,12 +98,12 @@ public record Mark(State state, Optional<String> note, Optional<Integer> count, 
         return state.isHere() || decisive;
     }
 
-    /** State, count and note, as a screen reader is to say them. */
+    /** State, count and note, for a screen reader. */
     String inWords() {
         return state.words() + (decisive ? ", decided here" : "") + details();
     }
 
-    /** Count and note, to go on after other words. */
+    /** Count and note, to follow other words. */
     String details() {
         return count.map(number -> ", " + number + (number == 1 ? " time" : " times"))
                         .orElse("")

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Draws what marks add: badges and notes, above all elements, where they cover the least. */
+/** Draws badges and notes, above all elements, where they cover the least. */
 final class MarkPainter {
 
     private static final double BADGE = 18;
@@ -71,7 +71,7 @@ final class MarkPainter {
         return free;
     }
 
-    /** What a note may cover of its own shape: the border of an activity or its ring; of others nothing. */
+    /** What a note may cover of its own shape: an activity's border or its ring; nothing of other shapes. */
     private static Box ownPlace(Shape shape, Mark mark) {
         return switch (shape.kind()) {
             case EVENT, GATEWAY -> new Box(0, 0, 0, 0);
@@ -83,7 +83,7 @@ final class MarkPainter {
         return mark.filter(Mark::standsOut).isPresent() ? shape.box().grown(6) : shape.box();
     }
 
-    /** The box of all that this will paint, and of what is given. */
+    /** The bounding box of everything this will paint, and of the given box. */
     Box with(Box box) {
         Box all = box;
         for (Placed mark : placed) {
@@ -115,7 +115,7 @@ final class MarkPainter {
         Box box = placed.badge();
         State state = placed.mark().state();
         Symbol sign = Symbols.of(state);
-        // told from the others also by the shape
+        // distinguishable from the others by shape too
         double corner = state == State.UNSUCCESSFUL ? 4 : box.height() / 2;
         rectangle(svg, box, corner, "bpmn-badge", state.colour(), SURFACE);
         svg.open("path")

@@ -8,11 +8,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What is to be seen of one process instance. Ids that the model does not have are passed over: an instance may be older than
+ * How the state of one process instance is shown. Ids that the model does not have are ignored: an instance may be
+ * older than
  * the model.
  *
  * @param elements by element id
- * @param flows by id, how the instance fared behind the sequence flows that were taken
+ * @param flows by id, how the instance fared after the sequence flows it took
  */
 public record Marks(Map<String, Mark> elements, Map<String, State> flows) {
 
@@ -33,9 +34,10 @@ public record Marks(Map<String, Mark> elements, Map<String, State> flows) {
     }
 
     /**
-     * These, with the way to the end marked, and what decided. Where the instance stands, it still stands.
+     * These marks, with the path to the end marked, and what decided it. Marks of elements where the instance still is
+     * remain.
      *
-     * @param words of whoever decided, to stand at that element instead of its note; may be empty
+     * @param words of the person who decided, to show at that element instead of its note; may be empty
      */
     public Marks endedBy(Ending ending, String words) {
         State way = switch (ending.outcome()) {

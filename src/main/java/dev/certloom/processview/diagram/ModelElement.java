@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the model says of an element, apart from where it lies.
+ * What the model says about an element, apart from its position.
  *
  * @param name cleaned, empty if it has none
  * @param type local name in BPMN's schema
@@ -47,7 +47,10 @@ record ModelElement(String id, String name, String type, List<String> events, Se
         return type.equals("endEvent") || type.equals("intermediateThrowEvent") || type.equals("implicitThrowEvent");
     }
 
-    /** The kind of its event definition: {@code none}, that of the only one, {@code multiple} or {@code parallel multiple}. */
+    /**
+     * The kind of its event definition: {@code none}, that of the only one, {@code multiple} or {@code parallel
+     * multiple}.
+     */
     String event() {
         return switch (events.size()) {
             case 0 -> "none";

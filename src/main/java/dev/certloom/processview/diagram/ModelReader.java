@@ -14,10 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Makes a {@link Model} of BPMN 2.0's XML. Of several diagrams, the first one of a process or collaboration is drawn. */
+/** Reads a {@link Model} from BPMN 2.0 XML. Of several diagrams, the first one of a process or collaboration is drawn.
+ * */
 final class ModelReader {
 
-    /** What is further out than this was not laid out by a tool; it keeps sums and products of coordinates exact. */
+    /** No tool places anything further out than this; the limit keeps sums and products of coordinates exact. */
     private static final double MAX_COORDINATE = 1_000_000;
 
     private static final int MAX_NAME_LENGTH = 500;

@@ -6,7 +6,7 @@ import java.util.List;
 /** Finds room for what marks add to a drawing that was laid out without them. */
 final class Places {
 
-    /** So many searches at most: a model with thousands of notes is not readable anyway, but has to be drawn in time. */
+    /** The most searches: a model with thousands of notes is unreadable anyway, but must be drawn in time. */
     private static final int MAX_SEARCHES = 500;
 
     private final List<Box> taken = new ArrayList<>();
@@ -16,7 +16,10 @@ final class Places {
         taken.add(box);
     }
 
-    /** Takes the candidate that covers the fewest of what is there, the earlier one of equals; its own box does not count. */
+    /**
+     * Takes the candidate that covers the fewest of what is there, the earlier one of equals; its own box does not
+     * count.
+     */
     Box takeBest(List<Box> candidates, Box own) {
         Box best = candidates.getFirst();
         if (++searches <= MAX_SEARCHES) {

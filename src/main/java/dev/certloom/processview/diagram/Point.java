@@ -7,7 +7,7 @@ record Point(double x, double y) {
         return Math.hypot(other.x - x, other.y - y);
     }
 
-    /** The point so far on the way to another one; the other one if that is nearer. */
+    /** The point at this distance towards another one; the other one if that is nearer. */
     Point towards(Point other, double distance) {
         double whole = distanceTo(other);
         double part = whole <= distance ? 1 : distance / whole;

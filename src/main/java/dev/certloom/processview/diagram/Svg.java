@@ -3,7 +3,7 @@ package dev.certloom.processview.diagram;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Writes SVG. Whatever is given as a value is escaped; names of elements and attributes are ours. */
+/** Writes SVG. Values are escaped; names of elements and attributes are ours. */
 final class Svg {
 
     private final StringBuilder out = new StringBuilder(32_768);
@@ -51,7 +51,7 @@ final class Svg {
         return this;
     }
 
-    /** A new line, where it means nothing, for whoever reads or compares the source. */
+    /** A line break where it has no meaning, for people who read or compare the source. */
     Svg newLine() {
         endTag();
         out.append('\n');
@@ -79,7 +79,8 @@ final class Svg {
         }
     }
 
-    /** What XML 1.0 may hold (section 2.2). Ids are not cleaned before, and an XML 1.1 model may hold more. */
+    /** The characters that XML 1.0 allows (section 2.2). Ids are not cleaned before, and an XML 1.1 model may hold
+     * more. */
     private static boolean isAllowed(String value, int at) {
         char character = value.charAt(at);
         if (Character.isHighSurrogate(character)) {

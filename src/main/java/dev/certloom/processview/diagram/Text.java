@@ -3,10 +3,12 @@ package dev.certloom.processview.diagram;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text of a model, made fit to be drawn: cleaned, measured, wrapped. */
+/** Text of a model, prepared for drawing: cleaned, measured, wrapped. */
 final class Text {
 
-    /** Widths of U+0020 to U+007E in Helvetica and Arial, in thousandths of the font size (Adobe's core font metrics). */
+    /**
+     * Widths of U+0020 to U+007E in Helvetica and Arial, in thousandths of the font size (Adobe's core font metrics).
+     */
     private static final int[] WIDTHS = {
         278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556,
                 556,
@@ -19,7 +21,7 @@ final class Text {
         260, 334, 584
     };
 
-    /** Room for fonts wider than Arial: a page may have to take what the machine has. */
+    /** Allowance for fonts wider than Arial: a page may have to use whatever font the machine has. */
     private static final double FONT_WIDTH_FACTOR = 1.12;
 
     private static final String ELLIPSIS = "…";
@@ -27,7 +29,8 @@ final class Text {
     private Text() {}
 
     /**
-     * The text in one line without anything that is no text: control characters, halves of surrogate pairs, what turns the
+     * The text in one line without anything that is no text: control characters, halves of surrogate pairs, what turns
+     * the
      * direction of the text after it. What is over the limit becomes an ellipsis.
      */
     static String oneLine(String text, int longest) {
@@ -83,7 +86,10 @@ final class Text {
         return character < 0x1100 ? 600 : 1000;
     }
 
-    /** The text in lines no wider than the width; a word that is wider is broken. At least one line, even if it is too wide. */
+    /**
+     * The text in lines no wider than the width; a word that is wider is broken. At least one line, even if it is too
+     * wide.
+     */
     static List<String> wrap(String text, double width, double fontSize, int mostLines) {
         List<String> lines = new ArrayList<>();
         String line = "";

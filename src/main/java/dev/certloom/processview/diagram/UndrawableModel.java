@@ -1,19 +1,23 @@
 package dev.certloom.processview.diagram;
 
-/** Why no picture can be made of a model. The message is fit for an operator: it tells nothing of the model's content. */
+/** Why no picture can be made of a model. The message is fit for an operator: it discloses nothing of the model's
+ * content. */
 public final class UndrawableModel extends RuntimeException {
 
-    /** Kinds of trouble, for whoever has to decide on one. */
+    /** Kinds of problems, for callers that distinguish them. */
     public enum Reason {
-        /** It is not well-formed XML, or a number or reference in it is not what BPMN's schema wants. */
+        /** It is not well-formed XML, or a number or reference in it violates BPMN's schema. */
         MALFORMED,
         /** It has a document type, which could pull in or multiply text and which no BPMN tool writes. */
         DOCUMENT_TYPE,
-        /** It is over a limit: {@link Diagram#MAX_MODEL_BYTES}, {@link Diagram#MAX_ELEMENTS}, depth or number of XML elements. */
+        /**
+         * It is over a limit: {@link Diagram#MAX_MODEL_BYTES}, {@link Diagram#MAX_ELEMENTS}, depth or number of XML
+         * elements.
+         */
         TOO_LARGE,
         /** It has no process. */
         NO_PROCESS,
-        /** It can be executed, but has no diagram interchange: nobody has laid it out. */
+        /** It can be executed, but has no diagram interchange: it was never laid out. */
         NO_LAYOUT
     }
 
@@ -29,7 +33,7 @@ public final class UndrawableModel extends RuntimeException {
         this.reason = reason;
     }
 
-    /** The kind of trouble. */
+    /** The kind of problem. */
     public Reason reason() {
         return reason;
     }

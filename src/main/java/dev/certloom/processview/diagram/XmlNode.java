@@ -19,14 +19,14 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An XML element of BPMN or of its diagram interchange, by local names, which are unique across their namespaces. Elements of
- * other namespaces, which is what tools add, are left out with all they hold.
+ * An XML element of BPMN or of its diagram interchange, by local names, which are unique across their namespaces.
+ * Elements of other namespaces, such as tools add, are skipped with their content.
  */
 record XmlNode(String name, Map<String, String> attributes, List<XmlNode> children, StringBuilder text) {
 
     private static final int MAX_NODES = 100_000;
 
-    /** Less than the JDK's own limit, which would be told as a syntax error. */
+    /** Below the JDK's own limit, which would be reported as a syntax error. */
     private static final int MAX_DEPTH = 64;
 
     private static final int MAX_TEXT_LENGTH = 2_000;
@@ -57,7 +57,7 @@ record XmlNode(String name, Map<String, String> attributes, List<XmlNode> childr
         }
     }
 
-    /** The JDK's own reader, whatever else lies on the class path: these properties are known to it. */
+    /** The JDK's own reader, whatever else is on the class path: it knows these properties. */
     private static XMLInputFactory hardened() {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -130,7 +130,7 @@ record XmlNode(String name, Map<String, String> attributes, List<XmlNode> childr
         return Optional.ofNullable(attributes.get(name));
     }
 
-    /** Whether a boolean attribute is there and says so. */
+    /** Whether a boolean attribute is present and true. */
     boolean is(String attribute, boolean otherwise) {
         return attribute(attribute)
                 .map(value -> value.equals("true") || value.equals("1"))
