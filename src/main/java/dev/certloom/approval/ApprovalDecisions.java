@@ -24,8 +24,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The people's side of approvals. Who may decide is decided here, under the lock of the request's row, whatever a page, a
- * form or the engine says ({@link EligibleApprovers}). Refused attempts are audited.
+ * Approvals as people use them. Eligibility is decided here, under the lock of the request's row, regardless of what a
+ * page, a form or the engine says ({@link EligibleApprovers}). Refused attempts are audited.
  */
 @Service
 public class ApprovalDecisions {
@@ -64,7 +64,7 @@ public class ApprovalDecisions {
     }
 
     /**
-     * A step with what was said in it.
+     * A step with its votes, question and answer.
      *
      * @throws Refusal TASK_NOT_FOUND
      */
@@ -72,13 +72,13 @@ public class ApprovalDecisions {
         return steps.find(id).filter(step -> step.vault().equals(vault)).orElseThrow(ApprovalDecisions::notFound);
     }
 
-    /** The steps of a request, in the order of their opening. */
+    /** The steps of a request, in the order in which they were opened. */
     public List<ApprovalStep> stepsOf(PendingOperation operation) {
         return steps.of(operation.id());
     }
 
     /**
-     * Agrees. The step is decided once as many as required have agreed.
+     * Approves. The step is decided once the required number of people have approved.
      *
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
      */
@@ -100,7 +100,7 @@ public class ApprovalDecisions {
     }
 
     /**
-     * Says no, which ends the request at once.
+     * Rejects, which ends the request at once.
      *
      * @param reason why, as the requester will read it; at most 1,000 characters
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
@@ -146,7 +146,7 @@ public class ApprovalDecisions {
     }
 
     /**
-     * The requester's answer to the open question, or that of one who answers for a program.
+     * Answers the open question, as the requester or as an owner of the requesting program.
      *
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
      */
@@ -172,9 +172,9 @@ public class ApprovalDecisions {
     }
 
     /**
-     * Takes a step on, for others to see. They may decide all the same.
+     * Assigns a step to this person, for others to see. They may decide all the same.
      *
-     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED (also when somebody else has taken it on), NOT_ALLOWED
+     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED (also when it is assigned to another person), NOT_ALLOWED
      */
     public ApprovalStep claim(VaultName vault, StepId id, Approver person) {
         return act(AuditAction.APPROVAL_CLAIMED, vault, id, person.actor(), (operation, step) -> {
@@ -189,7 +189,7 @@ public class ApprovalDecisions {
     }
 
     /**
-     * Gives a step that was taken on back.
+     * Releases an assigned step.
      *
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED when it is not this person's
      */
@@ -204,8 +204,8 @@ public class ApprovalDecisions {
     }
 
     /**
-     * A member of the groups hands the decision to somebody else, who decides in the member's stead: the voice stays the
-     * member's, and is used once. What is handed over cannot be handed on.
+     * A member of the groups hands the decision to somebody else, who decides in the member's stead: the voice stays
+     * the member's, and is used once. What is handed over cannot be handed on.
      *
      * @param to stable identifier of the other person
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
@@ -242,7 +242,7 @@ public class ApprovalDecisions {
     }
 
     /**
-     * Why somebody may not decide in a step, as things stand; empty for who may.
+     * Why a person may currently not decide in a step; empty for those who may.
      *
      * @param person who is a member, a delegate, or neither
      */
@@ -250,14 +250,14 @@ public class ApprovalDecisions {
         return eligibility.of(operation, step, person).objectionToVote(person.id(), Verdict.AGREED);
     }
 
-    /** Whether the decision is somebody's own, as a member of the step's groups, to be handed to somebody else. */
+    /** Whether a person may, as a member of the step's groups, delegate the decision. */
     public boolean mayDelegate(PendingOperation operation, ApprovalStep step, Approver person) {
         EligibleApprovers eligible = eligibility.of(operation, step, person);
         return eligible.isMember(person.id())
                 && eligible.objectionToVote(person.id(), Verdict.AGREED).isEmpty();
     }
 
-    /** Whether somebody asked for the certificate, or answered for the program that did at the time or since. */
+    /** Whether a person requested the certificate, or was responsible for the requesting program then or since. */
     public boolean isAsker(PendingOperation operation, ApprovalStep step, Approver person) {
         return eligibility.of(operation, step, person).isAsker(person.id());
     }

@@ -21,19 +21,19 @@ import java.util.function.Predicate;
 import org.springframework.stereotype.Service;
 
 /**
- * What a decision table may ask about a request (design D9): one context, {@code request}, whose members are listed in
- * {@code docs/approval.md}. What would be signed is read from the certification request itself, by the parser that signs
- * (design D20). Nothing in it is secret (design D7).
+ * The facts a decision table may use about a request (design D9): one context, {@code request}, whose members are
+ * listed in {@code docs/approval.md}. What would be signed is read from the certification request itself, by the parser
+ * that signs (design D20). Nothing in it is secret (design D7).
  */
 @Service
 public class ApprovalFacts {
 
     private static final int MAX_STANDING = 1_000;
 
-    /** Who asks is no change of what is asked for. */
+    /** A different requester is not a change of the request. */
     private static final Set<String> NOT_COMPARED = Set.of("requester", "requesterGroups");
 
-    /** By what name a change is told, where that is not the name of the fact. */
+    /** The name under which a change is reported, when it differs from the fact's name. */
     private static final Map<String, String> CHANGES = Map.of(
             "alternativeNames", "names",
             "wildcard", "names",
@@ -64,8 +64,8 @@ public class ApprovalFacts {
     }
 
     /**
-     * The facts by which one launch of a request is judged: those that are kept, else as {@link #judge}. In a transaction that
-     * holds the operation.
+     * The facts by which one launch of a request is judged: those that are kept, else as {@link #judge}. In a
+     * transaction that holds the operation.
      */
     RequestFacts judged(Claim claim, PendingOperation operation) {
         return records.judged(claim.operation(), claim.fence())
@@ -75,8 +75,8 @@ public class ApprovalFacts {
 
     /**
      * Reads the facts of a launch as things stand, and keeps them in the place of those before, with the digest of the
-     * certification request they were read from: an approval counts for that one, and a later renewal is compared with them. In a
-     * transaction that holds the operation, and only while nothing is decided on the facts before.
+     * certification request they were read from: an approval counts for that one, and a later renewal is compared with
+     * them. In a transaction that holds the operation, and only while nothing is decided on the facts before.
      */
     RequestFacts judge(Claim claim, PendingOperation operation) {
         return new RequestFacts(records.keepJudged(
@@ -87,7 +87,7 @@ public class ApprovalFacts {
                 clock.instant()));
     }
 
-    /** The facts of a request as they are now, as the table sees them: texts, numbers, booleans and lists of texts. */
+    /** The current facts of a request as the table sees them: strings, numbers, booleans and lists of strings. */
     public RequestFacts of(PendingOperation operation) {
         RequestedCertificate requested = formats.readRequest(operation
                 .csr()
@@ -96,7 +96,7 @@ public class ApprovalFacts {
                                 .formatted(operation.id()))));
         Map<String, Object> asked = asked(operation, requested);
         Map<String, Object> members = new HashMap<>(asked);
-        // nothing that people said before covers what nobody can read
+        // no earlier approval covers a request that cannot be read
         boolean readable = requested.unreadable().isEmpty();
         Instant now = clock.instant();
         Optional<SaidBefore> before = readable
@@ -115,7 +115,7 @@ public class ApprovalFacts {
         return new RequestFacts(members);
     }
 
-    /** What is asked for, by whom and of whom. */
+    /** What is requested, by whom and from which issuer. */
     private Map<String, Object> asked(PendingOperation operation, RequestedCertificate requested) {
         CertificatePolicy policy = operation.policy();
         IssuerParameters issuer = policy.issuer();
@@ -154,7 +154,7 @@ public class ApprovalFacts {
         return requested.names().stream().filter(which).map(X509Name::described).toList();
     }
 
-    /** A fact that an older approval has no record of counts as changed. */
+    /** A fact that an older approval did not record counts as changed. */
     private static List<String> changes(Map<String, Object> before, Map<String, Object> asked) {
         return asked.entrySet().stream()
                 .filter(fact -> !NOT_COMPARED.contains(fact.getKey()))

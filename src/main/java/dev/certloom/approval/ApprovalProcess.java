@@ -22,8 +22,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The process's side of approvals: it has the approval recorded, and the request go on. Without a record nothing is ordered,
- * signed or merged (design D3). Every method may be called again and finds what is true by then.
+ * Approvals as the process uses them: it records the approval and lets the request continue. Without a record nothing
+ * is ordered, signed or merged (design D3). Every method may be repeated and works on the state at that time.
  */
 @Service
 public class ApprovalProcess {
@@ -70,13 +70,14 @@ public class ApprovalProcess {
     }
 
     /**
-     * Records that a rule approved without a person (design D9): only where what counts for this launch asks nobody, and while
-     * no step of the request, of whichever launch, is neither approved nor withdrawn. A request of which something could not be
-     * read is rejected instead.
+     * Records that a rule approved without a person (design D9): only where what counts for this launch asks nobody,
+     * and while no step of the request, of whichever launch, is neither approved nor withdrawn. A request of which
+     * something could not be read is rejected instead.
      *
-     * @param rule its name, where the process itself is what counts: 1 to 100 letters, digits, dots, hyphens, underscores
-     * @param processVersion says which model decided
-     * @return done in vain where the operation is not open, or not to this process instance
+     * @param rule its name, where the process itself is what counts: 1 to 100 letters, digits, dots, hyphens,
+     *     underscores
+     * @param processVersion identifies the model that decided
+     * @return done without achieving it when the operation is not open, or not held by this process instance
      * @throws ModelFault when the rule has no proper name, or people must be asked
      */
     public AdvanceResult recordAutomatic(Claim claim, String rule, int processVersion) {
@@ -141,7 +142,7 @@ public class ApprovalProcess {
     }
 
     /**
-     * Records that people approved, and lets the request go on.
+     * Records that people approved, and lets the request continue.
      *
      * @param rule name of the rule that asked them, where the process itself is what counts
      * @throws ModelFault when the rule has no proper name
@@ -176,7 +177,9 @@ public class ApprovalProcess {
         };
     }
 
-    /** Of all steps that the table asks for; where the process itself counts, the record looks at those that it opened. */
+    /**
+     * Checks all steps the table asks for; when the process itself decides, it checks those the process opened.
+     */
     private boolean haveAllApproved(LaunchDecision decision, Claim claim) {
         return switch (decision.basis()) {
             case LaunchDecision.ByProcess() -> true;
@@ -189,17 +192,17 @@ public class ApprovalProcess {
     }
 
     /**
-     * What came of recording that people approved.
+     * The result of recording that people approved.
      *
-     * @param approved false when the vault does not hold that every step is approved: nothing is recorded then
-     * @param mergeTask the task of who brings the certificate, if that is whose turn it is now
+     * @param approved false when not every step is approved according to the vault: then nothing is recorded
+     * @param mergeTask the task of the person who uploads the certificate, if that is next
      */
     public record Recorded(boolean approved, Optional<MergeTask> mergeTask) {}
 
     /**
-     * Lets an approved request go on: to be ordered, or to wait for a person to bring the certificate.
+     * Lets an approved request continue: to be ordered, or to wait for a person to upload the certificate.
      *
-     * @return the task of that person, if it is a person's turn
+     * @return the task of that person, if a person acts next
      */
     public Optional<MergeTask> pass(Claim claim) {
         return transaction.execute(status -> pass(gate.enter(claim).operation()));
@@ -211,7 +214,7 @@ public class ApprovalProcess {
         return task;
     }
 
-    /** Operators have been waited for since the request was approved: they are told once in each interval. */
+    /** The merge has been pending since the request was approved: operators are notified once per interval. */
     public void remindOfMerge(Claim claim) {
         transaction.executeWithoutResult(status -> {
             PendingOperation operation = gate.enter(claim).operation();

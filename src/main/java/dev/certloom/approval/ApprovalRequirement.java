@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a decision table answered: whom an approval must ask, how many of each, in which order.
+ * A decision table's answer: which groups an approval must ask, how many people of each, in which order.
  *
  * @param rule name of the row, for the record: 1 to 100 letters, digits, dots, hyphens, underscores
- * @param steps one for each group, in the table's order; none where the rule itself approves
+ * @param steps one for each group, in the table's order; none when the rule itself approves
  * @param inSequence whether a step may be opened only when those before it are approved
  */
 public record ApprovalRequirement(String rule, List<StepDefinition> steps, boolean inSequence) {
@@ -43,9 +43,9 @@ public record ApprovalRequirement(String rule, List<StepDefinition> steps, boole
     /**
      * Reads the answer of a table, with the members of {@code docs/approval.md}.
      *
-     * @param answer null where no row fits
-     * @param settings for the times that it leaves open
-     * @throws ModelFault when it is out of form
+     * @param answer null when no row matches
+     * @param settings for the times it does not specify
+     * @throws ModelFault when it is malformed
      */
     public static ApprovalRequirement of(@Nullable Object answer, ApprovalSettings settings) {
         if (answer == null) {
@@ -93,7 +93,7 @@ public record ApprovalRequirement(String rule, List<StepDefinition> steps, boole
     }
 
     /**
-     * The step that asks these groups.
+     * The step for these groups.
      *
      * @throws ModelFault when it asks others
      */
@@ -110,7 +110,7 @@ public record ApprovalRequirement(String rule, List<StepDefinition> steps, boole
                         .formatted(words(), table.version(), table.id(), String.join(", ", groups)));
     }
 
-    /** Whom it asks, in words, e.g. {@code pki-approvers}, or {@code nobody}. */
+    /** Who is asked, in words, e.g. {@code pki-approvers}, or {@code nobody}. */
     String words() {
         return asksNobody()
                 ? "nobody"

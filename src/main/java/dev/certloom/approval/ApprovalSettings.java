@@ -8,17 +8,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Approvals, under {@code certloom.approval}.
  *
- * @param standsFor how long people's approval of a certificate covers renewals of it that change nothing
- * @param remindAfter of a step whose process names no time
- * @param escalateAfter of a step whose process names no time
- * @param lapseAfter of a step whose process names no time
- * @param mergeDueAfter how long operators have to bring a certificate; nothing lapses then, but it is called overdue
- * @param mergeRemindEvery how often operators are reminded of a certificate they have to bring
- * @param independentAfter how long before a request something counts that who asks did to the account of who decides
- * @param administratorGroups who is told that approvers are missing, or that somebody decided who is not independent
- * @param mergeGroups who is told that an approved request waits for its certificate to be brought by a person
- * @param standingGroups whose members may approve in advance where the approval process is a company's own and asks no decision
- *     table that could tell
+ * @param standsFor how long an approval by people covers renewals that change nothing
+ * @param remindAfter for a step whose process specifies no time
+ * @param escalateAfter for a step whose process specifies no time
+ * @param lapseAfter for a step whose process specifies no time
+ * @param mergeDueAfter how long operators have to upload a certificate; nothing lapses then, but it is shown as overdue
+ * @param mergeRemindEvery how often operators are reminded of a certificate they have to upload
+ * @param independentAfter how long before a request the requester's changes to an approver's account count against
+ *     independence
+ * @param administratorGroups who is notified that approvers are missing, or that a person decided who is not
+ *     independent
+ * @param mergeGroups who is notified that an approved request waits for a person to upload its certificate
+ * @param standingGroups whose members may approve in advance where the approval process is a company's own and asks no
+ *     decision table that could tell
  */
 @ConfigurationProperties("certloom.approval")
 public record ApprovalSettings(

@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One step of an approval, with what was said in it so far.
+ * One step of an approval, with its votes, question and answer so far.
  *
  * @param groups whose members may decide
- * @param escalationGroups who may decide as well once {@code escalated}
- * @param required how many must agree
- * @param revision counted up by everything the process has to hear of
- * @param unheard whether it has not heard of the latest of that
- * @param assignee who has taken it on; others may decide all the same
- * @param delegations to whom members of the groups have handed the decision, in the order in which they did
- * @param approversMissing whether fewer people are left than are still needed
+ * @param escalationGroups whose members may decide as well once {@code escalated}
+ * @param required how many people must approve
+ * @param revision incremented by every change that the process must be notified of
+ * @param unheard whether the process has not yet received the latest change
+ * @param assignee the person it is assigned to; others may decide all the same
+ * @param delegations the people to whom members of the groups delegated the decision, in order
+ * @param approversMissing whether fewer eligible people are left than are still needed
  */
 public record ApprovalStep(
         StepId id,
@@ -48,19 +48,19 @@ public record ApprovalStep(
         delegations = List.copyOf(delegations);
     }
 
-    /** When what happens if nobody decides. */
+    /** When each thing happens if there is no decision. */
     public record Schedule(Instant opened, Instant remindAt, Instant escalateAt, Instant lapseAt) {}
 
-    /** Who has taken a step on. */
+    /** The person a step is assigned to. */
     public record Assignee(String id, String name) {}
 
-    /** How many have agreed. */
+    /** How many have approved. */
     public int approvals() {
         return (int)
                 votes.stream().filter(vote -> vote.approved() && vote.counts()).count();
     }
 
-    /** The groups whose members may decide, as things stand. */
+    /** The groups whose members may currently decide. */
     public Set<String> groupsAsked() {
         Set<String> asked = new HashSet<>(groups);
         if (escalated) {
@@ -69,7 +69,7 @@ public record ApprovalStep(
         return asked;
     }
 
-    /** Whether a member of these groups may decide, as things stand. */
+    /** Whether a member of these groups may currently decide. */
     public boolean isOpenToGroups(Set<String> memberOf) {
         return memberOf.stream().anyMatch(groupsAsked()::contains);
     }

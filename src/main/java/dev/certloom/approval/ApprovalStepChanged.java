@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A person did something in a step that its process has to hear of: decided it, asked, or answered.
+ * A person did something in a step that its process must be notified of: decided it, asked, or answered.
  *
- * @param revision of the step, so that no two turns share a message
+ * @param revision of the step, so that no two changes share a message
  */
 public record ApprovalStepChanged(
         StepId step,

@@ -5,8 +5,8 @@ import dev.certloom.kernel.Actor;
 import java.util.Set;
 
 /**
- * A person who acts on approvals, with the groups the token names at this moment: whoever has left a group decides nothing
- * for it any more.
+ * A person who acts on approvals, with the groups in the current token: a person who has left a group can no longer
+ * decide for it.
  */
 public record Approver(Actor actor, Set<String> groups) {
 

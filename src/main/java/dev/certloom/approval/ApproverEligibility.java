@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds out who may decide in a step. Where people are those of our own server, the store says so at this moment, whatever the caller's
- * token does. With an outside provider only tokens tell of people: then it is known of who acts, and not who else there is.
+ * Determines who may decide in a step. For people of our own server, the store's current state counts, not the caller's
+ * token. With an external provider only tokens carry this information: then it is known for the acting person, but not
+ * who else is eligible.
  */
 @Component
 class ApproverEligibility {
@@ -49,12 +50,12 @@ class ApproverEligibility {
         return of(operation, step, Optional.of(person), Set.of());
     }
 
-    /** @param other id of somebody else who is looked at */
+    /** @param other id of another person to check */
     EligibleApprovers of(PendingOperation operation, ApprovalStep step, Approver person, String other) {
         return of(operation, step, Optional.of(person), Set.of(other));
     }
 
-    /** Of everybody, while nobody acts. */
+    /** For everybody, when there is no acting person. */
     EligibleApprovers of(PendingOperation operation, ApprovalStep step) {
         return of(operation, step, Optional.empty(), Set.of());
     }
@@ -92,7 +93,7 @@ class ApproverEligibility {
         List<Elector> people = new ArrayList<>();
         person.ifPresent(acting ->
                 people.add(elector(acting.id(), acting.actor().name(), step.isOpenToGroups(acting.groups()), askers)));
-        // They were members when they handed it over; whether they still are, only their own token could tell.
+        // They were members when they delegated; only their own token could show whether they still are.
         step.delegations().stream()
                 .map(Delegation::from)
                 .distinct()
@@ -107,8 +108,9 @@ class ApproverEligibility {
     }
 
     /**
-     * Whether those who approved in advance could decide on this request: neither of them asked, and neither depends on who did while
-     * there are two others of these groups who do not. Of people who are not there any more nobody can tell.
+     * Whether those who approved in advance could decide on this request: neither of them asked, and neither depends on
+     * who did while there are two others of these groups who do not. Of people who are not there any more nobody can
+     * tell.
      */
     boolean mayHaveApproved(PendingOperation operation, StandingApproval approval) {
         if (!directory.isOurOwn()) {
@@ -141,7 +143,7 @@ class ApproverEligibility {
                         .allMatch(person -> person.tie() == Tie.NONE || (person.tie() != Tie.ASKED && !enoughOthers));
     }
 
-    /** Ids of the people who may change people: they can help where approvers are missing. */
+    /** Ids of the people who may change people: they can help when approvers are missing. */
     Set<String> administrators(VaultName vault) {
         return directory.isOurOwn()
                 ? approverDirectory.holding(rolesThatAllow(Permission.PEOPLE_WRITE, vault), MAX_ADMINISTRATORS)

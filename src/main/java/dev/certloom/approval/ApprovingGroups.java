@@ -5,12 +5,12 @@ import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Set;
 
-/** Which groups may be asked about requests, and whose members may therefore approve in advance. */
+/** The groups that may be asked about requests, and whose members may therefore approve in advance. */
 public interface ApprovingGroups {
 
     /**
-     * For each approval process that requests to these issuers call, all groups that its accepted decision table can name, and those
-     * of the settings: who approves in advance must be a member for each process.
+     * For each approval process that requests to these issuers call, all groups that its accepted decision table can
+     * name, and those of the settings: who approves in advance must be a member for each process.
      *
      * @param issuers empty for any
      */

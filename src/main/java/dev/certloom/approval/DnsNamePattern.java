@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Which DNS names a standing approval is for: one name, or with a leading dot all names below it. {@code .dev.example} covers
- * {@code a.dev.example} and {@code b.a.dev.example}, neither {@code dev.example} nor {@code xdev.example}, and never a wildcard.
+ * The DNS names a standing approval covers: one name, or with a leading dot all names below it. {@code .dev.example}
+ * covers {@code a.dev.example} and {@code b.a.dev.example}, neither {@code dev.example} nor {@code xdev.example}, and
+ * never a wildcard.
  *
  * @param text in lower case, in ASCII
  */
@@ -20,10 +21,10 @@ public record DnsNamePattern(String text) {
     private static final String LABEL = "[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?";
     private static final Pattern NAME = Pattern.compile("(" + LABEL + "\\.)+" + LABEL);
 
-    /** Stands for whatever is below a name all of whose children are suffixes, such as {@code kawasaki.jp}. */
+    /** Stands for any label below a name all of whose children are suffixes, such as {@code kawasaki.jp}. */
     private static final String ANY_LABEL = "any-label.";
 
-    /** @throws Refusal INVALID when it has not the form of a DNS name of at least two labels */
+    /** @throws Refusal INVALID when it is not a well-formed DNS name of at least two labels */
     public DnsNamePattern {
         text = text.toLowerCase(Locale.ROOT);
         if (text.length() > MAX_LENGTH || !NAME.matcher(name(text)).matches()) {
@@ -32,7 +33,7 @@ public record DnsNamePattern(String text) {
     }
 
     /**
-     * Why nobody may approve such names in advance.
+     * Why such names cannot be approved in advance.
      *
      * @return one clause; empty when there is no objection
      */
@@ -43,7 +44,7 @@ public record DnsNamePattern(String text) {
                 : Optional.empty();
     }
 
-    /** Registries' suffixes and those of hosting companies, as they stand in the Public Suffix List. */
+    /** Suffixes of registries and hosting companies, from the Public Suffix List. */
     private static boolean isPublicSuffix(String name) {
         return Stream.of(name, IDN.toUnicode(name, IDN.ALLOW_UNASSIGNED))
                 .filter(InternetDomainName::isValid)

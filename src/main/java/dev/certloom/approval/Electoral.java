@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is on record of the people who may be asked to decide on a request.
+ * The stored data about the people who may be asked to decide on a request.
  *
- * @param askers ids of who asked, and of those who answered for the program that did, at the request or since
+ * @param askers ids of the requester, and of the people responsible for the requesting program, at the time of the
+ *     request or since
  * @param firstClient whether the request is the first client's
  */
 record Electoral(List<Elector> people, Set<String> askers, boolean firstClient) {
@@ -17,10 +18,10 @@ record Electoral(List<Elector> people, Set<String> askers, boolean firstClient) 
     }
 
     /**
-     * Somebody who may be asked to decide.
+     * A person who may be asked to decide.
      *
      * @param id stable identifier
-     * @param voice what keeps them apart from others: the same for one who was removed and added again
+     * @param voice what distinguishes them from others: the same for a person who was removed and added again
      * @param isApprover whether they hold one of the roles
      * @param isMember whether they are in one of the groups
      * @param administrator whether it is the administrator made at the first start
@@ -40,13 +41,16 @@ record Electoral(List<Elector> people, Set<String> askers, boolean firstClient) 
         }
     }
 
-    /** What ties somebody to who asked, the closest first. */
+    /** What ties a person to the requester, the closest first. */
     enum Tie {
-        /** It is who asked, or an owner of the program that did. */
+        /** The requester, or an owner of the requesting program. */
         ASKED,
-        /** Lately made, reset or given the group by one of these, or by an account of theirs; or the other way round. */
+        /**
+         * Recently created, reset or added to the group by one of these, or by an account of theirs; or the other way
+         * round.
+         */
         DEPENDENT,
-        /** Lately made, reset or given the group by who lately made or reset one of these. */
+        /** Recently created, reset or added to the group by a person who recently created or reset one of these. */
         RELATED,
         /** None. */
         NONE

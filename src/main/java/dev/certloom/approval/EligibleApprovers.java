@@ -12,11 +12,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Who may decide in a step, as things stand: the one place of the rule (design D21).
+ * Who may currently decide in a step: the single place of this rule (design D21).
  *
- * <p>Who asked never decides, nor an owner of the program that asked. Somebody tied to them decides only while too few others hold
- * role and group; a vote of somebody dependent is then marked. The first administrator alone may decide on what the first client
- * asks for, while nobody else may. Each voice is used once.
+ * <p>Who asked never decides, nor an owner of the program that asked. Somebody tied to them decides only while too few
+ * others hold role and group; a vote of somebody dependent is then marked. The first administrator alone may decide on
+ * what the first client asks for, while nobody else may. Each voice is used once.
  */
 final class EligibleApprovers {
 
@@ -29,8 +29,8 @@ final class EligibleApprovers {
     private final boolean nobodyElse;
 
     /**
-     * @param complete whether everybody who holds role and group is on record
-     * @param spoken the voices used so far in the launch that asks for the step, each with the step it was used in
+     * @param complete whether all people who hold role and group are known
+     * @param spoken the votes used so far in the launch that asks for the step, each with the step it was used in
      */
     EligibleApprovers(ApprovalStep step, Electoral record, boolean complete, Map<String, StepId> spoken) {
         this.step = step;
@@ -42,7 +42,7 @@ final class EligibleApprovers {
         this.nobodyElse = complete && asked(Tie.DEPENDENT) == 0;
     }
 
-    /** The closest tie that is let in: as loose as leaves enough people. */
+    /** The closest tie that is admitted: only as close as needed to have enough people. */
     private Tie closest() {
         if (asked(Tie.NONE) >= step.required()) {
             return Tie.NONE;
@@ -50,7 +50,7 @@ final class EligibleApprovers {
         return asked(Tie.RELATED) >= step.required() ? Tie.RELATED : Tie.DEPENDENT;
     }
 
-    /** How many the step asks whose tie is at most that close. */
+    /** How many of the step's people have a tie no closer than that. */
     private long asked(Tie tie) {
         return record.people().stream()
                 .filter(Elector::isAsked)
@@ -58,17 +58,17 @@ final class EligibleApprovers {
                 .count();
     }
 
-    /** Whether it is who asked, or an owner of the program that did. */
+    /** Whether it is the requester, or an owner of the requesting program. */
     boolean isAsker(String person) {
         return record.askers().contains(person);
     }
 
-    /** Why this person may not act on the step at all; empty for who may, whether or not they have voted. */
+    /** Why this person may not act on the step at all; empty for those who may, whether or not they have voted. */
     Optional<Ineligibility> objection(String person) {
         return rights(person).isEmpty() ? Optional.of(why(person)) : Optional.empty();
     }
 
-    /** Why this person may not vote; empty for who may. */
+    /** Why this person may not vote; empty for those who may. */
     Optional<Ineligibility> objectionToVote(String person, Verdict verdict) {
         List<Right> rights = rights(person);
         if (rights.isEmpty()) {
@@ -82,7 +82,7 @@ final class EligibleApprovers {
                                 : Ineligibility.MANDATE_USED);
     }
 
-    /** What is voted: over all steps a person agrees once; a no ends the request, wherever it is said. */
+    /** The vote: a person approves once over all steps; a rejection ends the request, in whichever step. */
     enum Verdict {
         AGREED,
         REFUSED
@@ -99,11 +99,11 @@ final class EligibleApprovers {
     }
 
     /**
-     * In whose stead somebody votes.
+     * In whose stead a person votes.
      *
-     * @param insteadOf the member who handed the decision over; empty for a member
+     * @param insteadOf the member who delegated the decision; empty for a member
      * @param voices that the vote uses
-     * @param independent of who asked
+     * @param independent of the requester
      */
     record Mandate(Optional<String> insteadOf, Set<String> voices, boolean independent) {
 
@@ -112,12 +112,12 @@ final class EligibleApprovers {
         }
     }
 
-    /** Whether this person may decide as a member of the groups, and so hand the decision over. */
+    /** Whether this person may decide as a member of the groups, and so delegate the decision. */
     boolean isMember(String person) {
         return find(person).filter(this::admitsMember).isPresent();
     }
 
-    /** Why a decision may not be handed to this person. */
+    /** Why a decision may not be delegated to this person. */
     Optional<Ineligibility> objectionToDelegate(String person) {
         if (!complete && find(person).isEmpty()) {
             return isAsker(person) ? Optional.of(Ineligibility.OWN) : Optional.empty();
@@ -125,12 +125,12 @@ final class EligibleApprovers {
         return find(person).filter(this::admitsDelegate).isPresent() ? Optional.empty() : Optional.of(why(person));
     }
 
-    /** What cases show of a person: the name, else the id. */
+    /** How a person is shown in cases: by name, otherwise by id. */
     String nameOf(String person) {
         return find(person).map(Elector::name).orElse(person);
     }
 
-    /** How many more could agree; empty where not everybody is known. */
+    /** How many more could approve; empty when not everybody is known. */
     OptionalInt left() {
         return complete
                 ? OptionalInt.of((int) record.people().stream()
@@ -140,7 +140,7 @@ final class EligibleApprovers {
                 : OptionalInt.empty();
     }
 
-    /** Whether fewer could agree than are still needed. */
+    /** Whether fewer people could approve than are still needed. */
     boolean isTooSmall() {
         OptionalInt left = left();
         return left.isPresent() && step.approvals() + left.getAsInt() < step.required();

@@ -1,6 +1,6 @@
 package dev.certloom.approval;
 
-/** Why somebody may not decide in a step. */
+/** Why a person may not decide in a step. */
 public enum Ineligibility {
     OWN("Nobody can decide on a certificate that they, or a program of theirs, requested."),
     NOT_ASKED("The account or token names none of the groups that may decide, or lacks the role for it."),

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Decisions at rest. */
+/** Stores decisions. */
 @Repository
 class JdbcApprovalRecords {
 
@@ -63,11 +63,12 @@ class JdbcApprovalRecords {
     }
 
     /**
-     * Records that a named rule approved, once per rule, if no step of the operation is neither approved nor withdrawn.
+     * Records that a named rule approved, once per rule, if every step of the operation is either approved or
+     * withdrawn.
      *
      * @param fence the claim under which it was decided
-     * @return what was approved; empty when the operation is not open under this claim, when a step of it is undecided, or when
-     *     its certification request is not the one that was judged, and nothing is recorded then
+     * @return what was approved; empty when the operation is not open under this claim, when a step of it is undecided,
+     *     or when its certification request is not the one that was judged, and nothing is recorded then
      */
     public Optional<Approved> recordAutomatic(
             OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided) {
@@ -75,11 +76,11 @@ class JdbcApprovalRecords {
     }
 
     /**
-     * Records that people approved, once per rule, if at least one step of the operation is approved and no step of it is
-     * in any other state.
+     * Records that people approved, once per rule, if at least one step of the operation is approved and no step of it
+     * is in any other state.
      *
-     * @return what was approved; empty when the operation is not open under this claim, when people have not approved, or when
-     *     its certification request is not the one that was judged, and nothing is recorded then
+     * @return what was approved; empty when the operation is not open under this claim, when people have not approved,
+     *     or when its certification request is not the one that was judged, and nothing is recorded then
      */
     public Optional<Approved> recordByPeople(
             OperationId operation, int fence, String rule, long processInstance, int processVersion, Instant decided) {
@@ -117,9 +118,9 @@ class JdbcApprovalRecords {
     }
 
     /**
-     * What people said of this name before.
+     * Earlier decisions of people about this name.
      *
-     * @param since an approval before that counts no more
+     * @param since an approval before that does not count any more
      * @param limit at most this many standing approvals
      */
     public SaidBefore saidBefore(VaultName vault, CertificateName certificate, Instant since, Instant now, int limit) {
@@ -148,17 +149,17 @@ class JdbcApprovalRecords {
     /** @param facts the same in all rows, JSON */
     private record SaidRow(Optional<String> facts, Optional<StandingApproval> standing) {}
 
-    /** The facts that were judged of one launch of an operation; empty before. */
+    /** The judged facts of one launch of an operation; empty before judgement. */
     public Optional<Map<String, Object>> judged(OperationId operation, int fence) {
         return JdbcLaunchRows.find(jdbc, operation, fence)
                 .map(row -> row.facts().members());
     }
 
     /**
-     * Keeps what is judged of one launch of an operation, in the place of what is kept.
+     * Stores the judged facts of one launch of an operation, replacing stored ones.
      *
-     * @param csrSha256 digest of the certification request from which the facts were read: what is approved is that one
-     * @return the facts as they are kept
+     * @param csrSha256 digest of the certification request from which the facts were read: that one is approved
+     * @return the facts as stored
      */
     public Map<String, Object> keepJudged(
             OperationId operation, int fence, String csrSha256, Map<String, Object> facts, Instant judged) {
@@ -179,7 +180,7 @@ class JdbcApprovalRecords {
                 .single();
     }
 
-    /** How many certificates have people's latest approval since then from before facts were kept. */
+    /** How many certificates have their latest approval by people since then, but from before facts were stored. */
     public int countApprovedWithoutFacts(Instant since) {
         return jdbc.sql("""
                         select count(distinct (o.vault, o.name_key)) from approval a
@@ -205,7 +206,7 @@ class JdbcApprovalRecords {
                 .list();
     }
 
-    /** How many of all vaults wait for a second person. */
+    /** How many, over all vaults, wait for a second person. */
     public List<StandingApproval> unconfirmedStanding(Instant now, int limit) {
         return jdbc.sql("""
                         select * from standing_approval
@@ -270,7 +271,7 @@ class JdbcApprovalRecords {
                 .update();
     }
 
-    /** Confirms one that nobody has confirmed yet. @return whether it was there, unconfirmed */
+    /** Confirms an unconfirmed one. @return whether it existed, unconfirmed */
     public boolean confirmStanding(VaultName vault, String id, Person by, Instant at) {
         return jdbc.sql("""
                         update standing_approval set confirmed_by = :by, confirmed_by_name = :byName, confirmed = :at
@@ -295,10 +296,10 @@ class JdbcApprovalRecords {
     }
 
     /**
-     * What people said before a request was made.
+     * Decisions of people before a request was made.
      *
-     * @param latestApproved the facts of the latest version of the name that they approved; there are none where an approval is
-     *     older than their record
+     * @param latestApproved the facts of the latest version of the name that they approved; there are none where an
+     *     approval is older than their record
      * @param standing of the vault, as {@link #standing}
      */
     record SaidBefore(Optional<Map<String, Object>> latestApproved, List<StandingApproval> standing) {}

@@ -23,11 +23,11 @@ import org.springframework.stereotype.Repository;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Steps of approvals at rest. */
+/** Stores approval steps. */
 @Repository
 class JdbcApprovalSteps {
 
-    /** A step with all that was said in it, in one round trip. */
+    /** A step with its votes, question and answer, in one round trip. */
     private static final String STEP = """
             select s.*,
                 (select coalesce(json_agg(v order by v.cast_at, v.person), '[]') from (
@@ -49,8 +49,8 @@ class JdbcApprovalSteps {
     }
 
     /**
-     * Opens a step, unless one of this name is there already: then its votes count for this launch, but for those whose voice
-     * was used in another step of it.
+     * Opens a step, unless one of this name is there already: then its votes count for this launch, but for those whose
+     * voice was used in another step of it.
      *
      * @return the step, and whether this call opened it
      */
@@ -87,7 +87,7 @@ class JdbcApprovalSteps {
         return new Opened(find(new StepId(id)).orElseThrow(), first);
     }
 
-    /** Lets the votes of a step speak in the launch that asks for it now, in the order in which they were cast. */
+    /** Makes the votes of a step count in the launch that asks for it now, in the order in which they were cast. */
     private void countAgain(StepId id) {
         jdbc.sql("delete from approval_voice where step = :step")
                 .param("step", id.value())
@@ -112,7 +112,7 @@ class JdbcApprovalSteps {
                         """).param("step", id.value()).param("person", person).update();
     }
 
-    /** The step of this name that was not withdrawn, and the launch that last asked for it. */
+    /** The step with this name that was not withdrawn, and the launch that last asked for it. */
     public Optional<Asked> named(OperationId operation, String name) {
         return jdbc.sql(STEP + "where s.operation = :operation and s.name = :name and s.state <> 'CLOSED'")
                 .param("operation", operation.value())
@@ -151,7 +151,7 @@ class JdbcApprovalSteps {
                 .list();
     }
 
-    /** Steps of the operation, of whichever launch, that are neither approved nor withdrawn. */
+    /** Steps of the operation, of any launch, that are neither approved nor withdrawn. */
     public List<ApprovalStep> undecided(OperationId operation) {
         return jdbc.sql(STEP + "where s.operation = :operation and s.state not in ('APPROVED', 'CLOSED')")
                 .param("operation", operation.value())
@@ -174,7 +174,7 @@ class JdbcApprovalSteps {
                 .list();
     }
 
-    /** Steps of an operation whose process has not heard of their latest turn. */
+    /** Steps of an operation whose process has not received their latest change. */
     public List<ApprovalStep> unheard(OperationId operation) {
         return jdbc.sql(STEP + """
                         where s.operation = :operation and s.heard < s.revision and s.state <> 'CLOSED'
@@ -185,7 +185,7 @@ class JdbcApprovalSteps {
                 .list();
     }
 
-    /** Sets where a step stands and counts its revision up. */
+    /** Sets a step's state and increments its revision. */
     public void turn(StepId id, StepState state, Instant now) {
         jdbc.sql("""
                         update approval_step set state = :state, is_open = :open, revision = revision + 1, ended = :ended
@@ -198,7 +198,7 @@ class JdbcApprovalSteps {
                 .update();
     }
 
-    /** Closes the steps of an operation that are open still, without a turn that its process would have to hear of. */
+    /** Closes the open steps of an operation, without a change that its process would have to be notified of. */
     public void closeAll(OperationId operation, Instant now) {
         if (!OpenSteps.mayBe(operation)) {
             return;
@@ -212,7 +212,7 @@ class JdbcApprovalSteps {
                 .update();
     }
 
-    /** Notes that the process has heard of everything up to this revision. */
+    /** Records that the process has received everything up to this revision. */
     public void heard(StepId id, int revision) {
         jdbc.sql("update approval_step set heard = :revision where id = :id and heard < :revision")
                 .param("revision", revision)
@@ -243,7 +243,7 @@ class JdbcApprovalSteps {
     /**
      * Records a vote.
      *
-     * @param voices that it uses, each once over the steps that the latest launch asks for; none of a no
+     * @param voices that it uses, each once over the steps that the latest launch asks for; none for a rejection
      * @return false when the person has voted in this step, or a voice is used already: then the transaction has to end
      */
     public boolean vote(ApprovalStep step, Vote vote, Set<String> voices) {
@@ -281,7 +281,10 @@ class JdbcApprovalSteps {
         }
     }
 
-    /** The voices used in the launch that last asked for this step, each with the step it was used in; also those of a no. */
+    /**
+     * The voices used in the launch that last asked for this step, each with the step it was used in; also those of a
+     * no.
+     */
     public Map<String, StepId> voices(ApprovalStep step) {
         Map<String, StepId> voices = new HashMap<>();
         jdbc.sql("""
@@ -300,7 +303,7 @@ class JdbcApprovalSteps {
         return voices;
     }
 
-    /** Opens a decided step again, of which fewer votes count by now than it needs. */
+    /** Reopens a decided step for which fewer votes now count than it needs. */
     public void reopen(StepId id, StepDefinition definition, Instant now) {
         turn(id, StepState.OPEN, now);
         jdbc.sql("""
@@ -316,7 +319,7 @@ class JdbcApprovalSteps {
                 .update();
     }
 
-    /** Notes whether fewer people are left than are still needed. */
+    /** Records whether fewer people are left than are still needed. */
     public void approversMissing(StepId id, boolean missing) {
         jdbc.sql("update approval_step set approvers_missing = :missing where id = :id")
                 .param("missing", missing)
@@ -327,7 +330,7 @@ class JdbcApprovalSteps {
     /**
      * Open steps that ask these groups, or belong to requests of these clients, in the order of their ids.
      *
-     * @param after the last of the part before
+     * @param after the last one of the previous page
      */
     public List<ApprovalStep> openAsking(Set<String> groups, Set<String> clients, Optional<StepId> after, int limit) {
         return jdbc.sql(STEP + """
@@ -387,8 +390,8 @@ class JdbcApprovalSteps {
     }
 
     /**
-     * Open steps that ask this person, the longest open first: as a member of a group or a delegate, or as who asked. Whether
-     * they may decide is not looked at.
+     * Open steps that ask this person, the longest open first: as a member of a group or a delegate, or as who asked.
+     * Whether they may decide is not looked at.
      *
      * @param kinds whether to decide, to answer as the requester, or both
      */
@@ -470,7 +473,7 @@ class JdbcApprovalSteps {
                 .toList();
     }
 
-    /** Of those made by an earlier release no names are on record. */
+    /** For steps made by an earlier release no names are stored. */
     private static List<Delegation> delegations(ResultSet row) throws SQLException {
         return JSON.readTree(row.getString("delegations"))
                 .valueStream()

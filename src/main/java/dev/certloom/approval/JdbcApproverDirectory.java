@@ -13,7 +13,7 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What is on record of the people who may be asked to decide on a request, where people are those of our own server. */
+/** Stored data about the people who may be asked to decide on a request, for people of our own server. */
 @Repository
 class JdbcApproverDirectory {
 
@@ -36,7 +36,7 @@ class JdbcApproverDirectory {
             )
             """;
 
-    /** Who ruled over an account lately: who made or reset it, and the owners of a program. */
+    /** Who recently controlled an account: whoever created or reset it, and a program's owners. */
     private static final String RULERS = """
             lateral (
                 select a.actor as id from account_act a
@@ -46,8 +46,8 @@ class JdbcApproverDirectory {
             """;
 
     /**
-     * Ties are found upwards, from each who may decide and from who asked: that costs by how many made their accounts, not by how
-     * many accounts were made. Whoever is added again under the same user name is the same.
+     * Ties are found upwards, from each who may decide and from who asked: that costs by how many made their accounts,
+     * not by how many accounts were made. Whoever is added again under the same user name is the same.
      */
     private static final String ELECTORS = ASKED + """
             , close (id) as materialized (
@@ -88,13 +88,13 @@ class JdbcApproverDirectory {
     }
 
     /**
-     * Everybody with one of the roles and one of the groups, and the others who are named.
+     * All people with one of the roles and one of the groups, and the others given.
      *
      * @param operation the request to be decided on
      * @param groups of the step
      * @param roles whose holders may decide in the vault
-     * @param others ids of people who are looked at in any case
-     * @param lately how long before the request something counts that was done to an account
+     * @param others ids of people who are included in any case
+     * @param lately how long before the request changes to an account count
      */
     public Electoral of(
             OperationId operation, Set<String> groups, Set<String> roles, Set<String> others, Duration lately) {
@@ -132,7 +132,7 @@ class JdbcApproverDirectory {
                 row.getBoolean("administrator"));
     }
 
-    /** Whether one of two accounts was lately made, reset or given roles or groups by the other. */
+    /** Whether one of two accounts was recently created, reset or given roles or groups by the other. */
     public boolean tied(String one, String other, Instant since) {
         return jdbc.sql("""
                         select exists (

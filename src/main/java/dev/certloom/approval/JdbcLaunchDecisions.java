@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What was decided for each launch of a request, at rest, on the facts that are kept of it as judged. */
+/** Stores what was decided for each launch of a request, on its judged facts. */
 @Repository
 class JdbcLaunchDecisions {
 
@@ -26,7 +26,7 @@ class JdbcLaunchDecisions {
         return JdbcLaunchRows.find(jdbc, operation, fence).flatMap(LaunchRow::decision);
     }
 
-    /** Keeps a decision, in the place of one for the same launch. Its facts are those that are kept already. */
+    /** Stores a decision, replacing one for the same launch. Its facts are those stored already. */
     public void save(LaunchDecision decision) {
         Optional<ByTable> byTable = decision.basis() instanceof ByTable table ? Optional.of(table) : Optional.empty();
         jdbc.sql("""

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is kept of each launch of a request: the facts it is judged by, and what was decided on them. */
+/** The stored data of each launch of a request: the facts it is judged by, and what was decided on them. */
 final class JdbcLaunchRows {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

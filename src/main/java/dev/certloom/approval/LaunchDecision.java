@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What counts for the approval of one launch of a request, as the vault had it decided (design D19). What a process says
- * beyond that only routes.
+ * The vault's decision on what the approval of one launch of a request requires (design D19). Anything else a process
+ * says only affects routing.
  *
  * @param fence number of the launch
  * @param process the approval process whose jobs count
- * @param basis what says who must be asked
+ * @param basis what determines who must be asked
  * @param facts the facts it was decided on, as the vault computed them
  */
 public record LaunchDecision(
@@ -25,26 +25,26 @@ public record LaunchDecision(
     /** A version of a decision table, with the key under which its engine has it. */
     public record TableVersion(String id, int version, long key) {}
 
-    /** What says who must be asked. */
+    /** What determines who must be asked. */
     public sealed interface Basis {}
 
     /**
-     * A decision table: exactly the steps it answers with.
+     * A decision table: exactly the steps in its answer.
      *
-     * @param answer as it came; read by {@link ApprovalRequirement#of}
+     * @param answer as received; read by {@link ApprovalRequirement#of}
      */
     public record ByTable(TableVersion table, Map<String, @Nullable Object> answer) implements Basis {
 
         public ByTable {
-            // some members may be null, which says that the settings' value is meant
+            // some members may be null, which means the settings' value
             answer = Collections.unmodifiableMap(new LinkedHashMap<>(answer));
         }
 
         /**
-         * By what a table answered.
+         * Creates a basis from a table's answer.
          *
          * @param answer null where no row fits
-         * @throws ModelFault when nobody can be held to it
+         * @throws ModelFault when no approval can be bound to it
          */
         public static ByTable of(TableVersion table, @Nullable Object answer, ApprovalSettings settings) {
             ApprovalRequirement.of(answer, settings);
@@ -56,6 +56,6 @@ public record LaunchDecision(
         }
     }
 
-    /** The process itself, drawn by a company without a table: the steps that it opens. */
+    /** The process itself, modelled by a company without a table: the steps it opens. */
     public record ByProcess() implements Basis {}
 }

@@ -25,7 +25,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Keeps what counts for the approval of each launch, decided once, and what a launch waits for until it can be decided. */
+/** Stores what the approval of each launch requires, decided once, and what a launch waits for until it can be decided.
+ * */
 @Service
 public class LaunchDecisionService {
 
@@ -55,7 +56,7 @@ public class LaunchDecisionService {
     }
 
     /**
-     * A request as its approval finds it.
+     * A request as seen by its approval.
      *
      * @param settled whether nothing is left to decide: it is approved, or has ended
      * @param decision what was decided for the launch
@@ -63,7 +64,7 @@ public class LaunchDecisionService {
     public record Case(PendingOperation operation, boolean settled, Optional<LaunchDecision> decision) {}
 
     /**
-     * Does something about a request while it is held: what is done in there is one with the look.
+     * Does work on a request while it is locked: the work and the check are one transaction.
      *
      * @throws OperationEnded when a later process instance holds the operation, or it is completed
      */
@@ -79,15 +80,15 @@ public class LaunchDecisionService {
     }
 
     /**
-     * A request at the begin of a launch.
+     * A request at the beginning of a launch.
      *
-     * @param facts that its process may ask: of a launch that is not decided yet, as things stand
+     * @param facts that its process may use: the current ones for a launch that is not decided yet
      */
     public record Launch(Case found, RequestFacts facts) {}
 
     /**
-     * Judges a launch that is not decided yet as things stand: while it waits for something, what was said in advance may have been
-     * taken back. The facts of one that is decided stay.
+     * Judges a launch that is not decided yet as things stand: while it waits for something, what was said in advance
+     * may have been taken back. The facts of one that is decided stay.
      *
      * @throws OperationEnded as above
      */
@@ -101,7 +102,7 @@ public class LaunchDecisionService {
     }
 
     /**
-     * The facts of a launch as its process was told them.
+     * The facts of a launch as its process received them.
      *
      * @throws OperationEnded as above
      */
@@ -111,11 +112,12 @@ public class LaunchDecisionService {
     }
 
     /**
-     * Writes down what counts for the launch. What was decided before stays, unless it was for another version of the process,
-     * and nobody was asked by it yet.
+     * Writes down what counts for the launch. What was decided before stays, unless it was for another version of the
+     * process, and nobody was asked by it yet.
      *
-     * @param on the facts that the basis was found by
-     * @return what counts from now on; empty when there is nothing to decide any more, or the facts were judged anew meanwhile
+     * @param on the facts on which the basis was determined
+     * @return what counts from now on; empty when there is nothing to decide any more, or the facts were judged anew
+     *     meanwhile
      * @throws OperationEnded as above
      */
     public Optional<LaunchDecision> decide(Claim claim, ProcessVersion process, Basis basis, RequestFacts on) {
@@ -144,9 +146,9 @@ public class LaunchDecisionService {
     }
 
     /**
-     * Notes what the launch waits for before it can be decided who must approve.
+     * Records what the launch waits for before it can be decided who must approve.
      *
-     * @param reason goes on from "Waiting for"
+     * @param reason continues "Waiting for"
      */
     public void holdUp(Claim claim, String reason) {
         transaction.executeWithoutResult(status -> {
@@ -160,7 +162,7 @@ public class LaunchDecisionService {
     /**
      * What was decided for a launch. In a transaction that holds the operation.
      *
-     * @throws ModelFault when nothing is
+     * @throws ModelFault when nothing was
      */
     LaunchDecision decided(Claim claim) {
         return decisions
@@ -169,12 +171,14 @@ public class LaunchDecisionService {
                         "Expected it to be decided who approves this launch of the request, but nothing is."));
     }
 
-    /** Does a process's work in a transaction; what it asks for against what was decided is refused and written down. */
+    /**
+     * Does a process's work in a transaction; requests that contradict the decision are refused and audited.
+     */
     <T> T heldTo(Claim claim, Supplier<T> work) {
         try {
             return transaction.execute(status -> work.get());
         } catch (ModelFault fault) {
-            // within a transaction it would be rolled back with it: who began that one writes it down
+            // within a transaction it would be rolled back with it: the code that began the transaction audits it
             if (!TransactionSynchronizationManager.isActualTransactionActive()) {
                 refused(claim, fault);
             }
@@ -182,7 +186,9 @@ public class LaunchDecisionService {
         }
     }
 
-    /** Has it written down that a process asked for what does not go with what was decided. Outside of any transaction. */
+    /**
+     * Audits that a process asked for something that contradicts the decision. Outside of any transaction.
+     */
     public void refused(Claim claim, ModelFault fault) {
         transaction
                 .execute(status -> gate.lock(claim.operation()))

@@ -7,7 +7,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Says at the start what approvals from before facts were kept mean for renewals. */
+/** Logs at startup what approvals from before facts were stored mean for renewals. */
 @Component
 class LegacyApprovalWarning {
 

@@ -4,10 +4,10 @@ import dev.certloom.operation.PendingOperation;
 import java.time.Instant;
 
 /**
- * An approved request whose certificate a person brings: it is signed elsewhere, by a CA that only people can reach.
+ * An approved request whose certificate a person uploads: it is signed elsewhere, by a CA that only people can reach.
  *
- * @param due until when; nothing lapses then
- * @param overdue whether it should be done by now
+ * @param due deadline; nothing lapses then
+ * @param overdue whether the deadline has passed
  */
 public record MergeTask(PendingOperation request, Instant due, boolean overdue) {
 

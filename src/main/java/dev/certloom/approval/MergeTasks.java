@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 
-/** The tasks of those who bring signed certificates. */
+/** The tasks of people who upload signed certificates. */
 @Service
 public class MergeTasks {
 
@@ -19,12 +19,12 @@ public class MergeTasks {
         this.clock = clock;
     }
 
-    /** Until when a certificate is to be brought that is waited for since then. */
+    /** The deadline for uploading a certificate that has been awaited since then. */
     public Instant due(Instant since) {
         return since.plus(settings.mergeDueAfter());
     }
 
-    /** The task of a request; empty unless it is a person's turn to bring the certificate. */
+    /** The task of a request; empty unless a person has to upload the certificate next. */
     public Optional<MergeTask> of(PendingOperation request) {
         if (request.phase() != Phase.AWAITING_MERGE) {
             return Optional.empty();

@@ -21,8 +21,8 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Says at once, on the case and to administrators, when fewer people are left than a step still needs: otherwise the request would only
- * lapse, days later.
+ * Reports at once, on the case and to administrators, when fewer people are left than a step still needs: otherwise the
+ * request would simply lapse, days later.
  */
 @Component
 class MissingApprovers {
@@ -56,7 +56,7 @@ class MissingApprovers {
         this.clock = clock;
     }
 
-    /** Looks at all open steps of a request: a voice used in one is missing in the others. */
+    /** Checks all open steps of a request: a vote used in one is missing in the others. */
     void look(PendingOperation locked) {
         steps.of(locked.id()).stream().filter(step -> step.state().isOpen()).forEach(step -> look(locked, step));
     }
@@ -85,7 +85,7 @@ class MissingApprovers {
         }
     }
 
-    /** A failure at one request must not keep the others from it, each time the event is delivered again. */
+    /** A failure at one request must not block the others each time the event is redelivered. */
     private void lookAlone(OperationId id) {
         try {
             transaction.executeWithoutResult(
@@ -98,7 +98,7 @@ class MissingApprovers {
         }
     }
 
-    /** Kept in the outbox until every step that may be touched has been looked at. */
+    /** Kept in the outbox until every affected step has been checked. */
     @Async
     @TransactionalEventListener
     void on(PeopleChanged altered) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a model says of a step or an approval. What is out of form is a fault of the model, never a guess. */
+/** Reads a model's values for a step or an approval. Malformed values are faults of the model, never guessed. */
 final class ModelValues {
 
     private final String of;
@@ -31,7 +31,7 @@ final class ModelValues {
         return members.get(member) instanceof String text ? text : "";
     }
 
-    /** Texts in their order, each once; none where the member is missing. */
+    /** Strings in their order, without duplicates; none when the member is missing. */
     Set<String> texts(String member) {
         Set<String> texts = new LinkedHashSet<>();
         Object value = members.get(member);

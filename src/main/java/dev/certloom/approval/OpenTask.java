@@ -3,7 +3,7 @@ package dev.certloom.approval;
 import dev.certloom.operation.PendingOperation;
 import java.util.Locale;
 
-/** Something a person has to do about a request, right now. */
+/** Something a person has to do about a request now. */
 public sealed interface OpenTask {
 
     /** Id of the task: the step's, or of a merge the operation's. */
@@ -42,7 +42,7 @@ public sealed interface OpenTask {
         }
     }
 
-    /** A signed certificate that has to be brought. */
+    /** A signed certificate that has to be uploaded. */
     record Merge(MergeTask task) implements OpenTask {
 
         @Override
@@ -67,7 +67,7 @@ public sealed interface OpenTask {
         QUESTION,
         MERGE;
 
-        /** As people's tools show it, e.g. {@code approval}. */
+        /** As user interfaces show it, e.g. {@code approval}. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * What a decision table may ask about one request: its context {@code request}, as listed in {@code docs/approval.md}.
  *
- * @param members texts, numbers, booleans and lists of texts, by the names that the table uses; nothing secret (design D7)
+ * @param members texts, numbers, booleans and lists of texts, by the names that the table uses; nothing secret (design
+ *     D7)
  */
 public record RequestFacts(Map<String, Object> members) {
 
@@ -17,7 +18,7 @@ public record RequestFacts(Map<String, Object> members) {
         members = Map.copyOf(members);
     }
 
-    /** What of the certification request could not be read, in words for its requester; empty if all of it was. */
+    /** What could not be read in the certification request, in words for its requester; empty if all of it could. */
     public List<String> unreadable() {
         return members.get(UNREADABLE) instanceof Collection<?> names
                 ? names.stream().map(String::valueOf).toList()

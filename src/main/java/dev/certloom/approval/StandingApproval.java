@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An approval given in advance, for DNS names of a pattern and within limits, until a date. It counts once a second person has
- * confirmed it.
+ * An approval given in advance, for DNS names of a pattern and within limits, until a date. It counts once a second
+ * person has confirmed it.
  *
  * @param id 32 hexadecimal characters
- * @param author who gave it
+ * @param author the person who gave it
  * @param confirmBy until when it can be confirmed
- * @param confirmation who confirmed it, and when; empty before
+ * @param confirmation the person who confirmed it, and when; empty before
  */
 public record StandingApproval(
         String id,
@@ -38,7 +38,7 @@ public record StandingApproval(
 
     private static final int MAX_REASON_LENGTH = 500;
 
-    /** A certificate for names serves a host or lets one sign in; whatever else it may be used for is for people to look at. */
+    /** A certificate for names serves a host or authenticates one; any other use has to be decided by people. */
     private static final Set<String> EXTENDED_KEY_USAGES = Set.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
 
     private static final Set<KeyUsage> CA_USAGES = Set.of(KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN);
@@ -51,27 +51,27 @@ public record StandingApproval(
     }
 
     /**
-     * Somebody who gave or confirmed it.
+     * A person who gave or confirmed it.
      *
      * @param id stable identifier
      */
     public record Person(String id, String name) {}
 
-    /** That a second person agreed. */
+    /** A second person's confirmation. */
     public record Confirmation(Person by, Instant at) {}
 
     /**
-     * How far it reaches.
+     * Its limits.
      *
      * @param issuers only these; empty for any
      * @param maxValidityMonths how long a certificate may be valid
      * @param keyTypes only these; empty for any that a vault makes
-     * @param subject attributes that a subject may have beside its common name, each by its short name
+     * @param subject attributes that a subject may have besides its common name, by short name
      */
     public record Limits(
             Set<IssuerName> issuers, int maxValidityMonths, Set<KeyAlgorithm> keyTypes, Map<String, String> subject) {
 
-        /** Without another one stated. */
+        /** The default. */
         public static final int DEFAULT_VALIDITY_MONTHS = 12;
 
         private static final int MAX_VALIDITY_MONTHS = 36;
@@ -110,19 +110,19 @@ public record StandingApproval(
         }
     }
 
-    /** Whether it counts now, for whatever it covers. */
+    /** Whether it is in force now. */
     public boolean isInForce(Instant now) {
         return confirmation.isPresent() && now.isBefore(until);
     }
 
-    /** Ids of who gave and who confirmed it. */
+    /** Ids of the people who gave and confirmed it. */
     Set<String> people() {
         return Stream.concat(
                         Stream.of(author.id()), confirmation.map(by -> by.by().id()).stream())
                 .collect(Collectors.toSet());
     }
 
-    /** Whether somebody may still confirm it. */
+    /** Whether it can still be confirmed. */
     public boolean isConfirmable(Instant now) {
         return confirmation.isEmpty()
                 && now.isBefore(confirmBy)
@@ -131,8 +131,8 @@ public record StandingApproval(
     }
 
     /**
-     * Whether it covers a request: all of its names and attributes, and nothing that is asked for lies outside the limits. One
-     * of its author or of who confirmed it is never covered.
+     * Whether it covers a request: all of its names and attributes, and nothing that is asked for lies outside the
+     * limits. One of its author or of who confirmed it is never covered.
      */
     boolean covers(PendingOperation operation, RequestedCertificate requested, Instant now) {
         return isInForce(now)

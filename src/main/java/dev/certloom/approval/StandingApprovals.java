@@ -29,8 +29,9 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Approvals given in advance: one person gives one, a second confirms it, both members of a group that would have been asked. They
- * only count where the decision table asks for {@code request.standingApproval}, and never for what one of the two asks for.
+ * Approvals given in advance: one person gives one, a second confirms it, both being members of a group that would have
+ * been asked. They count only where the decision table uses {@code request.standingApproval}, and never for requests of
+ * either of the two.
  */
 @Service
 public class StandingApprovals {
@@ -72,11 +73,11 @@ public class StandingApprovals {
     }
 
     /**
-     * Gives an approval in advance, which counts once somebody else has confirmed it, within 14 days.
+     * Gives an approval in advance, which counts once another person has confirmed it, within 14 days.
      *
      * @param until at most 398 days from now
-     * @throws Refusal INVALID, also for a public suffix; NOT_ALLOWED for who is in no group that would be asked, or when there are
-     *     1,000 already
+     * @throws Refusal INVALID, also for a public suffix; NOT_ALLOWED for who is in no group that would be asked, or
+     *     when there are 1,000 already
      */
     public StandingApproval give(
             VaultName vault, DnsNamePattern names, Limits limits, Instant until, String reason, Approver author) {
@@ -109,10 +110,10 @@ public class StandingApprovals {
     }
 
     /**
-     * Agrees to what somebody else gave: from now on it counts.
+     * Confirms what another person gave: from now on it counts.
      *
-     * @throws Refusal TASK_NOT_FOUND; TASK_ENDED when it is confirmed already or its time is up; INVALID when its names are not
-     *     allowed any more; NOT_ALLOWED for its author and for who is in no group that would be asked
+     * @throws Refusal TASK_NOT_FOUND; TASK_ENDED when it is confirmed already or its time is up; INVALID when its names
+     *     are not allowed any more; NOT_ALLOWED for its author and for a person in no group that would be asked
      */
     public StandingApproval confirm(VaultName vault, String id, Approver by) {
         Instant now = clock.instant();
@@ -136,7 +137,9 @@ public class StandingApprovals {
         });
     }
 
-    /** Says at the start what waits for a second person, and until when: after an upgrade, all that were given before. */
+    /**
+     * Logs at startup what waits for a second person, and until when: after an upgrade, all that were given before.
+     */
     @EventListener(ApplicationReadyEvent.class)
     void tellWhatWaits() {
         records.unconfirmedStanding(clock.instant(), MAX_NOTIFIED)
@@ -154,7 +157,7 @@ public class StandingApprovals {
     }
 
     /**
-     * Takes one back, confirmed or not; requests approved by it before stay approved.
+     * Revokes one, confirmed or not; requests approved by it before stay approved.
      *
      * @throws Refusal TASK_NOT_FOUND
      */

@@ -6,7 +6,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** When a request ends, whatever of its approval was still open ends with it. */
+/** Closes the open approval steps of a request when it ends. */
 @Component
 class StepClosing {
 

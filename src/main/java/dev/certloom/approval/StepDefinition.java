@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 /**
  * What an approval process asks for in one step.
  *
- * @param name unique among the steps of a request, so that a step asked for twice is opened once; 1 to 100 letters, digits,
- *     dots, hyphens, underscores, slashes
+ * @param name unique among the steps of a request, so that a step asked for twice is opened once; 1 to 100 letters,
+ *     digits, dots, hyphens, underscores, slashes
  * @param groups whose members may decide; 1 to 20
- * @param required how many of them must agree, 1 to 20
- * @param escalationGroups who may decide as well once the step is escalated; at most 20
+ * @param required how many of them must approve, 1 to 20
+ * @param escalationGroups whose members may decide as well once the step is escalated; at most 20
  * @param remindAfter from the opening to the reminder
  * @param escalateAfter from the opening to the escalation
- * @param lapseAfter from the opening to the end of the request if nobody has decided; at most a year
+ * @param lapseAfter from the opening to the end of the request if there is no decision; at most a year
  */
 public record StepDefinition(
         String name,
@@ -31,7 +31,7 @@ public record StepDefinition(
     private static final int MAX_GROUPS = 20;
     private static final Duration MAX_DURATION = Duration.ofDays(366);
 
-    /** @throws ModelFault when the process asks for something out of rule: a fault of its model */
+    /** @throws ModelFault when the process asks for something that is not allowed: a fault of its model */
     public StepDefinition {
         require(NAME.matcher(name).matches(), "a name of letters, digits, . _ - /", name);
         require(!groups.isEmpty() && groups.size() <= MAX_GROUPS, "1 to 20 groups", groups);
@@ -63,7 +63,7 @@ public record StepDefinition(
                 step.span("lapseAfter", settings.lapseAfter()));
     }
 
-    /** Whether this step was opened so, and asks the same people for as many approvals. */
+    /** Whether this step was opened with this definition, and asks the same people for the same number of approvals. */
     boolean isThatOf(ApprovalStep step) {
         return name.equals(step.name())
                 && groups.equals(step.groups())

@@ -4,7 +4,8 @@ import dev.certloom.kernel.Refusal;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Identifies a step of an approval; the engine waits for the step's turn under it: 32 lower-case hexadecimal characters. */
+/** Identifies a step of an approval, and correlates the engine's messages about it: 32 lower-case hexadecimal
+ * characters. */
 public record StepId(String value) {
 
     private static final Pattern RULE = Pattern.compile("[0-9a-f]{32}");
@@ -16,7 +17,7 @@ public record StepId(String value) {
         }
     }
 
-    /** A new id that nobody can guess. */
+    /** A new, unguessable id. */
     public static StepId random() {
         return new StepId(UUID.randomUUID().toString().replace("-", ""));
     }

@@ -26,8 +26,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * What the process does with the steps of an approval: it opens them, asks what became of them, and says when their times have
- * come. Every method may be called again and finds what is true by then.
+ * Approval steps as the process uses them: it opens them, asks for their state, and triggers their deadlines. Every
+ * method may be repeated and works on the state at that time.
  */
 @Service
 public class StepLifecycle {
@@ -64,9 +64,9 @@ public class StepLifecycle {
     }
 
     /**
-     * Opens a step, if it is one of those that count. One of the same name that is there already is found as it stands: withdrawn
-     * if an earlier launch asked others, open again where its votes used voices that have spoken in another step of this launch. Of
-     * a request that is approved already no step is opened any more.
+     * Opens a step, if it is one of those that count. One of the same name that is there already is found as it stands:
+     * withdrawn if an earlier launch asked others, open again where its votes used voices that have spoken in another
+     * step of this launch. Of a request that is approved already no step is opened any more.
      *
      * @throws OperationEnded when a later process instance holds the operation, or it is completed
      * @throws ModelFault when this launch may not ask for it, or not yet
@@ -116,7 +116,7 @@ public class StepLifecycle {
         });
     }
 
-    /** Those of the steps that people have not approved in this launch. */
+    /** The steps that people have not approved in this launch. */
     Stream<StepDefinition> unapproved(List<StepDefinition> asked, Claim claim) {
         List<ApprovalStep> approved = steps.approved(claim.operation(), claim.fence());
         return asked.stream()
@@ -124,7 +124,7 @@ public class StepLifecycle {
                         .noneMatch(there -> step.isThatOf(there) && there.approvals() >= there.required()));
     }
 
-    /** A step of this name that asks others binds nobody any more, if it is another launch's. */
+    /** A step with this name that asks other people is no longer binding if it belongs to another launch. */
     private void withdrawForeign(PendingOperation operation, Claim claim, StepDefinition definition) {
         steps.named(operation.id(), definition.name())
                 .filter(there -> !definition.isThatOf(there.step()))
@@ -139,7 +139,9 @@ public class StepLifecycle {
                 });
     }
 
-    /** Steps of an earlier launch that the table does not ask for any more: nobody waits for what is decided in them. */
+    /**
+     * Steps of an earlier launch that the table does not ask for any more: no process waits for their decision.
+     */
     private void withdrawOutlived(PendingOperation operation, Claim claim, LaunchDecision decision) {
         if (decision.basis()
                 instanceof
@@ -164,7 +166,7 @@ public class StepLifecycle {
                 "processVersion", Integer.toString(processVersion));
     }
 
-    /** What became of a step. The process has then heard of everything up to now. */
+    /** The state of a step. After this the process has received everything up to now. */
     public StepTurn read(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
             steps.heard(id, step.revision());
@@ -190,7 +192,7 @@ public class StepLifecycle {
     }
 
     /**
-     * The step is overdue: others may decide too from now on.
+     * The step is overdue: from now on others may decide too.
      *
      * @throws StepNotYetDue when it is not
      */
@@ -219,7 +221,7 @@ public class StepLifecycle {
     }
 
     /**
-     * Nobody has decided in time: the request ends, unless somebody has decided in this very moment.
+     * There was no decision in time: the request ends, unless a decision was made at this very moment.
      *
      * @throws StepNotYetDue when there is time left
      */
@@ -234,9 +236,9 @@ public class StepLifecycle {
     }
 
     /**
-     * Lapses the request if the time of a step is over. No process waits for the steps of an earlier launch any more.
+     * Lapses the request if a step's time is over. No process waits for the steps of an earlier launch any more.
      *
-     * @return whether the request has ended so
+     * @return whether that ended the request
      */
     boolean lapseOverdue(PendingOperation operation, List<ApprovalStep> undecided, Claim claim) {
         Instant now = clock.instant();
@@ -257,7 +259,7 @@ public class StepLifecycle {
         return StepTurn.ofEnded(Phase.LAPSED, clock.instant());
     }
 
-    /** The times of a step are the vault's: a process that comes early comes again. */
+    /** The vault determines a step's times: a process that calls too early has to call again. */
     private void requireDue(Instant due) {
         if (clock.instant().isBefore(due)) {
             throw new StepNotYetDue(due);
@@ -269,7 +271,7 @@ public class StepLifecycle {
             Locked locked = gate.enter(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {
-                // It hears of the end here, whatever it came for.
+                // The process is informed of the end here, whatever it called for.
                 steps.find(id).ifPresent(step -> steps.heard(id, step.revision()));
                 return StepTurn.ofEnded(operation.phase(), clock.instant());
             }
@@ -285,13 +287,13 @@ public class StepLifecycle {
         });
     }
 
-    /** Whether people are asked at this moment, and the process has heard of all they did. */
+    /** Whether people are being asked at this moment, and the process has received all they did. */
     public boolean isWaitingForPeople(OperationId operation) {
         return steps.unheard(operation).isEmpty()
                 && steps.of(operation).stream().anyMatch(step -> step.state().isOpen());
     }
 
-    /** Steps whose process may have missed their latest turn, because the engine went down with the message. */
+    /** Steps whose process may have missed their latest change, because the engine failed with the message. */
     public List<ApprovalStep> unheard(OperationId operation) {
         return steps.unheard(operation);
     }

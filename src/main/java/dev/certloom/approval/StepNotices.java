@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Tells people that an approval is their turn, in the transaction that makes it so. */
+/** Notifies people that they have to act on an approval, in the transaction that causes it. */
 @Component
 class StepNotices {
 
@@ -105,7 +105,7 @@ class StepNotices {
                         left));
     }
 
-    /** Somebody decided who is not independent of who asked, since there are too few others. */
+    /** A person decided who is not independent of the requester, because there are too few others. */
     void notIndependent(PendingOperation operation, ApprovalStep step, Vote vote, Set<String> administrators) {
         post(
                 "not-independent-" + vote.person(),
@@ -140,12 +140,14 @@ class StepNotices {
         post("ended", kind, operation, step, Set.of(), people, why);
     }
 
-    /** Approved, and now a person has to bring the certificate. */
+    /** Approved, and now a person has to upload the certificate. */
     void mergeNeeded(MergeTask task) {
         post("merge-needed", Kind.MERGE_NEEDED, task, "notice.summary.merge-needed");
     }
 
-    /** A person still has to bring the certificate. The same notice, however often it is asked for within an interval. */
+    /**
+     * A person still has to bring the certificate. The same notice, however often it is asked for within an interval.
+     */
     void mergeStillNeeded(MergeTask task) {
         long interval = Duration.between(task.since(), clock.instant()).dividedBy(settings.mergeRemindEvery());
         post(

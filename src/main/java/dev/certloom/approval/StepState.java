@@ -1,26 +1,29 @@
 package dev.certloom.approval;
 
-/** Where a step stands. */
+/** The state of a step. */
 public enum StepState {
     /** Approvers may decide. */
     OPEN,
     /** An approver has asked the requester something; approvers may decide meanwhile. */
     ASKED,
-    /** As many as required have agreed. */
+    /** The required number of people have approved. */
     APPROVED,
-    /** One has said no. */
+    /** One person has rejected. */
     REJECTED,
-    /** Nobody decided in time. */
+    /** There was no decision in time. */
     LAPSED,
     /** The request ended otherwise. */
     CLOSED;
 
-    /** Whether somebody may still act on it. */
+    /** Whether people may still act on it. */
     public boolean isOpen() {
         return this == OPEN || this == ASKED;
     }
 
-    /** Whose turn it is, in the process's words; {@code rejected} once the request has ended because it was not approved. */
+    /**
+     * Whose turn it is, in the process's words; {@code rejected} once the request has ended because it was not
+     * approved.
+     */
     public String turn() {
         return switch (this) {
             case OPEN -> "approver";
@@ -31,7 +34,7 @@ public enum StepState {
         };
     }
 
-    /** The state's name in lower case, as the wire and the pages show it. */
+    /** The state's name in lower case, as the API and the pages show it. */
     public String wireName() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * What the process has to do about a step.
  *
- * @param id the key it waits on; empty where nothing is waited for
- * @param state of the step, or what the end of its request makes of it
- * @param schedule when it has to come back if nobody acts
+ * @param id the key it waits on; empty when it does not wait
+ * @param state of the step, or the state that results from the end of its request
+ * @param schedule when it has to call again if nobody acts
  */
 public record StepTurn(Optional<StepId> id, StepState state, Schedule schedule) {
 

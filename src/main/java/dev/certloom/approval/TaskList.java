@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
-/** What a person has to do, of all kinds in one list. */
+/** A person's tasks, of all kinds in one list. */
 @Service
 public class TaskList {
 
@@ -36,10 +36,11 @@ public class TaskList {
     }
 
     /**
-     * Open tasks of a person, the oldest first: steps by when they were opened, merges by when the certificate was asked for.
+     * Open tasks of a person, the oldest first: steps by when they were opened, merges by when the certificate was
+     * asked for.
      *
-     * @param kinds what is looked for; without {@code MERGE} for who may not complete merge tasks
-     * @param after id of the last task of the page before
+     * @param kinds the kinds to list; without {@code MERGE} for people who may not complete merge tasks
+     * @param after id of the last task of the previous page
      * @throws Refusal INVALID when there is no task {@code after}
      */
     public List<OpenTask> openFor(
@@ -51,7 +52,7 @@ public class TaskList {
                 .toList();
     }
 
-    /** Steps that ask somebody who may not decide in them are left out, so one part may not be enough. */
+    /** Steps in which the person may not decide are left out, so one page of rows may not be enough. */
     private Stream<OpenTask> inSteps(
             VaultName vault, Approver person, Set<OpenTask.Kind> kinds, Optional<PageCursor> behind, int limit) {
         List<OpenTask> found = new ArrayList<>();
@@ -75,7 +76,7 @@ public class TaskList {
     private Optional<OpenTask> askedIn(
             ApprovalStep step, PendingOperation request, Approver person, Set<OpenTask.Kind> kinds) {
         EligibleApprovers eligible = eligibility.of(request, step, person);
-        // Members without the role look on.
+        // Members without the role can only view.
         if (kinds.contains(OpenTask.Kind.APPROVAL)
                 && eligible.objection(person.id())
                         .filter(objection -> objection != Ineligibility.NOT_ASKED)
@@ -123,7 +124,7 @@ public class TaskList {
         return new PageCursor(request.created(), request.id().value());
     }
 
-    /** Of a task that may have been done by now: where it stood does not change. */
+    /** The position of a task that may have been completed by now: it does not change. */
     private PageCursor position(VaultName vault, String id) {
         return steps.find(new StepId(id))
                 .filter(step -> step.vault().equals(vault))

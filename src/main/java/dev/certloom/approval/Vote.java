@@ -7,10 +7,10 @@ import java.util.Optional;
  * What one person decided in one step.
  *
  * @param person stable identifier
- * @param insteadOf the member of the group who handed the decision over
- * @param independent false when it was cast by somebody tied to who asked, since there were too few others
- * @param counts false when its voice was used in another step that the latest launch asks for
- * @param reason why; always given for a no
+ * @param insteadOf the member of the group who delegated the decision
+ * @param independent false when it was cast by a person tied to the requester, because there were too few others
+ * @param counts false when it was already used in another step that the latest launch asks for
+ * @param reason why; always given for a rejection
  */
 public record Vote(
         String person,

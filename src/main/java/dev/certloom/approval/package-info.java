@@ -1,4 +1,4 @@
-/** Who must agree to a request, who may not, and the decisions made. */
+/** Who must approve a request, who may not, and the decisions made. */
 @ApplicationModule(
         allowedDependencies = {
             "access",

@@ -2,13 +2,13 @@ package dev.certloom.operation;
 
 import java.time.Duration;
 
-/** What an attempt to move an operation on came to: its process tells the engine so. */
+/** The result of an attempt to advance an operation, which its process reports to the engine. */
 public sealed interface AdvanceResult {
 
     /**
      * Nothing is left to do here.
      *
-     * @param achieved whether it went the way that was tried: issued, merged, granted, recorded, settled
+     * @param achieved whether the attempt achieved its aim: issued, merged, granted, recorded, settled
      */
     record Done(boolean achieved) implements AdvanceResult {}
 
@@ -21,7 +21,7 @@ public sealed interface AdvanceResult {
     /**
      * The process must not have come here (design D3).
      *
-     * @param reason in words for who drew the models
+     * @param reason in words for the author of the models
      */
     record Fault(String reason) implements AdvanceResult {}
 }

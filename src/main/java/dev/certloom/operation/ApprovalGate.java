@@ -13,8 +13,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What an approval may do to a request. Every method joins a transaction and leaves the operation's row locked, so that a
- * decision, a cancellation and a deletion of the same moment come one after the other.
+ * What an approval may do to a request. Every method joins a transaction and leaves the operation's row locked, so that
+ * simultaneous decisions, cancellations and deletions are serialized.
  */
 @Service
 @Transactional(propagation = Propagation.MANDATORY)
@@ -44,7 +44,7 @@ public class ApprovalGate {
         return locked;
     }
 
-    /** Locks an operation for a person's act; empty when there is none. */
+    /** Locks an operation for a person's action; empty when there is none. */
     public Optional<PendingOperation> lock(OperationId id) {
         return operations.lock(id).map(Locked::operation);
     }
@@ -57,9 +57,9 @@ public class ApprovalGate {
     }
 
     /**
-     * The request waits for something that no phase tells.
+     * The request waits for something that no phase expresses.
      *
-     * @param reason in words that go on from "Waiting for"
+     * @param reason in words that continue "Waiting for"
      */
     public void holdUp(PendingOperation locked, String reason) {
         if (!locked.heldUpBy().equals(Optional.of(reason))) {
@@ -67,7 +67,7 @@ public class ApprovalGate {
         }
     }
 
-    /** What held it up is over. */
+    /** It is no longer held up. */
     public void goOn(PendingOperation locked) {
         if (locked.heldUpBy().isPresent()) {
             operations.holdUp(locked.id(), Optional.empty());
@@ -75,7 +75,7 @@ public class ApprovalGate {
     }
 
     /**
-     * Approved: a person's turn to merge, or the system's to order.
+     * Approved: next a person merges, or the system places the order.
      *
      * @return the operation as it stands then
      */

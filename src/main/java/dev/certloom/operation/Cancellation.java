@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What became of the wish to cancel.
+ * The state of a cancellation request.
  *
  * @param attempt how often cancellation was asked for, last at {@code since}
  */

@@ -8,9 +8,9 @@ import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 
 /**
- * Cancellation was asked for; the engine has to hear of it.
+ * Cancellation was requested; the engine must be notified.
  *
- * @param attempt distinguishes a wish asked again after a refusal
+ * @param attempt distinguishes a request that is repeated after a refusal
  */
 public record CancellationRequested(
         OperationId operationId, VaultName vault, CertificateName certificate, int attempt, Actor actor, Instant at)

@@ -1,11 +1,11 @@
 package dev.certloom.operation;
 
-/** What became of the wish to cancel an operation (design D4). */
+/** The state of a request to cancel an operation (design D4). */
 public enum CancellationState {
     NONE,
-    /** The flag is set and nobody has decided yet. */
+    /** The flag is set and there is no decision yet. */
     REQUESTED,
-    /** The issuer keeps to the order; the request goes on with the flag set. */
+    /** The issuer keeps the order; the request continues with the flag set. */
     REFUSED,
     GRANTED
 }

@@ -5,7 +5,8 @@ import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import org.springframework.stereotype.Component;
 
-/** Takes a wish to cancel one step on: at once where nothing was ordered, else as the issuer decides (design D4). */
+/** Advances a cancellation by one step: at once when nothing was ordered, otherwise as the issuer decides (design D4).
+ * */
 @Component
 public class Cancellations {
 

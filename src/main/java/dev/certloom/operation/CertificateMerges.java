@@ -60,24 +60,27 @@ public class CertificateMerges {
     }
 
     /**
-     * Checks the chain, keeps it as an intent, and waits for the version. Repeated with the same chain it answers the
-     * same version. A chain that deviates from what was asked for is refused: here nobody can say that it is meant.
+     * Checks the chain, stores it as an intent, and waits for the version. A repetition with the same chain returns the
+     * same version. A chain that deviates from the request is refused: this call has no way to accept deviations.
      *
      * @return the certificate at the version made
-     * @throws Refusal PENDING_NOT_FOUND, FORBIDDEN or INVALID, and nothing is changed; CONFLICT when the request was deleted or
-     *     replaced, or failed, before the version was made; NOT_YET when the chain is kept but the version did not show within
-     *     the deadline
+     * @throws Refusal PENDING_NOT_FOUND, FORBIDDEN or INVALID, and nothing is changed; CONFLICT when the request was
+     *     deleted or replaced, or failed, before the version was made; NOT_YET when the chain is kept but the version
+     *     did not show within the deadline
      */
     public Certificate merge(MergeCertificate command, Actor actor) {
         return merge(command, Optional.empty(), actor);
     }
 
-    /** What somebody says who uploads a certificate: for which request, and whether it may deviate from what was asked for. */
+    /**
+     * What somebody says who uploads a certificate: for which request, and whether it may deviate from what was asked
+     * for.
+     */
     private record Upload(OperationId operation, boolean deviationsAccepted) {}
 
     private Certificate merge(MergeCertificate command, Optional<Upload> upload, Actor actor) {
         awaitPreparation(command);
-        // signatures are checked before anything is locked: it may take a while until their turn comes
+        // signatures are verified before anything is locked: they may be queued for a while
         Optional<Examined> examined = operations
                 .inSlot(command.vault(), command.name())
                 .filter(CertificateMerges::maybeMerged)
@@ -94,7 +97,7 @@ public class CertificateMerges {
                 .orElseThrow(() -> Refusal.certificateNotFound(command.name().value()));
     }
 
-    /** It has its version, or let go of the chain that it held. */
+    /** It has its version, or has dropped the chain it held. */
     private static boolean isDecided(PendingOperation operation) {
         return operation.phase() == Phase.COMPLETED || operation.chain().isEmpty();
     }
@@ -124,13 +127,13 @@ public class CertificateMerges {
     }
 
     /**
-     * As {@link #merge}, by somebody who has the certificate as a CA sent it, and who must have said so when it deviates from what
-     * was asked for.
+     * As {@link #merge}, by somebody who has the certificate as a CA sent it, and who must have said so when it
+     * deviates from what was asked for.
      *
      * @param uploaded PEM, DER or PKCS#7, with or without the chain, in any order
      * @param deviationsAccepted whether it may lack names, begin later and the like; what it lacks goes on record
-     * @throws Refusal as {@link #merge}; PENDING_NOT_FOUND when the operation is not the one in the pending slot; FORBIDDEN while
-     *     the request is not made; INVALID when it deviates and that is not accepted
+     * @throws Refusal as {@link #merge}; PENDING_NOT_FOUND when the operation is not the one in the pending slot;
+     *     FORBIDDEN while the request is not made; INVALID when it deviates and that is not accepted
      */
     public Certificate mergeUploaded(
             VaultName vault, OperationId id, byte[] uploaded, boolean deviationsAccepted, Actor actor) {
@@ -143,11 +146,11 @@ public class CertificateMerges {
     }
 
     /**
-     * What each rule says of a certificate that somebody holds in hand; nothing is changed.
+     * Checks a certificate that a person has not merged yet against each rule; nothing is changed.
      *
      * @param uploaded as for {@link #mergeUploaded}
-     * @throws Refusal PENDING_NOT_FOUND; FORBIDDEN where no certificate is taken, as while the request is not made; INVALID when it
-     *     cannot be read or has another key than the request
+     * @throws Refusal PENDING_NOT_FOUND; FORBIDDEN where no certificate is taken, as while the request is not made;
+     *     INVALID when it cannot be read or has another key than the request
      */
     public List<Finding> inspectUploaded(VaultName vault, OperationId id, byte[] uploaded) {
         PendingOperation operation = awaited(vault, id);
@@ -159,8 +162,8 @@ public class CertificateMerges {
     }
 
     /**
-     * Whether a certificate that fits would be merged into it by {@link #mergeUploaded}: nothing is offered to people that is then
-     * refused whatever they bring.
+     * Whether a certificate that fits would be merged into it by {@link #mergeUploaded}: nothing is offered to people
+     * that is then refused whatever they bring.
      */
     public boolean takesCertificate(PendingOperation operation) {
         return operation.csr().isPresent()
@@ -169,7 +172,7 @@ public class CertificateMerges {
                 && obstacle(operation).isEmpty();
     }
 
-    /** What forbids a merge into an operation without a chain, whatever the certificate. */
+    /** The reason that forbids merging any certificate into an operation without a chain. */
     private Optional<Refusal> obstacle(PendingOperation operation) {
         return issuerAtWork(operation)
                 .or(() -> end(operation))
@@ -237,8 +240,8 @@ public class CertificateMerges {
     }
 
     /**
-     * A client that merges right after it has created may be quicker than the process, which records an automatic approval
-     * a moment later. While it is the system's turn it waits; a person's decision it does not wait for.
+     * A client that merges right after it has created may be quicker than the process, which records an automatic
+     * approval a moment later. While it is the system's turn it waits; a person's decision it does not wait for.
      */
     private void awaitPreparation(MergeCertificate command) {
         operations
@@ -252,10 +255,10 @@ public class CertificateMerges {
         return operation.phase() == Phase.RECEIVED || operation.phase() == Phase.KEYED;
     }
 
-    /** What was brought, as far as it can be said without a lock: the request it is for does not change any more. */
+    /** The uploaded certificate, as far as it can be checked without a lock: its request does not change any more. */
     private record Examined(OperationId operation, CertificateChain chain, List<Finding> findings) {
 
-        /** A rule that nobody may set aside. */
+        /** A rule that cannot be waived. */
         Optional<Violation> fault() {
             return findings.stream()
                     .filter(Finding::demanded)
@@ -312,7 +315,7 @@ public class CertificateMerges {
         return keep(operation, chain, command, deviations, actor);
     }
 
-    /** What of the certificate is not as it was asked for. Only who uploads it can say that this is meant. */
+    /** How the certificate deviates from the request. Only the person who uploads it can accept that. */
     private static List<String> deviations(Examined examined, Optional<Upload> upload) {
         List<Violation> deviations = examined.deviations();
         if (!deviations.isEmpty() && upload.filter(Upload::deviationsAccepted).isEmpty()) {

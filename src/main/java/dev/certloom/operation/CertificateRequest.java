@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What was asked for. It never changes, whatever becomes of it.
+ * What was requested. It never changes, whatever the outcome.
  *
- * @param version the version that is to be made
+ * @param version the version to be created
  * @param policy the policy at the time of the request; later changes of the stored one do not touch it
  * @param provider adapter kind of the issuer at the time of the request, e.g. {@code Self}, {@code LocalCA}
  */

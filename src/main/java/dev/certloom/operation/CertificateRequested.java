@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A request was accepted, or needs another process instance; the engine has to start it.
+ * A request was accepted, or is relaunched; the engine has to start a process instance.
  *
  * @param fence number of the launch, from 1
  */

@@ -62,11 +62,11 @@ public class CertificateRequests {
     }
 
     /**
-     * Accepts a request and waits for its CSR. Past the deadline the answer comes without: the request is accepted all
+     * Accepts a request and waits for its CSR. After the deadline it returns without one: the request is accepted all
      * the same.
      *
-     * @throws Refusal OPERATION_IN_PROGRESS, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND, THROTTLED; nothing is changed
-     *     then
+     * @throws Refusal OPERATION_IN_PROGRESS, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND, THROTTLED; nothing is
+     *     changed then
      */
     public PendingOperation create(CreateCertificate command, Actor actor) {
         backlog.demandRoom(command.vault(), command.requester());
@@ -114,7 +114,7 @@ public class CertificateRequests {
 
     private CertificatePolicy policy(CreateCertificate command, Slot slot, Instant now) {
         if (command.policy().isEmpty()) {
-            // A policy that came with an import need not be one that a CSR can be made of.
+            // An imported policy may be one from which no CSR can be created.
             CertificatePolicy stored = slot.policy()
                     .orElseThrow(() -> Refusal.invalidProperty("policy"))
                     .withCanonicalNames();
@@ -148,7 +148,7 @@ public class CertificateRequests {
     }
 
     /**
-     * Asks for cancellation. It is a wish: the operation may yet complete or fail (design D4).
+     * Requests cancellation. It is only a request: the operation may still complete or fail (design D4).
      *
      * @param wanted false changes nothing
      * @throws Refusal PENDING_NOT_FOUND, NOT_IN_PROGRESS
@@ -173,8 +173,8 @@ public class CertificateRequests {
     }
 
     /**
-     * Deletes the pending object, in any state. A request under way is withdrawn: no late answer of its issuer becomes a
-     * version.
+     * Deletes the pending object, in any state. A request under way is withdrawn: no late answer of its issuer becomes
+     * a version.
      *
      * @return the last state
      * @throws Refusal PENDING_NOT_FOUND

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The right of one process instance to work on an operation (design D16), and the worker that uses it. It is believed of the
- * instance that was launched last, and of no other.
+ * The right of one process instance to work on an operation (design D16), and the worker that uses it. Only the
+ * instance launched last has it.
  *
  * @param fence number of the launch, from 1
  * @param processInstanceKey of the instance; 0 where the vault works by itself
@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public record Claim(OperationId operation, int fence, long processInstanceKey, String engine, String worker) {
 
-    /** The vault does by itself what no process instance does. */
+    /** The vault itself acts where no process instance does. */
     public static Claim ofVault(PendingOperation operation, String worker) {
         return new Claim(operation.id(), operation.launchFence(), 0, "", worker);
     }

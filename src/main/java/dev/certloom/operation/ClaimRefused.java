@@ -2,7 +2,7 @@ package dev.certloom.operation;
 
 import dev.certloom.kernel.OperationId;
 
-/** A job names a launch that never was: its process instance is none that the vault asked for. */
+/** A job names a launch that never existed: the vault did not request its process instance. */
 public final class ClaimRefused extends OperationEnded {
 
     private static final long serialVersionUID = 1;

@@ -14,11 +14,11 @@ import java.util.function.Predicate;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
-/** What the services for workers share: locking an operation under a claim, saving it, saying what was done. */
+/** Shared by the services for workers: locks an operation under a claim, saves it, publishes what was done. */
 @Component
 class ClaimedOperations {
 
-    /** A job that came to nothing is looked after this soon. */
+    /** How soon an operation whose job had no effect is checked. */
     private static final Duration CHECK_DELAY = Duration.ofSeconds(15);
 
     private final Operations operations;
@@ -32,7 +32,7 @@ class ClaimedOperations {
     }
 
     /**
-     * Locks the operation, and hands it to the claim's instance if that is the first to come of this launch.
+     * Locks the operation, and assigns it to the claim's instance if that is the first of this launch.
      *
      * @throws OperationEnded when a later instance was launched, or it is not there
      * @throws ClaimRefused when no such launch was ever asked for
@@ -44,7 +44,7 @@ class ClaimedOperations {
     }
 
     /**
-     * As {@link #lock}, but hands nothing over: for who does so with what is saved.
+     * As {@link #lock}, but does not assign the operation: for callers that do so when saving.
      *
      * @throws OperationEnded as above
      * @throws ClaimRefused as above
@@ -68,9 +68,9 @@ class ClaimedOperations {
     }
 
     /**
-     * The operation as it probably stands, for work that costs something and is done before the row is locked.
+     * The operation's probable state, for expensive work that is done before the row is locked.
      *
-     * @param useful whether what this replica saw last will do; else it is read
+     * @param useful whether the state this replica saw last is sufficient; otherwise it is read
      */
     Optional<PendingOperation> look(Claim claim, Predicate<PendingOperation> useful) {
         return operations
@@ -81,7 +81,7 @@ class ClaimedOperations {
                 .or(() -> operations.find(claim.operation()));
     }
 
-    /** Without a lock: before work that costs something. */
+    /** Without a lock: before expensive work. */
     static void requireLatest(Claim claim, PendingOperation operation) {
         if (claim.fence() < operation.launchFence()) {
             throw new OperationEnded(claim.operation(), "a later process instance was launched");
@@ -95,13 +95,13 @@ class ClaimedOperations {
         save(operation, Duration.ZERO);
     }
 
-    /** @param silent for how long nothing need be heard of it, because it is known when its issuer is asked again */
+    /** @param silent how long it may be silent, because it is known when its issuer is polled again */
     void save(PendingOperation operation, Duration silent) {
         Instant now = clock.instant();
         operations.save(operation.moving(), now.plus(silent), now.plus(CHECK_DELAY));
     }
 
-    /** Saves how one ended, and says so if it was under way until now. */
+    /** Saves how an operation ended, and publishes that if it was open until now. */
     void end(PendingOperation before, PendingOperation ended) {
         save(ended);
         if (before.isOpen()) {
@@ -109,7 +109,7 @@ class ClaimedOperations {
         }
     }
 
-    /** Saves it, and hands it to the claim's instance as {@link #lock} does. */
+    /** Saves it, and assigns it to the claim's instance as {@link #lock} does. */
     void saveClaimed(Claim claim, Locked locked, PendingOperation operation) {
         if (!isFirst(claim, locked)) {
             save(operation);
@@ -125,7 +125,7 @@ class ClaimedOperations {
         events.publishEvent(operation.auditableEvent(action, claim.actor(), now(), all));
     }
 
-    /** Says to those who count what became of an order. */
+    /** Publishes an order's outcome for metrics. */
     void settled(PendingOperation operation, OrderRow order, Ending ending) {
         events.publishEvent(new OrderSettled(
                 operation.vault(),

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The wish for a new version.
+ * A request for a new version.
  *
  * @param policy replaces the stored policy; without one the stored policy is used
  * @param tags at most 15, names and values of at most 512 characters

@@ -9,14 +9,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is kept of a launch of an operation, as it lies there: most who lock an operation do not look at its launch. It is written by
- * who holds the operation, so a transaction that holds it reads it once: as a rule together with the lock.
+ * The stored columns of an operation's launch, read lazily: most code that locks an operation does not need its launch.
+ * Only a holder of the operation's lock writes them, so a transaction that holds it reads them once, usually together
+ * with the lock.
  *
  * @param facts JSON
  */
 public record JdbcLaunchColumns(String facts, Optional<Decision> decision) {
 
-    /** @param table empty where the process itself decides */
+    /** @param table empty when the process itself decides */
     public record Decision(String process, int processVersion, Optional<Table> table, Instant decided) {}
 
     /** @param answer JSON */
@@ -49,12 +50,12 @@ public record JdbcLaunchColumns(String facts, Optional<Decision> decision) {
                         row.getString("answer")));
     }
 
-    /** Those of the launch at hand, as they were read when the operation's row was locked. */
+    /** Those of the current launch, as they were read when the operation's row was locked. */
     static void readWithLock(OperationId operation, int launchFence, Optional<JdbcLaunchColumns> launch) {
         LockedOperations.remember(operation, new Key(operation, launchFence), launch);
     }
 
-    /** Those of a launch, looked for unless the transaction at hand knows them. */
+    /** Those of a launch, queried unless the current transaction knows them. */
     public static Optional<JdbcLaunchColumns> once(
             OperationId operation, int fence, Supplier<Optional<JdbcLaunchColumns>> look) {
         return LockedOperations.once(operation, new Key(operation, fence), look);

@@ -33,8 +33,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Wakes those who wait for an operation when a change of it is committed, in whichever replica, and tells those who follow
- * what happens. One connection listens; a slow look beside it covers the time in which that connection is being made again.
+ * Wakes threads that wait for an operation when a change of it is committed in any replica, and notifies followers of
+ * the change. One connection listens; a slow poll covers the time in which that connection is being re-established.
  */
 @Component
 public class JdbcOperationWatch extends BackgroundThread implements OperationChanges {
@@ -48,7 +48,7 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
     private static final Duration FALLBACK_POLL_INTERVAL = Duration.ofMillis(500);
     private static final Duration RECONNECT_DELAY = Duration.ofSeconds(1);
     private static final int LISTEN_SLICE_MILLISECONDS = 500;
-    /** How long a replica counts as one in which somebody follows; said anew in a third of that. */
+    /** How long a replica counts as having followers; renewed after a third of that time. */
     private static final Duration FOLLOWER_LEASE = Duration.ofSeconds(30);
 
     private static final String FOLLOW = """
@@ -57,7 +57,9 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
             on conflict (replica) do update set until = excluded.until
             """;
 
-    /** Transactions that may have changed something before they could see who follows, and can be seen when they end. */
+    /**
+     * Transactions that may have changed something before they could see who follows, and can be seen when they end.
+     */
     private static final String IN_PROGRESS = """
             select now::text, (select count(*) from pg_snapshot_xip(now)) from pg_current_snapshot() as now
             """;
@@ -81,8 +83,9 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
     }
 
     /**
-     * Waits until what is stored satisfies the condition, which the engine brings about; past the deadline, and while the engine is
-     * away, answers what is stored then. When the database goes away meanwhile, what was seen last, if anything was.
+     * Waits until what is stored satisfies the condition, which the engine brings about; past the deadline, and while
+     * the engine is away, answers what is stored then. When the database goes away meanwhile, what was seen last, if
+     * anything was.
      */
     Optional<PendingOperation> await(
             OperationId id,
@@ -143,7 +146,7 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
         followers.add(follower);
     }
 
-    /** A change was committed here: who waits here need not wait until the database tells. */
+    /** A change was committed here: local waiters need not wait for the database's notification. */
     void changed(OperationId id) {
         wake(id.value());
     }
@@ -213,7 +216,7 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
         connection.setAutoCommit(autoCommit);
     }
 
-    /** From now on changes are told, whichever replica makes them. */
+    /** From now on changes are reported, whichever replica makes them. */
     private void follow(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FOLLOW)) {
             statement.setString(1, replica);
@@ -230,7 +233,7 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
         }
     }
 
-    /** Of what they changed before they could see who follows nobody is notified. */
+    /** Changes made before they could see the followers are not reported. */
     private Optional<Unheard> hearOf(Unheard before, Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(STILL_IN_PROGRESS)) {
             statement.setString(1, before.snapshot());
@@ -245,7 +248,7 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
         }
     }
 
-    /** Transactions that were in progress when somebody began to follow, and how many of them still are. */
+    /** Transactions that were in progress when following began, and how many of them still are. */
     private record Unheard(String snapshot, long inProgress) {
 
         Optional<Unheard> unlessNone() {

@@ -39,7 +39,7 @@ public class JdbcOperations implements Operations {
             from
             """;
 
-    /** By an index of its own: what stands still may be much, and waits for no key. */
+    /** Uses its own index: many operations may be stalled, and those wait for no key. */
     public static final String WITHOUT_KEY = """
             select id, vault, requester, created from operation
             where is_open and key_pair is null and standstill is null order by created limit :limit
@@ -171,7 +171,7 @@ public class JdbcOperations implements Operations {
         LockedOperations.hold(locked, this::committed);
     }
 
-    /** Those who wait here need not wait for the database to tell them. */
+    /** Local waiters need not wait for the database's notification. */
     private void committed(Locked locked, long lockOrder) {
         cache.saw(locked, lockOrder);
         watch.changed(locked.operation().id());
@@ -262,7 +262,7 @@ public class JdbcOperations implements Operations {
     }
 
     private static final Duration FIRST_CHECK_DELAY = Duration.ofSeconds(15);
-    /** A process is given this time to end what was cancelled or deleted, before the vault does. */
+    /** How long a process has to end a cancelled or deleted operation before the vault does. */
     private static final Duration PROCESS_STOP_TIMEOUT = Duration.ofSeconds(10);
 
     @Override
@@ -334,7 +334,7 @@ public class JdbcOperations implements Operations {
                         before.approvals()));
     }
 
-    /** Ended operations are left alone, but for an order to be withdrawn and a chain to be merged late. */
+    /** Ended operations are left alone, except to withdraw an order or merge a late chain. */
     private static boolean needsCheck(PendingOperation operation) {
         return operation.isOpen() || operation.phase() == Phase.WITHDRAWN || operation.isMergedLate();
     }
@@ -536,12 +536,12 @@ public class JdbcOperations implements Operations {
                 deadline);
     }
 
-    /** What this replica saw last, if that is what somebody waits for. */
+    /** The state this replica saw last, if it satisfies the waiter. */
     private Optional<PendingOperation> seen(OperationId id, Predicate<PendingOperation> condition) {
         return lastSeen(id).map(Locked::operation).filter(condition);
     }
 
-    /** The next change is told to all replicas. */
+    /** The next change is reported to all replicas. */
     private void markAwaited(OperationId id) {
         jdbc.sql("update operation set awaited = true where id = :id and not awaited")
                 .param("id", id.value())

@@ -16,7 +16,7 @@ class JdbcStrandedCertificates implements StrandedCertificateStore {
 
     private static final int MAX_PER_OPERATION = 100;
 
-    /** What became the version after all, of an instance that had been taken over, is not stranded. */
+    /** A certificate that became the version after all, from a superseded instance, is not stranded. */
     private static final String STRANDED = """
             select s.*, o.name from stranded_certificate s join operation o on o.id = s.operation
             where not exists (

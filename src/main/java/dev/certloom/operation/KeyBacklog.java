@@ -19,21 +19,21 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether one more request finds room: what is accepted should have its key before its answer is due. Two bounds: so many may wait in
- * all, of one requester and of one vault half as many, so that others still find room; and while keys are made, the next one may not
- * have to wait for longer than an answer does. While none are made the engine is away, and requests are kept for it up to the first
- * bound.
+ * Decides whether one more request is accepted: an accepted request should have its key before its answer is due. There
+ * are two bounds: a total number may wait, and half as many of one requester and of one vault, so that there is room
+ * for others; and while keys are being made, the next request may not have to wait longer than an answer may take.
+ * While no keys are made, the engine is away, and requests are kept for it up to the first bound.
  *
- * <p>In a queue that goes in order, the one in the middle has waited for half as long as the next to come will. The store is asked a
- * few times a second, however many requests come; what is accepted in between is counted here.
+ * <p>In a queue that goes in order, the one in the middle has waited for half as long as the next to come will. The
+ * store is asked a few times a second, however many requests come; what is accepted in between is counted here.
  */
 @Component
 class KeyBacklog {
 
     private static final Duration SAMPLE_LIFETIME = Duration.ofMillis(200);
-    /** So long after some were seen to be made, keys are being made. */
+    /** For this long after keys were last seen to be made, keys count as being made. */
     private static final Duration ACTIVITY_TIMEOUT = Duration.ofSeconds(2);
-    /** Of fewer the one in the middle says nothing. */
+    /** With fewer, the one in the middle is not significant. */
     private static final int MIN_SAMPLE_SIZE = 16;
 
     private final Operations operations;
@@ -48,7 +48,7 @@ class KeyBacklog {
         this(operations, settings, clock, System::nanoTime);
     }
 
-    /** @param nanoTime as {@link System#nanoTime}: clocks are set at times */
+    /** @param nanoTime as {@link System#nanoTime}: wall clocks are sometimes adjusted */
     KeyBacklog(Operations operations, VaultSettings settings, Clock clock, LongSupplier nanoTime) {
         this.operations = operations;
         this.settings = settings;
@@ -61,7 +61,7 @@ class KeyBacklog {
         Look look = last.filter(before -> nanoTime.getAsLong() - before.at() < SAMPLE_LIFETIME.toNanos())
                 .orElseGet(this::look);
         if (look.hasAccepted() && refusal(look, vault, requester).isPresent()) {
-            // some of those that were accepted since may have their keys by now
+            // some of those accepted since then may have their keys by now
             look = look();
         }
         refusal(look, vault, requester).ifPresent(refusal -> {
@@ -92,7 +92,7 @@ class KeyBacklog {
                 "The request cannot be accepted now: %s. Nothing was accepted; try again later.".formatted(why));
     }
 
-    /** What one requester, or one vault, may have of the room: half of it. */
+    /** The share of one requester, or one vault: half of the total. */
     private int share() {
         return settings.keyBacklog() - settings.keyBacklog() / 2;
     }
@@ -111,7 +111,7 @@ class KeyBacklog {
         return settings.createWithin().multipliedBy(3).dividedBy(4);
     }
 
-    /** While somebody looks, the others go by the look before. */
+    /** While one thread queries, the others use the previous result. */
     private Look look() {
         Optional<Look> before = last;
         if (before.isEmpty()) {
@@ -130,7 +130,7 @@ class KeyBacklog {
         }
     }
 
-    /** When some that waited lately were seen to have got their keys. Others that are gone have ended without. */
+    /** When some that recently waited were seen to have received their keys. Others that are gone ended without one. */
     private OptionalLong keyMade(long now, List<WithoutKey> seen) {
         if (last.isEmpty()) {
             return OptionalLong.empty();
@@ -142,7 +142,7 @@ class KeyBacklog {
         return made ? OptionalLong.of(now) : before.keyMade();
     }
 
-    /** What was seen, and what was accepted since. */
+    /** The last observation, and what was accepted since. */
     private static final class Look {
 
         private final long at;
@@ -153,7 +153,7 @@ class KeyBacklog {
         private final Map<String, Integer> ofRequester = new ConcurrentHashMap<>();
         private final Map<VaultName, Integer> inVault = new ConcurrentHashMap<>();
 
-        /** @param keyMade when it was seen last that keys had been made */
+        /** @param keyMade when keys were last seen to have been made */
         Look(long at, List<WithoutKey> seen, Instant now, OptionalLong keyMade) {
             this.at = at;
             this.seen = List.copyOf(seen);

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Wipes the private keys of requests that ended without a certificate some time ago: a key that nobody will use is only a
- * risk. Until then a certificate obtained elsewhere may still be merged.
+ * Wipes the private keys of requests that ended without a certificate some time ago: a key that will never be used is
+ * only a risk. Until then a certificate obtained elsewhere may still be merged.
  */
 @Component
 class KeyRetention {

@@ -14,16 +14,19 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The operations whose rows the transaction at hand has locked, as they stand by what it wrote: nobody else can change them before
- * it ends, so they need not be read again. Whoever writes such a row says so here.
+ * The operations whose rows the current transaction has locked, including what it wrote: no other transaction can
+ * change them before it ends, so they need not be read again. Code that writes such a row must report it here.
  */
 public final class LockedOperations implements TransactionSynchronization {
 
-    /** Gets what was held as it is committed, perhaps after what another transaction committed of the same row later. */
+    /**
+     * Receives the held state on commit, possibly after the state that another transaction committed later for the same
+     * row.
+     */
     @FunctionalInterface
     interface OnCommit {
 
-        /** @param lockOrder greater for whoever had the row locked later */
+        /** @param lockOrder greater for a later lock of the row */
         void committed(Locked locked, long lockOrder);
     }
 
@@ -42,16 +45,18 @@ public final class LockedOperations implements TransactionSynchronization {
         return (LockedOperations) TransactionSynchronizationManager.getResource(LockedOperations.class);
     }
 
-    /** What is held of an operation; empty when its row is not locked, or was changed in a way that is not known here. */
+    /**
+     * The held state of an operation; empty when its row is not locked, or was changed in a way not known here.
+     */
     static Optional<Locked> find(OperationId id) {
         LockedOperations here = ofTransaction();
         return here == null ? Optional.empty() : Optional.ofNullable(here.held.get(id));
     }
 
     /**
-     * A row that was just locked, or is new. Without a transaction it is not held.
+     * Records a row that was just locked, or is new. Without a transaction it is not held.
      *
-     * @param onCommit gets what was held, as it is committed
+     * @param onCommit receives the held state on commit
      */
     static void hold(Locked locked, OnCommit onCommit) {
         LockedOperations here = ofTransaction();
@@ -66,7 +71,7 @@ public final class LockedOperations implements TransactionSynchronization {
         }
     }
 
-    /** What the transaction wrote of a row that it may hold. */
+    /** Records what the transaction wrote to a row that it may hold. */
     public static void change(OperationId id, UnaryOperator<Locked> change) {
         LockedOperations here = ofTransaction();
         if (here != null) {
@@ -75,7 +80,7 @@ public final class LockedOperations implements TransactionSynchronization {
     }
 
     /**
-     * What only those write who hold an operation: while it is held it is read once, until {@link #forgetRead}.
+     * Data written only by holders of an operation: while it is held, it is read once, until {@link #forgetRead}.
      *
      * @param what it is, for a map
      */
@@ -87,7 +92,7 @@ public final class LockedOperations implements TransactionSynchronization {
                 : (T) here.read.computeIfAbsent(id, same -> new HashMap<>()).computeIfAbsent(what, same -> look.get());
     }
 
-    /** What {@link #once} would look for, and was read together with the lock. */
+    /** Data that {@link #once} would query, and that was read together with the lock. */
     static void remember(OperationId id, Object what, Object value) {
         LockedOperations here = ofTransaction();
         if (here != null && here.held.containsKey(id)) {
@@ -95,7 +100,7 @@ public final class LockedOperations implements TransactionSynchronization {
         }
     }
 
-    /** It was written anew. */
+    /** It was rewritten. */
     public static void forgetRead(OperationId id) {
         LockedOperations here = ofTransaction();
         if (here != null) {
@@ -103,7 +108,7 @@ public final class LockedOperations implements TransactionSynchronization {
         }
     }
 
-    /** Something was written that is not known here: it is read again. */
+    /** Something not known here was written: it is read again. */
     static void forget(OperationId id) {
         LockedOperations here = ofTransaction();
         if (here != null) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A checked chain is held for merging; the engine has to hear of it.
+ * A checked chain is held for merging; the engine must be notified.
  *
- * @param fence number of the process instance to start for an operation that had ended; 0 where one waits
+ * @param fence number of the process instance to start for an operation that had ended; 0 when an instance is waiting
  * @param leafSha1 thumbprint of the leaf
  * @param deviations reason codes of the rules that it breaks and that the actor accepted
  */

@@ -3,8 +3,8 @@ package dev.certloom.operation;
 import dev.certloom.kernel.OperationId;
 
 /**
- * Whether people were still asked about an operation as it ended. The statement that writes the end looks, so that the many of which
- * nobody was asked cost no statement more.
+ * Whether approval steps were still open when an operation ended. The statement that writes the end checks this, so
+ * that the many operations without steps need no further statement.
  */
 public final class OpenSteps {
 
@@ -18,7 +18,7 @@ public final class OpenSteps {
         LockedOperations.remember(operation, OpenSteps.class, open);
     }
 
-    /** False only where it is known that none is. */
+    /** False only when it is known that none is open. */
     public static boolean mayBe(OperationId operation) {
         return LockedOperations.once(operation, OpenSteps.class, () -> true);
     }

@@ -9,7 +9,8 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Operations.Locked;
 import java.util.Optional;
 
-/** What this replica has read and written of operations lately. Bounded in bytes: how large one is, its requester decides. */
+/** What this replica recently read and wrote of operations. Bounded in bytes, because an operation's size is up to its
+ * requester. */
 final class OperationCache {
 
     static final long MAX_BYTES_OF_REQUESTS = 16 << 20;
@@ -17,7 +18,7 @@ final class OperationCache {
 
     private static final int ENDED_FOOTPRINT_BYTES = 128;
 
-    /** What was asked for never changes. */
+    /** A request never changes. */
     private final Cache<OperationId, CertificateRequest> requests = Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES_OF_REQUESTS)
             .weigher((OperationId id, CertificateRequest request) -> bytes(request))
@@ -39,7 +40,7 @@ final class OperationCache {
         requests.put(request.id(), request);
     }
 
-    /** Only of those that are open: nobody prepares work for others. */
+    /** Only for open operations: no work is prepared for others. */
     Optional<Locked> lastSeen(OperationId id) {
         return Optional.ofNullable(lastSeen.getIfPresent(id)).flatMap(Seen::open);
     }
@@ -47,7 +48,7 @@ final class OperationCache {
     /**
      * An operation as it was committed.
      *
-     * @param lockOrder the later it was locked, the higher: who says late what was committed before changes nothing
+     * @param lockOrder higher for a later lock: a late report of an earlier commit changes nothing
      */
     void saw(Locked locked, long lockOrder) {
         lastSeen.asMap()

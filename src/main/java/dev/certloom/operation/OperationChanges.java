@@ -3,25 +3,28 @@ package dev.certloom.operation;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 
-/** Tells, in every replica, what changed in the store. */
+/** Reports, in every replica, what changed in the store. */
 public interface OperationChanges {
 
     /** Calls the listener from now on, one call at a time; it must be quick and must not throw. */
     void subscribe(Listener listener);
 
-    /** Hears of changes. */
+    /** Listens for changes. */
     interface Listener {
 
-        /** Something about this operation was committed: the operation itself, its approval steps, its process activity. */
+        /**
+         * Something about this operation was committed: the operation itself, its approval steps, its process activity.
+         */
         void changed(VaultName vault, OperationId operation);
 
         /**
-         * Changes may have been missed, because the connection that brings them was made anew, or because nobody had followed
-         * them until now.
+         * Changes may have been missed, because the connection that brings them was made anew, or because nobody had
+         * followed them until now.
          */
         void missed();
 
-        /** Whether anybody follows changes at this moment; while nobody does in any replica, none are told. */
+        /** Whether there are followers at this moment; while there are none in any replica, changes are not reported.
+         * */
         default boolean isFollowed() {
             return true;
         }

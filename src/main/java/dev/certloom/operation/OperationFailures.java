@@ -5,17 +5,17 @@ import io.micrometer.core.instrument.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Failures of one operation among many that are looked after: each is logged and counted, and the others go on. */
+/** Failures of single operations in a batch: each is logged and counted, and the others continue. */
 public final class OperationFailures {
 
-    /** Operations that could not be looked after. */
+    /** Operations that could not be processed. */
     public static final String COUNTER = "certloom.reconciler.failures";
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationFailures.class);
 
     private OperationFailures() {}
 
-    /** One line with the operation that it is, and the count. */
+    /** Logs one line with the operation, and counts it. */
     public static void report(OperationId id, RuntimeException failure) {
         Metrics.counter(COUNTER).increment();
         LOG.error(

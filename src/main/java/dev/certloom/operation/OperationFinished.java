@@ -4,8 +4,8 @@ import dev.certloom.kernel.OperationId;
 import java.time.Instant;
 
 /**
- * An operation was under way and is not any more, however it ended. Published inside the transaction that writes it, for those who
- * keep something open only as long.
+ * An open operation has ended, in whatever way. Published inside the transaction that writes it, for listeners that
+ * keep something open only until then.
  *
  * @param at when it ended
  */

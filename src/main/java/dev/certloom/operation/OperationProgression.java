@@ -24,8 +24,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The workers' side of an operation: key and CSR, merge, failure. Each step may run twice: it finds the state already
- * reached and returns the same outcome (design D5).
+ * The workers' side of an operation: key and CSR, merge, failure. Each step may run twice: the second run finds the
+ * state already reached and returns the same outcome (design D5).
  */
 @Service
 public class OperationProgression {
@@ -44,7 +44,10 @@ public class OperationProgression {
     private final TransactionOperations transaction;
     private final ClaimedOperations claimedOperations;
     private final StrandedCertificates stranded;
-    /** Of operations whose signing request could not be made: they have them at the next try, and leave the others' keys alone. */
+    /**
+     * Of operations whose signing request could not be made: they have them at the next try, and leave the others' keys
+     * alone.
+     */
     private final Cache<OperationId, KeyPair> keysInHand = Caffeine.newBuilder()
             .maximumSize(MAX_CACHED_KEYS)
             .expireAfterWrite(CACHED_KEY_LIFETIME)
@@ -76,7 +79,7 @@ public class OperationProgression {
      * Claims the operation for a process instance and makes key and CSR, unless they are made already. The key is made
      * before the row is locked: it may take seconds.
      *
-     * @param then is done in the same transaction, with the operation held
+     * @param then is run in the same transaction, with the operation locked
      * @throws OperationEnded when there is nothing left to fulfil
      */
     public <T> T prepare(Claim claim, Function<PendingOperation, T> then) {
@@ -122,7 +125,7 @@ public class OperationProgression {
             return new MadeKey(
                     reused, pair, keyMaker.request(operation.policy().x509(), pair.privateKey(), pair.publicKey()));
         } catch (RuntimeException e) {
-            // much is computed at the moment, for one: the job comes again
+            // for example because of a high computing load: the job is retried
             if (reused.isEmpty()) {
                 keysInHand.put(operation.id(), pair);
             }
@@ -150,10 +153,11 @@ public class OperationProgression {
     }
 
     /**
-     * Makes the version from the chain the vault holds. A chain brought for an operation that had failed or was
+     * Makes the version from the chain the vault holds. A chain uploaded for an operation that had failed or was
      * cancelled counts only while the pending slot still shows that operation.
      *
-     * @return done in vain where the vault holds nothing to merge; failed where what the issuer signed is not what was ordered
+     * @return done in vain where the vault holds nothing to merge; failed where what the issuer signed is not what was
+     *     ordered
      * @throws OperationEnded when the operation ended otherwise
      */
     public AdvanceResult merge(Claim claim) {
@@ -172,7 +176,7 @@ public class OperationProgression {
                 .orElseThrow(() -> new OperationEnded(claim.operation(), SLOT_SHOWS_ANOTHER));
     }
 
-    /** Empty when what was brought late has no place any more, which is on record. */
+    /** Empty when a late certificate can no longer be merged, which is on record. */
     private Optional<AdvanceResult> merge(Claim claim, Optional<CheckedChain> judged) {
         Locked locked = claimedOperations.lock(claim);
         PendingOperation operation = locked.operation();
@@ -222,7 +226,10 @@ public class OperationProgression {
                 .isPresent();
     }
 
-    /** A chain that a person brought was looked at when it came, and is looked at again: what counts is what is held now. */
+    /**
+     * A chain that a person brought was looked at when it came, and is looked at again: what counts is what is held
+     * now.
+     */
     private AdvanceResult make(Claim claim, Locked locked, Optional<CheckedChain> judged) {
         PendingOperation operation = locked.operation();
         boolean ordered = locked.order()
@@ -248,13 +255,13 @@ public class OperationProgression {
                         "The uploaded certificate does not match the request: " + violation.message());
     }
 
-    /** What was brought too late is not held any more; the operation stays as it ended. */
+    /** A chain uploaded too late is dropped; the operation stays as it ended. */
     private void letGo(Claim claim, PendingOperation operation, String reason) {
         claimedOperations.publish(claim, operation, AuditAction.MERGE_REFUSED, Map.of("reason", reason));
         claimedOperations.save(operation.holdingNothing(claimedOperations.now()));
     }
 
-    /** The request fails; one that had ended before stays as it was, without the chain that was brought too late. */
+    /** The request fails; one that had ended before stays as it was, without the late chain. */
     private AdvanceResult refuse(Claim claim, PendingOperation operation, String reason, Phase how, Failure why) {
         if (!operation.isOpen()) {
             letGo(claim, operation, reason);
@@ -272,8 +279,8 @@ public class OperationProgression {
     }
 
     /**
-     * Books a failure. Who had the effect has written the reason into the store already; else the process came here without
-     * an approval.
+     * Books a failure. Who had the effect has written the reason into the store already; else the process came here
+     * without an approval.
      */
     public void recordFailure(Claim claim) {
         transaction.executeWithoutResult(status -> {
@@ -290,7 +297,7 @@ public class OperationProgression {
         });
     }
 
-    /** Books what follows a cancellation that was granted: today an audit line. */
+    /** Records the consequences of a granted cancellation: currently an audit line. */
     public void recordCancellation(Claim claim) {
         transaction.executeWithoutResult(status -> {
             PendingOperation operation = claimedOperations.lock(claim).operation();

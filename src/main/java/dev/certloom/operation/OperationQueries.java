@@ -17,7 +17,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Looks at operations by their id, also at those the pending slot no longer shows. */
+/** Finds operations by id, including those the pending slot no longer shows. */
 @Service
 public class OperationQueries {
 
@@ -47,7 +47,7 @@ public class OperationQueries {
                         Refusal.Kind.PENDING_NOT_FOUND, "There is no request with id %s in this vault.".formatted(id)));
     }
 
-    /** Operations of a vault by their ids, those that there are. */
+    /** Those of the given operations that exist in the vault. */
     public Map<OperationId, PendingOperation> operations(VaultName vault, Collection<OperationId> ids) {
         return operations.findAll(ids).stream()
                 .filter(operation -> operation.vault().equals(vault))
@@ -60,13 +60,13 @@ public class OperationQueries {
         return operations.list(vault, phase, after, limit);
     }
 
-    /** Operations of a vault in one phase, the one asked for first first. */
+    /** Operations of a vault in one phase, earliest request first. */
     public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit) {
         return operations.oldest(vault, phase, after, limit);
     }
 
     /**
-     * The certificate signing request, for somebody who has it signed; who fetched it is written down.
+     * The certificate signing request, for a person who has it signed; the download is audited.
      *
      * @return PKCS#10 (RFC 2986)
      * @throws Refusal PENDING_NOT_FOUND, also while it is not made yet

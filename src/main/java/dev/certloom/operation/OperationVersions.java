@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes versions from what operations have. */
+/** Creates versions from operations. */
 final class OperationVersions {
 
     private static final int BACKDATED_MINUTES = 10;
@@ -40,7 +40,7 @@ final class OperationVersions {
                 operation.preserveCertOrder());
     }
 
-    /** What an operation ends in. */
+    /** What an operation results in. */
     static CertificateVersion completed(PendingOperation operation, KeyId key, CertificateChain chain, Instant now) {
         return Versions.complete(
                 operation.version(),

@@ -14,24 +14,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Operations and their orders at rest. */
+/** Stores operations and their orders. */
 public interface Operations {
 
     Optional<PendingOperation> find(OperationId id);
 
     /**
-     * An operation as this replica left it last, perhaps outdated: for work that is done before a lock, and thrown away if the row
-     * says otherwise. Empty when this replica has not changed it lately.
+     * An operation as this replica left it last, perhaps outdated: for work that is done before a lock, and thrown away
+     * if the row says otherwise. Empty when this replica has not changed it lately.
      */
     Optional<Locked> lastSeen(OperationId id);
 
-    /** Those of these ids that there are, in any order. */
+    /** The operations with these ids that exist, in any order. */
     List<PendingOperation> findAll(Collection<OperationId> ids);
 
-    /** Operations of a vault, newest first, of one phase if one is given, behind the one of id {@code after}. */
+    /** Operations of a vault, newest first, of one phase if one is given, after the one with id {@code after}. */
     List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit);
 
-    /** Operations of a vault in one phase, the one asked for first first, behind {@code after}. */
+    /** Operations of a vault in one phase, earliest request first, after {@code after}. */
     List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit);
 
     /** The operation shown in the pending slot of the name. */
@@ -63,18 +63,18 @@ public interface Operations {
     record WithoutKey(OperationId id, VaultName vault, String requester, Instant created) {}
 
     /**
-     * Writes what may change. Wakes who awaits the operation, once committed.
+     * Writes the mutable columns. Wakes threads that await the operation, once committed.
      *
-     * @param quietSince from when on it counts as standing still if nothing is heard: later than now where it is known when
-     *     its issuer is asked again
-     * @param nextCheckAt when to look after it, if nothing more is heard
+     * @param quietSince from when on it counts as standing still if nothing is heard: later than now where it is known
+     *     when its issuer is asked again
+     * @param nextCheckAt when to check it, if it stays silent
      */
     void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt);
 
     /** Sets what the operation is held up by, in words; a change of its phase ends that too. */
     void holdUp(OperationId id, Optional<String> reason);
 
-    /** Hands the operation to a process instance of its latest launch (design D16). */
+    /** Assigns the operation to a process instance of its latest launch (design D16). */
     void claim(Claim claim);
 
     /** Does both, {@link #claim} and {@link #save}. */
@@ -83,37 +83,37 @@ public interface Operations {
         save(operation, quietSince, nextCheckAt);
     }
 
-    /** Notes that a claim was refused; false when one of the operation was noted before. */
+    /** Records that a claim was refused; false when a refusal was recorded for the operation before. */
     boolean noteRefusedClaim(Claim claim, Instant now);
 
     /**
-     * Notes that an operation was launched once more.
+     * Records that an operation was relaunched.
      *
-     * @param relaunches how often by now because it stood still
+     * @param relaunches how often so far because it did not move
      */
     void noteRelaunch(OperationId id, int relaunches, Instant now);
 
-    /** How many operations were launched anew since then and are not claimed by their new instance. */
+    /** How many operations were relaunched since then and are not yet claimed by their new instance. */
     int countUnclaimed(Instant relaunchedSince);
 
-    /** Of these operations something is heard: from when on their silence counts at the earliest. */
+    /** Records activity of these operations: the earliest time from which their silence counts. */
     void heard(Collection<OperationId> ids, Instant quietSince);
 
     /**
-     * Operations that the vault ends by itself by now. Each is given to one caller, who has until {@code leasedUntil}.
+     * Operations that the vault itself must end by now. Each is given to one caller, who has until {@code leasedUntil}.
      */
     List<OperationId> takeToStop(Instant now, Instant leasedUntil, int limit);
 
-    /** Sets when the vault tries next to end the operation by itself; empty when there is nothing to end any more. */
+    /** Sets when the vault next tries to end the operation itself; empty when there is nothing left to end. */
     void stopAt(OperationId id, Optional<Instant> when);
 
-    /** Sets when the issuer is asked next about an order that is closed here; empty for never again. */
+    /** Sets when the issuer is next asked about an order that is closed here; empty for never. */
     void askIssuerAt(OperationId id, Optional<Instant> when);
 
     /** Operations whose issuer is to be asked by now about a closed order, each given to one caller. */
     List<OperationId> takeOrdersToAskAbout(Instant now, Instant leasedUntil, int limit);
 
-    /** Sets when to look after the operation next; empty for never again. */
+    /** Sets when to check the operation next; empty for never. */
     void scheduleCheck(OperationId id, Optional<Instant> when);
 
     /** Makes every operation that this engine does not hold due at once, and marks it as lost. */
@@ -125,14 +125,14 @@ public interface Operations {
     void saveOrder(OperationId id, OrderState state, Instant now);
 
     /**
-     * Waits until an operation that was inserted just now satisfies the condition, or the deadline has passed; answers how it
-     * stands then.
+     * Waits until an operation that was inserted just now satisfies the condition, or the deadline has passed; answers
+     * how it stands then.
      */
     PendingOperation awaitNew(PendingOperation inserted, Predicate<PendingOperation> condition, Duration deadline);
 
     /**
-     * Waits until the operation satisfies the condition, or the deadline has passed; answers what is stored then. Woken
-     * by the database, whichever replica made the change.
+     * Waits until the operation satisfies the condition, or the deadline has passed; returns the state stored then.
+     * Woken by the database, whichever replica made the change.
      */
     Optional<PendingOperation> await(OperationId id, Predicate<PendingOperation> condition, Duration deadline);
 
@@ -164,12 +164,12 @@ public interface Operations {
         }
     }
 
-    /** An order at rest. */
+    /** An order as stored. */
     record OrderRow(OrderState state, Instant created) {}
 
     /** What is known of an order. */
     enum OrderState {
-        /** The intent is written; whether the issuer heard of it is not known. */
+        /** The intent is written; whether the issuer received the order is not known. */
         INTENDED,
         /** The issuer accepted it. */
         PLACED,
@@ -180,9 +180,9 @@ public interface Operations {
     }
 
     /**
-     * What is to be looked after now. A row that cannot be read must not keep the others from it.
+     * What is due now. An unreadable row must not block the others.
      *
-     * @param unreadable why, by the operation's id: another release may have written it, or somebody by hand
+     * @param unreadable why, by the operation's id: another release may have written it, or it was edited by hand
      */
     record Due(List<Overdue> overdue, Map<OperationId, RuntimeException> unreadable) {
 
@@ -197,8 +197,8 @@ public interface Operations {
      *
      * @param holder the instance that holds it; empty while none of its latest launch has claimed it
      * @param quietSince from when on its silence counts
-     * @param relaunches how often it was launched anew because it stood still
-     * @param lost whether the engine that had it lost its data or was exchanged
+     * @param relaunches how often it was relaunched because it did not move
+     * @param lost whether the engine that held it lost its data or was replaced
      * @param toBeStopped whether the vault still has to end it
      */
     record Overdue(
@@ -209,7 +209,7 @@ public interface Operations {
             boolean lost,
             boolean toBeStopped) {
 
-        /** The same, where its engine is another one than now. */
+        /** The same, with its engine no longer the current one. */
         public Overdue asLost() {
             return new Overdue(operation, holder, quietSince, relaunches, true, toBeStopped);
         }

@@ -7,7 +7,7 @@ import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderCanceller;
 import org.springframework.stereotype.Component;
 
-/** Asks issuers to cancel orders. One that cannot cancel keeps to its orders. */
+/** Asks issuers to cancel orders. An issuer that cannot cancel keeps its orders. */
 @Component
 class OrderCancellations {
 

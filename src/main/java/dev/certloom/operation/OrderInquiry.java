@@ -2,7 +2,7 @@ package dev.certloom.operation;
 
 import dev.certloom.issuer.Order;
 
-/** Whether the issuer has to be asked about an order, or it is known already how it stands. */
+/** Whether the issuer has to be asked about an order, or its state is already known. */
 public sealed interface OrderInquiry {
 
     /** The issuer is asked, outside of any transaction. */
@@ -11,13 +11,13 @@ public sealed interface OrderInquiry {
     /** There is nothing to ask. */
     record Known(AdvanceResult result) implements OrderInquiry {}
 
-    /** What we know of the issuer's having received an order. */
+    /** What we know about whether the issuer has received an order. */
     enum Receipt {
-        /** The intent is committed: let the issuer hear of it. */
+        /** The intent is committed: place the order at the issuer. */
         NOT_SENT,
-        /** The issuer may have heard of it: look it up by our reference, never place it blindly again. */
+        /** The issuer may have received it: look it up by our reference, never place it again blindly. */
         UNCERTAIN,
-        /** The issuer has accepted it: it says how the order stands, and only its grant cancels. */
+        /** The issuer has accepted it: the issuer determines its state, and only the issuer can cancel it. */
         ACCEPTED
     }
 }

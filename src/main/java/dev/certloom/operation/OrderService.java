@@ -23,14 +23,14 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Orders, and the commit point (design D4 and D5): the intent is committed before an issuer hears of it, the answer after,
- * and each race between an answer and a cancellation is decided under the lock of the operation's row.
+ * Orders, and the commit point (design D4 and D5): the intent is committed before the issuer is contacted, the answer
+ * after, and each race between an answer and a cancellation is decided under the lock of the operation's row.
  */
 @Service
 public class OrderService {
 
     private static final Duration ENDED_RETRY_DELAY = Duration.ofSeconds(2);
-    /** By then a boundary event has long taken the instance away, or never will. */
+    /** By then a boundary event has long ended the instance, or never will. */
     private static final Duration ENDED_RETRY_LIMIT = Duration.ofMinutes(1);
 
     private static final Duration CANCELLATION_POLL_DELAY = Duration.ofSeconds(1);
@@ -88,7 +88,7 @@ public class OrderService {
         });
     }
 
-    /** Nothing is ordered that was not approved; an approval of something else never comes to fit any more. */
+    /** Nothing is ordered that was not approved; an approval of something else will never match. */
     private AdvanceResult refuse(Claim claim, Locked locked, RecordedApprovals approvals, String objection) {
         PendingOperation operation = locked.operation();
         claimedOperations.publish(claim, operation, AuditAction.ORDER_REFUSED, Map.of("reason", objection));
@@ -116,8 +116,8 @@ public class OrderService {
     }
 
     /**
-     * The order of an operation that has none yet, as this replica saw it last: so that an issuer of our own may answer before
-     * anything is locked. Empty when that is not known, or there is another step to take.
+     * The order of an operation that has none yet, as this replica saw it last: so that an issuer of our own may answer
+     * before anything is locked. Empty when that is not known, or there is another step to take.
      */
     public Optional<Order> draft(Claim claim) {
         return operations
@@ -139,9 +139,10 @@ public class OrderService {
     }
 
     /**
-     * Writes an order and what an issuer of our own answered to it, in one transaction, if the operation is still the one that was
-     * drafted: else the answer was never given, and empty is returned. A chain that satisfies the rules is made the version in
-     * the same transaction: nothing can come between, and whoever waits for it is answered one commit earlier.
+     * Writes an order and what an issuer of our own answered to it, in one transaction, if the operation is still the
+     * one that was drafted: else the answer was never given, and empty is returned. A chain that satisfies the rules is
+     * made the version in the same transaction: nothing can intervene, and waiting clients are answered one commit
+     * earlier.
      *
      * @param keep has the issuer keep its answer, in this transaction
      */
@@ -190,9 +191,9 @@ public class OrderService {
     }
 
     /**
-     * Writes what the issuer answered. An answer that comes after the operation has ended changes nothing: no version is
-     * ever made of it. A certificate that comes too late, or to an instance that is not the latest any more, is kept for
-     * operators.
+     * Writes what the issuer answered. An answer that comes after the operation has ended changes nothing: no version
+     * is ever made of it. A certificate that comes too late, or to an instance that is not the latest any more, is kept
+     * for operators.
      */
     public AdvanceResult answered(Claim claim, OrderAnswer answer) {
         Optional<AdvanceResult> step;
@@ -264,8 +265,8 @@ public class OrderService {
     }
 
     /**
-     * Signed, as long as the vault holds what was. Without it merging would lead back here at once, and again: then there is a
-     * pause between, the longer the longer it has been so.
+     * Signed, as long as the vault holds what was. Without it merging would lead back here at once, and again: then
+     * there is a pause between, the longer the longer it has been so.
      */
     private AdvanceResult issued(PendingOperation operation, OrderRow row) {
         return operation.chain().isEmpty()
@@ -330,7 +331,7 @@ public class OrderService {
         return new AdvanceResult.Failed();
     }
 
-    /** Notes that the issuer could not be reached or did not make itself understood; the worker comes again. */
+    /** Records that the issuer could not be reached or gave no usable answer; the worker retries. */
     public void unanswered(Claim claim) {
         transaction.executeWithoutResult(status -> {
             PendingOperation operation = claimedOperations.lock(claim).operation();
@@ -340,7 +341,7 @@ public class OrderService {
         });
     }
 
-    /** What to do about a wish to cancel (design D4). */
+    /** What to do about a cancellation request (design D4). */
     public OrderInquiry cancel(Claim claim) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
@@ -374,7 +375,7 @@ public class OrderService {
         return cancelling;
     }
 
-    /** Writes what the issuer answered to the wish to cancel. */
+    /** Writes the issuer's answer to the cancellation request. */
     public AdvanceResult cancelAnswered(Claim claim, CancelAnswer answer) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
@@ -429,7 +430,9 @@ public class OrderService {
                 .isPresent();
     }
 
-    /** The order to cancel at the issuer because its request was withdrawn; empty when there is none, or none any more. */
+    /**
+     * The order to cancel at the issuer because its request was withdrawn; empty when there is none, or none any more.
+     */
     public Optional<Order> withdrawn(Claim claim) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
@@ -440,12 +443,15 @@ public class OrderService {
         });
     }
 
-    /** Closes the order of a withdrawn request, whatever became of it at the issuer. */
+    /** Closes the order of a withdrawn request, whatever its outcome at the issuer. */
     public void withdrawalSettled(Claim claim, String outcome) {
         withdrawalSettled(claim, outcome, false);
     }
 
-    /** As {@link #withdrawalSettled}, where the issuer may still sign: it is asked on, so that nobody misses what it signed. */
+    /**
+     * As {@link #withdrawalSettled}, where the issuer may still sign: it is asked on, so that nobody misses what it
+     * signed.
+     */
     public void withdrawalNotGranted(Claim claim, String outcome) {
         withdrawalSettled(claim, outcome, true);
     }
@@ -465,23 +471,23 @@ public class OrderService {
     }
 
     /**
-     * Orders that are closed here and that their issuer may still sign, for which it is time to ask. Each is given to one
-     * caller, who has the lease's time to tell what the issuer answered.
+     * Orders that are closed here and that their issuer may still sign, for which it is time to ask. Each is given to
+     * one caller, who has until the end of the lease to report the issuer's answer.
      */
     public List<OperationId> closedButUndecided(Duration lease, int limit) {
         Instant now = claimedOperations.now();
         return transaction.execute(status -> operations.takeOrdersToAskAbout(now, now.plus(lease), limit));
     }
 
-    /** The order of one of them, as it stands now. */
+    /** The order of one of them, in its current state. */
     public Optional<Order> closed(OperationId id) {
         return transaction.execute(status ->
                 operations.lock(id).flatMap(locked -> locked.order().map(row -> unwanted(locked, row))));
     }
 
     /**
-     * What the issuer says of an order that is closed here: a certificate is kept for operators; where it has not decided it is
-     * asked again, the longer it takes the more rarely, for as long as an order may take.
+     * What the issuer says of an order that is closed here: a certificate is kept for operators; where it has not
+     * decided it is asked again, the longer it takes the more rarely, for as long as an order may take.
      *
      * @param answer empty when the issuer could not be asked
      */
@@ -525,8 +531,8 @@ public class OrderService {
     }
 
     /**
-     * A worker that comes when the operation has ended is held back until the boundary event takes its instance away; but not
-     * for ever, should that never happen.
+     * A worker that comes when the operation has ended is held back until the boundary event takes its instance away;
+     * but not for ever, should that never happen.
      */
     private static AdvanceResult ended(PendingOperation operation, Instant now) {
         return switch (operation.phase().status()) {

@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How long issuers may take (design D6).
  *
- * @param budget from the order's intent to its answer; spent, the operation fails as an issuer error
- * @param cancellationBudget from the wish to cancel to the issuer's decision; spent, it counts as refused
+ * @param budget from the order's intent to its answer; when exceeded, the operation fails as an issuer error
+ * @param cancellationBudget from the cancellation request to the issuer's decision; when exceeded, it counts as refused
  */
 @ConfigurationProperties("certloom.orders")
 public record OrderSettings(

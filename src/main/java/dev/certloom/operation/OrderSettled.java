@@ -5,8 +5,8 @@ import dev.certloom.kernel.VaultName;
 import java.time.Duration;
 
 /**
- * What became of an order is known. Published inside the transaction that writes it, for those who count; the audit trail
- * has lines of its own.
+ * An order's outcome is known. Published inside the transaction that writes it, for metrics; the audit trail has its
+ * own lines.
  *
  * @param leadTime from the intent to order until now
  */
@@ -17,9 +17,9 @@ public record OrderSettled(VaultName vault, IssuerName issuer, Ending ending, Du
         ISSUED,
         /** The issuer will not sign. */
         REFUSED,
-        /** It was given up without the issuer's answer. */
+        /** It was abandoned without the issuer's answer. */
         FAILED,
-        /** Taken back with the issuer's consent. */
+        /** Withdrawn with the issuer's consent. */
         CANCELLED
     }
 }

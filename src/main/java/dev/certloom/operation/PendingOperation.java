@@ -20,18 +20,18 @@ import java.util.Optional;
 
 /**
  * One attempt to make a version of a certificate, as the store holds it; Key Vault's pending object (API reference 3).
- * Its transitions are the methods that return the operation in its next phase; an illegal one is a bug and throws
+ * Its transitions are methods that return the operation in its next phase; an illegal transition is a bug and throws
  * {@link IllegalStateException}.
  *
  * @param enabled whether the version is to be enabled on completion
  * @param phase where it stands, since {@code since}
  * @param csr PKCS#10 (RFC 2986), once the key is made
  * @param chain the signed chain held for merging, leaf first, once there is one
- * @param given that chain's certificates as they came, where their order is to be kept; else empty
+ * @param given that chain's certificates as received, when their order must be preserved; otherwise empty
  * @param failure set exactly when the phase's status is failed
  * @param launchFence number of the latest process instance that was asked for, from 1
- * @param heldUpBy what it waits for that its phase does not tell, in words that go on from "Waiting for"
- * @param standstill set while an operator has to look why it does not move
+ * @param heldUpBy what it waits for beyond its phase, in words that continue "Waiting for"
+ * @param standstill set while an operator has to find out why it does not move
  */
 public record PendingOperation(
         CertificateRequest request,
@@ -134,7 +134,7 @@ public record PendingOperation(
         return cancellation.state() != CancellationState.NONE;
     }
 
-    /** Whether a person brings the certificate. */
+    /** Whether a person uploads the certificate. */
     public boolean isManual() {
         return policy().issuer().name().equals(IssuerName.UNKNOWN);
     }
@@ -168,7 +168,7 @@ public record PendingOperation(
                         failure);
     }
 
-    /** It goes on to another phase under way. */
+    /** It moves to another open phase. */
     PendingOperation in(Phase next, Instant now) {
         if (!next.isOpen()) {
             throw new IllegalStateException("Expected a phase under way, but got " + next + ".");
@@ -176,13 +176,13 @@ public record PendingOperation(
         return phase == next ? this : open().with(next, now, key, csr, chain, given, cancellation, failure);
     }
 
-    /** A signed chain is held for merging; the phase of an ended operation stays as it is. */
+    /** A signed chain is held for merging; the phase of an ended operation does not change. */
     PendingOperation holding(CertificateChain signed, Instant now) {
         List<Der> kept = preserveCertOrder().orElse(false) ? signed.given() : List.of();
         return with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed.all(), kept, cancellation, failure);
     }
 
-    /** The chain that is held is dropped; the phase stays as it is. */
+    /** The held chain is dropped; the phase does not change. */
     PendingOperation holdingNothing(Instant now) {
         return with(phase, now, key, csr, List.of(), List.of(), cancellation, failure);
     }
@@ -192,7 +192,7 @@ public record PendingOperation(
         return open().with(phase, now, key, csr, chain, given, cancellation.asked(now), failure);
     }
 
-    /** The issuer keeps to the order. */
+    /** The issuer keeps the order. */
     PendingOperation cancellationRefused() {
         return open().with(
                         phase,
@@ -205,7 +205,7 @@ public record PendingOperation(
                         failure);
     }
 
-    /** Ended as the requester wished. */
+    /** Ended at the requester's request. */
     PendingOperation cancelled(Instant now) {
         return open().with(
                         Phase.CANCELLED,
@@ -236,7 +236,7 @@ public record PendingOperation(
         return open().with(Phase.WITHDRAWN, now, key, csr, List.of(), List.of(), cancellation, Optional.empty());
     }
 
-    /** With the attributes a merge brought. */
+    /** With the attributes given in a merge. */
     PendingOperation mergedAs(boolean nowEnabled, Map<String, String> newTags) {
         return new PendingOperation(
                 request,
@@ -255,7 +255,7 @@ public record PendingOperation(
                 standstill);
     }
 
-    /** Asks for one more process instance. */
+    /** Requests another process instance. */
     PendingOperation relaunched() {
         return new PendingOperation(
                 request,
@@ -314,7 +314,7 @@ public record PendingOperation(
                         Optional.empty());
     }
 
-    /** Whether the vault itself ends it, should no process do so: it was deleted, or its cancellation is undecided. */
+    /** Whether the vault itself ends it if no process does: it was deleted, or its cancellation is undecided. */
     public boolean isToBeStopped() {
         return phase == Phase.WITHDRAWN || (isOpen() && cancellation.state() == CancellationState.REQUESTED);
     }

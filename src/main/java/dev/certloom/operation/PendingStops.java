@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** What was cancelled or deleted and is not ended yet: the vault ends it by itself, whatever the engine does. */
+/** Operations that were cancelled or deleted and have not ended yet: the vault ends them itself, whatever the engine
+ * does. */
 @Service
 public class PendingStops {
 
@@ -29,12 +30,12 @@ public class PendingStops {
         return transaction.execute(status -> operations.takeToStop(now, now.plus(lease), limit));
     }
 
-    /** One of them, as it stands now. */
+    /** One of them, in its current state. */
     public Optional<PendingOperation> find(OperationId id) {
         return operations.find(id);
     }
 
-    /** It has ended, or goes on. */
+    /** It has ended, or continues. */
     public void settled(PendingOperation operation) {
         transaction.executeWithoutResult(status -> operations.stopAt(operation.id(), Optional.empty()));
     }

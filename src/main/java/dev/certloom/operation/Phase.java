@@ -30,7 +30,7 @@ public enum Phase {
         this.turn = turn;
     }
 
-    /** The phase's name in lower camel case, as people's tools show it. */
+    /** The phase's name in lower camel case, as user interfaces show it. */
     public String wireName() {
         String[] words = name().toLowerCase(Locale.ROOT).split("_");
         StringBuilder joined = new StringBuilder(words[0]);
@@ -40,7 +40,7 @@ public enum Phase {
         return joined.toString();
     }
 
-    /** What the Key Vault API says of it. */
+    /** How the Key Vault API represents it. */
     public Status status() {
         return status;
     }
@@ -50,7 +50,7 @@ public enum Phase {
         return turn;
     }
 
-    /** Whether the request is still under way. */
+    /** Whether the request is still open. */
     public boolean isOpen() {
         return status == Status.IN_PROGRESS;
     }

@@ -37,12 +37,12 @@ public class ReconcileQueue {
         this.clock = clock;
     }
 
-    /** Operations to look after now. */
+    /** Operations to check now. */
     public Due due(int limit) {
         return operations.overdue(clock.instant(), limit);
     }
 
-    /** All is well with this one: look again later, the later the longer it has stood. */
+    /** This one is fine: check again later, at intervals that grow the longer it has not moved. */
     public void checkLater(PendingOperation operation) {
         Instant now = clock.instant();
         Duration pause = Duration.between(operation.since(), now).dividedBy(4);
@@ -52,12 +52,12 @@ public class ReconcileQueue {
         scheduleCheck(operation, Optional.of(now.plus(bounded)));
     }
 
-    /** This one should move: look again soon. */
+    /** This one should move: check again soon. */
     public void checkSoon(PendingOperation operation) {
         scheduleCheck(operation, Optional.of(clock.instant().plus(MIN_CHECK_INTERVAL)));
     }
 
-    /** This one cannot be read: look again much later. */
+    /** This one cannot be read: check again much later. */
     public void postpone(OperationId id) {
         scheduleCheck(id, Optional.of(clock.instant().plus(MAX_CHECK_INTERVAL)));
     }
@@ -75,7 +75,7 @@ public class ReconcileQueue {
         transaction.executeWithoutResult(status -> operations.scheduleCheck(id, when));
     }
 
-    /** Another engine answers than the one that holds the operations: all are due. */
+    /** The answering engine is not the one that holds the operations: all are due. */
     public void engineChanged(String engine) {
         transaction.executeWithoutResult(status -> operations.scheduleAllHeldElsewhere(engine, clock.instant()));
     }
@@ -87,7 +87,7 @@ public class ReconcileQueue {
         }
     }
 
-    /** A worker of this operation comes again after this time, as it said: until then nothing need be heard. */
+    /** A worker of this operation has announced a retry after this time: until then the operation may be silent. */
     public void retryScheduled(Claim claim, Duration after) {
         transaction.executeWithoutResult(status -> operations
                 .find(claim.operation())
@@ -96,14 +96,14 @@ public class ReconcileQueue {
                         List.of(operation.id()), clock.instant().plus(after))));
     }
 
-    /** From now on its process instance should go on: somebody has done what it waited for. */
+    /** From now on its process instance should continue: what it waited for has happened. */
     public void expectProgress(OperationId id) {
         Instant now = clock.instant();
         operations.heard(List.of(id), now);
         operations.scheduleCheck(id, Optional.of(now.plus(MIN_CHECK_INTERVAL)));
     }
 
-    /** How many of those that were launched anew lately have no instance yet. */
+    /** How many of the recently relaunched operations have no instance yet. */
     public int relaunching(Duration lately) {
         return operations.countUnclaimed(clock.instant().minus(lately));
     }
@@ -113,7 +113,7 @@ public class ReconcileQueue {
         return operations.find(id).map(PendingOperation::launchFence);
     }
 
-    /** Writes down, once for each operation, that a job named a launch that never was. */
+    /** Audits, once per operation, that a job named a launch that never existed. */
     public void recordRefusedClaim(Claim claim) {
         transaction.executeWithoutResult(status -> operations
                 .find(claim.operation())
@@ -134,7 +134,7 @@ public class ReconcileQueue {
     }
 
     /**
-     * Asks for another process instance with a higher fence; of two replicas that see the same, one does.
+     * Requests another process instance with a higher fence; of two replicas that see the same, only one does.
      *
      * @return whether this call did
      */
@@ -153,7 +153,7 @@ public class ReconcileQueue {
     }
 
     /**
-     * An operator has looked, and wants it started anew.
+     * An operator has looked, and wants it relaunched.
      *
      * @throws Refusal NOT_IN_PROGRESS when it does not wait for an operator
      */
@@ -185,9 +185,9 @@ public class ReconcileQueue {
     }
 
     /**
-     * Nothing more is tried for this one: an operator has to look.
+     * No more relaunches for this one: an operator has to look.
      *
-     * @param known in one sentence, where it hangs
+     * @param known in one sentence, where it is stuck
      */
     public void escalateToOperator(Overdue seen, String known) {
         transaction.executeWithoutResult(status -> operations

@@ -7,7 +7,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 
-/** The pending object of a request under way was deleted; the engine has to hear of it. */
+/** The pending object of an open request was deleted; the engine must be notified. */
 public record RequestWithdrawn(
         OperationId operationId, VaultName vault, CertificateName certificate, Actor actor, Instant at)
         implements OperationEvent {

@@ -20,16 +20,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Ends what was cancelled or deleted, where no process does so within seconds: its engine may be away, and its instance banned,
- * hanging or gone. Only an issuer's answer is waited for. And asks issuers about orders that were closed without their consent, so
- * that nobody misses a certificate that they sign all the same.
+ * Ends cancelled or deleted operations when no process does so within seconds: the engine may be away, or the instance
+ * banned, stuck or gone. It waits only for an issuer's answer. It also asks issuers about orders that were closed
+ * without their consent, so that a certificate they sign nevertheless is not missed.
  */
 @Component
 class StopEnforcer {
 
     private static final Logger LOG = LoggerFactory.getLogger(StopEnforcer.class);
     private static final int MAX_BATCH_SIZE = 100;
-    /** Longer than an issuer takes to answer or to be given up. */
+    /** Longer than an issuer takes to answer or to time out. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
     private static final Duration MIN_RETRY_DELAY = Duration.ofSeconds(5);
@@ -55,7 +55,7 @@ class StopEnforcer {
         this.issuers = issuers;
     }
 
-    /** Each on a thread of its own, for an issuer may take its time. */
+    /** Each on its own thread, because an issuer may be slow. */
     @Scheduled(fixedDelayString = "${certloom.engine.reconcile-every:PT2S}")
     void look() {
         try {
@@ -86,7 +86,7 @@ class StopEnforcer {
         });
     }
 
-    /** Read by itself: a row that cannot be read must not keep the others from their end. */
+    /** Read individually: an unreadable row must not keep the others from ending. */
     private void stop(OperationId id) {
         pendingStops.find(id).ifPresent(this::stop);
     }
@@ -110,7 +110,7 @@ class StopEnforcer {
         orders.closed(id).ifPresent(order -> orders.answeredAfterClosing(order, answer(order)));
     }
 
-    /** One that the issuer never heard of will not be signed. */
+    /** An order that the issuer never received will not be signed. */
     private Optional<OrderAnswer> answer(Order order) {
         try {
             return Optional.of(issuers.of(order.provider())

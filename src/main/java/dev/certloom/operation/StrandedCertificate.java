@@ -8,13 +8,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a CA issued for an operation that had ended otherwise, or was held for it when it ended. It is never a version; an operator
- * decides what becomes of it, such as having it revoked.
+ * A certificate that a CA issued for an operation that had ended otherwise, or that the operation held when it ended.
+ * It is never a version; an operator decides what to do with it, such as having it revoked.
  *
  * @param id of its own, 32 lower-case hexadecimal characters
  * @param chain leaf first
  * @param sha1 thumbprint of the leaf
- * @param because what had become of the operation, in one sentence
+ * @param because how the operation had ended, in one sentence
  * @param received when the vault got it
  */
 public record StrandedCertificate(

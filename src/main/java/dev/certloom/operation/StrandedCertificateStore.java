@@ -5,7 +5,7 @@ import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Optional;
 
-/** Stranded certificates at rest. One that became the version of its operation after all is none. */
+/** Stores stranded certificates. One that became its operation's version after all is not stranded. */
 public interface StrandedCertificateStore {
 
     /** Keeps it, in the caller's transaction; false when it is kept already. */
@@ -14,6 +14,6 @@ public interface StrandedCertificateStore {
     /** Those of one operation, the latest first. */
     List<StrandedCertificate> of(OperationId operation);
 
-    /** Those of a vault, the latest first, behind the one of id {@code after}. */
+    /** Those of a vault, latest first, after the one with id {@code after}. */
     List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit);
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
-/** Keeps what a CA issued for operations that ended otherwise, for operators to see. */
+/** Keeps certificates that CAs issued for operations that had ended otherwise, for operators to see. */
 @Service
 public class StrandedCertificates {
 
@@ -35,17 +35,18 @@ public class StrandedCertificates {
         return store.of(operation.id());
     }
 
-    /** Those of a vault, the latest first, behind the one of id {@code after}. */
+    /** Those of a vault, latest first, after the one with id {@code after}. */
     public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
         return store.list(vault, after, limit);
     }
 
     /**
-     * Keeps a chain within the caller's transaction, once. Nothing is kept of the certificate that is the operation's version.
+     * Keeps a chain within the caller's transaction, once. Nothing is kept of the certificate that is the operation's
+     * version.
      *
      * @param operation as it stood when the chain came or was dropped
-     * @param chain leaf first; nothing is kept of none
-     * @param because what became of the operation, in one sentence
+     * @param chain leaf first; an empty chain is not stored
+     * @param because how the operation ended, in one sentence
      */
     void keep(PendingOperation operation, List<Der> chain, String because, Actor actor) {
         if (chain.isEmpty() || isVersion(operation, chain)) {

@@ -11,11 +11,11 @@ import java.util.List;
 public interface UnusedKeys {
 
     /**
-     * Takes the keys of requests that failed, were cancelled or withdrawn before {@code endedBefore}, the longest ended first, and
-     * wipes each private key that no version and no request of later has. A request that holds a certificate to be merged keeps
-     * its key, and one that somebody works on at the moment is left for the next time.
+     * Removes the keys of requests that failed, were cancelled or withdrawn before {@code endedBefore}, the longest
+     * ended first, and wipes each private key that no version and no later request uses. A request that holds a
+     * certificate to be merged keeps its key, and one that is locked at the moment is left for the next run.
      *
-     * @param limit how many requests are looked at
+     * @param limit how many requests are processed
      */
     Released release(Instant endedBefore, Instant now, int limit);
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Checks the chain that an operation holds, and makes the version of it. */
+/** Checks the chain an operation holds, and creates the version from it. */
 @Component
 class VersionMaker {
 
@@ -40,10 +40,10 @@ class VersionMaker {
     }
 
     /**
-     * What the rules say of a chain.
+     * The result of checking a chain against the rules.
      *
      * @param held the chain as the operation held it
-     * @param ordered whether the CA that it was ordered from issued it; else a person brought it
+     * @param ordered whether it comes from the CA it was ordered from; otherwise a person uploaded it
      */
     record CheckedChain(List<Der> held, boolean ordered, CertificateChain chain, List<Violation> violations) {
 
@@ -52,13 +52,13 @@ class VersionMaker {
         }
     }
 
-    /** Verifies signatures, so it is called before anything is locked where that is possible. */
+    /** Verifies signatures, so where possible it is called before anything is locked. */
     CheckedChain check(PendingOperation operation, boolean ordered) {
         try {
             CertificateChain chain = read(operation);
             return new CheckedChain(operation.chain(), ordered, chain, violations(operation, ordered, chain));
         } catch (Refusal refusal) {
-            // a rule may say more of it than that it cannot be read
+            // a rule may give a more specific reason than that it is unreadable
             CertificateChain unread = formats.parse(operation.chain());
             List<Violation> violations = violations(operation, ordered, unread);
             return new CheckedChain(
@@ -76,7 +76,7 @@ class VersionMaker {
         return ordered ? check.ofIssued(csr, chain) : check.ofMerged(csr, chain);
     }
 
-    /** What an issuer sent is read as what a person brings. */
+    /** An issuer's answer is read in the same way as a person's upload. */
     private CertificateChain read(PendingOperation operation) {
         List<Der> certificates = operation.given().isEmpty() ? operation.chain() : operation.given();
         return formats.readChain(
@@ -84,7 +84,7 @@ class VersionMaker {
                 formats.publicKeyOf(operation.csr().orElseThrow()));
     }
 
-    /** The key that the version would get is the one of the request that was judged. */
+    /** The key the version would get is that of the request that was judged. */
     boolean holdsTheKeyOfItsRequest(PendingOperation operation) {
         return operation
                 .key()
@@ -96,7 +96,7 @@ class VersionMaker {
      * Makes the version and completes the operation.
      *
      * @param before as it was before this transaction
-     * @param holding as it is, with the chain that was checked
+     * @param holding its current state, with the checked chain
      */
     void complete(Claim claim, PendingOperation before, PendingOperation holding, CheckedChain checked) {
         KeyId key = holding.key()

@@ -1,11 +1,11 @@
 package dev.certloom.operation;
 
-/** Says in words what an operation waits for and from whom (design section 6). */
+/** Describes in words what an operation waits for and from whom (design section 6). */
 public final class WaitDescription {
 
     private WaitDescription() {}
 
-    /** E.g. {@code an approver to decide}; {@code nobody} of an operation that has ended. */
+    /** E.g. {@code an approver to decide}; {@code nobody} for an operation that has ended. */
     public static String what(PendingOperation operation) {
         if (operation.isOpen() && operation.heldUpBy().isPresent()) {
             return operation.heldUpBy().get();

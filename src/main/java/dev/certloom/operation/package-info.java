@@ -1,6 +1,6 @@
 /**
- * The pending operation and its transitions: create, cancel, delete, merge, progression by workers, orders at issuers, the
- * reconcile queue, and what is stranded. It knows of no engine: what it commits is told to one through the outbox.
+ * The pending operation and its transitions: create, cancel, delete, merge, progression by workers, orders at issuers,
+ * the reconcile queue, and what is stranded. It does not know the engine: committed events reach it through the outbox.
  */
 @ApplicationModule(
         allowedDependencies = {

@@ -27,7 +27,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What the jobs of an approval process do: how it words a step, and how it is told what became of one ({@code docs/approval.md}). */
+/**
+ * What the jobs of an approval process do: how it words a step, and how it is told what became of one
+ * ({@code docs/approval.md}).
+ */
 @Component
 class ApprovalJobs {
 
@@ -45,7 +48,7 @@ class ApprovalJobs {
         this.settings = settings;
     }
 
-    /** Records that people approved. What the process believes does not matter: the vault looks at its own steps. */
+    /** Records that people approved. The process's own view does not matter: the vault looks at its own steps. */
     JobOutcome recordByPeople(Job job) {
         String rule = rule(job.variables());
         return decisions.of(job, decision -> {
@@ -65,18 +68,18 @@ class ApprovalJobs {
     }
 
     private JobOutcome recorded(Job job) {
-        // an issuer's request goes on at once: one transaction less
+        // an issuer's request continues at once: one transaction less
         boolean byIssuer = "issuer".equals(job.variables().get(ProcessNames.Variable.ISSUED_BY));
         return outcome(true, byIssuer ? Optional.empty() : approvals.pass(job.claim()));
     }
 
-    /** Reminds those who bring signed certificates that one is waited for. */
+    /** Reminds the people who upload signed certificates that one is awaited. */
     JobOutcome remindOfMerge(Job job) {
         approvals.remindOfMerge(job.claim());
         return JobOutcome.done();
     }
 
-    /** Opens an approval step, whoever drew the process that asks for it (design D9). */
+    /** Opens an approval step, for any process that requests one (design D9). */
     JobOutcome open(Job job) {
         return decisions.of(job, decision -> {
             StepDefinition step = definition(job.variables(), decision, settings);
@@ -84,7 +87,10 @@ class ApprovalJobs {
         });
     }
 
-    /** Asks the vault what became of an approval step: a message or a completed task only says that it is time to look. */
+    /**
+     * Asks the vault for the state of an approval step: a message or a completed task only says that it is time to
+     * look.
+     */
     JobOutcome read(Job job) {
         return withStep(job, steps::read);
     }
@@ -99,7 +105,7 @@ class ApprovalJobs {
         return withStep(job, steps::escalate);
     }
 
-    /** Ends a request of which nobody decided an approval step in time. */
+    /** Ends a request whose approval step was not decided in time. */
     JobOutcome lapse(Job job) {
         return withStep(job, steps::lapse);
     }
@@ -109,8 +115,8 @@ class ApprovalJobs {
     }
 
     /**
-     * The step that the process asks for in variable {@code approvalStep}. Where a table counts, the variable only says which of
-     * its steps is meant.
+     * The step that the process asks for in variable {@code approvalStep}. Where a table counts, the variable only says
+     * which of its steps is meant.
      *
      * @throws ModelFault with what is wrong, for the incident
      */
@@ -133,9 +139,9 @@ class ApprovalJobs {
     }
 
     /**
-     * Name of the rule that decided whom to ask.
+     * Name of the rule that decided who is asked.
      *
-     * @throws ModelFault when the process names none
+     * @throws ModelFault when the process gives none
      */
     static String rule(Map<String, Object> variables) {
         if (variables.get(ProcessNames.Variable.APPROVAL_RULE) instanceof String rule) {
@@ -146,7 +152,7 @@ class ApprovalJobs {
     }
 
     /**
-     * The step the job is about.
+     * The step that the job concerns.
      *
      * @throws ModelFault with what is wrong, for the incident
      */
@@ -179,7 +185,10 @@ class ApprovalJobs {
                         "lapseAt", turn.schedule().lapseAt().toString()));
     }
 
-    /** What the process and its caller read once an approval is recorded, or is not: whether, and when a merge is due. */
+    /**
+     * What the process and its caller read once it is settled whether an approval is recorded: whether it is, and when
+     * a merge is due.
+     */
     private static JobOutcome outcome(boolean approved, Optional<MergeTask> mergeTask) {
         Map<String, Object> variables = new LinkedHashMap<>();
         variables.put(ProcessNames.Variable.APPROVED, approved);

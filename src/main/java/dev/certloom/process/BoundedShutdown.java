@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes parts of the engine's client. While the engine is away its job streams may keep a lock for good, and whoever closes them would
- * wait for it: what does not end in time is interrupted and left.
+ * Closes parts of the engine's client. While the engine is away, its job streams may hold a lock forever, and closing
+ * them would block on it: what does not close in time is interrupted and abandoned.
  */
 final class BoundedShutdown {
 
@@ -17,7 +17,7 @@ final class BoundedShutdown {
     private BoundedShutdown() {}
 
     /**
-     * Runs it on a thread of its own, and returns when it has ended or the time is over. What it throws is logged.
+     * Runs the work on its own thread, and returns when it has finished or the time is up. Exceptions are logged.
      *
      * @param what for the log
      */

@@ -11,10 +11,11 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of a BPMN file what matters to who must approve.
+ * The parts of a BPMN file that determine who must approve.
  *
  * @param processes ids of its processes
- * @param calledDecisions ids of the decision tables that they call, as written; one that begins with {@code =} is an expression
+ * @param calledDecisions ids of the decision tables that they call, as written; one that begins with {@code =} is an
+ *     expression
  */
 record BpmnOutline(Set<String> processes, Set<String> calledDecisions) {
 
@@ -32,7 +33,7 @@ record BpmnOutline(Set<String> processes, Set<String> calledDecisions) {
         calledDecisions = Set.copyOf(calledDecisions);
     }
 
-    /** Reads a file; of one that cannot be read, which no engine takes, it is empty. */
+    /** Reads a file; the outline of an unreadable file, which no engine accepts, is empty. */
     static BpmnOutline of(byte[] bpmn) {
         Set<String> processes = new LinkedHashSet<>();
         Set<String> decisions = new LinkedHashSet<>();
@@ -59,7 +60,7 @@ record BpmnOutline(Set<String> processes, Set<String> calledDecisions) {
         }
     }
 
-    /** Whether an approval can be held to what it calls: to one table by its id, or to the process itself. */
+    /** Whether an approval can be bound to what it calls: to one table by its id, or to the process itself. */
     boolean isClear() {
         return calledDecisions.size() <= 1 && calledDecisions.stream().noneMatch(id -> id.startsWith("="));
     }

@@ -11,7 +11,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Which groups a decision table can name: the texts in its column of that output. */
+/** Finds the groups that a decision table can name: the string literals in the column of that output. */
 final class DecisionTableGroupReader {
 
     private static final String OUTPUT = "groups";
@@ -19,7 +19,7 @@ final class DecisionTableGroupReader {
 
     private DecisionTableGroupReader() {}
 
-    /** Of a DMN file; none where it cannot be read, or an expression instead of texts says which. */
+    /** The groups in a DMN file; none when it cannot be read, or when an expression instead of literals names them. */
     static Set<String> of(String dmn) {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** The groups that the decision tables in force can name, as they were deployed through Certloom, and those of the settings. */
+/** The groups that the decision tables in force can name, as deployed through Certloom, and those in the settings. */
 @Component
 class DecisionTableGroups implements ApprovingGroups {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Has the engine evaluate decision tables, over facts that no process has had in its hands. */
+/** Has the engine evaluate decision tables, on facts that no process could have changed. */
 @Component
 class DecisionTables {
 
@@ -30,10 +30,10 @@ class DecisionTables {
         this.commands = commands;
     }
 
-    /** What came of an evaluation. */
+    /** The result of an evaluation. */
     sealed interface Evaluation {}
 
-    /** @param answer null where no row fits */
+    /** @param answer null when no row matches */
     record Answered(TableVersion table, @Nullable Object answer) implements Evaluation {}
 
     /** The engine has no such table. */

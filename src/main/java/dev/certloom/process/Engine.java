@@ -39,29 +39,30 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /**
- * Which engine answers, and what it was given. A decision with a random id is deployed beside the models: an engine that
- * does not know it is another one, or has lost its data, and gets everything anew (design D16 and D17).
+ * Identifies the engine that answers, and deploys the models to it. A decision with a random id is deployed beside the
+ * models: an engine that does not know it is a different one, or has lost its data, and everything is deployed to it
+ * again (design D16 and D17).
  */
 @Component
 class Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-    /** Deployed when they differ from all that this engine was ever given. */
+    /** Deployed when they differ from everything ever deployed to this engine. */
     private static final List<String> OWN_MODELS = Stream.concat(
                     Stream.of(Process.CERTIFICATE_REQUEST + ".bpmn", Process.LATE_MERGE + ".bpmn"),
                     Form.ALL.stream().map(form -> form + ".form"))
             .toList();
 
-    /** Deployed once: a company edits these in the engine, and a restart must not put its edition back. */
+    /** Deployed once: a company edits these in the engine, and a restart must not overwrite its edition. */
     private static final List<String> REPLACEABLE_MODELS =
             List.of(Process.CERTIFICATE_APPROVAL + ".bpmn", Decision.APPROVAL_POLICY + ".dmn");
 
-    /** What a gateway answers to strangers. */
+    /** What a gateway answers to unauthenticated clients. */
     private static final Set<Status.Code> STRANGERS =
             Set.of(Status.Code.UNAUTHENTICATED, Status.Code.PERMISSION_DENIED);
 
-    /** A decision that no engine has: that it says so shows that it works. */
+    /** A decision that no engine has: its answer to that effect shows that it works. */
     private static final String UNKNOWN_DECISION_ID = "certloom-nobody";
 
     private final CamundaClient client;
@@ -79,7 +80,7 @@ class Engine {
     /**
      * Whether the engine answers and every partition has a healthy leader.
      *
-     * @throws ClientStatusException when it answers that it does not know us, which no waiting changes
+     * @throws ClientStatusException when it rejects our credentials, which waiting does not change
      */
     boolean isHealthy() {
         try {
@@ -93,8 +94,8 @@ class Engine {
     }
 
     /**
-     * Whether it serves us at this moment. A broker may call itself unhealthy for a minute after it was held up, and do its work; so
-     * it is given some then.
+     * Whether it serves us at this moment. A broker may call itself unhealthy for a minute after it was held up, and do
+     * its work; so it is given some then.
      *
      * @throws ClientException when it does not answer
      */
@@ -109,7 +110,7 @@ class Engine {
         return true;
     }
 
-    /** As a gateway knows without asking further. */
+    /** What a gateway knows without asking the brokers. */
     private boolean everyPartitionHasALeader(Predicate<PartitionInfo> fit) {
         Topology topology = client.newTopologyRequest()
                 .requestTimeout(Availability.PROBE_TIMEOUT)
@@ -126,7 +127,7 @@ class Engine {
     }
 
     /**
-     * Identifies the engine that answers, and gives it the models it lacks.
+     * Identifies the engine that answers, and deploys the models it lacks.
      *
      * @throws ClientException when the engine does not answer or refuses a model
      */
@@ -182,7 +183,9 @@ class Engine {
         LOG.info("Deployed {} to {}.", models.stream().map(Model::name).toList(), engine);
     }
 
-    /** What administrators deployed to an engine that was lost is deployed to its successor too, on top of what we ship. */
+    /**
+     * What administrators deployed to a lost engine is deployed to its successor too, on top of the models we ship.
+     */
     private void deployAgain(String engine, String lost) {
         for (ModelVersions.CompanyModel model : versions.companyModels(lost)) {
             try {
@@ -213,12 +216,15 @@ class Engine {
                         .join());
     }
 
-    /** Has the versions that came of a file count. */
+    /** Accepts the versions that resulted from a file. */
     List<ModelVersion> keep(String engine, Deployed deployed, Acceptance acceptance) {
         return keep(engine, deployed.event(), deployed.model(), false, acceptance);
     }
 
-    /** What each version looks like is kept for the audit record, because an engine over gRPC does not tell it; and that it counts. */
+    /**
+     * What each version looks like is kept for the audit record, because an engine over gRPC does not tell it; and that
+     * it counts.
+     */
     private List<ModelVersion> keep(
             String engine, DeploymentEvent deployed, Model model, boolean shipped, Acceptance acceptance) {
         Instant now = clock.instant();
@@ -317,11 +323,11 @@ class Engine {
     /**
      * An engine as we know it.
      *
-     * @param isNew whether it was given everything just now
+     * @param isNew whether everything was deployed to it just now
      */
     record Identity(String engine, boolean isNew) {}
 
-    /** What became of a file. */
+    /** The result of deploying a file. */
     record Deployed(Model model, DeploymentEvent event) {}
 
     record Model(String name, byte[] bytes, String checksum) {

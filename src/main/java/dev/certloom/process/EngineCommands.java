@@ -21,22 +21,23 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends commands to the engine without blocking. At most so many are in flight at once ({@link InFlightLimit}); the others wait,
- * the more important ones in front, and go on as soon as an answer makes room. What is refused for load, or finds no engine, is sent
- * again without a line in the log; what the engine fails to do again and again is, with one from time to time.
+ * Sends commands to the engine without blocking. The number in flight at once is bounded ({@link InFlightLimit}); the
+ * others wait, the more important ones in front, and are sent as soon as an answer makes room. Commands that are
+ * refused because of load, or find no engine, are resent without logging; those that the engine fails repeatedly are
+ * resent with a log line from time to time.
  */
 @Component
 final class EngineCommands {
 
-    /** Who goes first, and how many may wait. */
+    /** The order of commands, and how many may wait. */
     enum Priority {
-        /** What became of a job: it makes room in the engine. */
+        /** A job's outcome: it makes room in the engine. */
         OUTCOME(20_000),
-        /** To an instance that is there. */
+        /** To an existing instance. */
         RUNNING(5_000),
         /** A new instance: more to do. */
         START(2_000),
-        /** A look at what is there, which can be had again. */
+        /** A query, which can be repeated. */
         LOOK(2_000);
 
         private final int capacity;
@@ -50,7 +51,7 @@ final class EngineCommands {
         }
     }
 
-    /** As many wait already as may. */
+    /** The queue is full. */
     static final class QueueFullException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -60,14 +61,14 @@ final class EngineCommands {
         }
     }
 
-    /** What was heard of a command. */
+    /** How a command was answered. */
     private enum Verdict {
         ANSWERED,
         REFUSED,
         AWAY,
         /** It may have happened. */
         UNCERTAIN,
-        /** It failed here before it was sent, or in the server in a way that has no name. */
+        /** It failed here before it was sent, or in the server with an unclassified error. */
         UNNAMED;
 
         static Verdict of(@Nullable Throwable failure) {
@@ -89,10 +90,10 @@ final class EngineCommands {
     static final String RETRIES = "certloom.engine.command.retries";
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineCommands.class);
-    /** Faults of the engine and a secret that it does not know; load and outages are told elsewhere. */
+    /** Faults of the engine and a secret it does not know; load and outages are reported elsewhere. */
     private static final Set<Status.Code> FAULT_CODES = Set.of(Status.Code.INTERNAL, Status.Code.UNAUTHENTICATED);
 
-    /** A fault that lasts longer than this, or as many tries, is worth a line. */
+    /** A fault that lasts longer than this, or for this many tries, is logged. */
     private static final Duration FAULT_LOG_DELAY = Duration.ofMinutes(1);
 
     private static final int FAULT_LOG_ATTEMPTS = 10;
@@ -101,7 +102,7 @@ final class EngineCommands {
     private static final Duration MAX_DELAY_WHEN_REFUSED = Duration.ofMillis(50);
     private static final Duration MAX_DELAY_WHEN_AWAY = Duration.ofMillis(500);
     private static final Duration MAX_DELAY_WHEN_UNCERTAIN = Duration.ofSeconds(2);
-    /** So often a command is sent from the front of its queue; after that others get their turn in between. */
+    /** How often a command is sent from the front of its queue; after that others get their turn in between. */
     private static final int MAX_PRIORITY_ATTEMPTS = 3;
 
     private final Queues queues = new Queues();
@@ -109,7 +110,7 @@ final class EngineCommands {
     private final AtomicInteger dispatches = new AtomicInteger();
     private int inFlight;
     private boolean away;
-    /** Commands that were not answered, since one was. */
+    /** Commands that were not answered since the last one that was. */
     private int failures;
 
     private long pausedUntil = System.nanoTime();
@@ -120,20 +121,23 @@ final class EngineCommands {
     /**
      * Sends until the engine has answered.
      *
-     * @param command sends it; called anew for every try, and must not block
-     * @return fails as the engine answered, or with {@link QueueFullException}
+     * @param command sends it; called for every try, and must not block
+     * @return fails with the engine's answer, or with {@link QueueFullException}
      */
     <T> CompletableFuture<T> send(Priority priority, Supplier<? extends CompletionStage<? extends T>> command) {
         return send(new Command<>(priority, command, new CompletableFuture<>(), true));
     }
 
-    /** As {@link #send(Priority, Supplier)}, but no longer than until then: it fails by a time-out if that was too short. */
+    /**
+     * As {@link #send(Priority, Supplier)}, but no longer than until then: it fails by a time-out if that was too
+     * short.
+     */
     <T> CompletableFuture<T> send(
             Priority priority, Instant until, Supplier<? extends CompletionStage<? extends T>> command) {
         return send(new Command<>(priority, command, until(until), true));
     }
 
-    /** As {@link #send(Priority, Instant, Supplier)}, and only once, whatever comes of it. */
+    /** As {@link #send(Priority, Instant, Supplier)}, and only once, whatever the result. */
     <T> CompletableFuture<T> sendOnce(
             Priority priority, Instant until, Supplier<? extends CompletionStage<? extends T>> command) {
         return send(new Command<>(priority, command, until(until), false));
@@ -159,7 +163,7 @@ final class EngineCommands {
         return added;
     }
 
-    /** Whether a command found no room since this was asked last; from then on it is as if none had. */
+    /** Whether a command found no room since the last call; resets the flag. */
     synchronized boolean pollTurnedAway() {
         boolean answer = turnedAway;
         turnedAway = false;
@@ -184,7 +188,7 @@ final class EngineCommands {
         return limit.current();
     }
 
-    /** Sends what may be sent. Whoever comes while another thread is at it leaves it to that one. */
+    /** Sends what may be sent. A thread that calls this while another is sending leaves the work to that one. */
     private void dispatch() {
         if (dispatches.getAndIncrement() > 0) {
             return;
@@ -198,7 +202,7 @@ final class EngineCommands {
                 seen = dispatches.addAndGet(-seen);
             }
         } finally {
-            // Whatever happened: else nobody would ever be at it again.
+            // Whatever happened: otherwise no thread would ever send again.
             if (seen > 0) {
                 dispatches.set(0);
             }
@@ -251,7 +255,7 @@ final class EngineCommands {
         Verdict verdict = Verdict.of(failure);
         settle(verdict, sent);
         if (failure != null && code(failure) == Status.Code.PERMISSION_DENIED) {
-            // Whoever sent it keeps it, and sends it again.
+            // The sender keeps it and resends it.
             count(failure);
         }
         if (failure == null || verdict == Verdict.ANSWERED || verdict == Verdict.UNNAMED || !command.again) {
@@ -297,7 +301,7 @@ final class EngineCommands {
         dispatch();
     }
 
-    /** To the registry of the whole program: one that is passed along would reach every caller for this alone. */
+    /** To the global registry: one passed as a parameter would have to go through every caller for this alone. */
     private static void count(Throwable failure) {
         Metrics.counter(RETRIES, "code", code(failure).name()).increment();
     }
@@ -328,7 +332,7 @@ final class EngineCommands {
         CompletableFuture.delayedExecutor(nanoseconds, TimeUnit.NANOSECONDS).execute(what);
     }
 
-    /** Longer each time, from a few milliseconds on. */
+    /** Longer each time, starting at a few milliseconds. */
     private static long jittered(int times, Duration longest) {
         long pause = Math.min(longest.toNanos(), TimeUnit.MILLISECONDS.toNanos(2) << Math.min(times, 20));
         return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
@@ -339,7 +343,7 @@ final class EngineCommands {
         return Status.fromThrowable(failure).getCode();
     }
 
-    /** For what takes the end of a time, which here is measured from now. */
+    /** For APIs that take an instant; durations here are measured from now. */
     static Instant deadlineAfter(Duration time) {
         return Instant.ofEpochMilli(System.currentTimeMillis() + time.toMillis());
     }
@@ -364,8 +368,8 @@ final class EngineCommands {
             this.again = again;
         }
 
-        /** Whatever goes wrong is its end, not that of the others. */
-        @SuppressWarnings("ConstantValue") // what is null all the same must not be in flight for ever
+        /** A failure ends this command, not the others. */
+        @SuppressWarnings("ConstantValue") // a null result must not stay in flight forever
         CompletionStage<? extends T> start() {
             tries++;
             try {
@@ -399,13 +403,13 @@ final class EngineCommands {
             }
         }
 
-        /** Nobody waits for it any more. */
+        /** Nothing waits for it any more. */
         boolean isOver() {
             return result.isDone();
         }
     }
 
-    /** What waits, by its priority. */
+    /** Waiting commands, by priority. */
     private static final class Queues {
 
         private final Map<Priority, Deque<Command<?>>> queues = new EnumMap<>(Priority.class);

@@ -8,7 +8,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Whether an engine serves us. Without one requests are accepted and kept, but do not move. */
+/** Whether an engine serves us. Without one, requests are accepted and stored, but make no progress. */
 @Component("processEngine")
 class EngineHealth implements HealthIndicator {
 

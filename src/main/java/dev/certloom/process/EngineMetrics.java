@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/** Whether an engine serves us, and whether we share it with somebody. */
+/** Whether an engine serves us, and whether another installation shares it. */
 @Component
 class EngineMetrics implements MeterBinder {
 
@@ -40,7 +40,7 @@ class EngineMetrics implements MeterBinder {
         FunctionCounter.builder("certloom.engine.foreign.jobs", session, EngineSession::foreignJobs)
                 .description("Jobs of other installations, left alone")
                 .register(registry);
-        // From the start at 0, so that the first one is seen as an increase.
+        // Starts at 0, so that the first one is seen as an increase.
         registry.counter(EngineCommands.RETRIES, "code", "RESOURCE_EXHAUSTED");
         registry.counter(OperationFailures.COUNTER);
         Gauge.builder("certloom.engine.commands.in.flight", commands, EngineCommands::inFlight)

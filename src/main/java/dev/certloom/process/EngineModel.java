@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param kind {@code process} or {@code decision}
  * @param id in its model
  * @param shipped whether it is Certloom's
- * @param counts whether approvals go by it: it was accepted, or whatever the engine has is trusted
+ * @param counts whether approvals may use it: it was accepted, or everything in the engine is trusted
  * @param newest whether it is the newest version that is known
  */
 public record EngineModel(

@@ -41,7 +41,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** The administrators' side of models: they deploy them through Certloom, and accept what came to the engine another way. */
+/** Model management for administrators: they deploy models through Certloom, and accept those that reached the engine
+ * another way. */
 @Service
 public class EngineModels {
 
@@ -89,7 +90,7 @@ public class EngineModels {
         this.clock = clock;
     }
 
-    /** What an administrator sees when an engine begins to serve: by which versions approvals go. */
+    /** What an administrator sees when an engine begins to serve: the versions that approvals use. */
     @EventListener
     void on(EngineReady ready) {
         try {
@@ -119,7 +120,7 @@ public class EngineModels {
         }
     }
 
-    /** The versions by which the approvals of the settings go, as far as the engine tells. */
+    /** The versions that the configured approvals use, as far as the engine reports them. */
     private List<ModelVersion> inForce(String current) {
         List<ModelVersion> found = new ArrayList<>();
         Set<String> called = new HashSet<>();
@@ -137,7 +138,7 @@ public class EngineModels {
         return found;
     }
 
-    /** Whatever comes of the evaluation, the answer names the version that is in force. */
+    /** Whatever the result of the evaluation, the answer names the version in force. */
     private Optional<ModelVersion> newest(String current, String table) {
         Optional<TableVersion> version = switch (tables.evaluateNewest(table, Map.of())) {
             case DecisionTables.Answered(TableVersion answering, Object answer) -> Optional.of(answering);
@@ -178,11 +179,11 @@ public class EngineModels {
     }
 
     /**
-     * Deploys a file; the versions that come of it count.
+     * Deploys a file; the resulting versions count as accepted.
      *
      * @param file its name, ending in {@code .bpmn}, {@code .dmn} or {@code .form}
      * @return the versions; none of a form
-     * @throws Refusal INVALID with what the engine says against it; NOT_YET while no engine serves
+     * @throws Refusal INVALID with the engine's reason; NOT_YET while no engine serves
      */
     public List<EngineModel> deploy(String file, byte[] content, VaultName vault, Actor actor) {
         if (!FILE.matcher(file).matches()) {
@@ -253,10 +254,10 @@ public class EngineModels {
     }
 
     /**
-     * Has a version count that came to the engine another way.
+     * Accepts a version that reached the engine another way.
      *
-     * @param kind which of two models of the same id; needed only then
-     * @throws Refusal MODEL_NOT_FOUND; INVALID when nobody can be held to it; NOT_YET while no engine serves
+     * @param kind selects one of two models with the same id; needed only then
+     * @throws Refusal MODEL_NOT_FOUND; INVALID when no approval can be bound to it; NOT_YET while no engine serves
      */
     public EngineModel accept(String id, int version, Optional<String> kind, VaultName vault, Actor actor) {
         String current = serving();
@@ -334,7 +335,7 @@ public class EngineModels {
         return new Refusal(Refusal.Kind.NOT_YET, "The process engine does not answer at the moment.");
     }
 
-    /** Somebody waits for the answer; an engine that is away gives none. */
+    /** A caller waits for the answer; an engine that is away gives none. */
     private <T> T asking(Supplier<T> work) {
         FutureTask<T> asked = new FutureTask<>(work::get);
         Thread.ofVirtual().name("asking-engine").start(asked);

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Times what goes to the engine and what comes from it, and carries a request's trace over: the start message puts its
- * {@code traceparent} into the instance, each job takes it from there. Without tracing nothing is carried. Names and types
- * are those of the models; ids are only in traces, never in metrics.
+ * {@code traceparent} into the instance, each job takes it from there. Without tracing nothing is propagated. Names and
+ * types are those of the models; ids are only in traces, never in metrics.
  */
 @Component
 class EngineObservations {
@@ -35,7 +35,7 @@ class EngineObservations {
         Map<String, Object> traced = new HashMap<>(variables);
         SenderContext<Map<String, Object>> context = new SenderContext<>(
                 (carrier, key, value) -> {
-                    // Of what may travel with a trace only its ids: baggage is whatever a client says.
+                    // Only the trace's ids are propagated: baggage is arbitrary client input.
                     if (carrier != null && key.equals(Variable.TRACE_PARENT)) {
                         carrier.put(key, value);
                     }
@@ -47,7 +47,7 @@ class EngineObservations {
                 () -> publishing.apply(traced));
     }
 
-    /** A message to an instance that is there. */
+    /** A message to an existing instance. */
     CompletableFuture<?> message(String message, Supplier<CompletableFuture<?>> publishing) {
         return observed(message(message, Observation.createNotStarted("certloom.message", registry)), publishing);
     }

@@ -23,8 +23,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * The time during which an engine serves us: waits for it in the background, gives it the models, opens the workers, and
- * looks again from time to time whether it is still the same. The API serves meanwhile, from the store.
+ * The time during which an engine serves us: waits for it in the background, deploys the models, opens the workers, and
+ * checks from time to time whether it is still the same engine. Meanwhile the API is served from the store.
  */
 @Component
 class EngineSession implements SmartLifecycle {
@@ -80,18 +80,18 @@ class EngineSession implements SmartLifecycle {
         return session.map(Session::engine);
     }
 
-    /** Operations with a job that is worked on at this moment. */
+    /** Operations with a job in progress. */
     Set<OperationId> inWork() {
         return session.map(current -> current.runner().inWork()).orElse(Set.of());
     }
 
-    /** Whether jobs of some type may wait in the engine because we work on as many as we take. */
+    /** Whether jobs of some type may be waiting in the engine because we already work on the maximum. */
     boolean isBusy() {
         return session.filter(current -> current.runner().mostOfOneType() >= settings.maxJobsActive())
                 .isPresent();
     }
 
-    /** Types of the jobs that are ours to do. */
+    /** Job types that our workers handle. */
     Set<String> jobTypes() {
         return handlers.stream().map(JobHandler::type).collect(Collectors.toUnmodifiableSet());
     }
@@ -137,13 +137,16 @@ class EngineSession implements SmartLifecycle {
         }
     }
 
-    /** Looks whether the engine is still the one we know; if not, it gets the models and all operations are looked after. */
+    /**
+     * Looks whether the engine is still the one we know; if not, it gets the models and all operations are looked
+     * after.
+     */
     synchronized void verify() {
         Optional<Session> current = session;
         if (current.isPresent() && !engine.isThis(current.get().engine())) {
             LOG.warn(
                     "The process engine has lost its data or was exchanged. It gets the models again, and every open request a new instance.");
-            // the session before stays until there is another: whatever fails here is tried again at the next look
+            // the previous session stays until there is another: anything that fails here is retried at the next check
             Engine.Identity identity = engine.identify();
             close();
             open(identity);

@@ -16,11 +16,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tenantId tenant of a cluster with multi-tenancy; one installation per engine or tenant (design D18)
  * @param oauth how to log in at a cluster that demands it, such as Camunda SaaS
  * @param approvalProcess process id of the approval that requests call (design D9)
- * @param approvalProcesses others for single vaults ({@code NAME}) or issuers ({@code VAULT/ISSUER}); the narrower one counts
- * @param trustDeployments whether whatever is deployed to the engine counts, because its own authorization says who may deploy;
- *     if not, versions count that an administrator has accepted. Never for the embedded engine
+ * @param approvalProcesses others for single vaults ({@code NAME}) or issuers ({@code VAULT/ISSUER}); the most specific
+ *     one applies
+ * @param trustDeployments whether whatever is deployed to the engine counts, because its own authorization says who may
+ *     deploy; if not, versions count that an administrator has accepted. Never for the embedded engine
  * @param messageTimeToLive how long a published message waits for its catch event
- * @param jobTimeout how long a worker has for a job before the engine gives it out again
+ * @param jobTimeout how long a worker has for a job before the engine hands it out again
  * @param pollInterval of the slow poll beside the job stream
  * @param maxJobsActive per job type
  * @param reconcileEvery how often overdue operations are looked after

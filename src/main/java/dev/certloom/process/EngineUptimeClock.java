@@ -7,19 +7,18 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The clock by which silence is counted: it stands still while the engine is away or has too much to do, and before we looked for
- * the first time.
+ * The clock by which silence is measured: it stops while the engine is away or overloaded, and before the first check.
  */
 final class EngineUptimeClock {
 
     private static final int MAX_SPELLS = 1_000;
-    /** Who looks more rarely than this was held up himself. */
+    /** A checker with longer gaps than this was itself delayed. */
     private static final Duration MAX_LOOK_INTERVAL = Duration.ofMinutes(1);
 
     private final Deque<Spell> spells = new ArrayDeque<>();
     private Optional<Instant> lastLook = Optional.empty();
 
-    /** @param serving whether the engine has served us well since the look before */
+    /** @param serving whether the engine has served us well since the previous check */
     synchronized void observe(Instant now, boolean serving) {
         lastLook.filter(before -> serving && Duration.between(before, now).compareTo(MAX_LOOK_INTERVAL) <= 0)
                 .ifPresent(before -> extend(before, now));

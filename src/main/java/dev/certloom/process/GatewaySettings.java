@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * By what we and the engine's gateway know each other, beside the cluster's own login.
+ * How we and the engine's gateway authenticate each other, beside the cluster's own login.
  *
- * @param secretFile file with the secret that our interceptor in the gateway demands, at least {@value #MIN_SECRET_BYTES} bytes; without
- *     one none is shown
- * @param caFile PEM of whom the gateway's certificate descends from; without it whomever the JVM trusts
+ * @param secretFile file with the secret that our interceptor in the gateway demands, at least
+ *     {@value #MIN_SECRET_BYTES} bytes; without one none is shown
+ * @param caFile PEM file of the CA that issued the gateway's certificate; without it, the JVM's trust store applies
  */
 @ConfigurationProperties("certloom.engine.gateway")
 record GatewaySettings(@Nullable Path secretFile, @Nullable Path caFile) {
@@ -25,7 +25,7 @@ record GatewaySettings(@Nullable Path secretFile, @Nullable Path caFile) {
 
     private static final int MIN_SECRET_BYTES = 24;
 
-    /** Shows the secret with every command, poll and stream. */
+    /** Sends the secret with every command, poll and stream. */
     Optional<ClientInterceptor> showingTheSecret() {
         return Optional.ofNullable(secretFile).map(file -> {
             Metadata headers = new Metadata();

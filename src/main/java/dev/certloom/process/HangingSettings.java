@@ -5,18 +5,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What is done about operations that wait for nobody and do not move.
+ * How operations are handled that should move but do not.
  *
- * @param after how long nothing is heard of one, while the engine serves, before it gets another process instance; doubled with
- *     each one that did not help
- * @param relaunchesAtOnce how many may be on their way to their new instance at the same time
+ * @param after how long nothing is heard of one, while the engine serves, before it gets another process instance;
+ *     doubled with each one that did not help
+ * @param relaunchesAtOnce how many relaunches may be in progress at the same time
  */
 @ConfigurationProperties("certloom.engine.hanging")
 public record HangingSettings(
         @DefaultValue("PT2M") Duration after,
         @DefaultValue("20") int relaunchesAtOnce) {
 
-    /** How often an operation is launched anew before an operator has to look. */
+    /** How often an operation is relaunched before an operator has to look. */
     static final int MAX_RELAUNCHES = 5;
 
     public HangingSettings {
@@ -27,12 +27,12 @@ public record HangingSettings(
         }
     }
 
-    /** How long one that was launched anew so often may be silent before the next step. */
+    /** How long an operation that was relaunched this often may be silent before the next step. */
     Duration silence(int relaunches) {
         return relaunches < MAX_RELAUNCHES ? after.multipliedBy(1L << relaunches) : after;
     }
 
-    /** As {@link #silence}, for one whose instance is gone: the first time it gets another one at once. */
+    /** As {@link #silence}, for an operation whose instance is gone: the first time it is relaunched at once. */
     Duration silenceOfGone(int relaunches) {
         return relaunches == 0 ? Duration.ZERO : silence(relaunches - 1);
     }

@@ -3,15 +3,15 @@ package dev.certloom.process;
 import java.time.Duration;
 
 /**
- * How many commands may be on their way to the engine at once. It adapts as TCP does (additive increase, multiplicative decrease):
- * a refusal takes it down to one if need be. Slow answers take it down only so far: a machine that is busy with other things is
- * slow however little is asked of it. All that was sent before a decrease counts as one reason for it.
+ * Limits how many commands may be in flight to the engine at once. It adapts as TCP does (additive increase,
+ * multiplicative decrease): refusals can lower it to one. Slow answers lower it only to a floor: a machine that is busy
+ * with other things is slow at any load of ours. All commands sent before a decrease count as one reason for it.
  */
 final class InFlightLimit {
 
     static final int MAX_LIMIT = 128;
     static final int INITIAL_LIMIT = 32;
-    /** Slowness alone does not go below this. */
+    /** Slow answers alone do not lower the limit below this. */
     static final int MIN_LIMIT_WHEN_SLOW = 16;
 
     static final Duration SLOW_RESPONSE = Duration.ofSeconds(1);
@@ -31,7 +31,7 @@ final class InFlightLimit {
         return (int) limit;
     }
 
-    /** @param inFlight how many were on their way when it was answered; a limit that is not reached does not grow */
+    /** @param inFlight how many were in flight when it was answered; a limit that is not reached does not grow */
     void answered(long sent, long now, int inFlight) {
         if (now - sent > SLOW_RESPONSE.toNanos()) {
             decrease(sent, now, Math.max(Math.min(limit, MIN_LIMIT_WHEN_SLOW), limit * SLOWNESS_DECREASE_FACTOR));

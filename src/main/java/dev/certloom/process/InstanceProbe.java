@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks the engine whether process instances live: setting no variables changes nothing, and is NOT_FOUND when the instance has
- * ended. An instance that the engine has banned gets no answer at all, which is told from an engine that does not answer by asking
- * the same partition about another key.
+ * Asks the engine whether process instances are alive: setting no variables changes nothing, and is answered NOT_FOUND
+ * when the instance has ended. For a banned instance the engine does not answer at all; asking the same partition about
+ * another key distinguishes that from an engine that does not answer.
  */
 @Component
 class InstanceProbe {
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
-    /** Keys carry the number of their partition above these bits. */
+    /** Keys contain their partition's number above these bits. */
     private static final int PARTITION_BITS = 51;
 
     private final CamundaClient client;
@@ -33,7 +33,7 @@ class InstanceProbe {
         this.commands = commands;
     }
 
-    /** What the engine says of an instance. */
+    /** What the engine says about an instance. */
     enum Life {
         ALIVE,
         GONE,
@@ -43,7 +43,7 @@ class InstanceProbe {
         UNKNOWN
     }
 
-    /** All at once: takes the time of the slowest answer. */
+    /** Asks about all in parallel: takes the time of the slowest answer. */
     Map<Long, Life> ask(Collection<Long> instances) {
         Map<Long, Life> lives = askOnce(instances);
         Set<Long> silent = lives.entrySet().stream()
@@ -67,7 +67,7 @@ class InstanceProbe {
         return again == Life.SILENT && !answersAboutOthers ? Life.UNKNOWN : again;
     }
 
-    /** A key of the same partition that no process instance has: the partition's first. */
+    /** A key of the same partition that belongs to no process instance: the partition's first. */
     private static long another(long key) {
         return key >> PARTITION_BITS << PARTITION_BITS | 1;
     }

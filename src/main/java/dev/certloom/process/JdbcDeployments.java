@@ -13,14 +13,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Which engine serves this installation, and which models it was given (design D17 and D18). */
+/** Stores which engine serves this installation, and which models were deployed to it (design D17 and D18). */
 @Repository
 class JdbcDeployments {
 
     /** Any number that no other advisory lock of ours uses. */
     private static final long LOCK = 8_017_001;
 
-    /** Another replica may be at it. */
+    /** Another replica may be doing the same. */
     private static final Duration DEPLOYMENT_TIMEOUT = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
@@ -55,7 +55,7 @@ class JdbcDeployments {
                 .optional();
     }
 
-    /** Notes an engine that was not known before. */
+    /** Records an engine that was not known before. */
     public void addEngine(String engine, Instant now) {
         jdbc.sql("insert into engine (id, deployed) values (:id, :now)")
                 .param("id", engine)
@@ -85,7 +85,7 @@ class JdbcDeployments {
     }
 
     /**
-     * Keeps what a version of a process looks like; a version that is known already stays as it is.
+     * Stores the content of a version of a process; a version that is known already is not changed.
      *
      * @param process its id in the model
      * @param content the model
@@ -95,7 +95,7 @@ class JdbcDeployments {
     }
 
     /**
-     * Keeps what a version of a decision table looks like; a version that is known already stays as it is.
+     * Stores the content of a version of a decision table; a version that is known already is not changed.
      *
      * @param decision its id in the model
      * @param content the model

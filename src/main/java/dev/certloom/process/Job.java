@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param claim the operation, and this process instance's right to work on it
  * @param process that the job belongs to
- * @param variables those the handler asked for
+ * @param variables the ones the handler requested
  */
 record Job(Claim claim, Definition process, Map<String, Object> variables) {
 

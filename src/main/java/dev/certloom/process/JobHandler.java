@@ -9,7 +9,7 @@ import java.util.function.Function;
  * @param type of the job in the models
  * @param variables needed beyond the claim's
  * @param work the job
- * @param whenEnded what the job ends in when the operation has ended, or a later process instance holds it
+ * @param whenEnded the job's outcome when the operation has ended, or a later process instance holds it
  */
 record JobHandler(String type, List<String> variables, Function<Job, JobOutcome> work, JobOutcome whenEnded) {
 
@@ -21,7 +21,7 @@ record JobHandler(String type, List<String> variables, Function<Job, JobOutcome>
         return new JobHandler(type, List.of(needed), work, whenEnded);
     }
 
-    /** For jobs of an instance that is on its way out: nothing is left to do, and nothing catches an error. */
+    /** For jobs of an instance that is ending: nothing is left to do, and no event catches an error. */
     JobHandler endingQuietly() {
         return new JobHandler(type, variables, work, JobOutcome.done());
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Every job type of the models, and what does its jobs. */
+/** Every job type of the models, with its handler. */
 @Component
 class JobHandlers {
 
@@ -62,11 +62,11 @@ class JobHandlers {
     }
 
     /**
-     * Claims the operation for its process instance, makes key pair and CSR, has it decided who must approve, and tells the process
-     * what its approval may ask.
+     * Claims the operation for its process instance, makes key pair and CSR, has it decided who must approve, and tells
+     * the process what its approval may ask.
      */
     private JobOutcome createKeyAndCsr(Job job) {
-        // judged in the transaction that keeps the key; whoever asked does not wait for what is decided
+        // judged in the transaction that stores the key; the requester does not wait for the decision
         LaunchDecisionService.Launch launch =
                 progression.prepare(job.claim(), operation -> decisions.judge(job.claim()));
         return decisions.atLaunch(
@@ -84,24 +84,24 @@ class JobHandlers {
         return JobOutcome.of(cancellations.advance(job.claim()), granted -> JobOutcome.done(Variable.GRANTED, granted));
     }
 
-    /** Makes the version from the chain the vault holds. */
+    /** Creates the version from the chain the vault holds. */
     private JobOutcome mergeCertificate(Job job) {
         return JobOutcome.of(progression.merge(job.claim()), merged -> JobOutcome.done(Variable.MERGED, merged));
     }
 
-    /** Books that the request failed. */
+    /** Records that the request failed. */
     private JobOutcome recordFailure(Job job) {
         progression.recordFailure(job.claim());
         return JobOutcome.done();
     }
 
-    /** Books what follows a cancellation. */
+    /** Records the consequences of a cancellation. */
     private JobOutcome recordCancellation(Job job) {
         progression.recordCancellation(job.claim());
         return JobOutcome.done();
     }
 
-    /** Takes back the order of a request whose pending object was deleted. */
+    /** Withdraws the order of a request whose pending object was deleted. */
     private JobOutcome withdrawOrder(Job job) {
         return JobOutcome.of(withdrawals.advance(job.claim()), settled -> JobOutcome.done());
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The ways a job can end (design D6). An exception is none of them: it is trouble of our own, or a bug. */
+/** The ways a job can end (design D6). An exception is none of them: it is a problem of our own, or a bug. */
 sealed interface JobOutcome {
 
     /** Done; the variables are what the model reads next. */
@@ -14,13 +14,13 @@ sealed interface JobOutcome {
     /** A business error that the model catches. */
     record BusinessError(String code, String message) implements JobOutcome {}
 
-    /** Not now: come again, which costs no retries. */
+    /** Not now: try again later, which costs no retries. */
     record RetryLater(Duration after, String reason) implements JobOutcome {}
 
-    /** Something a person has to look at: an incident. */
+    /** A problem that a person has to look at: an incident. */
     record Incident(String reason) implements JobOutcome {}
 
-    /** @param done what the model reads next where nothing is left to do, by whether it was achieved */
+    /** @param done what the model reads next when nothing is left to do, depending on whether the aim was achieved */
     static JobOutcome of(AdvanceResult result, Function<Boolean, JobOutcome> done) {
         return switch (result) {
             case AdvanceResult.Done(boolean achieved) -> done.apply(achieved);

@@ -37,9 +37,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Runs handlers and tells the engine how jobs ended. Trouble of our own store, or more to compute than there is
- * time for, costs no retries; any other exception is a bug
- * and, retried in vain, becomes an incident. A job of another installation is left alone (design D18).
+ * Runs handlers and reports the jobs' outcomes to the engine. Failures of our own store, or of a busy computing pool,
+ * cost no retries; any other exception is a bug and becomes an incident when its retries are used up. A job of another
+ * installation is left alone (design D18).
  */
 final class JobRunner {
 
@@ -48,11 +48,11 @@ final class JobRunner {
     private static final Duration MAX_RETRY_DELAY = Duration.ofMinutes(1);
     private static final Duration BUG_BACK_OFF = Duration.ofSeconds(5);
 
-    /** An outcome that comes late is told all the same: the engine may not have given the job out again. */
+    /** A late outcome is reported all the same: the engine may not have handed the job out again. */
     private static final Duration LATE_OUTCOME_TIMEOUT = Duration.ofSeconds(5);
 
     private static final String INCIDENT = "incident";
-    /** What log lines of a job carry; the vault is learnt on the way. */
+    /** Logging context of a job; the vault is added once it is known. */
     private static final List<String> MDC_KEYS = List.of("job", "operation", "process_instance", "vault");
 
     private static final String WITHOUT_CLAIM =
@@ -69,8 +69,8 @@ final class JobRunner {
     private final AtomicLong incidents = new AtomicLong();
 
     /**
-     * @param onRefused hears of claims that the vault does not believe
-     * @param onComingAgain hears after which time a job comes again, because its handler said so
+     * @param onRefused called for claims that the vault refuses
+     * @param onComingAgain called with the time after which a job is retried, when its handler has set one
      */
     JobRunner(
             String installation,
@@ -87,12 +87,12 @@ final class JobRunner {
         this.onComingAgain = onComingAgain;
     }
 
-    /** Operations with a job that is worked on at this moment. */
+    /** Operations with a job in progress. */
     Set<OperationId> inWork() {
         return inWork.values().stream().map(InWork::operation).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The most jobs of one type that are worked on at this moment. */
+    /** The highest number of jobs of one type in progress. */
     long mostOfOneType() {
         return inWork.values().stream()
                 .collect(Collectors.groupingBy(InWork::type, Collectors.counting()))
@@ -103,7 +103,7 @@ final class JobRunner {
                 .orElse(0);
     }
 
-    /** How many jobs of other installations were seen: more than none means that two share an engine. */
+    /** How many jobs of other installations were seen: more than zero means that two installations share an engine. */
     long foreignJobs() {
         return foreignJobs.get();
     }
@@ -209,7 +209,7 @@ final class JobRunner {
                     new JobOutcome.RetryLater(
                             Saturated.RETRY_AFTER, "There is too much to compute now; it waits for its turn."));
         } catch (DataAccessException | TransactionException e) {
-            // whoever is interrupted ends together with us, and is given the job again after the next start
+            // an interrupted worker ends with us, and the job is handed out again after the next start
             LOG.atLevel(Thread.currentThread().isInterrupted() ? Level.DEBUG : Level.WARN)
                     .setCause(e)
                     .log(
@@ -226,7 +226,7 @@ final class JobRunner {
         }
     }
 
-    /** Until then nothing need be heard of its operation. */
+    /** Until then its operation may be silent. */
     private Result comingAgain(Job job, JobOutcome.RetryLater retryLater) {
         try {
             onComingAgain.accept(job.claim(), retryLater.after());
@@ -277,7 +277,8 @@ final class JobRunner {
                         deadline.isAfter(soon) ? deadline : soon,
                         () -> command.get().send())
                 .whenComplete((answer, failure) -> {
-                    // NOT_FOUND: a boundary event took the job away, or another worker was quicker; the store knows.
+                    // NOT_FOUND: a boundary event cancelled the job, or another worker was quicker; the store has the
+                    // result.
                     if (failure instanceof TimeoutException) {
                         LOG.debug(
                                 "Job {} ({}) is given out again: no engine took its outcome.",

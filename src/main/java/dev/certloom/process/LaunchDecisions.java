@@ -35,9 +35,9 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Decides for each launch of a request what counts for its approval: the vault has the decision table that counts evaluated over
- * the facts it computed itself, whatever a process says (design D19). A request whose approval depends on a model that does not
- * count waits.
+ * Decides for each launch of a request what its approval requires: the vault has the accepted decision table evaluated
+ * on facts it computed itself, regardless of what a process says (design D19). A request whose approval depends on a
+ * model that was not accepted waits.
  */
 @Component
 class LaunchDecisions {
@@ -80,19 +80,19 @@ class LaunchDecisions {
     /** @param outcome of the job meanwhile */
     private record NotNow(JobOutcome outcome) implements Ruling {}
 
-    /** @param why in words for who drew the models */
+    /** @param why in words for the author of the models */
     private record Undecidable(String why) implements Ruling {}
 
-    /** Judges a launch by what may be said of it now, in a transaction of the caller or its own. */
+    /** Judges a launch by what is known of it now, in the caller's transaction or its own. */
     LaunchDecisionService.Launch judge(Claim claim) {
         return book.judge(claim);
     }
 
     /**
-     * Decides a launch that was judged just now, unless it is decided. What no table can decide goes on all the same: the process
-     * comes to the same end, and stops where people see it.
+     * Decides a launch that was judged just now, unless it is decided. What no table can decide goes on all the same:
+     * the process comes to the same end, and stops where people see it.
      *
-     * @param goOn with the facts that the process may ask
+     * @param goOn with the facts that the process may use
      */
     JobOutcome atLaunch(Claim claim, LaunchDecisionService.Launch launch, Function<RequestFacts, JobOutcome> goOn) {
         Case found = launch.found();
@@ -113,10 +113,10 @@ class LaunchDecisions {
     }
 
     /**
-     * Does a job of an approval process by what was decided for its launch.
+     * Does a job of an approval process according to what was decided for its launch.
      *
-     * @param act gets nothing where nothing is left to decide, because the request is approved or has ended
-     * @throws ModelFault when the job is none of the request's approval, or nothing can be decided
+     * @param act gets an empty value when nothing is left to decide, because the request is approved or has ended
+     * @throws ModelFault when the job does not belong to the request's approval, or nothing can be decided
      */
     JobOutcome of(Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
         try {
@@ -135,7 +135,10 @@ class LaunchDecisions {
         }
     }
 
-    /** @param outcome of the job, where it was done in the transaction that looked; else the engine has to be asked first */
+    /**
+     * @param outcome of the job, where it was done in the transaction that looked; else the engine has to be asked
+     *     first
+     */
     private record Look(Case found, Optional<JobOutcome> outcome) {}
 
     private Look look(Job job, Case found, Function<Optional<LaunchDecision>, JobOutcome> act) {
@@ -209,7 +212,7 @@ class LaunchDecisions {
         }
     }
 
-    /** Facts that somebody changed in the engine may have led the process another way. */
+    /** Facts changed by hand in the engine may have led the process another way. */
     private static void requireFacts(LaunchDecision decision, Job job) {
         if (!(job.variables().get(ProcessNames.Variable.REQUEST) instanceof Map<?, ?> told)) {
             throw new ModelFault(
@@ -311,7 +314,7 @@ class LaunchDecisions {
         goBy(decision.basis(), decision.facts());
     }
 
-    /** Lines that are written from now on say what was decided, and on what. */
+    /** Audit lines written from now on say what was decided, and on which facts. */
     private static void goBy(Basis basis, RequestFacts current) {
         Map<String, String> details = new HashMap<>();
         details.put(ProcessScope.DECISION_INPUT, JSON.writeValueAsString(new TreeMap<>(current.members())));

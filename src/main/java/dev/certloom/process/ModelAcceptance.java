@@ -15,19 +15,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
- * Which versions of approval processes and decision tables count (design D19): those that we ship, and those that an
- * administrator has accepted. Where the engine's own authorization is trusted, whatever it has. A version is told by its key
- * and, where the exporter says what was deployed, by its checksum.
+ * Decides which versions of approval processes and decision tables count (design D19): those that we ship, and those
+ * that an administrator has accepted. Where the engine's own authorization is trusted, everything it has counts. A
+ * version is identified by its key and, where the exporter reports what was deployed, by its checksum.
  */
 @Component
 class ModelAcceptance {
 
-    /** An exporter gives a sign of life every five seconds. */
+    /** An exporter sends a sign of life every five seconds. */
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(15);
 
     private static final int MAX_CACHED_CONTENTS = 1_000;
 
-    /** What comes into force is noticed this late; jobs of other versions are told by their own. */
+    /** A newly effective version is noticed after this delay; jobs of other versions are recognized by their own
+     * version. */
     private static final Duration IN_FORCE_CACHE_LIFETIME = Duration.ofSeconds(1);
 
     private final ModelVersions versions;
@@ -53,10 +54,10 @@ class ModelAcceptance {
 
     record Counts(ModelVersion version) implements VersionStatus {}
 
-    /** @param reason what it takes, in words that go on from "Waiting for" */
+    /** @param reason what is needed, in words that continue "Waiting for" */
     record Waits(String reason) implements VersionStatus {}
 
-    /** Nothing is known of any version, and the engine is trusted to have the right one. */
+    /** Nothing is known about any version, and the engine is trusted to have the right one. */
     record NotKnown() implements VersionStatus {}
 
     private record ModelId(String engine, ModelVersions.Kind kind, String id, int version) {}
@@ -117,7 +118,7 @@ class ModelAcceptance {
         return hasKey(known, table.key()) ? standing(known) : stranger(known);
     }
 
-    /** Notes a version of a process that was met, with the checksum of what the exporter tells of it. */
+    /** Records a version of a process that was seen, with the checksum of what the exporter reports about it. */
     private ModelVersion note(String engine, Job.Definition process) {
         return noted(
                 engine,
@@ -132,7 +133,8 @@ class ModelAcceptance {
                         Optional.empty()));
     }
 
-    /** A version as it is known; one that was told with another checksum than it was accepted with is not that one. */
+    /** A version as it is known; one reported with a different checksum than the accepted one is not the same version.
+     * */
     private ModelVersion noted(String engine, ModelVersion met) {
         ModelId id = new ModelId(engine, met.kind(), met.id(), met.version());
         Optional<ModelVersion> known = Optional.ofNullable(accepted.get(id))
@@ -179,7 +181,7 @@ class ModelAcceptance {
                         version.id());
     }
 
-    /** The table that a version of a process is held to; none where the process itself is what counts. */
+    /** The table that a version of a process is bound to; none when the process itself decides. */
     Optional<String> tableOf(String engine, Job.Definition process) {
         return outline(engine, process)
                 .map(BpmnOutline::table)
@@ -188,12 +190,12 @@ class ModelAcceptance {
                         : Optional.empty());
     }
 
-    /** What is in a version of a process; empty where nobody told what is in it. */
+    /** The content of a version of a process; empty when it is not known. */
     Optional<BpmnOutline> outline(String engine, Job.Definition process) {
         return content(engine, process).map(Content::outline);
     }
 
-    /** What is in a version of a process, as the exporter tells, or as it was deployed through Certloom. */
+    /** The content of a version of a process, as the exporter reports it, or as it was deployed through Certloom. */
     private Optional<Content> content(String engine, Job.Definition process) {
         Optional<Content> known = Optional.ofNullable(contents.get(process));
         if (known.isPresent()) {
@@ -219,7 +221,7 @@ class ModelAcceptance {
         }
     }
 
-    /** Whether an exporter tells what the engine does, or at least whether it must be waited for. */
+    /** Whether an exporter reports what the engine does, or at least whether it must be waited for. */
     boolean isExporterExpected() {
         Optional<Instant> heard = exported.lastHeard();
         return heard.isPresent() && (!settings.trustDeployments() || isExporterHeard());

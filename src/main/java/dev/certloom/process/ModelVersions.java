@@ -14,22 +14,22 @@ public interface ModelVersions {
     /** The highest version known. */
     Optional<ModelVersion> newest(String engine, Kind kind, String id);
 
-    /** All that are known of an engine, by kind and id, newest version first; at most {@code limit}. */
+    /** All known versions of an engine, by kind and id, newest version first; at most {@code limit}. */
     List<ModelVersion> list(String engine, int limit);
 
     /**
-     * Notes a version. Of one that is known already, only what was not known before is filled in; an acceptance is never taken
-     * back.
+     * Notes a version. Of one that is known already, only what was not known before is filled in; an acceptance is
+     * never taken back.
      */
     void add(String engine, ModelVersion version, Instant now);
 
-    /** Has a version that is known count from now on, unless it does so already. */
+    /** Accepts a known version from now on, unless it is accepted already. */
     void accept(String engine, Kind kind, String id, int version, Acceptance acceptance);
 
     /** What was deployed through Certloom as this version. */
     Optional<String> content(String engine, Kind kind, String id, int version);
 
-    /** Of each model that an administrator deployed through Certloom, the file of the newest version that counts. */
+    /** For each model that an administrator deployed through Certloom, the file of the newest accepted version. */
     List<CompanyModel> companyModels(String engine);
 
     /** What a model is. */
@@ -48,7 +48,7 @@ public interface ModelVersions {
             return words;
         }
 
-        /** The kind that people call so. */
+        /** The kind with this name. */
         public static Optional<Kind> called(String words) {
             return Arrays.stream(values())
                     .filter(kind -> kind.words.equals(words.toLowerCase(Locale.ROOT)))
@@ -60,10 +60,10 @@ public interface ModelVersions {
      * A version of a model.
      *
      * @param key the engine's; empty where it was deployed before keys were kept
-     * @param checksum SHA-256 of its file; empty where nobody told what is in it
+     * @param checksum SHA-256 of its file; empty when its content is not known
      * @param file name it was deployed under through Certloom
      * @param shipped whether it is ours
-     * @param acceptance empty while it does not count
+     * @param acceptance empty while it is not accepted
      */
     record ModelVersion(
             Kind kind,
@@ -76,7 +76,7 @@ public interface ModelVersions {
             Optional<Acceptance> acceptance) {}
 
     /**
-     * Who said that a version counts.
+     * Who accepted a version.
      *
      * @param by stable identifier
      * @param name for people

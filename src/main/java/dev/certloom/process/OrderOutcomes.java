@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Takes the order of an operation one step on: the same for placing and for checking, whatever state it is found in. */
+/** Advances the order of an operation by one step: the same for placing and for checking, whatever state it is in. */
 @Component
 class OrderOutcomes {
 
@@ -37,7 +37,10 @@ class OrderOutcomes {
         return ofOwn(claim).map(OrderOutcomes::outcome).orElseGet(() -> ofAny(claim));
     }
 
-    /** Intent and answer at once, where the issuer is our own; empty where it is not, or the order is not the first step. */
+    /**
+     * Intent and answer at once, where the issuer is our own; empty where it is not, or the order is not the first
+     * step.
+     */
     private Optional<AdvanceResult> ofOwn(Claim claim) {
         Optional<Order> draft = orders.draft(claim);
         Optional<InProcessIssuer> issuer = draft.flatMap(order -> issuers.own(order.provider()));
@@ -87,7 +90,7 @@ class OrderOutcomes {
         return issuer(order).check(order);
     }
 
-    /** The outcome of an earlier attempt is not known: only if the issuer never heard of the order is it placed. */
+    /** The outcome of an earlier attempt is not known: the order is placed only if the issuer never received it. */
     private OrderAnswer lookUp(Order order) throws IssuerUnavailable {
         Optional<OrderAnswer> found = issuer(order).find(order);
         return found.isPresent() ? found.get() : place(order);
@@ -97,7 +100,7 @@ class OrderOutcomes {
         return issuers.of(order.provider());
     }
 
-    /** A quarter of the time it has already lasted, within bounds. */
+    /** A quarter of the time elapsed so far, within bounds. */
     private Duration backOff(Order order) {
         Duration lasted = Duration.between(order.created(), clock.instant()).dividedBy(4);
         return lasted.compareTo(FIRST_BACK_OFF) < 0
@@ -105,7 +108,7 @@ class OrderOutcomes {
                 : lasted.compareTo(MAX_BACK_OFF) > 0 ? MAX_BACK_OFF : lasted;
     }
 
-    /** To look at it later is no retry: the model waits for it. */
+    /** Checking it later is not a retry: the model waits for it. */
     private static JobOutcome outcome(AdvanceResult result) {
         return result instanceof AdvanceResult.Later(Duration lookAgainAfter, String reason)
                 ? new JobOutcome.Done(Map.of(

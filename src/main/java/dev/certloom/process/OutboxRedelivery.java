@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Takes up what lies in the outbox and nobody has a lease of, in its order and no more than there is room for: what was left there
- * for want of room, what could not be delivered, and what a process that ended was delivering.
+ * Delivers events in the outbox that are not leased, in order and only as many as there is room for: those left there
+ * because there was no room, those that could not be delivered, and those that a terminated process was delivering.
  */
 @Component
 class OutboxRedelivery {
@@ -26,7 +26,7 @@ class OutboxRedelivery {
     private final EngineSettings settings;
     private final AtomicBoolean atWork = new AtomicBoolean();
     private final AtomicBoolean moreIsLeft = new AtomicBoolean();
-    /** By a clock that nobody sets. */
+    /** By a monotonic clock. */
     private volatile long due = System.nanoTime();
 
     OutboxRedelivery(EngineCommands commands, IncompleteEventPublications outbox, EngineSettings settings) {
@@ -36,8 +36,8 @@ class OutboxRedelivery {
     }
 
     /**
-     * Asks the database from time to time, and at once when more is known to lie there and there is room for it. On a thread of its
-     * own, since other tasks wait for the scheduler's.
+     * Asks the database from time to time, and at once when more is known to lie there and there is room for it. On a
+     * thread of its own, since other tasks wait for the scheduler's.
      */
     @Scheduled(fixedDelayString = "PT0.1S")
     void wake() {
@@ -59,7 +59,7 @@ class OutboxRedelivery {
         return System.nanoTime() - due >= 0 || moreIsLeft.get() && room() > Priority.START.capacity() / 2;
     }
 
-    /** What is turned away from here on is seen by the next look. */
+    /** Events turned away from here on are seen by the next poll. */
     void redeliver() {
         due = System.nanoTime() + settings.reconcileEvery().toNanos();
         int room = room();
@@ -84,7 +84,7 @@ class OutboxRedelivery {
         }
     }
 
-    /** For whatever comes. */
+    /** For events to come. */
     private int room() {
         return Math.min(commands.room(Priority.START), commands.room(Priority.RUNNING));
     }

@@ -32,24 +32,26 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Tells the engine what was committed. Each event lies in the outbox until the engine has taken its message (design D1): as long as
- * there is room it waits in memory meanwhile, else it is left there and taken up again ({@link OutboxRedelivery}). Each message has an id,
- * so that a repetition counts once while it waits. The listeners run on the thread that committed, and so never wait.
+ * Publishes committed events to the engine. Each event stays in the outbox until the engine has accepted its message
+ * (design D1): while there is room it also waits in memory, otherwise it is left in the outbox and delivered later
+ * ({@link OutboxRedelivery}). Each message has an id, so that a repetition counts once while it waits. The listeners
+ * run on the committing thread and therefore never block.
  */
 @Component
 class ProcessMessenger {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessMessenger.class);
-    /** What nobody keeps is said again by whoever says it. */
+    /** Events that are not stored are published again by their publisher. */
     private static final Duration REMINDER_TIMEOUT = Duration.ofSeconds(5);
 
-    /** What the outbox keeps goes back there when it was not taken by then: perhaps another replica has more luck. */
+    /** An event from the outbox goes back there when the engine has not accepted it by then: another replica may
+     * succeed. */
     static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(3);
 
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
     private static final int RETRIES_AFTER_INCIDENT = 3;
 
-    /** For what is asked of the store before a message is sent; as many at once as may be in flight. */
+    /** For queries to the store before a message is sent; as many at once as may be in flight. */
     private static final Executor LOOKUP_EXECUTOR = Executors.newVirtualThreadPerTaskExecutor();
 
     private final CamundaClient client;
@@ -60,7 +62,7 @@ class ProcessMessenger {
     private final PageSettings pages;
     private final EngineObservations observations;
     private final ReconcileQueue reconcileQueue;
-    /** When the next message that the engine does not take is worth a line. */
+    /** When the next message that the engine does not accept is logged. */
     private final AtomicLong saidAt = new AtomicLong(System.nanoTime());
 
     ProcessMessenger(
@@ -120,7 +122,9 @@ class ProcessMessenger {
                         Variable.INSTALLATION, deployments.installation()));
     }
 
-    /** Another try for the job, then for the incident that it left: the engine looks at both (Zeebe keeps them apart). */
+    /**
+     * Another retry for the job, then resolution of the incident it left: Zeebe keeps the two apart.
+     */
     @TransactionalEventListener
     CompletableFuture<?> on(RetryRequested event) {
         CompletableFuture<?> job = event.job()
@@ -164,8 +168,8 @@ class ProcessMessenger {
     }
 
     /**
-     * A step's turn that its process has not heard of. While an instance that was superseded still waits on the same step, that one
-     * may hear it instead; so it is told anew each time, until the latest has heard.
+     * A step's turn that its process has not heard of. While an instance that was superseded still waits on the same
+     * step, that one may hear it instead; so it is told anew each time, until the latest has heard.
      */
     CompletableFuture<?> approvalStepChangedUnheard(StepId step) {
         return reminded(
@@ -196,7 +200,7 @@ class ProcessMessenger {
                 () -> commands.send(Priority.RUNNING, EngineCommands.deadlineAfter(REMINDER_TIMEOUT), sending));
     }
 
-    /** The latest is looked up when its turn has come, and again for each try. */
+    /** The latest is looked up when the message is sent, and again for each try. */
     private CompletableFuture<?> toLatest(String message, OperationId operation, String messageId) {
         return observations.message(
                 message,
@@ -209,7 +213,7 @@ class ProcessMessenger {
                                         .orElseGet(() -> CompletableFuture.completedFuture(operation)))));
     }
 
-    /** Jobs of the instance that starts belong to the trace at hand. */
+    /** Jobs of the new instance belong to the current trace. */
     private CompletableFuture<?> start(String message, String launchKey, Map<String, Object> variables) {
         return observations.start(
                 message,
@@ -224,7 +228,7 @@ class ProcessMessenger {
         return kept(what, Priority.RUNNING, sending);
     }
 
-    /** What the outbox keeps until it is done. */
+    /** Events that the outbox keeps until they are delivered. */
     private CompletableFuture<?> kept(String what, Priority priority, Supplier<CompletableFuture<?>> sending) {
         return commands.send(priority, EngineCommands.deadlineAfter(DELIVERY_TIMEOUT), sending)
                 .whenComplete((done, failure) -> {
@@ -247,12 +251,12 @@ class ProcessMessenger {
         }
     }
 
-    /** A message that is there already is as good as taken. */
+    /** A message that exists already counts as accepted. */
     private static CompletableFuture<?> taken(PublishMessageCommandStep3 message) {
         return unless(Status.Code.ALREADY_EXISTS, message.send());
     }
 
-    /** What is not there any more has gone on by itself, or ended. */
+    /** An element that is gone has continued by itself, or ended. */
     private static CompletableFuture<?> unlessGone(CompletionStage<?> command) {
         return unless(Status.Code.NOT_FOUND, command);
     }
@@ -267,8 +271,9 @@ class ProcessMessenger {
     }
 
     /**
-     * To the instance of this launch. One of a model that an earlier release deployed waits on the operation's id alone: it hears
-     * the same, if it waits at this moment; there is at most one, and its jobs come to nothing once it is not the latest.
+     * To the instance of this launch. One of a model that an earlier release deployed waits on the operation's id
+     * alone: it hears the same, if it waits at this moment; there is at most one, and its jobs come to nothing once it
+     * is not the latest.
      */
     private CompletableFuture<?> publishToLaunch(String message, OperationId operation, int launch, String messageId) {
         return CompletableFuture.allOf(
@@ -276,7 +281,7 @@ class ProcessMessenger {
                 taken(publishNow(message, operation.value())));
     }
 
-    /** To whoever waits at this moment, and to nobody later. */
+    /** To instances that wait at this moment, and to none later. */
     private PublishMessageCommandStep3 publishNow(String message, String correlationKey) {
         return client.newPublishMessageCommand()
                 .messageName(message)

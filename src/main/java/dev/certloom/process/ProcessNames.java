@@ -3,12 +3,15 @@ package dev.certloom.process;
 import dev.certloom.kernel.OperationId;
 import java.util.List;
 
-/** Every name that stands both in a model and in Java, once. A test holds the two together. */
+/** Every name used both in a model and in Java, once. A test keeps the two consistent. */
 final class ProcessNames {
 
     private ProcessNames() {}
 
-    /** What the instance of a launch is correlated on: as the models compute it of {@code operationId} and {@code fence}. */
+    /**
+     * What the instance of a launch is correlated on: as the models compute it of {@code operationId} and
+     * {@code fence}.
+     */
     static String launchKey(OperationId operation, int fence) {
         return operation + "-" + fence;
     }
@@ -40,7 +43,8 @@ final class ProcessNames {
         private Form() {}
     }
 
-    /** Message names. All are correlated on the launch, but for a step's turn, which has the step's id. */
+    /** Message names. All are correlated on the launch, except a step's change, which is correlated on the step's id.
+     * */
     static final class Message {
         static final String CERTIFICATE_REQUESTED = "certificate-requested";
         static final String MERGE_REQUESTED = "merge-requested";
@@ -101,11 +105,11 @@ final class ProcessNames {
         static final String APPROVAL_PROCESS = "approvalProcess";
         /** What a decision table may ask about the request. */
         static final String REQUEST = "request";
-        /** What the table answered. */
+        /** The table's answer. */
         static final String APPROVAL_POLICY = "approvalPolicy";
 
         static final String APPROVAL_RULE = "approvalRule";
-        /** Whom a step asks, as the process wishes. */
+        /** Who a step asks, as the process proposes. */
         static final String APPROVAL_STEP = "approvalStep";
         /** The step as the vault holds it. */
         static final String STEP = "step";
@@ -115,17 +119,17 @@ final class ProcessNames {
         static final String ISSUED = "issued";
         static final String LOOK_AGAIN_AFTER = "lookAgainAfter";
         static final String GRANTED = "granted";
-        /** When operators are reminded of a merge, again and again: an ISO-8601 repeating interval. */
+        /** When operators are repeatedly reminded of a merge: an ISO-8601 repeating interval. */
         static final String MERGE_REMINDER = "mergeReminder";
 
-        /** Until when a person is to bring the certificate, as the vault says. */
+        /** Deadline for a person to upload the certificate, as set by the vault. */
         static final String MERGE_DUE = "mergeDue";
 
         static final String MERGED = "merged";
         /** Address of the request's page, for the forms of the task list; no model reads it. */
         static final String PAGE = "page";
 
-        /** Of the trace that a request began, if it is traced (W3C Trace Context, section 3.2). No model reads it. */
+        /** The trace that a request began, if it is traced (W3C Trace Context, section 3.2). No model reads it. */
         static final String TRACE_PARENT = "traceparent";
 
         private Variable() {}

@@ -34,15 +34,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Looks after operations from which nothing was heard: the engine may have lost its data, its message or its job, or somebody may
- * sit on the job. Whatever became of the instance, the store knows, and a new one walks to where the old one stood (design D16).
+ * Looks after operations that have been silent: the engine may have lost its data, its message or its job, or a worker
+ * may hold the job. Whatever happened to the instance, the store has the state, and a new instance advances to where
+ * the old one was (design D16).
  */
 @Component
 class Reconciler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final int BATCH_SIZE = 100;
-    /** An instance that is still there so long after its operation was deleted does not end by itself. */
+    /** An instance that still exists this long after its operation was deleted does not end by itself. */
     private static final Duration SELF_TERMINATION_TIMEOUT = Duration.ofSeconds(30);
 
     private static final int MAX_REASON_LENGTH = 1_000;
@@ -93,7 +94,7 @@ class Reconciler {
         this.clock = clock;
     }
 
-    /** On a thread of its own: an engine that does not answer must not hold up what else is done from time to time. */
+    /** On its own thread: an engine that does not answer must not delay other scheduled tasks. */
     @Scheduled(fixedDelayString = "${certloom.engine.reconcile-every:PT2S}")
     void wake() {
         if (atWork.compareAndSet(false, true)) {
@@ -129,7 +130,10 @@ class Reconciler {
         }
     }
 
-    /** The engine has refused something since the last look, what it is to be told waits, or jobs wait because we have our hands full. */
+    /**
+     * The engine has refused something since the last look, what it is to be told waits, or jobs wait because we have
+     * our hands full.
+     */
     private boolean isLoaded() {
         long refusals = load.refusals();
         boolean refused = refusals != refusalsSeen;
@@ -152,7 +156,7 @@ class Reconciler {
         due.overdue().forEach(round::checkAlone);
     }
 
-    /** What fails by itself must not keep the others waiting; when engine or store is away the round ends. */
+    /** An individual failure must not delay the others; when the engine or the store is away, the round ends. */
     private static void postpone(OperationId id, RuntimeException failure, Runnable postponement) {
         OperationFailures.report(id, failure);
         try {
@@ -169,13 +173,13 @@ class Reconciler {
         return overdue.holder().filter(holder -> holder.engine().equals(engine));
     }
 
-    /** Somebody decided: from now on the process should go on. In the transaction of the decision. */
+    /** A decision was made: from now on the process should continue. In the transaction of the decision. */
     @EventListener
     void on(ApprovalStepChanged event) {
         reconcileQueue.expectProgress(event.operationId());
     }
 
-    /** One look at all that are due. */
+    /** Checks all operations that are due, once. */
     private final class Round {
 
         private final String engine;
@@ -227,7 +231,7 @@ class Reconciler {
             }
         }
 
-        /** Waits until it was silent for long enough, while the engine served. */
+        /** Waits until it has been silent for long enough, while the engine served. */
         private void judge(Overdue overdue, Optional<Holder> holder, Optional<Life> life, Duration allowed) {
             if (overdue.isBeforeAnOperator()) {
                 reconcileQueue.checkLater(overdue.operation());
@@ -259,7 +263,7 @@ class Reconciler {
             }
         }
 
-        /** The vault ends what was deleted by itself; here only its instance is looked after. */
+        /** The vault itself ends deleted operations; here only their instances are handled. */
         @SuppressWarnings("FutureReturnValueIgnored") // as for reminders
         private void letGo(Overdue overdue, Optional<Holder> holder, Optional<Life> life) {
             PendingOperation operation = overdue.operation();
@@ -278,8 +282,8 @@ class Reconciler {
         }
     }
 
-    /** A message published before the engine went down may be lost with it. */
-    @SuppressWarnings("FutureReturnValueIgnored") // whatever becomes of it, the operation is looked after again
+    /** A message published before the engine failed may be lost with it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // whatever the result, the operation is checked again
     private void remind(PendingOperation operation) {
         if (operation.isOpen() && operation.isManual() && !operation.chain().isEmpty()) {
             messenger.mergeRequested(operation.id(), operation.launchFence());
@@ -292,7 +296,9 @@ class Reconciler {
         }
     }
 
-    /** For people, or for something in a company's own process. That an issuer is asked again later, the store knows. */
+    /**
+     * For people, or for something in a company's own process. That an issuer is asked again later, the store knows.
+     */
     private boolean isWaiting(PendingOperation operation, Holder holder) {
         return switch (operation.phase()) {
             case AWAITING_MERGE -> operation.chain().isEmpty();
@@ -335,13 +341,13 @@ class Reconciler {
         };
     }
 
-    /** As well as it goes: its jobs come to nothing anyway. */
+    /** Best effort: its jobs have no effect anyway. */
     @SuppressWarnings("FutureReturnValueIgnored") // it may have ended already, or be banned
     private void end(long processInstanceKey) {
         client.newCancelInstanceCommand(processInstanceKey).send();
     }
 
-    /** Whether engine or store is away: then the others would fail as well. */
+    /** Whether the engine or the store is away: then the others would fail as well. */
     private static boolean isOutage(RuntimeException failure) {
         return failure instanceof ClientException || StoreFailures.isIn(failure);
     }

@@ -1,6 +1,6 @@
 /**
  * The only room that knows the process engine: starts and messages process instances, runs the job workers, deploys the
- * models, and starts anew what the engine has lost.
+ * models, and relaunches what the engine has lost.
  */
 @ApplicationModule(
         allowedDependencies = {

@@ -10,25 +10,30 @@ import java.util.stream.Collectors;
 /**
  * A BPMN 2.0 model that can be drawn. Immutable: read once, it can be kept and drawn from several threads.
  *
- * <p>The drawing is SVG to be put into an HTML page as it is, also under {@code style-src 'self'}: it has no script, no style
+ * <p>The drawing is SVG that can be embedded in an HTML page as it is, even under {@code style-src 'self'}: it has no
+ * script, no style
  * and nothing from outside, but presentation attributes that look right by themselves, and classes for
  * {@code dashboard/assets/diagram.css}:
  *
  * <ul>
- *   <li>{@code bpmn-diagram} is the root; {@code bpmn-element} each element, a group with its id in {@code data-element-id};
+ *   <li>{@code bpmn-diagram} is the root; {@code bpmn-element} each element, a group with its id in {@code
+ * data-element-id};
  *   <li>with it goes its kind: {@code bpmn-task}, {@code bpmn-call}, {@code bpmn-subprocess}, {@code bpmn-event},
- *       {@code bpmn-gateway}, {@code bpmn-pool}, {@code bpmn-lane}, {@code bpmn-data}, {@code bpmn-annotation}, {@code bpmn-group},
+ *       {@code bpmn-gateway}, {@code bpmn-pool}, {@code bpmn-lane}, {@code bpmn-data}, {@code bpmn-annotation}, {@code
+ * bpmn-group},
  *       {@code bpmn-flow}, {@code bpmn-message-flow}, {@code bpmn-association}, {@code bpmn-box} for what is unknown;
  *   <li>its state: {@code is-current}, {@code is-passed}, {@code is-cancelled}, {@code is-failed}, {@code is-retry},
- *       {@code is-unsuccessful}; {@code is-decisive} if it decided on the end; a flow's: {@code is-taken}, with
- *       {@code is-unsuccessful} or {@code is-cancelled} on the way to an end of that kind; and {@code is-container} if others lie in it;
+ *       {@code is-unsuccessful}; {@code is-decisive} if it decided the end; a flow's: {@code is-taken}, with
+ *       {@code is-unsuccessful} or {@code is-cancelled} on the way to an end of that kind; and {@code is-container} if
+ * others lie in it;
  *   <li>its parts: {@code bpmn-outline}, {@code bpmn-ring}, {@code bpmn-sign}, {@code bpmn-label}, {@code bpmn-line},
  *       {@code bpmn-flow-sign}, {@code bpmn-head};
  *   <li>above all lie the {@code bpmn-mark}s, with {@code bpmn-badge}, {@code bpmn-badge-sign}, {@code bpmn-count},
  *       {@code bpmn-note-sheet}, {@code bpmn-note-text}.
  * </ul>
  *
- * <p>A state is told by shape as well as by colour, and in words: by each element's title, and by the description of the whole.
+ * <p>A state is told by shape as well as by colour, and in words: by each element's title, and by the description of
+ * the whole.
  * Where the instance stands can be reached with the keyboard.
  *
  * @see <a href="https://www.omg.org/spec/BPMN/2.0.2">BPMN 2.0.2, chapter 12: diagram interchange</a>
@@ -87,10 +92,11 @@ public final class Diagram {
     }
 
     /**
-     * How an instance came to an end that nobody had wished for, or is on its way there; empty if it did not or is not.
+     * How an instance reached an unwanted end, or is on its way there; empty if neither is so.
      *
      * @param visits in the order of entering
-     * @param verdict what is known from elsewhere; without it an end counts that only an exception leads to, or that is one
+     * @param verdict what is known from elsewhere; without it an end counts that only an exception leads to, or that is
+     *     one
      * @param harmlessErrors codes of errors that say only that there is nothing left to do
      */
     public Optional<Ending> ending(List<Visit> visits, Optional<Verdict> verdict, Set<String> harmlessErrors) {
@@ -98,8 +104,8 @@ public final class Diagram {
     }
 
     /**
-     * Elements that were left as they should be, though the engine calls that interrupted: somebody's message, caught on their own
-     * border, said that it was done.
+     * Elements that were left as they should be, though the engine calls that interrupted: somebody's message, caught
+     * on their own border, said that it was done.
      *
      * @param visits in the order of entering
      */
@@ -111,7 +117,7 @@ public final class Diagram {
                 .collect(Collectors.toSet());
     }
 
-    /** The picture, for a page that has one. */
+    /** The picture, for a page with a single one. */
     public String draw(Marks marks) {
         return draw(marks, "bpmn");
     }

@@ -37,7 +37,7 @@ final class Drawing {
         svg.open("svg")
                 .with("xmlns", "http://www.w3.org/2000/svg")
                 .with("class", "bpmn-diagram")
-                // not img: a reader may go through the elements in it
+                // not img: a screen reader may step through the elements in it
                 .with("role", "graphics-document document")
                 .with("aria-labelledby", prefix + "-title")
                 .with("aria-describedby", prefix + "-desc")
@@ -64,7 +64,9 @@ final class Drawing {
         return svg.close().newLine().toString();
     }
 
-    /** Arrowheads are drawn over the ring of what they lead to; what sits on a border is drawn over the border's lines. */
+    /**
+     * Arrowheads are drawn over the ring of their target; elements on a border are drawn over the border's lines.
+     */
     private static boolean isOverEdges(Shape shape) {
         return shape.kind() == Kind.GROUP || shape.element().type().equals("boundaryEvent");
     }
@@ -84,7 +86,7 @@ final class Drawing {
         return box;
     }
 
-    /** Green is always there, as a drawing without marks is compared with one that has them. */
+    /** Green is always defined, because drawings without marks are compared with marked ones. */
     private Set<State> ways() {
         Set<State> ways = EnumSet.of(State.PASSED);
         model.edges().forEach(edge -> marks.of(edge).ifPresent(ways::add));
@@ -154,7 +156,7 @@ final class Drawing {
         return name + mark.map(found -> ": " + found.inWords()).orElse("");
     }
 
-    /** Where the instance stands, for those who do not see it. Elements in collapsed sub-processes are told of too. */
+    /** Where the instance is, for people who cannot see it. Includes elements in collapsed sub-processes. */
     private String inWords() {
         String words = Stream.concat(
                         Stream.of(named("decided at", Mark::decisive)),

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Draws connections, whose ends are markers that each drawing has once. */
+/** Draws connections; their ends are markers that each drawing defines once. */
 final class EdgePainter {
 
     private static final double CORNER = 7;
@@ -25,7 +25,7 @@ final class EdgePainter {
         this.prefix = prefix;
     }
 
-    /** The markers, to be referred to by all lines; those of flows that were taken for these ways. */
+    /** The markers that all lines refer to, with those of taken flows for these paths. */
     void definitions(Collection<State> ways) {
         svg.open("defs");
         head("arrow", "", 1, "M0 0 L11 5 L0 10 Z", LINES, LINES);
