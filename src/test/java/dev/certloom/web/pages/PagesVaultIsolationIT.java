@@ -1,0 +1,102 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.certificate.VersionId;
+import dev.certloom.database.VaultIsolationContract;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Phase;
+import dev.certloom.web.pages.Inventory.InventoryFilter;
+import dev.certloom.web.pages.Inventory.InventoryOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Lists and figures show one vault. */
+class PagesVaultIsolationIT extends VaultIsolationContract {
+
+    private static final int MANY = 100;
+    private static final VaultName VAULT = new VaultName(NORTH);
+    private static final CertificateName NAME = new CertificateName("name-1");
+    private static final Instant MIDDLE = BEGINNING.plus(Duration.ofDays(3));
+    private static final Set<Phase> ENDED = Set.of(Phase.COMPLETED, Phase.FAILED);
+
+    /** Words of all vaults, of one of them, a name and a serial number that each vault has. */
+    private static final List<String> SEARCHES = List.of("name", "east", NORTH, "name-1", "abc1");
+
+    @Override
+    protected List<Case> cases() {
+        return List.of(
+                new Case(
+                        "JdbcInventory.find",
+                        jdbc -> Arrays.stream(InventoryOrder.values())
+                                .flatMap(order -> found().map(filter ->
+                                        new JdbcInventory(jdbc).find(VAULT, filter, order, Optional.empty(), MANY)))
+                                .toList()),
+                new Case(
+                        "JdbcInventory.expiries",
+                        jdbc -> new JdbcInventory(jdbc)
+                                .expiries(VAULT, List.of(MIDDLE)).stream()
+                                        .map(Object::toString)
+                                        .sorted()
+                                        .toList()),
+                new Case("JdbcInventory.isEmpty", jdbc -> new JdbcInventory(jdbc).isEmpty(VAULT)),
+                new Case(
+                        "JdbcInventory.versions",
+                        jdbc -> Stream.concat(
+                                        Stream.of(Optional.<VersionId>empty()),
+                                        vaults().stream()
+                                                .map(vault -> Optional.of(new VersionId(id(vault, "version-2-1")))))
+                                .map(after -> new JdbcInventory(jdbc).versions(VAULT, NAME, after, MANY))
+                                .toList()),
+                new Case(
+                        "JdbcIssuerStats.figures",
+                        jdbc -> Stream.of(BEGINNING, MIDDLE)
+                                .map(since -> new JdbcIssuerStats(jdbc).figures(VAULT, since))
+                                .toList()),
+                new Case(
+                        "JdbcOperationIndex.find",
+                        jdbc -> filters()
+                                .map(filter -> operations(jdbc).find(VAULT, filter, Optional.empty(), MANY))
+                                .toList()),
+                new Case(
+                        "JdbcOperationIndex.count",
+                        jdbc -> Stream.of(Optional.<Instant>empty(), Optional.of(BEGINNING))
+                                .map(since -> operations(jdbc).count(VAULT, Set.of(Phase.values()), since, MANY))
+                                .toList()),
+                new Case("JdbcOperationIndex.isEmpty", jdbc -> operations(jdbc).isEmpty(VAULT)),
+                new Case(
+                        "JdbcSearchHits.of",
+                        jdbc -> SEARCHES.stream()
+                                .map(typed -> JdbcSearchHits.of(jdbc, VAULT, SearchWords.of(typed)).ids().stream()
+                                        .sorted()
+                                        .toList())
+                                .toList()));
+    }
+
+    private static JdbcOperationIndex operations(JdbcClient jdbc) {
+        return new JdbcOperationIndex(jdbc);
+    }
+
+    private static Stream<InventoryFilter> found() {
+        return searches()
+                .map(typed -> new InventoryFilter(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), typed));
+    }
+
+    private static Stream<OperationFilter> filters() {
+        return searches()
+                .flatMap(typed -> Stream.of(Set.<Phase>of(), ENDED)
+                        .flatMap(phases -> Stream.of(Optional.<IssuerName>empty(), Optional.of(new IssuerName("CA")))
+                                .map(issuer -> new OperationFilter(phases, false, Optional.empty(), issuer, typed))));
+    }
+
+    private static Stream<Optional<String>> searches() {
+        return Stream.concat(Stream.of(Optional.empty()), SEARCHES.stream().map(Optional::of));
+    }
+}
