@@ -27,7 +27,7 @@ final class VaultRows {
                 cancellation, cancellation_attempt, failure_cause, failure_message, launch_fence, claim_fence, created, quiet_since,
                 requester, requester_name)
             select md5(:vault || '-operation-' || i), :vault, 'name-' || i, 'name-' || i, md5(:vault || '-version-1-' || i),
-                :policy::jsonb, 'TestCA', true, '{}', (array['COMPLETED', 'ORDERED', 'FAILED', 'REFUSED'])[i], i = 2,
+                :policy::jsonb, 'TestCA', true, '{}', (array['COMPLETED', 'KEYED', 'FAILED', 'REFUSED'])[i], i = 2,
                 :time + make_interval(days => i), '\\x3000', 'NONE', 0, case when i > 2 then 'OTHER' end,
                 case when i > 2 then :vault || ' failed' end, 1, 1, :time + make_interval(hours => i), :time, 'ada',
                 :vault || '-ada'
@@ -35,7 +35,7 @@ final class VaultRows {
 
             insert into certificate_order (operation, state, created, changed, vault, issuer_key)
             select md5(:vault || '-operation-' || i), (array['ISSUED', 'PLACED'])[i], :time + make_interval(hours => i),
-                :time + make_interval(hours => i * 2), :vault, 'ca'
+                :time + make_interval(hours => i * 2, secs => :number), :vault, 'ca'
             from generate_series(1, 2) i;
 
             insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created, updated, tags,
@@ -43,7 +43,7 @@ final class VaultRows {
             select :vault, 'name-' || i, md5(:vault || '-version-' || n || '-' || i), true, true, :time,
                 :time + make_interval(days => i), :time + make_interval(days => n), :time, '{}', '{}', :vault || '-sha1',
                 md5(:vault || '-key-' || i), 'PEM', true,
-                case when n = 1 then md5(:vault || '-operation-' || i) end, 'abc' || i
+                case when n = 1 then md5(:vault || '-operation-' || i) end, case n when 1 then 'abc' || i else 'd' || :number || i end
             from generate_series(1, 4) i, generate_series(1, 2) n;
 
             insert into stranded_certificate (id, operation, sha1, vault, chain, because, received)

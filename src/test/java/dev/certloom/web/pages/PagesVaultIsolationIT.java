@@ -26,8 +26,8 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
     private static final Instant MIDDLE = BEGINNING.plus(Duration.ofDays(3));
     private static final Set<Phase> ENDED = Set.of(Phase.COMPLETED, Phase.FAILED);
 
-    /** Words of all vaults, of one of them, a name and a serial number that each vault has. */
-    private static final List<String> SEARCHES = List.of("name", "east", NORTH, "name-1", "abc1");
+    /** Words of all vaults and of one of them, a name and a serial number that each vault has, and a serial number of another. */
+    private static final List<String> SEARCHES = List.of("name", "east", NORTH, "name-1", "abc1", "d10001");
 
     @Override
     protected List<Case> cases() {
