@@ -73,7 +73,7 @@ class EveryVaultQueryTest {
             constructor.setAccessible(true);
             return (VaultIsolationContract) constructor.newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("Expected to make a " + test, e);
+            throw new LinkageError("Expected to make a " + test, e);
         }
     }
 
